@@ -1,0 +1,80 @@
+# What a clerk or a maintainer types; `make` alone tells it in Japanese.
+# Everything is installed into .venv; its stamps let a second run start at once.
+
+PYTHON ?= python3
+export PYTHON
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check
+LOCKED := $(INSTALL) --only-binary :all: --require-hashes
+COMPILE := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --quiet
+OFFLINE := '部品を取り込めませんでした。ネットワークの接続とプロキシの設定を確かめて、もう一度実行してください。'
+# Options for the command itself, such as: make forms ARGS="--format pdf"
+ARGS ?=
+
+.PHONY: help forms new check test lint lock manual pictures samples clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'ソーシャルメディアの利用に関する書類を、記入シートから作ります。'
+	@echo ''
+	@echo '  make forms   inputs/ の記入シートから、書類を outputs/ に作ります'
+	@echo '  make new     白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
+	@echo '  make check   記入シートを点検します（書類は作りません）'
+	@echo ''
+	@echo '  開発する人のために: make test, make lint, make lock, make manual, make pictures, make samples, make clean'
+	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
+
+forms: $(VENV)/run.stamp
+	@$(PY) -m formgen forms $(ARGS)
+
+new: $(VENV)/run.stamp
+	@$(PY) -m formgen new --replace-sample $(ARGS)
+
+check: $(VENV)/run.stamp
+	@$(PY) -m formgen check $(ARGS)
+
+test: $(VENV)/dev.stamp
+	@scripts/install-system-packages test
+	$(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+# Keeps the locked versions that still fit; ARGS=--upgrade takes the newest that the ranges allow.
+lock: $(VENV)/dev.stamp
+	$(COMPILE) --group build --output-file requirements.txt $(ARGS)
+	$(COMPILE) --group build --group dev --constraints requirements.txt \
+		--output-file requirements-dev.txt $(ARGS)
+
+# The sample sheet from its source in tests/data/, after a change of either.
+samples: $(VENV)/run.stamp
+	$(PY) scripts/make_samples.py
+
+# The tables and screens that README.md and docs/manual.md take from formgen itself.
+manual: $(VENV)/run.stamp
+	$(PY) scripts/make_manual.py
+
+pictures: $(VENV)/run.stamp
+	@scripts/install-system-packages test
+	$(PY) scripts/make_pictures.py
+
+clean:
+	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	find formgen tests scripts -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/run.stamp: requirements.txt pyproject.toml scripts/install-system-packages
+	@scripts/install-system-packages run
+	@echo '動作環境（.venv）を用意しています。初めは数分かかることがあります。'
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(LOCKED) -r requirements.txt || { echo $(OFFLINE) >&2; exit 1; }
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo '開発用の部品を .venv に加えています。'
+	@$(LOCKED) -r requirements-dev.txt || { echo $(OFFLINE) >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,117 @@
+"""What the tests share: the programs that some need, golden texts, and a world that never varies.
+
+    @pytest.mark.needs("qpdf")        the test runs qpdf itself
+    def test_x(office_to_pdf): …      LibreOffice turns a DOCX or XLSX into a PDF
+    def test_y(golden): …             golden("policy.txt", text) compares with tests/golden/policy.txt
+
+Where a program is missing the test is skipped and its name told; with CI or FORMGEN_NO_SKIP set
+it fails instead, so that a gate never passes by skipping.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = Path(__file__).resolve().parent / "golden"
+IN_CI = bool(os.environ.get("CI"))
+_LOOPBACK = (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1", b"::1")
+
+settings.register_profile("formgen", deadline=None, derandomize=IN_CI)
+settings.load_profile("formgen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register --renew-goldens."""
+    parser.addoption(
+        "--renew-goldens",
+        action="store_true",
+        help="write tests/golden anew from what formgen says now; look at the diff afterwards",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers and fix what differs from machine to machine."""
+    if IN_CI and config.getoption("--renew-goldens"):
+        raise pytest.UsageError("--renew-goldens is for people, who look at the diff; not for CI")
+    config.addinivalue_line("markers", "needs(program, …): the test runs these programs")
+    os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
+    time.tzset()
+    sys.addaudithook(_refuse_network)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test by name, or fail it in CI, when a program that it needs is missing."""
+    for marker in item.iter_markers("needs"):
+        for program in marker.args:
+            find_program(program)
+
+
+def find_program(name: str) -> str:
+    """The path of a program; ends the test when it is missing."""
+    found = shutil.which(name)
+    if found is None and (IN_CI or os.environ.get("FORMGEN_NO_SKIP")):
+        pytest.fail(f"{name} is missing; scripts/install-system-packages test installs it")
+    if found is None:
+        pytest.skip(f"{name} is missing")
+    return found
+
+
+def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if host not in _LOOPBACK:
+        raise RuntimeError(f"formgen needs no network, yet something asks for {host!r}")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the one kept in tests/golden; --renew-goldens keeps it instead."""
+    renew = request.config.getoption("--renew-goldens")
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if renew:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode())
+        assert file.is_file(), f"no tests/golden/{name}; make test ARGS=--renew-goldens makes it"
+        assert text == file.read_bytes().decode()
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def office_to_pdf(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Path], Path]:
+    """Turn a DOCX or XLSX into a PDF with LibreOffice, under a profile of its own."""
+    soffice = find_program("soffice")
+    profile = tmp_path_factory.mktemp("libreoffice")
+
+    def convert(source: Path) -> Path:
+        folder = tmp_path_factory.mktemp("pdf")
+        command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+        subprocess.run(
+            [*command, "--convert-to", "pdf", "--outdir", folder, source],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+        made = folder / f"{source.stem}.pdf"
+        assert made.is_file(), f"LibreOffice could not read {source.name}"
+        return made
+
+    return convert
