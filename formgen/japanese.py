@@ -1,0 +1,162 @@
+"""Japanese dates, widths and numbering, as Kawasaki City writes them; standard library only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from formgen.problems import Flaw
+
+UNDECIDED_DATE = "令和　年　月　日"
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """An era (元号): its name, its letter and its first and last day."""
+
+    name: str
+    letter: str
+    first: date
+    last: date
+    years_before: int = 0  # of the era, before the first day on which today's calendar held
+
+
+# The first day is the day of the change of era; 令和 is open-ended.
+ERAS = (
+    Era("令和", "R", date(2019, 5, 1), date.max),
+    Era("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
+    Era("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
+    Era("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
+    Era("明治", "M", date(1873, 1, 1), date(1912, 7, 29), years_before=5),
+)
+_ERA_BY_MARK = {mark: era for era in ERAS for mark in (era.name, era.letter)}
+
+_WAREKI = re.compile(
+    r"(令和|平成|昭和|大正|明治|[RHSTM])(元|\d{1,2})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?",
+    re.IGNORECASE,
+)
+_WESTERN = re.compile(r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?")
+_DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
+
+
+def normalise_width(text: str) -> str:
+    """Full-width letters, digits and signs become half-width (NFKC); ends are trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def era_of(day: date) -> Era:
+    """The era in which a day lies.
+
+    Raises ValueError for days before 明治6年1月1日, when the calendar was another.
+    """
+    for era in ERAS:
+        if era.first <= day <= era.last:
+            return era
+    raise ValueError(f"no era is known for {day.isoformat()}")
+
+
+def wareki_year(day: date, *, western: bool = False) -> str:
+    """「令和2年」; the first year is 元年. With western: 「令和2(2020)年」."""
+    era = era_of(day)
+    year = day.year - era.first.year + 1 + era.years_before
+    seireki = f"({day.year})" if western else ""
+    return f"{era.name}{'元' if year == 1 else year}{seireki}年"
+
+
+def wareki(day: date, *, western: bool = False) -> str:
+    """「令和2年4月1日」, as letters write it; with western 「令和2(2020)年4月1日」."""
+    return f"{wareki_year(day, western=western)}{day.month}月{day.day}日"
+
+
+def parse_date(text: str) -> date:
+    """Read a date as clerks type it: ISO, slashes, era names or letters, any width.
+
+    Raises Flaw with the reading that was tried when the day does not exist.
+    """
+    squeezed = re.sub(r"\s+", "", normalise_width(text))
+    if match := _WAREKI.fullmatch(squeezed):
+        return _from_wareki(text, *match.groups())
+    if match := _WESTERN.fullmatch(squeezed):
+        year, month, day = (int(part) for part in match.groups())
+        return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
+    raise Flaw(f"「{text}」を日付として読めません。", _DATE_REMEDY)
+
+
+def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:
+    era = _ERA_BY_MARK[mark.upper()]
+    year_of_era = 1 if year == "元" else int(year)
+    western_year = era.first.year - era.years_before + year_of_era - 1
+    reading = f"{era.name}{year}年{int(month)}月{int(day)}日（西暦{western_year}年）"
+    found = _existing_day(text, reading, western_year, int(month), int(day))
+    if era.first <= found <= era.last:
+        return found
+    raise Flaw(
+        f"「{text}」は「{reading}」と読みましたが、その日は{era.name}ではありません。",
+        f"「{wareki(found)}」の誤りではないか確かめてください。",
+    )
+
+
+def _existing_day(text: str, reading: str, year: int, month: int, day: int) -> date:
+    try:
+        found = date(year, month, day)
+        era_of(found)
+    except ValueError:
+        raise Flaw(
+            f"「{text}」は「{reading}」と読みましたが、その日付は使えません。",
+            "年月日を確かめて入力し直してください。",
+        ) from None
+    return found
+
+
+def display_width(text: str) -> int:
+    """The width of a line in half-width columns; full-width and ambiguous characters take two."""
+    return sum(
+        0
+        if unicodedata.combining(char)
+        else 2
+        if unicodedata.east_asian_width(char) in "WFA"
+        else 1
+        for char in text
+    )
+
+
+def pad(text: str, width: int) -> str:
+    """The text filled with spaces on the right up to a display width in half-width columns."""
+    return text + " " * max(0, width - display_width(text))
+
+
+def fold(text: str, width: int, indent: str = "") -> list[str]:
+    """The text in lines of at most a display width; lines after the first are indented."""
+    lines, line = [], ""
+    for char in text:
+        if display_width(line + char) > width:
+            lines.append(line)
+            line = indent
+        line += char
+    return [*lines, line]
+
+
+def letter_gaps(lines: tuple[str, ...]) -> tuple[float, ...]:
+    """The gap to add between the characters of each line so that all lines end together.
+
+    Official letters align the first and last characters of the document number and of the
+    date (均等割付). The unit is one em of a fixed-pitch Japanese font.
+    """
+    widest = max((display_width(line) for line in lines), default=0)
+    return tuple(
+        (widest - display_width(line)) / 2 / (len(line) - 1) if len(line) > 1 else 0.0
+        for line in lines
+    )
+
+
+_KATAKANA = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+)
+
+
+def item_number(level: int, position: int) -> str:
+    """The number of an item: level 0 「1」, 1 「(1)」, 2 「ア」, 3 「(ア)」, from position 1."""
+    sign = str(position) if level < 2 else _KATAKANA[position - 1]
+    return f"({sign})" if level % 2 else sign

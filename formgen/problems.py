@@ -1,0 +1,80 @@
+"""What can be wrong, as values: a Problem knows its place, its clause and its remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value was typed: a file, and in it a sheet and cell or a line and column."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """The place as a clerk reads it: 「inputs/intake.xlsx アカウント C5」."""
+        if self.line is not None:
+            return f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
+        return " ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of the machine-readable report; those without a value are left out."""
+        keys = ("sheet", "cell", "line", "column")
+        found = {key: getattr(self, key) for key in keys if getattr(self, key) is not None}
+        return {"file": self.file, **found}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: how grave, which clause, where it was typed, why, and what to do."""
+
+    severity: Severity
+    message: str
+    remedy: str
+    place: Place
+    clause: str | None = None
+    account: str | None = None
+    field: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """True when the papers that use the field must be withheld."""
+        return self.severity == "error"
+
+    def as_json(self) -> dict[str, Any]:
+        """The problem as `formgen check --format json` and the manifest show it."""
+        return {
+            "severity": self.severity,
+            "clause": self.clause,
+            "account": self.account,
+            "field": self.field,
+            **self.place.as_json(),
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+class Flaw(ValueError):
+    """A value that cannot be read, before its place is known; the reader adds the place."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.message = message
+        self.remedy = remedy
+
+
+class FormgenError(Exception):
+    """An expected fault that ends the command: one sentence, its remedy and an exit code."""
+
+    def __init__(self, message: str, remedy: str = "", exit_code: int = 2) -> None:
+        super().__init__(f"{message}{remedy}")
+        self.message = message
+        self.remedy = remedy
+        self.exit_code = exit_code

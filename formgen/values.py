@@ -1,0 +1,172 @@
+"""One reader per kind of value: from what was typed to what the papers use.
+
+Each takes the raw value (text, or what Excel stored: a number, a date, a truth value) and
+returns the value, or raises Flaw with a reason and a remedy. Text is kept to the letter; only
+codes, phone numbers, e-mail addresses, URLs and dates are width-normalised.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from formgen.japanese import era_of, normalise_width, parse_date
+from formgen.problems import Flaw
+
+Raw = str | int | float | bool | date
+
+_CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_PHONE = re.compile(r"[+(]?[0-9][0-9()\-. ]{2,}[0-9]")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_SEPARATORS = re.compile(r"[、,，;；\n]+")
+_LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
+# Tab and newline are the only controls that Word and XML carry.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def read_text(raw: Raw) -> str:
+    """Any text, to the letter. A date or a number that Excel made of a text is told apart."""
+    if isinstance(raw, date):
+        raise Flaw(
+            "文字の欄に日付が入っています。",
+            "セルの書式を「文字列」にして、書きたい文字をそのまま入力し直してください。",
+        )
+    text = _plain(raw).replace("\r\n", "\n").replace("\r", "\n")
+    if match := _UNPRINTABLE.search(text):
+        raise Flaw(
+            f"書類に使えない文字（U+{ord(match.group()):04X}）が{match.start() + 1}文字目にあります。",
+            "その文字を消すか、別の文字に改めてください。",
+        )
+    return text
+
+
+def _plain(raw: Raw) -> str:
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return str(raw)
+
+
+def _narrow(raw: Raw) -> str:
+    return normalise_width(read_text(raw))
+
+
+def read_code(raw: Raw) -> str:
+    """A 管理番号: letters, digits and hyphens."""
+    text = re.sub("[‐‑–—−ー]", "-", _narrow(raw))
+    if not _CODE.fullmatch(text):
+        raise Flaw(
+            f"「{text}」は管理番号として使えません。",
+            "英字・数字・ハイフンだけで、「TKS-001」のように入力してください。",
+        )
+    return text
+
+
+def read_username(raw: Raw) -> str:
+    """The platform's own ID, in half-width characters."""
+    return _narrow(raw)
+
+
+def read_phone(raw: Raw) -> str:
+    """A telephone number. One that Excel keeps as a number has lost its zero and is refused."""
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        raise Flaw(
+            f"電話番号が数値（{_plain(raw)}）になっていて、先頭の0が失われているおそれがあります。",
+            "セルの書式を「文字列」にして、「044-200-0000」のように入力し直してください。",
+        )
+    text = re.sub("[‐‑–—−ー]", "-", _narrow(raw))
+    if not _PHONE.fullmatch(text):
+        raise Flaw(
+            f"「{text}」を電話番号として読めません。", "「044-200-0000」のように入力してください。"
+        )
+    return text
+
+
+def read_email(raw: Raw) -> str:
+    """An e-mail address."""
+    text = _narrow(raw)
+    if not _EMAIL.fullmatch(text):
+        raise Flaw(
+            f"「{text}」をメールアドレスとして読めません。",
+            "「組織名@city.kawasaki.jp」の形で、1件だけ入力してください。",
+        )
+    return text
+
+
+def read_url(raw: Raw) -> str:
+    """A web address with its scheme, http or https."""
+    text = _narrow(raw)
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https") or re.search(r"[\s<>\"]", text):
+        raise Flaw(
+            f"「{text}」をURLとして読めません。",
+            "「https://」から始まるアドレスを入力してください。",
+        )
+    return text
+
+
+def read_date(raw: Raw) -> date:
+    """A date, from an Excel date or from text in any form that parse_date knows."""
+    if isinstance(raw, datetime):
+        raw = raw.date()
+    if isinstance(raw, date):
+        try:
+            era_of(raw)
+        except ValueError:
+            raise Flaw(
+                f"「{raw.isoformat()}」は日付として使えません。",
+                "年月日を確かめて入力し直してください。",
+            ) from None
+        return raw
+    return parse_date(read_text(raw))
+
+
+def read_whole_number(raw: Raw) -> int:
+    """A whole number, zero or more."""
+    text = _narrow(raw)
+    if not re.fullmatch(rf"[0-9]{{1,{_LONGEST_WHOLE_NUMBER}}}", text):
+        raise Flaw(
+            f"「{text}」を数として読めません。",
+            "「3」のように、単位を付けずに数字だけを入力してください。",
+        )
+    return int(text)
+
+
+def read_choice(raw: Raw, choices: tuple[str, ...]) -> str:
+    """One of the choices; only its width and the space around it may differ."""
+    text = _narrow(raw)
+    for choice in choices:
+        if text == normalise_width(choice):
+            return choice
+    near = difflib.get_close_matches(text, choices, n=1)
+    hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
+    raise Flaw(
+        f"「{text}」は選択肢にありません。",
+        f"{hint}「{'」「'.join(choices)}」のどれかを選んでください。",
+    )
+
+
+def read_choices(raw: Raw, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Any of the choices, separated by 、 or ,; in the order of the choices, each once."""
+    chosen = {read_choice(part, choices) for part in split_list(read_text(raw))}
+    return tuple(choice for choice in choices if choice in chosen)
+
+
+def read_codes(raw: Raw) -> tuple[str, ...]:
+    """One or more 管理番号, separated by 、 or ,."""
+    return tuple(dict.fromkeys(read_code(part) for part in split_list(read_text(raw))))
+
+
+def split_list(text: str) -> Iterable[str]:
+    """The parts of a list typed in one cell, without the blank ones."""
+    return [part for part in _SEPARATORS.split(text) if part.strip()]
