@@ -1,0 +1,249 @@
+"""A sheet as a grid of cells: where its labels are, and the records that stand beside them.
+
+Labels stand down column A (guidance in B, one record per column from C) or across a row (one
+record per row below). Nothing that was typed is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from formgen.fields import specs
+from formgen.intake import limits
+from formgen.intake.entries import Filed, Value
+from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
+from formgen.problems import Flaw, Place, Problem
+from formgen.records import GROUPS, Account, Device
+
+_LABEL_COLUMN, _FIRST_VALUE_COLUMN = 1, 3
+_HEADINGS = frozenset(squeeze(group) for group in GROUPS)
+# Words that head the columns or count what is missing: their rows hold no values.
+_HEADER_WORDS = re.compile("項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済).*")
+_ORNAMENTS = re.compile("[■□◆◇●○▼▲【】〔〕]+")
+_NOTE_MARKS = ("※", "*", "注", "(注")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a sheet that are not blank, by row and column, both from 1."""
+
+    file: str
+    name: str | None
+    cells: Mapping[tuple[int, int], Value]
+
+    def place(self, row: int, column: int) -> Place:
+        """The place of a cell."""
+        return Place(self.file, self.name, f"{_letters(column)}{row}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The labels of a sheet: along a line, at positions; records stand across the line.
+
+    Down column A a position is a row and a record is a column; across a row it is the reverse.
+    """
+
+    down: bool
+    line: int
+    first_record: int
+    texts: Mapping[int, str]
+
+    def split(self, row: int, column: int) -> tuple[int, int]:
+        """The position and the record of a cell."""
+        return (row, column) if self.down else (column, row)
+
+    def place(self, sheet: Sheet, position: int, record: int | None = None) -> Place:
+        """The place of a record's value, or of the label itself."""
+        other = self.line if record is None else record
+        return sheet.place(*((position, other) if self.down else (other, position)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """What stands at each position of the label line."""
+
+    keys: Mapping[int, str]
+    repeated: Mapping[int, int]  # position → position of the same label before
+    unknown: tuple[int, ...]
+    headers: frozenset[int]
+
+
+def read_grid(
+    sheet: Sheet, model: type[Account] | type[Device]
+) -> tuple[tuple[Filed, ...], tuple[Problem, ...]]:
+    """Find the labels of a sheet and collect the records beside them, in their order."""
+    layout = _find_layout(sheet, model)
+    if layout is None:
+        return (), (_no_label(sheet, model),)
+    values = _values(sheet, layout)
+    labels = _sort_labels(layout, model, filled=values.keys())
+    problems = (
+        *_first(_unknown_problems(sheet, layout, labels, model)),
+        *_first(_repeated_problems(sheet, layout, labels)),
+        *_first(_stray_problems(sheet, layout, labels, values)),
+    )
+    with_label = (*labels.keys, *labels.repeated)
+    records = sorted({record for position in with_label for record in values.get(position, ())})
+    return tuple(_filed(sheet, layout, labels, values, model, at) for at in records), problems
+
+
+def _find_layout(sheet: Sheet, model: type[Account] | type[Device]) -> _Layout | None:
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    column: dict[int, str] = {}
+    for (row, col), value in sheet.cells.items():
+        if row <= limits.HEADER_ROWS and not isinstance(value, Flaw):
+            rows[row][col] = str(value)
+        if col == _LABEL_COLUMN and not isinstance(value, Flaw):
+            column[row] = str(value)
+    keys = keys_by_label(model)
+
+    def count(texts: Iterable[str]) -> int:
+        return len({squeeze(text) for text in texts} & keys.keys())
+
+    best = max(sorted(rows), key=lambda row: count(rows[row].values()), default=1)
+    across, down = count(rows[best].values()), count(column.values())
+    if not across and not down:
+        return None
+    # A single label fits both ways; the contract says which one is meant.
+    if down > across or (down == across and model is Account):
+        return _Layout(True, _LABEL_COLUMN, _FIRST_VALUE_COLUMN, column)
+    return _Layout(False, best, best + 1, rows[best])
+
+
+def _values(sheet: Sheet, layout: _Layout) -> dict[int, dict[int, Value]]:
+    """What was typed, by position and record."""
+    found: dict[int, dict[int, Value]] = defaultdict(dict)
+    for (row, column), value in sheet.cells.items():
+        position, record = layout.split(row, column)
+        if record >= layout.first_record:
+            found[position][record] = value
+    return found
+
+
+def _sort_labels(
+    layout: _Layout, model: type[Account] | type[Device], filled: Iterable[int]
+) -> _Labels:
+    known, with_values = keys_by_label(model), set(filled)
+    keys: dict[int, str] = {}
+    firsts: dict[str, int] = {}
+    repeated: dict[int, int] = {}
+    unknown: list[int] = []
+    headers: set[int] = set()
+    for position, text in sorted(layout.texts.items()):
+        word = squeeze(text)
+        if word in known:
+            first = firsts.setdefault(known[word], position)
+            if first == position:
+                keys[position] = known[word]
+            else:
+                repeated[position] = first
+        elif _HEADER_WORDS.fullmatch(word):
+            headers.add(position)
+        elif not _is_remark(word, bare=position not in with_values, above=layout.down and not keys):
+            unknown.append(position)
+    return _Labels(keys, repeated, tuple(unknown), frozenset(headers))
+
+
+def _is_remark(word: str, *, bare: bool, above: bool) -> bool:
+    """Whether a text is a group heading, or, bare of values, a note or a title above the labels."""
+    if _ORNAMENTS.sub("", word) in _HEADINGS:
+        return True
+    return bare and (above or word.startswith(_NOTE_MARKS))
+
+
+def _filed(
+    sheet: Sheet,
+    layout: _Layout,
+    labels: _Labels,
+    values: Mapping[int, Mapping[int, Value]],
+    model: type[Account] | type[Device],
+    record: int,
+) -> Filed:
+    """One record. A field without a label has the place of the record's first field."""
+    positions = {key: position for position, key in labels.keys.items()}
+    spare = positions.get(specs(model)[0].key, min(positions.values()))
+    found = {
+        key: values[position][record]
+        for key, position in positions.items()
+        if record in values.get(position, ())
+    }
+    for again, first in labels.repeated.items():
+        if record in values.get(again, ()):
+            found[labels.keys[first]] = _ambiguous(layout.texts[again])
+    places = {
+        spec.key: layout.place(sheet, positions.get(spec.key, spare), record)
+        for spec in specs(model)
+    }
+    return Filed(found, places)
+
+
+def _ambiguous(label: str) -> Flaw:
+    return Flaw(
+        f"「{shorten(label)}」の欄が2つあり、どちらの値か分かりません。",
+        "正しい値を1つの欄に入れ、もう一方の欄を消してください。",
+    )
+
+
+def _no_label(sheet: Sheet, model: type[Account] | type[Device]) -> Problem:
+    return Problem(
+        "error",
+        "項目名が見つからないため、このシートを読めません。",
+        f"A列又は1行目に「{specs(model)[0].label}」などの項目名を入れてください。",
+        Place(sheet.file, sheet.name),
+    )
+
+
+def _unknown_problems(
+    sheet: Sheet, layout: _Layout, labels: _Labels, model: type[Account] | type[Device]
+) -> Iterator[Problem]:
+    missing = [spec.label for spec in specs(model) if spec.key not in labels.keys.values()]
+    for position in labels.unknown:
+        yield unknown_label(layout.texts[position], layout.place(sheet, position), missing)
+
+
+def _repeated_problems(sheet: Sheet, layout: _Layout, labels: _Labels) -> Iterator[Problem]:
+    for position, first in labels.repeated.items():
+        yield Problem(
+            "error",
+            f"項目「{shorten(layout.texts[position])}」が"
+            f"{layout.place(sheet, first).cell}と重なっています。",
+            "どちらか一方だけを残してください。",
+            layout.place(sheet, position),
+            field=labels.keys[first],
+        )
+
+
+def _stray_problems(
+    sheet: Sheet, layout: _Layout, labels: _Labels, values: Mapping[int, Mapping[int, Value]]
+) -> Iterator[Problem]:
+    accounted = {*labels.keys, *labels.repeated, *labels.unknown, *labels.headers}
+    line, label = ("行", "A列") if layout.down else ("列", f"{layout.line}行目")
+    for position in sorted(values.keys() - accounted):
+        cells = [layout.place(sheet, position, record) for record in sorted(values[position])]
+        others = f"（ほかに{len(cells) - 1}セル）" if len(cells) > 1 else ""
+        yield Problem(
+            "error",
+            f"項目名のない{line}に値があります{others}。",
+            f"{label}に項目名を入れるか、値を正しい{line}に移すか、消してください。",
+            cells[0],
+        )
+
+
+def _first(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """The first problems of a kind, and one that says that there are more."""
+    yield from islice(problems, limits.PROBLEMS_OF_A_KIND)
+    if (further := next(problems, None)) is not None:
+        yield more_problems(further.place)
+
+
+def _letters(column: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

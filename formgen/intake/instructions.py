@@ -1,0 +1,103 @@
+"""The first sheet of the intake workbook: who fills in what, and what happens next.
+
+Its words stand in templates/intake_guide.yaml; the table of the device sheet's columns, which
+have no room for guidance of their own, comes from records.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from formgen.fields import specs
+from formgen.intake import looks
+from formgen.intake.entryrules import guidance
+from formgen.problems import FormgenError
+from formgen.records import Device
+from formgen.resources import bundled_templates
+from formgen.yamltext import load_plain
+
+GUIDE_SHEET = "記入のしかた"
+_GUIDE_FILE = "intake_guide.yaml"
+_WIDTHS = {"A": 28.0, "B": 72.0}  # together as wide as A4
+
+Words = Annotated[str, StringConstraints(min_length=1)]
+
+
+class GuideSection(BaseModel):
+    """A heading and its rows: a word on the left, what it means on the right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    heading: Words
+    look: Literal["plain", "warning"] = "plain"
+    rows: dict[Words, Words]
+
+
+class Guide(BaseModel):
+    """The words of the sheet, as staff edit them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Words
+    lead: Words
+    sections: tuple[GuideSection, ...]
+    devices_heading: Words
+
+
+def load_guide(templates: Path | None = None) -> Guide:
+    """The words of the sheet, from a templates folder of one's own, else the bundled ones.
+
+    Raises FormgenError when the file cannot be read or lacks a part.
+    """
+    own = templates / _GUIDE_FILE if templates is not None else None
+    path = own if own is not None and own.is_file() else bundled_templates() / _GUIDE_FILE
+    try:
+        return Guide.model_validate(load_plain(path))
+    except ValidationError as error:
+        where = "の".join(str(part) for part in error.errors()[0]["loc"])
+        raise FormgenError(
+            f"{path.name}：「{where}」が読めません。", "元のファイルと見比べて直してください。"
+        ) from error
+
+
+def fill_guide(sheet: Worksheet, guide: Guide) -> None:
+    """Write the guide onto an empty sheet; the device table begins the second page."""
+    looks.set_widths(sheet, _WIDTHS)
+    sheet.sheet_view.showGridLines = False
+    _add_bar(sheet, guide.title, looks.TITLE, looks.TITLE_FILL, 32)
+    _add_bar(sheet, guide.lead, looks.BODY, None, 26)
+    for section in guide.sections:
+        _add_section(sheet, section)
+    sheet.row_breaks.append(Break(id=sheet.max_row))
+    items = {spec.label: guidance(spec) for spec in specs(Device)}
+    _add_section(sheet, GuideSection(heading=guide.devices_heading, rows=items))
+    looks.prepare_print(sheet, "portrait")
+
+
+def _add_section(sheet: Worksheet, section: GuideSection) -> None:
+    is_warning = section.look == "warning"
+    ink = looks.WARNING if is_warning else looks.GROUP
+    fill = looks.WARNING_FILL if is_warning else looks.GROUP_FILL
+    _add_bar(sheet, section.heading, ink, fill, 22)
+    for label, text in section.rows.items():
+        row = sheet.max_row + 1
+        name, words = looks.cell_at(sheet, row, 1, label), looks.cell_at(sheet, row, 2, text)
+        looks.dress(name, looks.BOLD, looks.INDENTED, looks.LABEL_FILL)
+        looks.dress(words, looks.BODY, looks.INDENTED)
+        looks.set_height(sheet, row, looks.height_of(text, _WIDTHS["B"] - 2))
+
+
+def _add_bar(
+    sheet: Worksheet, text: str, ink: Font, fill: PatternFill | None, height: float
+) -> None:
+    row = 1 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row + 1
+    for column in (1, 2):
+        looks.dress(looks.cell_at(sheet, row, column), ink, looks.LINE, fill, border=None)
+    sheet.cell(row, 1).value = text
+    looks.set_height(sheet, row, height)

@@ -1,0 +1,66 @@
+"""Labels as they are recognised: width and blanks do not matter, everything else does."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from pydantic import BaseModel
+
+from formgen.fields import specs
+from formgen.intake import limits
+from formgen.problems import Place, Problem
+
+_BLANKS = re.compile("[\\s\u200b\ufeff]+")
+_LIKENESS = 0.55  # of difflib; catches one wrong or missing character in a label of three
+
+
+def squeeze(text: str) -> str:
+    """A label without what does not matter: NFKC, and no blanks."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+@cache
+def keys_by_label(model: type[BaseModel]) -> Mapping[str, str]:
+    """The key of each field by its squeezed label."""
+    return {squeeze(spec.label): spec.key for spec in specs(model)}
+
+
+@cache
+def keys_by_name(model: type[BaseModel]) -> Mapping[str, str]:
+    """The key of each field by its squeezed label and by the key itself."""
+    return {spec.key: spec.key for spec in specs(model)} | dict(keys_by_label(model))
+
+
+def unknown_label(text: str, place: Place, known: Iterable[str]) -> Problem:
+    """The problem of a label that is none, with the known one that looks most like it."""
+    word = squeeze(text)
+    near = []
+    if len(word) <= limits.LABEL_LENGTH:
+        near = difflib.get_close_matches(word, list(known), n=1, cutoff=_LIKENESS)
+    hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
+    return Problem(
+        "error",
+        f"「{shorten(text)}」という項目はありません。",
+        f"{hint}項目名を記入用シートのとおりに直すか、要らない項目なら値ごと消してください。",
+        place,
+    )
+
+
+def more_problems(place: Place) -> Problem:
+    """What is told in place of all further problems of a kind."""
+    return Problem(
+        "error",
+        "同じ種類の誤りが、ほかにも多くあります。",
+        "「formgen new」で作る新しい記入用シートに書き写すことを検討してください。",
+        place,
+    )
+
+
+def shorten(text: str) -> str:
+    """A text short enough for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= limits.LABEL_LENGTH else f"{line[: limits.LABEL_LENGTH]}…"

@@ -1,0 +1,189 @@
+"""YAML intakes: accounts and devices, field by field, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from formgen.fields import FieldSpec, Kind, specs
+from formgen.intake import limits
+from formgen.intake.entries import Filed, Value, is_blank, read_entry
+from formgen.intake.labels import keys_by_name, more_problems, squeeze, unknown_label
+from formgen.problems import Flaw, Place, Problem
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
+from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
+
+_ACCOUNTS, _DEVICES = "accounts", "devices"
+_DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}
+_TOP_NAMES = {_ACCOUNTS: _ACCOUNTS, ACCOUNT_SHEET: _ACCOUNTS, **_DEVICE_NAMES}
+_LIST_KINDS: tuple[Kind, ...] = ("codes", "choices")
+
+
+def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
+    """Read a YAML text from its bytes; file is its name for the places."""
+    try:
+        text = _decode(data)
+    except Flaw as flaw:
+        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
+    node, problems = parse(text, file, limits.YAML_DEPTH)
+    if problems:
+        return Intake(), problems
+    if node is not None and _count(node) > limits.RECORDS:
+        remedy = "ファイルを分けてください。"
+        return Intake(), (
+            Problem("error", "件数が多すぎるため、読み込みません。", remedy, Place(file)),
+        )
+    reader = _Reader(file)
+    if node is not None:
+        reader.read_top(node)
+    if not (reader.accounts or reader.devices or reader.problems):
+        return Intake(), (_nothing_filed(file),)
+    return Intake(tuple(reader.accounts), tuple(reader.devices)), tuple(reader.problems)
+
+
+def _nothing_filed(file: str) -> Problem:
+    remedy = "「accounts:」の下に、1件ごとに「- 」で始めて記入してください。"
+    return Problem("warning", "アカウントが1件も記入されていません。", remedy, Place(file))
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > limits.YAML_BYTES:
+        raise Flaw("YAMLファイルが大きすぎるため、読み込みません。", "ファイルを分けてください。")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Flaw(
+            "文字コードがUTF-8ではないため、読めません。",
+            "テキストエディターで、文字コードをUTF-8にして保存し直してください。",
+        ) from None
+
+
+class _Reader:
+    """Gathers the entries and the problems of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.accounts: list[Entry[Account]] = []
+        self.devices: list[Entry[Device]] = []
+        self.problems: list[Problem] = []
+        self._file = file
+        self._unknown = 0
+
+    def read_top(self, node: YamlNode) -> None:
+        """Read the whole file: a mapping with accounts and devices."""
+        if isinstance(node, YamlMapping):
+            found = self._by_key(node, _TOP_NAMES)
+            for account in self._mappings(found.get(_ACCOUNTS, []), _ACCOUNTS):
+                self._read_account(account)
+            for device in self._mappings(found.get(_DEVICES, []), _DEVICES):
+                self._read_device(device)
+        elif not _is_nothing(node):
+            remedy = "「accounts:」と「devices:」の下に、それぞれの一覧を書いてください。"
+            self._refuse(node, "一番上の書き方が違います。", remedy)
+
+    def _read_account(self, node: YamlMapping) -> None:
+        found = self._by_key(node, {**keys_by_name(Account), **_DEVICE_NAMES})
+        devices = found.pop(_DEVICES, [])
+        account = self._entry(Account, self._filed(Account, node, found))
+        self.accounts.append(account)
+        for device in self._mappings(devices, _DEVICES):
+            self._read_device(device, account.record.account_id)
+
+    def _read_device(self, node: YamlMapping, owner: str | None = None) -> None:
+        """Read a device; one that stands inside an account belongs to it."""
+        filed = self._filed(Device, node, self._by_key(node, keys_by_name(Device)))
+        if owner is not None:
+            named = filed.values.get("account_ids", owner)
+            if isinstance(named, str) and named != owner:
+                named = f"{owner}、{named}"
+            filed = replace(filed, values={**filed.values, "account_ids": named})
+        self.devices.append(self._entry(Device, filed))
+
+    def _entry(self, model: type[RecordT], filed: Filed) -> Entry[RecordT]:
+        entry, problems = read_entry(model, filed)
+        self.problems += problems
+        return entry
+
+    def _filed(
+        self, model: type[BaseModel], node: YamlMapping, found: Mapping[str, list[YamlNode]]
+    ) -> Filed:
+        """The values of a record; a field that is not there has the place of the record."""
+        values = {spec.key: _value(spec, found[spec.key]) for spec in specs(model)
+                  if spec.key in found}  # fmt: skip
+        places = dict.fromkeys((spec.key for spec in specs(model)), self._place(node))
+        places |= {key: self._place(nodes[-1]) for key, nodes in found.items()}
+        return Filed({key: raw for key, raw in values.items() if raw is not None}, places)
+
+    def _by_key(self, node: YamlMapping, names: Mapping[str, str]) -> dict[str, list[YamlNode]]:
+        """The values by key: more than one where both the key and the label stand."""
+        found: dict[str, list[YamlNode]] = {}
+        for name, value in node.pairs:
+            if (key := names.get(squeeze(name.text or ""))) is not None:
+                found.setdefault(key, []).append(value)
+            else:
+                self._note_unknown(name, names)
+        return found
+
+    def _note_unknown(self, name: YamlScalar, names: Mapping[str, str]) -> None:
+        self._unknown += 1
+        if self._unknown <= limits.PROBLEMS_OF_A_KIND:
+            self.problems.append(unknown_label(name.text or "", self._place(name), names))
+        elif self._unknown == limits.PROBLEMS_OF_A_KIND + 1:
+            self.problems.append(more_problems(self._place(name)))
+
+    def _mappings(self, nodes: list[YamlNode], name: str) -> Iterator[YamlMapping]:
+        """The entries of lists; whatever is not of that shape is a problem."""
+        for node in nodes:
+            if isinstance(node, YamlSequence):
+                for item in node.items:
+                    if isinstance(item, YamlMapping):
+                        yield item
+                    elif not _is_nothing(item):
+                        remedy = "「- 」の後に「項目名: 値」を並べて書いてください。"
+                        self._refuse(item, f"「{name}:」の中の書き方が違います。", remedy)
+            elif not _is_nothing(node):
+                remedy = f"「{name}:」の次の行から、1件ごとに「- 」で始めて書いてください。"
+                self._refuse(node, f"「{name}:」の下が一覧になっていません。", remedy)
+
+    def _refuse(self, node: YamlNode, message: str, remedy: str) -> None:
+        self.problems.append(Problem("error", message, remedy, self._place(node)))
+
+    def _place(self, node: YamlNode) -> Place:
+        return Place(self._file, line=node.line, column=node.column)
+
+
+def _count(node: YamlNode) -> int:
+    """How many mappings there are, which is how many records there can be."""
+    if isinstance(node, YamlSequence):
+        return sum(_count(item) for item in node.items)
+    if isinstance(node, YamlMapping):
+        return 1 + sum(_count(value) for _, value in node.pairs)
+    return 0
+
+
+def _is_nothing(node: YamlNode) -> bool:
+    return isinstance(node, YamlScalar) and is_blank(node.text)
+
+
+def _value(spec: FieldSpec, nodes: list[YamlNode]) -> Value | None:
+    """The raw value of a field; a list of texts becomes the one text that Excel would hold."""
+    node = nodes[-1]
+    if len(nodes) > 1:
+        return Flaw(
+            f"「{spec.key}」と「{spec.label}」のように、同じ項目が2回書かれています"
+            f"（1つ目は{nodes[0].line}行目）。",
+            "正しい値を1つだけ残してください。",
+        )
+    if isinstance(node, YamlScalar):
+        return None if is_blank(node.text) else node.text
+    if spec.kind not in _LIST_KINDS:
+        return Flaw(
+            f"「{spec.label}」の書き方が違います。",
+            "「項目名: 値」の形で、値を1つだけ書いてください。",
+        )
+    parts = node.items if isinstance(node, YamlSequence) else ()
+    texts = [part.text for part in parts if isinstance(part, YamlScalar)]
+    if isinstance(node, YamlMapping) or len(texts) < len(parts):
+        return Flaw(f"「{spec.label}」の書き方が違います。", "「[値, 値]」の形で書いてください。")
+    return "、".join(text for text in texts if text) or None

@@ -1,0 +1,101 @@
+"""YAML intakes: each tests/data/intake/*.yaml beside what must come of it, *.expected.json.
+
+`pytest --renew-goldens` writes the expectations anew; look at the diff afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formgen.fields import specs
+from formgen.intake import limits, yamlfile
+from formgen.problems import Place
+from formgen.records import Account, Device, Entry, Intake
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "intake"
+CASES = sorted(DATA.glob("*.yaml"))
+
+
+def shown(entry: Entry[Any]) -> dict[str, Any]:
+    record = entry.record.model_dump(mode="json", exclude_none=True)
+    return {"record": record, "unread": sorted(entry.unread)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_yaml_gives_what_is_expected(case: Path, request: pytest.FixtureRequest) -> None:
+    intake, problems = yamlfile.read(case.read_bytes(), case.name)
+    found = {
+        "accounts": [shown(entry) for entry in intake.accounts],
+        "devices": [shown(entry) for entry in intake.devices],
+        "problems": [problem.as_json() for problem in problems],
+    }
+    expected = case.with_suffix(".expected.json")
+    if request.config.getoption("--renew-goldens"):
+        text = json.dumps(found, ensure_ascii=False, indent=2)
+        expected.write_text(f"{text}\n", encoding="utf-8")
+    assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+def test_every_data_file_has_its_expectation() -> None:
+    assert len(CASES) > 10
+    assert {case.stem for case in CASES} == {
+        path.name.removesuffix(".expected.json") for path in DATA.glob("*.expected.json")
+    }
+
+
+def read(text: str) -> Intake:
+    intake, problems = yamlfile.read(text.encode(), "a.yaml")
+    assert problems == ()
+    return intake
+
+
+def test_every_field_has_a_place_and_a_blank_one_that_of_its_record() -> None:
+    intake = read("accounts:\n  - account_id: A-1\n    unit:\n    bureau:   川崎区\n")
+    places = intake.accounts[0].places
+    assert places.keys() == {spec.key for spec in specs(Account)}
+    assert places["bureau"] == Place("a.yaml", line=4, column=15)
+    assert places["unit"].line == 3
+    assert places["closes_on"] == Place("a.yaml", line=2, column=5)
+
+
+def test_a_device_inside_an_account_belongs_to_it_and_has_its_own_lines() -> None:
+    text = "accounts:\n  - account_id: A-1\n    devices:\n      - asset_number: P1\n        os: x\n"
+    device = read(text).devices[0]
+    assert device.record.account_ids == ("A-1",)
+    assert device.places["account_ids"] == Place("a.yaml", line=4, column=9)
+    assert device.places["os"].line == 5
+    assert device.places.keys() == {spec.key for spec in specs(Device)}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    intake, problems = yamlfile.read("\ufeffaccounts: [{account_id: A-1}]".encode(), "a.yaml")
+    assert problems == ()
+    assert intake.accounts[0].record.account_id == "A-1"
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc-jp", "utf-16"])
+def test_another_encoding_is_told(encoding: str) -> None:
+    intake, problems = yamlfile.read("局・区: 川崎区".encode(encoding), "inputs/a.yaml")
+    assert intake == Intake()
+    assert [str(problem.place) for problem in problems] == ["inputs/a.yaml"]
+    assert "UTF-8" in problems[0].message
+
+
+def test_limits_are_kept() -> None:
+    _, problems = yamlfile.read(b"#" * (limits.YAML_BYTES + 1), "a.yaml")
+    assert "大きすぎる" in problems[0].message
+    _, problems = yamlfile.read(b"accounts: " + b"[" * 1000, "a.yaml")
+    assert "入れ子" in problems[0].message
+    many = b"accounts: [" + b"{a: b}," * limits.RECORDS + b"]"
+    _, problems = yamlfile.read(many, "a.yaml")
+    assert "件数" in problems[0].message
+
+
+def test_a_flood_of_unknown_keys_is_cut_short_in_words() -> None:
+    _, problems = yamlfile.read(b"accounts: [" + b"{a: b}," * 1000 + b"]", "a.yaml")
+    assert len(problems) == limits.PROBLEMS_OF_A_KIND + 1
+    assert "ほかにも" in problems[-1].message
