@@ -1,0 +1,243 @@
+"""The city as data: its offices, its platforms and its guideline, read from templates/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)  # fmt: skip
+
+from formgen.fields import by_key
+from formgen.problems import FormgenError
+from formgen.records import Account
+from formgen.yamltext import load_plain
+
+
+def _yes_or_no(text: Any) -> bool:
+    if text in ("はい", "いいえ"):
+        return bool(text == "はい")
+    raise ValueError("「はい」か「いいえ」を書いてください。")
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+# A list left blank is an empty list.
+Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda listed: listed or ())]
+Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OfficeName(_Data):
+    """A name of an office and its head's post, from the day on which they hold."""
+
+    since: date = Field(alias="from")
+    name: Text
+    head: Text
+
+
+class Office(_Data):
+    """An office that papers go to; its name follows the date of the document."""
+
+    folder: Text
+    names: Annotated[tuple[OfficeName, ...], Field(min_length=1)]
+
+    def name_on(self, day: date | None) -> str:
+        """The office's name on a day; without a day the newest."""
+        return self._in_force(day).name
+
+    def head_on(self, day: date | None) -> str:
+        """The post of the office's head on a day; without a day the newest."""
+        return self._in_force(day).head
+
+    def _in_force(self, day: date | None) -> OfficeName:
+        names = sorted(self.names, key=lambda name: name.since)
+        if day is None:
+            return names[-1]
+        # Before the first known name the first is the best that is known.
+        return next((name for name in reversed(names) if name.since <= day), names[0])
+
+
+class Verification(_Data):
+    """A platform's programme of verified accounts (guideline 5(6))."""
+
+    programme: Flag
+    name: Text | None = None
+    note: Text | None = None
+
+
+class Platform(_Data):
+    """A social medium: its limits, its addresses and its programme of verified accounts."""
+
+    id: Text
+    name: Text
+    profile_limit: Count | None = None
+    name_limit: Count | None = None
+    id_limit: Count | None = None
+    username_pattern: re.Pattern[str] | None = None
+    hosts: Texts = ()
+    url_example: Text | None = None
+    verification: Verification
+    watch: Texts = ()
+    confirmed_on: date | None = None
+
+
+class Clause(_Data):
+    """A clause of the guideline, in its own words."""
+
+    id: Text
+    heading: Text | None = None
+    text: Text
+
+
+class _Offices(_Data):
+    city: Text
+    honorific: Text
+    email_domains: Annotated[Texts, Field(min_length=1)]
+    web_domains: Annotated[Texts, Field(min_length=1)]
+    free_mail_domains: Texts
+    dormancy_days: Count
+    offices: dict[str, Office]
+
+
+class _Platforms(_Data):
+    platforms: tuple[Platform, ...]
+
+
+class _Guideline(_Data):
+    title: Text
+    editions: Annotated[tuple[date, ...], Field(min_length=1)]
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """All that the templates say of the city; another city is other files, not other code."""
+
+    name: str
+    honorific: str
+    email_domains: tuple[str, ...]
+    web_domains: tuple[str, ...]
+    free_mail_domains: tuple[str, ...]
+    dormancy_days: int
+    offices: Mapping[str, Office]
+    platforms: Mapping[str, Platform]
+    guideline_title: str
+    editions: tuple[date, ...]
+    clauses: Mapping[str, Clause]
+
+    def owns_url(self, url: str) -> bool:
+        """Whether a web address lies on the City's domain."""
+        return within(urlsplit(url).hostname or "", self.web_domains)
+
+    def owns_email(self, address: str) -> bool:
+        """Whether an e-mail address lies on the City's domain."""
+        return within(address.rpartition("@")[2], self.email_domains)
+
+    def is_free_email(self, address: str) -> bool:
+        """Whether an e-mail address is one that anyone can get."""
+        return within(address.rpartition("@")[2], self.free_mail_domains)
+
+
+def within(host: str, domains: Iterable[str]) -> bool:
+    """Whether a host is one of the domains or lies under one."""
+    host = host.lower().rstrip(".")
+    return any(host == domain or host.endswith(f".{domain}") for domain in map(str.lower, domains))
+
+
+def load_city(templates: Path) -> City:
+    """Read offices.yaml, platforms.yaml and guideline.yaml.
+
+    Raises FormgenError, with the file and the key, when one of them is missing or wrong.
+    """
+    offices = _read(_Offices, templates / "offices.yaml")
+    guideline = _read(_Guideline, templates / "guideline.yaml")
+    platforms = _by_id(_read(_Platforms, templates / "platforms.yaml").platforms, "platforms")
+    _require("offices.yaml", "部署", ("promotion", "ict"), offices.offices)
+    _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
+    return City(
+        name=offices.city,
+        honorific=offices.honorific,
+        email_domains=offices.email_domains,
+        web_domains=offices.web_domains,
+        free_mail_domains=offices.free_mail_domains,
+        dormancy_days=offices.dormancy_days,
+        offices=offices.offices,
+        platforms=platforms,
+        guideline_title=guideline.title,
+        editions=tuple(sorted(guideline.editions)),
+        clauses=_by_id(guideline.clauses, "guideline"),
+    )
+
+
+ItemT = TypeVar("ItemT", Platform, Clause)
+DataT = TypeVar("DataT", bound=_Data)
+
+
+def _by_id(items: tuple[ItemT, ...], stem: str) -> dict[str, ItemT]:
+    found: dict[str, ItemT] = {}
+    for item in items:
+        if item.id in found:
+            raise FormgenError(
+                f"{stem}.yaml：id「{item.id}」が2つあります。", "どちらか一方だけを残してください。"
+            )
+        found[item.id] = item
+    return found
+
+
+def _require(file: str, kind: str, ids: Iterable[str], found: Mapping[str, Any]) -> None:
+    for missing in (needed for needed in ids if needed not in found):
+        raise FormgenError(
+            f"{file}：{kind}「{missing}」がありません。", f"その{kind}を書き加えてください。"
+        )
+
+
+def _read(model: type[DataT], path: Path) -> DataT:
+    try:
+        return model.model_validate(load_plain(path))
+    except ValidationError as error:
+        message, remedy = _explained(error.errors()[0])
+        raise FormgenError(f"{path.name}：{message}", remedy) from error
+
+
+# What pydantic says of a value, and what someone who edits the file can do about it.
+_REMEDIES = (
+    ("date", "「2026-04-01」の形で書いてください。"),
+    ("int", "0より大きい数を、数字だけで書いてください。"),
+    ("greater_than", "0より大きい数を、数字だけで書いてください。"),
+    ("value_error", "「はい」か「いいえ」を書いてください。"),
+    ("pattern", "正規表現の書き方を見直してください。"),
+    ("tuple", "「- 」から始まる行で、並べて書いてください。"),
+    ("too_short", "少なくとも1つ書いてください。"),
+    ("string", "文字を書いてください。"),
+)
+
+
+def _explained(detail: Any) -> tuple[str, str]:
+    key = ".".join(
+        f"{part + 1}番目" if isinstance(part, int) else str(part) for part in detail["loc"]
+    )
+    kind, typed = detail["type"], detail["input"]
+    if kind == "missing":
+        return f"「{key}」がありません。", "その項目を書き加えてください。"
+    if kind == "extra_forbidden":
+        return f"「{key}」という項目は使えません。", "項目名の綴りを確かめてください。"
+    remedy = next((told for sign, told in _REMEDIES if sign in kind), "書き方を見直してください。")
+    if not key:
+        return "中身を読めません。", "項目名と値を「項目名: 値」の形で書いてください。"
+    shown = f"の値「{typed}」" if isinstance(typed, str) else ""
+    return f"「{key}」{shown}が正しくありません。", remedy

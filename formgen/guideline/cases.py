@@ -1,0 +1,192 @@
+"""What a check looks at: a record as it was filed, and what surrounds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from formgen.city import City, Platform
+from formgen.japanese import normalise_width
+from formgen.records import Account, Device, Entry, Intake, RecordT
+
+_ALIASES = ("www.", "m.", "mobile.")
+
+
+@dataclass(frozen=True)
+class Filed:
+    """All that was filed, found by what must be unique; made once for a run."""
+
+    intake: Intake
+
+    def twin_by_id(self, account: Account) -> Entry[Account] | None:
+        """Another account with the same 管理番号."""
+        return _other(self.accounts_by_id.get(account.account_id or "", ()), account)
+
+    def twin_by_url(self, account: Account) -> Entry[Account] | None:
+        """Another account with the same address."""
+        return _other(self._accounts_by_url.get(_url_key(account), ()), account)
+
+    def twin_by_username(self, account: Account) -> Entry[Account] | None:
+        """Another account with the same ID on the same service."""
+        return _other(self._accounts_by_username.get(_username_key(account), ()), account)
+
+    def twin_by_asset(self, device: Device) -> Entry[Device] | None:
+        """Another device with the same 資産番号."""
+        return _other(self._devices_by_asset.get(_asset_key(device), ()), device)
+
+    def id_like(self, typed: str) -> str | None:
+        """A filed 管理番号 that differs from what was typed by about one character."""
+        return next(
+            (self._ids_by_spelling[s] for s in _spellings(typed) if s in self._ids_by_spelling),
+            None,
+        )
+
+    @cached_property
+    def accounts_by_id(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
+        """The accounts under each 管理番号."""
+        return _grouped(self.intake.accounts, lambda account: account.account_id)
+
+    @cached_property
+    def some_id_unread(self) -> bool:
+        """Whether the 管理番号 of some account could not be read."""
+        return any("account_id" in entry.unread for entry in self.intake.accounts)
+
+    @cached_property
+    def yaml_with_nameless_account(self) -> frozenset[str]:
+        """The YAML files in which some account has no 管理番号 that could be read."""
+        places = (
+            entry.places["account_id"]
+            for entry in self.intake.accounts
+            if entry.record.account_id is None
+        )
+        return frozenset(place.file for place in places if place.line is not None)
+
+    @cached_property
+    def some_device_adrift(self) -> bool:
+        """Whether some device names accounts in a cell that could not be read."""
+        return any("account_ids" in entry.unread for entry in self.intake.devices)
+
+    @cached_property
+    def _accounts_by_url(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
+        return _grouped(self.intake.accounts, _url_key)
+
+    @cached_property
+    def _accounts_by_username(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
+        return _grouped(self.intake.accounts, _username_key)
+
+    @cached_property
+    def _devices_by_asset(self) -> Mapping[Hashable, Sequence[Entry[Device]]]:
+        return _grouped(self.intake.devices, _asset_key)
+
+    @cached_property
+    def _ids_by_spelling(self) -> Mapping[str, str]:
+        # Looking up spellings with one character left out keeps a thousand slips linear.
+        found: dict[str, str] = {}
+        for entry in self.intake.accounts:
+            for spelling in _spellings(entry.record.account_id or ""):
+                found.setdefault(spelling, entry.record.account_id or "")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCase:
+    """An account to be checked, with its devices."""
+
+    account: Account
+    city: City
+    today: date
+    filed: Filed
+    devices: tuple[Entry[Device], ...] = ()
+
+    @property
+    def platform(self) -> Platform | None:
+        """What is known of the account's service."""
+        return self.city.platforms.get(self.account.platform or "")
+
+    @property
+    def starting(self) -> bool:
+        """Whether the account is about to be used."""
+        return self.account.procedure == "開始"
+
+    @property
+    def in_operation(self) -> bool:
+        """Whether the account is in use."""
+        return self.account.procedure == "運用中"
+
+    @property
+    def closing(self) -> bool:
+        """Whether the account is being given up; what its use asks for is due no more."""
+        return self.account.procedure == "廃止"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCase:
+    """A device to be checked, with the accounts that it serves."""
+
+    entry: Entry[Device]
+    city: City
+    today: date
+    filed: Filed
+    accounts: tuple[Entry[Account], ...] = ()
+
+    @property
+    def device(self) -> Device:
+        """The device itself."""
+        return self.entry.record
+
+    @property
+    def may_belong_to_nameless(self) -> bool:
+        """Whether it may stand, in a YAML file, inside an account without a 管理番号."""
+        return self.entry.places["account_ids"].file in self.filed.yaml_with_nameless_account
+
+    @property
+    def retired(self) -> bool:
+        """Whether the device serves only accounts that are being given up."""
+        return bool(self.accounts) and all(
+            entry.record.procedure == "廃止" for entry in self.accounts
+        )
+
+
+def _url_key(account: Account) -> Hashable:
+    if not account.url:
+        return None
+    parts = urlsplit(account.url)
+    host = (parts.hostname or "").rstrip(".")
+    for alias in _ALIASES:
+        host = host.removeprefix(alias)
+    return host, parts.path.rstrip("/"), parts.query
+
+
+def _username_key(account: Account) -> Hashable:
+    if not account.username or not account.platform:
+        return None
+    service = account.platform_other if account.platform == "その他" else account.platform
+    return service, account.username.lstrip("@").casefold()
+
+
+def _asset_key(device: Device) -> Hashable:
+    return normalise_width(device.asset_number or "").casefold() or None
+
+
+def _grouped(
+    entries: Iterable[Entry[RecordT]], key: Callable[[RecordT], Hashable]
+) -> Mapping[Hashable, Sequence[Entry[RecordT]]]:
+    groups: dict[Hashable, list[Entry[RecordT]]] = {}
+    for entry in entries:
+        if (found := key(entry.record)) is not None:
+            groups.setdefault(found, []).append(entry)
+    return groups
+
+
+def _other(group: Sequence[Entry[RecordT]], record: RecordT) -> Entry[RecordT] | None:
+    return next((entry for entry in group[:2] if entry.record is not record), None)
+
+
+def _spellings(code: str) -> tuple[str, ...]:
+    plain = code.casefold()
+    if not plain:
+        return ()
+    return (plain, *(plain[:cut] + plain[cut + 1 :] for cut in range(len(plain))))

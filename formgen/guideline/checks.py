@@ -1,0 +1,103 @@
+"""What a check is: a small generator that says what it covers.
+
+The docstring of each check gives examples, which run as tests; a line is 「項目=値」 joined by 「|」,
+and a failing one ends with the field at which the finding stands:
+
+    pass: starts_on=2026-10-01 | consulted_on=2026-09-01
+    fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
+
+device.… is a device of the account, account.… the account of a device, other.… a second record of
+the same kind; today= is the day on which the check runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from inspect import getdoc
+from typing import Generic, TypeVar
+
+from formgen.guideline.cases import AccountCase, DeviceCase
+from formgen.japanese import wareki
+from formgen.problems import Severity
+
+CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
+_LONGEST_QUOTE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found at a field: why it is wrong and what to do."""
+
+    field: str
+    message: str
+    remedy: str
+    # Of a device's accounts the one concerned, where the others are not.
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[CaseT]):
+    """One rule: its clause, its severity, the fields that it reads and what it finds."""
+
+    name: str
+    doc: str
+    clause: str | None
+    severity: Severity
+    fields: tuple[str, ...]
+    # Other clauses that the check serves; the problem names the first.
+    covers: tuple[str, ...]
+    find: Callable[[CaseT], Iterator[Finding]]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause that the check covers."""
+        return ((self.clause,) if self.clause else ()) + self.covers
+
+
+class AccountCheck(Check[AccountCase]):
+    """A check of an account."""
+
+
+class DeviceCheck(Check[DeviceCase]):
+    """A check of a device; its findings stand at the device's own cells."""
+
+
+def account_check(
+    clause: str | None, severity: Severity, *fields: str, covers: tuple[str, ...] = ()
+) -> Callable[[Callable[[AccountCase], Iterator[Finding]]], AccountCheck]:
+    """Make a check of an account: its clause, its severity and the fields that it reads."""
+    return lambda find: AccountCheck(
+        find.__name__, getdoc(find) or "", clause, severity, fields, covers, find
+    )
+
+
+def device_check(
+    clause: str | None, severity: Severity, *fields: str, covers: tuple[str, ...] = ()
+) -> Callable[[Callable[[DeviceCase], Iterator[Finding]]], DeviceCheck]:
+    """Make a check of a device: its clause, its severity and the fields that it reads."""
+    return lambda find: DeviceCheck(
+        find.__name__, getdoc(find) or "", clause, severity, fields, covers, find
+    )
+
+
+def blank(value: str | None) -> bool:
+    """Whether a text says nothing."""
+    return not (value or "").strip()
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words of a list that is kept as running text."""
+    return tuple(words.split())
+
+
+def quoted(text: str) -> str:
+    """A value as messages show it: in 「」, on one line, cut when it is long."""
+    line = " ".join(text.splitlines())
+    return f"「{line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE] + '…'}」"
+
+
+def dated(label: str, day: date) -> str:
+    """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
+    return f"{label}（{wareki(day)}）"

@@ -1,0 +1,75 @@
+"""Clause 5(1): what the report of a close must tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, blank, dated, quoted
+
+
+@account_check("5(1)", "error", "closes_on", "starts_on")
+def closes_after_start(case: AccountCase) -> Iterator[Finding]:
+    """The close is not before the start.
+
+    pass: starts_on=2020-10-01 | closes_on=2026-09-30
+    fail: starts_on=2020-10-01 | closes_on=2020-09-30 -> closes_on
+    """
+    starts, closes = case.account.starts_on, case.account.closes_on
+    if starts and closes and closes < starts:
+        yield Finding(
+            "closes_on",
+            f"{dated('利用廃止日', closes)}が、{dated('利用開始日', starts)}より前です。",
+            "どちらの日付も確かめて、誤りを直してください。",
+        )
+
+
+@account_check("5(1)", "warning", "announced_on", "closes_on")
+def announced_before_close(case: AccountCase) -> Iterator[Finding]:
+    """Users hear of the close not later than on its day.
+
+    pass: announced_on=2026-09-01 | closes_on=2026-09-30
+    fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
+    """
+    announced, closes = case.account.announced_on, case.account.closes_on
+    if announced and closes and announced > closes:
+        yield Finding(
+            "announced_on",
+            f"{dated('廃止の告知日', announced)}が、{dated('利用廃止日', closes)}より後です。",
+            "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。",
+        )
+
+
+@account_check("5(1)", "error", "close_action", "close_residual")
+def residual_control_named(case: AccountCase) -> Iterator[Finding]:
+    """An account that still exists has someone who holds its login and watches it.
+
+    pass: close_action=削除
+    pass: close_action=非公開 | close_residual=みどりの企画課長がログイン情報を保管し、月1回確認する。
+    fail: close_action=非公開 -> close_residual
+    fail: close_action=凍結 -> close_residual
+    """
+    account = case.account
+    if account.close_action in ("非公開", "凍結") and blank(account.close_residual):
+        yield Finding(
+            "close_residual",
+            f"廃止の処置が{quoted(account.close_action)}ですが、残る管理が空欄です。"
+            "アカウントは残るので、このままでは廃止といえません。",
+            "ログイン情報の保管と監視をだれが続けるかを、職名で入力してください。",
+        )
+
+
+@account_check("5(1)", "warning", "close_reason", "alternative")
+def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
+    """An account merged into another tells where users find it.
+
+    pass: close_reason=統合 | alternative=川崎市公式X
+    pass: close_reason=事業終了
+    fail: close_reason=統合 -> alternative
+    """
+    if case.account.close_reason == "統合" and blank(case.account.alternative):
+        yield Finding(
+            "alternative",
+            "廃止理由が「統合」ですが、代替媒体が空欄です。",
+            "統合先のアカウントなど、代わりに見てもらう媒体を入力してください。",
+        )

@@ -1,0 +1,71 @@
+"""Clause 5(1): consultation comes before use, and a report after what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, dated
+
+_OFFICE = "シティプロモーション推進室"
+
+
+@account_check("5(1)", "error", "consulted_on", "starts_on")
+def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
+    """The consultation is not later than the start.
+
+    pass: consulted_on=2026-09-01 | starts_on=2026-10-01
+    pass: consulted_on=2026-10-01 | starts_on=2026-10-01
+    fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
+    """
+    consulted, starts = case.account.consulted_on, case.account.starts_on
+    if consulted and starts and consulted > starts:
+        yield Finding(
+            "consulted_on",
+            f"{dated('事前相談日', consulted)}が、{dated('利用開始日', starts)}より後です。"
+            f"{_OFFICE}には、事前に相談することとされています。",
+            "どちらの日付も確かめて、誤りを直してください。",
+        )
+
+
+@account_check("5(1)", "warning", "consulted_on", "starts_on", "procedure")
+def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
+    """An account with a start has a consultation; one that is given up is not asked any more.
+
+    pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
+    pass: procedure=開始 | starts_on=
+    pass: procedure=廃止 | starts_on=2020-10-01
+    fail: procedure=開始 | starts_on=2026-10-01 -> consulted_on
+    """
+    account = case.account
+    if account.starts_on and not account.consulted_on and not case.closing:
+        yield Finding(
+            "consulted_on",
+            f"利用開始日がありますが、事前相談日が空欄です。{_OFFICE}には、"
+            "事前に相談することとされています。",
+            f"{_OFFICE}に相談し、相談した日を入力してください。",
+        )
+
+
+@account_check("5(1)", "error", "document_date", "starts_on", "closes_on", "procedure")
+def reported_after_event(case: AccountCase) -> Iterator[Finding]:
+    """A report is dated on or after the start or the close that it reports.
+
+    pass: procedure=開始 | starts_on=2026-10-01 | document_date=2026-10-01
+    pass: procedure=廃止 | starts_on=2020-10-01 | closes_on=2026-10-01 | document_date=2026-10-02
+    fail: procedure=開始 | starts_on=2026-10-01 | document_date=2026-09-30 -> document_date
+    fail: procedure=廃止 | closes_on=2026-10-01 | document_date=2026-09-30 -> document_date
+    """
+    account = case.account
+    if account.procedure is None:
+        return
+    label, event = ("利用開始日", account.starts_on)
+    if case.closing:
+        label, event = ("利用廃止日", account.closes_on)
+    if account.document_date and event and account.document_date < event:
+        yield Finding(
+            "document_date",
+            f"{dated('文書日付', account.document_date)}が、{dated(label, event)}より前です。"
+            "報告は、開始又は廃止の後に行うものです。",
+            f"文書日付を{label}以後の日に改めるか、決まるまで空欄にしてください。",
+        )

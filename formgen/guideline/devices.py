@@ -1,0 +1,139 @@
+"""Clause 5(10): devices are confirmed before use, the City's own, connected and protected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase, DeviceCase
+from formgen.guideline.checks import Finding, account_check, blank, dated, device_check, quoted
+
+_OFFICE = "ICT推進課"
+
+
+@account_check("5(10)", "error", "device_confirmed_on", "procedure")
+def start_has_device(case: AccountCase) -> Iterator[Finding]:
+    """An account that starts has at least one device; the finding stands at 機器確認日.
+
+    pass: procedure=開始 | device.asset_number=PC-0123
+    pass: procedure=運用中
+    fail: procedure=開始 -> device_confirmed_on
+    """
+    if case.starting and not case.devices and not case.filed.some_device_adrift:
+        yield Finding(
+            "device_confirmed_on",
+            "このアカウントに使う機器が、1台も記入されていません。"
+            f"機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
+            "「機器」に、このアカウントの管理番号を付けて、使う機器を記入してください。",
+        )
+
+
+@account_check("5(10)", "error", "device_confirmed_on", "starts_on")
+def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
+    """The ICT office has confirmed the devices not later than on the day of the start.
+
+    pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
+    fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
+    """
+    confirmed, starts = case.account.device_confirmed_on, case.account.starts_on
+    if confirmed and starts and confirmed > starts:
+        yield Finding(
+            "device_confirmed_on",
+            f"{dated('機器確認日', confirmed)}が、{dated('利用開始日', starts)}より後です。"
+            f"機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
+            "確認を受けてから利用を始めるか、日付の誤りを直してください。",
+        )
+
+
+@device_check("5(10)", "error", "confirmed_on", "starts_on")
+def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
+    """A device is confirmed not later than on the day of the start of each of its accounts.
+
+    pass: confirmed_on=2026-09-15 | account.starts_on=2026-10-01
+    pass: confirmed_on=2026-09-15
+    fail: confirmed_on=2026-10-02 | account.starts_on=2026-10-01 -> confirmed_on
+    """
+    confirmed = case.device.confirmed_on
+    for entry in case.accounts:
+        account_id, starts = entry.record.account_id, entry.record.starts_on
+        if confirmed and starts and confirmed > starts:
+            yield Finding(
+                "confirmed_on",
+                f"{dated('確認日', confirmed)}が、{quoted(account_id or '')}の{dated('利用開始日', starts)}より"
+                f"後です。機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
+                "確認の前に使っていないか確かめ、日付の誤りを直してください。",
+                account=account_id,
+            )
+
+
+@device_check("5(10)", "error", "city_provided", "not_provided_reason")
+def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
+    """A device that is not the City's gives a reason.
+
+    pass: city_provided=はい
+    pass: city_provided=いいえ | not_provided_reason=指定管理者が整備した機器のため
+    fail: city_provided=いいえ -> not_provided_reason
+    """
+    device = case.device
+    if device.city_provided == "いいえ" and blank(device.not_provided_reason):
+        yield Finding(
+            "not_provided_reason",
+            "市の整備でない機器ですが、理由が空欄です。原則として市が整備した機器を"
+            "利用することとされています。",
+            "市の機器に替えるか、市の整備でない理由を入力してください。",
+        )
+
+
+@device_check("5(10)", "error", "internet_allowed")
+def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
+    """The device may be connected to the Internet.
+
+    pass: internet_allowed=あり
+    fail: internet_allowed=なし -> internet_allowed
+    """
+    if case.device.internet_allowed == "なし":
+        yield Finding(
+            "internet_allowed",
+            "インターネット接続の許可が「なし」です。接続が認められた機器を"
+            "利用することとされています。",
+            "接続が認められた機器に替えるか、許可を受けてから「あり」を選んでください。",
+        )
+
+
+@device_check("5(10)", "error", "os", "update_method", "antivirus")
+def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
+    """The device's system, its updates and its protection are known.
+
+    pass: os=Windows 11 24H2 | update_method=自動更新 | antivirus=市標準の対策ソフト
+    fail: update_method=自動更新 | antivirus=市標準の対策ソフト -> os
+    fail: os=Windows 11 24H2 | antivirus=市標準の対策ソフト -> update_method
+    fail: os=Windows 11 24H2 | update_method=自動更新 -> antivirus
+    """
+    if case.retired:
+        return
+    for field, label, example in (
+        ("os", "OS・版", "Windows 11 24H2"),
+        ("update_method", "更新方法", "自動更新"),
+        ("antivirus", "ウイルス対策", "市標準の対策ソフト"),
+    ):
+        if blank(getattr(case.device, field)):
+            yield Finding(
+                field,
+                f"{label}が空欄です。ウイルス対策や最新版への更新等の施された機器を"
+                "利用することとされています。",
+                f"「{example}」のように入力してください。",
+            )
+
+
+@device_check("5(10)", "warning", "off_site")
+def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
+    """The device does not leave the City's offices.
+
+    pass: off_site=なし
+    fail: off_site=あり -> off_site
+    """
+    if case.device.off_site == "あり" and not case.retired:
+        yield Finding(
+            "off_site",
+            "庁外へ持ち出す機器です。紛失や盗難に備えたセキュリティ対策が要ります。",
+            "画面ロックや遠隔消去などの対策を確かめ、「その他の対策」に入力してください。",
+        )

@@ -1,0 +1,29 @@
+"""Clause 5(9): an account that is not updated is considered for closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, dated
+
+
+@account_check("5(9)", "warning", "last_posted_on", "procedure")
+def updated_lately(case: AccountCase) -> Iterator[Finding]:
+    """The last post is not older than the City's threshold (offices.yaml).
+
+    pass: procedure=運用中 | last_posted_on=2026-08-24 | today=2026-11-22
+    pass: procedure=廃止 | last_posted_on=2025-01-01 | today=2026-11-22
+    fail: procedure=運用中 | last_posted_on=2026-08-23 | today=2026-11-22 -> last_posted_on
+    """
+    posted = case.account.last_posted_on
+    if posted is None or case.closing:
+        return
+    days = (case.today - posted).days
+    if days > case.city.dormancy_days:
+        yield Finding(
+            "last_posted_on",
+            f"{dated('最終更新日', posted)}から{days}日たっています。"
+            "一定期間更新のないアカウントは、廃止を検討することとされています。",
+            "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。",
+        )

@@ -1,0 +1,92 @@
+"""Clause 5(7): the profile shows the City's page, a contact and the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, quoted
+from formgen.records import Account
+
+
+@account_check("5(7)", "error", "homepage_url")
+def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
+    """The page that the profile names lies on the City's site.
+
+    pass: homepage_url=https://www.city.kawasaki.jp/530/page/0000000002.html
+    fail: homepage_url=https://todoroki.example.com/ -> homepage_url
+    """
+    url = case.account.homepage_url
+    if url and not case.city.owns_url(url):
+        yield Finding(
+            "homepage_url",
+            f"市ホームページURL{quoted(url)}は、市ホームページのものではありません。"
+            "プロフィール欄には、所属が作成する市ホームページのURLを掲載することとされています。",
+            f"「https://{case.city.web_domains[0]}/」から始まるページのURLを入力してください。",
+        )
+
+
+@account_check(
+    "5(7)", "warning", "profile_contact", "homepage_url", "policy_url", "platform", "procedure",
+    "profile_posted",
+)  # fmt: skip
+def profile_fits(case: AccountCase) -> Iterator[Finding]:
+    """The profile is not longer than the service allows; one that is posted has been made to fit.
+
+    pass: platform=X | profile_contact=みどりの企画課 044-200-0000
+    pass: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 | profile_posted=掲載済
+    fail: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 -> profile_contact
+    """
+    account, platform = case.account, case.platform
+    limit = platform.profile_limit if platform else None
+    text = profile_text(account)
+    if platform is None or limit is None or len(text) <= limit or case.closing:
+        return
+    proposal = next((short for short in _shorter(account) if len(short) <= limit), None)
+    if proposal and account.profile_posted == "掲載済":
+        return
+    yield Finding(
+        "profile_contact",
+        f"プロフィール文が{len(text)}文字になり、{platform.name}の上限（{limit}文字）を"
+        f"{len(text) - limit}文字超えます。",
+        f"「{proposal}」（{len(proposal)}文字）のように短くし、残りはリンク欄や基本情報に載せてください。"
+        if proposal
+        else f"{limit}文字に収まるように短くし、残りはリンク欄や基本情報に載せてください。",
+    )
+
+
+@account_check("5(7)", "warning", "profile_posted", "procedure")
+def profile_is_posted(case: AccountCase) -> Iterator[Finding]:
+    """The profile of an account in operation shows what it must.
+
+    pass: procedure=運用中 | profile_posted=掲載済
+    pass: procedure=開始 | profile_posted=未掲載
+    fail: procedure=運用中 | profile_posted=未掲載 -> profile_posted
+    """
+    if case.in_operation and case.account.profile_posted == "未掲載":
+        yield Finding(
+            "profile_posted",
+            "運用中ですが、プロフィールが未掲載です。市ホームページのURL、問合せ先及び"
+            "アカウント運用ポリシーを掲載することとされています。",
+            "3点を掲載し、確かめたら「掲載済」を選んでください。",
+        )
+
+
+def profile_text(account: Account) -> str:
+    """The profile as the draft (プロフィール文) would have it, of what is known so far."""
+    return " ".join(_parts(account, "homepage_url", "profile_contact", "policy_url"))
+
+
+def _shorter(account: Account) -> Iterator[str]:
+    """Shorter texts, the fullest first; what they leave out stands beside the profile."""
+    if account.homepage_url:
+        yield " ".join(_parts(account, "profile_contact", "policy_url"))
+    yield " ".join(("市HP・運用ポリシーはリンク欄", *_parts(account, "profile_contact")))
+    yield "市HP・問合せ先等は基本情報に掲載"
+
+
+_LABELS = {"homepage_url": "市HP", "profile_contact": "問合せ先", "policy_url": "運用ポリシー"}
+
+
+def _parts(account: Account, *keys: str) -> list[str]:
+    return [f"{_LABELS[key]} {getattr(account, key)}" for key in keys if getattr(account, key)]

@@ -1,0 +1,69 @@
+"""Clauses 5(4) and 5(5): policy and rules stand before the account is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, dated, quoted
+
+
+@account_check("5(4)", "error", "policy_url")
+def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
+    """The policy is published on the City's site, over https.
+
+    pass: policy_url=https://www.city.kawasaki.jp/530/page/0000000001.html
+    fail: policy_url=http://www.city.kawasaki.jp/530/page/0000000001.html -> policy_url
+    fail: policy_url=https://www.city.kawasaki.jp.example.com/policy.html -> policy_url
+    """
+    url = case.account.policy_url
+    if not url:
+        return
+    domain = case.city.web_domains[0]
+    if not case.city.owns_url(url):
+        yield Finding(
+            "policy_url",
+            f"ポリシー公表URL{quoted(url)}は、市ホームページのものではありません。"
+            "アカウント運用ポリシーは、市ホームページで公表することとされています。",
+            f"市ホームページ（https://{domain}/）に載せ、そのURLを入力してください。",
+        )
+    elif not url.lower().startswith("https://"):
+        yield Finding(
+            "policy_url",
+            f"ポリシー公表URL{quoted(url)}は、「https」ではありません。",
+            "「https://」から始まるURLに改めてください。",
+        )
+
+
+@account_check("5(4)", "warning", "policy_published_on", "starts_on")
+def policy_before_start(case: AccountCase) -> Iterator[Finding]:
+    """The policy is published not later than the start.
+
+    pass: policy_published_on=2026-09-25 | starts_on=2026-10-01
+    fail: policy_published_on=2026-10-02 | starts_on=2026-10-01 -> policy_published_on
+    """
+    published, starts = case.account.policy_published_on, case.account.starts_on
+    if published and starts and published > starts:
+        yield Finding(
+            "policy_published_on",
+            f"{dated('ポリシー公表日', published)}が、{dated('利用開始日', starts)}より後です。"
+            "アカウント運用ポリシーは、利用の前に公表するものです。",
+            "ポリシーを公表してから利用を始めるか、日付の誤りを直してください。",
+        )
+
+
+@account_check("5(5)", "warning", "rules_adopted_on", "starts_on")
+def rules_before_start(case: AccountCase) -> Iterator[Finding]:
+    """The internal rules are adopted not later than the start.
+
+    pass: rules_adopted_on=2026-09-25 | starts_on=2026-10-01
+    fail: rules_adopted_on=2026-10-02 | starts_on=2026-10-01 -> rules_adopted_on
+    """
+    adopted, starts = case.account.rules_adopted_on, case.account.starts_on
+    if adopted and starts and adopted > starts:
+        yield Finding(
+            "rules_adopted_on",
+            f"{dated('運用ルール制定日', adopted)}が、{dated('利用開始日', starts)}より後です。"
+            "アカウント運用ルールは、利用の前に定めるものです。",
+            "運用ルールを定めてから利用を始めるか、日付の誤りを直してください。",
+        )

@@ -1,0 +1,85 @@
+"""Clause 5(1): social media are for the City's affairs and charms, not for internal use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, quoted
+
+_INTERNAL_USE = re.compile(
+    r"(?:内部|庁内|職員|局内|部内|課内|新人|新規採用者?)(?:の|間の?|向けの?|専用の?|同士の?)?"
+    r"(?:研修|(?:業務|事務)?連絡(?!先|通路|橋)|周知|通知|情報共有|打合せ|懇親)"
+    r"|(?:採用)?内定者|内部利用|(?:職員|庁内)(?:専用|限定)|職員(?:のみ|だけ)"
+)
+# Words by which a sentence addresses the public: then it is not about internal use only.
+_PUBLIC_USE = re.compile(
+    r"(?:市民|区民|県民|住民|来[園館場庁訪]者|観光客|利用者|事業者|保護者|こども|子ども|児童|生徒|"
+    r"学生|若者|受験者|求職者|一般|市内外|国内外)[^。、]{0,4}?(?:、|・|及び|や|と|に|へ|向け|を対象)"
+    r"|(?:施設|事業所|企業|団体|保育[園所])等?の職員|紹介|PR|ＰＲ|(?:市|川崎|かわさき|まち|地域)の魅力"
+)
+_SHUT_OUT = re.compile(r"(?:市民|外部|庁外|一般)[^。、]{0,12}?(?:ない|ません|せず)")
+_DENIAL = re.compile(r"ない|ません|なく|せず|除[くいき]|以外")
+
+
+@account_check("5(1)", "error", "external_use")
+def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
+    """The section has made sure that the account is not for internal use; blank is not yet due.
+
+    pass: external_use=確認済
+    pass: external_use=
+    fail: external_use=未確認 -> external_use
+    """
+    if case.account.external_use == "未確認":
+        yield Finding(
+            "external_use",
+            "内部利用でないことが未確認です。市政や川崎の魅力に関する発信に限られ、"
+            "内部研修等には利用できません。",
+            "利用目的と発信内容を見直し、確かめたら「確認済」を選んでください。",
+        )
+
+
+@account_check("5(1)", "warning", "purpose", "content")
+def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
+    """Neither purpose nor content speaks of internal use only.
+
+    pass: purpose=等々力緑地の催しを市民に広く知らせる。内部研修には使わない。
+    pass: content=消防職員の研修の様子を紹介する。
+    fail: purpose=新規採用者の職員研修に用いる。 -> purpose
+    fail: content=採用内定者への連絡事項 -> content
+    """
+    for field, label in (("purpose", "利用目的"), ("content", "発信内容")):
+        if words := _internal_words(getattr(case.account, field) or ""):
+            yield Finding(
+                field,
+                f"{label}の{quoted(words)}は、内部での利用のように読めます。"
+                "市政や川崎の魅力に関する発信に限られます。",
+                "だれに何を発信するかを書き直すか、内部での利用は別の手段にしてください。",
+            )
+
+
+def _internal_words(text: str) -> str | None:
+    for sentence in re.split(r"[。\n！？!?]", text):
+        if (match := _INTERNAL_USE.search(sentence)) and not _PUBLIC_USE.search(sentence):
+            rest = _SHUT_OUT.sub("", sentence[match.end() :])
+            if not _DENIAL.search(rest):
+                return match.group()
+    return None
+
+
+@account_check("5(1)", "error", "terms_checked")
+def terms_are_checked(case: AccountCase) -> Iterator[Finding]:
+    """The section has read the service's terms, workings and settings; blank is not yet due.
+
+    pass: terms_checked=確認済
+    pass: terms_checked=
+    fail: terms_checked=未確認 -> terms_checked
+    """
+    if case.account.terms_checked == "未確認":
+        yield Finding(
+            "terms_checked",
+            "規約・設定が未確認です。サービスの規約、仕組み、設定等は、"
+            "事前に十分に確認することとされています。",
+            "公開範囲・位置情報・外部連携などを確かめてから「確認済」を選んでください。",
+        )

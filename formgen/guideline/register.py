@@ -1,0 +1,41 @@
+"""The register: every check, in the order of the clauses; the coverage matrix reads it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from formgen.guideline import (
+    addresses,
+    closing,
+    consultation,
+    devices,
+    dormancy,
+    emails,
+    identity,
+    names,
+    organisation,
+    persons,
+    profile,
+    publication,
+    purpose,
+    security,
+    settings,
+    titles,
+    verification,
+    wording,
+)  # fmt: skip
+from formgen.guideline.checks import Check
+
+_MODULES = (
+    identity, organisation, purpose, consultation, closing, names, titles, persons, emails,
+    publication, verification, profile, security, dormancy, devices, settings, addresses, wording,
+)  # fmt: skip
+
+
+def _checks(module: ModuleType) -> Iterator[Check[Any]]:
+    return (value for value in vars(module).values() if isinstance(value, Check))
+
+
+CHECKS: tuple[Check[Any], ...] = tuple(check for module in _MODULES for check in _checks(module))

@@ -1,0 +1,69 @@
+"""Every check's docstring holds at least one passing and one failing example; all must be true."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from filed_entries import TODAY, account_entry, device_entry
+
+from formgen.city import City
+from formgen.guideline import CHECKS, check
+from formgen.guideline.checks import Check, DeviceCheck
+from formgen.records import Intake
+
+_EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)
+EXAMPLES = [
+    pytest.param(check_, verdict, values, field, id=f"{check_.name}-{verdict}-{values}")
+    for check_ in CHECKS
+    for verdict, values, field in _EXAMPLE.findall(check_.doc)
+]
+
+
+@pytest.mark.parametrize(("check_", "verdict", "values", "field"), EXAMPLES)
+def test_example_is_judged_at_its_cell(
+    check_: Check[Any], verdict: str, values: str, field: str, city: City
+) -> None:
+    intake, today = intake_of(check_, values)
+    entry = (intake.devices if isinstance(check_, DeviceCheck) else intake.accounts)[0]
+    own = set(entry.places.values())
+    found = [found for found in check(intake, city, today, (check_,)) if found.place in own]
+    expected = [(entry.places[field], field)] if verdict == "fail" else []
+    assert [(problem.place, problem.field) for problem in found] == expected
+    assert all(problem.field in check_.fields for problem in found)
+
+
+@pytest.mark.parametrize("check_", CHECKS, ids=lambda check_: check_.name)
+def test_check_has_both_kinds_of_example(check_: Check[Any]) -> None:
+    verdicts = {verdict for verdict, _, _ in _EXAMPLE.findall(check_.doc)}
+    assert verdicts == {"pass", "fail"}
+
+
+def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
+    """The inputs that an example describes, with the record under test first."""
+    own: dict[str, str] = {}
+    parts: dict[str, dict[str, str]] = {"": own}
+    for assignment in values.split(" | "):
+        name, _, text = assignment.partition("=")
+        owner, _, key = name.rpartition(".")
+        parts.setdefault(owner, {})[key] = text
+    today = date.fromisoformat(own.pop("today")) if "today" in own else TODAY
+    if isinstance(check_, DeviceCheck):
+        accounts = [{"account_id": "TKS-001"}]
+        if "account" in parts:
+            accounts.append({"account_id": "TKS-002"} | parts["account"])
+        serving = {"account_ids": "TKS-001、TKS-002" if "account" in parts else "TKS-001"}
+        devices = [serving | own]
+    else:
+        accounts = [{"account_id": "TKS-001"} | own]
+        devices = [{"account_ids": "TKS-001"} | parts["device"]] if "device" in parts else []
+    if "other" in parts and isinstance(check_, DeviceCheck):
+        devices.append(serving | parts["other"])
+    elif "other" in parts:
+        accounts.append({"account_id": "TKS-002"} | parts["other"])
+    return Intake(
+        tuple(account_entry(account, n) for n, account in enumerate(accounts)),
+        tuple(device_entry(device, n) for n, device in enumerate(devices)),
+    ), today

@@ -1,0 +1,69 @@
+"""The register is complete: what it names exists, and every checkable clause has its checks."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+
+import formgen.guideline
+from formgen.city import City
+from formgen.fields import by_key
+from formgen.guideline import CHECKS
+from formgen.guideline.checks import Check
+from formgen.records import Account, Device
+
+# Of each clause that a program can judge, how many checks are errors and how many warnings.
+_EXPECTED = {
+    None: {"error": 8, "warning": 3},
+    "3": {"error": 2},
+    "4": {"error": 2},
+    "5(1)": {"error": 6, "warning": 4},
+    "5(2)": {"error": 2},
+    "5(3)": {"error": 2, "warning": 2},
+    "5(4)": {"error": 1, "warning": 1},
+    "5(5)": {"warning": 1},
+    "5(6)": {"error": 1, "warning": 1},
+    "5(7)": {"error": 1, "warning": 2},
+    "5(8)": {"warning": 3},
+    "5(9)": {"warning": 1},
+    "5(10)": {"error": 6, "warning": 1},
+    "5(11)ス": {"warning": 1},
+    "5(11)セ": {"warning": 1},
+    "5(11)ソ": {"warning": 1},
+}
+
+
+def test_every_clause_named_exists(city: City) -> None:
+    named = {clause for check in CHECKS for clause in check.clauses}
+    assert named <= set(city.clauses)
+
+
+def test_every_field_named_exists() -> None:
+    known = set(by_key(Account)) | set(by_key(Device))
+    assert all(set(check.fields) <= known and check.fields for check in CHECKS)
+
+
+def test_every_check_is_registered_once() -> None:
+    made = {
+        id(value)
+        for module in pkgutil.iter_modules(formgen.guideline.__path__)
+        for value in vars(importlib.import_module(f"formgen.guideline.{module.name}")).values()
+        if isinstance(value, Check)
+    }
+    assert made == {id(check) for check in CHECKS}
+    assert len({check.name for check in CHECKS}) == len(CHECKS)
+
+
+def test_clauses_have_the_checks_of_the_list() -> None:
+    found = {
+        clause: dict(
+            Counter(
+                check.severity
+                for check in CHECKS
+                if clause in check.clauses or (clause is None and not check.clauses)
+            )
+        )
+        for clause in _EXPECTED
+    }
+    assert found == _EXPECTED

@@ -1,0 +1,249 @@
+"""Problems as a run tells them: their cells, their order, and what is left unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from filed_entries import TODAY, account_entry, device_entry
+
+from formgen.city import City
+from formgen.guideline import check
+from formgen.problems import Place, Problem
+from formgen.records import Entry, Intake, RecordT
+
+Problems = Callable[..., tuple[Problem, ...]]
+
+
+def told(problems: tuple[Problem, ...]) -> list[tuple[str | None, str, str | None, str | None]]:
+    return [(p.clause, p.severity, p.field, p.place.cell) for p in problems]
+
+
+def test_complete_account_has_no_problem(
+    problems_of: Problems, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    assert problems_of(complete, devices=(complete_device,)) == ()
+    assert problems_of(complete | {"procedure": "開始"}, devices=(complete_device,)) == ()
+
+
+def test_early_account_is_asked_only_for_what_is_due(problems_of: Problems) -> None:
+    early = {
+        "account_id": "KRS-001",
+        "procedure": "開始",
+        "platform": "YouTube",
+        "bureau": "環境局",
+        "section": "くらし環境課",
+    }
+    assert problems_of(early, devices=({"account_ids": "KRS-001"} | _PROTECTED,)) == ()
+
+
+def test_blank_account_is_told_at_its_empty_cells(problems_of: Problems) -> None:
+    assert told(problems_of({})) == [
+        (None, "error", "account_id", "C2"),
+        (None, "error", "procedure", "C3"),
+        ("4", "error", "bureau", "C9"),
+        ("4", "error", "section", "C11"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"external_use": "未確認"}, ("5(1)", "error", "external_use", "C23")),
+        ({"consulted_on": ""}, ("5(1)", "warning", "consulted_on", "C34")),
+        ({"consulted_on": "2026-10-02"}, ("5(1)", "error", "consulted_on", "C34")),
+        ({"display_name": "川崎みどり課"}, ("5(2)", "error", "display_name", "C6")),
+        ({"username": "@kacho"}, ("5(3)", "error", "username", "C7")),
+        ({"registered_email": "a@gmail.com"}, ("5(3)", "error", "registered_email", "C18")),
+        ({"verification": "未取得"}, ("5(6)", "warning", "verification_reason", "C41")),
+        ({"mfa": "無"}, ("5(8)", "warning", "mfa", "C50")),
+        ({"last_posted_on": "2026-08-01"}, ("5(9)", "warning", "last_posted_on", "C51")),
+        ({"location_setting": ""}, ("5(11)ス", "warning", "location_setting", "C45")),
+        ({"autopost_setting": ""}, ("5(11)セ", "warning", "autopost_setting", "C46")),
+        ({"button_setting": ""}, ("5(11)ソ", "warning", "button_setting", "C47")),
+    ],
+)
+def test_fault_stands_at_its_cell(
+    values: dict[str, str],
+    expected: tuple[str, str, str, str],
+    problems_of: Problems,
+    complete: dict[str, str],
+) -> None:
+    assert told(problems_of(complete | values)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"account_ids": ""}, (None, "error", "account_ids", "A2")),
+        ({"city_provided": "いいえ"}, ("5(10)", "error", "not_provided_reason", "H2")),
+        ({"internet_allowed": "なし"}, ("5(10)", "error", "internet_allowed", "I2")),
+        ({"os": ""}, ("5(10)", "error", "os", "J2")),
+        ({"off_site": "あり"}, ("5(10)", "warning", "off_site", "O2")),
+        ({"confirmed_on": "2026-10-02"}, ("5(10)", "error", "confirmed_on", "P2")),
+    ],
+)
+def test_fault_of_device_stands_at_its_own_cell(
+    values: dict[str, str],
+    expected: tuple[str | None, str, str, str],
+    problems_of: Problems,
+    complete: dict[str, str],
+    complete_device: dict[str, str],
+) -> None:
+    assert told(problems_of(complete, devices=(complete_device | values,))) == [expected]
+
+
+def test_twins_name_each_others_place(problems_of: Problems, complete: dict[str, str]) -> None:
+    other = complete | {"username": "@kwsk_ikuta", "url": ""}
+    first, second = problems_of(complete, other)
+    assert (first.place.cell, second.place.cell) == ("C2", "D2")
+    assert "intake.xlsx アカウント D2" in first.message
+    assert "intake.xlsx アカウント C2" in second.message
+
+
+def test_device_of_unknown_account_is_told_the_nearest(
+    problems_of: Problems, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    (problem,) = problems_of(complete, devices=(complete_device | {"account_ids": "TKS-01"},))
+    assert problem.place.cell == "A2"
+    assert "「TKS-001」の誤りではありませんか" in problem.remedy
+
+
+def test_retired_account_needs_no_device_and_no_upkeep(
+    problems_of: Problems, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    closing = complete | {
+        "procedure": "廃止",
+        "mfa": "無",
+        "staff_count": "0",
+        "last_posted_on": "2025-01-01",
+        "password_changed_on": "2025-01-01",
+        "closes_on": "2026-10-01",
+        "announced_on": "2026-09-01",
+        "location_setting": "",
+        "consulted_on": "",
+    }
+    assert problems_of(closing, devices=(complete_device | {"os": "", "off_site": "あり"},)) == ()
+
+
+@pytest.mark.parametrize(
+    "field", ["account_id", "procedure", "bureau", "section", "verification_reason"]
+)
+def test_unread_field_is_not_told_as_blank(
+    field: str, city: City, complete: dict[str, str]
+) -> None:
+    values = complete | {"verification": "未取得", "verification_reason": "申請の要件外", field: ""}
+    entry = account_entry(values, unread=frozenset({field}))
+    assert check(Intake((entry,)), city, TODAY) == ()
+    assert check(Intake((account_entry(values),)), city, TODAY)
+
+
+def test_unread_numbers_accuse_no_device(
+    city: City, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    account = account_entry(complete | {"account_id": ""}, unread=frozenset({"account_id"}))
+    assert check(Intake((account,), (device_entry(complete_device),)), city, TODAY) == ()
+    adrift = device_entry(complete_device | {"account_ids": ""}, unread=frozenset({"account_ids"}))
+    starting = account_entry(complete | {"procedure": "開始"})
+    assert check(Intake((starting,), (adrift,)), city, TODAY) == ()
+
+
+def test_device_inside_a_nameless_account_is_not_told_again(
+    city: City, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    account = account_entry(complete | {"account_id": ""})
+    device = device_entry(complete_device | {"account_ids": ""})
+    in_yaml = Intake((_in_yaml(account),), (_in_yaml(device),))
+    in_sheets = Intake((account,), (device,))
+    assert [p.field for p in check(in_yaml, city, TODAY)] == ["account_id"]
+    assert [p.field for p in check(in_sheets, city, TODAY)] == ["account_id", "account_ids"]
+
+
+def _in_yaml(entry: Entry[RecordT]) -> Entry[RecordT]:
+    return replace(entry, places=dict.fromkeys(entry.places, Place("intake.yaml", line=3)))
+
+
+def test_order_is_by_file_account_and_field(
+    city: City, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    def faulty(number: str, file: str) -> dict[str, str]:
+        own = {"account_id": number, "username": f"@kwsk_{file}_{number[-1]}", "url": ""}
+        return complete | own | {"mfa": "無", "display_name": "みどり課", "platform_other": file}
+
+    intake = Intake(
+        (
+            account_entry(faulty("B-2", "b"), 0, "b.xlsx"),
+            account_entry(faulty("B-1", "b"), 1, "b.xlsx"),
+            account_entry(faulty("A-1", "a"), 0, "a.xlsx"),
+        ),
+        (
+            device_entry(complete_device | {"account_ids": "B-1", "os": ""}, 0, "b.xlsx"),
+            device_entry(complete_device | {"account_ids": "", "asset_number": ""}, 1, "b.xlsx"),
+        ),
+    )
+    assert [(p.place.file, p.account, p.field) for p in check(intake, city, TODAY)] == [
+        ("b.xlsx", "B-2", "display_name"),
+        ("b.xlsx", "B-2", "mfa"),
+        ("b.xlsx", "B-1", "display_name"),
+        ("b.xlsx", "B-1", "mfa"),
+        ("b.xlsx", "B-1", "os"),
+        ("b.xlsx", None, "account_ids"),
+        ("a.xlsx", "A-1", "display_name"),
+        ("a.xlsx", "A-1", "mfa"),
+    ]
+
+
+def test_shared_device_is_told_once_and_a_late_start_by_its_account(
+    problems_of: Problems, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    second = complete | {"account_id": "TKS-002", "username": "@kwsk_2", "url": ""}
+    early = second | {"starts_on": "2026-09-10"}
+    device = complete_device | {"account_ids": "TKS-001、TKS-002", "os": ""}
+    problems = [
+        p for p in problems_of(complete, early, devices=(device,)) if p.place.sheet == "機器"
+    ]
+    assert [(p.account, p.field) for p in problems] == [
+        ("TKS-001", "os"),
+        ("TKS-002", "confirmed_on"),
+    ]
+
+
+def test_password_is_overdue_as_of_the_day(problems_of: Problems, complete: dict[str, str]) -> None:
+    values = complete | {"last_posted_on": ""}
+    assert problems_of(values, today=date(2026, 12, 19)) == ()
+    (problem,) = problems_of(values, today=date(2026, 12, 20))
+    assert problem.field == "password_changed_on"
+    assert "91日" in problem.message
+
+
+def test_long_profile_is_told_its_length_and_a_shorter_text(
+    problems_of: Problems, complete: dict[str, str]
+) -> None:
+    values = complete | {"platform": "Instagram", "url": "", "profile_posted": ""}
+    (problem,) = problems_of(
+        values | {"profile_contact": "みどりの企画課企画係 044-200-0000" + "（代表）" * 3}
+    )
+    assert (problem.clause, problem.field) == ("5(7)", "profile_contact")
+    assert "上限（150文字）" in problem.message
+    assert "「問合せ先 みどりの企画課企画係" in problem.remedy
+
+
+def test_long_value_is_cut_in_the_message(problems_of: Problems, complete: dict[str, str]) -> None:
+    (problem,) = problems_of(complete | {"display_name": "みどり" * 50})
+    assert "みどり" * 13 + "み…」" in problem.message
+
+
+def test_name_is_never_rewritten(city: City, complete: dict[str, str]) -> None:
+    entry = account_entry(complete | {"display_name": "川﨑市みどり課"})
+    (problem,) = check(Intake((entry,)), city, TODAY)
+    assert entry.record.display_name == "川﨑市みどり課"
+    assert "「川崎市みどり課」" in problem.remedy
+
+
+_PROTECTED = {
+    "os": "Windows 11 24H2",
+    "update_method": "自動更新",
+    "antivirus": "市標準の対策ソフト",
+}
