@@ -1,0 +1,1 @@
+"""Documents: their wording, what they need, and composing them into final strings."""

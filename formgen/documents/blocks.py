@@ -1,0 +1,152 @@
+"""The kinds of block of which every document is made, holding final strings only.
+
+A renderer gives each kind a face and adds no word. A kind that a renderer does not know fails
+when the renderer is made, not when a paper is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterHead:
+    """The top of an official letter, from the document number to the subject."""
+
+    kind: ClassVar[str] = "letter_head"
+    number: str  # blank: the line is dropped
+    date: str
+    addressee: str
+    sender: str
+    subject: str
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield from (self.number, self.date, self.addressee, self.sender, self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 0 is the title of the document."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
+    level: int = 1
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; indented by one character when it stands on the left."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: str
+    align: Align = "left"
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A numbered item: level 1 「(1)」, 2 「ア」, 3 「(ア)」. The number is text."""
+
+    kind: ClassVar[str] = "item"
+    number: str
+    text: str
+    level: int = 1
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield from (self.number, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a field table; a blank value is a box to be filled in by hand."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTable:
+    """Labels on the left, what was typed on the right."""
+
+    kind: ClassVar[str] = "field_table"
+    rows: tuple[Row, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        for row in self.rows:
+            yield from (row.label, row.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A row of a checklist: what a person, never the program, confirms."""
+
+    number: str
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A table to tick, with a column each for answer, confirmer and remarks."""
+
+    kind: ClassVar[str] = "checklist"
+    columns: tuple[str, ...]  # six headings
+    answers: str  # 「□適　□否　□非該当」
+    rows: tuple[CheckRow, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield from self.columns
+        for row in self.rows:
+            yield from (row.number, row.clause, row.text, self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small lines at the end: remarks on the left, or the section's contact on the right."""
+
+    kind: ClassVar[str] = "note"
+    lines: tuple[str, ...]
+    align: Align = "left"
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield from self.lines
+
+
+Block = LetterHead | Heading | Paragraph | Item | FieldTable | Checklist | Note
+BLOCK_KINDS: tuple[type[Block], ...] = (
+    LetterHead, Heading, Paragraph, Item, FieldTable, Checklist, Note,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper before it has a face: its final strings, block by block."""
+
+    id: str
+    account_id: str
+    title: str
+    layout: str
+    mark: str  # printed at the top of every page: 「（案）」, 「庁内限り」
+    footer: str  # printed at the bottom of every page beside the page number
+    blocks: tuple[Block, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Every string of the body that is not blank, in reading order."""
+        for block in self.blocks:
+            yield from (text for text in block.texts() if text)

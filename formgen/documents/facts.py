@@ -1,0 +1,120 @@
+"""What a wording may say of an account: its fields as printed, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from formgen.city import City
+from formgen.fields import AUDIENCES, Audience, FieldSpec, specs
+from formgen.japanese import UNDECIDED_DATE, wareki
+from formgen.records import Account, Device
+
+Facts = dict[str, str]
+
+
+def printed(value: Any, spec: FieldSpec, *, western: bool = False) -> str:
+    """A field's value as it stands on paper; a date not decided yet is 令和　年　月　日."""
+    if spec.kind == "date":
+        return wareki(value, western=western) if value else UNDECIDED_DATE
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return str(value)
+
+
+def open_to(audience: Audience, spec: FieldSpec) -> bool:
+    """Whether a document for an audience may show a field (guideline 5(5))."""
+    return AUDIENCES.index(spec.audience) <= AUDIENCES.index(audience)
+
+
+def visible(model: type[BaseModel], audience: Audience) -> tuple[FieldSpec, ...]:
+    """The fields that a document for an audience may show."""
+    return tuple(spec for spec in specs(model) if open_to(audience, spec))
+
+
+def field_facts(record: BaseModel, audience: Audience, *, western: bool = False) -> Facts:
+    """Every field that the audience may read, as printed."""
+    return {
+        spec.key: printed(getattr(record, spec.key), spec, western=western)
+        for spec in visible(type(record), audience)
+    }
+
+
+# --- what follows from the fields ----------------------------------------------------------------
+
+
+def _platform_name(account: Account, city: City) -> str:
+    if account.platform == "その他":
+        return account.platform_other or ""
+    return city.platforms[account.platform].name if account.platform else ""
+
+
+def _joined(*keys: str) -> Callable[[Account, City], str]:
+    return lambda account, city: "".join(getattr(account, key) or "" for key in keys)
+
+
+def _sender(account: Account, city: City) -> str:
+    """The full post of the sender; the parts that head_title already names are not repeated."""
+    title = account.head_title or ""
+    bureau, department = account.bureau or "", account.department or ""
+    if not title or (bureau and title.startswith((bureau, city.name))):
+        return title
+    if department and title.startswith(department):
+        return bureau + title
+    return bureau + department + title
+
+
+def _profile_limit(account: Account, city: City) -> str:
+    limit = city.platforms[account.platform].profile_limit if account.platform else None
+    return str(limit) if limit else ""
+
+
+def _office(office: str) -> Callable[[Account, City], str]:
+    return lambda account, city: city.offices[office].name_on(account.document_date)
+
+
+def _head(office: str) -> Callable[[Account, City], str]:
+    return lambda account, city: city.offices[office].head_on(account.document_date)
+
+
+_SECTION = ("bureau", "department", "section")
+# Each derived name, the fields it is made of, and how. A fault in one of the fields withholds
+# the documents that use the name.
+DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = {
+    "platform_name": (("platform", "platform_other"), _platform_name),
+    "organisation": (_SECTION, _joined(*_SECTION)),
+    "organisation_with_unit": ((*_SECTION, "unit"), _joined(*_SECTION, "unit")),
+    "sender": (("bureau", "department", "head_title"), _sender),
+    "profile_limit": (("platform",), _profile_limit),
+    "promotion_office": ((), _office("promotion")),
+    "promotion_head": ((), _head("promotion")),
+    "ict_office": ((), _office("ict")),
+    "ict_head": ((), _head("ict")),
+    "honorific": ((), lambda account, city: city.honorific),
+    "city": ((), lambda account, city: city.name),
+    "guideline_title": ((), lambda account, city: city.guideline_title),
+}
+# Names that follow from the account's devices.
+DEVICE_DERIVED = frozenset({"device_count", "unconfirmed_devices", "number"})
+# What a letter's head prints of the account unless its wording gives it.
+LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sender": "sender"}
+
+
+def derived_facts(account: Account, city: City) -> Facts:
+    """Every derived name, as printed."""
+    return {name: make(account, city) for name, (_, make) in DERIVED.items()}
+
+
+def raw_facts(record: BaseModel, audience: Audience) -> dict[str, Any]:
+    """The values themselves, for the conditions of a wording; blank is None."""
+    return {spec.key: getattr(record, spec.key) for spec in visible(type(record), audience)}
+
+
+def device_facts(devices: tuple[Device, ...]) -> dict[str, Any]:
+    """What conditions and texts may ask of the devices together."""
+    unconfirmed = any(device.confirmed_on is None for device in devices)
+    return {"device_count": str(len(devices)), "unconfirmed_devices": unconfirmed}

@@ -1,0 +1,92 @@
+"""What a document uses and what it still lacks: ready, waiting or withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from pydantic import BaseModel
+
+from formgen.documents.facts import DERIVED, LETTER_HEAD_FIELDS
+from formgen.documents.wording import Wording, walk_parts
+from formgen.fields import FieldSpec, by_key
+from formgen.problems import Place, Problem
+from formgen.records import DEVICE_SHEET, Account, Device, Filing
+
+# Every paper is filed by its account and asked for by its procedure.
+_ALWAYS_USED = frozenset({"account_id", "procedure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The fields on which a document rests: the account's own and each device's."""
+
+    account: frozenset[str]
+    device: frozenset[str]
+
+
+def use_of(wording: Wording) -> Use:
+    """The fields that a document prints, asks for, or decides by."""
+    names = wording.names
+    asked = set(names.account)
+    for part in walk_parts(wording.body):
+        if part.kind == "letter_head":
+            given = {line.label for line in part.lines}
+            asked |= {field for name, field in LETTER_HEAD_FIELDS.items() if name not in given}
+    for name in tuple(asked):
+        asked |= set(DERIVED[name][0]) if name in DERIVED else set()
+    device = set(names.device)
+    if device or "unconfirmed_devices" in asked:
+        device |= {"account_ids"}
+    if "unconfirmed_devices" in asked:
+        device |= {"confirmed_on"}
+    return Use(
+        account=frozenset(asked & set(by_key(Account))) | _ALWAYS_USED,
+        device=frozenset(device),
+    )
+
+
+def missing_fields(wording: Wording, account: Account) -> tuple[FieldSpec, ...]:
+    """The fields that the document needs of the account and that are still blank."""
+    return tuple(_missing(by_key(Account), wording.needs, account))
+
+
+def missing_labels(wording: Wording, filing: Filing) -> tuple[str, ...]:
+    """The labels of all that the document needs and does not have yet, each once."""
+    found = [spec.label for spec in missing_fields(wording, filing.account.record)]
+    if wording.device_needs and not filing.devices:
+        found.append(DEVICE_SHEET)
+    for entry in filing.devices:
+        specs = _missing(by_key(Device), wording.device_needs, entry.record)
+        found.extend(spec.label for spec in specs)
+    return tuple(dict.fromkeys(found))
+
+
+Faults = Mapping[tuple[Place, str | None], tuple[Problem, ...]]
+
+
+def faults_by_field(problems: Iterable[Problem]) -> Faults:
+    """The errors by the place and field at which they stand."""
+    found: dict[tuple[Place, str | None], tuple[Problem, ...]] = {}
+    for problem in problems:
+        if problem.is_error:
+            key = (problem.place, problem.field)
+            found[key] = (*found.get(key, ()), problem)
+    return found
+
+
+def withholding(use: Use, filing: Filing, faults: Faults) -> tuple[Problem, ...]:
+    """The errors on fields that the document uses, in the order of the fields."""
+    account = ((filing.account.places[key], key) for key in sorted(use.account))
+    devices = ((entry.places[key], key) for entry in filing.devices for key in sorted(use.device))
+    return tuple(problem for key in chain(account, devices) for problem in faults.get(key, ()))
+
+
+def _missing(
+    fields: dict[str, FieldSpec], keys: tuple[str, ...], record: BaseModel
+) -> Iterator[FieldSpec]:
+    for key in keys:
+        spec = fields[key]
+        if spec.applies_to(record) and getattr(record, key) in (None, ()):
+            yield spec

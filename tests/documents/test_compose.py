@@ -1,0 +1,203 @@
+"""From a wording and what was typed to blocks of final strings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from filings import filing
+
+from formgen.city import City
+from formgen.documents.blocks import (
+    Block,
+    CheckRow,
+    FieldTable,
+    Heading,
+    Item,
+    LetterHead,
+    Note,
+    Row,
+)
+from formgen.documents.catalogue import Catalogue
+from formgen.documents.compose import compose, is_due
+from formgen.documents.wording import Wording
+from formgen.documents.wordingfile import read_wording
+from formgen.japanese import UNDECIDED_DATE
+
+
+def wording(body: list[Any], **changes: Any) -> Wording:
+    head: dict[str, Any] = {
+        "order": "1", "title": "試し", "procedures": ["開始"], "kind": "notice",
+        "audience": "office", "layout": "prose", "dates": "wareki",
+    }  # fmt: skip
+    return read_wording("trial", head | {"body": body} | changes)
+
+
+@pytest.fixture
+def blocks(city: City, catalogue: Catalogue) -> Any:
+    def made(
+        body: list[Any], devices: Any = (), _head: Any = None, **typed: Any
+    ) -> tuple[Block, ...]:
+        filed = filing(devices, **typed)
+        return compose(wording(body, **(_head or {})), filed, city, catalogue.phrases).blocks
+
+    return made
+
+
+def test_headings_are_numbered_without_a_gap(blocks: Any) -> None:
+    made = blocks([{"heading": "甲"}, {"heading": "乙", "when": "url"}, {"heading": "丙"}])
+    assert made == (Heading("1　甲"), Heading("2　丙"))
+
+
+def test_items_are_numbered_by_level(blocks: Any) -> None:
+    items = [{"text": "甲", "items": ["乙", {"text": "丙", "items": ["丁"]}]}, "戊"]
+    assert blocks([{"items": items}]) == (
+        Item("(1)", "甲", 1),
+        Item("ア", "乙", 2),
+        Item("イ", "丙", 2),
+        Item("(ア)", "丁", 3),
+        Item("(2)", "戊", 1),
+    )
+
+
+def test_a_row_of_blank_fields_is_dropped_and_an_empty_box_stays(blocks: Any) -> None:
+    rows = [{"名": "{{ display_name }}"}, {"内線": "{{ contact_extension }}"}, {"回答": ""}]
+    assert blocks([{"fields": rows}], display_name="川崎市あ") == (
+        FieldTable((Row("名", "川崎市あ"), Row("回答", ""))),
+    )
+
+
+def test_a_checklist_keeps_what_is_not_known_as_an_empty_box(blocks: Any) -> None:
+    rows = [{"名": "{{ display_name }}"}]
+    made = blocks([{"fields": rows}], _head={"kind": "checklist"})
+    assert made == (FieldTable((Row("名", ""),)),)
+
+
+def test_a_table_without_rows_is_not_printed(blocks: Any) -> None:
+    assert blocks([{"fields": [{"内線": "{{ contact_extension }}"}]}]) == ()
+
+
+def test_a_date_not_decided_yet_is_printed_open(blocks: Any) -> None:
+    (table,) = blocks([{"fields": [{"開始日": "{{ starts_on }}"}]}])
+    assert table.rows == (Row("開始日", UNDECIDED_DATE),)
+
+
+def test_a_draft_marks_the_gaps_of_what_it_needs(blocks: Any) -> None:
+    head = {"kind": "draft", "needs": ["hours"]}
+    (paragraph,) = blocks([{"paragraph": "{{ hours }}、{{ unit }}"}], _head=head)
+    assert paragraph.text == "〔要記入：対応時間〕、"
+
+
+def test_the_public_policy_adds_the_western_year(blocks: Any) -> None:
+    head = {"dates": "wareki_western"}
+    (paragraph,) = blocks([{"paragraph": "{{ starts_on }}"}], _head=head, starts_on="R7.4.1")
+    assert paragraph.text == "令和7(2025)年4月1日"
+
+
+def test_the_letter_head_takes_number_date_and_sender_from_the_account(blocks: Any) -> None:
+    (head,) = blocks(
+        [
+            {
+                "letter_head": {
+                    "addressee": "{{ promotion_head }}　{{ honorific }}",
+                    "subject": "件名",
+                }
+            }
+        ],
+        document_number="8川建み第101号",
+        document_date="令和8年10月2日",
+        bureau="建設緑政局",
+        department="緑政部",
+        head_title="みどりの企画課長",
+    )
+    assert head == LetterHead(
+        number="8川建み第101号",
+        date="令和8年10月2日",
+        addressee="総務企画局シティプロモーション推進室長　様",
+        sender="建設緑政局緑政部みどりの企画課長",
+        subject="件名",
+    )
+
+
+def test_a_letter_may_leave_number_and_date_open(blocks: Any) -> None:
+    given = {"addressee": "宛", "subject": "件", "number": "", "date": UNDECIDED_DATE}
+    (head,) = blocks([{"letter_head": given}], document_number="第1号", document_date="R8.1.1")
+    assert (head.number, head.date) == ("", UNDECIDED_DATE)
+
+
+@pytest.mark.parametrize(
+    ("head_title", "sender"),
+    [
+        ("みどりの企画課長", "建設緑政局緑政部みどりの企画課長"),
+        ("緑政部長", "建設緑政局緑政部長"),
+        ("建設緑政局長", "建設緑政局長"),
+        ("川崎市建設緑政局長", "川崎市建設緑政局長"),
+        (None, ""),
+    ],
+)
+def test_the_sender_repeats_nothing(blocks: Any, head_title: str | None, sender: str) -> None:
+    typed = {"bureau": "建設緑政局", "department": "緑政部", "head_title": head_title}
+    (paragraph,) = blocks([{"paragraph": "{{ sender }}"}], **typed)
+    assert paragraph.text == sender
+
+
+def test_checklist_rows_are_numbered_through_and_name_their_clauses(blocks: Any) -> None:
+    body = [
+        {"checklist": [{"clause": "5(1)", "text": "甲か。"}]},
+        {"checklist": [{"clause": ["5(2)", "5(3)"], "text": "乙か。"}]},
+    ]
+    first, second = blocks(body)
+    assert first.rows == (CheckRow("1", "5(1)", "甲か。"),)
+    assert second.rows == (CheckRow("2", "5(2)、5(3)", "乙か。"),)
+    assert len(first.columns) == 6
+
+
+def test_each_device_repeats_the_body(blocks: Any) -> None:
+    body = [{"each": "devices", "body": [{"caption": "{{ number }}　{{ device.model }}"}]}]
+    devices = (
+        {"account_ids": "TKS-001", "model": "A型"},
+        {"account_ids": "TKS-001", "model": "B型"},
+    )
+    made = blocks(body, devices)
+    assert [block.text for block in made] == ["1　A型", "2　B型"]
+
+
+def test_a_condition_inside_each_sees_its_device(blocks: Any) -> None:
+    body = [
+        {
+            "each": "devices",
+            "body": [{"paragraph": "{{ device.model }}", "when": "not device.confirmed_on"}],
+        }
+    ]
+    devices = ({"model": "A型", "confirmed_on": "R8.1.1"}, {"model": "B型"})
+    assert [block.text for block in blocks(body, devices)] == ["B型"]
+
+
+def test_note_lines_of_blank_fields_are_dropped(blocks: Any) -> None:
+    body = [{"note": ["（担当）", "{{ unit }}"], "align": "right"}]
+    assert blocks(body) == (Note(("（担当）",), "right"),)
+
+
+def test_a_value_with_braces_reaches_the_document_verbatim(blocks: Any) -> None:
+    (paragraph,) = blocks([{"paragraph": "{{ purpose }}"}], purpose="{{ city }} {_{ ｛｛ <b>&amp;")
+    assert paragraph.text == "{{ city }} {_{ ｛｛ <b>&amp;"
+
+
+def test_public_papers_carry_no_number_in_the_footer(city: City, catalogue: Catalogue) -> None:
+    public = compose(
+        wording([{"paragraph": "あ"}], audience="public"), filing(), city, catalogue.phrases
+    )
+    office = compose(
+        wording([{"paragraph": "あ"}], office="ict"), filing(), city, catalogue.phrases
+    )
+    assert (public.footer, office.footer) == ("", "TKS-001　参考様式")
+
+
+def test_a_document_is_due_by_its_procedure_and_its_condition() -> None:
+    body = [{"paragraph": "あ"}]
+    assert is_due(wording(body), filing(procedure="開始"))
+    assert not is_due(wording(body), filing(procedure="廃止"))
+    assert is_due(wording(body), filing(procedure=None))
+    unconfirmed = wording(body, when="unconfirmed_devices")
+    assert is_due(unconfirmed, filing(({"model": "A型"},)))
+    assert not is_due(unconfirmed, filing())
