@@ -1,0 +1,1 @@
+"""Rendering: one Document, two faces."""
