@@ -1,0 +1,1 @@
+"""Delivering: safe names, atomic writes, the manifest."""

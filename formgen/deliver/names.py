@@ -1,0 +1,54 @@
+"""File and folder names: readable Japanese, safe on Windows and on file servers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from formgen.deliver.manifest import MANIFEST
+from formgen.records import Account
+
+HAND_IN = "提出用"
+RETIRED = "以前の書類"
+# What stands in the output folder beside the accounts' folders.
+_OWN = (HAND_IN, RETIRED, MANIFEST, "README.md")
+# Windows refuses these signs; their full-width twins read the same.
+_SIGNS = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE
+)
+# A name may have 255 bytes; this leaves room for a number, a mark and the folders above.
+_LONGEST = 120  # bytes in UTF-8
+
+
+def safe_name(text: str) -> str:
+    """A name that any file system keeps: NFC, no separators, no reserved word, not too long."""
+    name = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SIGNS)
+    name = name.encode("utf-8")[:_LONGEST].decode("utf-8", errors="ignore").strip(" .　")
+    if not name or _RESERVED.fullmatch(name):
+        return f"_{name}"
+    return name
+
+
+def account_folders(accounts: Iterable[Account]) -> tuple[str, ...]:
+    """A folder for each account, 「管理番号_アカウント名」; no two are one on any file system."""
+    taken = {name.casefold() for name in _OWN}
+    folders = []
+    for account in accounts:
+        parts = (account.account_id, account.display_name)
+        wanted = safe_name("_".join(part for part in parts if part) or "管理番号なし")
+        folders.append(_free(wanted, taken))
+    return tuple(folders)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    name, count = wanted, 1
+    while name.casefold() in taken:
+        count += 1
+        name = f"{wanted}_{count}"
+    taken.add(name.casefold())
+    return name

@@ -1,0 +1,80 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from formgen.problems import FormgenError
+
+_REASONS = {
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.EROFS: "書き込みが禁じられた場所です",
+    errno.ENOSPC: "空き容量がありません",
+    errno.EDQUOT: "割り当てられた容量を使い切っています",
+    errno.EFBIG: "ファイルが大きすぎます",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.EEXIST: "同じ名前のファイルがあります",
+    errno.ENOTDIR: "フォルダーではない場所です",
+    errno.EISDIR: "同じ名前のフォルダーがあります",
+}
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that no reader ever sees half of it: a neighbour first, then a swap.
+
+    Raises FormgenError in the words of a clerk when the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def ensure_writable(folder: Path) -> None:
+    """Make the folder when it is missing, and prove that files can be written in it.
+
+    Raises FormgenError once, before the work begins, rather than once for each paper.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def _refused(path: Path, error: OSError) -> FormgenError:
+    return FormgenError(
+        f"「{path}」に書き込めません（{_reason(error)}）。",
+        "フォルダーの書き込み権限と空き容量を確かめ、ファイルを開いていれば閉じてください。",
+        exit_code=1,
+    )
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".formgen-", suffix=".tmp")
+    neighbour = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        neighbour.chmod(0o666 & ~_umask())
+        neighbour.replace(path)
+    except BaseException:
+        neighbour.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, f"エラー番号 {error.errno}")

@@ -1,0 +1,245 @@
+"""The steps of a run, in order: read, check, compose, render, deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from formgen.city import City, load_city
+from formgen.deliver.manifest import Made, read_manifest, write_manifest
+from formgen.deliver.names import HAND_IN, account_folders, safe_name
+from formgen.deliver.store import Paper, Store
+from formgen.deliver.writing import ensure_writable
+from formgen.documents.catalogue import (
+    Catalogue,
+    Outcome,
+    Ready,
+    Waiting,
+    Withheld,
+    load_catalogue,
+    outcomes,
+)  # fmt: skip
+from formgen.documents.needs import faults_by_field
+from formgen.guideline.run import check as check_guideline
+from formgen.intake.reader import read
+from formgen.problems import FormgenError, Place, Problem
+from formgen.records import Filing, Intake
+from formgen.render.faces import FORMATS, face
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was read, and every problem of reading and of the guideline."""
+
+    intake: Intake
+    problems: tuple[Problem, ...]
+    complete: bool  # otherwise accounts may be missing that were filed all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to make; an empty set means all."""
+
+    accounts: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    formats: tuple[str, ...] = FORMATS
+
+    def wants(self, account: str, document: str) -> bool:
+        """Whether a document of an account is asked for."""
+        return (not self.accounts or account in self.accounts) and (
+            not self.documents or document in self.documents
+        )
+
+    def covers(self, made: Made) -> bool:
+        """Whether a file of an earlier run is one that this run answers for."""
+        return made.format in self.formats and self.wants(made.account, made.document)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResult:
+    """One account of a run: its folder and what became of each document that is due."""
+
+    filing: Filing
+    folder: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished run."""
+
+    problems: tuple[Problem, ...]
+    results: tuple[AccountResult, ...]
+    made: tuple[Made, ...]
+    kept: tuple[str, ...]  # edited papers that were left alone
+    retired: tuple[str, ...]  # papers no longer due, moved aside
+
+
+def check(paths: Sequence[Path], templates: Path, today: date) -> Checked:
+    """Read every intake file and hold it against the guideline."""
+    return _check(paths, load_city(templates), today)
+
+
+def _check(paths: Sequence[Path], city: City, today: date) -> Checked:
+    intake, unreadable = read(paths)
+    breaches = check_guideline(intake, city, today)
+    return Checked(intake, (*unreadable, *breaches), not any(map(_may_hide_accounts, unreadable)))
+
+
+def build(
+    paths: Sequence[Path],
+    templates: Path,
+    output: Path,
+    selection: Selection,
+    today: date,
+    on_paper: Callable[[int, int], None] = lambda done, total: None,
+) -> Built:
+    """Make every document that is due and asked for.
+
+    on_paper is told after each paper how many of how many are done. Raises FormgenError when
+    the templates are unsound, or the output folder cannot be written to.
+    """
+    catalogue = load_catalogue(templates, load_city(templates))
+    ensure_writable(output)
+    checked = _check(paths, catalogue.city, today)
+    _refuse_unknown(selection, checked, catalogue)
+    results = _compose(checked, catalogue)
+    store = Store(output, read_manifest(output))
+    failures = _make(
+        _selected(results, selection), store, selection, templates, catalogue, on_paper
+    )
+    retired, stuck = _retire(store, selection, today) if checked.complete else ((), ())
+    _record(store, results, gone=frozenset(retired))
+    return Built(
+        problems=(*checked.problems, *failures, *stuck),
+        results=results,
+        made=tuple(store.made),
+        kept=tuple(store.kept),
+        retired=retired,
+    )
+
+
+def _compose(checked: Checked, catalogue: Catalogue) -> tuple[AccountResult, ...]:
+    faults = faults_by_field(checked.problems)
+    filings = checked.intake.filings()
+    folders = account_folders(filing.account.record for filing in filings)
+    return tuple(
+        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults)))
+        for filing, folder in zip(filings, folders, strict=True)
+    )
+
+
+def _selected(
+    results: tuple[AccountResult, ...], selection: Selection
+) -> tuple[tuple[AccountResult, Ready], ...]:
+    return tuple(
+        (result, outcome)
+        for result in results
+        for outcome in result.outcomes
+        if isinstance(outcome, Ready)
+        and selection.wants(outcome.document.account_id, outcome.wording.id)
+    )
+
+
+def _make(
+    selected: tuple[tuple[AccountResult, Ready], ...],
+    store: Store,
+    selection: Selection,
+    templates: Path,
+    catalogue: Catalogue,
+    on_paper: Callable[[int, int], None],
+) -> tuple[Problem, ...]:
+    faces = {name: face(name, templates / "layouts") for name in selection.formats}
+    failures: list[Problem] = []
+    for done, (result, ready) in enumerate(selected, start=1):
+        for name, render in faces.items():
+            data = render(ready.document)
+            for path in _paths(result, ready, name, catalogue):
+                paper = Paper(path, ready.document.account_id, ready.wording.id, name, data)
+                failures.extend(_put(store, paper))
+        on_paper(done, len(selected))
+    return tuple(failures)
+
+
+def _put(store: Store, paper: Paper) -> Iterator[Problem]:
+    """One paper that cannot be written never holds back the others."""
+    try:
+        store.put(paper)
+    except FormgenError as error:
+        yield _undelivered(error, str(paper.path), paper.account)
+
+
+def _paths(
+    result: AccountResult, ready: Ready, ending: str, catalogue: Catalogue
+) -> Iterator[PurePosixPath]:
+    """Where a paper stands: in the account's folder, and with the office that receives it."""
+    wording = ready.wording
+    own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
+    yield own
+    if wording.office and not ready.gaps:
+        yield PurePosixPath(HAND_IN) / catalogue.city.offices[wording.office].folder / own
+
+
+def _retire(
+    store: Store, selection: Selection, today: date
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Move aside what is no longer due: what was moved, and what could not be."""
+    moved, stuck = [], []
+    for made in store.obsolete(filter(selection.covers, store.before)):
+        try:
+            store.set_aside(made, today)
+            moved.append(made.path)
+        except FormgenError as error:
+            stuck.append(_undelivered(error, made.path, made.account))
+    return tuple(moved), tuple(stuck)
+
+
+def _undelivered(error: FormgenError, path: str, account: str) -> Problem:
+    return Problem("error", error.message, error.remedy, Place(path), account=account)
+
+
+def _record(store: Store, results: tuple[AccountResult, ...], gone: frozenset[str]) -> None:
+    standing = {made.path for made in store.made}
+    carried = (made for made in store.before if made.path not in standing | gone)
+    every = [outcome for result in results for outcome in result.outcomes]
+    write_manifest(
+        store.folder,
+        files=(*store.made, *(made for made in carried if (store.folder / made.path).is_file())),
+        waiting=tuple(
+            {"account": o.account_id, "document": o.wording.id, "missing": list(o.missing)}
+            for o in every
+            if isinstance(o, Waiting)
+        ),
+        withheld=tuple(
+            {
+                "account": o.account_id,
+                "document": o.wording.id,
+                "problems": [problem.as_json() for problem in o.problems],
+            }
+            for o in every
+            if isinstance(o, Withheld)
+        ),
+    )
+
+
+def _refuse_unknown(selection: Selection, checked: Checked, catalogue: Catalogue) -> None:
+    accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
+    documents = [entry.wording.id for entry in catalogue.entries]
+    if checked.complete:  # otherwise the problems of reading tell more
+        _refuse(selection.accounts - set(accounts), "管理番号", accounts)
+    _refuse(selection.documents - set(documents), "書類", documents)
+
+
+def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
+    if unknown:
+        raise FormgenError(
+            f"{label}「{min(unknown)}」は見つかりません。",
+            f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
+        )
+
+
+def _may_hide_accounts(problem: Problem) -> bool:
+    """Whether more than the value of one field could not be read."""
+    return problem.is_error and problem.field is None

@@ -1,0 +1,116 @@
+"""What a run says on the screen: problems in the words of a clerk, and a table at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.japanese import display_width, pad
+from formgen.pipeline import AccountResult, Built
+from formgen.problems import Problem
+
+_SEVERITIES = {"error": "エラー", "warning": "注意"}
+_GAP = "  "
+OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """The machine-readable report of `formgen check --format json`."""
+    content = {"problems": [problem.as_json() for problem in problems]}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem in two lines: where and what, then what to do."""
+    for problem in problems:
+        severity = _SEVERITIES[problem.severity]
+        clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
+        yield f"{severity}　{problem.place}{_GAP}{problem.message}{clause}"
+        yield f"　　→　{problem.remedy}"
+
+
+def summary_line(problems: Sequence[Problem]) -> str:
+    """How many problems there are."""
+    errors = sum(problem.is_error for problem in problems)
+    warnings = len(problems) - errors
+    if not problems:
+        return "点検の結果、直すところはありませんでした。"
+    return f"点検の結果：エラー {errors} 件、注意 {warnings} 件"
+
+
+def build_lines(built: Built, output: str) -> Iterator[str]:
+    """The end of a build: what waits and for what, what is withheld, the table, the total."""
+    yield from _waiting_lines(built.results)
+    yield from _withheld_lines(built.results)
+    yield from _kept_lines(built)
+    yield ""
+    yield from _table(built.results)
+    yield ""
+    papers = len({(made.account, made.document) for made in built.made})
+    yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+
+
+def _waiting_lines(results: Sequence[AccountResult]) -> Iterator[str]:
+    waiting = list(_outcomes(results, Waiting))
+    if waiting:
+        yield "■ 入力を待っている書類（次の項目を入力すると作成されます）"
+    # Papers that wait for the same fields are told in one line.
+    for (account, missing), group in groupby(waiting, key=lambda o: (o.account_id, o.missing)):
+        titles = "、".join(outcome.wording.title for outcome in group)
+        yield f"　{account or '管理番号なし'}　{titles}　…　{'、'.join(missing)}"
+
+
+def _withheld_lines(results: Sequence[AccountResult]) -> Iterator[str]:
+    withheld = list(_outcomes(results, Withheld))
+    if withheld:
+        yield "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）"
+    for (account, problems), group in groupby(withheld, key=lambda o: (o.account_id, o.problems)):
+        titles = "、".join(outcome.wording.title for outcome in group)
+        places = "、".join(dict.fromkeys(_short_place(problem) for problem in problems))
+        yield f"　{account or '管理番号なし'}　{titles}　…　{places}"
+
+
+def _short_place(problem: Problem) -> str:
+    place = problem.place
+    return f"{place.line}行目" if place.line else f"{place.sheet} {place.cell}"
+
+
+def _kept_lines(built: Built) -> Iterator[str]:
+    if built.kept:
+        yield "■ 手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）"
+        yield from (f"　{path}" for path in built.kept)
+    if built.retired:
+        yield "■ 今回は作成の対象でなくなったため、「以前の書類」へ移した書類"
+        yield from (f"　{path}" for path in built.retired)
+
+
+def _table(results: Sequence[AccountResult]) -> Iterator[str]:
+    head = ("管理番号", "手続き", "作成", "待ち", "見合せ", "アカウント名")
+    rows = [head, *(_row(result) for result in results)]
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(head))]
+    for position, row in enumerate(rows):
+        cells = (pad(cell, width) for cell, width in zip(row, widths, strict=True))
+        yield _GAP.join(cells).rstrip()
+        if position == 0:
+            yield _GAP.join("-" * width for width in widths)
+
+
+def _row(result: AccountResult) -> tuple[str, ...]:
+    account = result.filing.account.record
+    counts = [str(sum(isinstance(o, kind) for o in result.outcomes)) for kind in _KINDS]
+    return (
+        account.account_id or "―",
+        account.procedure or "―",
+        *counts,
+        account.display_name or "―",
+    )
+
+
+_KINDS = (Ready, Waiting, Withheld)
+
+
+def _outcomes(results: Sequence[AccountResult], kind: type[OutcomeT]) -> Iterator[OutcomeT]:
+    return (o for result in results for o in result.outcomes if isinstance(o, kind))

@@ -1,0 +1,119 @@
+"""The directions in which modules may import, the corners of third parties, and sizes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import formgen
+
+PACKAGE = Path(formgen.__file__).resolve().parent
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+# From the ground up: a part imports from those before it, and within itself.
+PARTS = (
+    "problems", "japanese", "values", "fields", "records", "yamltext", "resources", "city",
+    "intake", "guideline", "documents", "render", "deliver", "workspace", "doctor", "status",
+    "coverage", "pipeline", "report", "statusreport", "coveragereport", "japanese_click", "cli",
+    "__main__",
+)  # fmt: skip
+# The steps of a run meet in the pipeline alone; a face is given to the documents' blocks.
+STEPS = ("intake", "guideline", "documents", "render", "deliver")
+MEETINGS = {("render", "documents")}
+
+CORNERS = {
+    "openpyxl": ("intake/",),
+    "yaml": ("yamltext.py",),
+    "docxtpl": ("render/docx.py",),
+    "weasyprint": ("render/pdf.py", "doctor.py"),
+    "click": ("cli.py", "japanese_click.py"),
+    "jinja2": ("documents/", "render/"),
+    "markupsafe": ("documents/", "render/"),
+}
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 60
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_bytes())
+
+
+def imports(module: str) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it: at its top or in a function."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{module}: a relative import hides where a name comes from"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part_of(dotted: str) -> str:
+    """The part of formgen that a dotted name belongs to; formgen itself is none."""
+    parts = dotted.split(".")
+    return parts[1] if parts[0] == "formgen" and parts[1] in PARTS else ""
+
+
+def own_part(module: str) -> str:
+    return module.split("/", maxsplit=1)[0].removesuffix(".py")
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert {own_part(module) for module in MODULES} - {"__init__"} <= set(PARTS)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_imports_upward(module: str) -> None:
+    own = own_part(module)
+    above = set(PARTS) if own == "__init__" else set(PARTS[PARTS.index(own) + 1 :])
+    assert {part_of(dotted) for dotted in imports(module)} & above == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_steps_of_a_run_do_not_know_each_other(module: str) -> None:
+    own = own_part(module)
+    if own in STEPS:
+        known = {(own, part_of(dotted)) for dotted in imports(module)}
+        assert {(a, b) for a, b in known if b in STEPS and a != b} <= MEETINGS
+
+
+def test_the_two_faces_never_import_each_other() -> None:
+    known = [*imports("render/docx.py"), *imports("render/pdf.py")]
+    assert [dotted for dotted in known if dotted.startswith("formgen.render")] == []
+
+
+def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:
+    users = [module for module in MODULES if "pipeline" in map(part_of, imports(module))]
+    assert users == ["cli.py", "report.py", "statusreport.py"]
+
+
+@pytest.mark.parametrize("library", CORNERS)
+def test_each_third_party_stays_in_its_corner(library: str) -> None:
+    users = [
+        module
+        for module in MODULES
+        if library in {dotted.split(".")[0] for dotted in imports(module)}
+    ]
+    assert users  # a corner that nobody uses is no corner
+    assert [module for module in users if not module.startswith(CORNERS[library])] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_can_be_read_in_one_sitting(module: str) -> None:
+    text = (PACKAGE / module).read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_function_fits_on_a_screen(module: str) -> None:
+    long = {
+        node.name: length
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert long == {}

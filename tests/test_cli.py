@@ -1,0 +1,431 @@
+"""What a clerk types: every command, its help, its exit code and its sentence for each fault."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from formgen import __version__, pipeline
+from formgen.cli import main
+from formgen.japanese import display_width
+from formgen.resources import bundled_samples
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = sorted(main.commands)
+DOCX = ("--format", "docx")
+TODAY = ("--today", "2026-11-22")
+GOOD = """\
+accounts:
+  - {管理番号: A-1, 手続き: 運用中, アカウント名: 川崎市公園だより, 局・区: 建設緑政局, 課・室・所: みどりの課}
+"""
+BAD = "accounts:\n  - {管理番号: A-2, 手続き: 始め, アカウント名: みどり}\n"
+# Click's own words, which a clerk should never meet.
+ENGLISH = re.compile(
+    r"\b(?:Usage|Options?|Commands?|Error|Try|Show|Missing|Invalid|No such|Aborted|default|ARGS)\b"
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with one good account, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORMGEN_DEBUG", raising=False)
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "good.yaml").write_text(GOOD, "utf-8")
+    return tmp_path
+
+
+def formgen(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def is_one_fault(result: Result) -> bool:
+    """Whether standard error holds one Japanese sentence and one remedy, and no traceback."""
+    lines = result.stderr.splitlines()
+    return (
+        len(lines) == 2
+        and lines[0].startswith("エラー　")
+        and lines[1].startswith("　　→　")
+        and lines[0].endswith(("。", "」"))
+        and not ENGLISH.search(result.stderr)
+    )
+
+
+# Help
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_japanese_help_with_an_example(name: str) -> None:
+    result = formgen(name, "--help")
+    assert result.exit_code == 0
+    assert f"formgen {name}" in result.output.split("例：")[1]
+    first = (main.commands[name].help or "").splitlines()[0]
+    assert first.endswith("。")
+    assert re.search("[ぁ-ん]", first)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_japanese_help(name: str) -> None:
+    command = main.commands[name]
+    context = click.Context(command)
+    for option in command.get_params(context):
+        if isinstance(option, click.Option):
+            assert re.search("[ぁ-ん]", option.help or ""), option.name
+
+
+@pytest.mark.parametrize("arguments", [(), *((name,) for name in COMMANDS)], ids=str)
+def test_help_speaks_no_english_and_fits_on_the_screen(arguments: tuple[str, ...]) -> None:
+    output = formgen(*arguments, "--help").output
+    assert not ENGLISH.search(output)
+    assert max(map(display_width, output.splitlines())) <= 100
+
+
+def test_the_columns_of_help_are_aligned_in_full_width(folder: Path) -> None:
+    lines = formgen("forms", "--help").output.splitlines()
+    options = [line for line in lines if line.startswith("  -")]
+    starts = {
+        display_width(line[: re.search(" {2,}(?=[^ ])", line[2:]).end() + 2])  # type: ignore[union-attr]
+        for line in options
+    }
+    assert len(options) == 6
+    assert len(starts) == 1
+
+
+def test_no_command_shows_the_help() -> None:
+    result = formgen()
+    assert result.exit_code == 2
+    assert "formgen forms" in result.stderr
+
+
+def test_the_version_is_told() -> None:
+    assert formgen("-V").output == f"formgen {__version__}\n"
+
+
+def test_help_waits_for_no_heavy_module() -> None:
+    code = (
+        "import sys, formgen.cli\n"
+        "try: formgen.cli.main(['forms', '--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'weasyprint', 'openpyxl', 'pydantic', 'docxtpl', 'jinja2', 'yaml', 'lxml'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+# Wrong usage: exit code 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("print", "「print」というコマンドはありません。"),
+        ("--foo", "「--foo」という指定はありません。"),
+        ("forms --fromat pdf", "「--fromat」という指定はありません。"),
+        ("forms --format odt", "「--format」には、docx、pdf のどれかを書いてください。"),
+        ("forms --today R8", "「--today」には、「2026-11-22」のような日付を書いてください。"),
+        ("forms --account", "「--account」の値がないか、値を付けられない指定です。"),
+        ("forms -o inputs/good.yaml", "「--output」には、フォルダーの名前を書いてください。"),
+        ("new inputs", "「ファイル」には、ファイルの名前を書いてください。"),
+        ("new", "作るファイルの名前がありません。"),
+        ("new intake.xls", "intake.xls はExcelブックの名前ではありません。"),
+        ("init", "「フォルダー」がありません。"),
+        ("doctor now", "書き方が違うか、余分な語があります。"),
+        ("forms --account Z-9", "管理番号「Z-9」は見つかりません。"),
+        ("forms --document letter", "書類「letter」は見つかりません。"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_with_a_way_out(arguments: str, told: str) -> None:
+    result = formgen(*arguments.split())
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"エラー　{told}\n")
+    assert is_one_fault(result)
+
+
+def test_an_unknown_account_or_document_is_answered_with_the_choices() -> None:
+    assert "次の中から選んでください：A-1" in formgen("forms", "--account", "Z-9").stderr
+    told = formgen("forms", "--document", "letter").stderr
+    assert "consultation、device_check、policy、rules" in told
+
+
+# Checking
+
+
+def test_a_check_without_errors_ends_with_0() -> None:
+    result = formgen("check")
+    assert result.exit_code == 0
+    assert "エラー 0 件" in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_check_with_errors_ends_with_1(folder: Path) -> None:
+    (folder / "inputs" / "bad.yaml").write_text(BAD, "utf-8")
+    result = formgen("check")
+    assert result.exit_code == 1
+    assert "エラー　inputs/bad.yaml:2:" in result.stdout
+    assert not ENGLISH.search(result.stdout)
+
+
+@pytest.mark.parametrize(("intake", "exit_code"), [(GOOD, 0), (BAD, 1)])
+def test_the_report_for_programs_has_the_keys_of_the_contract(
+    folder: Path, intake: str, exit_code: int
+) -> None:
+    (folder / "a.yaml").write_text(intake, "utf-8")
+    result = formgen("check", "a.yaml", "--format", "json")
+    assert result.exit_code == exit_code
+    data = json.loads(result.stdout)
+    assert list(data) == ["problems"]
+    assert data["problems"]
+    for problem in data["problems"]:
+        assert list(problem) == [
+            "severity", "clause", "account", "field", "file", "line", "column", "message", "remedy",
+        ]  # fmt: skip
+        assert problem["file"] == "a.yaml"
+        assert problem["severity"] in ("error", "warning")
+
+
+def test_a_cell_is_told_by_sheet_and_cell(folder: Path) -> None:
+    formgen("new", "a.xlsx")
+    book = load_workbook(folder / "a.xlsx")
+    sheet = book["アカウント"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == "サービス")
+    sheet.cell(row, 3).value = "ツイッター"
+    book.save(folder / "a.xlsx")
+    result = formgen("check", "a.xlsx", "--format", "json")
+    problems = json.loads(result.stdout)["problems"]
+    (found,) = [problem for problem in problems if problem["field"] == "platform"]
+    assert (found["sheet"], found["cell"]) == ("アカウント", f"C{row}")
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("command", [("check",), ("forms", *DOCX)])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("broken.xlsx", b"no workbook"),
+        ("broken.yaml", b"accounts: ["),
+        ("missing.xlsx", None),
+        ("old.xls", b"\xd0\xcf\x11\xe0"),
+    ],
+)
+def test_a_bad_file_is_told_with_its_place_and_ends_with_1(
+    folder: Path, command: tuple[str, ...], name: str, data: bytes | None
+) -> None:
+    if data is not None:
+        (folder / name).write_bytes(data)
+    result = formgen(*command, name, "inputs")
+    assert result.exit_code == 1
+    assert f"エラー　{name}" in result.stdout
+    assert result.stderr == ""
+    if command[0] == "forms":
+        assert list((folder / "outputs").glob("A-1_*/*.docx"))
+
+
+@pytest.mark.parametrize("command", ["check", "forms"])
+def test_an_empty_folder_is_told_with_what_to_do(folder: Path, command: str) -> None:
+    (folder / "inputs" / "good.yaml").unlink()
+    result = formgen(command)
+    assert result.exit_code == 1
+    assert "エラー　inputs  記入済みのシート" in result.stdout
+    assert "make new" in result.stdout
+
+
+# Making the papers
+
+
+def test_forms_tells_what_was_made_and_ends_with_a_table(folder: Path) -> None:
+    result = formgen("forms", *DOCX, *TODAY)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    made = json.loads((folder / "outputs" / "manifest.json").read_text("utf-8"))["files"]
+    assert lines[-1].endswith(f"（{len(made)} ファイル）を「outputs」に用意しました。")
+    assert [line for line in lines if line.startswith("A-1") and "川崎市公園だより" in line]
+    assert result.stderr == ""  # no bar where there is no terminal
+
+
+def test_the_samples_make_everything_without_an_error(folder: Path) -> None:
+    before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in bundled_samples()}
+    result = formgen("forms", *bundled_samples(), *DOCX, *TODAY)
+    assert result.exit_code == 0, result.stdout
+    assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in before} == before
+    assert not ENGLISH.search(result.stdout)
+
+
+def test_forms_with_errors_ends_with_1_and_makes_the_rest(folder: Path) -> None:
+    (folder / "inputs" / "bad.yaml").write_text(BAD, "utf-8")
+    result = formgen("forms", *DOCX)
+    assert result.exit_code == 1
+    assert list((folder / "outputs").glob("A-1_*/*.docx"))
+
+
+def test_papers_go_where_they_are_sent(folder: Path) -> None:
+    result = formgen("forms", "--document", "rules", *DOCX, "-o", "別の場所")
+    assert result.exit_code == 0
+    assert [path.name for path in (folder / "別の場所").glob("*/*")] == [
+        "04_アカウント運用ルール（案）.docx"
+    ]
+    assert not (folder / "outputs").exists()
+
+
+def test_an_output_folder_that_cannot_be_written_to_is_one_sentence() -> None:
+    result = formgen("forms", "-o", "inputs/good.yaml/sub")
+    assert result.exit_code == 1
+    assert is_one_fault(result)
+    assert "「inputs/good.yaml/sub」に書き込めません" in result.stderr
+
+
+def test_an_unexpected_fault_is_a_sentence_and_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(pipeline, "check", break_down)
+    result = formgen("check")
+    assert result.exit_code == 3
+    assert is_one_fault(result)
+    assert "思いがけない不具合" in result.stderr
+    assert "secret" not in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_maintainer_may_see_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("detail")
+
+    monkeypatch.setattr(pipeline, "check", break_down)
+    monkeypatch.setenv("FORMGEN_DEBUG", "1")
+    assert isinstance(formgen("check").exception, RuntimeError)
+
+
+def test_breaking_off_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "check", break_off)
+    result = formgen("check")
+    assert result.exit_code == 1
+    assert result.stderr.strip() == "中止しました。"
+
+
+def test_a_templates_fault_is_one_sentence(folder: Path) -> None:
+    (folder / "templates").mkdir()
+    (folder / "templates" / "guideline.yaml").write_text("clauses: [", "utf-8")
+    result = formgen("check")
+    assert result.exit_code == 2
+    assert is_one_fault(result)
+
+
+def test_a_console_that_lacks_a_character_stops_no_run(folder: Path) -> None:
+    (folder / "inputs" / "good.yaml").write_text(GOOD.replace("公園", "𠮷"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "formgen", "forms", "--document", "rules", *DOCX],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp932"},
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"\\U00020bb7" in done.stdout
+
+
+def test_the_report_for_programs_is_utf_8_on_every_console(folder: Path) -> None:
+    (folder / "inputs" / "good.yaml").write_text(GOOD.replace("公園", "𠮷"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "formgen", "check", "--format", "json"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp932"},
+        check=False,
+        capture_output=True,
+    )
+    assert json.loads(done.stdout.decode("utf-8"))["problems"]
+
+
+# Sheets and folders
+
+
+def test_new_writes_a_blank_sheet_that_can_be_read(folder: Path) -> None:
+    result = formgen("new", "みどりの課.xlsx")
+    assert result.exit_code == 0
+    assert "「みどりの課.xlsx」を作りました" in result.stdout
+    assert load_workbook(folder / "みどりの課.xlsx").sheetnames[0] == "記入のしかた"
+    assert formgen("check", "みどりの課.xlsx").exit_code == 0
+
+
+def test_new_overwrites_nothing(folder: Path) -> None:
+    (folder / "mine.xlsx").write_bytes(b"mine")
+    result = formgen("new", "mine.xlsx")
+    assert result.exit_code == 2
+    assert is_one_fault(result)
+    assert (folder / "mine.xlsx").read_bytes() == b"mine"
+
+
+def test_new_below_a_file_is_one_sentence() -> None:
+    result = formgen("new", "inputs/good.yaml/a.xlsx")
+    assert result.exit_code in (1, 2)
+    assert is_one_fault(result)
+
+
+def test_new_takes_the_place_of_the_sample_and_only_of_that(folder: Path) -> None:
+    sample = next(path for path in bundled_samples() if path.suffix == ".yaml")
+    (folder / "inputs" / sample.name).write_bytes(sample.read_bytes())
+    result = formgen("new", "--replace-sample")
+    assert result.exit_code == 0
+    assert f"「inputs/見本/{sample.name}」へ移しました" in result.stdout
+    assert {path.name for path in (folder / "inputs").iterdir()} == {
+        "good.yaml", "intake.xlsx", "見本",
+    }  # fmt: skip
+    assert (folder / "inputs" / "good.yaml").read_text("utf-8") == GOOD
+
+
+def test_new_a_second_time_overwrites_nothing(folder: Path) -> None:
+    formgen("new", "--replace-sample")
+    first = (folder / "inputs" / "intake.xlsx").read_bytes()
+    result = formgen("new", "--replace-sample")
+    assert "inputs/intake_2.xlsx" in result.stdout
+    assert (folder / "inputs" / "intake.xlsx").read_bytes() == first
+
+
+def test_new_beside_an_edited_sample_keeps_it(folder: Path) -> None:
+    (folder / "inputs" / "intake.xlsx").write_bytes(b"the sample, typed into")
+    formgen("new", "--replace-sample")
+    assert (folder / "inputs" / "intake.xlsx").read_bytes() == b"the sample, typed into"
+    assert (folder / "inputs" / "intake_2.xlsx").is_file()
+
+
+def test_init_lays_out_a_folder_in_which_forms_runs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = formgen("init", "書類作成", "--templates")
+    assert result.exit_code == 0
+    assert "「書類作成」の用意ができました" in result.stdout
+    monkeypatch.chdir(folder / "書類作成")
+    assert formgen("forms", "--document", "rules", *DOCX, *TODAY).exit_code == 0
+
+
+def test_init_uses_what_a_section_edited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    formgen("init", ".", "--templates")
+    wording = folder / "templates" / "documents" / "rules.yaml"
+    text = wording.read_text("utf-8")
+    wording.write_text(text.replace("title: アカウント運用ルール", "title: 運用のきまり"), "utf-8")
+    formgen("forms", "inputs/good.yaml", "--document", "rules", *DOCX)
+    (paper,) = (folder / "outputs").glob("A-1_*/*.docx")
+    assert "運用のきまり" in paper.name
+
+
+def test_doctor_says_of_each_thing_whether_it_is_there() -> None:
+    result = formgen("doctor")
+    lines = [line for line in result.stdout.splitlines() if not line.startswith("　　→")]
+    assert [line.split("　")[1] for line in lines][:2] == ["Python", "Pango"]
+    assert {line[0] for line in lines} <= {"○", "×"}
+    assert result.exit_code == int("×" in result.stdout)

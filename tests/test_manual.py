@@ -1,0 +1,142 @@
+"""README.md and the manual: true to the program, whole, and without a dead end."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+
+from formgen.cli import main as cli
+from formgen.intake import yamlfile
+from scripts.make_manual import PAGES, PARTS, ROOT, renewed
+from scripts.make_pictures import LARGEST, PAPERS, PICTURES, SHEETS, Pixmap, framed, png, trimmed
+
+README, MANUAL = PAGES
+COMMANDS = sorted(cli.commands)
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)]+)\)")
+
+
+@cache
+def text_of(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+def section(heading: str) -> str:
+    """What stands under a heading of the manual, up to the next of the same rank or above."""
+    mark = heading.split(" ", maxsplit=1)[0]
+    found = re.search(
+        rf"^{re.escape(heading)}$(.*?)(?=^#{{1,{len(mark)}}} |\Z)",
+        text_of(MANUAL),
+        re.MULTILINE | re.DOTALL,
+    )
+    assert found, f"the manual has no section 「{heading}」"
+    return found[1]
+
+
+def long_options(command: click.Command) -> set[str]:
+    return {
+        name
+        for option in command.params
+        for name in option.opts
+        if isinstance(option, click.Option) and name.startswith("--")
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_generated_parts_are_up_to_date(page: Path) -> None:
+    assert renewed(text_of(page)) == text_of(page), "make manual renews it"
+
+
+def test_every_part_stands_in_the_manual() -> None:
+    assert [name for name in PARTS if f"<!-- make manual: {name} -->" not in text_of(MANUAL)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_manual_with_its_options(name: str) -> None:
+    told = section(f"### formgen {name}")
+    assert [option for option in long_options(cli.commands[name]) if option not in told] == []
+
+
+def test_the_options_of_formgen_itself_stand_in_the_manual() -> None:
+    told = section("## 7. 命令の一覧")
+    assert [option for option in long_options(cli) | {"--help"} if option not in told] == []
+
+
+def test_the_manual_tells_no_option_that_does_not_exist() -> None:
+    known = {"--help"}.union(long_options(cli), *map(long_options, cli.commands.values()))
+    assert set(re.findall(r"`[^`\n]*?(--[a-z-]+)", text_of(MANUAL))) <= known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_picture_and_link_leads_somewhere(page: Path) -> None:
+    targets = [target for target in _LINK.findall(text_of(page)) if not target.startswith("#")]
+    assert targets
+    assert [target for target in targets if not (page.parent / target).is_file()] == []
+
+
+def test_every_link_within_the_manual_leads_to_a_heading() -> None:
+    headings = re.findall(r"^#+ (.+)$", text_of(MANUAL), re.MULTILINE)
+    anchors = {f"#{heading.replace('.', '').replace(' ', '-')}" for heading in headings}
+    assert {link for link in _LINK.findall(text_of(MANUAL)) if link.startswith("#")} <= anchors
+
+
+def test_every_picture_is_made_by_the_command_and_shown() -> None:
+    made = {f"{picture.name}.png" for picture in PAPERS.values()}
+    made |= {f"{picture.name}.png" for _, picture in SHEETS.values()}
+    assert {path.name for path in PICTURES.iterdir()} == made
+    shown = "".join(text_of(page) for page in PAGES)
+    assert [name for name in made if f"pictures/{name}" not in shown] == []
+
+
+def test_the_pictures_are_small() -> None:
+    assert [path.name for path in PICTURES.iterdir() if path.stat().st_size > LARGEST] == []
+
+
+def test_the_readme_tells_the_two_commands_and_what_is_needed() -> None:
+    english, japanese = text_of(README).split("# 職員の方へ")
+    needed = ("make forms", "make test", "Debian 12", "`git`", "`make`", "`python3`")
+    assert [word for word in needed if word not in english] == []
+    assert [
+        word for word in ("make new", "作成", "待ち", "見合せ", "提出用") if word not in japanese
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_make_target_that_is_told_exists(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"`make ([a-z]+)", text_of(page))
+    assert targets
+    assert [name for name in targets if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_messages_of_the_manual_are_those_of_the_program() -> None:
+    sources = [*ROOT.glob("formgen/**/*.py"), ROOT / "Makefile"]
+    said = "".join(path.read_text("utf-8") for path in sources)
+    rows = re.findall(r"^\| ([^|]+) \|", section("## 9. よく出るお知らせ"), re.MULTILINE)[2:]
+    assert len(rows) > 10
+    assert [row for row in rows if row not in said] == []
+
+
+def test_the_yaml_of_the_manual_can_be_read() -> None:
+    example = re.search(r"```yaml\n(.*?)```", section("### YAML で書く"), re.DOTALL)
+    assert example
+    intake, problems = yamlfile.read(example[1].encode(), "example.yaml")
+    assert problems == ()
+    assert [entry.record.account_ids for entry in intake.devices] == [("TKS-001",)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_path_of_a_machine_stands_in_the_pages(page: Path) -> None:
+    assert re.findall(r"(?<![\w.)/」』])/(?:home|root|tmp|usr|work|opt)\b", text_of(page)) == []
+
+
+def test_a_page_is_trimmed_and_framed() -> None:
+    white, ink = b"\xff" * 3, b"\0" * 3
+    page = Pixmap(3, [white * 3, white + ink + white, white * 3])
+    assert trimmed(page) == Pixmap(1, [ink])
+    frame = framed(trimmed(page))
+    assert (frame.width, len(frame.rows), frame.rows[1][3:6]) == (3, 3, ink)
+    assert png(frame).startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\3")

@@ -1,0 +1,430 @@
+"""A run from intake to output folder, over several runs, with good and bad inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formgen.pipeline import Built, Selection, build, check
+from formgen.problems import FormgenError
+from formgen.resources import bundled_samples, bundled_templates
+
+TODAY = date(2026, 11, 22)
+TEMPLATES = bundled_templates()
+DOCX = Selection(formats=("docx",))
+PARK = "A-1_川崎市公園だより"
+POLICY = f"{PARK}/03_アカウント運用ポリシー（案）.docx"
+NEW_POLICY = POLICY.replace(".docx", "（新）.docx")
+
+
+def account(account_id: str, name: str, procedure: str = "開始", **more: str) -> dict[str, Any]:
+    """An account without a breach, with no more than drafts need."""
+    device = {
+        "資産番号": f"PC-{account_id}", "市の整備": "はい", "インターネット接続の許可": "あり",
+        "OS・版": "Windows 11", "更新方法": "自動更新", "ウイルス対策": "市標準の対策ソフト",
+    }  # fmt: skip
+    section = {"局・区": "建設緑政局", "課・室・所": "みどりの課"}
+    named = {"管理番号": account_id, "アカウント名": name, "手続き": procedure}
+    return {**named, **section, "devices": [device], **more}
+
+
+def file(folder: Path, name: str, *accounts: dict[str, Any]) -> Path:
+    """Write a YAML intake."""
+    folder.mkdir(exist_ok=True)
+    lines = ["accounts:"]
+    for each in accounts:
+        pairs = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in each.items()]
+        lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def run(folder: Path, selection: Selection = DOCX, **more: Any) -> Built:
+    """Make the papers of folder/inputs in folder/outputs."""
+    paths: Sequence[Path] = more.pop("paths", (folder / "inputs",))
+    day = more.pop("today", TODAY)
+    return build(paths, TEMPLATES, folder / "outputs", selection, day, **more)
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "outputs" / "manifest.json").read_text("utf-8"))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def papers(folder: Path) -> set[str]:
+    return set(tree(folder / "outputs")) - {"manifest.json"}
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """Two sections' files, one account each, after a first run."""
+    file(tmp_path / "inputs", "1.yaml", account("A-1", "川崎市公園だより"))
+    file(tmp_path / "inputs", "2.yaml", account("B-1", "川崎市消防だより"))
+    run(tmp_path)
+    return tmp_path
+
+
+# What a run makes, and what it tells programs
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
+    folder = tmp_path_factory.mktemp("sample")
+    return folder, run(folder, paths=bundled_samples())
+
+
+def test_the_sample_has_no_breach(sample: tuple[Path, Built]) -> None:
+    assert [problem for problem in sample[1].problems if problem.is_error] == []
+
+
+def test_the_manifest_tells_every_file_and_its_true_hash(sample: tuple[Path, Built]) -> None:
+    folder, built = sample
+    told = {entry["path"]: entry["sha256"] for entry in manifest(folder)["files"]}
+    outputs = tree(folder / "outputs")
+    del outputs["manifest.json"]
+    assert told == {name: hashlib.sha256(data).hexdigest() for name, data in outputs.items()}
+    assert set(told) == {made.path for made in built.made}
+
+
+def test_the_manifest_has_the_shape_of_the_contract(sample: tuple[Path, Built]) -> None:
+    data = manifest(sample[0])
+    documents = {path.stem for path in (TEMPLATES / "documents").glob("*.yaml")}
+    assert list(data) == ["files", "waiting", "withheld"]
+    for entry in data["files"]:
+        assert list(entry) == ["path", "account", "document", "format", "sha256"]
+        assert entry["document"] in documents
+        assert entry["path"].endswith(f".{entry['format']}")
+        assert f"{entry['account']}_" in entry["path"]
+        assert "\\" not in entry["path"]
+
+
+def test_the_early_account_waits_for_labels_that_stand_in_its_sheet(
+    sample: tuple[Path, Built],
+) -> None:
+    (waiting,) = manifest(sample[0])["waiting"]
+    assert list(waiting) == ["account", "document", "missing"]
+    assert (waiting["account"], waiting["document"]) == ("KRS-001", "start_notice")
+    assert {"アカウントURL", "利用開始日"} <= set(waiting["missing"])
+
+
+def test_what_goes_to_an_office_is_the_same_paper_as_the_accounts_own(
+    sample: tuple[Path, Built],
+) -> None:
+    outputs = tree(sample[0] / "outputs")
+    copies = {name: data for name, data in outputs.items() if name.startswith("提出用/")}
+    assert copies
+    for name, data in copies.items():
+        assert outputs[name.split("/", 2)[2]] == data
+
+
+def test_a_draft_with_gaps_is_not_handed_in(sample: tuple[Path, Built]) -> None:
+    names = [name for name in papers(sample[0]) if name.startswith("提出用/")]
+    assert not [name for name in names if "KRS-001" in name and "ポリシー" in name]
+
+
+def test_the_same_inputs_give_the_same_bytes(sample: tuple[Path, Built], tmp_path: Path) -> None:
+    run(tmp_path, paths=bundled_samples())
+    assert tree(tmp_path / "outputs") == tree(sample[0] / "outputs")
+
+
+def test_the_same_inputs_give_the_same_pdf(tmp_path: Path) -> None:
+    one = Selection(frozenset({"TKS-001"}), frozenset({"start_notice"}), ("pdf",))
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        run(tmp_path / name, one, paths=bundled_samples())
+    first = tree(tmp_path / "a" / "outputs")
+    assert any(data.startswith(b"%PDF-") for data in first.values())
+    assert first == tree(tmp_path / "b" / "outputs")
+
+
+def test_a_second_run_changes_nothing(two: Path) -> None:
+    before = tree(two)
+    built = run(two, today=date(2027, 1, 5))
+    assert tree(two) == before
+    assert (built.kept, built.retired) == ((), ())
+
+
+def test_inputs_are_only_read(tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    for path in bundled_samples():
+        (inputs / path.name).write_bytes(path.read_bytes())
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in inputs.iterdir()}
+    run(tmp_path)
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in inputs.iterdir()} == before
+
+
+def test_the_progress_counts_every_paper_once(two: Path) -> None:
+    told: list[tuple[int, int]] = []
+    built = run(two, on_paper=lambda done, total: told.append((done, total)))
+    total = len({(made.account, made.document) for made in built.made})
+    assert told == [(done, total) for done in range(1, total + 1)]
+
+
+# A fault holds back what rests on it, and nothing else
+
+
+def test_an_error_withholds_and_the_manifest_tells_the_problems(tmp_path: Path) -> None:
+    file(
+        tmp_path / "inputs",
+        "a.yaml",
+        account("A-1", "川崎市公園だより", プロフィールの問合せ先="044\x08"),
+        account("B-1", "川崎市消防だより"),
+    )
+    built = run(tmp_path)
+    withheld = manifest(tmp_path)["withheld"]
+    assert [(entry["account"], entry["document"]) for entry in withheld] == [
+        ("A-1", "profile"), ("A-1", "start_notice"),
+    ]  # fmt: skip
+    for entry in withheld:
+        assert list(entry) == ["account", "document", "problems"]
+        (problem,) = entry["problems"]
+        assert list(problem) == [
+            "severity", "clause", "account", "field", "file", "line", "column", "message", "remedy",
+        ]  # fmt: skip
+        assert (problem["field"], problem["line"]) == ("profile_contact", 8)
+    made = {(made.account, made.document) for made in built.made}
+    assert ("B-1", "profile") in made
+    assert ("A-1", "policy") in made
+
+
+def test_the_good_accounts_papers_are_made_beside_a_file_that_is_no_workbook(two: Path) -> None:
+    (two / "inputs" / "broken.xlsx").write_bytes(b"no workbook")
+    before = papers(two)
+    built = run(two)
+    assert [problem.place.file for problem in built.problems if problem.is_error] == [
+        (two / "inputs" / "broken.xlsx").as_posix()
+    ]
+    assert papers(two) == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"accounts:\n  - \xe7\xae\xa1: [\n",  # syntax, which is told with its line
+        b"accounts: A-1\n",
+        b"accounts:\n  - A-1\n",
+        b"acounts:\n  - account_id: A-1\n",
+        b"\x83\x41\x83\x42",  # Shift_JIS
+    ],
+)
+def test_a_file_that_can_no_longer_be_read_retires_no_paper(two: Path, data: bytes) -> None:
+    before = tree(two / "outputs")
+    (two / "inputs" / "1.yaml").write_bytes(data)
+    built = run(two)
+    assert any(problem.is_error for problem in built.problems)
+    assert built.retired == ()
+    after = tree(two / "outputs")
+    assert set(after) == set(before)
+    assert POLICY in {entry["path"] for entry in manifest(two)["files"]}
+
+
+def test_an_account_in_a_broken_file_is_not_called_unknown(two: Path) -> None:
+    (two / "inputs" / "1.yaml").write_bytes(b"accounts: [")
+    built = run(two, Selection(frozenset({"A-1"}), formats=("docx",)))
+    assert built.problems
+    assert built.made == ()
+
+
+def test_a_paper_that_cannot_be_written_holds_back_no_other(two: Path) -> None:
+    before = papers(two)
+    (two / "outputs" / POLICY).unlink()
+    (two / "outputs" / POLICY).mkdir()
+    built = run(two)
+    (problem,) = [problem for problem in built.problems if problem.is_error]
+    assert "同じ名前のフォルダーがあります" in problem.message
+    assert (problem.account, built.kept, built.retired) == ("A-1", (), ())
+    assert {made.path for made in built.made} == before - {POLICY}
+
+
+def test_a_paper_that_cannot_be_moved_aside_holds_back_nothing(two: Path) -> None:
+    (two / "outputs" / "以前の書類").write_text("a file in the way", "utf-8")
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", "廃止"))
+    built = run(two)
+    assert [
+        problem
+        for problem in built.problems
+        if problem.is_error and "移せません" in problem.message
+    ]
+    assert (two / "outputs" / POLICY).is_file()
+    told = {entry["path"] for entry in manifest(two)["files"]}
+    assert told >= {made.path for made in built.made} | {POLICY}
+
+
+# What staff wrote is theirs
+
+
+def test_an_edited_paper_is_kept_and_the_new_one_stands_beside_it(two: Path) -> None:
+    made = (two / "outputs" / POLICY).read_bytes()
+    (two / "outputs" / POLICY).write_bytes(b"by hand")
+    for _ in range(3):
+        built = run(two)
+        assert built.kept == (POLICY,)
+        assert (two / "outputs" / POLICY).read_bytes() == b"by hand"
+        assert (two / "outputs" / NEW_POLICY).read_bytes() == made
+        assert built.retired == ()
+
+
+def test_the_new_paper_beside_an_edited_one_follows_the_inputs(two: Path) -> None:
+    (two / "outputs" / POLICY).write_bytes(b"by hand")
+    run(two)
+    first = (two / "outputs" / NEW_POLICY).read_bytes()
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", 対象者="市民"))
+    run(two)
+    assert (two / "outputs" / POLICY).read_bytes() == b"by hand"
+    assert (two / "outputs" / NEW_POLICY).read_bytes() != first
+    assert sum("（新）" in name for name in papers(two)) == 1
+
+
+def test_the_manifest_still_knows_what_the_edited_paper_was(two: Path) -> None:
+    made = hashlib.sha256((two / "outputs" / POLICY).read_bytes()).hexdigest()
+    (two / "outputs" / POLICY).write_bytes(b"by hand")
+    run(two)
+    told = {entry["path"]: entry["sha256"] for entry in manifest(two)["files"]}
+    assert told[POLICY] == told[NEW_POLICY] == made
+
+
+def test_papers_no_longer_due_are_moved_aside_by_date(two: Path) -> None:
+    before = papers(two)
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", "廃止"))
+    built = run(two)
+    gone = {name for name in before if name.startswith(PARK)}
+    assert set(built.retired) == gone
+    assert papers(two) >= {f"以前の書類/2026-11-22/{name}" for name in gone}
+    assert not gone & papers(two)
+    assert not gone & {entry["path"] for entry in manifest(two)["files"]}
+
+
+def test_papers_of_an_account_that_left_the_inputs_are_moved_aside(two: Path) -> None:
+    (two / "inputs" / "2.yaml").unlink()
+    built = run(two)
+    assert {path.split("/")[0] for path in built.retired} == {"B-1_川崎市消防だより"}
+    assert not (two / "outputs" / "B-1_川崎市消防だより").exists()
+
+
+@pytest.mark.parametrize("above", ["../evil.docx", "../outputs/../evil.docx", "{absolute}"])
+def test_a_manifest_never_moves_a_file_from_outside(two: Path, above: str) -> None:
+    evil = two / "evil.docx"
+    evil.write_bytes(b"theirs")
+    data = manifest(two)
+    data["files"].append(data["files"][0] | {"path": above.format(absolute=evil)})
+    (two / "outputs" / "manifest.json").write_text(json.dumps(data), "utf-8")
+    built = run(two)
+    assert evil.read_bytes() == b"theirs"
+    assert built.retired == ()
+    assert above not in {entry["path"] for entry in manifest(two)["files"]}
+
+
+def test_a_manifest_never_moves_a_file_to_the_outside(two: Path) -> None:
+    (two / "outputs" / "own.docx").write_bytes(b"theirs")
+    # From the output folder this leads into it; from the folder of earlier papers, out of it.
+    path = f"../../../{two.parent.name}/{two.name}/outputs/own.docx"
+    data = manifest(two)
+    data["files"].append(data["files"][0] | {"path": path})
+    (two / "outputs" / "manifest.json").write_text(json.dumps(data), "utf-8")
+    run(two)
+    assert (two / "outputs" / "own.docx").read_bytes() == b"theirs"
+
+
+def test_no_account_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
+    names = ("../../x", "C:\\x", "/etc", "..", "提出用", "manifest.json", "a/../../b", "CON")
+    file(tmp_path / "inputs", "a.yaml", *(account("", name) for name in names))
+    built = run(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"inputs", "outputs"}
+    assert len({result.folder for result in built.results}) == len(names)
+    assert all(len(Path(made.path).parts) == 2 for made in built.made)
+    assert (tmp_path / "outputs" / "manifest.json").is_file()
+
+
+# A selection answers for what it names, and leaves the rest
+
+
+@pytest.mark.parametrize(
+    ("selection", "asked"),
+    [
+        (Selection(frozenset({"A-1"}), formats=("docx",)), "A-1_"),
+        (Selection(documents=frozenset({"policy"}), formats=("docx",)), "ポリシー"),
+        (Selection(frozenset({"A-1"}), frozenset({"policy"}), ("docx",)), POLICY),
+    ],
+)
+def test_a_selection_makes_what_it_names_and_leaves_the_rest(
+    two: Path, selection: Selection, asked: str
+) -> None:
+    before, told = papers(two), manifest(two)
+    built = run(two, selection)
+    assert built.made
+    assert all(asked in made.path for made in built.made)
+    assert (papers(two), built.retired) == (before, ())
+    assert manifest(two) == told
+
+
+def test_a_selection_retires_only_what_it_names(two: Path) -> None:
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", "廃止"))
+    file(two / "inputs", "2.yaml", account("B-1", "川崎市消防だより", "廃止"))
+    built = run(two, Selection(frozenset({"A-1"}), frozenset({"policy"}), ("docx",)))
+    assert built.retired == (POLICY,)
+
+
+def test_another_format_leaves_the_papers_of_the_first(two: Path) -> None:
+    before = papers(two)
+    one = Selection(frozenset({"A-1"}), frozenset({"profile"}), ("pdf",))
+    built = run(two, one)
+    assert papers(two) == before | {made.path for made in built.made}
+    assert {made.format for made in built.made} == {"pdf"}
+    assert {entry["path"] for entry in manifest(two)["files"]} == papers(two)
+
+
+@pytest.mark.parametrize(
+    ("selection", "unknown", "choices"),
+    [
+        (Selection(frozenset({"Z-9"})), "管理番号「Z-9」", "A-1、B-1"),
+        (Selection(documents=frozenset({"letter"})), "書類「letter」", "start_notice"),
+    ],
+)
+def test_what_is_asked_for_by_a_wrong_name_is_refused_with_the_choices(
+    two: Path, selection: Selection, unknown: str, choices: str
+) -> None:
+    before = tree(two)
+    with pytest.raises(FormgenError) as refused:
+        run(two, selection)
+    assert unknown in refused.value.message
+    assert choices in refused.value.remedy
+    assert refused.value.exit_code == 2
+    assert tree(two) == before
+
+
+# Checking makes nothing
+
+
+def test_checking_writes_nothing(two: Path) -> None:
+    before = tree(two)
+    checked = check((two / "inputs",), TEMPLATES, TODAY)
+    assert tree(two) == before
+    assert checked.complete
+    assert len(checked.intake.accounts) == 2
+
+
+def test_today_is_the_day_that_is_told(tmp_path: Path) -> None:
+    path = file(
+        tmp_path / "inputs", "a.yaml",
+        account("A-1", "川崎市公園だより", "運用中", 最終更新日="2026-05-01"),
+    )  # fmt: skip
+    clauses = [
+        {problem.clause for problem in check((path,), TEMPLATES, day).problems}
+        for day in (date(2026, 5, 2), date(2027, 5, 2))
+    ]
+    assert ["5(9)" in each for each in clauses] == [False, True]
