@@ -1,0 +1,202 @@
+"""Renews what README.md and docs/manual.md take from formgen itself: its tables and its screens.
+
+    make manual
+
+Each part stands between <!-- make manual: NAME --> and <!-- NAME -->. Everything else in the two
+files is written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import chdir
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from formgen.city import load_city
+from formgen.cli import main as cli
+from formgen.documents.catalogue import Catalogue, load_catalogue
+from formgen.documents.wording import Wording
+from formgen.fields import FieldSpec, specs
+from formgen.intake.reader import read
+from formgen.intake.workbook import write_sheet
+from formgen.records import DEVICE_SHEET, GROUPS, Account, Device
+from formgen.resources import bundled_samples, bundled_templates
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md")
+_PART = re.compile(r"(<!-- make manual: (\w+) -->\n).*?(<!-- \2 -->)", re.DOTALL)
+_TODAY = "2026-11-22"
+
+_KINDS = {
+    "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
+    "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
+    "email": "メールアドレス", "url": "URL", "date": "日付", "whole_number": "数字",
+}  # fmt: skip
+
+
+def main() -> None:
+    """Write every part anew."""
+    for page in PAGES:
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8", newline="\n")
+
+
+def renewed(page: str) -> str:
+    """A page with its generated parts as formgen gives them now."""
+    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n\n{part[3]}", page)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def documents_table() -> str:
+    """Every document: its procedures, where it goes, and when it is made."""
+    catalogue = _catalogue()
+    rows = (
+        (
+            str(entry.wording.order),
+            entry.wording.title,
+            "、".join(entry.wording.procedures),
+            _destination(entry.wording, catalogue),
+            _moment(entry.wording),
+            f"`{entry.wording.id}`",
+        )
+        for entry in catalogue.entries
+    )
+    head = ("番号", "書類", "手続き", "提出先・使い方", "いつ作られるか", "`--document` の名前")
+    return _table(head, rows)
+
+
+def _destination(wording: Wording, catalogue: Catalogue) -> str:
+    office = catalogue.city.offices[wording.office].name_on(None) if wording.office else ""
+    if wording.audience == "public":
+        return f"公表し、{office}にも提出します" if office else "公表します"
+    return f"{office}に提出します" if office else "所属で使います（庁内限り）"
+
+
+def _moment(wording: Wording) -> str:
+    if wording.kind == "notice":
+        return "必要な項目がそろったとき"
+    return "いつでも（決まっていない項目は〔要記入〕）" if wording.kind == "draft" else "いつでも"
+
+
+def fields_tables() -> str:
+    """Every field of the sheet, group by group."""
+    groups = {group or "はじめの2項目": _group(group) for group in ("", *GROUPS)}
+    groups[f"{DEVICE_SHEET}（「{DEVICE_SHEET}」シート）"] = specs(Device)
+    return "\n\n".join(_fields(title, found) for title, found in groups.items())
+
+
+def _group(group: str) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in specs(Account) if spec.group == group)
+
+
+def _fields(title: str, found: Iterable[FieldSpec]) -> str:
+    rows = ((spec.label, _guidance(spec), _kind(spec), _asked_by(spec), f"`{spec.key}`")
+            for spec in found)  # fmt: skip
+    head = ("項目", "書き方", "記入する形", "必要とする書類の番号", "キー")
+    return f"### {title}\n\n{_table(head, rows)}"
+
+
+def _guidance(spec: FieldSpec) -> str:
+    return f"{spec.guidance}<br>例：`{spec.example}`" if spec.example else spec.guidance
+
+
+def _kind(spec: FieldSpec) -> str:
+    if spec.kind == "choice":
+        return f"選択：{'／'.join(spec.choices)}"
+    if spec.kind == "choices":
+        return f"選択（複数可）：{'／'.join(spec.choices)}"
+    return _KINDS[spec.kind]
+
+
+def _asked_by(spec: FieldSpec) -> str:
+    """The numbers of the notices that wait until the field is filled in."""
+    return "、".join(
+        str(entry.wording.order)
+        for entry in _catalogue().entries
+        if entry.wording.kind == "notice" and spec in _needs(entry.wording)
+    )
+
+
+def _needs(wording: Wording) -> tuple[FieldSpec, ...]:
+    account = (spec for spec in specs(Account) if spec.key in wording.needs)
+    device = (spec for spec in specs(Device) if spec.key in wording.device_needs)
+    return (*account, *device)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    templates = bundled_templates()
+    return load_catalogue(templates, load_city(templates))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return f"| {' | '.join(cell.replace('|', '｜') for cell in cells)} |"
+
+    return "\n".join((line(head), line("---" for _ in head), *map(line, rows)))
+
+
+# --- screens -------------------------------------------------------------------------------------
+
+
+@cache
+def screen() -> str:
+    """What a run over the sample inputs says."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("inputs").mkdir()
+        for sample in bundled_samples():
+            Path("inputs", sample.name).write_bytes(sample.read_bytes())
+        return _said()
+
+
+@cache
+def faults() -> str:
+    """What a run says of a sheet with some faults that everyone makes."""
+    intake, _ = read(bundled_samples())
+    account = intake.accounts[0].record.model_dump() | _FAULTS
+    devices = [
+        entry.record.model_dump()
+        for entry in intake.devices
+        if account["account_id"] in (entry.record.account_ids or ())
+    ]
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("inputs").mkdir()
+        write_sheet(Path("inputs/intake.xlsx"), [account], devices)
+        return _said()
+
+
+_FAULTS = {
+    "registered_email": "todoroki@gmail.com",
+    "verification": "未申請",
+    "consulted_on": date(2026, 10, 5),
+    "policy_published_on": "令和8年9月31日",
+}
+
+
+def _said() -> str:
+    done = CliRunner().invoke(cli, ["forms", "--today", _TODAY])
+    return "\n".join(_screen_lines(done.output))
+
+
+def _screen_lines(output: str) -> Iterator[str]:
+    yield "```text"
+    yield from output.splitlines()
+    yield "```"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "documents": documents_table,
+    "fields": fields_tables,
+    "screen": screen,
+    "faults": faults,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""Makes docs/pictures: the sheet and some finished pages, as README.md and the manual show them.
+
+    make pictures
+
+The sample inputs become papers, LibreOffice prints the sheet, pdftoppm paints the pages. The same
+inputs, fonts and programs give the same bytes. The PNG are written here, in sixteen shades, because
+pdftoppm's own are three times as large.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+
+from formgen.intake.instructions import GUIDE_SHEET
+from formgen.pipeline import HAND_IN, Selection, build
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.resources import bundled_samples, bundled_templates
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+LARGEST = 150_000  # bytes; a page of documentation should open at once
+_TODAY = date(2026, 11, 22)
+_GREY = b"\xbb" * 3
+_SHADES = bytes(round(shade / 17) * 17 for shade in range(256))
+
+
+class Box(NamedTuple):
+    """A part of a page in hundredths of its width and height."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Picture(NamedTuple):
+    """A picture: its name, the page that it shows, how finely, and which part of it."""
+
+    name: str
+    page: int = 1
+    dots: int = 96  # per inch
+    box: Box | None = None  # without one the white margins are cut off
+
+
+_WHOLE = Box(0, 0, 100, 100)
+PAPERS = {
+    ("TKS-001", "start_notice"): Picture("start_notice", box=_WHOLE),
+    ("TKS-001", "policy"): Picture("policy", box=_WHOLE),
+    ("TKS-001", "checklist_post"): Picture("checklist", box=_WHOLE),
+    ("KRS-001", "policy"): Picture("gap", page=2, box=Box(8, 2, 96, 30)),
+}
+# The part of each sheet that is printed.
+SHEETS = {
+    GUIDE_SHEET: ("A1:B27", Picture("sheet_guide")),
+    ACCOUNT_SHEET: ("A1:D22", Picture("sheet_accounts", dots=110)),
+    DEVICE_SHEET: ("A1:P4", Picture("sheet_devices", dots=120)),
+}
+
+
+def main() -> None:
+    """Make every picture."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for picture, pdf in (*_papers(Path(scratch)), *_sheets(Path(scratch))):
+            made = paint(picture, pdf)
+            print(f"{made.name}　{made.stat().st_size:,} bytes")
+            if made.stat().st_size > LARGEST:
+                sys.exit(f"{made.name} is larger than {LARGEST:,} bytes")
+
+
+def _papers(scratch: Path) -> list[tuple[Picture, Path]]:
+    output = scratch / "outputs"
+    accounts, documents = (frozenset(names) for names in zip(*PAPERS, strict=True))
+    built = build(
+        bundled_samples(),
+        bundled_templates(),
+        output,
+        Selection(accounts, documents, ("pdf",)),
+        _TODAY,
+    )
+    found = {
+        (made.account, made.document): output / made.path
+        for made in built.made
+        if not made.path.startswith(HAND_IN)
+    }
+    return [(picture, found[paper]) for paper, picture in PAPERS.items()]
+
+
+def _sheets(scratch: Path) -> list[tuple[Picture, Path]]:
+    """Each sheet alone, printed with the names of its columns and rows, as on the screen."""
+    return [
+        (picture, _print_sheet(title, area, scratch / f"{picture.name}.xlsx"))
+        for title, (area, picture) in SHEETS.items()
+    ]
+
+
+def _print_sheet(title: str, area: str, path: Path) -> Path:
+    book = load_workbook(next(file for file in bundled_samples() if file.suffix == ".xlsx"))
+    for sheet in book.worksheets:
+        if sheet.title != title:
+            sheet.sheet_state = "hidden"
+    sheet = book[title]
+    book.active = sheet
+    sheet.print_area = area
+    sheet.print_options.headings = True
+    sheet.page_setup.fitToWidth = 1
+    sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
+    book.save(path)
+    profile = (path.parent / "profile").as_uri()
+    command = [_program("soffice"), f"-env:UserInstallation={profile}", "--headless"]
+    _run([*command, "--convert-to", "pdf", "--outdir", str(path.parent), str(path)])
+    return path.with_suffix(".pdf")
+
+
+def paint(picture: Picture, pdf: Path) -> Path:
+    """Turn the part of a page that matters into a PNG with a thin frame."""
+    page, dots = str(picture.page), str(picture.dots)
+    command = [_program("pdftoppm"), "-r", dots, "-f", page, "-l", page, str(pdf)]
+    target = PICTURES / f"{picture.name}.png"
+    shown = read_pixmap(_run(command))
+    shown = boxed(shown, picture.box) if picture.box else trimmed(shown)
+    target.write_bytes(png(framed(shown)))
+    return target
+
+
+class Pixmap(NamedTuple):
+    """The dots of a page, row by row, three bytes each."""
+
+    width: int
+    rows: list[bytes]
+
+
+def read_pixmap(data: bytes) -> Pixmap:
+    """Read what pdftoppm paints: a PPM."""
+    _, size, _, dots = data.split(b"\n", 3)
+    width, height = map(int, size.split())
+    return Pixmap(width, [dots[i * width * 3 : (i + 1) * width * 3] for i in range(height)])
+
+
+def boxed(page: Pixmap, box: Box) -> Pixmap:
+    """The part of a page that lies in a box."""
+    left, right = page.width * box.left // 100, page.width * box.right // 100
+    top, bottom = len(page.rows) * box.top // 100, len(page.rows) * box.bottom // 100
+    return Pixmap(right - left, [row[left * 3 : right * 3] for row in page.rows[top:bottom]])
+
+
+def trimmed(page: Pixmap) -> Pixmap:
+    """A page without its white margins."""
+    printed = [position for position, row in enumerate(page.rows) if row.strip(b"\xff")]
+    rows = page.rows[printed[0] : printed[-1] + 1]
+    left = min(len(row) - len(row.lstrip(b"\xff")) for row in rows) // 3
+    right = (max(len(row.rstrip(b"\xff")) for row in rows) + 2) // 3
+    return Pixmap(right - left, [row[left * 3 : right * 3] for row in rows])
+
+
+def framed(page: Pixmap) -> Pixmap:
+    """A page with a grey line around it, for a white page on a white screen has no edge."""
+    edge = _GREY * (page.width + 2)
+    return Pixmap(page.width + 2, [edge, *(_GREY + row + _GREY for row in page.rows), edge])
+
+
+def png(page: Pixmap) -> bytes:
+    """Write a PNG in sixteen shades of each colour."""
+    head = struct.pack(">IIBBBBB", page.width, len(page.rows), 8, 2, 0, 0, 0)
+    dots = b"".join(b"\0" + row.translate(_SHADES) for row in page.rows)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(dots, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in parts
+    )
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        sys.exit(f"{name} is missing; scripts/install-system-packages test installs it")
+    return found
+
+
+def _run(command: list[str]) -> bytes:
+    return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
+
+
+if __name__ == "__main__":
+    main()
