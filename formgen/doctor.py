@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import platform
 import sys
+import warnings
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 PACKAGES = {
@@ -34,8 +37,11 @@ class Finding:
 
 def examine() -> tuple[Finding, ...]:
     """Look for everything that formgen needs to run."""
-    pango = _pango()
-    return (_python(), pango, *(_fonts() if pango.found else ()))
+    # WeasyPrint tells in English, and only once, when Pango or every font is missing.
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", UserWarning)
+        pango = _pango()
+    return (_python(), pango, *(_fonts(any_at_all=not warned) if pango.found else ()))
 
 
 def _python() -> Finding:
@@ -57,18 +63,22 @@ def _pango() -> Finding:
     return Finding("Pango", True, f"{version // 10000}.{version // 100 % 100}.{version % 100}")
 
 
-def _fonts() -> tuple[Finding, ...]:
-    """Set a line in each font and see which font the page was really set in."""
-    from weasyprint import HTML
-
+def _fonts(*, any_at_all: bool) -> tuple[Finding, ...]:
     findings = []
     for family, (name, sample) in _FONTS.items():
-        page = HTML(string=f'<html lang="ja"><p style="font-family: {family}">{sample}</p></html>')
-        data = page.write_pdf(uncompressed_pdf=True) or b""
-        found = name.encode() in data
+        found = any_at_all and name.encode() in _page(family, sample)
         detail = "あります" if found else "見つかりません"
         findings.append(Finding(f"フォント {family}", found, detail, _install(name)))
     return tuple(findings)
+
+
+def _page(family: str, sample: str) -> bytes:
+    """A page set in a font; it names the font that was really used. Without any, Pango crashes."""
+    from weasyprint import HTML
+
+    page = HTML(string=f'<html lang="ja"><p style="font-family: {family}">{sample}</p></html>')
+    data: bytes = page.write_pdf(uncompressed_pdf=True)
+    return data
 
 
 def _install(name: str) -> str:

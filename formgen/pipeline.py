@@ -110,7 +110,8 @@ def build(
     failures = _make(
         _selected(results, selection), store, selection, templates, catalogue, on_paper
     )
-    retired, stuck = _retire(store, selection, today) if checked.complete else ((), ())
+    over = _over(store, selection, results, whole=all(path.is_dir() for path in paths))
+    retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
     _record(store, results, gone=frozenset(retired))
     return Built(
         problems=(*checked.problems, *failures, *stuck),
@@ -182,12 +183,35 @@ def _paths(
         yield PurePosixPath(HAND_IN) / catalogue.city.offices[wording.office].folder / own
 
 
+def _over(
+    store: Store, selection: Selection, results: tuple[AccountResult, ...], *, whole: bool
+) -> tuple[Made, ...]:
+    """The papers of earlier runs that this run can tell to be out of date.
+
+    Of an account that this run has not read it can tell only when it read whole folders. A paper
+    that staff have edited stays while its document waits or is withheld.
+    """
+    accounts = {result.filing.account.record.account_id for result in results}
+    pending = {
+        (outcome.account_id, outcome.wording.id)
+        for result in results
+        for outcome in result.outcomes
+        if not isinstance(outcome, Ready)
+    }
+    return tuple(
+        made
+        for made in store.obsolete(filter(selection.covers, store.before))
+        if (whole or made.account in accounts)
+        and not ((made.account, made.document) in pending and store.is_edited(made))
+    )
+
+
 def _retire(
-    store: Store, selection: Selection, today: date
+    store: Store, over: tuple[Made, ...], today: date
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
     moved, stuck = [], []
-    for made in store.obsolete(filter(selection.covers, store.before)):
+    for made in over:
         try:
             store.set_aside(made, today)
             moved.append(made.path)

@@ -14,6 +14,7 @@ from formgen.problems import Problem
 
 _SEVERITIES = {"error": "エラー", "warning": "注意"}
 _GAP = "  "
+_WIDTH = 100  # columns
 OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
 
 
@@ -28,8 +29,8 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     for problem in problems:
         severity = _SEVERITIES[problem.severity]
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
-        yield f"{severity}　{problem.place}{_GAP}{problem.message}{clause}"
-        yield f"　　→　{problem.remedy}"
+        yield f"{severity}　{problem.place}{_GAP}{_one_line(problem.message)}{clause}"
+        yield f"　　→　{_one_line(problem.remedy)}"
 
 
 def summary_line(problems: Sequence[Problem]) -> str:
@@ -60,7 +61,7 @@ def _waiting_lines(results: Sequence[AccountResult]) -> Iterator[str]:
     # Papers that wait for the same fields are told in one line.
     for (account, missing), group in groupby(waiting, key=lambda o: (o.account_id, o.missing)):
         titles = "、".join(outcome.wording.title for outcome in group)
-        yield f"　{account or '管理番号なし'}　{titles}　…　{'、'.join(missing)}"
+        yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", missing)
 
 
 def _withheld_lines(results: Sequence[AccountResult]) -> Iterator[str]:
@@ -69,8 +70,19 @@ def _withheld_lines(results: Sequence[AccountResult]) -> Iterator[str]:
         yield "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）"
     for (account, problems), group in groupby(withheld, key=lambda o: (o.account_id, o.problems)):
         titles = "、".join(outcome.wording.title for outcome in group)
-        places = "、".join(dict.fromkeys(_short_place(problem) for problem in problems))
-        yield f"　{account or '管理番号なし'}　{titles}　…　{places}"
+        places = tuple(dict.fromkeys(_short_place(problem) for problem in problems))
+        yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", places)
+
+
+def _listed(line: str, items: Sequence[str]) -> Iterator[str]:
+    """A line that goes on with items, broken between them where it grows too wide."""
+    for position, item in enumerate(items, start=1):
+        piece = item if position == len(items) else f"{item}、"
+        if position > 1 and display_width(line + piece) > _WIDTH:
+            yield line
+            line = "　　　　"
+        line += piece
+    yield line
 
 
 def _short_place(problem: Problem) -> str:
@@ -105,8 +117,13 @@ def _row(result: AccountResult) -> tuple[str, ...]:
         account.account_id or "―",
         account.procedure or "―",
         *counts,
-        account.display_name or "―",
+        _one_line(account.display_name or "―"),
     )
+
+
+def _one_line(text: str) -> str:
+    """A text that someone typed in several lines, as it stands in a line of the report."""
+    return " ".join(text.splitlines()).replace("\t", " ")
 
 
 _KINDS = (Ready, Waiting, Withheld)

@@ -90,7 +90,7 @@ def test_help_speaks_no_english_and_fits_on_the_screen(arguments: tuple[str, ...
     assert max(map(display_width, output.splitlines())) <= 100
 
 
-def test_the_columns_of_help_are_aligned_in_full_width(folder: Path) -> None:
+def test_the_columns_of_help_are_aligned_in_full_width() -> None:
     lines = formgen("forms", "--help").output.splitlines()
     options = [line for line in lines if line.startswith("  -")]
     starts = {
@@ -255,7 +255,7 @@ def test_forms_tells_what_was_made_and_ends_with_a_table(folder: Path) -> None:
     assert result.stderr == ""  # no bar where there is no terminal
 
 
-def test_the_samples_make_everything_without_an_error(folder: Path) -> None:
+def test_the_samples_make_everything_without_an_error() -> None:
     before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in bundled_samples()}
     result = formgen("forms", *bundled_samples(), *DOCX, *TODAY)
     assert result.exit_code == 0, result.stdout
@@ -413,7 +413,7 @@ def test_init_lays_out_a_folder_in_which_forms_runs(
     assert formgen("forms", "--document", "rules", *DOCX, *TODAY).exit_code == 0
 
 
-def test_init_uses_what_a_section_edited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_uses_what_a_section_edited(folder: Path) -> None:
     formgen("init", ".", "--templates")
     wording = folder / "templates" / "documents" / "rules.yaml"
     text = wording.read_text("utf-8")

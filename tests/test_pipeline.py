@@ -428,3 +428,20 @@ def test_today_is_the_day_that_is_told(tmp_path: Path) -> None:
         for day in (date(2026, 5, 2), date(2027, 5, 2))
     ]
     assert ["5(9)" in each for each in clauses] == [False, True]
+
+
+def test_a_run_over_one_file_leaves_the_papers_of_the_others(two: Path) -> None:
+    before = papers(two)
+    built = run(two, paths=(two / "inputs" / "park.yaml",))
+    assert built.retired == ()
+    assert papers(two) == before
+
+
+def test_an_edited_paper_stays_while_its_document_is_withheld(two: Path) -> None:
+    edited = two / "outputs" / POLICY
+    edited.write_bytes(b"corrected by hand")
+    file(two / "inputs", "park.yaml", account("A-1", "川崎市公園だより", 更新頻度="a\x07"))
+    built = run(two)
+    assert edited.read_bytes() == b"corrected by hand"
+    assert POLICY not in built.retired
+    assert any("アカウント運用ルール" in path for path in built.retired)

@@ -66,10 +66,7 @@ class Store:
         return path
 
     def obsolete(self, candidates: Iterable[Made]) -> tuple[Made, ...]:
-        """The papers of earlier runs that this run did not make again.
-
-        An edited paper beside which a new one was written stays where it is.
-        """
+        """The papers of earlier runs that this run did not make again."""
         standing = {made.path for made in self.made} | self._unwritten | set(self.kept)
         return tuple(
             made
@@ -78,6 +75,10 @@ class Store:
             and (self.folder / made.path).is_file()
             and _inside(self.folder, self.folder / made.path)
         )
+
+    def is_edited(self, made: Made) -> bool:
+        """Whether someone has changed a paper since it was made."""
+        return _sha256(self.folder / made.path) != made.sha256
 
     def set_aside(self, made: Made, today: date) -> None:
         """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from formgen.documents.blocks import Document
+from formgen.problems import FormgenError
 
 FORMATS = ("docx", "pdf")
 
@@ -16,6 +17,13 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
         from formgen.render.docx import docx_renderer
 
         return docx_renderer(layouts).render
-    from formgen.render.pdf import pdf_renderer
-
+    try:
+        from formgen.render.pdf import pdf_renderer
+    except OSError as error:
+        raise FormgenError(
+            "PDFを作る部品（Pango）が見つかりません。",
+            "formgen doctor を実行し、表示された1行を管理者に伝えてください。"
+            "Wordの書類だけなら --format docx で作れます。",
+            exit_code=1,
+        ) from error
     return pdf_renderer(layouts).render
