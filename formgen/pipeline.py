@@ -105,7 +105,7 @@ def build(
     ensure_writable(output)
     checked = _check(paths, catalogue.city, today)
     _refuse_unknown(selection, checked, catalogue)
-    results = _compose(checked, catalogue)
+    results = _compose(checked, catalogue, today)
     store = Store(output, read_manifest(output))
     failures = _make(
         _selected(results, selection), store, selection, templates, catalogue, on_paper
@@ -122,12 +122,12 @@ def build(
     )
 
 
-def _compose(checked: Checked, catalogue: Catalogue) -> tuple[AccountResult, ...]:
+def _compose(checked: Checked, catalogue: Catalogue, today: date) -> tuple[AccountResult, ...]:
     faults = faults_by_field(checked.problems)
     filings = checked.intake.filings()
     folders = account_folders(filing.account.record for filing in filings)
     return tuple(
-        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults)))
+        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))
         for filing, folder in zip(filings, folders, strict=True)
     )
 
@@ -179,8 +179,17 @@ def _paths(
     wording = ready.wording
     own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
     yield own
-    if wording.office and not ready.gaps:
-        yield PurePosixPath(HAND_IN) / catalogue.city.offices[wording.office].folder / own
+    office = wording.office or _office_of_letter(wording.enclosed_with, result)
+    if office and not ready.gaps:
+        yield PurePosixPath(HAND_IN) / catalogue.city.offices[office].folder / own
+
+
+def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
+    """The office that receives a letter, with its enclosures, once the letter is ready."""
+    found = (
+        o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
+    )
+    return next(found, None)
 
 
 def _over(

@@ -83,8 +83,8 @@ class Account(BaseModel):
         **_public)
     platform: Platform | None = _account("サービス", "一覧から選ぶ", "X", **_public)
     platform_other: Text | None = _account(
-        "その他のサービス名", "サービスが「その他」のときだけ", "", when=("platform", ("その他",)),
-        **_public)
+        "その他のサービス名", "サービスが「その他」のときだけ", "Bluesky",
+        when=("platform", ("その他",)), **_public)
     display_name: Text | None = _account(
         "アカウント名", "「川崎市」から始まる組織名。個人名・役職名は不可（5(2)・5(3)）",
         "川崎市等々力緑地だより", **_public)
@@ -128,10 +128,12 @@ class Account(BaseModel):
         "発信内容", "発信する情報の種類", "花の開花状況、催しの案内、施設の休止の知らせ", **_public)
     frequency: Text | None = _purpose("更新頻度", "目安", "週2回程度", **_public)
     reason_new: LongText | None = _purpose(
-        "既存アカウントで足りない理由", "市の他のアカウントでは足りない理由。なければ空欄", "")
+        "既存アカウントで足りない理由", "市の他のアカウントでは足りない理由。なければ空欄",
+        "市の公式アカウントでは開花状況を日々知らせることが難しいため。")
     outsourcing: NoneOrSome | None = _purpose("委託・指定管理", "運用を委託先等が行うか", "なし")
     outsourcing_detail: LongText | None = _purpose(
-        "委託先と役割", "委託等が「あり」のときだけ", "", when=("outsourcing", ("あり",)))
+        "委託先と役割", "委託等が「あり」のときだけ",
+        "運用事業者：投稿案の作成（投稿は市の職員が行う。）", when=("outsourcing", ("あり",)))
     terms_checked: Checked | None = _purpose(
         "規約・設定の確認", "サービスの規約・仕組み・設定を事前に確かめたか（5(1)）", "確認済")
     settings_note: LongText | None = _purpose(
@@ -159,8 +161,8 @@ class Account(BaseModel):
     verification: Verification | None = _account(
         "認証アカウント", "本人確認済みの印の有無（5(6)）", "申請中", **_public)
     verification_reason: Text | None = _account(
-        "未取得の理由", "認証アカウントが「未取得」のときだけ", "",
-        when=("verification", ("未取得",)))
+        "未取得の理由", "認証アカウントが「未取得」のときだけ",
+        "提供事業者の審査の対象とならなかったため", when=("verification", ("未取得",)))
     homepage_url: Url | None = _profile(
         "市ホームページURL", "所属が作成する市ホームページ（5(7)）",
         "https://www.city.kawasaki.jp/530/page/0000000002.html", **_public)
@@ -185,25 +187,32 @@ class Account(BaseModel):
     mfa: Present | None = _safety("多要素認証", "二段階認証などを使っているか", "有", **_internal)
     last_posted_on: Day | None = _safety(
         "最終更新日", "最後に投稿した日（5(9)）", "令和8年11月15日", **_internal)
-    closes_on: Day | None = _closing("利用廃止日", "利用をやめた日（5(1)）", "", **_public)
-    close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "")
-    close_reason_detail: LongText | None = _closing("廃止理由の詳細", "理由を具体的に", "")
+    closes_on: Day | None = _closing(
+        "利用廃止日", "利用をやめた日（5(1)）", "令和9年3月31日", **_public)
+    close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "統合")
+    close_reason_detail: LongText | None = _closing(
+        "廃止理由の詳細", "理由を具体的に", "催事の案内を市ホームページに一本化するため。")
     close_action: CloseAction | None = _closing(
-        "廃止の処置", "アカウントをどうしたか", "", **_public)
+        "廃止の処置", "アカウントをどうしたか", "削除", **_public)
     close_residual: LongText | None = _closing(
-        "残る管理", "非公開・凍結のとき、ログインの管理と監視をだれが続けるか（職名で）", "",
+        "残る管理", "非公開・凍結のとき、ログインの管理と監視をだれが続けるか（職名で）",
+        "みどりの企画課長がログイン情報を保管し、企画係が月1回監視する。",
         when=("close_action", ("非公開", "凍結")))
     announced_on: Day | None = _closing(
-        "廃止の告知日", "やめることを利用者に知らせた日", "", **_public)
-    announce_method: Text | None = _closing("告知方法", "どこで知らせたか", "")
+        "廃止の告知日", "やめることを利用者に知らせた日", "令和9年2月1日", **_public)
+    announce_method: Text | None = _closing(
+        "告知方法", "どこで知らせたか", "アカウントの投稿及び市ホームページへの掲載")
     alternative: Text | None = _closing(
-        "代替媒体", "代わりに見てもらう媒体。なければ空欄", "", **_public)
+        "代替媒体", "代わりに見てもらう媒体。なければ空欄", "市ホームページの催事カレンダー",
+        **_public)
     policy_removal: Text | None = _closing(
-        "市ホームページ・ポリシーの処理", "市ホームページのリンクとポリシーをどうしたか", "")
+        "市ホームページ・ポリシーの処理", "市ホームページのリンクとポリシーをどうしたか",
+        "リンクを削除し、ポリシーの公表を終了")
     credentials_revoked: Revoked | None = _closing(
-        "認証情報等の失効", "ログイン情報・端末・連携アプリの失効", "")
+        "認証情報等の失効", "ログイン情報・端末・連携アプリの失効", "済")
     posts_archived: Text | None = _closing(
-        "投稿データの保存", "保存した場所と期間。なければ空欄", "")
+        "投稿データの保存", "保存した場所と期間。なければ空欄",
+        "共有フォルダーに保存（令和13年度末まで）")
     document_number: Text | None = _dates(
         "文書番号", "なければ空欄（印字しない）", "8川建み第101号")
     document_date: Day | None = _dates(
@@ -224,7 +233,8 @@ class Device(BaseModel):
     user_role: Text | None = declare("使用者", "組織と職。氏名は書かない", "企画係の職員")
     city_provided: YesOrNo | None = declare("市の整備", "市が整備した機器か（5(10)）", "はい")
     not_provided_reason: Text | None = declare(
-        "市の整備でない理由", "「いいえ」のときだけ", "", when=("city_provided", ("いいえ",)))
+        "市の整備でない理由", "「いいえ」のときだけ", "実行委員会が所有する撮影用の機器のため",
+        when=("city_provided", ("いいえ",)))
     internet_allowed: SomeOrNone | None = declare(
         "インターネット接続の許可", "接続が認められた機器か（5(10)）", "あり")
     os: Text | None = declare("OS・版", "OSの名称と版", "Windows 11 24H2")

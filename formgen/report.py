@@ -59,7 +59,7 @@ def _waiting_lines(results: Sequence[AccountResult]) -> Iterator[str]:
     if waiting:
         yield "■ 入力を待っている書類（次の項目を入力すると作成されます）"
     # Papers that wait for the same fields are told in one line.
-    for (account, missing), group in groupby(waiting, key=lambda o: (o.account_id, o.missing)):
+    for (account, missing), group in groupby(waiting, key=lambda o: (o.account_id, o.says)):
         titles = "、".join(outcome.wording.title for outcome in group)
         yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", missing)
 

@@ -21,7 +21,7 @@ Raw = str | int | float | bool | date
 _CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _PHONE = re.compile(r"[+(]?[0-9][0-9()\-. ]{2,}[0-9]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
-_SEPARATORS = re.compile(r"[、,，;；\n]+")
+_SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
 _LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
 # Tab and newline are the only controls that Word and XML carry.
 _UNPRINTABLE = re.compile(
@@ -157,13 +157,13 @@ def read_choice(raw: Raw, choices: tuple[str, ...]) -> str:
 
 
 def read_choices(raw: Raw, choices: tuple[str, ...]) -> tuple[str, ...]:
-    """Any of the choices, separated by 、 or ,; in the order of the choices, each once."""
+    """Any of the choices, however separated; in the order of the choices, each once."""
     chosen = {read_choice(part, choices) for part in split_list(read_text(raw))}
     return tuple(choice for choice in choices if choice in chosen)
 
 
 def read_codes(raw: Raw) -> tuple[str, ...]:
-    """One or more 管理番号, separated by 、 or ,."""
+    """One or more 管理番号, separated by 、 or , or the like."""
     return tuple(dict.fromkeys(read_code(part) for part in split_list(read_text(raw))))
 
 

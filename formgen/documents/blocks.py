@@ -134,6 +134,13 @@ BLOCK_KINDS: tuple[type[Block], ...] = (
 )  # fmt: skip
 
 
+def leads(block: Block, following: Block | None) -> bool:
+    """Whether a block only leads to the next and must not end a page: 「次のとおり」, an item's head."""
+    if isinstance(block, Paragraph):
+        return isinstance(following, FieldTable | Checklist)
+    return isinstance(block, Item) and isinstance(following, Item) and following.level > block.level
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A paper before it has a face: its final strings, block by block."""

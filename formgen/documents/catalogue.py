@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import cast
 
+from jinja2 import TemplateError
+
 from formgen.city import City
 from formgen.documents.blocks import Document
-from formgen.documents.compose import Phrases, compose, is_due
+from formgen.documents.compose import Phrases, compose, events_to_come, is_due
 from formgen.documents.facts import DERIVED, DEVICE_DERIVED, visible
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.documents.wordingfile import read_wording
-from formgen.fields import Audience
+from formgen.fields import Audience, by_key
 from formgen.problems import FormgenError, Problem
 from formgen.records import Account, Device, Filing
 from formgen.yamltext import load_plain
@@ -48,11 +51,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document that is due and lacks fields."""
+    """A document that is due and lacks fields, or waits for a field's value to come true."""
 
     wording: Wording
     account_id: str | None
-    missing: tuple[str, ...]
+    missing: tuple[str, ...]  # labels
+    says: tuple[str, ...]  # the same as a clerk is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +89,44 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     return Catalogue(tuple(entries), _load_phrases(templates / "phrases.yaml"), city)
 
 
-def outcomes(catalogue: Catalogue, filing: Filing, faults: Faults) -> Iterator[Outcome]:
-    """What becomes of each document that is due for an account, in the order of the procedure."""
+def outcomes(
+    catalogue: Catalogue, filing: Filing, faults: Faults, today: date
+) -> Iterator[Outcome]:
+    """What becomes of each document that is due for an account, in the order of the procedure.
+
+    today: the day by which an event, such as the start of use, has come.
+    """
     for entry in catalogue.entries:
         if is_due(entry.wording, filing):
-            yield _outcome(catalogue, entry, filing, faults)
+            yield _outcome(catalogue, entry, filing, faults, today)
 
 
-def _outcome(catalogue: Catalogue, entry: Entry, filing: Filing, faults: Faults) -> Outcome:
+def _outcome(
+    catalogue: Catalogue, entry: Entry, filing: Filing, faults: Faults, today: date
+) -> Outcome:
     wording, account_id = entry.wording, filing.account.record.account_id
     if problems := withholding(entry.use, filing, faults):
         return Withheld(wording, account_id, problems)
     missing = missing_labels(wording, filing)
-    if missing and wording.kind == "notice":
-        return Waiting(wording, account_id, missing)
-    document = compose(wording, filing, catalogue.city, catalogue.phrases)
-    return Ready(wording, document, gaps=missing)
+    if wording.kind == "notice":
+        # A blank field is told as blank, whatever is to become of it.
+        told = {label: label for label in missing}
+        for event in events_to_come(wording, filing, today):
+            label = by_key(Account)[event.field].label
+            told.setdefault(label, f"{label}（{event.says}）")
+        if told:
+            return Waiting(wording, account_id, tuple(told), tuple(told.values()))
+    return Ready(wording, _composed(catalogue, wording, filing), gaps=missing)
+
+
+def _composed(catalogue: Catalogue, wording: Wording, filing: Filing) -> Document:
+    try:
+        return compose(wording, filing, catalogue.city, catalogue.phrases)
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise FormgenError(
+            f"{wording.id}.yaml：文例を文にできません（{error}）。",
+            "{{ }} の中を見直してください。",
+        ) from error
 
 
 def _load_phrases(path: Path) -> Phrases:
@@ -122,7 +148,7 @@ def _prove(wording: Wording, city: City) -> None:
     device = {spec.key for spec in visible(Device, audience)}
     _refuse(wording.names.account - account - set(DERIVED) - DEVICE_DERIVED, wording)
     _refuse(wording.names.device - device, wording)
-    _refuse(set(wording.needs) - account, wording)
+    _refuse({*wording.needs, *(event.field for event in wording.awaits)} - account, wording)
     if wording.office and wording.office not in city.offices:
         raise FormgenError(f"提出先「{wording.office}」は offices.yaml にありません。")
     for clause in _clauses(wording):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import count
 from typing import Any, cast, get_args
 
@@ -24,7 +25,7 @@ from formgen.documents.blocks import (
 )  # fmt: skip
 from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
 from formgen.documents.needs import missing_fields
-from formgen.documents.wording import DEVICE, Condition, Line, Part, Text, Wording
+from formgen.documents.wording import DEVICE, TODAY, Condition, Event, Line, Part, Text, Wording
 from formgen.fields import Audience
 from formgen.japanese import item_number
 from formgen.records import Filing
@@ -84,6 +85,12 @@ def is_due(wording: Wording, filing: Filing) -> bool:
     if wording.when is None:
         return True
     return wording.when.holds(_raws(wording, filing))
+
+
+def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event, ...]:
+    """What the document still waits for, its needs apart."""
+    raws = {**_raws(wording, filing), TODAY: today}
+    return tuple(event for event in wording.awaits if not event.until.holds(raws))
 
 
 def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _Scope:
@@ -181,7 +188,7 @@ def _fields(part: Part, scope: _Scope) -> Iterator[Block]:
 
 def _checklist(part: Part, scope: _Scope) -> Iterator[Block]:
     rows = tuple(
-        CheckRow(str(next(scope.checks)), "、".join(line.clauses), scope.text(line.text))
+        CheckRow(str(next(scope.checks)), "\n".join(line.clauses), scope.text(line.text))
         for line in part.lines
         if scope.shows(line.when)
     )
@@ -196,13 +203,13 @@ def _note(part: Part, scope: _Scope) -> Iterator[Block]:
 
 
 def _each(part: Part, scope: _Scope) -> Iterator[Block]:
-    for number, (texts, raws) in enumerate(scope.devices, start=1):
-        inner = replace(
-            scope,
-            texts={**scope.texts, DEVICE: texts, "number": str(number)},
-            raws={**scope.raws, DEVICE: raws},
-        )
-        yield from _blocks(part.body, inner)
+    scopes = (
+        replace(scope, texts={**scope.texts, DEVICE: texts}, raws={**scope.raws, DEVICE: raws})
+        for texts, raws in scope.devices
+    )
+    for number, inner in enumerate((s for s in scopes if s.shows(part.only)), start=1):
+        numbered = replace(inner, texts={**inner.texts, "number": str(number)})
+        yield from _blocks(part.body, numbered)
 
 
 def _shown(lines: tuple[Line, ...], scope: _Scope) -> Iterator[tuple[Line, str]]:

@@ -18,6 +18,8 @@ from formgen.problems import FormgenError
 Scope = Mapping[str, Any]
 # The name under which the body of an `each: devices` sees its device.
 DEVICE = "device"
+# The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
+TODAY = "today"
 
 # The strings are plain text, escaped later by whichever renderer writes them; autoescape here
 # would print &amp; on paper.
@@ -75,6 +77,16 @@ class Part:
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     body: tuple[Part, ...] = ()
+    only: Condition | None = None  # of the devices that an `each` repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a document waits for besides its needs: a field's value that has still to come true."""
+
+    field: str
+    until: Condition
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +101,12 @@ class Wording:
     audience: str
     layout: str
     office: str | None
+    enclosed_with: str | None  # the document with which it is handed in
     western_years: bool
     mark: str
     needs: tuple[str, ...]
     device_needs: tuple[str, ...]
+    awaits: tuple[Event, ...]
     when: Condition | None
     define: tuple[tuple[str, Text], ...]
     body: tuple[Part, ...]
@@ -106,7 +120,9 @@ class Wording:
         if self.when:
             found |= self.when.names
         found = _names_of(self.body, found)
-        return Names(found.account - {name for name, _ in self.define}, found.device)
+        awaited = {name for event in self.awaits for name in event.until.names.account}
+        own = {name for name, _ in self.define}
+        return Names((found.account - own) | (awaited - {TODAY}), found.device)
 
 
 def walk_lines(lines: tuple[Line, ...]) -> Iterator[Line]:
@@ -125,8 +141,8 @@ def walk_parts(parts: tuple[Part, ...]) -> Iterator[Part]:
 
 def _names_of(parts: tuple[Part, ...], found: Names) -> Names:
     for part in walk_parts(parts):
-        if part.when:
-            found |= part.when.names
+        for condition in (part.when, part.only):
+            found |= condition.names if condition else Names()
         for line in walk_lines(part.lines):
             found |= line.text.names
             if line.when:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from formgen.documents.wording import (
     Condition,
+    Event,
     Line,
     Part,
     Wording,
@@ -18,11 +19,13 @@ from formgen.problems import FormgenError
 
 _TEXT_KINDS = ("title", "heading", "caption", "paragraph")
 _KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "note", "each")
+# What a kind takes besides its own key, when and clause.
+_EXTRA = {"paragraph": ("align",), "note": ("align",), "each": ("body", "only")}
 # A letter whose number and date are not the account's own gives them itself.
 _LETTER_HEAD = ("addressee", "subject", "number", "date")
 _DOCUMENT_KEYS = {
     "order", "title", "procedures", "kind", "audience", "layout", "office", "dates", "mark",
-    "needs", "device_needs", "when", "define", "body",
+    "needs", "device_needs", "awaits", "enclosed_with", "when", "define", "body",
 }  # fmt: skip
 _CHOICES = {
     "kind": ("notice", "draft", "checklist"),
@@ -54,10 +57,12 @@ def read_wording(document_id: str, data: Any) -> Wording:
         audience=data["audience"],
         layout=data["layout"],
         office=data.get("office"),
+        enclosed_with=data.get("enclosed_with"),
         western_years=data["dates"] == "wareki_western",
         mark=data.get("mark") or "",
         needs=_strings(data.get("needs")),
         device_needs=_strings(data.get("device_needs")),
+        awaits=tuple(_event(key, told) for key, told in (data.get("awaits") or {}).items()),
         when=_condition(data),
         define=tuple((k, compile_text(v)) for k, v in (data.get("define") or {}).items()),
         body=_parts(data["body"]),
@@ -75,8 +80,7 @@ def _part(data: Any) -> Part:
             f"「{shown(data)}」は本文の要素として読めません。", "種類を一つ書いてください。"
         )
     kind = kinds[0]
-    extra = {"align"} if kind in ("paragraph", "note") else {"body"} if kind == "each" else set()
-    _refuse_unknown(data, {kind, "when", "clause", *extra})
+    _refuse_unknown(data, {kind, "when", "clause", *_EXTRA.get(kind, ())})
     return Part(
         kind=kind,
         lines=_lines(kind, data[kind]),
@@ -84,7 +88,16 @@ def _part(data: Any) -> Part:
         when=_condition(data),
         clauses=_strings(data.get("clause")),
         body=_parts(data["body"]) if kind == "each" else (),
+        only=_condition(data, "only"),
     )
+
+
+def _event(field: str, told: Any) -> Event:
+    _refuse_unknown(told, {"until", "says"})
+    until = _condition(told, "until")
+    if until is None or not told.get("says"):
+        raise FormgenError(f"「{field}」に until と says を書いてください。")
+    return Event(field, until, told["says"])
 
 
 def _lines(kind: str, data: Any) -> tuple[Line, ...]:
@@ -127,8 +140,8 @@ def _field_row(data: Any) -> Line:
     )
 
 
-def _condition(data: Mapping[str, Any]) -> Condition | None:
-    return compile_condition(data["when"]) if data.get("when") else None
+def _condition(data: Mapping[str, Any], key: str = "when") -> Condition | None:
+    return compile_condition(data[key]) if data.get(key) else None
 
 
 def _strings(data: Any) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from formgen.documents.blocks import BLOCK_KINDS, Checklist, Document, LetterHead
+from formgen.documents.blocks import BLOCK_KINDS, Document, LetterHead, leads
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 
@@ -59,7 +59,7 @@ class DocxRenderer:
         self._environment = SandboxedEnvironment(
             undefined=StrictUndefined, autoescape=True, finalize=_word_text
         )
-        self._environment.globals.update(spread=_spread, answers=_answers)
+        self._environment.globals.update(spread=_spread, leads=leads)
 
     def render(self, document: Document) -> bytes:
         """The DOCX; the same bytes for the same document.
@@ -135,8 +135,3 @@ def _spaced_run(line: str, gap: float) -> Markup:
     spacing = Markup('<w:rPr><w:spacing w:val="{}"/></w:rPr>').format(round(gap * _EM))
     run = Markup('<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>')
     return run.format(spacing, line[:-1]) + run.format("", line[-1:])
-
-
-def _answers(block: Checklist) -> str:
-    """The answers of a checklist, one under the other."""
-    return block.answers.replace("　", "\n")

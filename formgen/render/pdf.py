@@ -12,7 +12,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from formgen.documents.blocks import BLOCK_KINDS, Document
+from formgen.documents.blocks import BLOCK_KINDS, Block, Document, leads
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 
@@ -28,7 +28,7 @@ class PdfRenderer:
             autoescape=True,
             finalize=_broken_lines,
         )
-        environment.globals["letter_gaps"] = letter_gaps
+        environment.globals.update(letter_gaps=letter_gaps, leads=_leading_class)
         faces = environment.get_template("blocks.html").module
         for block in BLOCK_KINDS:
             if not hasattr(faces, block.kind):
@@ -61,6 +61,10 @@ class PdfRenderer:
 def pdf_renderer(layouts: Path) -> PdfRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return PdfRenderer(layouts)
+
+
+def _leading_class(block: Block, following: Block | None) -> str:
+    return " leads" if leads(block, following) else ""
 
 
 def _broken_lines(value: object) -> object:

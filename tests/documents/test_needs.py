@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from filings import filing
@@ -11,6 +12,8 @@ from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld, out
 from formgen.documents.needs import faults_by_field, missing_labels, use_of, withholding
 from formgen.problems import Place, Problem
 from formgen.records import Filing
+
+TODAY = date(2026, 11, 22)
 
 
 def wording_of(catalogue: Catalogue, document: str) -> Any:
@@ -54,7 +57,7 @@ def test_the_device_check_waits_for_a_device_and_for_its_fields(catalogue: Catal
 def test_an_error_withholds_only_what_uses_the_field(catalogue: Catalogue) -> None:
     filed = filing(display_name="等々力緑地だより", registered_email="a@example.com")
     faults = faults_by_field([error_at(filed, "reason_new")])
-    found = {type(o): {o.wording.id} for o in outcomes(catalogue, filed, faults)}
+    found = {type(o): {o.wording.id} for o in outcomes(catalogue, filed, faults, TODAY)}
     assert found[Withheld] == {"consultation"}
     assert Ready in found
     assert Waiting in found
@@ -63,7 +66,7 @@ def test_an_error_withholds_only_what_uses_the_field(catalogue: Catalogue) -> No
 def test_a_warning_withholds_nothing(catalogue: Catalogue) -> None:
     filed = filing()
     faults = faults_by_field([error_at(filed, "account_id", "warning")])
-    assert not any(isinstance(o, Withheld) for o in outcomes(catalogue, filed, faults))
+    assert not any(isinstance(o, Withheld) for o in outcomes(catalogue, filed, faults, TODAY))
 
 
 def test_an_error_in_another_field_of_the_same_cell_withholds_nothing(catalogue: Catalogue) -> None:
@@ -81,5 +84,7 @@ def test_a_devices_error_withholds_the_device_check_alone(catalogue: Catalogue) 
     filed = filing(({"account_ids": "TKS-001", "model": "A型"},))
     place = filed.devices[0].places["model"]
     faults = faults_by_field([Problem("error", "わけ", "直し方", place, field="model")])
-    withheld = [o.wording.id for o in outcomes(catalogue, filed, faults) if isinstance(o, Withheld)]
+    withheld = [
+        o.wording.id for o in outcomes(catalogue, filed, faults, TODAY) if isinstance(o, Withheld)
+    ]
     assert withheld == ["device_check"]

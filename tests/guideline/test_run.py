@@ -57,7 +57,10 @@ def test_blank_account_is_told_at_its_empty_cells(problems_of: Problems) -> None
         ({"display_name": "川崎みどり課"}, ("5(2)", "error", "display_name", "C6")),
         ({"username": "@kacho"}, ("5(3)", "error", "username", "C7")),
         ({"registered_email": "a@gmail.com"}, ("5(3)", "error", "registered_email", "C18")),
-        ({"verification": "未取得"}, ("5(6)", "warning", "verification_reason", "C41")),
+        (
+            {"verification": "未取得", "verification_reason": ""},
+            ("5(6)", "warning", "verification_reason", "C41"),
+        ),
         ({"mfa": "無"}, ("5(8)", "warning", "mfa", "C50")),
         ({"last_posted_on": "2026-08-01"}, ("5(9)", "warning", "last_posted_on", "C51")),
         ({"location_setting": ""}, ("5(11)ス", "warning", "location_setting", "C45")),
@@ -78,7 +81,10 @@ def test_fault_stands_at_its_cell(
     ("values", "expected"),
     [
         ({"account_ids": ""}, (None, "error", "account_ids", "A2")),
-        ({"city_provided": "いいえ"}, ("5(10)", "error", "not_provided_reason", "H2")),
+        (
+            {"city_provided": "いいえ", "not_provided_reason": ""},
+            ("5(10)", "error", "not_provided_reason", "H2"),
+        ),
         ({"internet_allowed": "なし"}, ("5(10)", "error", "internet_allowed", "I2")),
         ({"os": ""}, ("5(10)", "error", "os", "J2")),
         ({"off_site": "あり"}, ("5(10)", "warning", "off_site", "O2")),

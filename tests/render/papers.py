@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from formgen.city import load_city
 from formgen.documents.blocks import (
     Checklist,
@@ -21,6 +23,7 @@ from formgen.intake.reader import read
 from formgen.resources import bundled_samples, bundled_templates
 
 LAYOUTS = bundled_templates() / "layouts"
+TODAY = date(2026, 11, 22)
 # What a clerk may type and a careless engine would swallow, run or garble.
 AWKWARD = "A&B <b>太字</b> {{ 7*7 }} {% raw %} {_{ }_} ｛｛全角｝｝ \"引用\" 'x' \\a $1 %s 𠮷髙﨑 ｶﾅ　空白"
 
@@ -48,7 +51,7 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
             FieldTable((Row(f"項目名{text}", f"値{text}"), Row("空欄", ""))),
             Checklist(
                 ("No.", "条項", "確認事項", "判定", "確認日・確認者", "備考"),
-                "□適　□否　□非該当",
+                "□適　□否\n□非該当",
                 (CheckRow("1", "5(11)ア", f"確認{text}"),),
             ),
             Note((f"※{text}",)),
@@ -65,7 +68,7 @@ def sample_documents() -> list[Document]:
     return [
         outcome.document
         for filing in intake.filings()
-        for outcome in outcomes(catalogue, filing, faults_by_field(()))
+        for outcome in outcomes(catalogue, filing, faults_by_field(()), TODAY)
         if isinstance(outcome, Ready)
     ]
 
