@@ -65,7 +65,7 @@ _today = click.option(
     __version__, "-V", "--version", message="formgen %(version)s", help="版の番号を表示します。"
 )
 def main() -> None:
-    """ソーシャルメディアの利用に関する書類を、受付シートから作ります。
+    """ソーシャルメディアの利用に関する書類を、記入シートから作ります。
 
     \b
     例：

@@ -235,11 +235,14 @@ def _undelivered(error: FormgenError, path: str, account: str) -> Problem:
 
 def _record(store: Store, results: tuple[AccountResult, ...], gone: frozenset[str]) -> None:
     standing = {made.path for made in store.made}
-    carried = (made for made in store.before if made.path not in standing | gone)
+    carried = {made.path: made for made in store.before if made.path not in standing | gone}
     every = [outcome for result in results for outcome in result.outcomes]
     write_manifest(
         store.folder,
-        files=(*store.made, *(made for made in carried if (store.folder / made.path).is_file())),
+        files=(
+            *store.made,
+            *(made for made in carried.values() if (store.folder / made.path).is_file()),
+        ),
         waiting=tuple(
             {"account": o.account_id, "document": o.wording.id, "missing": list(o.missing)}
             for o in every

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ _SEVERITIES = {"error": "エラー", "warning": "注意"}
 _GAP = "  "
 _WIDTH = 100  # columns
 OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
+PendingT = TypeVar("PendingT", Waiting, Withheld)
 
 
 def as_json(problems: Iterable[Problem]) -> str:
@@ -44,8 +45,16 @@ def summary_line(problems: Sequence[Problem]) -> str:
 
 def build_lines(built: Built, output: str) -> Iterator[str]:
     """The end of a build: what waits and for what, what is withheld, the table, the total."""
-    yield from _waiting_lines(built.results)
-    yield from _withheld_lines(built.results)
+    yield from _pending_lines(
+        "■ 入力を待っている書類（次の項目を入力すると作成されます）",
+        list(_outcomes(built.results, Waiting)),
+        lambda waiting: waiting.says,
+    )
+    yield from _pending_lines(
+        "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
+        list(_outcomes(built.results, Withheld)),
+        _places,
+    )
     yield from _kept_lines(built)
     yield ""
     yield from _table(built.results)
@@ -54,24 +63,19 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
 
 
-def _waiting_lines(results: Sequence[AccountResult]) -> Iterator[str]:
-    waiting = list(_outcomes(results, Waiting))
-    if waiting:
-        yield "■ 入力を待っている書類（次の項目を入力すると作成されます）"
-    # Papers that wait for the same fields are told in one line.
-    for (account, missing), group in groupby(waiting, key=lambda o: (o.account_id, o.says)):
+def _pending_lines(
+    head: str, pending: Sequence[PendingT], reasons: Callable[[PendingT], tuple[str, ...]]
+) -> Iterator[str]:
+    """Papers that were not made; those of an account for the same reasons stand in one line."""
+    if pending:
+        yield head
+    for (account, told), group in groupby(pending, key=lambda o: (o.account_id, reasons(o))):
         titles = "、".join(outcome.wording.title for outcome in group)
-        yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", missing)
+        yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", told)
 
 
-def _withheld_lines(results: Sequence[AccountResult]) -> Iterator[str]:
-    withheld = list(_outcomes(results, Withheld))
-    if withheld:
-        yield "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）"
-    for (account, problems), group in groupby(withheld, key=lambda o: (o.account_id, o.problems)):
-        titles = "、".join(outcome.wording.title for outcome in group)
-        places = tuple(dict.fromkeys(_short_place(problem) for problem in problems))
-        yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", places)
+def _places(withheld: Withheld) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_short_place(problem) for problem in withheld.problems))
 
 
 def _listed(line: str, items: Sequence[str]) -> Iterator[str]:
@@ -87,7 +91,7 @@ def _listed(line: str, items: Sequence[str]) -> Iterator[str]:
 
 def _short_place(problem: Problem) -> str:
     place = problem.place
-    return f"{place.line}行目" if place.line else f"{place.sheet} {place.cell}"
+    return str(place) if place.line else f"{place.sheet} {place.cell}"
 
 
 def _kept_lines(built: Built) -> Iterator[str]:
@@ -95,8 +99,9 @@ def _kept_lines(built: Built) -> Iterator[str]:
         yield "■ 手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）"
         yield from (f"　{path}" for path in built.kept)
     if built.retired:
-        yield "■ 今回は作成の対象でなくなったため、「以前の書類」へ移した書類"
-        yield from (f"　{path}" for path in built.retired)
+        yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
+        for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
+            yield f"　{folder}　{len(list(paths))}ファイル"
 
 
 def _table(results: Sequence[AccountResult]) -> Iterator[str]:

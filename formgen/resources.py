@@ -8,6 +8,8 @@ _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries the folders inside the package; a checkout has them beside the package.
 _HOMES = (_PACKAGE, _PACKAGE.parent)
 _MARKER = "guideline.yaml"
+# A build passes over this folder; 「make new」 moves the samples into it.
+SAMPLE_FOLDER = "見本"
 
 
 def bundled_templates() -> Path:
@@ -18,7 +20,7 @@ def bundled_templates() -> Path:
 def bundled_samples() -> tuple[Path, ...]:
     """The sample intake that came with formgen; a checkout's clerk may have set it aside."""
     inputs = _bundled("inputs", ".")
-    aside = inputs / "見本"
+    aside = inputs / SAMPLE_FOLDER
     folder = aside if aside.is_dir() else inputs
     return tuple(sorted((*folder.glob("*.xlsx"), *folder.glob("*.yaml"))))
 

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formgen.problems import FormgenError
-from formgen.resources import bundled_outputs, bundled_samples, bundled_templates
+from formgen.resources import (
+    SAMPLE_FOLDER,
+    bundled_outputs,
+    bundled_samples,
+    bundled_templates,
+)  # fmt: skip
 from formgen.yamltext import load_plain
 
-SAMPLE_FOLDER = "見本"
 SHEET = "intake.xlsx"
 
 
@@ -22,8 +26,10 @@ def lay_out(folder: Path, *, with_templates: bool) -> tuple[Path, ...]:
     Returns what was made. Raises FormgenError when the folder cannot be written to.
     """
     known = sample_hashes()
-    samples = (path for path in bundled_samples() if _sha256(path) in known)
-    wanted = [(path, folder / "inputs" / path.name) for path in samples]
+    wanted = []
+    if not (folder / "inputs").exists():  # a folder in use gets no sample between its own files
+        samples = (path for path in bundled_samples() if _sha256(path) in known)
+        wanted += [(path, folder / "inputs" / path.name) for path in samples]
     wanted.append((bundled_outputs() / "README.md", folder / "outputs" / "README.md"))
     if with_templates:
         source = bundled_templates()

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from formgen.deliver.manifest import JOURNAL
+from formgen.deliver.store import Paper, Store
 from formgen.pipeline import Built, Selection, build, check
 from formgen.problems import FormgenError
 from formgen.resources import bundled_samples, bundled_templates
@@ -432,7 +434,7 @@ def test_today_is_the_day_that_is_told(tmp_path: Path) -> None:
 
 def test_a_run_over_one_file_leaves_the_papers_of_the_others(two: Path) -> None:
     before = papers(two)
-    built = run(two, paths=(two / "inputs" / "park.yaml",))
+    built = run(two, paths=(two / "inputs" / "1.yaml",))
     assert built.retired == ()
     assert papers(two) == before
 
@@ -440,8 +442,32 @@ def test_a_run_over_one_file_leaves_the_papers_of_the_others(two: Path) -> None:
 def test_an_edited_paper_stays_while_its_document_is_withheld(two: Path) -> None:
     edited = two / "outputs" / POLICY
     edited.write_bytes(b"corrected by hand")
-    file(two / "inputs", "park.yaml", account("A-1", "川崎市公園だより", 更新頻度="a\x07"))
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", 更新頻度="a\x07"))
     built = run(two)
     assert edited.read_bytes() == b"corrected by hand"
     assert POLICY not in built.retired
     assert any("アカウント運用ルール" in path for path in built.retired)
+
+
+def test_a_run_that_is_broken_off_is_not_taken_for_the_work_of_a_hand(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal knows the papers of the run that never came to its manifest."""
+    put, count = Store.put, iter(range(100))
+
+    def put_four(store: Store, paper: Paper) -> None:
+        if next(count) == 2:
+            raise KeyboardInterrupt
+        put(store, paper)
+
+    monkeypatch.setattr(Store, "put", put_four)
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", 対象者="市民"))
+    with pytest.raises(KeyboardInterrupt):
+        run(two)
+    monkeypatch.setattr(Store, "put", put)
+    file(two / "inputs", "1.yaml", account("A-1", "川崎市公園だより", 対象者="来園者"))
+    built = run(two)
+    assert built.problems == ()
+    assert built.kept == ()
+    assert not (two / "outputs" / JOURNAL).exists()
+    assert set(papers(two)) == {made["path"] for made in manifest(two)["files"]}

@@ -132,3 +132,9 @@ def test_a_new_sheet_gets_a_name_of_its_own(tmp_path: Path) -> None:
         path.touch()
         names.append(path.name)
     assert names == ["intake.xlsx", "intake_2.xlsx", "intake_3.xlsx"]
+
+
+def test_a_folder_in_use_gets_no_sample_between_its_own_files(tmp_path: Path) -> None:
+    (tmp_path / "inputs").mkdir()
+    lay_out(tmp_path, with_templates=False)
+    assert contents(tmp_path / "inputs") == {}

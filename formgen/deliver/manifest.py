@@ -1,9 +1,14 @@
-"""manifest.json: what was made, what waits, what is withheld; read back on the next run."""
+"""manifest.json: what was made, what waits, what is withheld; read back on the next run.
+
+The manifest is written last. Until then a journal beside it tells which papers the run has made, so
+that a run that was broken off is not taken for the work of someone's hand.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -11,6 +16,7 @@ from typing import Any
 from formgen.deliver.writing import write_whole
 
 MANIFEST = "manifest.json"
+JOURNAL = ".formgen-journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,34 @@ def read_manifest(folder: Path) -> tuple[Made, ...]:
     A file that the manifest does not know is taken for staff's own, so nothing is lost then.
     """
     try:
-        data = json.loads((folder / MANIFEST).read_text("utf-8"))
-        files = [Made(**_only_fields(item)) for item in data["files"]]
+        items = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+        files = [Made(**_only_fields(item)) for item in items]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ()
-    return tuple(made for made in files if _stays_inside(made.path))
+        files = []
+    found = (*files, *_read_journal(folder / JOURNAL))
+    return tuple(made for made in found if _stays_inside(made.path))
+
+
+def note_down(folder: Path, made: Made) -> None:
+    """Note in the journal that a file is about to be written.
+
+    Raises OSError when that cannot be done.
+    """
+    with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
+        journal.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+
+
+def _read_journal(path: Path) -> list[Made]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
+    found = []
+    for line in lines:
+        # The last line of a run that was broken off may be half a line.
+        with suppress(ValueError, KeyError, TypeError, RecursionError):
+            found.append(Made(**_only_fields(json.loads(line))))
+    return found
 
 
 def write_manifest(
@@ -43,7 +72,7 @@ def write_manifest(
     waiting: tuple[Mapping[str, Any], ...],
     withheld: tuple[Mapping[str, Any], ...],
 ) -> None:
-    """Write the manifest, sorted so that the same outputs give the same bytes."""
+    """Write the manifest, sorted so that the same outputs give the same bytes; the journal ends."""
     content = {
         "files": [asdict(made) for made in sorted(files, key=lambda made: made.path)],
         "waiting": list(waiting),
@@ -51,6 +80,8 @@ def write_manifest(
     }
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     write_whole(folder / MANIFEST, text.encode())
+    with suppress(OSError):  # what it says is in the manifest now
+        (folder / JOURNAL).unlink(missing_ok=True)
 
 
 def _stays_inside(path: str) -> bool:

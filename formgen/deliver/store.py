@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from formgen.deliver.manifest import Made
+from formgen.deliver.manifest import Made, note_down
 from formgen.deliver.names import RETIRED
-from formgen.deliver.writing import write_whole
+from formgen.deliver.writing import refused, write_whole
 from formgen.problems import FormgenError
 
 NEW_MARK = "（新）"
@@ -37,10 +37,12 @@ class Store:
     made: list[Made] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited papers that were left alone
     _unwritten: set[str] = field(default_factory=set)
-    _known: dict[str, str] = field(default_factory=dict)
+    # The hashes with which formgen itself has written a path; a broken-off run leaves two.
+    _own: dict[str, set[str | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._known = {made.path: made.sha256 for made in self.before}
+        for made in self.before:
+            self._own.setdefault(made.path, set()).add(made.sha256)
 
     def put(self, paper: Paper) -> None:
         """Write a paper. One that staff have edited is kept; the new one goes beside it.
@@ -50,27 +52,39 @@ class Store:
         self._unwritten.add(str(paper.path))
         sha256 = hashlib.sha256(paper.data).hexdigest()
         path = self._free_path(paper.path, sha256)
-        target = self.folder / path
-        if _sha256(target) != sha256:
-            write_whole(target, paper.data)
-        self.made.append(Made(str(path), paper.account, paper.document, paper.format, sha256))
+        made = Made(str(path), paper.account, paper.document, paper.format, sha256)
+        if _sha256(self.folder / path) != sha256:
+            self._write(made, paper.data)
+        self.made.append(made)
         self._unwritten.remove(str(paper.path))
+
+    def _write(self, made: Made, data: bytes) -> None:
+        try:
+            note_down(self.folder, made)
+        except OSError as error:
+            raise refused(self.folder, error) from error
+        write_whole(self.folder / made.path, data)
 
     def _free_path(self, path: PurePosixPath, sha256: str) -> PurePosixPath:
         wanted, count = path, 1
-        while _sha256(self.folder / path) not in (None, sha256, self._known.get(str(path))):
+        while not self._may_replace(path, sha256):
             self.kept.append(str(path))
             mark = NEW_MARK if count == 1 else f"{NEW_MARK}{count}"
             path = wanted.with_name(f"{wanted.stem}{mark}{wanted.suffix}")
             count += 1
         return path
 
+    def _may_replace(self, path: PurePosixPath, sha256: str) -> bool:
+        """Whether nothing stands at a path but what formgen itself has written there."""
+        found = _sha256(self.folder / path)
+        return found in (None, sha256) or found in self._own.get(str(path), ())
+
     def obsolete(self, candidates: Iterable[Made]) -> tuple[Made, ...]:
         """The papers of earlier runs that this run did not make again."""
         standing = {made.path for made in self.made} | self._unwritten | set(self.kept)
         return tuple(
             made
-            for made in candidates
+            for made in {made.path: made for made in candidates}.values()
             if made.path not in standing
             and (self.folder / made.path).is_file()
             and _inside(self.folder, self.folder / made.path)
@@ -78,7 +92,7 @@ class Store:
 
     def is_edited(self, made: Made) -> bool:
         """Whether someone has changed a paper since it was made."""
-        return _sha256(self.folder / made.path) != made.sha256
+        return _sha256(self.folder / made.path) not in self._own.get(made.path, ())
 
     def set_aside(self, made: Made, today: date) -> None:
         """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""

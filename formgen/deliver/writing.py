@@ -32,7 +32,7 @@ def write_whole(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
 
 
 def ensure_writable(folder: Path) -> None:
@@ -44,10 +44,11 @@ def ensure_writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise refused(folder, error) from error
 
 
-def _refused(path: Path, error: OSError) -> FormgenError:
+def refused(path: Path, error: OSError) -> FormgenError:
+    """The fault of a file or folder that cannot be written, in the words of a clerk."""
     return FormgenError(
         f"「{path}」に書き込めません（{_reason(error)}）。",
         "フォルダーの書き込み権限と空き容量を確かめ、ファイルを開いていれば閉じてください。",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Align = Literal["left", "center", "right"]
+_SHORT_TABLE = 500  # characters; a longer table would leave half a page blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class FieldTable:
 
     kind: ClassVar[str] = "field_table"
     rows: tuple[Row, ...]
+
+    @property
+    def holds_together(self) -> bool:
+        """Whether the table is short enough to be kept on one page."""
+        return sum(map(len, self.texts())) <= _SHORT_TABLE
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""

@@ -134,4 +134,4 @@ def _spaced_run(line: str, gap: float) -> Markup:
     """All characters but the last carry the gap, so that the line ends where its letters do."""
     spacing = Markup('<w:rPr><w:spacing w:val="{}"/></w:rPr>').format(round(gap * _EM))
     run = Markup('<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>')
-    return run.format(spacing, line[:-1]) + run.format("", line[-1:])
+    return run.format(spacing, _word_text(line[:-1])) + run.format("", _word_text(line[-1:]))

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from formgen.deliver.manifest import Made
+from formgen.deliver.manifest import JOURNAL, Made
 from formgen.deliver.store import Paper, Store
 from formgen.problems import FormgenError
 
@@ -27,11 +27,11 @@ def made(path: str, data: bytes = b"old") -> Made:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder with what is in it."""
+    """Every file of a folder with what is in it; the journal of the run is told elsewhere."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != JOURNAL
     }
 
 

@@ -138,3 +138,12 @@ def test_libreoffice_reads_the_same_words(
     printed = squeezed(pdf_text(office_to_pdf(source)))
     for text in document.texts():
         assert squeezed(text) in printed
+
+
+def test_blanks_and_tabs_are_kept() -> None:
+    (paragraph,) = [
+        p.text
+        for p in docx.Document(io.BytesIO(render(every_block("  前二つ  と\tタブ")))).paragraphs
+        if p.text.startswith("段落")
+    ]
+    assert paragraph == "段落  前二つ  と\tタブ"

@@ -139,3 +139,9 @@ def test_a_kind_of_block_without_a_face_is_refused(tmp_path: Path) -> None:
     blocks.write_text(blocks.read_text("utf-8").replace("macro note(", "macro memo("), "utf-8")
     with pytest.raises(FormgenError, match="note"):
         PdfRenderer(tmp_path)
+
+
+def test_runs_of_blanks_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "blanks.pdf"
+    file.write_bytes(render(every_block("前二つ  と　　全角")))
+    assert "段落前二つ  と　　全角" in PdfReader(file).pages[0].extract_text()
