@@ -23,9 +23,11 @@ _PHONE = re.compile(r"[+(]?[0-9][0-9()\-. ]{2,}[0-9]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
 _LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
-# Tab and newline are the only controls that Word and XML carry.
+# Tab and newline are the only controls that Word and XML carry; a private-use character (外字) has
+# no shape on another machine.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+    "\U000f0000-\U0010ffff]"
 )
 
 

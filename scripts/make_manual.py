@@ -74,8 +74,11 @@ def documents_table() -> str:
 
 def _destination(wording: Wording, catalogue: Catalogue) -> str:
     office = catalogue.city.offices[wording.office].name_on(None) if wording.office else ""
+    if wording.enclosed_with:
+        (letter,) = (e.wording for e in catalogue.entries if e.wording.id == wording.enclosed_with)
+        return f"公表し、{letter.title}に添えます"
     if wording.audience == "public":
-        return f"公表し、{office}にも提出します" if office else "公表します"
+        return "中の文を公表します（この書類は公表しません）"
     return f"{office}に提出します" if office else "所属で使います（庁内限り）"
 
 
