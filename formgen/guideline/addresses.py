@@ -14,6 +14,7 @@ from formgen.guideline.checks import Finding, account_check, quoted
 def url_is_the_services(case: AccountCase) -> Iterator[Finding]:
     """The account's address lies on its service.
 
+    says: アカウントURLが、サービスのアドレスであること
     pass: platform=X | url=https://x.com/kwsk_todoroki
     pass: platform=その他 | url=https://social.example.com/kwsk
     fail: platform=X | url=https://www.instagram.com/kwsk_todoroki/ -> url
@@ -34,6 +35,7 @@ def url_is_the_services(case: AccountCase) -> Iterator[Finding]:
 def username_has_the_services_form(case: AccountCase) -> Iterator[Finding]:
     """The ID has the form that its service allows.
 
+    says: ユーザー名が、サービスで使える形であること
     pass: platform=X | username=@kwsk_todoroki
     pass: platform=その他 | username=かわさき
     fail: platform=X | username=@kwsk-todoroki-ryokuchi -> username

@@ -1,8 +1,10 @@
 """What a check is: a small generator that says what it covers.
 
-The docstring of each check gives examples, which run as tests; a line is 「項目=値」 joined by 「|」,
-and a failing one ends with the field at which the finding stands:
+The docstring of each check says in Japanese what should hold, as people are told, and gives
+examples, which run as tests; a line is 「項目=値」 joined by 「|」, and a failing one ends with the
+field at which the finding stands:
 
+    says: 事前相談日が、利用開始日より後でないこと
     pass: starts_on=2026-10-01 | consulted_on=2026-09-01
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
@@ -12,6 +14,7 @@ the same kind; today= is the day on which the check runs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +27,7 @@ from formgen.problems import Severity
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
 _LONGEST_QUOTE = 40
+_SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,15 @@ class Check(Generic[CaseT]):
     fields: tuple[str, ...]
     # Other clauses that the check serves; the problem names the first.
     covers: tuple[str, ...]
+    # The field with the day of what is judged, where that is not the day of the account.
+    event: str | None
     find: Callable[[CaseT], Iterator[Finding]]
+
+    @property
+    def says(self) -> str:
+        """What should hold, in a sentence for people."""
+        found = _SAYS.search(self.doc)
+        return found[1] if found else self.name
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -65,20 +77,28 @@ class DeviceCheck(Check[DeviceCase]):
 
 
 def account_check(
-    clause: str | None, severity: Severity, *fields: str, covers: tuple[str, ...] = ()
+    clause: str | None,
+    severity: Severity,
+    *fields: str,
+    covers: tuple[str, ...] = (),
+    event: str | None = None,
 ) -> Callable[[Callable[[AccountCase], Iterator[Finding]]], AccountCheck]:
     """Make a check of an account: its clause, its severity and the fields that it reads."""
     return lambda find: AccountCheck(
-        find.__name__, getdoc(find) or "", clause, severity, fields, covers, find
+        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, find
     )
 
 
 def device_check(
-    clause: str | None, severity: Severity, *fields: str, covers: tuple[str, ...] = ()
+    clause: str | None,
+    severity: Severity,
+    *fields: str,
+    covers: tuple[str, ...] = (),
+    event: str | None = None,
 ) -> Callable[[Callable[[DeviceCase], Iterator[Finding]]], DeviceCheck]:
     """Make a check of a device: its clause, its severity and the fields that it reads."""
     return lambda find: DeviceCheck(
-        find.__name__, getdoc(find) or "", clause, severity, fields, covers, find
+        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, find
     )
 
 

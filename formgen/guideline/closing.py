@@ -12,6 +12,7 @@ from formgen.guideline.checks import Finding, account_check, blank, dated, quote
 def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     """The close is not before the start.
 
+    says: 利用廃止日が、利用開始日より前でないこと
     pass: starts_on=2020-10-01 | closes_on=2026-09-30
     fail: starts_on=2020-10-01 | closes_on=2020-09-30 -> closes_on
     """
@@ -28,6 +29,7 @@ def closes_after_start(case: AccountCase) -> Iterator[Finding]:
 def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     """Users hear of the close not later than on its day.
 
+    says: 廃止の告知日が、利用廃止日より後でないこと
     pass: announced_on=2026-09-01 | closes_on=2026-09-30
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
@@ -44,6 +46,7 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
 def residual_control_named(case: AccountCase) -> Iterator[Finding]:
     """An account that still exists has someone who holds its login and watches it.
 
+    says: 非公開・凍結であれば、残る管理が記入されていること
     pass: close_action=削除
     pass: close_action=非公開 | close_residual=みどりの企画課長がログイン情報を保管し、月1回確認する。
     fail: close_action=非公開 -> close_residual
@@ -63,6 +66,7 @@ def residual_control_named(case: AccountCase) -> Iterator[Finding]:
 def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
     """An account merged into another tells where users find it.
 
+    says: 統合による廃止であれば、代替媒体が記入されていること
     pass: close_reason=統合 | alternative=川崎市公式X
     pass: close_reason=事業終了
     fail: close_reason=統合 -> alternative

@@ -10,10 +10,11 @@ from formgen.guideline.checks import Finding, account_check, dated
 _OFFICE = "シティプロモーション推進室"
 
 
-@account_check("5(1)", "error", "consulted_on", "starts_on")
+@account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")
 def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     """The consultation is not later than the start.
 
+    says: 事前相談日が、利用開始日より後でないこと
     pass: consulted_on=2026-09-01 | starts_on=2026-10-01
     pass: consulted_on=2026-10-01 | starts_on=2026-10-01
     fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
@@ -28,10 +29,11 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(1)", "warning", "consulted_on", "starts_on", "procedure")
+@account_check("5(1)", "warning", "consulted_on", "starts_on", "procedure", event="starts_on")
 def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     """An account with a start has a consultation; one that is given up is not asked any more.
 
+    says: 利用開始日があれば、事前相談日もあること
     pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
     pass: procedure=開始 | starts_on=
     pass: procedure=廃止 | starts_on=2020-10-01
@@ -51,6 +53,7 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
 def reported_after_event(case: AccountCase) -> Iterator[Finding]:
     """A report is dated on or after the start or the close that it reports.
 
+    says: 報告の文書日付が、利用開始日・利用廃止日より前でないこと
     pass: procedure=開始 | starts_on=2026-10-01 | document_date=2026-10-01
     pass: procedure=廃止 | starts_on=2020-10-01 | closes_on=2026-10-01 | document_date=2026-10-02
     fail: procedure=開始 | starts_on=2026-10-01 | document_date=2026-09-30 -> document_date

@@ -14,6 +14,7 @@ _OFFICE = "ICT推進課"
 def start_has_device(case: AccountCase) -> Iterator[Finding]:
     """An account that starts has at least one device; the finding stands at 機器確認日.
 
+    says: 開始するアカウントに、使う機器が記入されていること
     pass: procedure=開始 | device.asset_number=PC-0123
     pass: procedure=運用中
     fail: procedure=開始 -> device_confirmed_on
@@ -27,10 +28,11 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(10)", "error", "device_confirmed_on", "starts_on")
+@account_check("5(10)", "error", "device_confirmed_on", "starts_on", event="starts_on")
 def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     """The ICT office has confirmed the devices not later than on the day of the start.
 
+    says: 機器確認日が、利用開始日より後でないこと
     pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
@@ -44,10 +46,11 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "error", "confirmed_on", "starts_on")
+@device_check("5(10)", "error", "confirmed_on", "starts_on", event="starts_on")
 def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
     """A device is confirmed not later than on the day of the start of each of its accounts.
 
+    says: 機器ごとの確認日が、利用開始日より後でないこと
     pass: confirmed_on=2026-09-15 | account.starts_on=2026-10-01
     pass: confirmed_on=2026-09-15
     fail: confirmed_on=2026-10-02 | account.starts_on=2026-10-01 -> confirmed_on
@@ -69,6 +72,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
 def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
     """A device that is not the City's gives a reason.
 
+    says: 市の整備でない機器であれば、その理由があること
     pass: city_provided=はい
     pass: city_provided=いいえ | not_provided_reason=指定管理者が整備した機器のため
     fail: city_provided=いいえ -> not_provided_reason
@@ -87,6 +91,7 @@ def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
 def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
     """The device may be connected to the Internet.
 
+    says: 機器に、インターネット接続の許可があること
     pass: internet_allowed=あり
     fail: internet_allowed=なし -> internet_allowed
     """
@@ -103,6 +108,7 @@ def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
 def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
     """The device's system, its updates and its protection are known.
 
+    says: 機器のOS・版、更新方法、ウイルス対策が記入されていること
     pass: os=Windows 11 24H2 | update_method=自動更新 | antivirus=市標準の対策ソフト
     fail: update_method=自動更新 | antivirus=市標準の対策ソフト -> os
     fail: os=Windows 11 24H2 | antivirus=市標準の対策ソフト -> update_method
@@ -128,6 +134,7 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
 def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
     """The device does not leave the City's offices.
 
+    says: 機器を庁外へ持ち出さないこと
     pass: off_site=なし
     fail: off_site=あり -> off_site
     """

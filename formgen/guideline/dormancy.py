@@ -12,6 +12,7 @@ from formgen.guideline.checks import Finding, account_check, dated
 def updated_lately(case: AccountCase) -> Iterator[Finding]:
     """The last post is not older than the City's threshold (offices.yaml).
 
+    says: 最終更新日から、定めた日数を過ぎていないこと
     pass: procedure=運用中 | last_posted_on=2026-08-24 | today=2026-11-22
     pass: procedure=廃止 | last_posted_on=2025-01-01 | today=2026-11-22
     fail: procedure=運用中 | last_posted_on=2026-08-23 | today=2026-11-22 -> last_posted_on

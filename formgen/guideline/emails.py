@@ -18,6 +18,7 @@ _PERSONAL = re.compile(r"[a-z]{3,}[-._][a-z]|(?!e-)[a-z][-._][a-z]{3,}", re.IGNO
 def email_is_the_citys(case: AccountCase) -> Iterator[Finding]:
     """The registered address lies on the City's domain and is no free mail.
 
+    says: 登録メールアドレスが、市のドメインであること
     pass: registered_email=53midori@city.kawasaki.jp
     fail: registered_email=midori.kawasaki@gmail.com -> registered_email
     fail: registered_email=midori@example.or.jp -> registered_email
@@ -41,6 +42,7 @@ def email_is_the_citys(case: AccountCase) -> Iterator[Finding]:
 def email_is_an_organisations(case: AccountCase) -> Iterator[Finding]:
     """The registered address has not the shape of a personal one.
 
+    says: 登録メールアドレスが、個人のアドレスのように見えないこと
     pass: registered_email=53midori@city.kawasaki.jp
     fail: registered_email=yamada-t@city.kawasaki.jp -> registered_email
     fail: registered_email=taro.yamada@city.kawasaki.jp -> registered_email

@@ -12,6 +12,7 @@ from formgen.guideline.checks import Finding, account_check, device_check, quote
 def account_id_given(case: AccountCase) -> Iterator[Finding]:
     """Every account has a 管理番号, by which devices and papers know it.
 
+    says: 管理番号があること
     pass: account_id=TKS-001
     fail: account_id= -> account_id
     """
@@ -27,6 +28,7 @@ def account_id_given(case: AccountCase) -> Iterator[Finding]:
 def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts of all inputs share a 管理番号.
 
+    says: 管理番号が、ほかのアカウントと重ならないこと
     pass: account_id=TKS-001 | other.account_id=TKS-002
     fail: account_id=TKS-001 | other.account_id=TKS-001 -> account_id
     """
@@ -43,6 +45,7 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
 def procedure_given(case: AccountCase) -> Iterator[Finding]:
     """Every account says what is being done with it.
 
+    says: 手続きが選ばれていること
     pass: procedure=開始
     fail: procedure= -> procedure
     """
@@ -58,6 +61,7 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
 def url_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts have one address.
 
+    says: アカウントURLが、ほかのアカウントと重ならないこと
     pass: url=https://x.com/kwsk_todoroki | other.url=https://x.com/kwsk_ikuta
     pass: url= | other.url=
     fail: url=https://x.com/kwsk_todoroki | other.url=https://www.x.com/kwsk_todoroki/ -> url
@@ -75,6 +79,7 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
 def username_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts have one ID on one service.
 
+    says: 同じサービスで、ユーザー名がほかのアカウントと重ならないこと
     pass: platform=X | username=@kwsk | other.platform=Instagram | other.username=@kwsk
     fail: platform=X | username=@kwsk | other.platform=X | other.username=KWSK -> username
     """
@@ -91,6 +96,7 @@ def username_unique(case: AccountCase) -> Iterator[Finding]:
 def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
     """No two devices share a 資産番号.
 
+    says: 資産番号が、ほかの機器と重ならないこと
     pass: asset_number=PC-0123 | other.asset_number=PC-0124
     pass: asset_number= | other.asset_number=
     fail: asset_number=PC-0123 | other.asset_number=PC-0123 -> asset_number
@@ -109,6 +115,7 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
 def device_names_account(case: DeviceCase) -> Iterator[Finding]:
     """Every device names the accounts for which it is used.
 
+    says: 機器に、使うアカウントの管理番号があること
     pass: account_ids=TKS-001
     fail: account_ids= -> account_ids
     """
@@ -124,6 +131,7 @@ def device_names_account(case: DeviceCase) -> Iterator[Finding]:
 def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     """The accounts that a device names stand in some input.
 
+    says: 機器の管理番号のアカウントが、記入シートにあること
     pass: account_ids=TKS-001、TKS-002 | account.account_id=TKS-002
     fail: account_ids=TKS-001、TKS-010 -> account_ids
     """

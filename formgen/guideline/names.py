@@ -27,6 +27,7 @@ _OWN_NAME = re.compile(r"区|病院|図書館|高[校等]|総合|駅|港|大師|
 def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
     """The name begins with the city's name, to the letter.
 
+    says: アカウント名が「川崎市」から始まること
     pass: display_name=川崎市等々力緑地だより
     pass: display_name=
     fail: display_name=等々力緑地だより -> display_name
@@ -48,6 +49,7 @@ def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
 def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
     """The name says more than the city's name.
 
+    says: アカウント名の「川崎市」の後に、組織名や事業名が続くこと
     pass: display_name=川崎市等々力緑地だより
     fail: display_name=川崎市 -> display_name
     fail: display_name=川崎市〇〇〇 -> display_name

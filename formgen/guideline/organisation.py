@@ -12,6 +12,7 @@ from formgen.guideline.checks import Finding, account_check, blank
 def bureau_given(case: AccountCase) -> Iterator[Finding]:
     """The bureau or ward of the section is known.
 
+    says: 所管する局・区が記入されていること
     pass: bureau=建設緑政局
     fail: bureau= -> bureau
     """
@@ -27,6 +28,7 @@ def bureau_given(case: AccountCase) -> Iterator[Finding]:
 def section_given(case: AccountCase) -> Iterator[Finding]:
     """The section that speaks is known.
 
+    says: 発信する課・室・所が記入されていること
     pass: section=みどりの企画課
     fail: section= -> section
     """

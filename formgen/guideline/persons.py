@@ -57,6 +57,7 @@ _ROMAN_GIVEN = frozenset(
 def no_person(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID looks like a person's; what bears one's name is an organisation.
 
+    says: アカウント名とユーザー名が、個人名のように見えないこと
     pass: display_name=川崎市岡本太郎美術館 | username=@taromuseum_kawasaki
     fail: display_name=川崎市みどりの企画課　山田太郎 -> display_name
     fail: username=@yamada_taro -> username

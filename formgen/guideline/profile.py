@@ -13,6 +13,7 @@ from formgen.records import Account
 def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
     """The page that the profile names lies on the City's site.
 
+    says: 市ホームページURLが、市のドメインであること
     pass: homepage_url=https://www.city.kawasaki.jp/530/page/0000000002.html
     fail: homepage_url=https://todoroki.example.com/ -> homepage_url
     """
@@ -33,6 +34,7 @@ def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
 def profile_fits(case: AccountCase) -> Iterator[Finding]:
     """The profile is not longer than the service allows; one that is posted has been made to fit.
 
+    says: プロフィール文が、サービスの上限に収まること
     pass: platform=X | profile_contact=みどりの企画課 044-200-0000
     pass: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 | profile_posted=掲載済
     fail: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 -> profile_contact
@@ -59,6 +61,7 @@ def profile_fits(case: AccountCase) -> Iterator[Finding]:
 def profile_is_posted(case: AccountCase) -> Iterator[Finding]:
     """The profile of an account in operation shows what it must.
 
+    says: 運用中であれば、プロフィールが掲載済であること
     pass: procedure=運用中 | profile_posted=掲載済
     pass: procedure=開始 | profile_posted=未掲載
     fail: procedure=運用中 | profile_posted=未掲載 -> profile_posted

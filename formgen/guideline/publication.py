@@ -12,6 +12,7 @@ from formgen.guideline.checks import Finding, account_check, dated, quoted
 def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
     """The policy is published on the City's site, over https.
 
+    says: ポリシー公表URLが、市ホームページの https であること
     pass: policy_url=https://www.city.kawasaki.jp/530/page/0000000001.html
     fail: policy_url=http://www.city.kawasaki.jp/530/page/0000000001.html -> policy_url
     fail: policy_url=https://www.city.kawasaki.jp.example.com/policy.html -> policy_url
@@ -35,10 +36,11 @@ def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(4)", "warning", "policy_published_on", "starts_on")
+@account_check("5(4)", "warning", "policy_published_on", "starts_on", event="starts_on")
 def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     """The policy is published not later than the start.
 
+    says: ポリシー公表日が、利用開始日より後でないこと
     pass: policy_published_on=2026-09-25 | starts_on=2026-10-01
     fail: policy_published_on=2026-10-02 | starts_on=2026-10-01 -> policy_published_on
     """
@@ -52,10 +54,11 @@ def policy_before_start(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(5)", "warning", "rules_adopted_on", "starts_on")
+@account_check("5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on")
 def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     """The internal rules are adopted not later than the start.
 
+    says: 運用ルール制定日が、利用開始日より後でないこと
     pass: rules_adopted_on=2026-09-25 | starts_on=2026-10-01
     fail: rules_adopted_on=2026-10-02 | starts_on=2026-10-01 -> rules_adopted_on
     """

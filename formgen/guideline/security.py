@@ -14,6 +14,7 @@ _FEWEST_STAFF = 2
 def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
     """The password has been changed within the section's own interval.
 
+    says: パスワードが、変更間隔を過ぎずに変更されていること
     pass: password_changed_on=2026-09-20 | password_interval_days=90 | today=2026-11-22
     pass: password_changed_on=2026-08-24 | password_interval_days=90 | today=2026-11-22
     fail: password_changed_on=2026-08-23 | password_interval_days=90 | today=2026-11-22 -> password_changed_on
@@ -35,6 +36,7 @@ def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
 def second_factor_used(case: AccountCase) -> Iterator[Finding]:
     """The login needs a second factor.
 
+    says: 多要素認証が「有」であること
     pass: mfa=有
     pass: mfa=
     fail: mfa=無 -> mfa
@@ -51,6 +53,7 @@ def second_factor_used(case: AccountCase) -> Iterator[Finding]:
 def enough_staff(case: AccountCase) -> Iterator[Finding]:
     """More than one person can keep the account.
 
+    says: 更新担当者が2名以上であること
     pass: staff_count=2
     pass: staff_count=
     fail: staff_count=1 -> staff_count

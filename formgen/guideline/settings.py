@@ -12,6 +12,7 @@ from formgen.guideline.checks import Finding, account_check, blank
 def location_settled(case: AccountCase) -> Iterator[Finding]:
     """An account in operation says how it deals with places added by themselves.
 
+    says: 運用中であれば、位置情報の設定が記入されていること
     pass: procedure=運用中 | location_setting=付与しない設定
     pass: procedure=開始
     fail: procedure=運用中 -> location_setting
@@ -29,6 +30,7 @@ def location_settled(case: AccountCase) -> Iterator[Finding]:
 def autopost_settled(case: AccountCase) -> Iterator[Finding]:
     """An account in operation says how it deals with applications that post by themselves.
 
+    says: 運用中であれば、自動発信の設定が記入されていること
     pass: procedure=運用中 | autopost_setting=連携アプリなし
     fail: procedure=運用中 -> autopost_setting
     """
@@ -44,6 +46,7 @@ def autopost_settled(case: AccountCase) -> Iterator[Finding]:
 def buttons_settled(case: AccountCase) -> Iterator[Finding]:
     """An account in operation says how its staff deal with 「いいね」 and the like.
 
+    says: 運用中であれば、ソーシャルボタンの扱いが記入されていること
     pass: procedure=運用中 | button_setting=所属の決定なしに押さない
     fail: procedure=運用中 -> button_setting
     """

@@ -49,6 +49,7 @@ _ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 def no_post_title(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID is that of a post; an organisation's name may hold the same letters.
 
+    says: アカウント名とユーザー名に、役職名がないこと
     pass: display_name=川崎市市長室広報
     pass: display_name=川崎市長沢浄水場 | username=@kawasaki_kacho_en
     fail: display_name=川崎市みどりの企画課長 -> display_name

@@ -15,6 +15,7 @@ from formgen.guideline.checks import Finding, account_check, blank
 def unverified_start_gives_reason(case: AccountCase) -> Iterator[Finding]:
     """The report of the start says why a verified account could not be had.
 
+    says: 開始の報告で、認証アカウントが未取得であれば、その理由があること
     pass: procedure=開始 | platform=X | verification=未取得 | verification_reason=要件を満たさないため | starts_on=2026-10-01
     pass: procedure=開始 | platform=note | verification=未取得 | starts_on=2026-10-01
     pass: procedure=開始 | platform=X | verification=未取得 | starts_on=2026-12-01 | today=2026-11-22
@@ -31,6 +32,7 @@ def unverified_start_gives_reason(case: AccountCase) -> Iterator[Finding]:
 def unverified_gives_reason(case: AccountCase) -> Iterator[Finding]:
     """Before the start is reported, and while in operation, the reason is asked for.
 
+    says: 開始前や運用中も、認証アカウントが未取得であれば、その理由があること
     pass: procedure=開始 | platform=X | verification=申請中
     pass: procedure=廃止 | platform=X | verification=未取得
     fail: procedure=開始 | platform=X | verification=未取得 -> verification_reason

@@ -24,6 +24,7 @@ _EMPTY = re.compile(rf"(?:{_PIECE}[、。．.\s]*)+")
 def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     """A long text has content of its own.
 
+    says: 文章の項目に、「適切に対応」などだけでない内容があること
     pass: purpose=等々力緑地の催しを広く知らせる。
     pass: reply_policy=個別の返信は行わず、緊急の問合せには電話で適切に対応する。
     fail: reply_policy=適切に対応 -> reply_policy

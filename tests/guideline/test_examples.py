@@ -41,6 +41,16 @@ def test_check_has_both_kinds_of_example(check_: Check[Any]) -> None:
     assert verdicts == {"pass", "fail"}
 
 
+@pytest.mark.parametrize("check_", CHECKS, ids=lambda check_: check_.name)
+def test_check_says_in_japanese_what_should_hold(check_: Check[Any]) -> None:
+    assert check_.says.endswith("こと")
+    assert len(check_.says) <= 40
+
+
+def test_no_two_checks_say_the_same() -> None:
+    assert len({check_.says for check_ in CHECKS}) == len(CHECKS)
+
+
 def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
     """The inputs that an example describes, with the record under test first."""
     own: dict[str, str] = {}

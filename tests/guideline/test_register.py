@@ -42,6 +42,7 @@ def test_every_clause_named_exists(city: City) -> None:
 def test_every_field_named_exists() -> None:
     known = set(by_key(Account)) | set(by_key(Device))
     assert all(set(check.fields) <= known and check.fields for check in CHECKS)
+    assert all(check.event in {None, "starts_on"} & {None, *check.fields} for check in CHECKS)
 
 
 def test_every_check_is_registered_once() -> None:
