@@ -35,6 +35,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 # A list left blank is an empty list.
 Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda listed: listed or ())]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
+_REPEALED = "削除"
 Count = Annotated[int, Field(gt=0)]
 
 
@@ -97,11 +98,17 @@ class Platform(_Data):
 
 
 class Clause(_Data):
-    """A clause of the guideline, in its own words."""
+    """A clause of the guideline, in its own words, from the edition in which they stand."""
 
     id: Text
     heading: Text | None = None
     text: Text
+    since: date | None = None  # without it the words have held from the first edition
+
+    @property
+    def is_repealed(self) -> bool:
+        """Whether an edition has struck the clause out and kept its number: 「(6)　削除」."""
+        return self.text == _REPEALED
 
 
 class _Offices(_Data):
@@ -111,6 +118,7 @@ class _Offices(_Data):
     web_domains: Annotated[Texts, Field(min_length=1)]
     free_mail_domains: Texts
     dormancy_days: Count
+    review_months: Count
     offices: dict[str, Office]
 
 
@@ -134,11 +142,25 @@ class City:
     web_domains: tuple[str, ...]
     free_mail_domains: tuple[str, ...]
     dormancy_days: int
+    review_months: int
     offices: Mapping[str, Office]
     platforms: Mapping[str, Platform]
     guideline_title: str
     editions: tuple[date, ...]
-    clauses: Mapping[str, Clause]
+    versions: Mapping[str, tuple[Clause, ...]]  # of each clause, the oldest first
+
+    @property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause in its newest words."""
+        return {clause_id: versions[-1] for clause_id, versions in self.versions.items()}
+
+    def in_force(self, clause_id: str, day: date) -> bool:
+        """Whether a clause holds on a day; one that the guideline does not tell of always does."""
+        versions = self.versions.get(clause_id)
+        if not versions:
+            return True
+        held = [clause for clause in versions if clause.since is None or clause.since <= day]
+        return bool(held) and not held[-1].is_repealed
 
     def owns_url(self, url: str) -> bool:
         """Whether a web address lies on the City's domain."""
@@ -166,7 +188,7 @@ def load_city(templates: Path) -> City:
     """
     offices = _read(_Offices, templates / "offices.yaml")
     guideline = _read(_Guideline, templates / "guideline.yaml")
-    platforms = _by_id(_read(_Platforms, templates / "platforms.yaml").platforms, "platforms")
+    platforms = _by_id(_read(_Platforms, templates / "platforms.yaml").platforms)
     _require("offices.yaml", "部署", ("promotion", "ict"), offices.offices)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
     return City(
@@ -176,27 +198,51 @@ def load_city(templates: Path) -> City:
         web_domains=offices.web_domains,
         free_mail_domains=offices.free_mail_domains,
         dormancy_days=offices.dormancy_days,
+        review_months=offices.review_months,
         offices=offices.offices,
         platforms=platforms,
         guideline_title=guideline.title,
         editions=tuple(sorted(guideline.editions)),
-        clauses=_by_id(guideline.clauses, "guideline"),
+        versions=_versions(guideline),
     )
 
 
-ItemT = TypeVar("ItemT", Platform, Clause)
 DataT = TypeVar("DataT", bound=_Data)
 
 
-def _by_id(items: tuple[ItemT, ...], stem: str) -> dict[str, ItemT]:
-    found: dict[str, ItemT] = {}
-    for item in items:
-        if item.id in found:
+def _by_id(platforms: tuple[Platform, ...]) -> dict[str, Platform]:
+    found: dict[str, Platform] = {}
+    for platform in platforms:
+        if platform.id in found:
             raise FormgenError(
-                f"{stem}.yaml：id「{item.id}」が2つあります。", "どちらか一方だけを残してください。"
+                f"platforms.yaml：id「{platform.id}」が2つあります。",
+                "どちらか一方だけを残してください。",
             )
-        found[item.id] = item
+        found[platform.id] = platform
     return found
+
+
+def _versions(guideline: _Guideline) -> dict[str, tuple[Clause, ...]]:
+    """The words of each clause over the editions; each but the first says since when."""
+    found: dict[str, dict[date | None, Clause]] = {}
+    for clause in guideline.clauses:
+        versions = found.setdefault(clause.id, {})
+        if clause.since in versions:
+            raise FormgenError(
+                f"guideline.yaml：id「{clause.id}」が2つあります。",
+                "改正した条項には、since に施行日を書いてください。誤りなら一方を消してください。",
+            )
+        if clause.since and clause.since not in guideline.editions:
+            raise FormgenError(
+                f"guideline.yaml：id「{clause.id}」の since「{clause.since}」は、"
+                "editions にない日です。",
+                "editions に施行日を書き加えるか、since を改めてください。",
+            )
+        versions[clause.since] = clause
+    return {
+        clause_id: tuple(sorted(versions.values(), key=lambda clause: clause.since or date.min))
+        for clause_id, versions in found.items()
+    }
 
 
 def _require(file: str, kind: str, ids: Iterable[str], found: Mapping[str, Any]) -> None:

@@ -45,6 +45,49 @@ def test_city_knows_every_clause_and_edition(city: City) -> None:
     assert city.editions[-1] == date(2021, 4, 1)
 
 
+_AMENDED = """
+  - id: 5(2)
+    since: 2021-04-01
+    text: 新しい条文
+  - id: 5(2)
+    since: 2020-12-28
+    text: 間の条文
+  - id: 5(3)
+    since: 2020-12-28
+    text: 削除
+  - id: 5(3)
+    since: 2021-04-01
+    text: 戻った条文
+  - id: 5(12)
+    since: 2021-04-01
+    text: 加わった条文
+"""
+
+
+def test_clause_holds_from_its_edition_until_it_is_struck_out(templates: Path) -> None:
+    path = templates / "guideline.yaml"
+    path.write_text(path.read_text("utf-8") + _AMENDED, "utf-8")
+    city = load_city(templates)
+    days = (date(2001, 1, 1), date(2020, 12, 27), date(2020, 12, 28), date(2021, 4, 1))
+    held = {
+        clause: [city.in_force(clause, day) for day in days]
+        for clause in ("5(1)", "5(2)", "5(3)", "5(12)")
+    }
+    assert held == {
+        "5(1)": [True, True, True, True],
+        "5(2)": [True, True, True, True],
+        "5(3)": [True, True, False, True],
+        "5(12)": [False, False, False, True],
+    }
+    assert city.clauses["5(2)"].text == "新しい条文"
+    assert [clause.text for clause in city.versions["5(2)"]][1:] == ["間の条文", "新しい条文"]
+    assert list(city.clauses)[-1] == "5(12)"
+
+
+def test_clause_that_the_guideline_does_not_tell_of_silences_nothing(city: City) -> None:
+    assert city.in_force("6", date(2026, 11, 22))
+
+
 def test_office_is_named_as_on_the_day() -> None:
     office = Office.model_validate(
         {
@@ -129,6 +172,13 @@ def test_city_knows_its_own_mail_and_free_mail(city: City) -> None:
         ),
         ("guideline.yaml", "id: 5(2)", "id: 5(1)", "id「5(1)」が2つあります"),
         ("guideline.yaml", "clauses:", "clause:", "「clauses」がありません"),
+        (
+            "guideline.yaml",
+            "id: 5(2)",
+            "id: 5(2)\n    since: 2022-04-01",
+            "since「2022-04-01」は、editions にない日です",
+        ),
+        ("offices.yaml", "review_months: 12", "", "「review_months」がありません"),
     ],
 )
 def test_wrong_file_is_told_with_its_key(

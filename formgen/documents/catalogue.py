@@ -152,7 +152,7 @@ def _prove(wording: Wording, city: City) -> None:
     if wording.office and wording.office not in city.offices:
         raise FormgenError(f"提出先「{wording.office}」は offices.yaml にありません。")
     for clause in _clauses(wording):
-        if clause not in city.clauses:
+        if clause not in city.versions:
             raise FormgenError(f"条項「{clause}」は guideline.yaml にありません。")
 
 

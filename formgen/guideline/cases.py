@@ -106,6 +106,10 @@ class AccountCase:
         """What is known of the account's service."""
         return self.city.platforms.get(self.account.platform or "")
 
+    def day(self, event: str | None = None) -> date:
+        """The day whose edition of the guideline holds for the account, or for one event of it."""
+        return _day_of(self.account, self.today, event)
+
     @property
     def starting(self) -> bool:
         """Whether the account is about to be used."""
@@ -137,6 +141,11 @@ class DeviceCase:
         """The device itself."""
         return self.entry.record
 
+    def day(self, event: str | None = None) -> date:
+        """The day whose edition holds: the latest of its accounts', else today."""
+        days = (_day_of(entry.record, self.today, event) for entry in self.accounts)
+        return max(days, default=self.today)
+
     @property
     def may_belong_to_nameless(self) -> bool:
         """Whether it may stand, in a YAML file, inside an account without a 管理番号."""
@@ -148,6 +157,16 @@ class DeviceCase:
         return bool(self.accounts) and all(
             entry.record.procedure == "廃止" for entry in self.accounts
         )
+
+
+# What is handed in tells of its own day; an account in operation is held against today's edition.
+_EVENTS = {"開始": "starts_on", "廃止": "closes_on"}
+
+
+def _day_of(account: Account, today: date, event: str | None) -> date:
+    event = event or _EVENTS.get(account.procedure or "")
+    day: date | None = getattr(account, event) if event else None
+    return day or today
 
 
 def _url_key(account: Account) -> Hashable:

@@ -82,11 +82,18 @@ def _check_devices(
 def _findings(
     checks: tuple[Check[CaseT], ...], case: CaseT, entry: Entry[Any]
 ) -> Iterator[tuple[Check[CaseT], Finding]]:
-    """What the checks find, but for fields that could not be read: that has been told already."""
+    """What the checks of the clauses in force find, but for fields that could not be read.
+
+    Of those it has been told already.
+    """
     for one in checks:
         for finding in one.find(case):
-            if finding.field not in entry.unread:
+            if finding.field not in entry.unread and _in_force(one, case):
                 yield one, finding
+
+
+def _in_force(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
+    return one.clause is None or case.city.in_force(one.clause, case.day(one.event))
 
 
 def _problem(one: Check[Any], finding: Finding, entry: Entry[Any], owner: str | None) -> Problem:
