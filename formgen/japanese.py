@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from formgen.problems import Flaw
 
 UNDECIDED_DATE = "令和　年　月　日"
+
+_NEVER_FIRST = frozenset("、。，．・：」』）〕］,.)ーぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +131,34 @@ def pad(text: str, width: int) -> str:
 
 
 def fold(text: str, width: int, indent: str = "") -> list[str]:
-    """The text in lines of at most a display width; lines after the first are indented."""
+    """The text in lines of at most a display width; lines after the first are indented.
+
+    What never stands first on a line (。, 」 …) takes the character before it along.
+    """
     lines, line = [], ""
     for char in text:
+        carried = char
         if display_width(line + char) > width:
+            while carried[0] in _NEVER_FIRST and len(line) > len(indent) + 1:
+                line, carried = line[:-1], line[-1] + carried
             lines.append(line)
             line = indent
-        line += char
+        line += carried
+    return [*lines, line]
+
+
+def fold_list(
+    head: str, items: Sequence[str], width: int, indent: str = "", joint: str = "、"
+) -> list[str]:
+    """A head and a list in lines of at most a display width, broken after an item where it fits."""
+    lines, line = [], head
+    for position, item in enumerate(items, start=1):
+        piece = item if position == len(items) else item + joint
+        if display_width(line + piece) > width >= display_width(indent + piece):
+            lines.append(line)
+            line = indent
+        *full, line = fold(line + piece, width, indent)
+        lines += full
     return [*lines, line]
 
 

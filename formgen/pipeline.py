@@ -35,7 +35,16 @@ class Checked:
 
     intake: Intake
     problems: tuple[Problem, ...]
-    complete: bool  # otherwise accounts may be missing that were filed all the same
+
+    @property
+    def unread(self) -> tuple[Problem, ...]:
+        """The problems for which accounts may be missing that were filed all the same."""
+        return tuple(filter(_may_hide_accounts, self.problems))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every account that was filed has been read."""
+        return not self.unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,15 @@ class AccountResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What was checked, and what becomes of every document that is due; nothing is written."""
+
+    checked: Checked
+    catalogue: Catalogue
+    results: tuple[AccountResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """A finished run."""
 
@@ -77,6 +95,11 @@ class Built:
     retired: tuple[str, ...]  # papers no longer due, moved aside
 
 
+def load(templates: Path) -> Catalogue:
+    """Read the city's data and every wording. Raises FormgenError when they are unsound."""
+    return load_catalogue(templates, load_city(templates))
+
+
 def check(paths: Sequence[Path], templates: Path, today: date) -> Checked:
     """Read every intake file and hold it against the guideline."""
     return _check(paths, load_city(templates), today)
@@ -85,7 +108,17 @@ def check(paths: Sequence[Path], templates: Path, today: date) -> Checked:
 def _check(paths: Sequence[Path], city: City, today: date) -> Checked:
     intake, unreadable = read(paths)
     breaches = check_guideline(intake, city, today)
-    return Checked(intake, (*unreadable, *breaches), not any(map(_may_hide_accounts, unreadable)))
+    return Checked(intake, (*unreadable, *breaches))
+
+
+def survey(paths: Sequence[Path], templates: Path, today: date) -> Surveyed:
+    """Read, check and compose everything that is due.
+
+    Raises FormgenError when the templates are unsound.
+    """
+    catalogue = load(templates)
+    checked = _check(paths, catalogue.city, today)
+    return Surveyed(checked, catalogue, _compose(checked, catalogue, today))
 
 
 def build(
@@ -101,11 +134,10 @@ def build(
     on_paper is told after each paper how many of how many are done. Raises FormgenError when
     the templates are unsound, or the output folder cannot be written to.
     """
-    catalogue = load_catalogue(templates, load_city(templates))
+    surveyed = survey(paths, templates, today)
+    checked, catalogue, results = surveyed.checked, surveyed.catalogue, surveyed.results
     ensure_writable(output)
-    checked = _check(paths, catalogue.city, today)
     _refuse_unknown(selection, checked, catalogue)
-    results = _compose(checked, catalogue, today)
     store = Store(output, read_manifest(output))
     failures = _make(
         _selected(results, selection), store, selection, templates, catalogue, on_paper

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from formgen.japanese import (
     ERAS,
     display_width,
+    fold,
+    fold_list,
     letter_gaps,
     normalise_width,
     pad,
@@ -124,3 +126,22 @@ def test_letter_gaps_make_all_lines_end_together() -> None:
     assert lengths[0] == pytest.approx(lengths[1])
     assert min(gaps) == gaps[2] == 0.0
     assert letter_gaps(()) == ()
+
+
+@given(st.text(alphabet="あa、。」（アｱ1 ", max_size=60), st.integers(8, 40))
+def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:
+    lines = fold(text, width, "　")
+    assert max(map(display_width, lines)) <= width
+    assert lines[0] + "".join(line.removeprefix("　") for line in lines[1:]) == text
+
+
+def test_no_line_begins_with_what_ends_a_sentence() -> None:
+    assert fold("川崎市の魅力。", 12, "　") == ["川崎市の魅", "　力。"]
+    assert fold("あいう」、え", 8) == ["あい", "う」、え"]
+
+
+def test_a_list_is_broken_between_its_items() -> None:
+    items = ("事前相談票", "機器確認依頼書", "票")
+    assert fold_list("書類：", items, 22, "　") == ["書類：事前相談票、", "　機器確認依頼書、票"]
+    assert fold_list("書類：", ("あ" * 12,), 22, "　") == ["書類：" + "あ" * 8, "　" + "あ" * 4]
+    assert fold_list("書類", (), 22) == ["書類"]
