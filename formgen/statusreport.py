@@ -1,0 +1,127 @@
+"""The state of every account on the screen, in 80 columns, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from formgen.city import City
+from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
+from formgen.japanese import fold, fold_list, pad, wareki
+from formgen.pipeline import AccountResult
+from formgen.status import Due, Step, dues, steps
+
+_SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
+_WIDTH = 80  # columns of a screen
+_SIGN, _NAME, _CLAUSE = 8, 32, 8
+_INDENT = " " * (_SIGN + 4)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """All that is to be said of one account."""
+
+    result: AccountResult
+    steps: tuple[Step, ...]
+    dues: tuple[Due, ...]
+
+
+def statuses(
+    results: Sequence[AccountResult], city: City, today: date
+) -> tuple[AccountStatus, ...]:
+    """The state of every account of a run."""
+    return tuple(
+        AccountStatus(result, steps(result.filing, today), dues(result.filing, city, today))
+        for result in results
+    )
+
+
+def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
+    """Each account in a paragraph: its steps, its papers, its due dates."""
+    for status in found:
+        account = status.result.filing.account.record
+        about = "・".join(filter(None, (account.platform, account.procedure)))
+        name = " ".join((account.display_name or "").splitlines())
+        heading = f"■ {account.account_id or '管理番号なし'}　{name}"
+        yield from fold(heading + (f"（{about}）" if about else ""), _WIDTH, "　　")
+        for step in status.steps:
+            yield _row(_SIGNS[step.state], step.name, step.clause, _step_day(step))
+        for due in status.dues:
+            yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{_left(due)}）")
+        yield from _papers(status.result.outcomes)
+        yield ""
+
+
+def as_json(found: Sequence[AccountStatus]) -> str:
+    """The same for machines."""
+    return json.dumps({"accounts": [_object(s) for s in found]}, ensure_ascii=False, indent=2)
+
+
+def _row(sign: str, name: str, clause: str | None, day: str) -> str:
+    return f"  {pad(sign, _SIGN)}{pad(name, _NAME)}{pad(clause or '', _CLAUSE)}{day}".rstrip()
+
+
+def _step_day(step: Step) -> str:
+    if step.on is None:
+        return ""
+    return wareki(step.on) + ("" if step.state == "done" else "（予定）")
+
+
+def _left(due: Due) -> str:
+    if due.days_left < 0:
+        return f"{-due.days_left}日超過"
+    return f"あと{due.days_left}日" if due.days_left else "今日"
+
+
+def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What can be made, then what each other paper lacks or what is wrong with it."""
+    ready = [outcome.wording.title for outcome in outcomes if isinstance(outcome, Ready)]
+    if ready:
+        yield from fold_list(f"  {pad('書類', _SIGN)}作成できます：", ready, _WIDTH, _INDENT)
+    for outcome in outcomes:
+        if isinstance(outcome, Waiting):
+            head, listed = "入力待ち", outcome.missing
+        elif isinstance(outcome, Withheld):
+            places = (str(problem.place) for problem in outcome.problems)
+            head, listed = "エラーで見合せ", tuple(dict.fromkeys(places))
+        else:
+            continue
+        head = f"  {pad('書類', _SIGN)}{head}：{outcome.wording.title} … "
+        yield from fold_list(head, listed, _WIDTH, _INDENT)
+
+
+def _object(status: AccountStatus) -> dict[str, object]:
+    account, outcomes = status.result.filing.account.record, status.result.outcomes
+    return {
+        "account": account.account_id,
+        "display_name": account.display_name,
+        "procedure": account.procedure,
+        "steps": [
+            {"name": step.name, "clause": step.clause, "state": step.state, "on": _iso(step.on)}
+            for step in status.steps
+        ],
+        "ready": [outcome.wording.id for outcome in outcomes if isinstance(outcome, Ready)],
+        "waiting": [
+            {"document": outcome.wording.id, "missing": list(outcome.missing)}
+            for outcome in outcomes
+            if isinstance(outcome, Waiting)
+        ],
+        "withheld": [
+            {
+                "document": outcome.wording.id,
+                "problems": [problem.as_json() for problem in outcome.problems],
+            }
+            for outcome in outcomes
+            if isinstance(outcome, Withheld)
+        ],
+        "due": [
+            {"name": due.name, "clause": due.clause, "on": _iso(due.on), "days_left": due.days_left}
+            for due in status.dues
+        ],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

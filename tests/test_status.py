@@ -1,0 +1,149 @@
+"""The steps of the procedure and the days by which something is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from filings import filing
+
+from formgen.city import City, load_city
+from formgen.resources import bundled_templates
+from formgen.status import Due, Step, dues, steps
+
+TODAY = date(2026, 11, 22)
+DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
+STARTED = {
+    "consulted_on": "2026-09-01", "device_confirmed_on": "2026-09-15",
+    "url": "https://x.com/kwsk_todoroki", "rules_adopted_on": "2026-09-25",
+    "policy_published_on": "2026-09-25", "profile_posted": "掲載済", "starts_on": "2026-10-01",
+    "document_date": "2026-10-02",
+}  # fmt: skip
+CLOSED = {
+    "procedure": "廃止", "announced_on": "2026-09-01", "closes_on": "2026-09-30",
+    "policy_removal": "リンクを外した。", "credentials_revoked": "済", "document_date": "2026-10-05",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    return load_city(bundled_templates())
+
+
+def states(*devices: dict[str, object], **typed: Any) -> list[str]:
+    return [step.state for step in steps(filing(devices, **typed), TODAY)]
+
+
+def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, int]]:
+    found = dues(filing(procedure="運用中", **typed), city, today)
+    assert all(isinstance(one, Due) and one.clause in city.clauses for one in found)
+    return [(one.clause, one.on, one.days_left) for one in found]
+
+
+def test_nothing_taken_yet_begins_with_the_consultation() -> None:
+    first, *rest = steps(filing(), TODAY)
+    assert first == Step("事前相談", "5(1)", "next", None)
+    assert {step.state for step in rest} == {"later"}
+
+
+def test_the_steps_stand_in_the_order_of_the_procedure(city: City) -> None:
+    names = [step.name for step in steps(filing(), TODAY)]
+    assert names == [
+        "事前相談", "機器の確認", "アカウントの取得", "運用ルールの制定", "運用ポリシーの公表",
+        "プロフィールの掲載", "利用開始", "開始の報告", "手続きを「運用中」に改める",
+    ]  # fmt: skip
+    every = [step for typed in ({}, CLOSED) for step in steps(filing(**typed), TODAY)]
+    assert {step.clause for step in every} - {None} <= set(city.clauses)
+
+
+def test_when_all_is_done_the_sheet_is_to_be_changed() -> None:
+    assert states(DEVICE, **STARTED) == ["done"] * 8 + ["next"]
+
+
+@pytest.mark.parametrize("missing", STARTED)
+def test_the_first_that_is_missing_is_next(missing: str) -> None:
+    position = list(STARTED).index(missing)
+    found = states(DEVICE, **(STARTED | {missing: None}))
+    assert found[position] == "next"
+    assert found.count("next") == 1
+    assert found[:position] == ["done"] * position
+    assert set(found[position + 1 : -1]) <= {"done"}
+
+
+def test_a_day_still_to_come_is_planned_and_not_done() -> None:
+    planned = STARTED | {"starts_on": "2026-11-23", "document_date": None}
+    found = steps(filing((DEVICE,), **planned), TODAY)
+    assert (found[6].state, found[6].on) == ("next", date(2026, 11, 23))
+    on_the_day = steps(filing((DEVICE,), **planned), date(2026, 11, 23))
+    assert (on_the_day[6].state, on_the_day[7].state) == ("done", "next")
+
+
+@pytest.mark.parametrize(
+    "devices", [(), ({"confirmed_on": None},), (DEVICE, {"confirmed_on": "2026-11-23"})]
+)
+def test_a_device_that_is_not_confirmed_holds_up_the_start(devices: Any) -> None:
+    assert states(*devices, **STARTED)[1] == "next"
+
+
+def test_an_account_in_operation_keeps_what_it_began_with() -> None:
+    running = STARTED | {"procedure": "運用中", "policy_published_on": None}
+    found = {step.name: step.state for step in steps(filing(**running), TODAY)}
+    assert found == {
+        "機器の確認": "done",
+        "運用ルールの制定": "done",
+        "運用ポリシーの公表": "next",
+        "プロフィールの掲載": "done",
+    }
+    assert states({"confirmed_on": None}, **running)[0] == "next"
+
+
+def test_a_close_has_its_own_steps() -> None:
+    assert states(**CLOSED) == ["done"] * 5
+    assert states(**(CLOSED | {"credentials_revoked": "予定"})) == [
+        "done", "done", "done", "next", "done",
+    ]  # fmt: skip
+
+
+def test_an_unknown_procedure_has_no_steps() -> None:
+    assert states(procedure=None) == []
+
+
+def test_password_and_dormancy_count_from_their_days(city: City) -> None:
+    typed = {
+        "password_changed_on": "2026-09-20",
+        "password_interval_days": "90",
+        "last_posted_on": "2026-08-01",
+    }
+    assert due(city, **typed) == [
+        ("5(9)", date(2026, 10, 30), -23),
+        ("5(8)", date(2026, 12, 19), 27),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "on"),
+    [
+        ("2025-11-22", date(2026, 11, 22)),
+        ("2025-11-21", date(2027, 11, 21)),
+        ("2020-03-01", date(2027, 3, 1)),
+        ("2026-10-01", date(2027, 10, 1)),
+        ("2024-02-29", date(2027, 2, 28)),
+    ],
+)
+def test_the_review_comes_round_every_year(city: City, starts_on: str, on: date) -> None:
+    assert due(city, starts_on=starts_on) == [("5", on, (on - TODAY).days)]
+
+
+def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
+    often = replace(city, review_months=6)
+    assert due(often, starts_on="2026-03-31")[0][1] == date(2027, 3, 31)
+    assert due(often, starts_on="2026-08-31")[0][1] == date(2027, 2, 28)
+
+
+def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None:
+    never = dict.fromkeys(("password_changed_on", "last_posted_on", "starts_on"), "9999-12-31")
+    assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days
+    closing = filing(procedure="廃止", last_posted_on="2026-08-01", starts_on="2020-04-01")
+    assert dues(closing, city, TODAY) == ()
