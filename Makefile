@@ -13,7 +13,7 @@ OFFLINE := '部品を取り込めませんでした。ネットワークの接�
 # Options for the command itself, such as: make forms ARGS="--format pdf"
 ARGS ?=
 
-.PHONY: help forms new check test lint lock manual pictures samples clean
+.PHONY: help forms new check status test lint lock manual pictures samples clean
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo '  make forms   inputs/ の記入シートから、書類を outputs/ に作ります'
 	@echo '  make new     白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
 	@echo '  make check   記入シートを点検します（書類は作りません）'
+	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
 	@echo ''
 	@echo '  開発する人のために: make test, make lint, make lock, make manual, make pictures, make samples, make clean'
 	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
@@ -34,6 +35,9 @@ new: $(VENV)/run.stamp
 
 check: $(VENV)/run.stamp
 	@$(PY) -m formgen check $(ARGS)
+
+status: $(VENV)/run.stamp
+	@$(PY) -m formgen status $(ARGS)
 
 test: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
@@ -54,7 +58,7 @@ lock: $(VENV)/dev.stamp
 samples: $(VENV)/run.stamp
 	$(PY) scripts/make_samples.py
 
-# The tables and screens that README.md and docs/manual.md take from formgen itself.
+# The tables and screens that README.md and docs/ take from formgen itself.
 manual: $(VENV)/run.stamp
 	$(PY) scripts/make_manual.py
 

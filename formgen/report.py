@@ -10,7 +10,7 @@ from typing import TypeVar
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad
 from formgen.pipeline import AccountResult, Built
-from formgen.problems import Problem
+from formgen.problems import Place, Problem
 
 _SEVERITIES = {"error": "エラー", "warning": "注意"}
 _GAP = "  "
@@ -32,6 +32,22 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
         yield f"{severity}　{problem.place}{_GAP}{_one_line(problem.message)}{clause}"
         yield f"　　→　{_one_line(problem.remedy)}"
+
+
+def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Each problem in one line, `place: severity clause message`, as editors and CI read it."""
+    for problem in problems:
+        what = " ".join(filter(None, (problem.severity, problem.clause)))
+        said = _one_line(problem.message + problem.remedy)
+        yield f"{_address(problem.place)}: {what} {said}"
+
+
+def _address(place: Place) -> str:
+    """「inputs/a.yaml:12:5」, or 「inputs/intake.xlsx:アカウント!C5」."""
+    if place.line is not None:
+        return f"{place.file}:{place.line}:{place.column or 1}"
+    cell = "!".join(filter(None, (place.sheet, place.cell)))
+    return ":".join(filter(None, (place.file, cell)))
 
 
 def summary_line(problems: Sequence[Problem]) -> str:

@@ -82,7 +82,7 @@ def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield from fold_list(f"  {pad('書類', _SIGN)}作成できます：", ready, _WIDTH, _INDENT)
     for outcome in outcomes:
         if isinstance(outcome, Waiting):
-            head, listed = "入力待ち", outcome.missing
+            head, listed = "入力待ち", outcome.says
         elif isinstance(outcome, Withheld):
             places = (str(problem.place) for problem in outcome.problems)
             head, listed = "エラーで見合せ", tuple(dict.fromkeys(places))

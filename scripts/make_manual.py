@@ -1,9 +1,9 @@
-"""Renews what README.md and docs/manual.md take from formgen itself: its tables and its screens.
+"""Renews what README.md and docs/ take from formgen itself: its tables and its screens.
 
     make manual
 
-Each part stands between <!-- make manual: NAME --> and <!-- NAME -->. Everything else in the two
-files is written by hand.
+Each part stands between <!-- make manual: NAME --> and <!-- NAME -->. Everything else in these files
+is written by hand.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from click.testing import CliRunner
 
 from formgen.city import load_city
 from formgen.cli import main as cli
+from formgen.coverage import coverage
+from formgen.coveragereport import as_markdown
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.wording import Wording
 from formgen.fields import FieldSpec, specs
@@ -29,7 +31,7 @@ from formgen.records import DEVICE_SHEET, GROUPS, Account, Device
 from formgen.resources import bundled_samples, bundled_templates
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md", ROOT / "docs" / "clauses.md")
 _PART = re.compile(r"(<!-- make manual: (\w+) -->\n).*?(<!-- \2 -->)", re.DOTALL)
 _TODAY = "2026-11-22"
 
@@ -133,6 +135,11 @@ def _needs(wording: Wording) -> tuple[FieldSpec, ...]:
     return (*account, *device)
 
 
+def clauses_table() -> str:
+    """Every clause with all that covers it."""
+    return as_markdown(coverage(_catalogue()))
+
+
 @cache
 def _catalogue() -> Catalogue:
     templates = bundled_templates()
@@ -152,11 +159,21 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 @cache
 def screen() -> str:
     """What a run over the sample inputs says."""
+    return _said_of_samples("forms")
+
+
+@cache
+def status() -> str:
+    """What comes next for the accounts of the sample inputs."""
+    return _said_of_samples("status")
+
+
+def _said_of_samples(command: str) -> str:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("inputs").mkdir()
         for sample in bundled_samples():
             Path("inputs", sample.name).write_bytes(sample.read_bytes())
-        return _said()
+        return _said(command)
 
 
 @cache
@@ -172,7 +189,7 @@ def faults() -> str:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("inputs").mkdir()
         write_sheet(Path("inputs/intake.xlsx"), [account], devices)
-        return _said()
+        return _said("forms")
 
 
 _FAULTS = {
@@ -183,8 +200,8 @@ _FAULTS = {
 }
 
 
-def _said() -> str:
-    done = CliRunner().invoke(cli, ["forms", "--today", _TODAY])
+def _said(command: str) -> str:
+    done = CliRunner().invoke(cli, [command, "--today", _TODAY])
     return "\n".join(_screen_lines(done.output))
 
 
@@ -199,6 +216,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "fields": fields_tables,
     "screen": screen,
     "faults": faults,
+    "status": status,
+    "clauses": clauses_table,
 }
 
 if __name__ == "__main__":

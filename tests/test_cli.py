@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from editions import amended_templates
 from openpyxl import load_workbook
 
 from formgen import __version__, pipeline
@@ -142,6 +143,11 @@ def test_help_waits_for_no_heavy_module() -> None:
         ("new", "作るファイルの名前がありません。"),
         ("new intake.xls", "intake.xls はExcelブックの名前ではありません。"),
         ("init", "「フォルダー」がありません。"),
+        ("clauses inputs", "「入力」は、--changed-since と一緒に使います。"),
+        (
+            "clauses --changed-since 昨日",
+            "「--changed-since」には、「2026-11-22」のような日付を書いてください。",
+        ),
         ("doctor now", "書き方が違うか、余分な語があります。"),
         ("forms --account Z-9", "管理番号「Z-9」は見つかりません。"),
         ("forms --document letter", "書類「letter」は見つかりません。"),
@@ -210,6 +216,33 @@ def test_a_cell_is_told_by_sheet_and_cell(folder: Path) -> None:
     assert result.exit_code == 1
 
 
+def test_the_report_for_editors_has_one_line_for_each_problem(folder: Path) -> None:
+    formgen("new", "a.xlsx")
+    book = load_workbook(folder / "a.xlsx")
+    sheet = book["アカウント"]
+    rows = {cell.value: cell.row for cell in sheet["A"]}
+    sheet.cell(rows["管理番号"], 3).value = "A-3"
+    sheet.cell(rows["アカウント名"], 3).value = "みどり\nだより"
+    book.save(folder / "a.xlsx")
+    (folder / "b.yaml").write_text(BAD, "utf-8")
+    result = formgen("check", "a.xlsx", "b.yaml", "none.yaml", "--format", "github")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    problems = json.loads(
+        formgen("check", "a.xlsx", "b.yaml", "none.yaml", "--format", "json").stdout
+    )
+    assert len(lines) == len(problems["problems"])
+    cell = f"C{rows['アカウント名']}"
+    assert any(
+        line.startswith(f"a.xlsx:アカウント!{cell}: error 5(2) アカウント名「みどり だより」は、")
+        for line in lines
+    )
+    assert any(
+        re.match(r"b\.yaml:2:\d+: error 「始め」は選択肢にありません。", line) for line in lines
+    )
+    assert "none.yaml: error ファイルがありません。" in "\n".join(lines)
+
+
 @pytest.mark.parametrize("command", [("check",), ("forms", *DOCX)])
 @pytest.mark.parametrize(
     ("name", "data"),
@@ -240,6 +273,66 @@ def test_an_empty_folder_is_told_with_what_to_do(folder: Path, command: str) -> 
     assert result.exit_code == 1
     assert "エラー　inputs  記入済みのシート" in result.stdout
     assert "make new" in result.stdout
+
+
+# What comes next
+
+
+def test_status_tells_what_comes_next_and_ends_like_a_check(folder: Path) -> None:
+    result = formgen("status", *TODAY)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("■ A-1　川崎市公園だより（運用中）\n  次      機器の確認")
+    assert "点検の結果：エラー 0 件" in result.stdout.splitlines()[-1]
+    assert max(map(display_width, result.stdout.splitlines())) <= 80
+    assert not (folder / "outputs").exists()
+    (folder / "inputs" / "bad.yaml").write_text(BAD, "utf-8")
+    assert formgen("status").exit_code == 1
+
+
+def test_the_status_for_programs_is_json() -> None:
+    result = formgen("status", "--format", "json", *TODAY)
+    assert [account["account"] for account in json.loads(result.stdout)["accounts"]] == ["A-1"]
+
+
+def test_status_counts_the_days_to_the_day_that_is_given(folder: Path) -> None:
+    text = GOOD.replace("手続き: 運用中", "手続き: 運用中, 最終更新日: 2026-08-24")
+    (folder / "inputs" / "good.yaml").write_text(text, "utf-8")
+    assert "（今日）" in formgen("status", *TODAY).stdout
+    assert "（1日超過）" in formgen("status", "--today", "2026-11-23").stdout
+
+
+@pytest.mark.parametrize("command", [("status",), ("clauses", "--changed-since", "2021-04-01")])
+def test_a_file_that_hides_accounts_is_told_apart(folder: Path, command: tuple[str, ...]) -> None:
+    (folder / "broken.yaml").write_text("accounts: [", "utf-8")
+    result = formgen(*command, "broken.yaml", "inputs")
+    assert result.exit_code == 1
+    assert "エラー　broken.yaml" in result.stderr
+    assert "broken" not in result.stdout
+
+
+# The clauses
+
+
+@pytest.mark.parametrize(
+    ("style", "told"), [("text", "■ 5(9)　一定期間"), ("markdown", "| 5(9)<br>一定期間")]
+)
+def test_clauses_tells_what_covers_each(style: str, told: str) -> None:
+    result = formgen("clauses", "--format", style)
+    assert result.exit_code == 0
+    assert told in result.stdout
+    assert formgen("clauses", "--format", "json").stdout.startswith('{\n  "clauses": [')
+
+
+def test_clauses_tells_what_an_amendment_touches(folder: Path) -> None:
+    amended_templates(folder)
+    result = formgen("clauses", "--changed-since", "2027-03-31")
+    assert result.exit_code == 0
+    assert "■ 5(9)　改正（令和9年4月1日施行）" in result.stdout
+    assert "　アカウント　A-1　川崎市公園だより：アカウント運用ポリシー（案）" in result.stdout
+    data = json.loads(
+        formgen("clauses", "--changed-since", "2027-03-31", "--format", "json").stdout
+    )
+    assert [change["clause"] for change in data["changes"]] == ["5(6)", "5(9)", "5(12)"]
 
 
 # Making the papers

@@ -1,0 +1,127 @@
+"""Looking without making: formgen check, status and clauses."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from formgen.commands.shared import (
+    INPUTS,
+    day_of,
+    echo_lines,
+    echo_utf8,
+    exit_code,
+    paths_argument,
+    today_option,
+)
+from formgen.japanese_click import JapaneseCommand
+from formgen.problems import FormgenError, Problem
+
+
+@click.command(cls=JapaneseCommand)
+@paths_argument
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
+    help="表示の形式。github は、編集ソフト向けの1件1行です。",
+)  # fmt: skip
+@today_option
+def check(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+    """入力を点検します（書類は作りません）。
+
+    「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
+
+    \b
+    例：
+      formgen check
+      formgen check inputs/intake.xlsx --format json
+    """
+    from formgen import pipeline, report
+    from formgen.resources import templates_for
+
+    checked = pipeline.check(paths or (INPUTS,), templates_for(Path()), day_of(today))
+    if style == "json":
+        echo_utf8(report.as_json(checked.problems))
+    elif style == "github":
+        echo_lines(report.editor_lines(checked.problems))
+    else:
+        echo_lines(report.problem_lines(checked.problems))
+        click.echo(report.summary_line(checked.problems))
+    sys.exit(exit_code(checked.problems))
+
+
+@click.command(cls=JapaneseCommand)
+@paths_argument
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
+)
+@today_option
+def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+    """アカウントごとに、済んだこと、次にすること、期限を示します。
+
+    「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
+
+    \b
+    例：
+      formgen status
+      formgen status inputs/intake.xlsx --today 2026-11-22
+    """
+    from formgen import pipeline, report, statusreport
+    from formgen.resources import templates_for
+
+    day = day_of(today)
+    surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
+    found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day)
+    problems = surveyed.checked.problems
+    echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
+    if style == "json":
+        echo_utf8(statusreport.as_json(found))
+    else:
+        echo_lines(statusreport.as_text(found))
+        click.echo(report.summary_line(problems))
+    sys.exit(exit_code(problems))
+
+
+@click.command(cls=JapaneseCommand)
+@paths_argument
+@click.option(
+    "--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text",
+    help="表示の形式。",
+)  # fmt: skip
+@click.option(
+    "--changed-since", "since", metavar="年-月-日", type=click.DateTime(["%Y-%m-%d"]),
+    help="この日より後に改められた条項と、見直す書類などを示します。",
+)  # fmt: skip
+def clauses(paths: tuple[Path, ...], style: str, since: datetime | None) -> None:
+    """ガイドラインの条項ごとに、点検、項目、書類を示します。
+
+    「入力」は、--changed-since を付けたときに読みます。省略すると inputs フォルダーを読みます。
+
+    \b
+    例：
+      formgen clauses
+      formgen clauses --format markdown
+      formgen clauses --changed-since 2021-03-31
+    """
+    from formgen import amendments, coverage, coveragereport, pipeline, report
+    from formgen.resources import templates_for
+
+    templates = templates_for(Path())
+    catalogue = pipeline.load(templates)
+    unread: tuple[Problem, ...] = ()
+    if since:
+        checked = pipeline.check(paths or (INPUTS,), templates, day_of(None))
+        found = amendments.amendments(catalogue, checked.intake.filings(), since.date())
+        text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
+    elif paths:
+        raise FormgenError(
+            "「入力」は、--changed-since と一緒に使います。",
+            "例：formgen clauses inputs --changed-since 2021-03-31",
+        )
+    else:
+        text = coveragereport.FORMATS[style](coverage.coverage(catalogue))
+    echo_lines(report.problem_lines(unread), err=True)
+    echo_utf8(text) if style == "json" else click.echo(text)
+    sys.exit(exit_code(unread))

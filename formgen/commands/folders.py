@@ -1,0 +1,84 @@
+"""Setting up: a blank sheet, a working folder, and what the machine needs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from formgen.commands.shared import INPUTS
+from formgen.japanese_click import JapaneseCommand
+from formgen.problems import FormgenError
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument(
+    "file", required=False, metavar="[ファイル]", type=click.Path(dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--replace-sample", is_flag=True,
+    help="inputs の見本を inputs/見本 へ移し、空のシートを inputs に置きます。",
+)  # fmt: skip
+def new(file: Path | None, replace_sample: bool) -> None:
+    """空の記入用シート（Excel）を作ります。
+
+    \b
+    例：
+      formgen new inputs/intake.xlsx
+      formgen new --replace-sample
+    """
+    from formgen.intake.workbook import write_blank
+    from formgen.resources import templates_for
+    from formgen.workspace import free_sheet, set_sample_aside
+
+    if replace_sample:
+        for path in set_sample_aside(INPUTS):
+            click.echo(f"見本を「{path}」へ移しました。")
+        file = file or free_sheet(INPUTS)
+    if file is None:
+        raise FormgenError("作るファイルの名前がありません。", "例：formgen new inputs/intake.xlsx")
+    write_blank(file, templates=templates_for(Path()))
+    click.echo(f"記入用のシート「{file}」を作りました。開いて「記入のしかた」からお読みください。")
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument("folder", metavar="フォルダー", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--templates",
+    "with_templates",
+    is_flag=True,
+    help="文例と体裁も置きます（書き換えて使う場合）。",
+)
+def init(folder: Path, with_templates: bool) -> None:
+    """作業用のフォルダーを用意します（見本の入力付き）。
+
+    \b
+    例：
+      formgen init 書類作成
+    """
+    from formgen.workspace import lay_out
+
+    for path in lay_out(folder, with_templates=with_templates):
+        click.echo(f"「{path}」を置きました。")
+    click.echo(
+        f"「{folder}」の用意ができました。このフォルダーで formgen forms を実行してください。"
+    )
+
+
+@click.command(cls=JapaneseCommand)
+def doctor() -> None:
+    """動作に必要なものがそろっているかを調べます。
+
+    \b
+    例：
+      formgen doctor
+    """
+    from formgen.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'○' if finding.found else '×'}　{finding.name}　{finding.detail}")
+        if not finding.found:
+            click.echo(f"　　→　{finding.remedy}")
+    sys.exit(0 if all(finding.found for finding in findings if finding.needed) else 1)

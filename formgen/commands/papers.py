@@ -1,0 +1,104 @@
+"""Making the papers: formgen forms."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formgen.commands.shared import (
+    INPUTS,
+    OUTPUTS,
+    day_of,
+    echo_lines,
+    exit_code,
+    paths_argument,
+    today_option,
+)
+from formgen.japanese_click import JapaneseCommand
+
+
+@click.command(cls=JapaneseCommand)
+@paths_argument
+@click.option(
+    "--account", "accounts", multiple=True, metavar="管理番号", help="この管理番号だけを作ります。"
+)
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    metavar="書類",
+    help="この書類だけを作ります（例：start_notice）。",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["docx", "pdf"]),
+    help="この形式だけを作ります。",
+)
+@click.option(
+    "-o", "--output", default=OUTPUTS, metavar="フォルダー",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="書類を置くフォルダー。省略すると outputs です。",
+)  # fmt: skip
+@today_option
+def forms(
+    paths: tuple[Path, ...],
+    accounts: tuple[str, ...],
+    documents: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: Path,
+    today: datetime | None,
+) -> None:
+    """書類を作ります。
+
+    「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
+
+    \b
+    例：
+      formgen forms
+      formgen forms --account TKS-001 --document start_notice --format pdf
+    """
+    from formgen import pipeline, report
+    from formgen.render.faces import FORMATS
+    from formgen.resources import templates_for
+
+    selection = pipeline.Selection(frozenset(accounts), frozenset(documents), formats or FORMATS)
+    with _Progress() as progress:
+        built = pipeline.build(
+            paths or (INPUTS,),
+            templates_for(Path()),
+            output,
+            selection,
+            day_of(today),
+            progress.show,
+        )
+    echo_lines(report.problem_lines(built.problems))
+    click.echo(report.summary_line(built.problems))
+    echo_lines(report.build_lines(built, str(output)))
+    sys.exit(exit_code(built.problems))
+
+
+class _Progress:
+    """A bar on a terminal; elsewhere nothing, for a log wants whole lines."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def show(self, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label="書類を作成中", file=sys.stderr)
+        self._bar.update(done - self._bar.pos)

@@ -1,0 +1,48 @@
+"""What several commands share: their arguments, and how they print and end.
+
+Heavy modules are imported by the commands that use them, within their functions: `formgen --help`
+must not wait for WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+INPUTS = Path("inputs")
+OUTPUTS = Path("outputs")
+
+paths_argument = click.argument(
+    "paths", nargs=-1, metavar="[入力]...", type=click.Path(path_type=Path)
+)
+today_option = click.option(
+    "--today",
+    metavar="年-月-日",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="点検の基準にする日（例：2026-11-22）。省略すると今日です。",
+)
+
+
+def day_of(today: datetime | None) -> date:
+    """The day that was given, else the clerk's own calendar day."""
+    return today.date() if today else date.today()  # noqa: DTZ011
+
+
+def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        click.echo(line, err=err)
+
+
+def echo_utf8(text: str) -> None:
+    """Print what programs read: UTF-8 on every console."""
+    click.echo(text.encode())
+
+
+def exit_code(problems: Iterable[Any]) -> int:
+    """1 when there is an error among the problems."""
+    return 1 if any(problem.is_error for problem in problems) else 0
