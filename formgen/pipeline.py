@@ -7,44 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from formgen.city import City, load_city
 from formgen.deliver.manifest import Made, read_manifest, write_manifest
-from formgen.deliver.names import HAND_IN, account_folders, safe_name
+from formgen.deliver.names import HAND_IN, safe_name
 from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import ensure_writable
-from formgen.documents.catalogue import (
-    Catalogue,
-    Outcome,
-    Ready,
-    Waiting,
-    Withheld,
-    load_catalogue,
-    outcomes,
-)  # fmt: skip
-from formgen.documents.needs import faults_by_field
-from formgen.guideline.run import check as check_guideline
-from formgen.intake.reader import read
+from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.problems import FormgenError, Place, Problem
-from formgen.records import Filing, Intake
 from formgen.render.faces import FORMATS, face
+from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
 
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What was read, and every problem of reading and of the guideline."""
-
-    intake: Intake
-    problems: tuple[Problem, ...]
-
-    @property
-    def unread(self) -> tuple[Problem, ...]:
-        """The problems for which accounts may be missing that were filed all the same."""
-        return tuple(filter(_may_hide_accounts, self.problems))
-
-    @property
-    def complete(self) -> bool:
-        """Whether every account that was filed has been read."""
-        return not self.unread
+# What a run finds before it makes anything is part of it.
+__all__ = [
+    "AccountResult", "Built", "Checked", "Selection", "Surveyed", "build", "check", "load", "survey",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +42,6 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountResult:
-    """One account of a run: its folder and what became of each document that is due."""
-
-    filing: Filing
-    folder: str
-    outcomes: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """What was checked, and what becomes of every document that is due; nothing is written."""
-
-    checked: Checked
-    catalogue: Catalogue
-    results: tuple[AccountResult, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Built:
     """A finished run."""
 
@@ -93,32 +50,6 @@ class Built:
     made: tuple[Made, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
-
-
-def load(templates: Path) -> Catalogue:
-    """Read the city's data and every wording. Raises FormgenError when they are unsound."""
-    return load_catalogue(templates, load_city(templates))
-
-
-def check(paths: Sequence[Path], templates: Path, today: date) -> Checked:
-    """Read every intake file and hold it against the guideline."""
-    return _check(paths, load_city(templates), today)
-
-
-def _check(paths: Sequence[Path], city: City, today: date) -> Checked:
-    intake, unreadable = read(paths)
-    breaches = check_guideline(intake, city, today)
-    return Checked(intake, (*unreadable, *breaches))
-
-
-def survey(paths: Sequence[Path], templates: Path, today: date) -> Surveyed:
-    """Read, check and compose everything that is due.
-
-    Raises FormgenError when the templates are unsound.
-    """
-    catalogue = load(templates)
-    checked = _check(paths, catalogue.city, today)
-    return Surveyed(checked, catalogue, _compose(checked, catalogue, today))
 
 
 def build(
@@ -151,16 +82,6 @@ def build(
         made=tuple(store.made),
         kept=tuple(store.kept),
         retired=retired,
-    )
-
-
-def _compose(checked: Checked, catalogue: Catalogue, today: date) -> tuple[AccountResult, ...]:
-    faults = faults_by_field(checked.problems)
-    filings = checked.intake.filings()
-    folders = account_folders(filing.account.record for filing in filings)
-    return tuple(
-        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))
-        for filing, folder in zip(filings, folders, strict=True)
     )
 
 
@@ -306,8 +227,3 @@ def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
             f"{label}「{min(unknown)}」は見つかりません。",
             f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
         )
-
-
-def _may_hide_accounts(problem: Problem) -> bool:
-    """Whether more than the value of one field could not be read."""
-    return problem.is_error and problem.field is None

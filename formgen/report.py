@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad
-from formgen.pipeline import AccountResult, Built
+from formgen.pipeline import Built
 from formgen.problems import Place, Problem
+from formgen.survey import AccountResult
 
 _SEVERITIES = {"error": "エラー", "warning": "注意"}
 _GAP = "  "

@@ -10,8 +10,8 @@ from datetime import date
 from formgen.city import City
 from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
 from formgen.japanese import fold, fold_list, pad, wareki
-from formgen.pipeline import AccountResult
 from formgen.status import Due, Step, dues, steps
+from formgen.survey import AccountResult
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
 _WIDTH = 80  # columns of a screen

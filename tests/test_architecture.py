@@ -18,10 +18,10 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "resources", "city",
     "intake", "guideline", "documents", "render", "deliver", "workspace", "doctor", "status",
-    "coverage", "amendments", "pipeline", "report", "statusreport", "coveragereport",
+    "coverage", "amendments", "survey", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
-# The steps of a run meet in the pipeline alone; a face is given to the documents' blocks.
+# The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
 STEPS = ("intake", "guideline", "documents", "render", "deliver")
 MEETINGS = {("render", "documents")}
 
@@ -88,7 +88,7 @@ def test_the_two_faces_never_import_each_other() -> None:
 
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:
     users = [module for module in MODULES if "pipeline" in map(part_of, imports(module))]
-    assert users == ["commands/checking.py", "commands/papers.py", "report.py", "statusreport.py"]
+    assert users == ["commands/checking.py", "commands/papers.py", "report.py"]
 
 
 @pytest.mark.parametrize("library", CORNERS)

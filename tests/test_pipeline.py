@@ -13,7 +13,7 @@ import pytest
 
 from formgen.deliver.manifest import JOURNAL
 from formgen.deliver.store import Paper, Store
-from formgen.pipeline import Built, Selection, build, check, survey
+from formgen.pipeline import Built, Selection, build, check
 from formgen.problems import FormgenError
 from formgen.resources import bundled_samples, bundled_templates
 
@@ -78,26 +78,6 @@ def two(tmp_path: Path) -> Path:
     file(tmp_path / "inputs", "2.yaml", account("B-1", "川崎市消防だより"))
     run(tmp_path)
     return tmp_path
-
-
-# What a run finds before it makes anything
-
-
-def test_a_survey_finds_what_a_run_finds_and_writes_nothing(two: Path) -> None:
-    before = tree(two)
-    found = survey((two / "inputs",), TEMPLATES, TODAY)
-    assert tree(two) == before
-    built = run(two)
-    assert (found.results, found.checked.problems) == (built.results, built.problems)
-    assert found.checked.complete
-    assert found.checked.unread == ()
-
-
-def test_a_survey_tells_what_may_hide_accounts(two: Path) -> None:
-    (two / "inputs" / "3.yaml").write_text("accounts: [", "utf-8")
-    checked = survey((two / "inputs",), TEMPLATES, TODAY).checked
-    assert not checked.complete
-    assert [Path(problem.place.file).name for problem in checked.unread] == ["3.yaml"]
 
 
 # What a run makes, and what it tells programs

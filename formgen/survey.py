@@ -1,0 +1,94 @@
+"""What a run finds before it makes anything: read, check, compose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen.city import City, load_city
+from formgen.deliver.names import account_folders
+from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
+from formgen.documents.needs import faults_by_field
+from formgen.guideline.run import check as check_guideline
+from formgen.intake.reader import read
+from formgen.problems import Problem
+from formgen.records import Filing, Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was read, and every problem of reading and of the guideline."""
+
+    intake: Intake
+    problems: tuple[Problem, ...]
+
+    @property
+    def unread(self) -> tuple[Problem, ...]:
+        """The problems for which accounts may be missing that were filed all the same."""
+        return tuple(filter(_may_hide_accounts, self.problems))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every account that was filed has been read."""
+        return not self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResult:
+    """One account of a run: its folder and what became of each document that is due."""
+
+    filing: Filing
+    folder: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What was checked, and what becomes of every document that is due; nothing is written."""
+
+    checked: Checked
+    catalogue: Catalogue
+    results: tuple[AccountResult, ...]
+
+
+def load(templates: Path) -> Catalogue:
+    """Read the city's data and every wording. Raises FormgenError when they are unsound."""
+    return load_catalogue(templates, load_city(templates))
+
+
+def check(paths: Sequence[Path], templates: Path, today: date) -> Checked:
+    """Read every intake file and hold it against the guideline."""
+    return _check(paths, load_city(templates), today)
+
+
+def _check(paths: Sequence[Path], city: City, today: date) -> Checked:
+    intake, unreadable = read(paths)
+    breaches = check_guideline(intake, city, today)
+    return Checked(intake, (*unreadable, *breaches))
+
+
+def survey(paths: Sequence[Path], templates: Path, today: date) -> Surveyed:
+    """Read, check and compose everything that is due.
+
+    Raises FormgenError when the templates are unsound.
+    """
+    catalogue = load(templates)
+    checked = _check(paths, catalogue.city, today)
+    return Surveyed(checked, catalogue, _compose(checked, catalogue, today))
+
+
+def _compose(checked: Checked, catalogue: Catalogue, today: date) -> tuple[AccountResult, ...]:
+    faults = faults_by_field(checked.problems)
+    filings = checked.intake.filings()
+    folders = account_folders(filing.account.record for filing in filings)
+    return tuple(
+        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))
+        for filing, folder in zip(filings, folders, strict=True)
+    )
+
+
+def _may_hide_accounts(problem: Problem) -> bool:
+    """Whether more than the value of one field could not be read."""
+    return problem.is_error and problem.field is None
