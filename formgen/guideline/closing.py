@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, blank, dated, quoted
+from formgen.guideline.wording import says_nothing
 
 
 @account_check("5(1)", "error", "closes_on", "starts_on")
@@ -51,12 +52,13 @@ def residual_control_named(case: AccountCase) -> Iterator[Finding]:
     pass: close_action=非公開 | close_residual=みどりの企画課長がログイン情報を保管し、月1回確認する。
     fail: close_action=非公開 -> close_residual
     fail: close_action=凍結 -> close_residual
+    fail: close_action=凍結 | close_residual=特になし -> close_residual
     """
     account = case.account
-    if account.close_action in ("非公開", "凍結") and blank(account.close_residual):
+    if account.close_action in ("非公開", "凍結") and says_nothing(account.close_residual):
         yield Finding(
             "close_residual",
-            f"廃止の処置が{quoted(account.close_action)}ですが、残る管理が空欄です。"
+            f"廃止の処置が{quoted(account.close_action)}ですが、残る管理が書かれていません。"
             "アカウントは残るので、このままでは廃止といえません。",
             "ログイン情報の保管と監視をだれが続けるかを、職名で入力してください。",
         )

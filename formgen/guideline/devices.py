@@ -68,6 +68,9 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
+_NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入", "していない", "ない"))
+
+
 @device_check("5(10)", "error", "city_provided", "not_provided_reason")
 def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
     """A device that is not the City's gives a reason.
@@ -130,6 +133,25 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
+@device_check("5(10)", "warning", "update_method", "antivirus")
+def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
+    """An answer that there is no protection is an answer, but not the one that clause 5(10) asks.
+
+    says: 機器に、更新とウイルス対策が実際に施されていること
+    pass: update_method=自動更新 | antivirus=市標準の対策ソフト
+    fail: update_method=自動更新 | antivirus=なし -> antivirus
+    """
+    for field, label in (("update_method", "更新方法"), ("antivirus", "ウイルス対策")):
+        answer = (getattr(case.device, field) or "").strip()
+        if answer in _NO_PROTECTION and not case.retired:
+            yield Finding(
+                field,
+                f"{label}が{quoted(answer)}です。ウイルス対策や最新版への更新等の施された機器を"
+                "利用することとされています。",
+                "対策の施された機器に替えるか、施している対策の名称や方法を入力してください。",
+            )
+
+
 @device_check("5(10)", "warning", "off_site")
 def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
     """The device does not leave the City's offices.
@@ -142,5 +164,7 @@ def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
         yield Finding(
             "off_site",
             "庁外へ持ち出す機器です。紛失や盗難に備えたセキュリティ対策が要ります。",
-            "画面ロックや遠隔消去などの対策を確かめ、「その他の対策」に入力してください。",
+            "画面ロックや遠隔消去などの対策を確かめ、「その他の対策」に入力してください。"
+            if blank(case.device.other_measures)
+            else "「その他の対策」に書いた対策が、持ち出す前に有効になっているかを確かめてください。",
         )
