@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from formgen.intake.instructions import GUIDE_SHEET
 from formgen.pipeline import HAND_IN, Selection, build
@@ -61,8 +62,8 @@ PAPERS = {
 }
 # The part of each sheet that is printed.
 SHEETS = {
-    GUIDE_SHEET: ("A1:B27", Picture("sheet_guide")),
-    ACCOUNT_SHEET: ("A1:D22", Picture("sheet_accounts", dots=110)),
+    GUIDE_SHEET: ("A1:B28", Picture("sheet_guide")),
+    ACCOUNT_SHEET: ("A1:D25", Picture("sheet_accounts", dots=110)),
     DEVICE_SHEET: ("A1:P4", Picture("sheet_devices", dots=120)),
 }
 
@@ -113,7 +114,8 @@ def _print_sheet(title: str, area: str, path: Path) -> Path:
     book.active = sheet
     sheet.print_area = area
     sheet.print_options.headings = True
-    sheet.page_setup.fitToWidth = 1
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
     book.save(path)
     profile = (path.parent / "profile").as_uri()

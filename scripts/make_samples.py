@@ -10,6 +10,8 @@ from pathlib import Path
 
 from formgen.intake.reader import read
 from formgen.intake.workbook import write_sheet
+from formgen.newsheet import sheet_aids
+from formgen.resources import bundled_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tests" / "data" / "sample_intake.yaml"
@@ -27,6 +29,7 @@ def make_workbook(path: Path) -> None:
         path,
         [entry.record.model_dump() for entry in source.accounts],
         [entry.record.model_dump() for entry in source.devices],
+        aids=sheet_aids(bundled_templates()),
     )
 
 

@@ -2,6 +2,7 @@
 
     @pytest.mark.needs("qpdf")        the test runs qpdf itself
     def test_x(office_to_pdf): …      LibreOffice turns a DOCX or XLSX into a PDF
+    def test_z(office_copy): …        LibreOffice opens an XLSX and saves a copy of it
     def test_y(golden): …             golden("policy.txt", text) compares with tests/golden/policy.txt
 
 Where a program is missing the test is skipped and its name told; with CI or FORMGEN_NO_SKIP set
@@ -93,25 +94,38 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return compare
 
 
+Convert = Callable[[Path], Path]
+
+
 @pytest.fixture(scope="session")
-def office_to_pdf(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Path], Path]:
-    """Turn a DOCX or XLSX into a PDF with LibreOffice, under a profile of its own."""
+def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+    """Have LibreOffice save a file as one of another kind, under a profile of its own."""
     soffice = find_program("soffice")
     profile = tmp_path_factory.mktemp("libreoffice")
 
-    def convert(source: Path) -> Path:
-        folder = tmp_path_factory.mktemp("pdf")
+    def convert(source: Path, kind: str) -> Path:
+        folder = tmp_path_factory.mktemp(kind)
         command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"]
         subprocess.run(
-            [*command, "--convert-to", "pdf", "--outdir", folder, source],
+            [*command, "--convert-to", kind, "--outdir", folder, source],
             check=True,
             capture_output=True,
             timeout=180,
         )
-        made = folder / f"{source.stem}.pdf"
+        made = folder / f"{source.stem}.{kind}"
         assert made.is_file(), f"LibreOffice could not read {source.name}"
         return made
 
     return convert
+
+
+@pytest.fixture(scope="session")
+def office_to_pdf(office: Callable[[Path, str], Path]) -> Convert:
+    """Turn a DOCX or XLSX into a PDF with LibreOffice."""
+    return lambda source: office(source, "pdf")
+
+
+@pytest.fixture(scope="session")
+def office_copy(office: Callable[[Path, str], Path]) -> Convert:
+    """Open an XLSX in LibreOffice and save a copy, with everything calculated anew."""
+    return lambda source: office(source, "xlsx")

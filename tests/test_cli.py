@@ -496,6 +496,69 @@ def test_new_beside_an_edited_sample_keeps_it(folder: Path) -> None:
     assert (folder / "inputs" / "intake_2.xlsx").is_file()
 
 
+OLD = """\
+accounts:
+  - {管理番号: A-1, 手続き: 開始, 旧項目: 大切な値, 利用開始日: 10月ごろ}
+"""
+
+
+def test_new_from_an_older_sheet_carries_it_over_and_tells_what_it_could_not(folder: Path) -> None:
+    (folder / "old.yaml").write_text(OLD, "utf-8")
+    result = formgen("new", "--from", "old.yaml", "new.xlsx", "--accounts", "6")
+    assert result.exit_code == 1
+    assert "old.yaml:2:26  「旧項目」という項目はありません。" in result.stdout
+    assert "■ 引き継げなかった値（シート「引き継げなかった値」に残しました）" in result.stdout
+    assert "「old.yaml」から、アカウント 1 件と機器 0 台を「new.xlsx」に写しました" in result.stdout
+    book = load_workbook(folder / "new.xlsx")
+    assert book["アカウント"]["C2"].value == "A-1"
+    assert book.defined_names["account_id"].attr_text == "'アカウント'!$C$2:$H$2"
+    assert [row[2].value for row in book["引き継げなかった値"].iter_rows(min_row=3)] == [
+        "大切な値", "10月ごろ",
+    ]  # fmt: skip
+    assert (folder / "old.yaml").read_text("utf-8") == OLD
+
+
+def test_new_from_a_sheet_without_a_fault_ends_well(folder: Path) -> None:
+    result = formgen("new", "--from", "inputs/good.yaml", "new.xlsx")
+    assert result.exit_code == 0
+    assert "引き継げなかった値" not in result.stdout
+    assert formgen("new", "--from", "new.xlsx", "newer.xlsx").exit_code == 0
+    assert (folder / "newer.xlsx").is_file()
+
+
+@pytest.mark.parametrize("old", ["none.xlsx", "broken.xlsx", "blank.yaml", "notes.txt"])
+def test_new_from_what_holds_nothing_makes_nothing(folder: Path, old: str) -> None:
+    (folder / "broken.xlsx").write_bytes(b"no workbook")
+    (folder / "blank.yaml").write_text("accounts:\n", "utf-8")
+    (folder / "notes.txt").write_text("memo", "utf-8")
+    result = formgen("new", "--from", old, "new.xlsx")
+    assert result.exit_code == 1
+    assert "「new.xlsx」を作りませんでした" in result.stdout
+    assert "　　→　" in result.stdout
+    assert not (folder / "new.xlsx").exists()
+
+
+def test_new_onto_the_older_sheet_itself_is_refused(folder: Path) -> None:
+    formgen("new", "a.xlsx", "--from", "inputs/good.yaml")
+    before = (folder / "a.xlsx").read_bytes()
+    result = formgen("new", "--from", "a.xlsx", "a.xlsx")
+    assert (result.exit_code, is_one_fault(result)) == (2, True)
+    assert (folder / "a.xlsx").read_bytes() == before
+
+
+def test_new_makes_as_many_columns_as_are_wanted(folder: Path) -> None:
+    assert formgen("new", "a.xlsx", "--accounts", "20").exit_code == 0
+    names = load_workbook(folder / "a.xlsx").defined_names
+    assert names["account_id"].attr_text == "'アカウント'!$C$2:$V$2"
+
+
+@pytest.mark.parametrize("count", ["0", "many", "501"])
+def test_a_number_of_accounts_that_is_none_is_refused_in_japanese(count: str) -> None:
+    result = formgen("new", "a.xlsx", "--accounts", count)
+    assert result.exit_code == 2
+    assert not ENGLISH.search(result.output)
+
+
 def test_init_lays_out_a_folder_in_which_forms_runs(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

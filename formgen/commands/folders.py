@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from formgen.commands.shared import INPUTS
+from formgen.commands.shared import INPUTS, echo_lines
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError
 
@@ -18,17 +18,26 @@ from formgen.problems import FormgenError
 )
 @click.option(
     "--replace-sample", is_flag=True,
-    help="inputs の見本を inputs/見本 へ移し、空のシートを inputs に置きます。",
+    help="inputs の見本を inputs/見本 へ移し、新しいシートを inputs に置きます。",
 )  # fmt: skip
-def new(file: Path | None, replace_sample: bool) -> None:
-    """空の記入用シート（Excel）を作ります。
+@click.option(
+    "--from", "old", metavar="元のファイル", type=click.Path(dir_okay=False, path_type=Path),
+    help="記入済みのシート（Excel・YAML）の値を写します。元のファイルは書き換えません。",
+)  # fmt: skip
+@click.option(
+    "--accounts", metavar="数", type=click.IntRange(1, 500), default=4,
+    help="アカウントの列の数。省略すると4です。",
+)  # fmt: skip
+def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int) -> None:
+    """記入用シート（Excel）を作ります。
 
     \b
     例：
       formgen new inputs/intake.xlsx
-      formgen new --replace-sample
+      formgen new --from 以前のシート.xlsx 新しいシート.xlsx
+      formgen new --replace-sample --accounts 20
     """
-    from formgen.intake.workbook import write_blank
+    from formgen import newsheet, report
     from formgen.resources import templates_for
     from formgen.workspace import free_sheet, set_sample_aside
 
@@ -38,7 +47,12 @@ def new(file: Path | None, replace_sample: bool) -> None:
         file = file or free_sheet(INPUTS)
     if file is None:
         raise FormgenError("作るファイルの名前がありません。", "例：formgen new inputs/intake.xlsx")
-    write_blank(file, templates=templates_for(Path()))
+    if old is not None:
+        carried = newsheet.write_carried(file, templates_for(Path()), accounts, old)
+        echo_lines(report.problem_lines(carried.problems))
+        echo_lines(newsheet.carried_lines(carried, old, file))
+        sys.exit(0 if carried.is_whole else 1)
+    newsheet.write_new(file, templates_for(Path()), accounts)
     click.echo(f"記入用のシート「{file}」を作りました。開いて「記入のしかた」からお読みください。")
 
 

@@ -1,23 +1,36 @@
-"""What an entry cell accepts, and what it tells the clerk who selects it."""
+"""What an entry cell accepts, and what it tells the clerk who selects it.
+
+What the reader would refuse for certain is stopped; what it may still understand is asked about.
+"""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.fields import FieldSpec
+from formgen.intake.choicesheet import choices_name
 
-CHOICES_SHEET = "選択肢"
-# Excel's own limits on a list typed into the rule, and on the texts that it shows.
-_LONGEST_LIST = 255
+# Excel's own limits on the texts that it shows.
 _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255
 _MOST_WHOLE_NUMBER = 999_999
+_FIRST_DAY = 61  # 1 March 1900: before it Excel counts a day that did not exist
 _ALT_ENTER = "\n（改行はAlt＋Enter）"
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """A rule as Excel knows it; without an error nothing is said of what breaks it."""
+
+    type: Literal["list", "whole", "date", "custom"] | None = None
+    formula1: str | None = None
+    formula2: str | None = None
+    operator: Literal["between", "greaterThanOrEqual"] | None = None
+    error: str | None = None
+    style: Literal["stop", "warning"] | None = None
 
 
 def guidance(spec: FieldSpec) -> str:
@@ -32,9 +45,23 @@ def needs_rule(spec: FieldSpec) -> bool:
     return spec.kind not in ("text", "long_text") or spec.when is not None
 
 
-def rule(spec: FieldSpec, book: Workbook) -> DataValidation:
-    """The rule of a field's cells, with its messages; the caller adds the cells."""
-    found = DataValidation(**_limits(spec, book), allow_blank=True)
+def rule(spec: FieldSpec, first: str, cells: str) -> DataValidation:
+    """The rule of a field's cells, with its messages.
+
+    first is the first of the cells as formulas name it (C5), cells all of them ($C$5:$F$5).
+    """
+    limits = _limits(spec, first, cells)
+    found = DataValidation(
+        type=limits.type,
+        formula1=limits.formula1,
+        formula2=limits.formula2,
+        operator=limits.operator,
+        errorStyle=limits.style,
+        error=limits.error and limits.error[:_LONGEST_MESSAGE],
+        showErrorMessage=limits.error is not None,
+        allow_blank=True,
+        sqref=cells.replace("$", ""),
+    )
     found.showInputMessage = True
     found.promptTitle = spec.label[:_LONGEST_TITLE]
     found.prompt = guidance(spec)[:_LONGEST_MESSAGE]
@@ -42,44 +69,46 @@ def rule(spec: FieldSpec, book: Workbook) -> DataValidation:
     return found
 
 
-def _limits(spec: FieldSpec, book: Workbook) -> dict[str, Any]:
-    if spec.kind == "choice":
-        return {
-            "type": "list",
-            "formula1": list_source(spec.choices, book),
-            "showErrorMessage": True,
-            "error": f"一覧から選んでください。\n{'／'.join(spec.choices)}"[:_LONGEST_MESSAGE],
-        }
-    if spec.kind == "choices":  # any of them: another order may be typed
-        return {"type": "list", "formula1": list_source(_mixtures(spec.choices), book)}
-    if spec.kind == "whole_number":
-        return {
-            "type": "whole",
-            "operator": "between",
-            "formula1": "0",
-            "formula2": str(_MOST_WHOLE_NUMBER),
-            "showErrorMessage": True,
-            "error": "「3」のように、単位を付けずに数字だけを入力してください。",
-        }
-    return {"type": None}  # dates too: a date typed as text is read as well
+def _limits(spec: FieldSpec, first: str, cells: str) -> _Limits:
+    match spec.kind:
+        case "choice":
+            error = f"一覧から選んでください。\n{'／'.join(spec.choices)}"
+            return _Limits("list", choices_name(spec), error=error, style="stop")
+        case "choices":  # any of them: another order may be typed
+            error = f"「{'」「'.join(spec.choices)}」を「、」で区切って入力してください。"
+            return _Limits("list", choices_name(spec), error=error, style="warning")
+        case "codes":  # the accounts' own; several are typed
+            return _Limits("list", "account_id")
+        case "code":
+            error = "ほかの列と同じ管理番号です。アカウントごとに別の番号を入力してください。"
+            return _Limits("custom", f"COUNTIF({cells},{first})=1", error=error, style="stop")
+        case "whole_number":
+            error = "「3」のように、単位を付けずに数字だけを入力してください。"
+            return _Limits("whole", "0", str(_MOST_WHOLE_NUMBER), "between", error, "stop")
+        case "date":  # one typed as text is read as well
+            error = (
+                "日付になっていません。「令和8年10月1日」「2026/10/1」のように入力してください。"
+            )
+            return _Limits("date", str(_FIRST_DAY), None, "greaterThanOrEqual", error, "warning")
+        case _:
+            return _text_limits(spec, first)
 
 
-def _mixtures(choices: tuple[str, ...]) -> tuple[str, ...]:
-    sizes = range(1, len(choices) + 1)
-    return tuple("、".join(some) for size in sizes for some in combinations(choices, size))
-
-
-def list_source(choices: tuple[str, ...], book: Workbook) -> str:
-    """The source of a drop-down: the list itself, or a range when Excel cannot hold it there."""
-    typed = ",".join(choices)
-    if len(typed) <= _LONGEST_LIST and not any(set(',"') & set(choice) for choice in choices):
-        return f'"{typed}"'
-    if CHOICES_SHEET not in book.sheetnames:
-        book.create_sheet(CHOICES_SHEET).sheet_state = "hidden"
-        book[CHOICES_SHEET]["A1"] = "選ぶ欄の一覧です。書き換えないでください。"
-    sheet = book[CHOICES_SHEET]
-    column = sheet.max_column + 1
-    for row, choice in enumerate(choices, start=1):
-        sheet.cell(row, column, choice).data_type = "s"
-    letter = get_column_letter(column)
-    return f"{quote_sheetname(CHOICES_SHEET)}!${letter}$1:${letter}${len(choices)}"
+def _text_limits(spec: FieldSpec, first: str) -> _Limits:
+    """The shape of a text; only asked about, for the reader takes full-width characters too."""
+    match spec.kind:
+        case "url":
+            formula = f'OR(LEFT({first},8)="https://",LEFT({first},7)="http://")'
+            error = "「https://」から始まるアドレスを、半角で入力してください。"
+        case "email":
+            formula = f'AND(ISNUMBER(FIND("@",{first})),ISERROR(FIND("、",{first})))'
+            error = "「組織名@city.kawasaki.jp」の形で、半角で1件だけ入力してください。"
+        case "phone":
+            digits = first
+            for sign in "-()+ ":
+                digits = f'SUBSTITUTE({digits},"{sign}","")'
+            formula = f"ISNUMBER(VALUE({digits}))"
+            error = "「044-200-0000」のように、市外局番から半角で入力してください。"
+        case _:
+            return _Limits()
+    return _Limits("custom", formula, error=error, style="warning")

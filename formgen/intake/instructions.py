@@ -78,6 +78,7 @@ def fill_guide(sheet: Worksheet, guide: Guide) -> None:
     items = {spec.label: guidance(spec) for spec in specs(Device)}
     _add_section(sheet, GuideSection(heading=guide.devices_heading, rows=items))
     looks.prepare_print(sheet, "portrait")
+    looks.protect(sheet)
 
 
 def _add_section(sheet: Worksheet, section: GuideSection) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.dimensions import RowDimension
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +29,15 @@ TITLE_FILL = PatternFill("solid", fgColor="FF2F5D7C")
 GROUP_FILL = PatternFill("solid", fgColor="FFD3E4F0")
 LABEL_FILL = PatternFill("solid", fgColor="FFF1F5F8")
 WARNING_FILL = PatternFill("solid", fgColor="FFFBE3E4")
+# A rule's own fill is drawn in its background colour.
+_GREY = {"fill": PatternFill("solid", bgColor="FFE4E4E4"), "font": Font(color="FF767676")}
+_TINT = {"fill": PatternFill("solid", bgColor="FFFFF2CC")}
+_DONE = {"fill": PatternFill("solid", bgColor="FFE2F0D9")}
+_OVER = {"fill": PatternFill("solid", bgColor="FFFBE3E4"), "font": Font(color="FFB00020")}
+Mark = Literal["grey", "tint", "done", "over"]
+_MARKS: Mapping[Mark, Mapping[str, Any]] = {
+    "grey": _GREY, "tint": _TINT, "done": _DONE, "over": _OVER,
+}  # fmt: skip
 _LINE = Side(style="thin", color="FFB4C0C8")
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
@@ -35,10 +47,19 @@ CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 _LINE_SPACING, _ROW_PADDING = 1.3, 6
 _TALLEST_ROW = 409  # Excel's limit, in points
+_AUTHOR = "formgen"
 _HEADER = "ソーシャルメディアの利用手続き　記入シート"
 _TEXT_FORMAT = "@"
-# 0x411 is Japanese: the year of the era is shown whatever the machine's own language.
-_DATE_FORMAT = '[$-411]ggge"年"m"月"d"日"'
+# 0x411 is Japanese: the year of the era is shown whatever the machine's own language. Excel would
+# say 令和1年; [$-ja-JP-x-gannen] would say 元年, but LibreOffice 7 makes a bare number of it.
+_ERA_DATE = '[$-411]ggge"年"m"月"d"日"'
+_LAST_OF_HEISEI, _FIRST_OF_REIWA_2 = 43585, 43831  # days as Excel counts them
+_DATE_FORMAT = (
+    f"[<={_LAST_OF_HEISEI}]{_ERA_DATE};[>={_FIRST_OF_REIWA_2}]{_ERA_DATE};"
+    '[$-411]"令和元年"m"月"d"日"'
+)
+# A number that reads as a sentence: 3 is shown as 未記入 3 項目, 0 as 記入済み.
+COUNT_FORMAT = '"未記入 "0" 項目";;"記入済み"'
 
 
 def font(size: float = 10, *, bold: bool = False, ink: str = _INK) -> Font:
@@ -89,6 +110,31 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
+def mark(sheet: Worksheet, cells: str, formula: str, look: Mark) -> None:
+    """Colour cells while a formula holds; of two marks the first one counts."""
+    style = DifferentialStyle(**_MARKS[look])
+    rule = Rule("expression", dxf=style, formula=[formula], stopIfTrue=True)
+    sheet.conditional_formatting.add(cells, rule)
+
+
+def note(cell: Cell, text: str) -> None:
+    """Hang a note on a cell, large enough for its text."""
+    lines = sum(math.ceil(max(1, display_width(line)) / 34) for line in text.split("\n"))
+    cell.comment = Comment(text, _AUTHOR, height=20 * lines + 16, width=270)
+
+
+def open_cell(cell: Cell) -> None:
+    """Let a cell of a protected sheet be typed into."""
+    cell.protection = Protection(locked=False)
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock all cells that are not open; without a password, and looks may still be changed."""
+    protection = sheet.protection
+    protection.enable()
+    protection.formatCells = protection.formatColumns = protection.formatRows = False
+
+
 class _GrowingRow(RowDimension):
     """A row whose height holds until someone types in it; then Excel fits it to the text."""
 
@@ -113,10 +159,11 @@ def prepare_print(
     orientation: Literal["portrait", "landscape"],
     *,
     pages_wide: int | None = None,
+    scale: int | None = None,
 ) -> None:
-    """A4 with the sheet's name and page numbers, shrunk to so many pages side by side.
+    """A4 with the sheet's name and page numbers, shrunk to so many pages side by side or by scale.
 
-    Without pages_wide nothing is shrunk, and the sheet's own page breaks hold.
+    Without pages_wide the sheet's own page breaks hold; Excel forgets them where it fits to pages.
     """
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.orientation = orientation
@@ -124,13 +171,17 @@ def prepare_print(
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_setup.fitToWidth = pages_wide
         sheet.page_setup.fitToHeight = 0  # as many as it takes
+    if scale is not None:
+        sheet.page_setup.scale = scale
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.6, 0.3, 0.3
     sheet.print_options.horizontalCentered = True
-    sheet.oddHeader = HeaderFooterItem(left=_small(_HEADER), right=_small("&A"))
-    sheet.oddFooter = HeaderFooterItem(left=_small("&F"), center=_small("&P ／ &N"))
+    _write_small(sheet.oddHeader, left=_HEADER, right="&A")
+    _write_small(sheet.oddFooter, left="&F", center="&P ／ &N")
 
 
-def _small(text: str) -> _HeaderFooterPart:
-    return _HeaderFooterPart(text, font=f"{_FONT},標準", size=9)
+def _write_small(edge: HeaderFooterItem | None, **texts: str) -> None:
+    for place, text in texts.items():
+        part = getattr(edge, place)
+        part.text, part.font, part.size = text, f"{_FONT},標準", 9

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.fields import FieldSpec, specs
-from formgen.intake.entryrules import list_source
+from formgen.intake.accountsheet import COUNTER, PROFILE_LENGTH
+from formgen.intake.choicesheet import CHOICES_SHEET, choices_name
 from formgen.intake.instructions import GUIDE_SHEET
+from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.intake.workbook import Value, account_lines, write_blank, write_sheet
 from formgen.problems import FormgenError
@@ -64,18 +66,19 @@ def device_cells(spec: FieldSpec) -> str:
 
 
 def test_sheets_stand_in_the_order_of_filling_in(book: Workbook) -> None:
-    assert book.sheetnames == [GUIDE_SHEET, ACCOUNT_SHEET, DEVICE_SHEET]
+    assert book.sheetnames == [GUIDE_SHEET, ACCOUNT_SHEET, DEVICE_SHEET, CHOICES_SHEET]
     assert book.active is book[GUIDE_SHEET]
 
 
 def test_account_labels_stand_in_groups(account_sheet: Worksheet) -> None:
     labels = [str(row[0]) for row in account_sheet.iter_rows(values_only=True)]
-    assert labels[:2] == ["管理番号", "手続き"]
-    assert [label for label in labels[2:] if label in GROUPS] == [
+    assert labels[:3] == [COUNTER.label, "管理番号", "手続き"]
+    assert [label for label in labels[3:] if label in GROUPS] == [
         "所属・連絡先", "アカウント", "目的と内容", "手続きの日付", "プロフィール", "安全管理",
         "廃止",
     ]  # fmt: skip
-    assert sorted(labels) == sorted([*(spec.label for spec in specs(Account)), *GROUPS])
+    live = (COUNTER.label, PROFILE_LENGTH.label)
+    assert sorted(labels) == sorted([*(spec.label for spec in specs(Account)), *GROUPS, *live])
     for spec in specs(Account):
         above = labels[: labels.index(spec.label)]
         assert next((label for label in reversed(above) if label in GROUPS), "") == spec.group
@@ -100,42 +103,120 @@ def test_device_labels_stand_across_the_first_row(device_sheet: Worksheet) -> No
     assert device_sheet.max_row == DEVICES + 1
 
 
+def offered(book: Workbook, spec: FieldSpec) -> list[object]:
+    """What the range that a drop-down names holds."""
+    sheet, cells = next(iter(book.defined_names[choices_name(spec)].destinations))
+    return [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
+
+
 @pytest.mark.parametrize(
     "spec", [spec for spec in specs(Account) if spec.choices], ids=lambda spec: spec.key
 )
-def test_account_drop_downs_cover_every_account(account_sheet: Worksheet, spec: FieldSpec) -> None:
+def test_account_drop_downs_cover_every_account(
+    book: Workbook, account_sheet: Worksheet, spec: FieldSpec
+) -> None:
     rule = rule_of(account_sheet, account_cells(spec))
-    assert (rule.type, rule.formula1) == ("list", f'"{",".join(spec.choices)}"')
-    assert rule.showErrorMessage
+    assert (rule.type, rule.formula1) == ("list", choices_name(spec))
+    assert offered(book, spec) == list(spec.choices)
+    assert (rule.showErrorMessage, rule.errorStyle) == (True, "stop")
     assert all(choice in str(rule.error) for choice in spec.choices)
 
 
 @pytest.mark.parametrize(
     "spec", [spec for spec in specs(Device) if spec.kind == "choice"], ids=lambda spec: spec.key
 )
-def test_device_drop_downs_cover_every_device(device_sheet: Worksheet, spec: FieldSpec) -> None:
+def test_device_drop_downs_cover_every_device(
+    book: Workbook, device_sheet: Worksheet, spec: FieldSpec
+) -> None:
     rule = rule_of(device_sheet, device_cells(spec))
-    assert (rule.type, rule.formula1) == ("list", f'"{",".join(spec.choices)}"')
+    assert (rule.type, rule.formula1) == ("list", choices_name(spec))
+    assert offered(book, spec) == list(spec.choices)
 
 
-def test_uses_offer_every_mixture_and_let_others_be_typed(device_sheet: Worksheet) -> None:
+def test_uses_offer_every_mixture_and_let_others_be_typed(
+    book: Workbook, device_sheet: Worksheet
+) -> None:
     (spec,) = [spec for spec in specs(Device) if spec.kind == "choices"]
-    rule = rule_of(device_sheet, device_cells(spec))
-    assert str(rule.formula1).strip('"').split(",") == [
+    assert offered(book, spec) == [
         "取得", "投稿", "監視", "取得、投稿", "取得、監視", "投稿、監視", "取得、投稿、監視",
     ]  # fmt: skip
-    assert not rule.showErrorMessage
+    assert rule_of(device_sheet, device_cells(spec)).errorStyle == "warning"
 
 
-def test_whole_numbers_are_checked_and_dates_may_be_text(account_sheet: Worksheet) -> None:
+def test_devices_are_offered_the_numbers_of_the_accounts(device_sheet: Worksheet) -> None:
+    rule = rule_of(device_sheet, device_cells(specs(Device)[0]))
+    assert (rule.type, rule.formula1) == ("list", specs(Account)[0].key)
+    assert not rule.showErrorMessage  # several are typed
+
+
+def test_a_number_is_given_to_one_account_only(account_sheet: Worksheet) -> None:
+    rule = rule_of(account_sheet, account_cells(specs(Account)[0]))
+    assert (rule.type, rule.formula1) == ("custom", "COUNTIF($C$2:$E$2,C2)=1")
+    assert (rule.showErrorMessage, rule.errorStyle) == (True, "stop")
+
+
+RULED = {
+    "choice": ("list", "stop"), "whole_number": ("whole", "stop"), "date": ("date", "warning"),
+    "url": ("custom", "warning"), "email": ("custom", "warning"), "phone": ("custom", "warning"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "spec", [spec for spec in specs(Account) if spec.kind in RULED], ids=lambda spec: spec.key
+)
+def test_what_breaks_a_rule_is_told_in_japanese(account_sheet: Worksheet, spec: FieldSpec) -> None:
+    rule = rule_of(account_sheet, account_cells(spec))
+    assert (rule.type, rule.errorStyle) == RULED[spec.kind]
+    assert rule.showErrorMessage
+    assert "ください。" in str(rule.error)
+    assert rule.errorTitle == spec.label
+
+
+def test_every_field_can_be_reached_by_its_key(book: Workbook) -> None:
     for spec in specs(Account):
-        if spec.kind == "whole_number":
-            rule = rule_of(account_sheet, account_cells(spec))
-            assert (rule.type, rule.showErrorMessage) == ("whole", True)
-        if spec.kind == "date":
-            rule = rule_of(account_sheet, account_cells(spec))
-            assert not rule.showErrorMessage
-            assert spec.example in str(rule.prompt)
+        cells = f"'{ACCOUNT_SHEET}'!{absolute(account_cells(spec))}"
+        assert book.defined_names[spec.key].attr_text == cells
+    for spec in specs(Device):
+        cells = f"'{DEVICE_SHEET}'!{absolute(device_cells(spec))}"
+        assert book.defined_names[spec.key].attr_text == cells
+    # A name that looks like a cell or stands twice would break the whole workbook.
+    keys = [spec.key for spec in (*specs(Account), *specs(Device))]
+    assert len(set(keys)) == len(keys)
+    assert not [key for key in keys if re.fullmatch("[a-z]{1,3}[0-9]+|[rc]", key)]
+
+
+def absolute(cells: str) -> str:
+    return re.sub("([A-Z]+)([0-9]+)", r"$\1$\2", cells)
+
+
+def test_labels_carry_a_note_with_an_example(
+    account_sheet: Worksheet, device_sheet: Worksheet
+) -> None:
+    for row, line in enumerate(account_lines(), start=1):
+        note = account_sheet.cell(row, 1).comment
+        example = line.example if isinstance(line, FieldSpec) else ""
+        assert (note is not None) == bool(example)
+        assert note is None or f"記入例：{example}" in note.text
+    notes = [cell.comment.text if cell.comment else "" for cell in device_sheet[1]]
+    examples = [(spec.guidance, spec.example) for spec in specs(Device)]
+    assert all(words in note for note, pair in zip(notes, examples, strict=True) for words in pair)
+
+
+def test_only_the_entry_cells_are_open(book: Workbook) -> None:
+    entries = {spec.key: account_cells(spec) for spec in specs(Account)}
+    entries |= {spec.key: device_cells(spec) for spec in specs(Device)}
+    for sheet in book.worksheets:
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        looks = (sheet.protection.formatCells, sheet.protection.formatColumns)
+        assert (*looks, sheet.protection.formatRows) == (False, False, False)
+    sheets = (book[ACCOUNT_SHEET], book[DEVICE_SHEET])
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    opened = sum(not cell.protection.locked for cell in cells)
+    assert opened == ACCOUNTS * len(specs(Account)) + DEVICES * len(specs(Device))
+    for name, at in entries.items():
+        sheet, _ = next(iter(book.defined_names[name].destinations))
+        assert not any(cell.protection.locked for row in book[sheet][at] for cell in row)
 
 
 def test_every_message_is_within_the_limits_of_excel(book: Workbook) -> None:
@@ -155,7 +236,9 @@ def test_every_message_is_within_the_limits_of_excel(book: Workbook) -> None:
 def test_formats_keep_text_as_text_and_show_dates_in_the_era(
     account_sheet: Worksheet, device_sheet: Worksheet
 ) -> None:
-    formats = {"date": '[$-411]ggge"年"m"月"d"日"', "whole_number": "0"}
+    era = '[$-411]ggge"年"m"月"d"日"'
+    first_year = '[$-411]"令和元年"m"月"d"日"'
+    formats = {"date": f"[<=43585]{era};[>=43831]{era};{first_year}", "whole_number": "0"}
     for row, line in enumerate(account_lines(), start=1):
         if isinstance(line, FieldSpec):
             found = {cell.number_format for cell in account_sheet[row][2:]}
@@ -166,12 +249,12 @@ def test_formats_keep_text_as_text_and_show_dates_in_the_era(
 
 
 def test_entry_cells_wrap(account_sheet: Worksheet, device_sheet: Worksheet) -> None:
-    entries = [*account_sheet.iter_rows(min_row=4, min_col=3, max_row=4), *device_sheet.iter_rows()]
+    entries = [*account_sheet.iter_rows(min_row=5, min_col=3, max_row=5), *device_sheet.iter_rows()]
     assert all(cell.alignment.wrap_text for cell in chain.from_iterable(entries))
 
 
 def test_labels_stay_in_sight(account_sheet: Worksheet, device_sheet: Worksheet) -> None:
-    assert account_sheet.freeze_panes == "C3"
+    assert account_sheet.freeze_panes == "C4"
     assert device_sheet.freeze_panes == "B2"
 
 
@@ -185,13 +268,36 @@ def test_prints_on_a4(book: Workbook) -> None:
         "portrait",
         "landscape",
     )
-    assert (accounts.print_title_rows, accounts.print_title_cols) == ("$1:$2", "$A:$B")
+    assert (accounts.print_title_rows, accounts.print_title_cols) == ("$1:$3", "$A:$B")
     assert devices.print_title_rows == "$1:$1"
-    for sheet, pages_wide in ((accounts, 2), (devices, 1)):  # three accounts, two on a page
-        properties = sheet.sheet_properties.pageSetUpPr
-        assert properties is not None
-        assert properties.fitToPage
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (pages_wide, 0)
+    fit = devices.sheet_properties.pageSetUpPr
+    assert fit is not None
+    assert (fit.fitToPage, devices.page_setup.fitToWidth, devices.page_setup.fitToHeight) == (
+        True,
+        1,
+        0,
+    )
+
+
+def test_accounts_print_two_by_two_and_groups_stay_together(account_sheet: Worksheet) -> None:
+    # Excel forgets manual page breaks where it fits to pages.
+    properties = account_sheet.sheet_properties.pageSetUpPr
+    assert properties is None or not properties.fitToPage
+    scale = (account_sheet.page_setup.scale or 100) / 100
+    widths = [account_sheet.column_dimensions[letter].width for letter in "ABCD"]
+    assert sum(7 * width + 5 for width in widths) * 0.75 * scale < 595 - 0.8 * 72
+    assert [page_break.id for page_break in account_sheet.col_breaks.brk] == [4]
+    ends = [page_break.id for page_break in account_sheet.row_breaks.brk]
+    assert ends
+    starts = [3, *ends, account_sheet.max_row]
+    heads = height(account_sheet, 1, 3)
+    for above, last in pairwise(starts):
+        assert (heads + height(account_sheet, above + 1, last)) * scale < 842 - 1.3 * 72
+        assert account_lines()[above] in GROUPS
+
+
+def height(sheet: Worksheet, first: int, last: int) -> float:
+    return sum(sheet.row_dimensions[row].height or 0 for row in range(first, last + 1))
 
 
 def test_rows_grow_with_the_text(blank: Path) -> None:
@@ -235,13 +341,21 @@ def test_a_text_that_excel_would_cut_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_long_list_goes_through_a_range() -> None:
-    book = Workbook()
-    choices = tuple(f"長い名前の選択肢その{number}" for number in range(40))
-    assert list_source(choices, book) == "'選択肢'!$B$1:$B$40"
-    assert list_source(("上,中", "下"), book) == "'選択肢'!$C$1:$C$2"
-    assert [cell.value for cell in book["選択肢"]["B"]] == list(choices)
-    assert list_source(("上", "下"), book) == '"上,下"'
+def test_leftovers_stand_on_a_sheet_of_their_own_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    long = "あ" * 40_000
+    left = [
+        Leftover("旧.xlsx アカウント C9", "旧項目", "=1+1", "理由"),
+        Leftover("", "長文", long, ""),
+    ]
+    write_sheet(path, [{"account_id": "A-1"}], leftovers=left)
+    sheet = load_workbook(path)[LEFTOVER_SHEET]
+    rows = [tuple(cell.value or "" for cell in row) for row in sheet.iter_rows(min_row=3)]
+    assert rows[0] == ("旧.xlsx アカウント C9", "旧項目", "=1+1", "理由")
+    assert sheet["C3"].data_type == "s"
+    assert "".join(str(row[2]) for row in rows[1:]) == long
+    intake, problems = read([path])
+    assert (len(intake.accounts), list(problems)) == (1, [])
 
 
 VALUES: dict[str, Value] = {

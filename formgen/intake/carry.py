@@ -1,0 +1,210 @@
+"""An older sheet, of any layout that the reader takes, made ready for the newest layout.
+
+What was read is carried over. Whatever else was typed beside the labels is a leftover: nothing is
+dropped because no field was found for it. The older file is only read.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from formgen.fields import by_key
+from formgen.intake.entries import is_blank
+from formgen.intake.entrycells import Values
+from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
+from formgen.intake.reader import read
+from formgen.problems import Place, Problem
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake
+from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
+
+_MODELS: Mapping[str, type[Account] | type[Device]] = {
+    squeeze(ACCOUNT_SHEET): Account,
+    squeeze(DEVICE_SHEET): Device,
+}
+# Rows and columns that hold no values of anyone: headings, and what the sheet counts itself.
+_FORM_WORDS = re.compile("項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済).*")
+_FIRST_VALUE_COLUMN = 3  # with labels down column A and guidance in B
+_HEADER_ROWS = 20
+# A password stands in no sheet, and if it did it must not be spread (guideline 5(8)).
+_SECRET = re.compile(r"パスワード|暗証|認証コード|passw|\bpin\b", re.IGNORECASE)
+_WITHHELD = "（パスワードなどのおそれがあるため、写していません）"
+_NO_PLACE = "新しいシートに、この値を写す欄がありません。"
+Cells = dict[tuple[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What an older file holds: values by keys, the leftovers, and every problem of reading it."""
+
+    accounts: tuple[Values, ...]
+    devices: tuple[Values, ...]
+    leftovers: tuple[Leftover, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def found_any(self) -> bool:
+        """Whether there was anything to carry over."""
+        return bool(self.accounts or self.devices)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was carried over."""
+        return self.found_any and not any(problem.is_error for problem in self.problems)
+
+
+def carry(old: Path) -> Carried:
+    """Read an older file; without accounts and devices nothing could be read of it."""
+    intake, problems = read([old])
+    leftovers: tuple[Leftover, ...] = ()
+    if intake.accounts or intake.devices:
+        known = _Known(intake, problems)
+        suffix = old.suffix.lower()
+        if suffix in (".xlsx", ".xlsm"):
+            known.find_in_workbook(old)
+        elif suffix in (".yaml", ".yml"):
+            known.find_in_yaml(old)
+        known.add_missing(problems)
+        leftovers = tuple(known.found.values())
+    return Carried(
+        tuple(entry.record.model_dump() for entry in intake.accounts),
+        tuple(entry.record.model_dump() for entry in intake.devices),
+        leftovers,
+        problems,
+    )
+
+
+class _Known:
+    """What was carried, by its place, and what was not."""
+
+    def __init__(self, intake: Intake, problems: tuple[Problem, ...]) -> None:
+        entries: tuple[Entry[Any], ...] = (*intake.accounts, *intake.devices)
+        self.found: dict[Place, Leftover] = {}
+        self._file = next(iter(entries[0].places.values())).file
+        self._carried = {
+            place
+            for entry in entries
+            for key, place in entry.places.items()
+            if key not in entry.unread and getattr(entry.record, key) is not None
+        }
+        self._reasons = {problem.place: problem.message for problem in reversed(problems)}
+
+    def note(self, place: Place, label: str, value: str, at_label: Place | None = None) -> None:
+        """Take down a value unless it was carried."""
+        if place in self._carried or is_blank(value):
+            return
+        reason = self._reasons.get(place) or self._reasons.get(at_label or place, _NO_PLACE)
+        self.found[place] = Leftover(
+            str(place), label, _WITHHELD if _SECRET.search(label) else value, reason
+        )
+
+    def add_missing(self, problems: tuple[Problem, ...]) -> None:
+        """Take down the fields whose value is not even known, such as a formula's."""
+        for problem in problems:
+            if problem.is_error and problem.field and problem.place not in self.found:
+                label = next(
+                    by_key(model)[problem.field].label
+                    for model in (Account, Device)
+                    if problem.field in by_key(model)
+                )
+                self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
+
+    def find_in_workbook(self, path: Path) -> None:
+        """Take down what stands beside the labels of a workbook that the reader has accepted."""
+        for title, cells in _sheets(path):
+            if squeeze(title) == squeeze(LEFTOVER_SHEET):
+                self._take_again(title, cells)
+            elif (model := _MODELS.get(squeeze(title))) is not None:
+                self._find_in_sheet(title, cells, model)
+
+    def _find_in_sheet(self, title: str, cells: Cells, model: type[Account] | type[Device]) -> None:
+        down, line = _label_line(cells, model)
+        for (row, column), value in sorted(cells.items()):
+            at = (row, 1) if down else (line, column)
+            label = cells.get(at, "")
+            beside = column >= _FIRST_VALUE_COLUMN if down else row > line
+            if beside and not _FORM_WORDS.fullmatch(squeeze(label)):
+                self.note(self._cell(title, row, column), label, value, self._cell(title, *at))
+
+    def _take_again(self, title: str, cells: Cells) -> None:
+        """The leftovers of an earlier time go on as they are."""
+        for row in sorted({row for row, _ in cells}):
+            texts = [cells.get((row, column), "") for column in range(1, len(HEADINGS) + 1)]
+            if texts[1] != HEADINGS[1] and any(texts[1:]):
+                self.found[self._cell(title, row, 1)] = Leftover(*texts)
+
+    def _cell(self, title: str, row: int, column: int) -> Place:
+        return Place(self._file, title, f"{get_column_letter(column)}{row}")
+
+    def find_in_yaml(self, path: Path) -> None:
+        """Take down the values of a YAML text that no field was found for."""
+        node, _ = parse(path.read_bytes().decode("utf-8-sig"), self._file)
+        if node is not None:
+            self._walk(node, "")
+
+    def _walk(self, node: YamlNode, label: str) -> None:
+        place = Place(self._file, line=node.line, column=node.column)
+        if isinstance(node, YamlMapping):
+            for name, value in node.pairs:
+                at_name = Place(self._file, line=name.line, column=name.column)
+                if isinstance(value, YamlScalar):
+                    at_value = Place(self._file, line=value.line, column=value.column)
+                    self.note(at_value, name.text or "", value.text or "", at_name)
+                else:
+                    self._walk(value, name.text or "")
+        elif isinstance(node, YamlSequence):
+            if place not in self._carried:
+                for item in node.items:
+                    self._walk(item, label)
+        else:
+            self.note(place, label, node.text or "")
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, Cells]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of what it would lose on saving
+        book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
+        wanted = {*_MODELS, squeeze(LEFTOVER_SHEET)}
+        try:
+            for sheet in book.worksheets:
+                if squeeze(sheet.title) in wanted:
+                    yield sheet.title, _cells(sheet)
+        finally:
+            book.close()
+
+
+def _cells(sheet: Any) -> Cells:
+    sheet.reset_dimensions()  # what the file says of its size may be a lie
+    return {
+        (cell.row, cell.column): _text(cell.value)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None and not is_blank(_text(cell.value))
+    }
+
+
+def _text(value: Any) -> str:
+    """What was typed, as text; a date without the time that Excel adds to it."""
+    return str(value).removesuffix(" 00:00:00")
+
+
+def _label_line(cells: Cells, model: type[Account] | type[Device]) -> tuple[bool, int]:
+    """Whether the labels stand down column A; otherwise the row across which they stand."""
+    labels = keys_by_label(model).keys()
+    down = len({squeeze(text) for (_, column), text in cells.items() if column == 1} & labels)
+    across = {
+        row: len({squeeze(text) for (at, _), text in cells.items() if at == row} & labels)
+        for row in sorted({row for row, _ in cells if row <= _HEADER_ROWS})
+    }
+    best = max(across, key=lambda row: across[row], default=1)
+    most = across.get(best, 0)
+    return down > most or (down == most and model is Account), best

@@ -1,0 +1,63 @@
+"""The cells into which a clerk types: opened, dressed, ruled, named and filled with values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formgen.fields import FieldSpec
+from formgen.intake import looks
+from formgen.intake.choicesheet import add_name
+from formgen.intake.entryrules import rule
+from formgen.japanese import wareki
+from formgen.problems import FormgenError
+
+Value = str | int | float | date | tuple[str, ...] | None
+Values = Mapping[str, Value]
+
+_FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that did not exist
+_LONGEST_CELL = 32_767  # characters; Excel drops the rest
+
+
+def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
+    """Make a field's cells ready for entry, and enter the values of the first records."""
+    for cell in cells:
+        looks.dress(cell, looks.BODY, looks.WRAPPED)
+        looks.open_cell(cell)
+        cell.number_format = looks.number_format(spec.kind)
+    for cell, record in zip(cells, records, strict=False):
+        _put(cell, record.get(spec.key), spec)
+
+
+def name_and_rule(
+    sheet: Worksheet, cells: Sequence[Cell], spec: FieldSpec, *, ruled: bool = True
+) -> None:
+    """Give a field's cells the name of its key and, where wanted, the rule of its kind."""
+    first, last = cells[0], cells[-1]
+    reach = f"${first.column_letter}${first.row}:${last.column_letter}${last.row}"
+    add_name(sheet, spec.key, reach)
+    if ruled:
+        sheet.add_data_validation(rule(spec, first.coordinate, reach))
+
+
+def height_of(cell: Cell, width: float) -> float:
+    """The height that a cell's text needs; other values need none of their own."""
+    return looks.height_of(cell.value, width) if isinstance(cell.value, str) else 0.0
+
+
+def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
+    if isinstance(value, tuple):
+        value = "、".join(value)
+    elif isinstance(value, date) and value < _FIRST_EXCEL_DAY:
+        value = wareki(value)
+    if isinstance(value, str) and len(value) > _LONGEST_CELL:
+        raise FormgenError(
+            f"「{spec.label}」が{len(value)}文字あり、Excelのセルに入りません。",
+            f"{_LONGEST_CELL}文字までにしてください。",
+        )
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # 「=」から始まる文字 stays text and never becomes a formula

@@ -1,0 +1,56 @@
+"""Values of an older sheet for which the newest layout has no cell: kept on a sheet of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formgen.intake import looks
+
+LEFTOVER_SHEET = "引き継げなかった値"
+HEADINGS = ("元の場所", "項目", "値", "引き継げなかった理由")
+_WIDTHS = {"A": 34.0, "B": 26.0, "C": 44.0, "D": 44.0}
+_TITLE = (
+    "元のシートから写せなかった値です。正しい欄に記入し直したら、このシートは削除してください。"
+)
+_LONGEST_CELL = 32_000  # characters; Excel itself drops what is beyond 32,767
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A value that found no cell: where it stood, under which label, and why it stays behind."""
+
+    place: str
+    label: str
+    value: str
+    reason: str
+
+
+def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
+    """Write the values, one per row; they are text, whatever they look like."""
+    looks.set_widths(sheet, _WIDTHS)
+    looks.dress(looks.cell_at(sheet, 1, 1, _TITLE), looks.BOLD, looks.LINE, border=None)
+    for column, heading in enumerate(HEADINGS, start=1):
+        head = looks.cell_at(sheet, 2, column, heading)
+        looks.dress(head, looks.BOLD, looks.CENTRED, looks.GROUP_FILL)
+    rows = (part for leftover in leftovers for part in _in_cells(leftover))
+    for row, leftover in enumerate(rows, start=3):
+        texts = (leftover.place, leftover.label, leftover.value, leftover.reason)
+        for column, text in enumerate(texts, start=1):
+            cell = looks.cell_at(sheet, row, column, text)
+            cell.data_type = "s"  # never a formula
+            cell.number_format = looks.number_format("text")
+            looks.dress(cell, looks.BODY, looks.WRAPPED)
+        heights = zip(texts, _WIDTHS.values(), strict=True)
+        looks.set_height(sheet, row, max(looks.height_of(text, width) for text, width in heights))
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "2:2"
+    looks.prepare_print(sheet, "landscape", pages_wide=1)
+
+
+def _in_cells(leftover: Leftover) -> Iterator[Leftover]:
+    """The value in as many parts as cells can hold."""
+    for start in range(0, max(1, len(leftover.value)), _LONGEST_CELL):
+        yield replace(leftover, value=leftover.value[start : start + _LONGEST_CELL])

@@ -1,0 +1,119 @@
+"""A new intake sheet, blank or with what an older one holds; its aids follow from the papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from formgen.city import City, load_city
+from formgen.documents.catalogue import Catalogue, load_catalogue
+from formgen.fields import FieldSpec, by_key, specs
+from formgen.intake.aids import Aids, Demand, ProfileText
+from formgen.intake.carry import Carried, carry
+from formgen.intake.labels import shorten
+from formgen.intake.leftovers import LEFTOVER_SHEET
+from formgen.intake.workbook import write_sheet
+from formgen.records import Account, Device
+
+_LEAST_DEVICES = 20
+_DEVICES_PER_ACCOUNT = 2
+_FIELD = re.compile(r"{{\s*(\w+)\s*}}")
+# An account without these has no papers at all.
+_ALWAYS_NEEDED = ("account_id", "procedure")
+# The paper that says what stands in the profile, and its name for that text.
+_PROFILE, _PROFILE_TEXT = "profile", "profile_text"
+
+
+def write_new(path: Path, templates: Path, accounts: int) -> None:
+    """Write a blank sheet with room for so many accounts.
+
+    Raises FormgenError when the file exists or cannot be written.
+    """
+    _write(path, templates, accounts, Carried((), (), (), ()))
+
+
+def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carried:
+    """Write a sheet with what an older one holds; nothing is written when nothing could be read.
+
+    Raises FormgenError when the file exists, cannot be written or cannot hold a value.
+    """
+    carried = carry(old)
+    if carried.found_any:
+        _write(path, templates, accounts, carried)
+    return carried
+
+
+def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
+    """What was carried over, what was not, and where that is kept."""
+    if not carried.found_any:
+        yield f"「{old}」から写せる値がないため、「{new}」を作りませんでした。"
+        return
+    if carried.leftovers:
+        yield f"■ 引き継げなかった値（シート「{LEFTOVER_SHEET}」に残しました）"
+        yield from (f"　{left.place}　{shorten(left.label)}" for left in carried.leftovers)
+    yield (
+        f"「{old}」から、アカウント {len(carried.accounts)} 件と機器 {len(carried.devices)} 台を"
+        f"「{new}」に写しました。元のファイルはそのままです。"
+    )
+
+
+def _write(path: Path, templates: Path, accounts: int, carried: Carried) -> None:
+    write_sheet(
+        path,
+        carried.accounts,
+        carried.devices,
+        columns=accounts,
+        rows=max(_LEAST_DEVICES, accounts * _DEVICES_PER_ACCOUNT),
+        templates=templates,
+        aids=sheet_aids(templates),
+        leftovers=carried.leftovers,
+    )
+
+
+def sheet_aids(templates: Path) -> Aids:
+    """What the papers of a templates folder ask of each field.
+
+    Raises FormgenError when a wording cannot be read.
+    """
+    city = load_city(templates)
+    catalogue = load_catalogue(templates, city)
+    wordings = [(entry.wording, entry.use) for entry in catalogue.entries]
+    accounts = _demands(
+        specs(Account), [(w.procedures, use.account, w.needs) for w, use in wordings]
+    )
+    every = frozenset(by_key(Account)["procedure"].choices)
+    accounts |= dict.fromkeys(_ALWAYS_NEEDED, Demand(every, every))
+    devices = _demands(
+        specs(Device), [(w.procedures, use.device, w.device_needs) for w, use in wordings]
+    )
+    return Aids(accounts, devices, _profile(catalogue, city))
+
+
+def _demands(
+    fields: Iterable[FieldSpec],
+    papers: Collection[tuple[Collection[str], Collection[str], Collection[str]]],
+) -> dict[str, Demand]:
+    """The demands on fields, from each paper's procedures and the keys that it uses and needs."""
+    return {
+        spec.key: Demand(
+            used=frozenset(chain(*(when for when, used, _ in papers if spec.key in used))),
+            needed=frozenset(chain(*(when for when, _, needed in papers if spec.key in needed))),
+        )
+        for spec in fields
+    }
+
+
+def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:
+    """The text that goes into the profile, when its wording is made of words and fields alone."""
+    wordings = {entry.wording.id: entry.wording for entry in catalogue.entries}
+    wording = wordings.get(_PROFILE)
+    if wording is None or (text := dict(wording.define).get(_PROFILE_TEXT)) is None:
+        return None
+    pieces = tuple(_FIELD.split(text.source))
+    if "{{" in "".join(pieces[::2]) or not set(pieces[1::2]) <= set(by_key(Account)):
+        return None
+    limits = {name: platform.profile_limit for name, platform in city.platforms.items()
+              if platform.profile_limit}  # fmt: skip
+    return ProfileText(pieces, wording.procedures, limits)
