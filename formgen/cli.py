@@ -9,7 +9,7 @@ import click
 
 from formgen import __version__
 from formgen.commands.checking import check, clauses, status
-from formgen.commands.folders import doctor, init, new
+from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
@@ -60,5 +60,5 @@ def main() -> None:
     """
 
 
-for _command in (check, clauses, doctor, forms, init, new, status):
+for _command in (check, clauses, doctor, forms, init, new, schema, status):
     main.add_command(_command)

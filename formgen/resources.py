@@ -25,6 +25,11 @@ def bundled_samples() -> tuple[Path, ...]:
     return tuple(sorted((*folder.glob("*.xlsx"), *folder.glob("*.yaml"))))
 
 
+def bundled_schema() -> Path:
+    """The JSON Schema that the YAML sample names, for editors."""
+    return _bundled("inputs", "intake.schema.json") / "intake.schema.json"
+
+
 def bundled_outputs() -> Path:
     """The folder that holds the README of the output folder."""
     return _bundled("outputs", "README.md")

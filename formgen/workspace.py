@@ -12,8 +12,9 @@ from formgen.resources import (
     SAMPLE_FOLDER,
     bundled_outputs,
     bundled_samples,
+    bundled_schema,
     bundled_templates,
-)  # fmt: skip
+)
 from formgen.yamltext import load_plain
 
 SHEET = "intake.xlsx"
@@ -29,7 +30,7 @@ def lay_out(folder: Path, *, with_templates: bool) -> tuple[Path, ...]:
     wanted = []
     if not (folder / "inputs").exists():  # a folder in use gets no sample between its own files
         samples = (path for path in bundled_samples() if _sha256(path) in known)
-        wanted += [(path, folder / "inputs" / path.name) for path in samples]
+        wanted += [(path, folder / "inputs" / path.name) for path in (*samples, bundled_schema())]
     wanted.append((bundled_outputs() / "README.md", folder / "outputs" / "README.md"))
     if with_templates:
         source = bundled_templates()

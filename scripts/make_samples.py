@@ -1,4 +1,6 @@
-"""Makes inputs/intake.xlsx from its source, and the hashes by which untouched samples are known.
+"""Makes inputs/intake.xlsx from its source, and what goes with the samples.
+
+That is the hashes by which untouched ones are known, and the JSON Schema that the YAML names.
 
 make samples
 """
@@ -9,6 +11,7 @@ import hashlib
 from pathlib import Path
 
 from formgen.intake.reader import read
+from formgen.intake.schema import SCHEMA_FILE, schema_text
 from formgen.intake.workbook import write_sheet
 from formgen.newsheet import sheet_aids
 from formgen.resources import bundled_templates
@@ -16,6 +19,7 @@ from formgen.resources import bundled_templates
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tests" / "data" / "sample_intake.yaml"
 WORKBOOK = ROOT / "inputs" / "intake.xlsx"
+SCHEMA = ROOT / "inputs" / SCHEMA_FILE
 HASHES = ROOT / "templates" / "samples.yaml"
 _HEAD = "# 見本の入力ファイルの照合値（SHA-256）。手を加えていない見本を見分けるために使います。\nsha256:\n"
 
@@ -46,3 +50,4 @@ if __name__ == "__main__":
     WORKBOOK.unlink(missing_ok=True)
     make_workbook(WORKBOOK)
     HASHES.write_text(hashes(), "utf-8")
+    SCHEMA.write_text(schema_text(), "utf-8", newline="\n")

@@ -559,6 +559,13 @@ def test_a_number_of_accounts_that_is_none_is_refused_in_japanese(count: str) ->
     assert not ENGLISH.search(result.output)
 
 
+def test_schema_is_the_one_that_the_sample_names(folder: Path) -> None:
+    formgen("init", "書類作成")
+    result = CliRunner().invoke(main, ["schema"])
+    named = folder / "書類作成" / "inputs" / "intake.schema.json"
+    assert result.stdout_bytes == named.read_bytes()
+
+
 def test_init_lays_out_a_folder_in_which_forms_runs(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

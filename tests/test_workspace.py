@@ -41,7 +41,7 @@ def test_a_folder_is_laid_out_with_the_samples(tmp_path: Path) -> None:
     made = lay_out(tmp_path / "a" / "書類作成", with_templates=False)
     found = contents(tmp_path / "a" / "書類作成")
     samples = {f"inputs/{path.name}" for path in bundled_samples()}
-    assert set(found) == samples | {"outputs/README.md"}
+    assert set(found) == samples | {"inputs/intake.schema.json", "outputs/README.md"}
     assert {path.relative_to(tmp_path / "a" / "書類作成").as_posix() for path in made} == set(found)
 
 

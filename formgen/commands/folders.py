@@ -1,4 +1,4 @@
-"""Setting up: a blank sheet, a working folder, and what the machine needs."""
+"""Setting up: a sheet, its schema, a working folder, and what the machine needs."""
 
 from __future__ import annotations
 
@@ -54,6 +54,19 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
         sys.exit(0 if carried.is_whole else 1)
     newsheet.write_new(file, templates_for(Path()), accounts)
     click.echo(f"記入用のシート「{file}」を作りました。開いて「記入のしかた」からお読みください。")
+
+
+@click.command(cls=JapaneseCommand)
+def schema() -> None:
+    """YAMLの記入を助けるJSON Schemaを表示します。
+
+    \b
+    例：
+      formgen schema > inputs/intake.schema.json
+    """
+    from formgen.intake.schema import schema_text
+
+    click.echo(schema_text().encode(), nl=False)  # JSON is UTF-8 on every console
 
 
 @click.command(cls=JapaneseCommand)

@@ -1,0 +1,121 @@
+"""The JSON Schema of a YAML intake: an editor completes its items and marks slips while one types.
+
+It is written from records.py and never stricter than the reader, save for the drop-downs' words
+and labels, which it wants to the letter.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from formgen.fields import FieldSpec, specs
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+
+SCHEMA_FILE = "intake.schema.json"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TITLE = "ソーシャルメディアの利用手続き　記入シート（YAML）"
+# Every scalar is read as the text that stands there; a blank one says that nothing is decided.
+_SCALAR = ["string", "number", "boolean", "null"]
+_SEPARATOR = "[、,，;；\\n]"
+# What a date can be made of, in any form and width; which day it is only the reader knows.
+_DATE = "^[0-9０-９\\s./．／\\-－年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ]*$"
+_URL = "^\\s*[hｈHＨ][tｔTＴ][tｔTＴ][pｐPＰ]"
+_EMAIL = "[@＠]"
+_CODE = "^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ‐‑–—−ー－-]*$"
+_NUMBER = "^\\s*[0-9０-９]*\\s*$"
+Schema = dict[str, Any]
+
+
+def intake_schema() -> Schema:
+    """The schema as a tree; every field may go by its label or by its key."""
+    accounts, devices = _listed("account"), _listed("device")
+    return {
+        "$schema": _DIALECT,
+        "title": _TITLE,
+        "type": ["object", "null"],
+        "properties": {
+            "accounts": accounts,
+            ACCOUNT_SHEET: accounts,
+            "devices": devices,
+            DEVICE_SHEET: devices,
+        },
+        "additionalProperties": False,
+        "$defs": {
+            "account": _record(Account, {"devices": devices, DEVICE_SHEET: devices}),
+            "device": _record(Device, {}),
+        },
+    }
+
+
+def schema_text() -> str:
+    """The schema as the file that editors read."""
+    return json.dumps(intake_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _listed(name: str) -> Schema:
+    title = {
+        "account": "アカウント（1件ごとに「- 」で始める）",
+        "device": "使う機器（1台ごとに「- 」で始める）",
+    }
+    return {
+        "title": title[name],
+        "type": ["array", "null"],
+        "items": {"$ref": f"#/$defs/{name}"},
+    }
+
+
+def _record(model: type[BaseModel], more: Schema) -> Schema:
+    properties: Schema = {}
+    either: Schema = {}
+    for spec in specs(model):
+        properties[spec.label] = properties[spec.key] = _field(spec)
+        # Both at once would leave open which one is meant.
+        either[spec.key] = {"properties": {spec.label: False}}
+    return {
+        "type": ["object", "null"],
+        "properties": properties | more,
+        "dependentSchemas": either,
+        "additionalProperties": False,
+    }
+
+
+def _field(spec: FieldSpec) -> Schema:
+    told: Schema = {"title": spec.label, "description": spec.guidance}
+    if spec.example:
+        told["examples"] = [spec.example]
+    return told | _shape(spec)
+
+
+def _shape(spec: FieldSpec) -> Schema:
+    match spec.kind:
+        case "choice":
+            return {"enum": [*spec.choices, None]}
+        case "choices":
+            word = f"\\s*({'|'.join(spec.choices)})\\s*"
+            many = {"type": ["string", "null"], "pattern": f"^{word}({_SEPARATOR}{word})*$"}
+            return _one_or_list(many, {"enum": list(spec.choices)})
+        case "codes":
+            return _one_or_list({"type": _SCALAR}, {"type": _SCALAR, "pattern": _CODE})
+        case "date":
+            return _text(_DATE)
+        case "url":
+            return _text(_URL)
+        case "email":
+            return _text(_EMAIL)
+        case "code":
+            return _text(_CODE)
+        case "whole_number":
+            return {"type": ["integer", "string", "null"], "minimum": 0, "pattern": _NUMBER}
+        case _:
+            return {"type": _SCALAR}
+
+
+def _text(pattern: str) -> Schema:
+    return {"type": _SCALAR, "pattern": pattern}
+
+
+def _one_or_list(one: Schema, item: Schema) -> Schema:
+    return {"anyOf": [one, {"type": "array", "items": item}]}
