@@ -44,6 +44,14 @@ _WESTERN = re.compile(r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?"
 _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
 
 
+LONGEST_QUOTE = 40  # characters of a value that a message repeats
+
+
+def quoted(text: str) -> str:
+    """A value in a message, cut where one has long recognised it."""
+    return f"「{text if len(text) <= LONGEST_QUOTE else f'{text[:LONGEST_QUOTE]}…'}」"
+
+
 def normalise_width(text: str) -> str:
     """Full-width letters, digits and signs become half-width (NFKC); ends are trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
@@ -84,7 +92,7 @@ def parse_date(text: str) -> date:
     if match := _WESTERN.fullmatch(squeezed):
         year, month, day = (int(part) for part in match.groups())
         return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
-    raise Flaw(f"「{text}」を日付として読めません。", _DATE_REMEDY)
+    raise Flaw(f"{quoted(text)}を日付として読めません。", _DATE_REMEDY)
 
 
 def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:
@@ -96,7 +104,7 @@ def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:
     if era.first <= found <= era.last:
         return found
     raise Flaw(
-        f"「{text}」は「{reading}」と読みましたが、その日は{era.name}ではありません。",
+        f"{quoted(text)}は「{reading}」と読みましたが、その日は{era.name}ではありません。",
         f"「{wareki(found)}」の誤りではないか確かめてください。",
     )
 
@@ -107,7 +115,7 @@ def _existing_day(text: str, reading: str, year: int, month: int, day: int) -> d
         era_of(found)
     except ValueError:
         raise Flaw(
-            f"「{text}」は「{reading}」と読みましたが、その日付は使えません。",
+            f"{quoted(text)}は「{reading}」と読みましたが、その日付は使えません。",
             "年月日を確かめて入力し直してください。",
         ) from None
     return found

@@ -10,10 +10,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from formgen.japanese import era_of, normalise_width, parse_date
+from formgen.japanese import LONGEST_QUOTE, era_of, normalise_width, parse_date, quoted
 from formgen.problems import Flaw
 
 Raw = str | int | float | bool | date
@@ -23,11 +24,15 @@ _PHONE = re.compile(r"[+(]?[0-9][0-9()\-. ]{2,}[0-9]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
 _LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
-# Tab and newline are the only controls that Word and XML carry; a private-use character (外字) has
-# no shape on another machine.
+# Nine or ten digits without the zero in front: a spreadsheet took the number for a quantity.
+_LOST_ZERO = re.compile("[1-9][0-9]{8,9}")
+# Tab and newline are the only controls that Word and XML carry. Other line separators, halves of
+# surrogate pairs and the noncharacters of every plane have no place in a text; a private-use
+# character (外字) has no shape on another machine.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
-    "\U000f0000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0xF0000, 0x10000))
+    + "]"
 )
 
 
@@ -64,7 +69,7 @@ def read_code(raw: Raw) -> str:
     text = re.sub("[‐‑–—−ー]", "-", _narrow(raw))
     if not _CODE.fullmatch(text):
         raise Flaw(
-            f"「{text}」は管理番号として使えません。",
+            f"{quoted(text)}は管理番号として使えません。",
             "英字・数字・ハイフンだけで、「TKS-001」のように入力してください。",
         )
     return text
@@ -83,9 +88,15 @@ def read_phone(raw: Raw) -> str:
             "セルの書式を「文字列」にして、「044-200-0000」のように入力し直してください。",
         )
     text = re.sub("[‐‑–—−ー]", "-", _narrow(raw))
+    if _LOST_ZERO.fullmatch(text):
+        raise Flaw(
+            f"電話番号（{text}）の先頭の0が失われているおそれがあります。",
+            "「044-200-0000」のように、市外局番の0から入力し直してください。",
+        )
     if not _PHONE.fullmatch(text):
         raise Flaw(
-            f"「{text}」を電話番号として読めません。", "「044-200-0000」のように入力してください。"
+            f"{quoted(text)}を電話番号として読めません。",
+            "「044-200-0000」のように入力してください。",
         )
     return text
 
@@ -95,7 +106,7 @@ def read_email(raw: Raw) -> str:
     text = _narrow(raw)
     if not _EMAIL.fullmatch(text):
         raise Flaw(
-            f"「{text}」をメールアドレスとして読めません。",
+            f"{quoted(text)}をメールアドレスとして読めません。",
             "「組織名@city.kawasaki.jp」の形で、1件だけ入力してください。",
         )
     return text
@@ -111,7 +122,7 @@ def read_url(raw: Raw) -> str:
         host = ""
     if not host or parts.scheme not in ("http", "https") or re.search(r"[\s<>\"]", text):
         raise Flaw(
-            f"「{text}」をURLとして読めません。",
+            f"{quoted(text)}をURLとして読めません。",
             "「https://」から始まるアドレスを入力してください。",
         )
     return text
@@ -138,7 +149,7 @@ def read_whole_number(raw: Raw) -> int:
     text = _narrow(raw)
     if not re.fullmatch(rf"[0-9]{{1,{_LONGEST_WHOLE_NUMBER}}}", text):
         raise Flaw(
-            f"「{text}」を数として読めません。",
+            f"{quoted(text)}を数として読めません。",
             "「3」のように、単位を付けずに数字だけを入力してください。",
         )
     return int(text)
@@ -150,10 +161,10 @@ def read_choice(raw: Raw, choices: tuple[str, ...]) -> str:
     for choice in choices:
         if text == normalise_width(choice):
             return choice
-    near = difflib.get_close_matches(text, choices, n=1)
+    near = difflib.get_close_matches(text[:LONGEST_QUOTE], choices, n=1)
     hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
     raise Flaw(
-        f"「{text}」は選択肢にありません。",
+        f"{quoted(text)}は選択肢にありません。",
         f"{hint}「{'」「'.join(choices)}」のどれかを選んでください。",
     )
 
@@ -167,6 +178,15 @@ def read_choices(raw: Raw, choices: tuple[str, ...]) -> tuple[str, ...]:
 def read_codes(raw: Raw) -> tuple[str, ...]:
     """One or more 管理番号, separated by 、 or , or the like."""
     return tuple(dict.fromkeys(read_code(part) for part in split_list(read_text(raw))))
+
+
+def readable_codes(raw: Raw) -> tuple[str, ...]:
+    """Those of a list of 管理番号 that can be read; the others have been told."""
+    found = []
+    for part in split_list(_plain(raw)):
+        with suppress(Flaw):
+            found.append(read_code(part))
+    return tuple(dict.fromkeys(found))
 
 
 def split_list(text: str) -> Iterable[str]:

@@ -29,7 +29,10 @@ def test_a_line_break_is_a_line_break_on_every_system() -> None:
 @pytest.mark.parametrize(
     ("character", "code"),
     [("\0", "U+0000"), ("\a", "U+0007"), ("\f", "U+000C"), ("\x1b", "U+001B"), ("\x7f", "U+007F"),
-     ("\x9f", "U+009F"), ("\ud800", "U+D800"), ("\ufffe", "U+FFFE"), ("\uffff", "U+FFFF")],
+     ("\x9f", "U+009F"), ("\x85", "U+0085"), ("\x0b", "U+000B"), ("\u2028", "U+2028"),
+     ("\u2029", "U+2029"), ("\ud800", "U+D800"), ("\udfff", "U+DFFF"), ("\ufdd0", "U+FDD0"),
+     ("\ufdef", "U+FDEF"), *((chr(at), f"U+{at:04X}") for plane in range(17)
+                            for at in (plane * 0x10000 + 0xFFFE, plane * 0x10000 + 0xFFFF))],
 )  # fmt: skip
 def test_a_character_that_word_cannot_carry_is_refused_with_its_code(
     character: str, code: str
@@ -83,6 +86,12 @@ def test_a_telephone_number_that_became_a_number_is_reported_and_not_repaired(
 ) -> None:
     with pytest.raises(Flaw, match=r"442000000.*先頭の0"):
         values.read_phone(number)
+
+
+@pytest.mark.parametrize("text", ["442000000", "９０１２３４５６７８"])
+def test_a_telephone_number_typed_without_its_zero_is_reported(text: str) -> None:
+    with pytest.raises(Flaw, match="先頭の0"):
+        values.read_phone(text)
 
 
 @pytest.mark.parametrize("text", ["担当者まで", "044-200-0000（内線1）番", "12"])
@@ -154,6 +163,19 @@ def test_choices_stand_in_their_own_order_each_once() -> None:
     assert values.read_choices("、", uses) == ()
     with pytest.raises(Flaw, match="閲覧"):
         values.read_choices("投稿、閲覧", uses)
+
+
+def test_the_readable_codes_of_a_list_are_those_without_a_flaw() -> None:
+    assert values.readable_codes("A-1、等々力，Ｂ－２;A-1") == ("A-1", "B-2")
+    assert values.readable_codes("A_1") == ()
+    assert values.readable_codes(12) == ("12",)
+
+
+def test_a_message_repeats_no_more_of_a_value_than_one_needs() -> None:
+    for read in (values.read_code, values.read_url, values.read_date, values.read_phone):
+        with pytest.raises(Flaw) as caught:
+            read("謎" * 50_000)
+        assert len(caught.value.message) < 100
 
 
 @given(st.text())
