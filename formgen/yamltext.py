@@ -18,6 +18,8 @@ from formgen.problems import FormgenError, Place, Problem
 
 # Wording and intake need six levels at most; a deeper file is a slip or an attack.
 DEEPEST = 24
+# Templates have some thousand values; an intake sets its own limit.
+MOST_NODES = 1_000_000
 # A file with more faults than this is another kind of file; the rest would help nobody.
 _MOST_PROBLEMS = 50
 _BLANKS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -56,14 +58,15 @@ YamlNode = YamlScalar | YamlSequence | YamlMapping
 
 
 def parse(
-    text: str, file: str, deepest: int = DEEPEST
+    text: str, file: str, deepest: int = DEEPEST, most: int = MOST_NODES
 ) -> tuple[YamlNode | None, tuple[Problem, ...]]:
     """Read a YAML text into a tree.
 
-    file is the name for the places. Without a tree there is a problem, or the text is empty;
+    file is the name for the places; deepest and most are how deep and how many the values may be.
+    Without a tree there is a problem, or the text is empty;
     a text with any problem is refused as a whole, for nobody can know which half was meant.
     """
-    builder = _Builder(file, yaml.parse(text, Loader=_LOADER), deepest)
+    builder = _Builder(file, yaml.parse(text, Loader=_LOADER), deepest, most)
     try:
         node = builder.document()
     except _Stopped:
@@ -114,11 +117,12 @@ class _Stopped(Exception):
 class _Builder:
     """Makes the tree of one text out of its events and keeps the problems on the way."""
 
-    def __init__(self, file: str, events: Iterator[Any], deepest: int) -> None:
+    def __init__(self, file: str, events: Iterator[Any], deepest: int, most: int) -> None:
         self.problems: list[Problem] = []
         self._file = file
         self._events = events
         self._deepest = deepest
+        self._left = most
 
     def document(self) -> YamlNode | None:
         """The only document of the text; None when there is none."""
@@ -151,6 +155,10 @@ class _Builder:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if depth > self._deepest:
             self.refuse(event, "入れ子が深すぎて読めません。", "字下げとかっこを見直してください。")
+            raise _Stopped
+        self._left -= 1
+        if self._left < 0:
+            self.refuse(event, "値が多すぎるため、読み込みません。", "ファイルを分けてください。")
             raise _Stopped
         if event.anchor is not None:
             self._refuse_anchor(event)

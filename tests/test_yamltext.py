@@ -123,6 +123,13 @@ def test_depth_is_refused_before_it_costs_anything(text: str) -> None:
     assert parse("[" * 4 + "]" * 4, "a.yaml", deepest=4)[0] is not None
 
 
+def test_more_values_than_the_limit_are_refused() -> None:
+    assert parse("[a, b]", "a.yaml", most=3)[0] is not None
+    node, problems = parse("[a, b, c]", "a.yaml", most=3)
+    assert node is None
+    assert "多すぎる" in problems[0].message
+
+
 SYNTAX = [
     ("a: 1\nb: @kwsk", 2, "引用符"),
     ("a:\n\t- b", 2, "タブ"),

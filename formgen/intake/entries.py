@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from formgen.fields import specs
+from formgen.fields import by_key, specs
+from formgen.intake import limits
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Account, Device, Entry, RecordT
-from formgen.values import Raw
+from formgen.values import Raw, readable_codes
 
 # What a cell or a line holds: a raw value, or the reason why there is none to read.
 Value = Raw | Flaw
@@ -35,7 +36,7 @@ def read_entry(model: type[RecordT], filed: Filed) -> tuple[Entry[RecordT], tupl
 
     The places of filed must name every field of the model.
     """
-    flaws = {key: value for key, value in filed.values.items() if isinstance(value, Flaw)}
+    flaws = dict(_flaws(filed.values))
     record, unreadable = _validate(
         model, {key: value for key, value in filed.values.items() if key not in flaws}
     )
@@ -52,6 +53,39 @@ def read_entry(model: type[RecordT], filed: Filed) -> tuple[Entry[RecordT], tupl
     return Entry(record, filed.places, frozenset(flaws)), problems
 
 
+def _flaws(values: Mapping[str, Value]) -> Iterator[tuple[str, Flaw]]:
+    for key, value in values.items():
+        if isinstance(value, Flaw):
+            yield key, value
+        elif isinstance(value, str) and len(value) > limits.TEXT_LENGTH:
+            yield key, _too_long(len(value))
+
+
+def _too_long(length: int) -> Flaw:
+    return Flaw(
+        f"{length}文字あり、長すぎるため読み込みません。",
+        f"{limits.TEXT_LENGTH}文字までにしてください。",
+    )
+
+
+def refuse_flood(problems: Sequence[Problem]) -> None:
+    """Raise Flaw when a file has more values that cannot be read than anyone would mend."""
+    if len(problems) > limits.UNREAD_VALUES:
+        first = problems[0].place
+        raise Flaw(
+            f"読めない値が{limits.UNREAD_VALUES}か所を超えるため、このファイルを読み込みません"
+            f"（初めは{first.cell or f'{first.line}行目'}）。",
+            "行や列がずれていないか確かめるか、新しい記入用シートに書き写してください。",
+        )
+
+
+def too_many_records() -> Flaw:
+    """The flaw of a file with more records than the memory is meant for."""
+    return Flaw(
+        f"件数が{limits.RECORDS}件を超えるため、読み込みません。", "ファイルを分けてください。"
+    )
+
+
 def account_of(record: Account | Device) -> str | None:
     """The 管理番号 under which problems of a record are told: a device goes by its first."""
     if isinstance(record, Account):
@@ -65,4 +99,8 @@ def _validate(model: type[RecordT], values: Mapping[str, Any]) -> tuple[RecordT,
     except ValidationError as fault:
         flaws = {str(error["loc"][0]): error["ctx"]["error"] for error in fault.errors()}
     readable = {key: value for key, value in values.items() if key not in flaws}
+    for key in flaws:
+        # One bad code among several costs no other: its device keeps the accounts that are known.
+        if by_key(model)[key].kind == "codes" and (codes := readable_codes(values[key])):
+            readable[key] = "、".join(codes)
     return model.model_validate(readable), flaws

@@ -14,8 +14,10 @@ from itertools import islice
 
 from formgen.fields import specs
 from formgen.intake import limits
-from formgen.intake.entries import Filed, Value
+from formgen.intake.entries import Filed, Value, too_many_records
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
+from formgen.intake.oddities import hidden_values, merged_values
+from formgen.intake.sheet import Sheet
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import GROUPS, Account, Device
 
@@ -25,19 +27,6 @@ _HEADINGS = frozenset(squeeze(group) for group in GROUPS)
 _HEADER_WORDS = re.compile("項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済).*")
 _ORNAMENTS = re.compile("[■□◆◇●○▼▲【】〔〕]+")
 _NOTE_MARKS = ("※", "*", "注", "(注")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The cells of a sheet that are not blank, by row and column, both from 1."""
-
-    file: str
-    name: str | None
-    cells: Mapping[tuple[int, int], Value]
-
-    def place(self, row: int, column: int) -> Place:
-        """The place of a cell."""
-        return Place(self.file, self.name, f"{_letters(column)}{row}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +64,10 @@ class _Labels:
 def read_grid(
     sheet: Sheet, model: type[Account] | type[Device]
 ) -> tuple[tuple[Filed, ...], tuple[Problem, ...]]:
-    """Find the labels of a sheet and collect the records beside them, in their order."""
+    """Find the labels of a sheet and collect the records beside them, in their order.
+
+    Raises Flaw when there are more records than anyone files at once.
+    """
     layout = _find_layout(sheet, model)
     if layout is None:
         return (), (_no_label(sheet, model),)
@@ -88,6 +80,13 @@ def read_grid(
     )
     with_label = (*labels.keys, *labels.repeated)
     records = sorted({record for position in with_label for record in values.get(position, ())})
+    if len(records) > limits.RECORDS:
+        raise too_many_records()
+    cells = {cell for cell in sheet.cells if layout.split(*cell)[1] >= layout.first_record}
+    problems += (
+        *hidden_values(sheet, cells),
+        *_first(merged_values(sheet, cells, records, down=layout.down)),
+    )
     return tuple(_filed(sheet, layout, labels, values, model, at) for at in records), problems
 
 
@@ -99,6 +98,7 @@ def _find_layout(sheet: Sheet, model: type[Account] | type[Device]) -> _Layout |
             rows[row][col] = str(value)
         if col == _LABEL_COLUMN and not isinstance(value, Flaw):
             column[row] = str(value)
+    _spread_merged(sheet, rows)
     keys = keys_by_label(model)
 
     def count(texts: Iterable[str]) -> int:
@@ -112,6 +112,14 @@ def _find_layout(sheet: Sheet, model: type[Account] | type[Device]) -> _Layout |
     if down > across or (down == across and model is Account):
         return _Layout(True, _LABEL_COLUMN, _FIRST_VALUE_COLUMN, column)
     return _Layout(False, best, best + 1, rows[best])
+
+
+def _spread_merged(sheet: Sheet, rows: dict[int, dict[int, str]]) -> None:
+    """Let a label that is merged over several rows stand in each of them, as it is seen."""
+    for first, column, last, _ in sheet.merged:
+        if first <= limits.HEADER_ROWS and (text := rows[first].get(column)):
+            for row in range(first + 1, min(last, limits.HEADER_ROWS) + 1):
+                rows[row].setdefault(column, text)
 
 
 def _values(sheet: Sheet, layout: _Layout) -> dict[int, dict[int, Value]]:
@@ -238,12 +246,3 @@ def _first(problems: Iterator[Problem]) -> Iterator[Problem]:
     yield from islice(problems, limits.PROBLEMS_OF_A_KIND)
     if (further := next(problems, None)) is not None:
         yield more_problems(further.place)
-
-
-def _letters(column: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -9,7 +9,14 @@ from pydantic import BaseModel
 
 from formgen.fields import FieldSpec, Kind, specs
 from formgen.intake import limits
-from formgen.intake.entries import Filed, Value, is_blank, read_entry
+from formgen.intake.entries import (
+    Filed,
+    Value,
+    is_blank,
+    read_entry,
+    refuse_flood,
+    too_many_records,
+)  # fmt: skip
 from formgen.intake.labels import keys_by_name, more_problems, squeeze, unknown_label
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
@@ -27,17 +34,17 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         text = _decode(data)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
-    node, problems = parse(text, file, limits.YAML_DEPTH)
+    node, problems = parse(text, file, limits.YAML_DEPTH, limits.YAML_NODES)
     if problems:
         return Intake(), problems
-    if node is not None and _count(node) > limits.RECORDS:
-        remedy = "ファイルを分けてください。"
-        return Intake(), (
-            Problem("error", "件数が多すぎるため、読み込みません。", remedy, Place(file)),
-        )
     reader = _Reader(file)
-    if node is not None:
-        reader.read_top(node)
+    try:
+        if node is not None:
+            if _count(node) > limits.RECORDS:
+                raise too_many_records()
+            reader.read_top(node)
+    except Flaw as flaw:
+        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     if not (reader.accounts or reader.devices or reader.problems):
         return Intake(), (_nothing_filed(file),)
     return Intake(tuple(reader.accounts), tuple(reader.devices)), tuple(reader.problems)
@@ -69,6 +76,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self._file = file
         self._unknown = 0
+        self._unread: list[Problem] = []
 
     def read_top(self, node: YamlNode) -> None:
         """Read the whole file: a mapping with accounts and devices."""
@@ -103,6 +111,8 @@ class _Reader:
     def _entry(self, model: type[RecordT], filed: Filed) -> Entry[RecordT]:
         entry, problems = read_entry(model, filed)
         self.problems += problems
+        self._unread += problems
+        refuse_flood(self._unread)
         return entry
 
     def _filed(

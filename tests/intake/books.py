@@ -74,3 +74,73 @@ def share_strings(data: bytes) -> bytes:
     with ZipFile(stream, "a", ZIP_DEFLATED) as archive:
         archive.writestr("xl/sharedStrings.xml", b'<sst xmlns="%s">%s</sst>' % (namespace, items))
     return stream.getvalue()
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+CONTENT_TYPES = (
+    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="'
+    f'application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{_KINDS}.sheet.main+xml"'
+    "/></Types>"
+)
+
+
+PLAIN_FORMAT = '<xf numFmtId="0"/>'
+
+
+def relations(**targets: str) -> str:
+    """The relations of a part: what kind of part each target is."""
+    inner = "".join(
+        f'<Relationship Id="r{n}" Type="{_OFFICE}/{kind.rstrip("0123456789")}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets.items(), start=1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
+
+
+def sheet_xml(rows: str, *, before: str = "", after: str = "") -> str:
+    """The part of a sheet: what stands before its rows, the rows, and what stands after."""
+    return f'<worksheet xmlns="{_MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+def minimal_book(
+    rows: str,
+    *,
+    device_rows: str = "",
+    before: str = "",
+    after: str = "",
+    texts: str = "",
+    formats: str = "",
+    number_formats: str = "",
+    properties: str = "",
+    state: str = "",
+    more: Mapping[str, str] | None = None,
+    compression: int = ZIP_DEFLATED,
+) -> bytes:
+    """A workbook part by part, as no library would write it.
+
+    rows and device_rows are the XML of the rows of 「アカウント」 and 「機器」; before and after
+    stand around the former. more are further parts, or others in place of those made here.
+    """
+    parts = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{properties}<sheets>'
+        f'<sheet name="アカウント" sheetId="1" {state} r:id="r1"/>'
+        '<sheet name="機器" sheetId="2" r:id="r2"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(
+            worksheet1="worksheets/sheet1.xml", worksheet2="worksheets/sheet2.xml",
+            sharedStrings="sharedStrings.xml", styles="styles.xml",
+        ),
+        "xl/worksheets/sheet1.xml": sheet_xml(rows, before=before, after=after),
+        "xl/worksheets/sheet2.xml": sheet_xml(device_rows),
+        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{texts}</sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><numFmts>{number_formats}</numFmts>'
+        f"<cellXfs>{formats or PLAIN_FORMAT}</cellXfs></styleSheet>",
+    } | dict(more or {})  # fmt: skip
+    stream = BytesIO()
+    with ZipFile(stream, "w", compression) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()

@@ -53,6 +53,7 @@ def encrypted_zip() -> bytes:
         (b"", "空（0バイト）"),
         (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "古い形式（.xls）"),
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "パスワード"),
+        (OLE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "中身はExcelブックではありません"),
         ("管理番号,手続き\n".encode(), "中身はExcelブックではありません"),
         (b"<html><table></table></html>", "中身はExcelブックではありません"),
         (GOOD[:-200], "途中で切れている"),
@@ -63,7 +64,7 @@ def encrypted_zip() -> bytes:
         (encrypted_zip(), "パスワード"),
         (zipped({"[Content_Types].xml": b"<Types/>"}, ZIP_BZIP2), "壊れている"),
     ],
-    ids=["empty", "xls", "password", "text", "html", "cut", "cut early", "docx", "no workbook",
+    ids=["empty", "xls", "password", "doc", "text", "html", "cut", "cut early", "docx", "no workbook",
          "ods", "encrypted zip", "bzip2"],
 )  # fmt: skip
 def test_a_file_is_named_for_what_it_is(data: bytes, said: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from books import change_part, make_book
+from books import change_part, make_book, minimal_book
 
 from formgen.fields import specs
 from formgen.intake import excel, limits
@@ -169,6 +169,17 @@ def test_a_problem_of_a_device_is_told_under_its_first_account() -> None:
     )  # fmt: skip
 
 
+def test_one_bad_code_costs_no_other_and_is_told_under_a_good_one() -> None:
+    cells = {"A1": "管理番号", "B1": "種別", "A2": "等々力、A-1、A_2、A-3", "B2": "PC"}
+    data = make_book({"アカウント": {"A1": "管理番号", "C1": "A-1"}, "機器": cells})
+    intake, problems = excel.read(data, FILE)
+    assert intake.devices[0].record.account_ids == ("A-1", "A-3")
+    assert intake.devices[0].unread == {"account_ids"}
+    problem = sole(problems)
+    assert (problem.account, problem.field, problem.place.cell) == ("A-1", "account_ids", "A2")
+    assert "等々力" in problem.message
+
+
 @pytest.mark.parametrize("old_mac", [False, True], ids=["1900", "1904"])
 def test_dates_of_both_systems(account_book: Callable[..., bytes], old_mac: bool) -> None:
     cells = {"A1": "管理番号", "C1": "A-1", "A2": "事前相談日", "C2": date(2026, 9, 1),
@@ -257,6 +268,34 @@ def test_a_flood_of_unknown_labels_is_cut_short_in_words() -> None:
     _, problems = accounts(cells)
     assert len(problems) == limits.PROBLEMS_OF_A_KIND + 1
     assert "ほかにも" in problems[-1].message
+
+
+def test_more_unreadable_values_than_anyone_mends_refuse_the_file() -> None:
+    count = limits.UNREAD_VALUES + 1
+    cells = {"A1": "管理番号", "B1": "手続き"}
+    for row in range(2, count + 2):
+        cells |= {f"A{row}": f"A-{row}", f"B{row}": "始め"}
+    intake, problems = accounts(cells)
+    assert intake == Intake()
+    assert str(sole(problems).place) == FILE
+    assert "B2" in sole(problems).message
+
+
+def test_a_text_longer_than_any_field_is_refused_at_its_cell() -> None:
+    book = minimal_book(
+        '<row r="1"><c r="A1" t="str"><v>管理番号</v></c><c r="C1" t="str"><v>A-1</v></c></row>'
+        '<row r="2"><c r="A2" t="str"><v>利用目的</v></c><c r="C2" t="str">'
+        f"<v>{'花' * (limits.TEXT_LENGTH + 1)}</v></c></row>"
+    )
+    intake, problems = excel.read(book, FILE)
+    assert intake.accounts[0].unread == {"purpose"}
+    assert (sole(problems).place.cell, "長すぎる" in sole(problems).message) == ("C2", True)
+
+
+def test_too_many_accounts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RECORDS", 1)
+    intake, problems = accounts({"A1": "管理番号", "C1": "A-1", "D1": "A-2"})
+    assert (intake, "件数" in sole(problems).message) == (Intake(), True)
 
 
 def test_what_excel_itself_would_warn_of_stays_quiet(recwarn: pytest.WarningsRecorder) -> None:

@@ -1,0 +1,251 @@
+"""The cells of one sheet of a workbook, read in one pass: values, what is hidden, what is merged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zipfile import ZipFile
+
+from openpyxl.utils.datetime import from_excel
+
+from formgen.intake import limits
+from formgen.intake.entries import Value, is_blank
+from formgen.intake.labels import shorten
+from formgen.intake.parts import Look, Parts, SheetPart, is_true, unescape
+from formgen.intake.xmlparts import Budget, broken, too_large, walk
+from formgen.problems import Flaw
+
+_COORDINATE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_WHOLE = re.compile("-?[0-9]{1,30}")
+_DECIMAL = re.compile(
+    r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[Ee][+-]?[0-9]{1,4})?"
+)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
+
+Span = tuple[int, int, int, int]  # first row and column, last row and column
+
+
+@dataclass(slots=True)
+class Cells:
+    """What stands in a sheet, by row and column from 1."""
+
+    values: dict[tuple[int, int], Value] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)  # of those with values
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from, to
+    merged: list[Span] = field(default_factory=list)
+
+
+def read_cells(archive: ZipFile, sheet: SheetPart, parts: Parts, budget: Budget) -> Cells:
+    """The cells that are not blank. Raises Flaw when the part is broken or larger than typed."""
+    walker = _SheetWalker(sheet.name, parts, budget)
+    walk(archive, sheet.part, walker, budget)
+    return walker.cells
+
+
+class _SheetWalker:
+    """Listens to the part of a sheet; a cell is judged when it ends."""
+
+    def __init__(self, name: str, parts: Parts, budget: Budget) -> None:
+        self.cells = Cells()
+        self._name = name
+        self._parts = parts
+        self._budget = budget
+        self._row = self._column = 0
+        self._row_is_hidden = False
+        self._cell: Mapping[str, str] | None = None
+        self._has_formula = False
+        self._readings = 0
+        self._listens: list[str] | None = None
+        self._value: list[str] = []
+        self._text: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "c":
+            self._begin_cell(attributes)
+        elif tag == "row":
+            self._begin_row(attributes)
+        elif tag == "col":
+            self._note_column(attributes)
+        elif tag == "mergeCell":
+            self._note_merge(attributes.get("ref", ""))
+        elif self._cell is not None:
+            self._has_formula |= tag == "f"
+            self._readings += tag == "rPh"
+            if tag == "v":
+                self._listens = self._value
+            elif tag == "t" and not self._readings:
+                self._listens = self._text
+
+    def end(self, tag: str) -> None:
+        self._listens = None
+        if tag == "c" and self._cell is not None:
+            self._end_cell(self._cell)
+            self._cell = None
+        elif tag == "rPh" and self._cell is not None:
+            self._readings -= 1
+
+    def text(self, text: str) -> None:
+        if self._listens is not None:
+            self._budget.spend_characters(len(text))
+            self._listens.append(text)
+
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else _whole(number)
+        self._column = 0
+        self._row_is_hidden = is_true(attributes.get("hidden")) or attributes.get("ht") == "0"
+
+    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
+        self._cell, self._has_formula, self._readings = attributes, False, 0
+        self._value, self._text = [], []
+        coordinate = attributes.get("r")
+        if coordinate is None:  # allowed: the cell follows the one before
+            self._column += 1
+        else:
+            self._row, self._column = _position(coordinate)
+        if not (0 < self._row <= _LAST_ROW and 0 < self._column <= _LAST_COLUMN):
+            raise broken()
+
+    def _end_cell(self, attributes: Mapping[str, str]) -> None:
+        value = self._read(attributes.get("t", "n"), attributes.get("s", "0"))
+        if value is None or is_blank(value):
+            return
+        if self._row > limits.ROWS or self._column > limits.COLUMNS:
+            raise too_wide(self._name)
+        position = self._row, self._column
+        if position in self.cells.values:  # programs differ in which of the two they show
+            raise broken()
+        self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
+        self.cells.values[position] = value
+        if self._row_is_hidden:
+            self.cells.hidden_rows.add(self._row)
+
+    def _read(self, kind: str, style: str) -> Value | None:
+        value = "".join(self._value)
+        if kind == "inlineStr":
+            return unescape("".join(self._text))
+        if kind == "str":  # the result of a formula; an empty one is blank
+            return unescape(value)
+        if not value:
+            return _no_result() if self._has_formula else None
+        if kind == "s":
+            return self._shared(value.strip())
+        if kind == "e":
+            return _error(value)
+        if kind == "b":
+            return is_true(value.strip())
+        return _day(value.strip()) if kind == "d" else self._number(value.strip(), style)
+
+    def _shared(self, index: str) -> str:
+        if not _WHOLE.fullmatch(index) or not 0 <= int(index) < len(self._parts.texts):
+            raise broken()
+        return self._parts.texts[int(index)]
+
+    def _number(self, text: str, style: str) -> Value:
+        if _WHOLE.fullmatch(text):
+            number: int | float = int(text)
+        elif _DECIMAL.fullmatch(text) and abs(float(text)) < float("inf"):
+            number = float(text)
+        else:
+            raise broken()
+        look: Look = "plain"
+        if self._parts.looks or style != "0":
+            if _whole(style) >= len(self._parts.looks):
+                raise broken()
+            look = self._parts.looks[_whole(style)]
+        if look == "plain":
+            return number
+        if look == "other":
+            return _shown_otherwise(text)
+        return _time() if look == "duration" else self._date(number)
+
+    def _date(self, number: float) -> Value:
+        if number < 0:  # Excel shows nothing but ####
+            return _no_date(f"{number}")
+        try:
+            found = from_excel(number, self._parts.epoch)
+        except (OverflowError, ValueError):
+            return _no_date(f"{number}")
+        return found if isinstance(found, date) else _time()
+
+    def _note_column(self, attributes: Mapping[str, str]) -> None:
+        if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
+            span = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+            self.cells.hidden_columns.append(span)
+        if len(self.cells.hidden_columns) > _LAST_COLUMN:
+            raise broken()
+
+    def _note_merge(self, ref: str) -> None:
+        first, _, last = ref.partition(":")
+        self.cells.merged.append((*_position(first), *_position(last or first)))
+        if len(self.cells.merged) > limits.MERGED_RANGES:
+            raise too_large()
+
+
+def _position(coordinate: str) -> tuple[int, int]:
+    match = _COORDINATE.fullmatch(coordinate)
+    if match is None:
+        raise broken()
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]), column
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise broken()
+    return int(text)
+
+
+def _day(text: str) -> Value:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return _no_date(text)
+
+
+def too_wide(title: str) -> Flaw:
+    """The flaw of a sheet with values where nobody types any."""
+    return Flaw(
+        f"シート「{shorten(title)}」の範囲が大きすぎるため、読み込みません。",
+        "「formgen new」で作る新しい記入用シートに、記入した値だけを写してください。",
+    )
+
+
+def _no_result() -> Flaw:
+    return Flaw(
+        "式の計算結果が保存されていないため、値が分かりません。",
+        "Excelで開いて保存し直すか、セルをコピーして「値の貼り付け」をしてください。",
+    )
+
+
+def _error(value: str) -> Flaw:
+    return Flaw(
+        f"Excelのエラー値（{shorten(value)}）が入っています。",
+        "式を直すか、正しい値を入力してください。",
+    )
+
+
+def _no_date(text: str) -> Flaw:
+    return Flaw(
+        f"日付の書式のセルに、日付として使えない値（{shorten(text)}）が入っています。",
+        "「令和8年11月22日」のように入力し直してください。",
+    )
+
+
+def _shown_otherwise(text: str) -> Flaw:
+    return Flaw(
+        f"数値（{shorten(text)}）が、書式によって別の形（先頭の0や％など）で表示されています。",
+        "セルの書式を「文字列」にして、見えているとおりに入力し直してください。",
+    )
+
+
+def _time() -> Flaw:
+    # 8:30 typed into a cell that is not text: Excel made a time or a duration of it.
+    return Flaw(
+        "文字の欄に時刻が入っています。",
+        "セルの書式を「文字列」にして、書きたい文字をそのまま入力し直してください。",
+    )

@@ -1,0 +1,130 @@
+"""The XML of a workbook's parts, read in one pass; a part never stands in memory as a tree."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from typing import Protocol
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from formgen.intake import limits
+from formgen.problems import Flaw
+
+_CHUNK = 64 * 1024
+_DAMAGE = (
+    expat.ExpatError,  # XML that is not well-formed
+    BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,  # a part that is cut or altered
+    LookupError, ValueError,  # an encoding that expat does not know
+)  # fmt: skip
+SAVE_AGAIN = (
+    "Excelで開いて「名前を付けて保存」で「Excelブック（.xlsx）」として保存し直してください。"
+)
+
+
+class Walker(Protocol):
+    """What is told of a part's elements, by their names without prefix or namespace."""
+
+    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
+        """An element begins; attributes of a namespace have it before their name."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def text(self, text: str) -> None:
+        """A piece of text."""
+
+
+class Budget:
+    """What one workbook may still cost; each spending raises Flaw when nothing is left."""
+
+    def __init__(self) -> None:
+        self._elements = limits.XML_ELEMENTS
+        self._characters = limits.CHARACTERS
+        self._cells = limits.FILLED_CELLS
+
+    def spend_element(self) -> None:
+        """Another element of XML, whatever it is."""
+        self._elements -= 1
+        if self._elements < 0:
+            raise too_large()
+
+    def spend_cell(self, characters: int) -> None:
+        """A cell that is not blank, with the length of its text."""
+        self._cells -= 1
+        self.spend_characters(characters)
+        if self._cells < 0:
+            raise too_large()
+
+    def spend_characters(self, characters: int) -> None:
+        """Text that is kept."""
+        self._characters -= characters
+        if self._characters < 0:
+            raise too_large()
+
+
+def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
+    """Tell the walker all that a part holds, in its order.
+
+    Raises Flaw when the part is missing, broken, declares entities or exceeds the budget.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        budget.spend_element()
+        if depth > limits.XML_DEPTH:
+            raise broken()
+        walker.start(name.rpartition(" ")[2], attributes)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        walker.end(name.rpartition(" ")[2])
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = walker.text
+    try:
+        _feed(parser, archive, part)
+    except Flaw:  # a ValueError, too
+        raise
+    except _DAMAGE as fault:
+        raise broken() from fault
+
+
+def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str) -> None:
+    fed = 0
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            # A tag is told when it ends; until then expat holds all of its attributes.
+            if fed - parser.CurrentByteIndex > limits.XML_TAG:
+                raise broken()
+    parser.Parse(b"", True)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise doctype()
+
+
+def doctype() -> Flaw:
+    """The flaw of a part that declares what no writer of workbooks declares."""
+    return Flaw("Excelブックに、使えない宣言（DOCTYPE）が含まれています。", SAVE_AGAIN)
+
+
+def broken() -> Flaw:
+    """The flaw of a workbook that begins well and cannot be read to its end."""
+    return Flaw("Excelブックが壊れているため、読めません。", f"元のファイルを確かめ、{SAVE_AGAIN}")
+
+
+def too_large() -> Flaw:
+    """The flaw of a workbook that holds more than anyone typed."""
+    return Flaw(
+        "Excelブックの中身が大きすぎるため、読み込みません。",
+        "「formgen new」で作る新しい記入用シートに、記入した値だけを写してください。",
+    )
