@@ -264,13 +264,22 @@ class Entry(Generic[RecordT]):
     places: Mapping[str, Place]
     unread: frozenset[str] = frozenset()
 
+    @property
+    def file(self) -> str:
+        """The file in which the record stands; any of its places tells."""
+        return next(iter(self.places.values())).file
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One account as it was filed, with the devices that name it."""
+    """One account as it was filed, with the devices that name it.
+
+    doubtful are the devices that may serve it as well: their 管理番号 could not be read in full.
+    """
 
     account: Entry[Account]
     devices: tuple[Entry[Device], ...] = ()
+    doubtful: tuple[Entry[Device], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +295,14 @@ class Intake:
         for device in self.devices:
             for account_id in device.record.account_ids or ():
                 serving.setdefault(account_id, []).append(device)
+        unclear = [device for device in self.devices if "account_ids" in device.unread]
+        with_accounts = {account.file for account in self.accounts}
         return tuple(
-            Filing(account, tuple(serving.get(account.record.account_id or "", ())))
+            Filing(
+                account,
+                tuple(serving.get(account.record.account_id or "", ())),
+                # A section files its devices with its accounts; a list of devices alone is anyone's.
+                tuple(d for d in unclear if d.file == account.file or d.file not in with_accounts),
+            )
             for account in self.accounts
         )

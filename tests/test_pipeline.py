@@ -13,6 +13,7 @@ import pytest
 
 from formgen.deliver.manifest import JOURNAL
 from formgen.deliver.store import Paper, Store
+from formgen.documents.catalogue import Withheld
 from formgen.pipeline import Built, Selection, build, check
 from formgen.problems import FormgenError
 from formgen.resources import bundled_samples, bundled_templates
@@ -471,3 +472,24 @@ def test_a_run_that_is_broken_off_is_not_taken_for_the_work_of_a_hand(
     assert built.kept == ()
     assert not (two / "outputs" / JOURNAL).exists()
     assert set(papers(two)) == {made["path"] for made in manifest(two)["files"]}
+
+
+def test_a_device_with_an_unreadable_number_holds_back_the_device_check(tmp_path: Path) -> None:
+    """Otherwise the request would be made without it; no other paper needs to wait."""
+    sheet = tmp_path / "inputs" / "1.yaml"
+    file(tmp_path / "inputs", "1.yaml", account("A-1", "川崎市公園だより"))
+    file(tmp_path / "inputs", "2.yaml", account("B-1", "川崎市消防だより"))
+    before = {result.folder: result.outcomes for result in run(tmp_path).results}
+    with sheet.open("a", encoding="utf-8") as stream:
+        stream.write("devices: [{管理番号: 等々力, 資産番号: PC-9, 市の整備: はい}]\n")
+    built = run(tmp_path)
+    after = {result.folder: result.outcomes for result in built.results}
+
+    def withheld(found: Sequence[Any]) -> list[str]:
+        return [o.wording.id for o in found if isinstance(o, Withheld)]
+
+    ours, theirs = sorted(after)
+    assert withheld(before[ours]) == []
+    assert withheld(after[ours]) == ["device_check"]
+    assert withheld(after[theirs]) == []
+    assert "account_ids" in [problem.field for problem in built.problems if problem.is_error]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,15 @@ def test_a_device_serves_every_account_that_it_names() -> None:
 def test_a_device_of_no_account_never_comes_to_an_account_without_a_number() -> None:
     (filing,) = Intake((account(),), (device(), device(account_ids="A-1"))).filings()
     assert filing.devices == ()
+
+
+def test_a_device_whose_accounts_are_unclear_may_serve_any_of_its_file() -> None:
+    unread = frozenset({"account_ids"})
+    ours = replace(device(account_ids="A-1"), unread=unread)
+    nobodys = replace(ours, places={key: Place("list.csv") for key in ours.places})
+    other = replace(account(account_id="C-1"), places={"account_id": Place("other.xlsx")})
+    intake = Intake((account(account_id="A-1"), account(account_id="B-1"), other), (ours, nobodys))
+    first, second, elsewhere = intake.filings()
+    assert (first.devices, first.doubtful) == ((ours, nobodys), (ours, nobodys))
+    assert (second.devices, second.doubtful) == ((), (ours, nobodys))
+    assert elsewhere.doubtful == (nobodys,)

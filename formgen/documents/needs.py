@@ -77,10 +77,16 @@ def faults_by_field(problems: Iterable[Problem]) -> Faults:
 
 
 def withholding(use: Use, filing: Filing, faults: Faults) -> tuple[Problem, ...]:
-    """The errors on fields that the document uses, in the order of the fields."""
+    """The errors on fields that the document uses, in the order of the fields.
+
+    A paper on devices would be incomplete while one of them may belong to the account.
+    """
     account = ((filing.account.places[key], key) for key in sorted(use.account))
     devices = ((entry.places[key], key) for entry in filing.devices for key in sorted(use.device))
-    return tuple(problem for key in chain(account, devices) for problem in faults.get(key, ()))
+    others = (entry for entry in filing.doubtful if use.device and entry not in filing.devices)
+    doubts = ((entry.places["account_ids"], "account_ids") for entry in others)
+    keys = dict.fromkeys(chain(account, devices, doubts))
+    return tuple(problem for key in keys for problem in faults.get(key, ()))
 
 
 def _missing(

@@ -88,3 +88,20 @@ def test_a_devices_error_withholds_the_device_check_alone(catalogue: Catalogue) 
         o.wording.id for o in outcomes(catalogue, filed, faults, TODAY) if isinstance(o, Withheld)
     ]
     assert withheld == ["device_check"]
+
+
+def test_a_device_that_may_serve_the_account_withholds_what_is_told_of_devices(
+    catalogue: Catalogue,
+) -> None:
+    filed = filing(({"account_ids": "TKS-001", "model": "A型"},))
+    other = replace(filed.devices[0], unread=frozenset({"account_ids"}))
+    place = Place("intake.xlsx", "機器", "A9")
+    other = replace(other, places=dict.fromkeys(other.places, place))
+    faults = faults_by_field([Problem("error", "わけ", "直し方", place, field="account_ids")])
+
+    def withheld(filed: Filing) -> set[str]:
+        found = outcomes(catalogue, filed, faults)
+        return {o.wording.id for o in found if isinstance(o, Withheld)}
+
+    assert withheld(filed) == set()
+    assert withheld(replace(filed, doubtful=(other,))) == {"device_check"}
