@@ -7,18 +7,35 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from formgen.intake import excel, limits, yamlfile
+from formgen.intake import csvfile, excel, limits, yamlfile
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Intake
 
 _READERS: dict[str, Callable[[bytes, str], tuple[Intake, tuple[Problem, ...]]]] = {
     ".xlsx": excel.read,
     ".xlsm": excel.read,
+    ".csv": csvfile.read,
     ".yaml": yamlfile.read,
     ".yml": yamlfile.read,
 }
-# Sheets of other programs: in a folder of inputs they were meant to be read.
-_OTHER_SHEETS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
+# Sheets that cannot be read; in a folder of inputs they were meant to be.
+_OTHER_SHEETS = {
+    ".xls": "古い形式のExcelブック（.xls）",
+    ".xlsb": "バイナリ形式のExcelブック（.xlsb）",
+    ".xltx": "Excelのひな形（.xltx）",
+    ".xltm": "Excelのひな形（.xltm）",
+    ".ods": "LibreOfficeなどの表（.ods）",
+    ".numbers": "Numbersの表（.numbers）",
+    ".gsheet": "Googleスプレッドシートへのリンク（.gsheet）",
+}
+_LOCK = "ほかのプログラムで開いている間だけ作られる作業ファイル"
+_UNFINISHED = "保存や取込みの途中のファイル"
+_IN_THE_CLOUD = "まだ端末に取り込まれていない、クラウドのファイル"
+_LEFTOVER_REMEDIES = {
+    _LOCK: "シートを開いていれば、保存して閉じてから、もう一度実行してください。",
+    _UNFINISHED: "保存や取込みが終わってから、もう一度実行してください。要らなければ消してください。",
+    _IN_THE_CLOUD: "ファイルを取り込んでから、もう一度実行してください。",
+}
 _SAMPLE_FOLDER = "見本"
 _KINDS = "、".join(_READERS)
 
@@ -49,25 +66,45 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, 
         if path.is_dir():
             found, faults = _search(path)
         else:
-            found, faults = ((path,), ()) if _is_readable_kind(path) else ((), (_no_file(path),))
+            found, faults = _judge(path)
         problems += faults
         for file in found:
             files.setdefault(file.resolve(), file)
     return tuple(files.values()), tuple(problems)
 
 
+def _judge(path: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """A file that was given by its name."""
+    if path.is_file() and (leftover := _leftover(path)) is not None:
+        return (), (leftover,)
+    return ((path,), ()) if _is_readable_kind(path) else ((), (_no_file(path),))
+
+
 def leftover_kind(name: str) -> str | None:
     """What a file is that a program left beside the real ones; None for a file to be read."""
+    lower = name.lower()
     if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
-        return "開いている間だけ作られる作業ファイル"
-    if name.lower().endswith(".tmp"):
-        return "保存の途中のファイル"
+        return _LOCK
+    if lower.endswith((".tmp", ".crdownload", ".part", ".partial", ".download")):
+        return _UNFINISHED
+    if name.startswith(".") and lower.endswith(".icloud"):
+        return _IN_THE_CLOUD
     return "隠しファイル" if name.startswith(".") else None
+
+
+def _leftover(path: Path) -> Problem | None:
+    """What is told of a leftover; other hidden files are nobody's intake."""
+    kind = leftover_kind(path.name)
+    if kind not in _LEFTOVER_REMEDIES:
+        return None
+    message = f"{kind}のため、読みませんでした。"
+    return Problem("warning", message, _LEFTOVER_REMEDIES[kind], Place(_name(path)))
 
 
 def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
-    found = sorted(_walk(folder, problems), key=lambda path: path.parts)
+    every = sorted(_walk(folder, problems), key=lambda path: path.parts)
+    found = [path for path in every if leftover_kind(path.name) is None]
     files = tuple(path for path in found if path.suffix.lower() in _READERS)
     others = [path for path in found if path.suffix.lower() in _OTHER_SHEETS]
     problems += (_unreadable_kind(path) for path in others)
@@ -80,6 +117,7 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
                 Place(_name(folder)),
             )
         )
+    problems += filter(None, map(_leftover, every))
     return files, tuple(problems)
 
 
@@ -91,7 +129,7 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
 
     for root, folders, names in os.walk(folder, onerror=note):
         folders[:] = [name for name in folders if not _is_passed_over(name)]
-        yield from (Path(root) / name for name in names if leftover_kind(name) is None)
+        yield from (Path(root) / name for name in names)
 
 
 def _is_passed_over(folder: str) -> bool:
@@ -111,10 +149,12 @@ def _no_file(path: Path) -> Problem:
 
 
 def _unreadable_kind(path: Path) -> Problem:
+    kind = _OTHER_SHEETS.get(path.suffix.lower())
+    message = f"{kind or 'この種類のファイル'}は読めません。"
     remedy = f"{_KINDS} のどれかを指定してください。"
-    if path.suffix.lower() in _OTHER_SHEETS:
+    if kind is not None:
         remedy = "表計算ソフトで開き、「Excelブック（.xlsx）」として保存し直してください。"
-    return Problem("error", "この種類のファイルは読めません。", remedy, Place(_name(path)))
+    return Problem("error", message, remedy, Place(_name(path)))
 
 
 def _read_file(path: Path) -> tuple[Intake, tuple[Problem, ...]]:

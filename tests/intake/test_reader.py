@@ -28,21 +28,29 @@ def put(path: str, content: bytes = b"x") -> Path:
 
 
 @pytest.mark.usefixtures("at")
-def test_a_folder_is_searched_in_sorted_order_without_leftovers() -> None:
-    wanted = ["in/a.yaml", "in/b/z.yml", "in/b.xlsx", "in/M.XLSM"]
-    passed = ["in/~$b.xlsx", "in/.~lock.b.xlsx#", "in/b.xlsx.tmp", "in/.hidden.yaml",
-              "in/.git/c.yaml", "in/見本/intake.xlsx", "in/b/見本/d.yaml", "in/README.md",
-              "in/見本/intake.yaml"]  # fmt: skip
+def test_a_folder_is_searched_in_sorted_order_and_leftovers_are_skipped_in_words() -> None:
+    wanted = ["in/a.yaml", "in/b/z.yml", "in/b.xlsx", "in/M.XLSM", "in/c.csv"]
+    told = ["in/~$b.xlsx", "in/.~lock.b.xlsx#", "in/b.xlsx.tmp", "in/.d.xlsx.icloud",
+            "in/e.xlsx.crdownload"]  # fmt: skip
+    passed = [*told, "in/.hidden.yaml", "in/.git/c.yaml", "in/.DS_Store",
+              "in/見本/intake.xlsx", "in/b/見本/d.yaml", "in/README.md", "in/見本/intake.yaml"]  # fmt: skip
     for path in wanted + passed:
         put(path)
     files, problems = find_files([Path("in")])
-    assert problems == ()
     assert [file.as_posix() for file in files] == [
         "in/M.XLSM",
         "in/a.yaml",
         "in/b/z.yml",
         "in/b.xlsx",
+        "in/c.csv",
     ]
+    assert {(problem.severity, str(problem.place)) for problem in problems} == {
+        ("warning", path) for path in told
+    }
+    assert all(
+        "読みませんでした" in problem.message and problem.remedy.endswith("ください。")
+        for problem in problems
+    )
 
 
 @pytest.mark.usefixtures("at")
@@ -59,7 +67,7 @@ def test_files_stand_in_the_order_given_and_each_once() -> None:
     [
         ("in/none.xlsx", "ありません", "名前と場所"),
         ("in/note.docx", "種類", ".xlsx"),
-        ("in/old.xls", "種類", "Excelブック（.xlsx）"),
+        ("in/old.xls", "古い形式のExcelブック（.xls）", "Excelブック（.xlsx）"),
         ("in/empty", "1つもありません", "make new"),
     ],
 )
@@ -71,6 +79,18 @@ def test_what_cannot_be_read_is_told(path: str, said: str, remedy: str) -> None:
     assert [(problem.severity, problem.place) for problem in problems] == [("error", Place(path))]
     assert said in problems[0].message
     assert remedy in problems[0].remedy
+
+
+@pytest.mark.parametrize("name", ["~$intake.xlsx", ".~lock.intake.xlsx#", "intake.xlsx.tmp"])
+@pytest.mark.usefixtures("at")
+def test_a_leftover_beside_nothing_else_is_no_intake(name: str) -> None:
+    put(f"in/{name}")
+    files, problems = find_files([Path("in")])
+    assert files == ()
+    assert [problem.severity for problem in problems] == ["error", "warning"]
+    files, problems = find_files([Path("in") / name])
+    assert files == ()
+    assert [problem.severity for problem in problems] == ["warning"]
 
 
 @pytest.mark.usefixtures("at")
