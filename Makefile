@@ -13,7 +13,7 @@ OFFLINE := '部品を取り込めませんでした。ネットワークの接�
 # Options for the command itself, such as: make forms ARGS="--format pdf"
 ARGS ?=
 
-.PHONY: help forms new check status test lint lock manual pictures samples clean
+.PHONY: help forms new check status test soak lint lock manual pictures samples clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,7 +24,7 @@ help:
 	@echo '  make check   記入シートを点検します（書類は作りません）'
 	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
 	@echo ''
-	@echo '  開発する人のために: make test, make lint, make lock, make manual, make pictures, make samples, make clean'
+	@echo '  開発する人のために: make test, make soak, make lint, make lock, make manual, make pictures, make samples, make clean'
 	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
 
 forms: $(VENV)/run.stamp
@@ -42,6 +42,11 @@ status: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
 	$(PY) -m pytest $(ARGS)
+
+# The long tests: thousands of hostile files, and those that take most time and memory.
+soak: $(VENV)/dev.stamp
+	@scripts/install-system-packages test
+	$(PY) -m pytest -m soak $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(PY) -m ruff check .
