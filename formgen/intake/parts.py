@@ -77,10 +77,12 @@ def read_parts(archive: ZipFile, budget: Budget) -> Parts:
     part = _first(root, "officeDocument")
     walk(archive, part, book, budget)
     related = _related(archive, part, names, budget)
+    if any(link not in related for _, link, _ in book.sheets):
+        raise broken()
     sheets = tuple(
         SheetPart(name, related[link][1], hidden)
         for name, link, hidden in book.sheets
-        if related.get(link, ("", ""))[0] == "worksheet"
+        if related[link][0] == "worksheet"  # others are charts and macros
     )
     texts, formats = _Texts(budget), _Formats()
     for kind, walker in (("sharedStrings", texts), ("styles", formats)):

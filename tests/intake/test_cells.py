@@ -329,5 +329,15 @@ def test_a_declaration_of_entities_is_refused_in_any_part() -> None:
     assert "DOCTYPE" in refusal(minimal_book("", more=more))
 
 
+def test_a_sheet_whose_part_is_gone_breaks_the_file_and_a_chart_does_not() -> None:
+    links = {"worksheet1": "worksheets/sheet1.xml"}
+    gone = {"xl/_rels/workbook.xml.rels": relations(**links, worksheet2="gone.xml")}
+    assert "壊れている" in refusal(minimal_book(NUMBERED, more=gone))
+    chart = {"xl/_rels/workbook.xml.rels": relations(**links, chartsheet="worksheets/sheet2.xml")}
+    intake, problems = read("", more=chart)
+    assert len(intake.accounts) == 1
+    assert [problem.severity for problem in problems] == ["warning"]  # no 「機器」
+
+
 def test_two_parts_of_one_name_are_refused() -> None:
     assert "壊れている" in refusal(minimal_book(NUMBERED, more={"xl/Workbook.xml": "<x/>"}))
