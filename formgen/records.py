@@ -264,21 +264,14 @@ class Entry(Generic[RecordT]):
     places: Mapping[str, Place]
     unread: frozenset[str] = frozenset()
 
-    @property
-    def file(self) -> str:
-        """The file in which the record stands; any of its places tells."""
-        return next(iter(self.places.values())).file
-
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One account as it was filed, with the devices that name it.
-
-    doubtful are the devices that may serve it as well: their 管理番号 could not be read in full.
-    """
+    """One account as it was filed, with the devices that name it."""
 
     account: Entry[Account]
     devices: tuple[Entry[Device], ...] = ()
+    # They may serve it as well: their 管理番号 could not be read in full.
     doubtful: tuple[Entry[Device], ...] = ()
 
 
@@ -295,14 +288,13 @@ class Intake:
         for device in self.devices:
             for account_id in device.record.account_ids or ():
                 serving.setdefault(account_id, []).append(device)
-        unclear = [device for device in self.devices if "account_ids" in device.unread]
-        with_accounts = {account.file for account in self.accounts}
+        # A section files its devices with its accounts; a list of devices alone is anyone's.
+        files = [account.places["account_id"].file for account in self.accounts]
+        unclear = [(d.places["account_ids"].file, d) for d in self.devices
+                   if "account_ids" in d.unread]  # fmt: skip
+        strays = {file for file, _ in unclear} - set(files)
         return tuple(
-            Filing(
-                account,
-                tuple(serving.get(account.record.account_id or "", ())),
-                # A section files its devices with its accounts; a list of devices alone is anyone's.
-                tuple(d for d in unclear if d.file == account.file or d.file not in with_accounts),
-            )
-            for account in self.accounts
-        )
+            Filing(account, tuple(serving.get(account.record.account_id or "", ())),
+                   tuple(device for at, device in unclear if at == file or at in strays))
+            for file, account in zip(files, self.accounts, strict=True)
+        )  # fmt: skip

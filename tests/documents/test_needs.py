@@ -100,7 +100,7 @@ def test_a_device_that_may_serve_the_account_withholds_what_is_told_of_devices(
     faults = faults_by_field([Problem("error", "わけ", "直し方", place, field="account_ids")])
 
     def withheld(filed: Filing) -> set[str]:
-        found = outcomes(catalogue, filed, faults)
+        found = outcomes(catalogue, filed, faults, TODAY)
         return {o.wording.id for o in found if isinstance(o, Withheld)}
 
     assert withheld(filed) == set()
