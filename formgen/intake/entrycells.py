@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -43,6 +44,9 @@ def name_and_rule(
         sheet.add_data_validation(rule(spec, first.coordinate, reach))
 
 
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
 def height_of(cell: Cell, width: float) -> float:
     """The height that a cell's text needs; other values need none of their own."""
     return looks.height_of(cell.value, width) if isinstance(cell.value, str) else 0.0
@@ -58,6 +62,9 @@ def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
             f"「{spec.label}」が{len(value)}文字あり、Excelのセルに入りません。",
             f"{_LONGEST_CELL}文字までにしてください。",
         )
-    cell.value = value
     if isinstance(value, str):
+        # Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
+        cell.value = _ESCAPE.sub("_x005F_", value)
         cell.data_type = "s"  # 「=」から始まる文字 stays text and never becomes a formula
+    else:
+        cell.value = value
