@@ -7,43 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)  # fmt: skip
+from pydantic import Field
 
 from formgen.fields import by_key
 from formgen.problems import FormgenError
 from formgen.records import Account
-from formgen.yamltext import load_plain
+from formgen.templatedata import Count, Data, Flag, Text, Texts, read
 
-
-def _yes_or_no(text: Any) -> bool:
-    if text in ("はい", "いいえ"):
-        return bool(text == "はい")
-    raise ValueError("「はい」か「いいえ」を書いてください。")
-
-
-Text = Annotated[str, StringConstraints(min_length=1)]
-# A list left blank is an empty list.
-Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda listed: listed or ())]
-Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
+# What stands in place of a clause that was struck out.
 _REPEALED = "削除"
-Count = Annotated[int, Field(gt=0)]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class OfficeName(_Data):
+class OfficeName(Data):
     """A name of an office and its head's post, from the day on which they hold."""
 
     since: date = Field(alias="from")
@@ -51,7 +29,7 @@ class OfficeName(_Data):
     head: Text
 
 
-class Office(_Data):
+class Office(Data):
     """An office that papers go to; its name follows the date of the document."""
 
     folder: Text
@@ -73,7 +51,7 @@ class Office(_Data):
         return next((name for name in reversed(names) if name.since <= day), names[0])
 
 
-class Verification(_Data):
+class Verification(Data):
     """A platform's programme of verified accounts (guideline 5(6))."""
 
     programme: Flag
@@ -81,7 +59,7 @@ class Verification(_Data):
     note: Text | None = None
 
 
-class Platform(_Data):
+class Platform(Data):
     """A social medium: its limits, its addresses and its programme of verified accounts."""
 
     id: Text
@@ -97,7 +75,7 @@ class Platform(_Data):
     confirmed_on: date | None = None
 
 
-class Clause(_Data):
+class Clause(Data):
     """A clause of the guideline, in its own words, from the edition in which they stand."""
 
     id: Text
@@ -111,7 +89,7 @@ class Clause(_Data):
         return self.text == _REPEALED
 
 
-class _Offices(_Data):
+class _Offices(Data):
     city: Text
     honorific: Text
     email_domains: Annotated[Texts, Field(min_length=1)]
@@ -122,11 +100,11 @@ class _Offices(_Data):
     offices: dict[str, Office]
 
 
-class _Platforms(_Data):
+class _Platforms(Data):
     platforms: tuple[Platform, ...]
 
 
-class _Guideline(_Data):
+class _Guideline(Data):
     title: Text
     editions: Annotated[tuple[date, ...], Field(min_length=1)]
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
@@ -186,9 +164,9 @@ def load_city(templates: Path) -> City:
 
     Raises FormgenError, with the file and the key, when one of them is missing or wrong.
     """
-    offices = _read(_Offices, templates / "offices.yaml")
-    guideline = _read(_Guideline, templates / "guideline.yaml")
-    platforms = _by_id(_read(_Platforms, templates / "platforms.yaml").platforms)
+    offices = read(_Offices, templates / "offices.yaml")
+    guideline = read(_Guideline, templates / "guideline.yaml")
+    platforms = _by_id(read(_Platforms, templates / "platforms.yaml").platforms)
     _require("offices.yaml", "部署", ("promotion", "ict"), offices.offices)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
     return City(
@@ -205,9 +183,6 @@ def load_city(templates: Path) -> City:
         editions=tuple(sorted(guideline.editions)),
         versions=_versions(guideline),
     )
-
-
-DataT = TypeVar("DataT", bound=_Data)
 
 
 def _by_id(platforms: tuple[Platform, ...]) -> dict[str, Platform]:
@@ -250,40 +225,3 @@ def _require(file: str, kind: str, ids: Iterable[str], found: Mapping[str, Any])
         raise FormgenError(
             f"{file}：{kind}「{missing}」がありません。", f"その{kind}を書き加えてください。"
         )
-
-
-def _read(model: type[DataT], path: Path) -> DataT:
-    try:
-        return model.model_validate(load_plain(path))
-    except ValidationError as error:
-        message, remedy = _explained(error.errors()[0])
-        raise FormgenError(f"{path.name}：{message}", remedy) from error
-
-
-# What pydantic says of a value, and what someone who edits the file can do about it.
-_REMEDIES = (
-    ("date", "「2026-04-01」の形で書いてください。"),
-    ("int", "0より大きい数を、数字だけで書いてください。"),
-    ("greater_than", "0より大きい数を、数字だけで書いてください。"),
-    ("value_error", "「はい」か「いいえ」を書いてください。"),
-    ("pattern", "正規表現の書き方を見直してください。"),
-    ("tuple", "「- 」から始まる行で、並べて書いてください。"),
-    ("too_short", "少なくとも1つ書いてください。"),
-    ("string", "文字を書いてください。"),
-)
-
-
-def _explained(detail: Any) -> tuple[str, str]:
-    key = ".".join(
-        f"{part + 1}番目" if isinstance(part, int) else str(part) for part in detail["loc"]
-    )
-    kind, typed = detail["type"], detail["input"]
-    if kind == "missing":
-        return f"「{key}」がありません。", "その項目を書き加えてください。"
-    if kind == "extra_forbidden":
-        return f"「{key}」という項目は使えません。", "項目名の綴りを確かめてください。"
-    remedy = next((told for sign, told in _REMEDIES if sign in kind), "書き方を見直してください。")
-    if not key:
-        return "中身を読めません。", "項目名と値を「項目名: 値」の形で書いてください。"
-    shown = f"の値「{typed}」" if isinstance(typed, str) else ""
-    return f"「{key}」{shown}が正しくありません。", remedy

@@ -83,6 +83,15 @@ def load_plain(path: Path) -> Any:
 
     Raises FormgenError with the file and the line when it cannot be read.
     """
+    node = load(path)
+    return None if node is None else plain(node)
+
+
+def load(path: Path) -> YamlNode | None:
+    """A YAML file as a tree; None when it is empty.
+
+    Raises FormgenError with the file and the line when it cannot be read.
+    """
     name = path.as_posix()
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -98,7 +107,7 @@ def load_plain(path: Path) -> Any:
     if problems:
         first = problems[0]
         raise FormgenError(f"{first.place} {first.message}", first.remedy)
-    return None if node is None else plain(node)
+    return node
 
 
 def plain(node: YamlNode) -> Any:

@@ -16,8 +16,8 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
-    "problems", "japanese", "values", "fields", "records", "yamltext", "resources", "city",
-    "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
+    "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
+    "resources", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
     "status", "coverage", "amendments", "survey", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
