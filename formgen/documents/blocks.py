@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 Align = Literal["left", "center", "right"]
+Layout = Literal["notice", "prose", "checklist"]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 _SHORT_TABLE = 500  # characters; a longer table would leave half a page blank
 
 
@@ -154,7 +156,7 @@ class Document:
     id: str
     account_id: str
     title: str
-    layout: str
+    layout: Layout
     mark: str  # printed at the top of every page: 「（案）」, 「庁内限り」
     footer: str  # printed at the bottom of every page beside the page number
     blocks: tuple[Block, ...]

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import cast
-
-from jinja2 import TemplateError
 
 from formgen.city import City
 from formgen.documents.blocks import Document
 from formgen.documents.compose import Phrases, compose, events_to_come, is_due
-from formgen.documents.facts import DERIVED, DEVICE_DERIVED, visible
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
-from formgen.documents.wording import Wording, walk_lines, walk_parts
-from formgen.documents.wordingfile import read_wording
-from formgen.fields import Audience, by_key
+from formgen.documents.proof import prove
+from formgen.documents.wording import Wording
+from formgen.documents.wordingfile import load_wording
+from formgen.fields import by_key
 from formgen.problems import FormgenError, Problem
-from formgen.records import Account, Device, Filing
-from formgen.yamltext import load_plain
+from formgen.records import Account, Filing
+from formgen.templatedata import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +73,46 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     """Read and prove every wording under templates/documents.
 
     Raises FormgenError, with the file, when a wording cannot be read, names a field, clause or
-    office that does not exist, or shows a field to an audience that may not read it.
+    office that does not exist, or shows a field to an audience that may not read it; and when
+    there is none, for then every paper made before would be taken for obsolete.
     """
-    entries = []
-    for path in sorted((templates / "documents").glob("*.yaml")):
-        try:
-            wording = read_wording(path.stem, load_plain(path))
-            _prove(wording, city)
-        except FormgenError as error:
-            raise FormgenError(f"{path.name}：{error.message}", error.remedy) from error
-        entries.append(Entry(wording, use_of(wording)))
-    entries.sort(key=lambda entry: (entry.wording.order, entry.wording.id))
-    return Catalogue(tuple(entries), _load_phrases(templates / "phrases.yaml"), city)
+    folder = templates / "documents"
+    paths = sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml"))
+    if not paths:
+        raise FormgenError(
+            f"{folder.as_posix()} に書類の文例がありません。", "元のファイルを戻してください。"
+        )
+    wordings = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
+    _prove_together(wordings)
+    phrases = read(Phrases, templates / "phrases.yaml")
+    return Catalogue(tuple(Entry(wording, use_of(wording)) for wording in wordings), phrases, city)
+
+
+def _proven(path: Path, city: City) -> Wording:
+    wording = load_wording(path)
+    try:
+        prove(wording, city)
+    except FormgenError as error:
+        raise FormgenError(f"{path.name}：{error.message}", error.remedy) from error
+    return wording
+
+
+def _prove_together(wordings: list[Wording]) -> None:
+    """Each document has a place of its own in the order, and is enclosed with one that exists."""
+    for first, second in pairwise(wordings):
+        if first.order == second.order:
+            raise FormgenError(
+                f"{second.id}.yaml：「order」の値「{second.order}」が"
+                f" {first.id}.yaml と重なっています。",
+                "ほかの書類にない番号に改めてください。写しなら、別のフォルダーに移してください。",
+            )
+    ids = [wording.id for wording in wordings]
+    for wording in wordings:
+        if wording.enclosed_with not in (None, *ids):
+            raise FormgenError(
+                f"{wording.id}.yaml：「enclosed_with」の書類「{wording.enclosed_with}」はありません。",
+                f"次の中から選んでください：{'・'.join(ids)}",
+            )
 
 
 def outcomes(
@@ -116,59 +142,5 @@ def _outcome(
             told.setdefault(label, f"{label}（{event.says}）")
         if told:
             return Waiting(wording, account_id, tuple(told), tuple(told.values()))
-    return Ready(wording, _composed(catalogue, wording, filing), gaps=missing)
-
-
-def _composed(catalogue: Catalogue, wording: Wording, filing: Filing) -> Document:
-    try:
-        return compose(wording, filing, catalogue.city, catalogue.phrases)
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise FormgenError(
-            f"{wording.id}.yaml：文例を文にできません（{error}）。",
-            "{{ }} の中を見直してください。",
-        ) from error
-
-
-def _load_phrases(path: Path) -> Phrases:
-    data = load_plain(path)
-    try:
-        return Phrases(
-            gap=data["gap"],
-            checklist_columns=tuple(data["checklist_columns"]),
-            checklist_answers=data["checklist_answers"],
-            reference_form=data["reference_form"],
-        )
-    except (KeyError, TypeError) as error:
-        raise FormgenError(f"{path.name}：{error} がありません。") from error
-
-
-def _prove(wording: Wording, city: City) -> None:
-    audience = cast(Audience, wording.audience)
-    account = {spec.key for spec in visible(Account, audience)}
-    device = {spec.key for spec in visible(Device, audience)}
-    _refuse(wording.names.account - account - set(DERIVED) - DEVICE_DERIVED, wording)
-    _refuse(wording.names.device - device, wording)
-    _refuse({*wording.needs, *(event.field for event in wording.awaits)} - account, wording)
-    if wording.office and wording.office not in city.offices:
-        raise FormgenError(f"提出先「{wording.office}」は offices.yaml にありません。")
-    for clause in _clauses(wording):
-        if clause not in city.versions:
-            raise FormgenError(f"条項「{clause}」は guideline.yaml にありません。")
-
-
-def _clauses(wording: Wording) -> Iterator[str]:
-    for part in walk_parts(wording.body):
-        yield from part.clauses
-        for line in walk_lines(part.lines):
-            yield from line.clauses
-
-
-def _refuse(names: Iterable[str], wording: Wording) -> None:
-    for name in sorted(names):
-        known = {spec.key for model in (Account, Device) for spec in visible(model, "internal")}
-        if name in known:
-            raise FormgenError(
-                f"項目「{name}」は、この書類（{wording.audience}）には載せられません。",
-                "公表する書類に内部の項目は使えません（ガイドライン5(5)）。",
-            )
-        raise FormgenError(f"項目「{name}」はありません。", "綴りを確かめてください。")
+    document = compose(wording, filing, catalogue.city, catalogue.phrases)
+    return Ready(wording, document, gaps=missing)

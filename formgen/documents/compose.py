@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
-from typing import Any, cast, get_args
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
 
 from formgen.city import City
 from formgen.documents.blocks import (
-    Align,
     Block,
     Checklist,
     CheckRow,
@@ -25,20 +28,40 @@ from formgen.documents.blocks import (
 )  # fmt: skip
 from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
 from formgen.documents.needs import missing_fields
-from formgen.documents.wording import DEVICE, TODAY, Condition, Event, Line, Part, Text, Wording
-from formgen.fields import Audience
+from formgen.documents.texts import (
+    DEVICE,
+    NUMBER,
+    TODAY,
+    Condition,
+    Constant,
+    Text,
+)  # fmt: skip
+from formgen.documents.wording import Event, Line, Part, Wording
 from formgen.japanese import item_number
+from formgen.problems import Flaw, FormgenError
 from formgen.records import Filing
+from formgen.templatedata import Data
+from formgen.templatedata import Text as Words
+
+_LABEL = "{label}"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+def _gap(text: str) -> str:
+    before, label, after = text.partition(_LABEL)
+    if not label or re.search("[{}]", before + after):
+        raise Flaw(
+            f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
+        )
+    return text
+
+
+class Phrases(Data):
     """Words that several documents share (templates/phrases.yaml)."""
 
-    gap: str
-    checklist_columns: tuple[str, ...]
-    checklist_answers: str
-    reference_form: str
+    gap: Annotated[Words, AfterValidator(_gap)]
+    checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
+    checklist_answers: Constant
+    reference_form: Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +85,21 @@ class _Scope:
 
 
 def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Document:
-    """The document that a wording makes of an account; its needs have been seen to before."""
-    scope = _scope(wording, filing, city, phrases)
-    return Document(
-        id=wording.id,
-        account_id=filing.account.record.account_id or "",
-        title=wording.title,
-        layout=wording.layout,
-        mark=wording.mark,
-        footer=_footer(wording, filing, phrases),
-        blocks=tuple(_blocks(wording.body, scope)),
-    )
+    """The document that a wording makes of an account; its needs have been seen to before.
+
+    Raises FormgenError, as do the two below, when a value brings a slip of the wording to light.
+    """
+    with _naming(wording):
+        scope = _scope(wording, filing, city, phrases)
+        return Document(
+            id=wording.id,
+            account_id=filing.account.record.account_id or "",
+            title=wording.title,
+            layout=wording.layout,
+            mark=wording.mark,
+            footer=_footer(wording, filing, phrases),
+            blocks=tuple(_blocks(wording.body, scope)),
+        )
 
 
 def is_due(wording: Wording, filing: Filing) -> bool:
@@ -84,17 +111,28 @@ def is_due(wording: Wording, filing: Filing) -> bool:
         return False
     if wording.when is None:
         return True
-    return wording.when.holds(_raws(wording, filing))
+    with _naming(wording):
+        return wording.when.holds(_raws(wording, filing))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event, ...]:
     """What the document still waits for, its needs apart."""
     raws = {**_raws(wording, filing), TODAY: today}
-    return tuple(event for event in wording.awaits if not event.until.holds(raws))
+    with _naming(wording):
+        return tuple(event for event in wording.awaits if not event.until.holds(raws))
+
+
+@contextmanager
+def _naming(wording: Wording) -> Iterator[None]:
+    """Whatever is wrong with a text or a condition is told with the file in which it stands."""
+    try:
+        yield
+    except FormgenError as error:
+        raise FormgenError(f"{wording.id}.yaml：{error.message}", error.remedy) from error
 
 
 def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _Scope:
-    account, audience = filing.account.record, cast(Audience, wording.audience)
+    account, audience = filing.account.record, wording.audience
     derived = derived_facts(account, city)
     texts: dict[str, Any] = {
         **field_facts(account, audience, western=wording.western_years),
@@ -125,7 +163,7 @@ def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _S
 
 def _raws(wording: Wording, filing: Filing) -> dict[str, Any]:
     return {
-        **raw_facts(filing.account.record, cast(Audience, wording.audience)),
+        **raw_facts(filing.account.record, wording.audience),
         **device_facts(tuple(entry.record for entry in filing.devices)),
     }
 
@@ -161,7 +199,7 @@ def _caption(part: Part, scope: _Scope) -> Iterator[Block]:
 
 
 def _paragraph(part: Part, scope: _Scope) -> Iterator[Block]:
-    yield Paragraph(scope.text(part.lines[0].text), align=_align(part))
+    yield Paragraph(scope.text(part.lines[0].text), align=part.align)
 
 
 def _letter_head(part: Part, scope: _Scope) -> Iterator[Block]:
@@ -199,7 +237,7 @@ def _checklist(part: Part, scope: _Scope) -> Iterator[Block]:
 def _note(part: Part, scope: _Scope) -> Iterator[Block]:
     lines = tuple(text for _, text in _shown(part.lines, scope))
     if lines:
-        yield Note(lines, align=_align(part))
+        yield Note(lines, align=part.align)
 
 
 def _each(part: Part, scope: _Scope) -> Iterator[Block]:
@@ -208,7 +246,7 @@ def _each(part: Part, scope: _Scope) -> Iterator[Block]:
         for texts, raws in scope.devices
     )
     for number, inner in enumerate((s for s in scopes if s.shows(part.only)), start=1):
-        numbered = replace(inner, texts={**inner.texts, "number": str(number)})
+        numbered = replace(inner, texts={**inner.texts, NUMBER: str(number)})
         yield from _blocks(part.body, numbered)
 
 
@@ -222,10 +260,6 @@ def _shown(lines: tuple[Line, ...], scope: _Scope) -> Iterator[tuple[Line, str]]
             text = scope.text(line.text)
             if text or not line.text.source or (scope.keeps_blanks and line.label):
                 yield line, text
-
-
-def _align(part: Part) -> Align:
-    return cast(Align, part.align if part.align in get_args(Align) else "left")
 
 
 _COMPOSERS: Mapping[str, Callable[[Part, _Scope], Iterator[Block]]] = {

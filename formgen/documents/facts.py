@@ -98,8 +98,8 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "city": ((), lambda account, city: city.name),
     "guideline_title": ((), lambda account, city: city.guideline_title),
 }
-# Names that follow from the account's devices.
-DEVICE_DERIVED = frozenset({"device_count", "unconfirmed_devices", "number"})
+# Names that follow from the account's devices together.
+DEVICES_DERIVED = frozenset({"device_count", "unconfirmed_devices"})
 # What a letter's head prints of the account unless its wording gives it.
 LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sender": "sender"}
 

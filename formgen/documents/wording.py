@@ -1,59 +1,13 @@
-"""The wording of a document, read from templates/documents/*.yaml and compiled once.
-
-Staff edit these files without programming. Whatever is wrong in one is told with the file and
-the words at fault when it is read, not when a paper is made.
-"""
+"""The wording of a document as formgen holds it: what it is, what it needs, and its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.sandbox import SandboxedEnvironment
-
-from formgen.problems import FormgenError
-
-Scope = Mapping[str, Any]
-# The name under which the body of an `each: devices` sees its device.
-DEVICE = "device"
-# The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
-TODAY = "today"
-
-# The strings are plain text, escaped later by whichever renderer writes them; autoescape here
-# would print &amp; on paper.
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a text or a condition asks for: account fields and derived names, device fields."""
-
-    account: frozenset[str] = frozenset()
-    device: frozenset[str] = frozenset()
-
-    def __or__(self, other: Names) -> Names:
-        """Both together."""
-        return Names(self.account | other.account, self.device | other.device)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A string with `{{ }}` in it, compiled; most are constant and cost nothing."""
-
-    source: str
-    names: Names = field(default_factory=Names)
-    resolve: Callable[[Scope], str] = field(repr=False, compare=False, default=lambda scope: "")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A `when:`, an expression over the raw values of the account."""
-
-    source: str
-    names: Names
-    holds: Callable[[Scope], bool] = field(repr=False, compare=False)
+from formgen.documents.blocks import Align, Layout
+from formgen.documents.texts import TODAY, Condition, Names, Text
+from formgen.fields import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +27,7 @@ class Part:
 
     kind: str
     lines: tuple[Line, ...] = ()
-    align: str = "left"
+    align: Align = "left"
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     body: tuple[Part, ...] = ()
@@ -98,8 +52,8 @@ class Wording:
     title: str
     procedures: tuple[str, ...]
     kind: str
-    audience: str
-    layout: str
+    audience: Audience
+    layout: Layout
     office: str | None
     enclosed_with: str | None  # the document with which it is handed in
     western_years: bool
@@ -148,49 +102,3 @@ def _names_of(parts: tuple[Part, ...], found: Names) -> Names:
             if line.when:
                 found |= line.when.names
     return found
-
-
-def compile_text(source: Any) -> Text:
-    """Compile a string; a constant one is returned as it stands.
-
-    Raises FormgenError when it is no string or its `{{ }}` cannot be read.
-    """
-    if not isinstance(source, str):
-        raise FormgenError(f"「{shown(source)}」は文になっていません。")
-    if "{%" in source or "{#" in source:
-        raise FormgenError(
-            f"文例「{source}」に使えない記号があります。", "{{ }} だけを使ってください。"
-        )
-    if "{{" not in source and "}}" not in source:
-        return Text(source, Names(), lambda scope: source)
-    try:
-        names = _names(_ENVIRONMENT.parse(source))
-        template = _ENVIRONMENT.from_string(source)
-    except TemplateSyntaxError as error:
-        raise FormgenError(f"文例「{source}」を読めません（{error.message}）。") from error
-    return Text(source, names, template.render)
-
-
-def compile_condition(source: str) -> Condition:
-    """Compile a `when:`. Raises FormgenError when it is no expression."""
-    try:
-        names = _names(_ENVIRONMENT.parse("{{ " + source + " }}"))
-        expression = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
-    except TemplateSyntaxError as error:
-        raise FormgenError(f"条件「{source}」を読めません（{error.message}）。") from error
-    return Condition(source, names, lambda scope: bool(expression(**scope)))
-
-
-def _names(tree: nodes.Template) -> Names:
-    loaded = {node.name for node in tree.find_all(nodes.Name)}
-    device = {
-        node.attr
-        for node in tree.find_all(nodes.Getattr)
-        if isinstance(node.node, nodes.Name) and node.node.name == DEVICE
-    }
-    return Names(frozenset(loaded - {DEVICE}), frozenset(device))
-
-
-def shown(data: Any) -> str:
-    """What stood in the file, short enough for a message."""
-    return str(data)[:40]

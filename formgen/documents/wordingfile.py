@@ -1,163 +1,237 @@
-"""Reading a wording from its YAML, with every slip told by its words."""
+"""What staff may write in templates/documents/*.yaml, and the Wording that becomes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
 
-from formgen.documents.wording import (
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+
+from formgen.documents.blocks import Align, Layout
+from formgen.documents.texts import (
     Condition,
-    Event,
-    Line,
-    Part,
-    Wording,
+    Constant,
+    Text,
     compile_condition,
     compile_text,
-    shown,
-)
-from formgen.problems import FormgenError
+    constant,
+)  # fmt: skip
+from formgen.documents.wording import Event, Line, Part, Wording
+from formgen.fields import Audience, by_key
+from formgen.problems import Flaw
+from formgen.records import Account
+from formgen.templatedata import Count, Data, read, validated
+from formgen.templatedata import Text as Words
 
-_TEXT_KINDS = ("title", "heading", "caption", "paragraph")
+TextKind = Literal["title", "heading", "caption", "paragraph"]
+_TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
 _KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "note", "each")
-# What a kind takes besides its own key, when and clause.
-_EXTRA = {"paragraph": ("align",), "note": ("align",), "each": ("body", "only")}
-# A letter whose number and date are not the account's own gives them itself.
-_LETTER_HEAD = ("addressee", "subject", "number", "date")
-_DOCUMENT_KEYS = {
-    "order", "title", "procedures", "kind", "audience", "layout", "office", "dates", "mark",
-    "needs", "device_needs", "awaits", "enclosed_with", "when", "define", "body",
-}  # fmt: skip
-_CHOICES = {
-    "kind": ("notice", "draft", "checklist"),
-    "audience": ("public", "office", "internal"),
-    "layout": ("notice", "prose", "checklist"),
-    "dates": ("wareki", "wareki_western"),
-}
+# The keys of a part that only some kinds take.
+_ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",)}
+
+
+def _text(source: Any) -> Text:
+    if source == "":
+        raise Flaw("文が空です。", "文を書くか、その行を消してください。")
+    return compile_text(source)
+
+
+def _as_line(data: Any) -> Any:
+    return {"text": data} if isinstance(data, str) else data
+
+
+def _as_row(data: Any) -> Any:
+    """「項目名: 値」 with its when and clause beside it; a blank value is a box."""
+    labels = [key for key in data if key not in ("when", "clause")] if _is_map(data) else []
+    if len(labels) != 1:
+        raise Flaw("表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。")
+    beside = {key: data[key] for key in ("when", "clause") if key in data}
+    return {"label": labels[0], "text": data[labels[0]], **beside}
+
+
+def _is_map(data: Any) -> bool:
+    return isinstance(data, dict)
+
+
+def _procedure(text: str) -> str:
+    if text not in (choices := by_key(Account)["procedure"].choices):
+        raise Flaw(
+            f"「{text}」という手続きはありません。", f"{'・'.join(choices)} から選んでください。"
+        )
+    return text
+
+
+Mark = Annotated[str, BeforeValidator(lambda mark: mark or ""), AfterValidator(constant)]
+Source = Annotated[Text, PlainValidator(_text)]
+Box = Annotated[Text, PlainValidator(lambda source: compile_text("" if source is None else source))]
+When = Annotated[
+    Condition | None,
+    PlainValidator(lambda source: None if source is None else compile_condition(source)),
+]
+Procedure = Annotated[str, AfterValidator(_procedure)]
+Keys = Annotated[tuple[Words, ...], BeforeValidator(lambda keys: () if keys is None else keys)]
+# One clause needs no brackets.
+Clauses = Annotated[Keys, BeforeValidator(lambda c: (c,) if isinstance(c, str) else c)]
+
+
+class _Line(Data):
+    text: Source
+    when: When = None
+    clause: Clauses = ()
+
+    def made(self) -> Line:
+        return Line(self.text, when=self.when, clauses=self.clause)
+
+
+class _Item(_Line):
+    items: _Items = ()
+
+    def made(self) -> Line:
+        below = tuple(item.made() for item in self.items)
+        return Line(self.text, when=self.when, clauses=self.clause, below=below)
+
+
+class _Row(Data):
+    label: Constant
+    text: Box
+    when: When = None
+    clause: Clauses = ()
+
+    def made(self) -> Line:
+        return Line(self.text, self.label, self.when, self.clause)
+
+
+_Lines = Annotated[tuple[Annotated[_Line, BeforeValidator(_as_line)], ...], Field(min_length=1)]
+_Items = tuple[Annotated[_Item, BeforeValidator(_as_line)], ...]
+_Rows = Annotated[tuple[Annotated[_Row, BeforeValidator(_as_row)], ...], Field(min_length=1)]
+
+
+class _LetterHead(Data):
+    """A letter whose number and date are not the account's own gives them itself."""
+
+    addressee: Source
+    subject: Source
+    number: Box | None = None
+    date: Box | None = None
+
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(Line(text, name) for name, text in self if text is not None)
+
+
+class _Part(Data):
+    """An element of the body: one key that says its kind, and what may stand beside it."""
+
+    title: Source | None = None
+    heading: Source | None = None
+    caption: Source | None = None
+    paragraph: Source | None = None
+    letter_head: _LetterHead | None = None
+    items: _Items | None = None
+    fields: _Rows | None = None
+    checklist: _Lines | None = None
+    note: _Lines | None = None
+    each: Literal["devices"] | None = None
+    body: tuple[_Part, ...] = ()
+    only: When = None
+    align: Align = "left"
+    when: When = None
+    clause: Clauses = ()
+
+    @property
+    def kind(self) -> str:
+        return next(key for key in _KINDS if key in self.model_fields_set)
+
+    @model_validator(mode="after")
+    def _is_one_element(self) -> _Part:
+        kinds = [key for key in _KINDS if key in self.model_fields_set]
+        if len(kinds) != 1:
+            raise Flaw(
+                "本文の要素として読めません。",
+                f"{'・'.join(_KINDS)} のうち1つだけを書いてください。",
+            )
+        if getattr(self, self.kind) is None:
+            raise Flaw(f"「{self.kind}」が空です。", "中身を書くか、その行を消してください。")
+        for key, kinds_that_take_it in _ONLY_FOR.items():
+            if key in self.model_fields_set and self.kind not in kinds_that_take_it:
+                raise Flaw(
+                    f"「{self.kind}」に「{key}」は使えません。", f"「{key}」を消してください。"
+                )
+        if self.kind == "each" and not self.body:
+            raise Flaw("「each」に「body」がありません。", "繰り返す要素を body に並べてください。")
+        return self
+
+    def made(self) -> Part:
+        return Part(
+            kind=self.kind,
+            lines=self._lines(),
+            align=self.align,
+            when=self.when,
+            clauses=self.clause,
+            body=tuple(part.made() for part in self.body),
+            only=self.only,
+        )
+
+    def _lines(self) -> tuple[Line, ...]:
+        if self.each:
+            return ()
+        if self.letter_head:
+            return self.letter_head.lines()
+        held = getattr(self, self.kind)
+        return (Line(held),) if isinstance(held, Text) else tuple(line.made() for line in held)
+
+
+class _Event(Data):
+    until: Annotated[Condition, PlainValidator(compile_condition)]
+    says: Constant
+
+
+class _File(Data):
+    """A document; the manual tells staff what each key is for."""
+
+    order: Count
+    title: Constant
+    procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
+    kind: Literal["notice", "draft", "checklist"]
+    audience: Audience
+    layout: Layout
+    office: Constant | None = None
+    dates: Literal["wareki", "wareki_western"]
+    mark: Mark = ""
+    needs: Keys = ()
+    device_needs: Keys = ()
+    awaits: dict[str, _Event] = Field(default_factory=dict)
+    enclosed_with: Words | None = None
+    when: When = None
+    define: dict[str, Source] = Field(default_factory=dict)
+    body: Annotated[tuple[_Part, ...], Field(min_length=1)]
+
+    def made(self, document_id: str) -> Wording:
+        return Wording(
+            id=document_id,
+            order=self.order,
+            title=self.title,
+            procedures=self.procedures,
+            kind=self.kind,
+            audience=self.audience,
+            layout=self.layout,
+            office=self.office,
+            enclosed_with=self.enclosed_with,
+            western_years=self.dates == "wareki_western",
+            mark=self.mark,
+            needs=self.needs,
+            device_needs=self.device_needs,
+            awaits=tuple(Event(key, e.until, e.says) for key, e in self.awaits.items()),
+            when=self.when,
+            define=tuple(self.define.items()),
+            body=tuple(part.made() for part in self.body),
+        )
+
+
+def load_wording(path: Path) -> Wording:
+    """The wording in a file. Raises FormgenError with the file, the line and what is wrong."""
+    return read(_File, path).made(path.stem)
 
 
 def read_wording(document_id: str, data: Any) -> Wording:
     """A wording from what its YAML holds. Raises FormgenError naming what is wrong."""
-    if not isinstance(data, dict):
-        raise FormgenError(
-            "書類の定義になっていません。", "title・body などの項目を並べてください。"
-        )
-    _refuse_unknown(data, _DOCUMENT_KEYS)
-    for key in ("order", "title", "procedures", "body"):
-        if not data.get(key):
-            raise FormgenError(f"「{key}」がありません。")
-    for key, choices in _CHOICES.items():
-        if data.get(key) not in choices:
-            raise FormgenError(f"「{key}」は {'・'.join(choices)} のどれかにしてください。")
-    return Wording(
-        id=document_id,
-        order=int(data["order"]),
-        title=data["title"],
-        procedures=tuple(data["procedures"]),
-        kind=data["kind"],
-        audience=data["audience"],
-        layout=data["layout"],
-        office=data.get("office"),
-        enclosed_with=data.get("enclosed_with"),
-        western_years=data["dates"] == "wareki_western",
-        mark=data.get("mark") or "",
-        needs=_strings(data.get("needs")),
-        device_needs=_strings(data.get("device_needs")),
-        awaits=tuple(_event(key, told) for key, told in (data.get("awaits") or {}).items()),
-        when=_condition(data),
-        define=tuple((k, compile_text(v)) for k, v in (data.get("define") or {}).items()),
-        body=_parts(data["body"]),
-    )
-
-
-def _parts(data: Any) -> tuple[Part, ...]:
-    return tuple(_part(item) for item in _list(data))
-
-
-def _part(data: Any) -> Part:
-    kinds = [key for key in data if key in _KINDS] if isinstance(data, dict) else []
-    if len(kinds) != 1:
-        raise FormgenError(
-            f"「{shown(data)}」は本文の要素として読めません。", "種類を一つ書いてください。"
-        )
-    kind = kinds[0]
-    _refuse_unknown(data, {kind, "when", "clause", *_EXTRA.get(kind, ())})
-    return Part(
-        kind=kind,
-        lines=_lines(kind, data[kind]),
-        align=data.get("align", "left"),
-        when=_condition(data),
-        clauses=_strings(data.get("clause")),
-        body=_parts(data["body"]) if kind == "each" else (),
-        only=_condition(data, "only"),
-    )
-
-
-def _event(field: str, told: Any) -> Event:
-    _refuse_unknown(told, {"until", "says"})
-    until = _condition(told, "until")
-    if until is None or not told.get("says"):
-        raise FormgenError(f"「{field}」に until と says を書いてください。")
-    return Event(field, until, told["says"])
-
-
-def _lines(kind: str, data: Any) -> tuple[Line, ...]:
-    if kind == "each":
-        return ()
-    if kind in _TEXT_KINDS:
-        return (Line(compile_text(data)),)
-    if kind == "letter_head":
-        _refuse_unknown(data, set(_LETTER_HEAD))
-        return tuple(
-            Line(compile_text(data[k]), k) for k in _LETTER_HEAD if data.get(k) is not None
-        )
-    read = _field_row if kind == "fields" else _line
-    return tuple(read(item) for item in _list(data))
-
-
-def _line(data: Any) -> Line:
-    if isinstance(data, str):
-        return Line(compile_text(data))
-    _refuse_unknown(data, {"text", "when", "clause", "items"})
-    return Line(
-        text=compile_text(data.get("text")),
-        when=_condition(data),
-        clauses=_strings(data.get("clause")),
-        below=tuple(_line(item) for item in _list(data.get("items") or [])),
-    )
-
-
-def _field_row(data: Any) -> Line:
-    labels = [key for key in data if key not in ("when", "clause")]
-    if len(labels) != 1:
-        raise FormgenError(
-            f"「{shown(data)}」は表の行として読めません。", "項目名を一つ書いてください。"
-        )
-    return Line(
-        text=compile_text(data[labels[0]] or ""),
-        label=labels[0],
-        when=_condition(data),
-        clauses=_strings(data.get("clause")),
-    )
-
-
-def _condition(data: Mapping[str, Any], key: str = "when") -> Condition | None:
-    return compile_condition(data[key]) if data.get(key) else None
-
-
-def _strings(data: Any) -> tuple[str, ...]:
-    if data is None:
-        return ()
-    return (data,) if isinstance(data, str) else tuple(cast(list[str], data))
-
-
-def _list(data: Any) -> list[Any]:
-    if not isinstance(data, list):
-        raise FormgenError(f"「{shown(data)}」は「- 」で始まる並びにしてください。")
-    return data
-
-
-def _refuse_unknown(data: Any, known: set[str]) -> None:
-    if not isinstance(data, dict):
-        raise FormgenError(f"「{shown(data)}」を読めません。")
-    if unknown := sorted(set(data) - known):
-        raise FormgenError(f"「{unknown[0]}」という項目は使われていません。")
+    return validated(_File, data, f"{document_id}.yaml").made(document_id)

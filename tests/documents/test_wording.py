@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from formgen.documents.wording import Names, compile_condition, compile_text
+from formgen.documents.texts import Names, compile_condition, compile_text
 from formgen.documents.wordingfile import read_wording
-from formgen.problems import FormgenError
+from formgen.problems import Flaw, FormgenError
 
 SOUND: dict[str, Any] = {
     "order": "1",
@@ -49,7 +49,7 @@ def test_a_value_is_not_escaped_before_its_renderer() -> None:
     "source", ["{{ display_name", "{% if x %}あ{% endif %}", "{{ }}", "{# 注 #}", ["あ"], None]
 )
 def test_a_text_that_cannot_be_read_is_refused(source: Any) -> None:
-    with pytest.raises(FormgenError, match="文"):
+    with pytest.raises(Flaw, match="文"):
         compile_text(source)
 
 
@@ -61,7 +61,7 @@ def test_a_condition_sees_raw_values() -> None:
 
 
 def test_a_condition_that_cannot_be_read_is_refused() -> None:
-    with pytest.raises(FormgenError, match="条件"):
+    with pytest.raises(Flaw, match="条件"):
         compile_condition("outsourcing ==")
 
 
@@ -80,12 +80,12 @@ def test_names_of_the_whole_wording_leave_out_what_it_defines() -> None:
         ({"layout": "letter"}, "layout"),
         ({"kind": None}, "kind"),
         ({"bodyy": []}, "bodyy"),
-        ({"body": "あ"}, "並び"),
-        ({"body": [{"paragraf": "あ"}]}, "要素"),
+        ({"body": "あ"}, "並べ"),
+        ({"body": [{"paragraf": "あ"}]}, "paragraf"),
         ({"body": [{"paragraph": "あ", "heading": "い"}]}, "要素"),
         ({"body": [{"paragraph": "あ", "algin": "right"}]}, "algin"),
         ({"body": [{"fields": [{"甲": "1", "乙": "2"}]}]}, "行"),
-        ({"body": [{"items": [{"when": "url"}]}]}, "文"),
+        ({"body": [{"items": [{"when": "url"}]}]}, "text"),
         ({"body": [{"letter_head": {"adressee": "あ"}}]}, "adressee"),
     ],
 )
@@ -95,5 +95,5 @@ def test_a_slip_is_told_by_its_words(changes: dict[str, Any], told: str) -> None
 
 
 def test_a_document_that_is_no_mapping_is_refused() -> None:
-    with pytest.raises(FormgenError, match="書類の定義"):
+    with pytest.raises(FormgenError, match="中身を読めません"):
         read_wording("trial", ["あ"])

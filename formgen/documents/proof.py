@@ -1,0 +1,138 @@
+"""Proving a wording: every name that it gives exists where it is used, and may be read there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from formgen.city import City
+from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
+from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
+from formgen.fields import Audience, by_key
+from formgen.problems import FormgenError
+from formgen.records import Account, Device
+from formgen.templatedata import shown
+
+
+def prove(wording: Wording, city: City) -> None:
+    """Raise FormgenError when a wording names what does not exist or what its reader may not see.
+
+    A text sees more than a condition: what follows from the fields, and what `define` makes.
+    """
+    account = _keys(Account, wording.audience)
+    top = account | DEVICES_DERIVED
+    inner = top | set(DERIVED)
+    own = _prove_definitions(wording, inner)
+    _prove_names(wording.needs, account, wording, "needs の")
+    _prove_names(wording.device_needs, _keys(Device, wording.audience), wording, "device_needs の")
+    _prove_names([event.field for event in wording.awaits], account, wording, "awaits の")
+    for event in wording.awaits:
+        _prove_expression(event.until, top | {TODAY}, wording)
+    if wording.when:
+        _prove_expression(wording.when, top, wording)
+    for expression, in_each in _expressions(wording.body):
+        known = inner if isinstance(expression, Condition) else inner | own
+        if in_each and isinstance(expression, Text):
+            known = known | {NUMBER}
+        _prove_expression(expression, known, wording, in_each=in_each)
+    _prove_places(wording, city)
+
+
+def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
+    return frozenset(spec.key for spec in visible(model, audience))
+
+
+def _prove_definitions(wording: Wording, known: frozenset[str]) -> frozenset[str]:
+    own: frozenset[str] = frozenset()
+    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, DEVICE, NUMBER, TODAY}
+    for name, text in wording.define:
+        if name in taken or not name.isidentifier():
+            raise FormgenError(
+                f"define の「{name}」は、名前に使えません。",
+                "ほかの項目にない、英字と「_」だけの名前に改めてください。",
+            )
+        _prove_expression(text, known | own, wording)
+        own |= {name}
+    return own
+
+
+def _expressions(
+    parts: tuple[Part, ...], in_each: bool = False
+) -> Iterator[tuple[Text | Condition, bool]]:
+    """Every text and condition of the body, and whether an `each` repeats it."""
+    for part in parts:
+        if part.when:
+            yield part.when, in_each
+        if part.only:
+            yield part.only, True
+        for line in walk_lines(part.lines):
+            yield line.text, in_each
+            if line.when:
+                yield line.when, in_each
+        yield from _expressions(part.body, in_each=True)
+
+
+def _prove_expression(
+    expression: Text | Condition,
+    known: frozenset[str],
+    wording: Wording,
+    *,
+    in_each: bool = False,
+) -> None:
+    kind = "条件" if isinstance(expression, Condition) else "文例"
+    place = f"{kind}「{shown(expression.source)}」の"
+    _prove_names(expression.names.account, known, wording, place)
+    if expression.names.device and not in_each:
+        raise _refusal(DEVICE, known, wording, place)
+    _prove_names(expression.names.device, _keys(Device, wording.audience), wording, place)
+
+
+def _prove_names(
+    names: Collection[str], known: frozenset[str], wording: Wording, place: str
+) -> None:
+    for name in sorted(set(names) - known):
+        raise _refusal(name, known, wording, place)
+
+
+def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> FormgenError:
+    """Why a name cannot stand where it does."""
+    if name in (DEVICE, NUMBER):
+        return FormgenError(
+            f"{place}「{name}」は、機器ごとに繰り返す each の中でだけ使えます。",
+            "each の body の中に移すか、消してください。",
+        )
+    if name in {*DERIVED, *DEVICES_DERIVED, TODAY, *dict(wording.define)}:
+        return FormgenError(
+            f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
+        )
+    if name in {*by_key(Account), *by_key(Device)} - known:
+        return FormgenError(
+            f"{place}項目「{name}」は、この書類（{wording.audience}）には載せられません。",
+            "公表する書類に内部の項目は使えません（ガイドライン5(5)）。",
+        )
+    near = get_close_matches(name, sorted(known), n=1)
+    hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
+    return FormgenError(f"{place}項目「{name}」はありません。", f"{hint}綴りを確かめてください。")
+
+
+def _prove_places(wording: Wording, city: City) -> None:
+    """The office and the clauses that a wording names are the City's."""
+    if wording.office and wording.office not in city.offices:
+        raise FormgenError(
+            f"提出先「{wording.office}」は offices.yaml にありません。",
+            f"{'・'.join(city.offices)} から選んでください。",
+        )
+    for clause in _clauses(wording):
+        if clause not in city.versions:
+            raise FormgenError(
+                f"条項「{clause}」は guideline.yaml にありません。",
+                "「5(1)」や「5(11)ア」のように、半角のかっこで書いてください。",
+            )
+
+
+def _clauses(wording: Wording) -> Iterator[str]:
+    for part in walk_parts(wording.body):
+        yield from part.clauses
+        for line in walk_lines(part.lines):
+            yield from line.clauses

@@ -1,0 +1,46 @@
+"""A document with every kind of block in every shape, on which a layout proves itself."""
+
+from __future__ import annotations
+
+from formgen.documents.blocks import (
+    Checklist,
+    CheckRow,
+    Document,
+    FieldTable,
+    Heading,
+    Item,
+    Layout,
+    LetterHead,
+    Note,
+    Paragraph,
+    Row,
+)  # fmt: skip
+
+_TABLE = FieldTable((Row("項目名", "値"), Row("空欄", "")))
+
+
+def specimen(layout: Layout) -> Document:
+    """The document in a layout; all that a layout may ask of a document is in it."""
+    return Document(
+        id="specimen",
+        account_id="TKS-001",
+        title="題名",
+        layout=layout,
+        mark="（案）",
+        footer="TKS-001",
+        blocks=(
+            LetterHead("第1号", "令和8年10月2日", "宛名", "発信者", "件名"),
+            LetterHead("", "令和8年10月2日", "宛名", "発信者", "件名"),
+            *(Heading("見出し", level) for level in (0, 1, 2)),
+            Paragraph("次のとおり"),  # leads to the table
+            _TABLE,
+            Paragraph("段落"),
+            Paragraph("中央", "center"),
+            Paragraph("右寄せ", "right"),
+            *(Item("(1)", "項目", level) for level in (1, 2, 3)),
+            *(Item("(1)", "項目", level) for level in (3, 2, 1)),
+            Checklist(tuple("一二三四五六"), "□適", (CheckRow("1", "5(1)", "確認事項"),)),
+            Note(("※一行目", "※二行目")),
+            Note(("（担当）",), "right"),
+        ),
+    )

@@ -1,0 +1,30 @@
+"""What Jinja says when a template fails, in words for someone who edits it."""
+
+from __future__ import annotations
+
+import re
+
+from jinja2 import (
+    TemplateAssertionError,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)  # fmt: skip
+
+# What filling a template raises: Jinja's own errors, and Python's for what an expression does.
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
+def explained(error: BaseException) -> str:
+    """Why a template cannot be read or filled, without the full stop."""
+    said = re.findall("'([^']*)'", str(error))
+    if isinstance(error, TemplateNotFound):
+        return f"「{error.name}」がありません"
+    if isinstance(error, UndefinedError):
+        return f"「{said[-1]}」という値はありません" if said else "ない値を使っています"
+    if isinstance(error, TemplateAssertionError):
+        return f"「{said[0]}」という書き方はありません" if said else "使えない書き方があります"
+    if isinstance(error, TemplateSyntaxError):
+        return "「{{ }}」や「{% %}」の書き方に誤りがあります"
+    return "値を計算できません"

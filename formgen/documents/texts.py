@@ -1,0 +1,170 @@
+"""The texts and conditions of a wording: strings with `{{ }}`, compiled once.
+
+Staff edit them without programming. Whatever is wrong in one is told by its own words when it is
+compiled, and what can only show when a paper is composed is told in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.sandbox import SandboxedEnvironment
+from pydantic import AfterValidator
+
+from formgen.documents.templatefault import FAULTS, explained
+from formgen.problems import Flaw, FormgenError
+from formgen.templatedata import Text as Words
+from formgen.templatedata import shown
+from formgen.values import read_text
+
+Scope = Mapping[str, Any]
+# The names under which the body of an `each: devices` sees its device and that one's number.
+DEVICE, NUMBER = "device", "number"
+# The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
+TODAY = "today"
+
+# The strings are plain text, escaped later by whichever renderer writes them; autoescape here
+# would print &amp; on paper.
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+# A brace that no `{{ }}` takes up would be printed.
+_BRACE = re.compile("[{}]|｛｛|｝｝")
+_CONDITION = "「procedure == '開始'」のような式を1つ書いてください。"
+_FORM = "「{{ 項目のキー }}」のように、半角の波かっこ2つずつで囲んでください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a text or a condition asks for: account fields and derived names, device fields."""
+
+    account: frozenset[str] = frozenset()
+    device: frozenset[str] = frozenset()
+
+    def __or__(self, other: Names) -> Names:
+        """Both together."""
+        return Names(self.account | other.account, self.device | other.device)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string with `{{ }}` in it, compiled; most are constant and cost nothing."""
+
+    source: str
+    names: Names = field(default_factory=Names)
+    resolve: Callable[[Scope], str] = field(repr=False, compare=False, default=lambda scope: "")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A `when:`, an expression over the raw values of the account."""
+
+    source: str
+    names: Names
+    holds: Callable[[Scope], bool] = field(repr=False, compare=False)
+
+
+def constant(text: str) -> str:
+    """A string into which nothing is filled. Raises Flaw when it cannot be printed as it stands."""
+    return _without_braces(
+        read_text(text), "ここには値を入れられません。波かっこを消してください。"
+    )
+
+
+def _without_braces(text: str, remedy: str) -> str:
+    if match := _BRACE.search(text):
+        raise Flaw(f"「{shown(text)}」の「{match.group()}」は、そのまま印字されます。", remedy)
+    return text
+
+
+# A key's value into which nothing is filled.
+Constant = Annotated[Words, AfterValidator(constant)]
+
+
+def compile_text(source: Any) -> Text:
+    """Compile a string; a constant one is returned as it stands.
+
+    Raises Flaw when it is no string, cannot be printed or its `{{ }}` cannot be read.
+    """
+    if not isinstance(source, str):
+        raise Flaw(
+            "文になっていません。",
+            '文を1つ書いてください。「: 」や「[ ]」を含む文は引用符「"」で囲んでください。',
+        )
+    if "{%" in source or "{#" in source:
+        raise Flaw(
+            f"文例「{shown(source)}」に使えない記号があります。", "{{ }} だけを使ってください。"
+        )
+    source = read_text(source)
+    if "{{" not in source:
+        return Text(_without_braces(source, _FORM), Names(), lambda scope: source)
+    told = f"文例「{shown(source)}」"
+    try:
+        tree = _ENVIRONMENT.parse(source)
+    except TemplateSyntaxError as error:
+        raise Flaw(f"{told}を読めません。", _FORM) from error
+    for data in tree.find_all(nodes.TemplateData):
+        _without_braces(data.data, _FORM)
+    names = _names(tree, told)
+    return Text(source, names, _guarded(_ENVIRONMENT.from_string(source).render, told))
+
+
+def compile_condition(source: Any) -> Condition:
+    """Compile a `when:`. Raises Flaw when it is no expression."""
+    if not isinstance(source, str):
+        raise Flaw("条件になっていません。", _CONDITION)
+    told = f"条件「{shown(source)}」"
+    try:
+        names = _names(_ENVIRONMENT.parse("{{ " + source + " }}"), told)
+        expression = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
+    except TemplateSyntaxError as error:
+        raise Flaw(f"{told}を読めません。", _CONDITION) from error
+    return Condition(source, names, _guarded(lambda scope: bool(expression(**scope)), told))
+
+
+def _refuse_unknown(tree: nodes.Template, told: str) -> None:
+    """Raise Flaw for a filter or a test that does not exist; Jinja would only tell when it runs."""
+    known = ((nodes.Filter, _ENVIRONMENT.filters), (nodes.Test, _ENVIRONMENT.tests))
+    for kind, names in known:
+        for node in tree.find_all(kind):
+            if node.name not in names:
+                raise Flaw(
+                    f"{told}の「{node.name}」という書き方はありません。",
+                    "綴りを確かめるか、その部分を消してください。",
+                )
+
+
+def _names(tree: nodes.Template, told: str) -> Names:
+    _refuse_unknown(tree, told)
+    loaded = [node.name for node in tree.find_all(nodes.Name)]
+    device = [
+        node.attr
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name == DEVICE
+    ]
+    if loaded.count(DEVICE) > len(device):
+        raise Flaw(
+            "「device」だけでは、機器のどの項目か分かりません。",
+            "「device.model」のように、項目のキーを続けてください。",
+        )
+    return Names(frozenset(loaded) - {DEVICE}, frozenset(device))
+
+
+ValueT = TypeVar("ValueT")
+
+
+def _guarded(resolve: Callable[[Scope], ValueT], told: str) -> Callable[[Scope], ValueT]:
+    """The same, with whatever a value brings to light told in Japanese."""
+
+    def guarded(scope: Scope) -> ValueT:
+        try:
+            return resolve(scope)
+        except FAULTS as error:
+            raise FormgenError(
+                f"{told}に値を入れられません（{explained(error)}）。",
+                "{{ }} や条件の中の書き方を見直してください。",
+            ) from error
+
+    return guarded
