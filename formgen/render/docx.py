@@ -9,17 +9,21 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from formgen.documents.blocks import BLOCK_KINDS, Document, LetterHead, leads
+from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, LetterHead, leads
+from formgen.documents.specimen import specimen
+from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 
@@ -51,26 +55,27 @@ class _Layout:
 
 
 class DocxRenderer:
-    """The layouts of one folder, each prepared once."""
+    """The layouts of one folder, each prepared and proven once."""
 
     def __init__(self, layouts: Path) -> None:
-        self._layouts = layouts
-        self._prepared: dict[str, _Layout] = {}
+        """Prepare every layout and fill each with a specimen.
+
+        Raises FormgenError, with the file, when one is missing or broken, has no face for a kind
+        of block or asks for a value that no document has.
+        """
         self._environment = SandboxedEnvironment(
             undefined=StrictUndefined, autoescape=True, finalize=_word_text
         )
         self._environment.globals.update(spread=_spread, leads=leads)
+        self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
+        for name in LAYOUTS:
+            for part in self._filled(specimen(name)).values():
+                _prove_xml(part, name)
 
     def render(self, document: Document) -> bytes:
-        """The DOCX; the same bytes for the same document.
-
-        Raises FormgenError when the layout has no face for a kind of block.
-        """
-        layout = self._layout(document.layout)
-        filled = {
-            name: template.render(document=document).encode()
-            for name, template in layout.templates.items()
-        }
+        """The DOCX; the same bytes for the same document."""
+        layout = self._prepared[document.layout]
+        filled = self._filled(document)
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in layout.order:
@@ -79,25 +84,33 @@ class DocxRenderer:
                 archive.writestr(entry, filled.get(name) or layout.unchanged[name])
         return buffer.getvalue()
 
-    def _layout(self, name: str) -> _Layout:
-        if name not in self._prepared:
-            self._prepared[name] = self._prepare(self._layouts / f"{name}.docx")
-        return self._prepared[name]
+    def _filled(self, document: Document) -> dict[str, bytes]:
+        """The parts that hold words of the paper."""
+        try:
+            return {
+                name: template.render(document=document).encode()
+                for name, template in self._prepared[document.layout].templates.items()
+            }
+        except FAULTS as error:
+            raise _broken(document.layout, explained(error)) from error
 
     def _prepare(self, path: Path) -> _Layout:
-        with zipfile.ZipFile(path) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
+        parts = _parts(path)
         word = DocxTemplate(path)
         sources = {
             name: word.patch_xml(data.decode())
             for name, data in parts.items()
             if _FILLED.fullmatch(name)
         }
+        try:
+            templates = {name: self._compile(name, xml) for name, xml in sources.items()}
+        except TemplateError as error:
+            raise _broken(path.stem, explained(error)) from error
         for block in BLOCK_KINDS:
             if f'"{block.kind}"' not in sources[_BODY]:
-                raise FormgenError(f"{path.name} に「{block.kind}」の体裁がありません。")
+                raise _broken(path.stem, f"「{block.kind}」の体裁がありません")
         return _Layout(
-            templates={name: self._compile(name, xml) for name, xml in sources.items()},
+            templates=templates,
             unchanged={name: data for name, data in parts.items() if name not in sources},
             order=tuple(parts),
         )
@@ -113,6 +126,41 @@ class DocxRenderer:
 def docx_renderer(layouts: Path) -> DocxRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return DocxRenderer(layouts)
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """The parts of a Word file, with its body among them; those to be filled are UTF-8."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        for name in (_BODY, *filter(_FILLED.fullmatch, parts)):
+            parts[name].decode()
+    except FileNotFoundError as error:
+        raise FormgenError(
+            f"layouts/{path.name} がありません。", "元のファイルを layouts に戻してください。"
+        ) from error
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
+            RuntimeError, KeyError, UnicodeDecodeError) as error:  # fmt: skip
+        raise FormgenError(
+            f"layouts/{path.name} をWordの文書として読めません。",
+            "Wordで開いて「.docx」の形式で保存し直すか、元のファイルに戻してください。",
+        ) from error
+    return parts
+
+
+def _prove_xml(part: bytes, layout: str) -> None:
+    """A sign moved across the border of a paragraph or a cell leaves a file that Word refuses."""
+    try:
+        ParserCreate().Parse(part, True)
+    except ExpatError as error:
+        raise _broken(layout, "段落や表をまたいで、しるしが動いています") from error
+
+
+def _broken(layout: str, why: str) -> FormgenError:
+    return FormgenError(
+        f"layouts/{layout}.docx の、値を入れるしるしに誤りがあります（{why}）。",
+        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
+    )
 
 
 def _word_text(value: object) -> object:

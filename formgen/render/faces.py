@@ -13,6 +13,7 @@ FORMATS = ("docx", "pdf")
 
 def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     """The function that gives a document a face; its engine is loaded only when asked for."""
+    layouts = layouts.resolve()  # the renderers are kept by their folder
     if name == "docx":
         from formgen.render.docx import docx_renderer
 

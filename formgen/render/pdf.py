@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)  # fmt: skip
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from formgen.documents.blocks import BLOCK_KINDS, Block, Document, leads
+from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Layout, leads
+from formgen.documents.specimen import specimen
+from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 
+# What all layouts share: the page, the face of each kind of block, and how they look.
+_PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
+
 
 class PdfRenderer:
-    """The layouts of one folder, compiled and parsed once."""
+    """The layouts of one folder, compiled, parsed and proven once."""
 
     def __init__(self, layouts: Path) -> None:
-        """Compile the layouts. Raises FormgenError when a kind of block has no face."""
+        """Compile every layout and fill each with a specimen.
+
+        Raises FormgenError, with the file, when one is missing or broken, when a kind of block
+        has no face, or when a layout asks for a value that no document has.
+        """
+        self._folder = layouts
         environment = SandboxedEnvironment(
             loader=FileSystemLoader(layouts),
             undefined=StrictUndefined,
@@ -29,21 +47,30 @@ class PdfRenderer:
             finalize=_broken_lines,
         )
         environment.globals.update(letter_gaps=letter_gaps, leads=_leading_class)
-        faces = environment.get_template("blocks.html").module
+        self._environment = environment
+        for name in (_PAGE, _FACES, *map(_file, LAYOUTS)):
+            with self._telling(name):
+                environment.get_template(name)
+        with self._telling(_FACES):
+            faces = environment.get_template(_FACES).module
         for block in BLOCK_KINDS:
             if not hasattr(faces, block.kind):
-                raise FormgenError(f"blocks.html に「{block.kind}」の体裁がありません。")
-        self._environment = environment
+                raise _broken(_FACES, f"「{block.kind}」の体裁がありません")
         self._fonts = FontConfiguration()
         # A paper is made of its text, the layouts and the fonts; every address is refused.
         self._fetcher = URLFetcher(allowed_protocols=())
-        self._style = CSS(
-            filename=layouts / "print.css", font_config=self._fonts, url_fetcher=self._fetcher
-        )
+        with self._telling(_STYLE):
+            self._style = CSS(
+                filename=layouts / _STYLE, font_config=self._fonts, url_fetcher=self._fetcher
+            )
+        for layout in LAYOUTS:
+            self.html(specimen(layout))
 
     def html(self, document: Document) -> str:
         """The page as WeasyPrint sees it."""
-        return self._layout(document.layout).render(document=document)
+        name = _file(document.layout)
+        with self._telling(name):
+            return self._environment.get_template(name).render(document=document)
 
     def render(self, document: Document) -> bytes:
         """The PDF: A4, tagged (PDF/UA-1), fonts embedded; the same bytes for the same document."""
@@ -53,14 +80,48 @@ class PdfRenderer:
         )
         return data
 
-    def _layout(self, name: str) -> Template:
-        return self._environment.get_template(f"{name}.html")
+    @contextmanager
+    def _telling(self, name: str) -> Iterator[None]:
+        """Whatever is wrong with a layout is told with its file, and with its line when known."""
+        try:
+            yield
+        except (TemplateNotFound, FileNotFoundError) as error:
+            missing = error.name if isinstance(error, TemplateNotFound) else name
+            raise FormgenError(
+                f"layouts/{missing} がありません。", "元のファイルを layouts に戻してください。"
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise FormgenError(
+                f"layouts/{name} を読めません。",
+                "UTF-8で保存し直すか、元のファイルに戻してください。",
+            ) from error
+        except TemplateSyntaxError as error:
+            raise _broken(f"{error.name or name}:{error.lineno}", explained(error)) from error
+        except FAULTS as error:
+            raise _broken(_place(error, self._folder) or name, explained(error)) from error
 
 
 @cache
 def pdf_renderer(layouts: Path) -> PdfRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return PdfRenderer(layouts)
+
+
+def _file(layout: Layout) -> str:
+    return f"{layout}.html"
+
+
+def _place(error: BaseException, folder: Path) -> str:
+    """The file and line at which filling a layout failed; blank when it is in none."""
+    frames = [f for f in extract_tb(error.__traceback__) if Path(f.filename).parent == folder]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def _broken(place: str, why: str) -> FormgenError:
+    return FormgenError(
+        f"layouts/{place} の、値を入れるしるしに誤りがあります（{why}）。",
+        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
+    )
 
 
 def _leading_class(block: Block, following: Block | None) -> str:
