@@ -1,0 +1,201 @@
+"""Slips in templates/: each ends in one Japanese sentence and a remedy, before any paper is made."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from filings import filing
+
+from formgen.city import City, load_city
+from formgen.cli import main
+from formgen.documents.catalogue import load_catalogue, outcomes
+from formgen.documents.needs import faults_by_field
+from formgen.problems import FormgenError
+from formgen.render.docx import DocxRenderer
+from formgen.render.pdf import PdfRenderer
+from formgen.resources import bundled_samples, bundled_templates
+from formgen.yamltext import load_plain
+
+SLIPS: list[dict[str, str]] = load_plain(
+    Path(__file__).parent / "data" / "templates" / "slips.yaml"
+)
+BODY = "word/document.xml"
+# What Jinja, pydantic or Python would say.
+ENGLISH = re.compile(
+    r"\b(?:No|None|Field|Input|undefined|attribute|expected|unexpected|object|required|should)\b"
+)
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bundled_templates(), tmp_path / "templates"))
+
+
+def slip(templates: Path, change: dict[str, str]) -> None:
+    """Make a slip in a copy of the templates."""
+    path = templates / change["file"]
+    if path.suffix == ".docx" and "from" in change:
+        rewrite_part(path, lambda text: replaced(text, change))
+    elif "add" in change:
+        path.write_text(f"{path.read_text('utf-8').rstrip()}\n{change['add']}\n", "utf-8")
+    elif "from" in change:
+        path.write_text(replaced(path.read_text("utf-8"), change), "utf-8")
+    else:
+        path.unlink()
+
+
+def replaced(text: str, change: dict[str, str]) -> str:
+    assert change["from"] in text
+    return text.replace(change["from"], change["to"] or "", 1)
+
+
+def rewrite_part(path: Path, change: Callable[[str], str], part: str = BODY) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts[part].decode()).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+def prepare(templates: Path) -> None:
+    """What a run does with the templates before it writes anything."""
+    load_catalogue(templates, load_city(templates))
+    DocxRenderer(templates / "layouts")
+    PdfRenderer(templates / "layouts")
+
+
+def refusal(templates: Path) -> FormgenError:
+    with pytest.raises(FormgenError) as caught:
+        prepare(templates)
+    error = caught.value
+    assert error.exit_code == 2
+    assert error.message.endswith("。")
+    assert error.remedy
+    assert not ENGLISH.search(str(error))
+    return error
+
+
+def test_the_templates_that_come_along_hold_no_slip() -> None:
+    prepare(bundled_templates())
+
+
+@pytest.mark.parametrize("change", SLIPS, ids=lambda change: change["told"])
+def test_a_slip_is_told_with_its_file(change: dict[str, str], templates: Path) -> None:
+    slip(templates, change)
+    error = refusal(templates)
+    assert change["told"] in str(error)
+    assert error.message.count(change.get("names") or Path(change["file"]).name) == 1
+
+
+def test_the_line_of_a_slip_is_told(templates: Path) -> None:
+    path = templates / "documents" / "policy.yaml"
+    lines = len(path.read_text("utf-8").rstrip().splitlines())
+    slip(
+        templates, {"file": "documents/policy.yaml", "add": "  - items:\n      - あ\n      - [い]"}
+    )
+    assert f"policy.yaml：{lines + 3}行目の" in refusal(templates).message
+
+
+def test_no_wordings_at_all_are_no_reason_to_retire_every_paper(templates: Path) -> None:
+    for path in (templates / "documents").iterdir():
+        path.unlink()
+    assert "documents に書類の文例がありません" in refusal(templates).message
+    (templates / "documents").rmdir()
+    assert "documents に書類の文例がありません" in refusal(templates).message
+
+
+def test_a_layout_that_is_no_word_file_is_told(templates: Path) -> None:
+    path = templates / "layouts" / "prose.docx"
+    for data in (b"", b"{\\rtf1}", path.read_bytes()[:900]):
+        path.write_bytes(data)
+        assert "layouts/prose.docx をWordの文書として読めません" in refusal(templates).message
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert "layouts/prose.docx をWordの文書として読めません" in refusal(templates).message
+
+
+@pytest.mark.parametrize("name", ["prose.html", "blocks.html"])
+def test_a_layout_in_another_encoding_is_told(name: str, templates: Path) -> None:
+    path = templates / "layouts" / name
+    path.write_bytes("{# 体裁 #}".encode("shift_jis") + path.read_bytes())
+    assert f"layouts/{name} を読めません" in refusal(templates).message
+
+
+def first_outcome(templates: Path, city: City, **typed: Any) -> None:
+    catalogue = load_catalogue(templates, city)
+    list(outcomes(catalogue, filing(**typed), faults_by_field(()), date(2026, 11, 22)))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("policy", "body:\n", 'body:\n  - paragraph: "{{ section | int / 0 }}"\n'),
+        ("policy", "body:\n", 'body:\n  - paragraph: "{{ section.missing }}"\n'),
+        ("policy", "body:\n", "body:\n  - paragraph: あ\n    when: section > 1\n"),
+        ("policy", "body:\n", "when: section > 1\nbody:\n"),
+        ("start_notice", "not starts_on or starts_on <= today", "section > today"),
+    ],
+)
+def test_what_a_value_brings_to_light_is_told_too(
+    file: str, old: str, new: str, templates: Path
+) -> None:
+    slip(templates, {"file": f"documents/{file}.yaml", "from": old, "to": new})
+    with pytest.raises(FormgenError, match=rf"^{file}\.yaml：.*値を入れられません") as caught:
+        first_outcome(templates, load_city(templates), section="みどりの課")
+    assert not ENGLISH.search(str(caught.value))
+
+
+# The command line
+
+
+def formgen(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["forms", "--today", "2026-11-22", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"file": "layouts/prose.docx", "from": "{{ block.subject }}", "to": "{{ blok }}"},
+            "エラー　layouts/prose.docx の、値を入れるしるしに誤りがあります",
+        ),
+        (
+            {"file": "documents/close_notice.yaml", "from": "title:", "to": "titel:"},
+            "エラー　close_notice.yaml：「title」がありません。",
+        ),
+    ],
+)
+def test_a_slip_writes_nothing_and_retires_nothing(
+    change: dict[str, str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inputs").mkdir()
+    for sample in bundled_samples():
+        shutil.copy(sample, tmp_path / "inputs")
+    assert formgen("--format", "docx", "--account", "KRS-001").exit_code in (0, 1)
+    before = contents(tmp_path / "outputs")
+    assert any(name.endswith(".docx") for name in before)
+    slip(Path(shutil.copytree(bundled_templates(), tmp_path / "templates")), change)
+    (tmp_path / "inputs" / bundled_samples()[0].name).unlink()  # its papers are due no more
+    result = formgen()
+    assert result.exit_code == 2
+    assert result.stderr.startswith(told)
+    assert len(result.stderr.splitlines()) == 2
+    assert contents(tmp_path / "outputs") == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
