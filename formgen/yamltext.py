@@ -7,6 +7,7 @@ anchors, aliases, merge keys, duplicate keys, several documents, deep nesting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from formgen.japanese import quoted
 from formgen.problems import FormgenError, Place, Problem
 
 # Wording and intake need six levels at most; a deeper file is a slip or an attack.
@@ -24,6 +26,7 @@ MOST_NODES = 1_000_000
 _MOST_PROBLEMS = 50
 _BLANKS = frozenset(("", "~", "null", "Null", "NULL"))
 # libyaml is about ten times faster; an installation without it still works.
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -67,6 +70,15 @@ def parse(
     a text with any problem is refused as a whole, for nobody can know which half was meant.
     """
     builder = _Builder(file, yaml.parse(text, Loader=_LOADER), deepest, most)
+    if match := _DIRECTIVE.match(text):  # libyaml takes seconds for thousands of them
+        line = text.count("\n", 0, match.end()) + 1
+        problem = Problem(
+            "error",
+            "「%」で始まる行は使えません。",
+            "その行を消してください。",
+            Place(file, line=line),
+        )
+        return None, (problem,)
     try:
         node = builder.document()
     except _Stopped:
@@ -176,7 +188,7 @@ class _Builder:
         if event.tag is not None:
             self.refuse(
                 event,
-                f"タグ「{event.tag}」は使えません。",
+                f"タグ{quoted(event.tag)}は使えません。",
                 '「!」から始まる文字を書くときは、全体を引用符「"」で囲んでください。',
             )
         if isinstance(event, yaml.ScalarEvent):
@@ -202,7 +214,7 @@ class _Builder:
             elif key.text in lines:
                 self.refuse(
                     event,
-                    f"「{key.text}」が{lines[key.text]}行目と重なっています。",
+                    f"{quoted(key.text)}が{lines[key.text]}行目と重なっています。",
                     "どちらか一方だけを残してください。",
                 )
             else:
@@ -213,7 +225,7 @@ class _Builder:
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
         self.refuse(
             event,
-            f"「{sign}{event.anchor}」のような参照は使えません。",
+            f"{quoted(sign + event.anchor)}のような参照は使えません。",
             f'値をそのまま書いてください。「{sign}」から始まる文字は引用符「"」で囲んでください。',
         )
 

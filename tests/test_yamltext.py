@@ -186,3 +186,9 @@ def test_load_plain_tells_the_file_and_the_line(tmp_path: Path, content: bytes, 
 def test_load_plain_tells_of_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(FormgenError, match=r"none\.yaml を開けません"):
         load_plain(tmp_path / "none.yaml")
+
+
+def test_a_directive_is_refused_with_its_line() -> None:
+    tree, (problem,) = parse("# あ\n%TAG ! tag:x\n---\na: b\n", "a.yaml")
+    assert tree is None
+    assert (problem.place.line, "%" in problem.message) == (2, True)

@@ -33,7 +33,7 @@ class Cells:
 
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)  # of those with values
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from, to
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[Span] = field(default_factory=list)
 
 
@@ -55,9 +55,10 @@ class _SheetWalker:
         self._row = self._column = 0
         self._row_is_hidden = False
         self._cell: Mapping[str, str] | None = None
-        self._has_formula = False
+        self._has_formula = self._has_value = False
         self._readings = 0
         self._listens: list[str] | None = None
+        self._spans = 0
         self._value: list[str] = []
         self._text: list[str] = []
 
@@ -74,7 +75,7 @@ class _SheetWalker:
             self._has_formula |= tag == "f"
             self._readings += tag == "rPh"
             if tag == "v":
-                self._listens = self._value
+                self._listens, self._has_value = self._value, True
             elif tag == "t" and not self._readings:
                 self._listens = self._text
 
@@ -98,7 +99,8 @@ class _SheetWalker:
         self._row_is_hidden = is_true(attributes.get("hidden")) or attributes.get("ht") == "0"
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        self._cell, self._has_formula, self._readings = attributes, False, 0
+        self._cell, self._has_formula, self._has_value = attributes, False, False
+        self._readings = 0
         self._value, self._text = [], []
         coordinate = attributes.get("r")
         if coordinate is None:  # allowed: the cell follows the one before
@@ -126,8 +128,8 @@ class _SheetWalker:
         value = "".join(self._value)
         if kind == "inlineStr":
             return unescape("".join(self._text))
-        if kind == "str":  # the result of a formula; an empty one is blank
-            return unescape(value)
+        if kind == "str" and (self._has_value or not self._has_formula):
+            return unescape(value)  # the result of a formula; an empty one is blank
         if not value:
             return _no_result() if self._has_formula else None
         if kind == "s":
@@ -172,10 +174,11 @@ class _SheetWalker:
 
     def _note_column(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
-            span = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
-            self.cells.hidden_columns.append(span)
-        if len(self.cells.hidden_columns) > _LAST_COLUMN:
-            raise broken()
+            self._spans += 1
+            if self._spans > limits.COLUMNS:
+                raise broken()
+            first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+            self.cells.hidden_columns.update(range(first, min(last, limits.COLUMNS) + 1))
 
     def _note_merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")

@@ -56,7 +56,7 @@ def _read_workbook(archive: ZipFile, file: str) -> _Workbook:
                 cells = read_cells(archive, part, parts, budget)
                 yield Sheet(
                     file, part.name, cells.values, frozenset(cells.hidden_rows),
-                    tuple(cells.hidden_columns), tuple(cells.merged), part.hidden,
+                    frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden,
                 )  # fmt: skip
 
     accounts, devices = tuple(sheets(ACCOUNT_SHEET)), tuple(sheets(DEVICE_SHEET))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from formgen.fields import specs
+from formgen.fields import by_key, specs
 from formgen.intake import limits
 from formgen.intake.entries import Filed, Value, too_many_records
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
@@ -21,10 +21,14 @@ from formgen.intake.sheet import Sheet
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import GROUPS, Account, Device
 
-_LABEL_COLUMN, _FIRST_VALUE_COLUMN = 1, 3
+_LABEL_COLUMN, _GUIDANCE_COLUMN, _FIRST_VALUE_COLUMN = 1, 2, 3
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)
 # Words that head the columns or count what is missing: their rows hold no values.
-_HEADER_WORDS = re.compile("項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済).*")
+_HEADER_WORDS = re.compile(
+    "項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済)の?(?:項目)?数?"
+    "|記入済みのプロフィール文の字数"
+)
+_CODE = re.compile("[A-Za-z]*-?[0-9]+")  # a 管理番号, where guidance would stand
 _ORNAMENTS = re.compile("[■□◆◇●○▼▲【】〔〕]+")
 _NOTE_MARKS = ("※", "*", "注", "(注")
 
@@ -77,6 +81,7 @@ def read_grid(
         *_first(_unknown_problems(sheet, layout, labels, model)),
         *_first(_repeated_problems(sheet, layout, labels)),
         *_first(_stray_problems(sheet, layout, labels, values)),
+        *_misplaced_problems(sheet, layout, labels, model),
     )
     with_label = (*labels.keys, *labels.repeated)
     records = sorted({record for position in with_label for record in values.get(position, ())})
@@ -239,6 +244,26 @@ def _stray_problems(
             f"{label}に項目名を入れるか、値を正しい{line}に移すか、消してください。",
             cells[0],
         )
+
+
+def _misplaced_problems(
+    sheet: Sheet, layout: _Layout, labels: _Labels, model: type[Account] | type[Device]
+) -> Iterator[Problem]:
+    """A record in the column of the guidance, which is not read: told at its first sure sign."""
+    if not layout.down:
+        return
+    for position, key in labels.keys.items():
+        typed = sheet.cells.get((position, _GUIDANCE_COLUMN))
+        word = squeeze(str(typed)) if typed is not None and not isinstance(typed, Flaw) else ""
+        spec = by_key(model)[key]
+        if word in map(squeeze, spec.choices) or (spec.kind == "code" and _CODE.fullmatch(word)):
+            yield Problem(
+                "error",
+                "B列は書き方の欄のため、B列に入力された値は読み込みません。",
+                "B列の値を、C列から右に移してください。",
+                layout.place(sheet, position, _GUIDANCE_COLUMN),
+            )
+            return
 
 
 def _first(problems: Iterator[Problem]) -> Iterator[Problem]:

@@ -15,11 +15,18 @@ from formgen.intake import limits
 from formgen.problems import Place, Problem
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")
+_LONGEST = 5 * limits.LABEL_LENGTH  # with blanks between its characters
 _LIKENESS = 0.55  # of difflib; catches one wrong or missing character in a label of three
 
 
 def squeeze(text: str) -> str:
-    """A label without what does not matter: NFKC, and no blanks."""
+    """A label without what does not matter: NFKC, and no blanks.
+
+    A text too long for a label is cut before NFKC, which may make 18 characters of one; the sign at
+    its end is in no label.
+    """
+    if len(text) > _LONGEST:
+        return f"{text[:_LONGEST]}…"
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 

@@ -25,15 +25,19 @@ XML_ELEMENTS = 2_000_000
 XML_DEPTH = 64
 # Bytes of one tag with its attributes, which expat keeps until the tag ends.
 XML_TAG = 1024 * 1024
-# Excel itself stops at 65,490 formats.
+# Excel itself stops at 65,490 formats, and at 255 characters in one.
 FORMATS = 66_000
+FORMAT_LENGTH = 255
+# Sheets of a workbook, and the relations between its parts.
+SHEETS = 1_000
+RELATIONS = 5_000
 # A sheet of a form merges some dozen cells; more would be kept for nothing.
 MERGED_RANGES = 10_000
 
 # --- Sheets: workbooks and CSV
 # Values beyond these were not typed by a person. Blank formatted rows below are no harm.
 ROWS = 20_000
-COLUMNS = 4_000
+COLUMNS = 6_100  # RECORDS side by side, with labels and guidance
 # Cells that are not blank; a cell takes about 250 bytes until it has become part of a record.
 FILLED_CELLS = 350_000
 # Lines of a CSV file, blank ones too: all that Excel can have saved.

@@ -73,7 +73,7 @@ def read_parts(archive: ZipFile, budget: Budget) -> Parts:
     """Read what the sheets share. Raises Flaw when a part is missing, broken or too large."""
     names = {name.lower(): name for name in archive.namelist()}  # case does not count
     root = _related(archive, "", names, budget)
-    book = _Book()
+    book = _Book(budget)
     part = _first(root, "officeDocument")
     walk(archive, part, book, budget)
     related = _related(archive, part, names, budget)
@@ -84,7 +84,7 @@ def read_parts(archive: ZipFile, budget: Budget) -> Parts:
         for name, link, hidden in book.sheets
         if related[link][0] == "worksheet"  # others are charts and macros
     )
-    texts, formats = _Texts(budget), _Formats()
+    texts, formats = _Texts(budget), _Formats(budget)
     for kind, walker in (("sharedStrings", texts), ("styles", formats)):
         for found, target in related.values():
             if found == kind:
@@ -100,7 +100,7 @@ def _related(
     wanted = names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
     if wanted is None:
         raise broken()
-    relations = _Relations()
+    relations = _Relations(budget)
     walk(archive, wanted, relations, budget)
     found = {}
     for link, kind, target in relations.found:
@@ -131,17 +131,23 @@ class _Quiet:
 
 
 class _Relations(_Quiet):
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.found: list[tuple[str, str, str]] = []
+        self._budget = budget
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
-            self.found.append((attributes.get("Id", ""), kind, attributes.get("Target", "")))
+            link, target = attributes.get("Id", ""), attributes.get("Target", "")
+            self._budget.spend_characters(len(link) + len(kind) + len(target))
+            self.found.append((link, kind, target))
+            if len(self.found) > limits.RELATIONS:
+                raise too_large()
 
 
 class _Book(_Quiet):
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self.sheets: list[tuple[str, str, bool]] = []
         self.epoch = CALENDAR_WINDOWS_1900
 
@@ -149,7 +155,11 @@ class _Book(_Quiet):
         if tag == "sheet":
             link = next((attributes[key] for key in attributes if key.endswith(" id")), "")
             hidden = attributes.get("state", "visible") != "visible"
-            self.sheets.append((unescape(attributes.get("name", "")), link, hidden))
+            name = attributes.get("name", "")
+            self._budget.spend_characters(len(name) + len(link))
+            self.sheets.append((unescape(name), link, hidden))
+            if len(self.sheets) > limits.SHEETS:
+                raise too_large()
         elif tag == "workbookPr" and is_true(attributes.get("date1904")):
             self.epoch = CALENDAR_MAC_1904
 
@@ -186,14 +196,19 @@ class _Texts(_Quiet):
 
 
 class _Formats(_Quiet):
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self._codes: dict[int, str] = {}
         self._used: list[int] = []
         self._in_cell_formats = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "numFmt":
-            self._codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            code = attributes.get("formatCode", "")
+            if len(code) > limits.FORMAT_LENGTH:
+                raise broken()
+            self._budget.spend_characters(len(code))
+            self._codes[_number(attributes.get("numFmtId"))] = code
         elif tag == "cellXfs":
             self._in_cell_formats = True
         elif tag == "xf" and self._in_cell_formats:

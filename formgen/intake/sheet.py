@@ -20,7 +20,7 @@ class Sheet:
     name: str | None
     cells: Mapping[Position, Value]
     hidden_rows: Set[int] = frozenset()
-    hidden_columns: tuple[tuple[int, int], ...] = ()  # from, to
+    hidden_columns: Set[int] = frozenset()
     merged: tuple[Span, ...] = ()
     is_hidden: bool = False
 
@@ -30,9 +30,7 @@ class Sheet:
 
     def is_seen(self, row: int, column: int) -> bool:
         """Whether a cell is neither in a hidden row nor in a hidden column."""
-        return row not in self.hidden_rows and not any(
-            first <= column <= last for first, last in self.hidden_columns
-        )
+        return row not in self.hidden_rows and column not in self.hidden_columns
 
 
 def letters(column: int) -> str:

@@ -12,6 +12,7 @@ from books import change_part, make_book, minimal_book
 
 from formgen.fields import specs
 from formgen.intake import excel, limits
+from formgen.intake.labels import squeeze
 from formgen.problems import Place, Problem
 from formgen.records import GROUPS, Account, Device, Intake
 
@@ -331,3 +332,39 @@ def test_a_value_far_outside_is_refused_and_a_blank_one_is_not(
     assert "「アカウント」の範囲が大きすぎる" in sole(problems).message
     intake, problems = excel.read(account_book({"A1": "管理番号", "C1": "A-1", cell: " "}), FILE)
     assert (len(intake.accounts), problems) == (1, ())
+
+
+def test_a_record_in_the_column_of_the_guidance_is_told() -> None:
+    cells = {"A1": "管理番号", "A2": "手続き", "B1": "T-1", "C1": "T-2", "C2": "開始"}
+    _, problems = accounts(cells)
+    assert [(p.severity, p.place.cell) for p in problems] == [("error", "B1")]
+
+
+def test_a_label_that_begins_like_a_counter_is_still_a_label() -> None:
+    _, problems = accounts({"A1": "管理番号", "C1": "T-1", "A2": "未記入の理由", "C2": "値"})
+    assert [p.place.cell for p in problems] == ["A2"]
+
+
+def test_a_long_text_is_no_label_and_costs_nothing() -> None:
+    assert squeeze("管理番号" + " " * 300) == "管理番号" + " " * 196 + "…"
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        minimal_book("", before='<cols><col min="1" max="9" hidden="1"/></cols>' + "<x/>" * 9),
+        minimal_book("", number_formats=f'<numFmt numFmtId="200" formatCode="{"[" * 300}"/>'),
+    ],
+)
+def test_odd_columns_and_formats_are_answered_at_once(book: bytes) -> None:
+    _, problems = excel.read(book, FILE)
+    assert problems
+
+
+def test_a_formula_that_gives_text_and_kept_no_result_is_refused() -> None:
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>管理番号</t></is></c>'
+        '<c r="C1" t="str"><f>A9</f></c></row>'
+    )
+    _, problems = excel.read(minimal_book(rows), FILE)
+    assert "C1" in [problem.place.cell for problem in problems]
