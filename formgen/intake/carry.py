@@ -20,10 +20,11 @@ from openpyxl.utils import get_column_letter
 from formgen.fields import by_key
 from formgen.intake.entries import is_blank
 from formgen.intake.entrycells import Values
+from formgen.intake.grid import HEADER_WORDS
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
-from formgen.problems import Place, Problem
+from formgen.problems import FormgenError, Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake
 from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 
@@ -31,8 +32,6 @@ _MODELS: Mapping[str, type[Account] | type[Device]] = {
     squeeze(ACCOUNT_SHEET): Account,
     squeeze(DEVICE_SHEET): Device,
 }
-# Rows and columns that hold no values of anyone: headings, and what the sheet counts itself.
-_FORM_WORDS = re.compile("項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済).*")
 _FIRST_VALUE_COLUMN = 3  # with labels down column A and guidance in B
 _HEADER_ROWS = 20
 # A password stands in no sheet, and if it did it must not be spread (guideline 5(8)).
@@ -63,7 +62,15 @@ class Carried:
 
 
 def carry(old: Path) -> Carried:
-    """Read an older file; without accounts and devices nothing could be read of it."""
+    """Read an older file; without accounts and devices nothing could be read of it.
+
+    Raises FormgenError for a CSV file, of which the leftovers could not be kept.
+    """
+    if old.suffix.lower() == ".csv":
+        raise FormgenError(
+            f"「{old}」はCSVのため、引き継げません。",
+            "表計算ソフトで開き、Excelブック（.xlsx）として保存してから指定してください。",
+        )
     intake, problems = read([old])
     leftovers: tuple[Leftover, ...] = ()
     if intake.accounts or intake.devices:
@@ -132,7 +139,7 @@ class _Known:
             at = (row, 1) if down else (line, column)
             label = cells.get(at, "")
             beside = column >= _FIRST_VALUE_COLUMN if down else row > line
-            if beside and not _FORM_WORDS.fullmatch(squeeze(label)):
+            if beside and not HEADER_WORDS.fullmatch(squeeze(label)):
                 self.note(self._cell(title, row, column), label, value, self._cell(title, *at))
 
     def _take_again(self, title: str, cells: Cells) -> None:

@@ -36,6 +36,8 @@ class _Limits:
 def guidance(spec: FieldSpec) -> str:
     """What stands beside the label: how to fill the field in, and an example."""
     alt_enter = _ALT_ENTER if spec.kind == "long_text" else ""
+    if spec.choices:  # on a printed sheet there is no list to open
+        return f"{spec.guidance}\n選択肢：{'／'.join(spec.choices)}"
     example = f"\n例：{spec.example}" if spec.example else ""
     return f"{spec.guidance}{example}{alt_enter}"
 

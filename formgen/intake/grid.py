@@ -24,7 +24,7 @@ from formgen.records import GROUPS, Account, Device
 _LABEL_COLUMN, _GUIDANCE_COLUMN, _FIRST_VALUE_COLUMN = 1, 2, 3
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)
 # Words that head the columns or count what is missing: their rows hold no values.
-_HEADER_WORDS = re.compile(
+HEADER_WORDS = re.compile(
     "項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済)の?(?:項目)?数?"
     "|記入済みのプロフィール文の字数"
 )
@@ -154,7 +154,7 @@ def _sort_labels(
                 keys[position] = known[word]
             else:
                 repeated[position] = first
-        elif _HEADER_WORDS.fullmatch(word):
+        elif HEADER_WORDS.fullmatch(word):
             headers.add(position)
         elif not _is_remark(word, bare=position not in with_values, above=layout.down and not keys):
             unknown.append(position)

@@ -84,13 +84,14 @@ def test_account_labels_stand_in_groups(account_sheet: Worksheet) -> None:
         assert next((label for label in reversed(above) if label in GROUPS), "") == spec.group
 
 
-def test_account_guidance_stands_beside_the_label_with_its_example(
+def test_account_guidance_stands_beside_the_label_with_its_example_or_choices(
     account_sheet: Worksheet,
 ) -> None:
     guidance = {row[0]: row[1] for row in account_sheet.iter_rows(values_only=True)}
     for spec in specs(Account):
         assert str(guidance[spec.label]).startswith(spec.guidance)
-        assert (f"\n例：{spec.example}" in str(guidance[spec.label])) == bool(spec.example)
+        shown = "選択肢：" + "／".join(spec.choices) if spec.choices else f"例：{spec.example}"
+        assert f"\n{shown}" in str(guidance[spec.label])
 
 
 def test_entry_cells_are_blank(account_sheet: Worksheet, device_sheet: Worksheet) -> None:
@@ -198,8 +199,9 @@ def test_labels_carry_a_note_with_an_example(
         assert (note is not None) == bool(example)
         assert note is None or f"記入例：{example}" in note.text
     notes = [cell.comment.text if cell.comment else "" for cell in device_sheet[1]]
-    examples = [(spec.guidance, spec.example) for spec in specs(Device)]
-    assert all(words in note for note, pair in zip(notes, examples, strict=True) for words in pair)
+    for note, spec in zip(notes, specs(Device), strict=True):
+        assert spec.guidance in note
+        assert ("／".join(spec.choices) if spec.choices else spec.example) in note
 
 
 def test_only_the_entry_cells_are_open(book: Workbook) -> None:
