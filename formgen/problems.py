@@ -64,10 +64,11 @@ class Problem:
 class Flaw(ValueError):
     """A value that cannot be read, before its place is known; the reader adds the place."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: str, remedy: str, clause: str | None = None) -> None:
         super().__init__(message, remedy)
         self.message = message
         self.remedy = remedy
+        self.clause = clause
 
 
 class FormgenError(Exception):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from formgen.fields import FieldSpec, specs
 from formgen.intake.entries import is_blank
+from formgen.intake.passwords import looks_secret
 from formgen.problems import Flaw
 from formgen.records import Account, Device
 from formgen.values import read_text
@@ -37,6 +38,11 @@ def texts(*without: str) -> st.SearchStrategy[str]:
     return joined.filter(_is_accepted).filter(lambda text: not any(x in text for x in without))
 
 
+def _looks_secret(text: str, spec: FieldSpec) -> bool:
+    """Whether a text is refused under the label of a field or under its key."""
+    return any(looks_secret(text, name) for name in (spec.label, spec.key))
+
+
 _CODES = st.from_regex("[A-Z]{1,3}-[0-9]{1,4}", fullmatch=True)
 
 
@@ -57,7 +63,8 @@ def _values(spec: FieldSpec, text: st.SearchStrategy[str]) -> st.SearchStrategy[
         return st.sets(st.sampled_from(spec.choices), min_size=1).map(
             lambda chosen: tuple(choice for choice in spec.choices if choice in chosen)
         )
-    return by_kind.get(spec.kind, text)
+    found = by_kind.get(spec.kind, text)
+    return found.filter(lambda value: not (isinstance(value, str) and _looks_secret(value, spec)))
 
 
 def records(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zipfile import ZipFile
 
 from openpyxl.utils.datetime import from_excel
@@ -23,6 +25,11 @@ _DECIMAL = re.compile(
     r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[Ee][+-]?[0-9]{1,4})?"
 )
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
+_PIECES_OF_FORMULA = 20  # of 8,192 characters, which is the longest of Excel
+_LITERAL = re.compile('"((?:[^"]|"")*)"')
+_HEADERS = frozenset(
+    f"{pages}{edge}" for pages in ("odd", "even", "first") for edge in ("Header", "Footer")
+)
 
 Span = tuple[int, int, int, int]  # first row and column, last row and column
 
@@ -32,6 +39,9 @@ class Cells:
     """What stands in a sheet, by row and column from 1."""
 
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
+    shown: dict[tuple[int, int], Any] = field(default_factory=dict)  # where the value is a Flaw
+    literals: dict[tuple[int, int], str] = field(default_factory=dict)  # texts within formulas
+    headers: list[str] = field(default_factory=list)  # and footers
     hidden_rows: set[int] = field(default_factory=set)  # of those with values
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Span] = field(default_factory=list)
@@ -61,6 +71,8 @@ class _SheetWalker:
         self._spans = 0
         self._value: list[str] = []
         self._text: list[str] = []
+        self._formula: list[str] = []
+        self._header: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "c":
@@ -76,19 +88,27 @@ class _SheetWalker:
             self._readings += tag == "rPh"
             if tag == "v":
                 self._listens, self._has_value = self._value, True
+            elif tag == "f":
+                self._listens = self._formula
             elif tag == "t" and not self._readings:
                 self._listens = self._text
+        elif tag in _HEADERS:
+            self._listens = self._header = []
 
     def end(self, tag: str) -> None:
         self._listens = None
-        if tag == "c" and self._cell is not None:
+        if tag in _HEADERS:
+            self.cells.headers.append("".join(self._header))
+        elif tag == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
         elif tag == "rPh" and self._cell is not None:
             self._readings -= 1
 
     def text(self, text: str) -> None:
-        if self._listens is not None:
+        if self._listens is self._formula:  # of which no more than the texts is kept
+            self._listens += [text] if len(self._listens) < _PIECES_OF_FORMULA else []
+        elif self._listens is not None:
             self._budget.spend_characters(len(text))
             self._listens.append(text)
 
@@ -101,7 +121,7 @@ class _SheetWalker:
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         self._cell, self._has_formula, self._has_value = attributes, False, False
         self._readings = 0
-        self._value, self._text = [], []
+        self._value, self._text, self._formula = [], [], []
         coordinate = attributes.get("r")
         if coordinate is None:  # allowed: the cell follows the one before
             self._column += 1
@@ -111,7 +131,9 @@ class _SheetWalker:
             raise broken()
 
     def _end_cell(self, attributes: Mapping[str, str]) -> None:
-        value = self._read(attributes.get("t", "n"), attributes.get("s", "0"))
+        kind, style = attributes.get("t", "n"), attributes.get("s", "0")
+        value = self._read(kind, style)
+        self._note_literals()
         if value is None or is_blank(value):
             return
         if self._row > limits.ROWS or self._column > limits.COLUMNS:
@@ -121,8 +143,25 @@ class _SheetWalker:
             raise broken()
         self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
+        if isinstance(value, Flaw) and (text := "".join(self._value).strip()):
+            self.cells.shown[position] = self._shown(text, kind, style)
         if self._row_is_hidden:
             self.cells.hidden_rows.add(self._row)
+
+    def _note_literals(self) -> None:
+        """Note the texts that a formula holds, whatever it comes to."""
+        if literals := "\n".join(_LITERAL.findall("".join(self._formula))).strip():
+            self._budget.spend_cell(len(literals))
+            self.cells.literals[self._row, self._column] = literals
+
+    def _shown(self, text: str, kind: str, style: str) -> Any:
+        """What a person sees of a value that cannot be read: a time of day, or what is stored."""
+        if kind == "n" and _DECIMAL.fullmatch(text):
+            look = self._parts.looks[_whole(style)]
+            with suppress(OverflowError, ValueError):
+                if look in ("date", "duration"):
+                    return from_excel(float(text), self._parts.epoch, look == "duration")
+        return text
 
     def _read(self, kind: str, style: str) -> Value | None:
         value = "".join(self._value)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 
 from formgen.intake import limits
+from formgen.intake.concealment import conceal, with_secrets
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.sheet import Sheet
@@ -29,13 +30,16 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         if not sheet.cells:
             return Intake(), (_empty(file),)
         if _labels(sheet, Device) > _labels(sheet, Account):
-            devices, problems = read_sheets((sheet,), Device)
+            sheet, secrets = conceal(sheet, Device)
+            devices, found = read_sheets((sheet,), Device)
             intake = Intake(devices=devices)
         else:
-            accounts, problems = read_sheets((sheet,), Account)
+            sheet, secrets = conceal(sheet, Account)
+            accounts, found = read_sheets((sheet,), Account)
             intake = Intake(accounts)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
+    problems = with_secrets(found, secrets)
     if not (intake.accounts or intake.devices or problems):
         problems = (_empty(file),)
     return intake, problems

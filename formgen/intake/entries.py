@@ -45,7 +45,7 @@ def read_entry(model: type[RecordT], filed: Filed) -> tuple[Entry[RecordT], tupl
     problems = tuple(
         Problem(
             "error", flaws[spec.key].message, flaws[spec.key].remedy, filed.places[spec.key],
-            account=account, field=spec.key,
+            clause=flaws[spec.key].clause, account=account, field=spec.key,
         )
         for spec in specs(model)
         if spec.key in flaws

@@ -17,6 +17,7 @@ from formgen.intake import limits
 from formgen.intake.entries import Filed, Value, too_many_records
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
 from formgen.intake.oddities import hidden_values, merged_values
+from formgen.intake.passwords import names_secret
 from formgen.intake.sheet import Sheet
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import GROUPS, Account, Device
@@ -93,6 +94,19 @@ def read_grid(
         *_first(merged_values(sheet, cells, records, down=layout.down)),
     )
     return tuple(_filed(sheet, layout, labels, values, model, at) for at in records), problems
+
+
+def labelled(sheet: Sheet, model: type[Account] | type[Device]) -> Mapping[tuple[int, int], str]:
+    """The label under which each value of a sheet stands, known or not; none without a label."""
+    layout = _find_layout(sheet, model)
+    if layout is None:
+        return {}
+    return {
+        coordinate: layout.texts[position]
+        for coordinate in sheet.cells
+        for position, record in [layout.split(*coordinate)]
+        if record >= layout.first_record and position in layout.texts
+    }
 
 
 def _find_layout(sheet: Sheet, model: type[Account] | type[Device]) -> _Layout | None:
@@ -215,7 +229,10 @@ def _unknown_problems(
 ) -> Iterator[Problem]:
     missing = [spec.label for spec in specs(model) if spec.key not in labels.keys.values()]
     for position in labels.unknown:
-        yield unknown_label(layout.texts[position], layout.place(sheet, position), missing)
+        text = layout.texts[position]
+        # No field asks for a password, however much its label looks like one that does.
+        meant = [] if names_secret(text) else missing
+        yield unknown_label(text, layout.place(sheet, position), meant)
 
 
 def _repeated_problems(sheet: Sheet, layout: _Layout, labels: _Labels) -> Iterator[Problem]:

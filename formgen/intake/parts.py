@@ -100,7 +100,7 @@ def _related(
     wanted = names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
     if wanted is None:
         raise broken()
-    relations = _Relations(budget)
+    relations = Relations(budget)
     walk(archive, wanted, relations, budget)
     found = {}
     for link, kind, target in relations.found:
@@ -117,7 +117,7 @@ def _first(related: Mapping[str, tuple[str, str]], kind: str) -> str:
     raise broken()
 
 
-class _Quiet:
+class Quiet:
     """A walker that listens to some of what it is told."""
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
@@ -130,12 +130,15 @@ class _Quiet:
         """Nothing unless told otherwise."""
 
 
-class _Relations(_Quiet):
+class Relations(Quiet):
+    """The relations of a part to others of the archive: id, kind and target."""
+
     def __init__(self, budget: Budget) -> None:
         self.found: list[tuple[str, str, str]] = []
         self._budget = budget
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note a relation."""
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             link, target = attributes.get("Id", ""), attributes.get("Target", "")
@@ -145,7 +148,7 @@ class _Relations(_Quiet):
                 raise too_large()
 
 
-class _Book(_Quiet):
+class _Book(Quiet):
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self.sheets: list[tuple[str, str, bool]] = []
@@ -164,7 +167,7 @@ class _Book(_Quiet):
             self.epoch = CALENDAR_MAC_1904
 
 
-class _Texts(_Quiet):
+class _Texts(Quiet):
     """The shared texts: rich text joined, without the readings (furigana) beside them."""
 
     def __init__(self, budget: Budget) -> None:
@@ -195,7 +198,7 @@ class _Texts(_Quiet):
             self._pieces.append(text)
 
 
-class _Formats(_Quiet):
+class _Formats(Quiet):
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._codes: dict[int, str] = {}

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from formgen.fields import FieldSpec, Kind, specs
 from formgen.intake import limits
+from formgen.intake.concealment import secret, with_secrets
 from formgen.intake.entries import (
     Filed,
     Value,
@@ -18,6 +19,13 @@ from formgen.intake.entries import (
     too_many_records,
 )  # fmt: skip
 from formgen.intake.labels import keys_by_name, more_problems, squeeze, unknown_label
+from formgen.intake.passwords import names_secret
+from formgen.intake.yamlsecrets import (
+    is_concealed,
+    secret_comments,
+    without_quotations,
+    without_secrets,
+)
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
 from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
@@ -36,18 +44,21 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     node, problems = parse(text, file, limits.YAML_DEPTH, limits.YAML_NODES)
     if problems:
-        return Intake(), problems
+        return Intake(), without_quotations(problems, text, file)
     reader = _Reader(file)
+    secrets: tuple[Problem, ...] = ()
     try:
         if node is not None:
             if _count(node) > limits.RECORDS:
                 raise too_many_records()
+            node, secrets = without_secrets(node, file)
             reader.read_top(node)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
-    if not (reader.accounts or reader.devices or reader.problems):
+    found = with_secrets(reader.problems, (*secrets, *secret_comments(text, file)))
+    if not (reader.accounts or reader.devices or found):
         return Intake(), (_nothing_filed(file),)
-    return Intake(tuple(reader.accounts), tuple(reader.devices)), tuple(reader.problems)
+    return Intake(tuple(reader.accounts), tuple(reader.devices)), found
 
 
 def _nothing_filed(file: str) -> Problem:
@@ -136,9 +147,13 @@ class _Reader:
         return found
 
     def _note_unknown(self, name: YamlScalar, names: Mapping[str, str]) -> None:
+        if is_concealed(name):
+            return  # told already
         self._unknown += 1
         if self._unknown <= limits.PROBLEMS_OF_A_KIND:
-            self.problems.append(unknown_label(name.text or "", self._place(name), names))
+            # No field asks for a password, however much its label looks like one that does.
+            meant = () if names_secret(name.text or "") else names
+            self.problems.append(unknown_label(name.text or "", self._place(name), meant))
         elif self._unknown == limits.PROBLEMS_OF_A_KIND + 1:
             self.problems.append(more_problems(self._place(name)))
 
@@ -179,6 +194,8 @@ def _is_nothing(node: YamlNode) -> bool:
 def _value(spec: FieldSpec, nodes: list[YamlNode]) -> Value | None:
     """The raw value of a field; a list of texts becomes the one text that Excel would hold."""
     node = nodes[-1]
+    if any(map(is_concealed, nodes)):
+        return secret()
     if len(nodes) > 1:
         return Flaw(
             f"「{spec.key}」と「{spec.label}」のように、同じ項目が2回書かれています"

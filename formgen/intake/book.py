@@ -1,0 +1,169 @@
+"""A workbook as it was typed: every sheet's cells, also of sheets that formgen does not use.
+
+Secrets are taken out here, so that no later step can see one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zipfile import ZipFile
+
+from formgen.intake import limits
+from formgen.intake.archive import open_archive
+from formgen.intake.cells import Cells, read_cells
+from formgen.intake.concealment import Coordinate, conceal, secret_at
+from formgen.intake.labels import squeeze
+from formgen.intake.notes import Note, note_of_header, notes_of_book, notes_of_sheet
+from formgen.intake.parts import Parts, SheetPart, read_parts
+from formgen.intake.passwords import looks_secret
+from formgen.intake.sheet import Sheet
+from formgen.intake.xmlparts import Budget
+from formgen.problems import Flaw, Place, Problem
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+
+_MODELS: Mapping[str, type[Account] | type[Device]] = {
+    squeeze(ACCOUNT_SHEET): Account,
+    squeeze(DEVICE_SHEET): Device,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """A sheet, its secrets replaced by a Flaw, and what formgen reads from it."""
+
+    sheet: Sheet
+    model: type[Account] | type[Device] | None
+    cells: Mapping[Coordinate, Any]  # as a person sees them, where a value cannot be read
+
+    @property
+    def title(self) -> str:
+        """The name of the sheet."""
+        return self.sheet.name or ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the sheet is hidden."""
+        return self.sheet.is_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook without secrets, and the problems of what was taken out or not searched."""
+
+    sheets: tuple[BookSheet, ...]
+    parts: tuple[str, ...]  # of the archive
+    problems: tuple[Problem, ...]
+
+    def of(self, model: type[Account] | type[Device]) -> tuple[Sheet, ...]:
+        """The sheets of a model."""
+        return tuple(sheet.sheet for sheet in self.sheets if sheet.model is model)
+
+
+def open_book(data: bytes, file: str) -> Book:
+    """Open a workbook from its bytes; file is its name for the places.
+
+    Raises Flaw when what formgen reads of it is broken or larger than the limits; of the rest a
+    problem is told.
+    """
+    with open_archive(data) as archive:
+        budget = Budget()
+        parts = read_parts(archive, budget)
+        opener = _Opener(archive, parts, file)
+        # What is read comes first: nothing beside it may use up what it may cost.
+        wanted = sorted(
+            range(len(parts.sheets)), key=lambda at: _model(parts.sheets[at].name) is None
+        )
+        sheets: dict[int, BookSheet] = {}
+        spare = Budget()
+        for at in wanted:
+            known = _model(parts.sheets[at].name) is not None
+            sheets[at] = opener.open(at, budget if known else spare)
+        for at in wanted:
+            opener.search_beside(sheets[at].title, parts.sheets[at].part, spare)
+        opener.search_properties(spare)
+    ordered = tuple(sheets[at] for at in range(len(sheets)))
+    return Book(ordered, tuple(archive.namelist()), tuple(opener.problems))
+
+
+def _model(title: str) -> type[Account] | type[Device] | None:
+    return _MODELS.get(squeeze(title))
+
+
+class _Opener:
+    """Opens the sheets of a workbook and gathers the problems of its secrets."""
+
+    def __init__(self, archive: ZipFile, parts: Parts, file: str) -> None:
+        self.problems: list[Problem] = []
+        self._archive = archive
+        self._parts = parts
+        self._file = file
+        self._unsearched = 0
+
+    def open(self, at: int, budget: Budget) -> BookSheet:
+        """The sheet of a number. Raises Flaw when formgen would read it and cannot."""
+        part = self._parts.sheets[at]
+        model, title = _model(part.name), part.name
+        if looks_secret(title):
+            title = f"（{at + 1}枚目のシート）"
+            self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
+        try:
+            cells = read_cells(self._archive, part, self._parts, budget)
+        except Flaw:
+            if model is not None:
+                raise
+            self._note_unsearched(Place(self._file, title))
+            cells = Cells()
+        sheet, secrets = conceal(
+            _sheet(self._file, title, part, cells), model, cells.shown, cells.literals
+        )
+        self.problems += secrets
+        self._judge(map(note_of_header, cells.headers), title)
+        hidden = {problem.place.cell for problem in secrets}
+        shown = {
+            at: seen for at, seen in cells.shown.items() if sheet.place(*at).cell not in hidden
+        }
+        return BookSheet(sheet, model, {**sheet.cells, **shown} if shown else sheet.cells)
+
+    def search_beside(self, title: str, part: str, budget: Budget) -> None:
+        """Search what belongs to a sheet beside its cells."""
+        try:
+            self._judge(notes_of_sheet(self._archive, part, budget), title)
+        except Flaw:
+            self._note_unsearched(Place(self._file, title))
+
+    def search_properties(self, budget: Budget) -> None:
+        """Search what the workbook tells of itself."""
+        try:
+            self._judge(notes_of_book(self._archive, budget), None)
+        except Flaw:
+            self._note_unsearched(Place(self._file))
+
+    def _judge(self, notes: Iterator[Note], title: str | None) -> None:
+        told: set[tuple[str | None, str]] = set()  # a thread stands in the file as a note, too
+        for note in notes:
+            if (note.cell, note.kind) not in told and looks_secret(note.text):
+                told.add((note.cell, note.kind))
+                self.problems.append(secret_at(Place(self._file, title, note.cell), note.kind))
+
+    def _note_unsearched(self, place: Place) -> None:
+        self._unsearched += 1
+        if self._unsearched <= limits.PROBLEMS_OF_A_KIND:
+            self.problems.append(_unsearched(place))
+
+
+def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
+    return Sheet(
+        file, title, cells.values, frozenset(cells.hidden_rows),
+        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden,
+    )  # fmt: skip
+
+
+def _unsearched(place: Place) -> Problem:
+    return Problem(
+        "warning",
+        "大きすぎるか壊れている部分があるため、パスワードなどの記載がないか調べられません。",
+        "使わないシートやコメントなら削除してください。",
+        place,
+    )

@@ -1,0 +1,105 @@
+"""What looks like a password, a PIN or a key, and what does not: a false alarm is a defect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from formgen.fields import FieldSpec, specs
+from formgen.intake.passwords import looks_secret, names_secret
+from formgen.intake.workbook import write_blank
+from formgen.records import Account, Device
+from formgen.yamltext import load_plain
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEXTS = load_plain(ROOT / "tests" / "data" / "intake_secrets.yaml")
+SPECS = (*specs(Account), *specs(Device))
+
+
+def judged(text: str) -> bool:
+    """The judgement of a line of the data: a text alone, or 「label ⇒ text」."""
+    label, _, value = text.rpartition(" ⇒ ")
+    return looks_secret(value.strip("'"), label)
+
+
+def test_the_lists_are_long_and_without_repetition() -> None:
+    for name, least in {"pass": 80, "refuse": 40}.items():
+        assert len(TEXTS[name]) == len(set(TEXTS[name])) >= least
+
+
+@pytest.mark.parametrize("text", TEXTS["pass"])
+def test_an_ordinary_text_passes(text: str) -> None:
+    assert not judged(text)
+
+
+@pytest.mark.parametrize("text", TEXTS["refuse"])
+def test_a_secret_is_seen(text: str) -> None:
+    assert judged(text)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
+def test_what_the_schema_says_of_a_field_passes(spec: FieldSpec) -> None:
+    assert not names_secret(spec.label)
+    assert not names_secret(spec.key)
+    texts = (spec.label, spec.key, spec.guidance, *spec.choices)
+    assert [text for text in texts if looks_secret(text)] == []
+    assert not looks_secret(spec.example, spec.label)
+    assert not looks_secret(spec.example, spec.key)
+
+
+def values(node: Any, label: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a YAML tree with the key under which it stands."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key, ""
+            yield from values(value, key)
+    elif isinstance(node, list):
+        for item in node:
+            yield from values(item, label)
+    elif node:
+        yield node, label
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(ROOT / "inputs").glob("*.yaml"),
+        ROOT / "tests" / "data" / "sample_intake.yaml",
+        *(
+            f
+            for f in (ROOT / "templates").rglob("*.yaml")
+            if f.stem not in ("platforms", "samples")
+        ),
+        ROOT / "tests" / "data" / "guideline" / "must_pass.yaml",
+    ],
+    ids=lambda file: file.stem,
+)
+def test_every_value_of_the_samples_and_of_the_wording_passes(file: Path) -> None:
+    found = [pair for pair in values(load_plain(file)) if looks_secret(*pair)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        line
+        for page in ("docs/manual.md", "README.md", "inputs/くらし環境課.yaml")
+        for line in (ROOT / page).read_text("utf-8").splitlines()
+        if line.strip()
+    ],
+)
+def test_every_line_of_the_pages_passes(line: str) -> None:
+    assert not looks_secret(re.sub("<br>|[`|]", "\n", line))
+
+
+def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
+    write_blank(tmp_path / "a.xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    texts = [v for sheet in book.worksheets for row in sheet.values for v in row if v is not None]
+    assert len(texts) > 100
+    assert [text for text in texts if looks_secret(str(text))] == []
