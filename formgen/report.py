@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
+from formgen.checkcopy import Copies
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad
 from formgen.pipeline import Built
@@ -58,6 +59,15 @@ def summary_line(problems: Sequence[Problem]) -> str:
     if not problems:
         return "点検の結果、直すところはありませんでした。"
     return f"点検の結果：エラー {errors} 件、注意 {warnings} 件"
+
+
+def copy_lines(copies: Copies) -> Iterator[str]:
+    """Where the annotated copies of a check stand."""
+    if copies.kept:
+        yield "■ 書き換えられていたため、そのまま残した写し（新しい写しは「（新）」を付けて隣に置きました）"
+        yield from (f"　{path}" for path in copies.kept)
+    for path in copies.written:
+        yield f"点検結果を書き入れた写し「{path}」を作りました。"
 
 
 def build_lines(built: Built, output: str) -> Iterator[str]:

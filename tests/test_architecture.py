@@ -18,7 +18,8 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
-    "status", "coverage", "amendments", "survey", "pipeline", "report", "statusreport", "coveragereport",
+    "status", "coverage", "amendments", "survey", "checkcopy", "pipeline", "report", "statusreport",
+    "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.

@@ -10,6 +10,7 @@ import click
 
 from formgen.commands.shared import (
     INPUTS,
+    OUTPUTS,
     day_of,
     echo_lines,
     echo_utf8,
@@ -27,11 +28,22 @@ from formgen.problems import FormgenError, Problem
     "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
     help="表示の形式。github は、編集ソフト向けの1件1行です。",
 )  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="フォルダー", type=click.Path(file_okay=False, path_type=Path),
+    help="点検結果の写し（Excel）を置くフォルダー。省略すると outputs です。",
+)  # fmt: skip
+@click.option("--no-copy", is_flag=True, help="写しを作りません。")
 @today_option
-def check(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+def check(
+    paths: tuple[Path, ...], style: str, output: Path | None, no_copy: bool, today: datetime | None
+) -> None:
     """入力を点検します（書類は作りません）。
 
     「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
+
+    \b
+    Excelの入力には、点検結果を書き入れた写し「点検結果_名前.xlsx」も作ります
+    （json と github では、--output を付けたときだけ）。
 
     \b
     例：
@@ -39,17 +51,28 @@ def check(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
       formgen check inputs/intake.xlsx --format json
     """
     from formgen import pipeline, report
+    from formgen.checkcopy import write_copies
     from formgen.resources import templates_for
 
-    checked = pipeline.check(paths or (INPUTS,), templates_for(Path()), day_of(today))
+    inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
+    checked = pipeline.check(inputs, templates, day)
     if style == "json":
         echo_utf8(report.as_json(checked.problems))
     elif style == "github":
         echo_lines(report.editor_lines(checked.problems))
     else:
+        output = output or OUTPUTS
         echo_lines(report.problem_lines(checked.problems))
         click.echo(report.summary_line(checked.problems))
-    sys.exit(exit_code(checked.problems))
+    code = exit_code(checked.problems)
+    if output is not None and not no_copy:
+        copies = write_copies(inputs, templates, output, checked.problems, day)
+        if style == "text":
+            echo_lines(report.copy_lines(copies))
+        for failure in copies.failures:
+            click.echo(f"エラー　{failure.message}\n　　→　{failure.remedy}", err=True)
+            code = 1
+    sys.exit(code)
 
 
 @click.command(cls=JapaneseCommand)

@@ -18,8 +18,8 @@ from formgen.intake.entryrules import guidance, needs_rule
 from formgen.records import GROUPS, Account
 
 _FIRST_COLUMN = 3
-_WIDTHS = {"A": 26.0, "B": 39.0}
-_ACCOUNT_WIDTH = 29.0
+WIDTHS = {"A": 26.0, "B": 39.0}
+ACCOUNT_WIDTH = 29.0
 _ACCOUNTS_PER_PAGE = 2
 _SCALE = 80  # per cent: two accounts beside labels and guidance are as wide as A4 between margins
 _PAGE_HEIGHT = (842 - 1.3 * 72) * 100 / _SCALE  # points of the sheet on one page
@@ -58,7 +58,7 @@ def fill_accounts(
 ) -> None:
     """Write the sheet with room for so many accounts, and the values of the first ones."""
     letters = [get_column_letter(_FIRST_COLUMN + position) for position in range(columns)]
-    looks.set_widths(sheet, _WIDTHS | dict.fromkeys(letters, _ACCOUNT_WIDTH))
+    looks.set_widths(sheet, WIDTHS | dict.fromkeys(letters, ACCOUNT_WIDTH))
     for row, line in enumerate(account_lines(), start=1):
         cells = [looks.cell_at(sheet, row, _FIRST_COLUMN + at) for at in range(columns)]
         if isinstance(line, str):
@@ -72,7 +72,7 @@ def fill_accounts(
         else:
             for cell in cells:
                 looks.dress(cell, looks.BOLD, looks.CENTRED)
-        heights = (height_of(cell, _ACCOUNT_WIDTH) for cell in cells)
+        heights = (height_of(cell, ACCOUNT_WIDTH) for cell in cells)
         looks.set_height(sheet, row, max(least, *heights))
     if aids is not None:
         _add_aids(sheet, letters, aids)
@@ -95,8 +95,8 @@ def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live) -> float:
     if isinstance(line, FieldSpec) and line.example:
         looks.note(label, f"{line.guidance}\n記入例：{line.example}")
     return max(
-        looks.height_of(line.label, _WIDTHS["A"]),
-        looks.height_of(hint, _WIDTHS["B"], looks.GUIDANCE_SIZE),
+        looks.height_of(line.label, WIDTHS["A"]),
+        looks.height_of(hint, WIDTHS["B"], looks.GUIDANCE_SIZE),
     )
 
 

@@ -15,12 +15,12 @@ from formgen.intake.entrycells import Values, height_of, name_and_rule, open_for
 from formgen.intake.entryrules import guidance
 from formgen.records import Device
 
-_WIDTHS: dict[str, float] = {  # by key, the rest by kind
+WIDTHS: dict[str, float] = {  # by key, the rest by kind
     "account_ids": 12, "kind": 15, "city_provided": 10, "not_provided_reason": 20,
     "internet_allowed": 13, "uses": 15, "off_site": 11, "os": 15, "user_role": 15,
     "update_method": 13, "asset_number": 12, "antivirus": 15, "other_measures": 15,
 }  # fmt: skip
-_WIDTH = 18.0
+WIDTH = 18.0
 # The least heights in points, so that a printed sheet can be written on by hand.
 _HEAD_HEIGHT, _HEIGHT = 34, 34
 
@@ -29,7 +29,7 @@ def fill_devices(sheet: Worksheet, devices: Sequence[Values], rows: int, aids: A
     """Write the sheet with room for so many devices, and the values of the first ones."""
     heights = [float(_HEIGHT)] * rows
     for column, spec in enumerate(specs(Device), start=1):
-        width = _WIDTHS.get(spec.key, _WIDTH)
+        width = WIDTHS.get(spec.key, WIDTH)
         looks.set_widths(sheet, {get_column_letter(column): width})
         head = looks.cell_at(sheet, 1, column, spec.label)
         looks.dress(head, looks.BOLD, looks.CENTRED, looks.GROUP_FILL)

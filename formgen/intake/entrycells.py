@@ -19,8 +19,9 @@ from formgen.problems import FormgenError
 Value = str | int | float | date | tuple[str, ...] | None
 Values = Mapping[str, Value]
 
-_FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that did not exist
-_LONGEST_CELL = 32_767  # characters; Excel drops the rest
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that did not exist
+LONGEST_CELL = 32_767  # characters; Excel drops the rest
 
 
 def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
@@ -44,7 +45,9 @@ def name_and_rule(
         sheet.add_data_validation(rule(spec, first.coordinate, reach))
 
 
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+def escaped(text: str) -> str:
+    """A text as a cell holds it: Excel would take a bare 「_x000D_」 for a carriage return."""
+    return _ESCAPE.sub("_x005F_", text)
 
 
 def height_of(cell: Cell, width: float) -> float:
@@ -55,16 +58,15 @@ def height_of(cell: Cell, width: float) -> float:
 def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
     if isinstance(value, tuple):
         value = "、".join(value)
-    elif isinstance(value, date) and value < _FIRST_EXCEL_DAY:
+    elif isinstance(value, date) and value < FIRST_EXCEL_DAY:
         value = wareki(value)
-    if isinstance(value, str) and len(value) > _LONGEST_CELL:
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
         raise FormgenError(
             f"「{spec.label}」が{len(value)}文字あり、Excelのセルに入りません。",
-            f"{_LONGEST_CELL}文字までにしてください。",
+            f"{LONGEST_CELL}文字までにしてください。",
         )
     if isinstance(value, str):
-        # Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
-        cell.value = _ESCAPE.sub("_x005F_", value)
+        cell.value = escaped(value)
         cell.data_type = "s"  # 「=」から始まる文字 stays text and never becomes a formula
     else:
         cell.value = value

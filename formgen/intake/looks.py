@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, Literal
 
 from openpyxl.cell.cell import Cell
@@ -38,8 +39,17 @@ Mark = Literal["grey", "tint", "done", "over"]
 _MARKS: Mapping[Mark, Mapping[str, Any]] = {
     "grey": _GREY, "tint": _TINT, "done": _DONE, "over": _OVER,
 }  # fmt: skip
+ERROR_FILL = PatternFill("solid", fgColor="FFF6B8B8")
+CAUTION_FILL = PatternFill("solid", fgColor="FFFFF0B0")
 _LINE = Side(style="thin", color="FFB4C0C8")
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_RED_LINE, _BROKEN_LINE = (
+    Side(style="medium", color="FFB00020"),
+    Side(style="mediumDashed", color="FF8A6D00"),
+)
+# The lines tell an error from a caution in print without colour.
+ERROR_BOX = Border(left=_RED_LINE, right=_RED_LINE, top=_RED_LINE, bottom=_RED_LINE)
+CAUTION_BOX = Border(left=_BROKEN_LINE, right=_BROKEN_LINE, top=_BROKEN_LINE, bottom=_BROKEN_LINE)
 WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 LINE = Alignment(horizontal="left", vertical="center", indent=1)
 INDENTED = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
@@ -54,7 +64,7 @@ _TEXT_FORMAT = "@"
 # say 令和1年; [$-ja-JP-x-gannen] would say 元年, but LibreOffice 7 makes a bare number of it.
 _ERA_DATE = '[$-411]ggge"年"m"月"d"日"'
 _LAST_OF_HEISEI, _FIRST_OF_REIWA_2 = 43585, 43831  # days as Excel counts them
-_DATE_FORMAT = (
+DATE_FORMAT = (
     f"[<={_LAST_OF_HEISEI}]{_ERA_DATE};[>={_FIRST_OF_REIWA_2}]{_ERA_DATE};"
     '[$-411]"令和元年"m"月"d"日"'
 )
@@ -73,13 +83,17 @@ GROUP = font(11, bold=True)
 GUIDANCE_SIZE = 9
 GUIDANCE = font(GUIDANCE_SIZE, ink=_GREY_INK)
 TITLE = font(14, bold=True, ink=_WHITE_INK)
+LINK = Font(
+    name=_FONT, size=10, color="FF1F4E79", underline="single",
+    family=_FIXED_PITCH, charset=_JAPANESE,
+)  # fmt: skip
 WARNING = font(11, bold=True, ink=_RED_INK)
 
 
 def number_format(kind: Kind) -> str:
     """The format of an entry cell: text stays text, so that a telephone number keeps its zero."""
     if kind == "date":
-        return _DATE_FORMAT
+        return DATE_FORMAT
     return "0" if kind == "whole_number" else _TEXT_FORMAT
 
 
@@ -102,6 +116,30 @@ def dress(
         cell.fill = fill
     if border is not None:
         cell.border = border
+
+
+class Wardrobe:
+    """Looks of a sheet's cells, each made once: openpyxl is slow to compare them anew."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._styles: dict[tuple[int, ...], Any] = {}
+
+    def dress(
+        self,
+        cell: Any,
+        face: Font,
+        alignment: Alignment,
+        fill: PatternFill | None = None,
+        border: Border | None = BOX,
+    ) -> None:
+        """Give a cell its look; all that is given must live as long as this module."""
+        key = (id(face), id(alignment), id(fill), id(border))
+        if key not in self._styles:
+            model: Any = Cell(self._sheet, row=1, column=1)
+            dress(model, face, alignment, fill, border)
+            self._styles[key] = model._style  # noqa: SLF001 - no public way to share it
+        cell._style = copy(self._styles[key])  # noqa: SLF001
 
 
 def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
@@ -160,6 +198,7 @@ def prepare_print(
     *,
     pages_wide: int | None = None,
     scale: int | None = None,
+    header: str = _HEADER,
 ) -> None:
     """A4 with the sheet's name and page numbers, shrunk to so many pages side by side or by scale.
 
@@ -177,7 +216,7 @@ def prepare_print(
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.6, 0.3, 0.3
     sheet.print_options.horizontalCentered = True
-    _write_small(sheet.oddHeader, left=_HEADER, right="&A")
+    _write_small(sheet.oddHeader, left=header, right="&A")
     _write_small(sheet.oddFooter, left="&F", center="&P ／ &N")
 
 

@@ -37,6 +37,8 @@ _LEFTOVER_REMEDIES = {
     _IN_THE_CLOUD: "ファイルを取り込んでから、もう一度実行してください。",
 }
 _SAMPLE_FOLDER = "見本"
+# Copies of sheets with the faults shown in them: filed once already.
+COPY_MARK = "点検結果_"
 _KINDS = "、".join(_READERS)
 
 
@@ -89,6 +91,8 @@ def leftover_kind(name: str) -> str | None:
         return _UNFINISHED
     if name.startswith(".") and lower.endswith(".icloud"):
         return _IN_THE_CLOUD
+    if unicodedata.normalize("NFC", name).startswith(COPY_MARK):
+        return "点検結果を書き入れた写し"
     return "隠しファイル" if name.startswith(".") else None
 
 
@@ -98,7 +102,7 @@ def _leftover(path: Path) -> Problem | None:
     if kind not in _LEFTOVER_REMEDIES:
         return None
     message = f"{kind}のため、読みませんでした。"
-    return Problem("warning", message, _LEFTOVER_REMEDIES[kind], Place(_name(path)))
+    return Problem("warning", message, _LEFTOVER_REMEDIES[kind], Place(name_of(path)))
 
 
 def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
@@ -114,7 +118,7 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
                 "error",
                 f"記入済みのシート（{_KINDS}）が1つもありません。",
                 "「make new」で空の記入用シートを作り、記入してから実行してください。",
-                Place(_name(folder)),
+                Place(name_of(folder)),
             )
         )
     problems += filter(None, map(_leftover, every))
@@ -124,7 +128,7 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     def note(fault: OSError) -> None:
         flaw = _inaccessible(fault)
-        place = Place(_name(Path(fault.filename or folder)))
+        place = Place(name_of(Path(fault.filename or folder)))
         problems.append(Problem("error", flaw.message, flaw.remedy, place))
 
     for root, folders, names in os.walk(folder, onerror=note):
@@ -145,7 +149,7 @@ def _no_file(path: Path) -> Problem:
     if path.exists():
         return _unreadable_kind(path)
     remedy = "ファイルやフォルダーの名前と場所を確かめてください。"
-    return Problem("error", "ファイルがありません。", remedy, Place(_name(path)))
+    return Problem("error", "ファイルがありません。", remedy, Place(name_of(path)))
 
 
 def _unreadable_kind(path: Path) -> Problem:
@@ -154,19 +158,20 @@ def _unreadable_kind(path: Path) -> Problem:
     remedy = f"{_KINDS} のどれかを指定してください。"
     if kind is not None:
         remedy = "表計算ソフトで開き、「Excelブック（.xlsx）」として保存し直してください。"
-    return Problem("error", message, remedy, Place(_name(path)))
+    return Problem("error", message, remedy, Place(name_of(path)))
 
 
 def _read_file(path: Path) -> tuple[Intake, tuple[Problem, ...]]:
-    name = _name(path)
+    name = name_of(path)
     try:
-        data = _load(path)
+        data = load(path)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name)),)
     return _READERS[path.suffix.lower()](data, name)
 
 
-def _load(path: Path) -> bytes:
+def load(path: Path) -> bytes:
+    """The bytes of an input. Raises Flaw when it is too large or cannot be opened."""
     try:
         if path.stat().st_size > limits.FILE_BYTES:
             megabytes = limits.FILE_BYTES // (1024 * 1024)
@@ -188,6 +193,6 @@ def _inaccessible(fault: OSError) -> Flaw:
     return Flaw("開けません。", "ファイルがあるか、ほかの人が開いていないか確かめてください。")
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
     """The path as given, for places; bytes of the name that are no text are shown as such."""
     return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")

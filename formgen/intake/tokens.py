@@ -49,7 +49,8 @@ _KEY = re.compile(
     r"|EAA[A-Za-z0-9]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9])"
 )
 _TOKEN = re.compile("[!-~]+")
-_OPENING, _CLOSING = "\"'(<{[`", "\"')>}]`.,;:"
+_MARKUP = re.compile("</?[a-z]{1,6} ?/?>")
+_OPENING, _CLOSING = "\"'(<{[`*", "\"')>}]`*.,;:"
 
 
 def without_addresses(text: str) -> str:
@@ -75,6 +76,7 @@ def holds_generated(text: str, *, coded: bool) -> bool:
     """
     if len(text) < _SHORTEST:
         return False
+    text = _MARKUP.sub(" ", text)
     alone = text.strip()
     return _KEY.search(text) is not None or any(
         _is_generated(token, alone=token == alone, coded=coded) for token in _tokens(text)
@@ -109,5 +111,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9.']+(?:[\-_/&+,:()]+[A-Za-z0-9.']*)+")
 
 def _is_scattered(word: str) -> bool:
     """Whether letters and digits change places as in no word that a person reads."""
-    chunks = _CHUNK.findall(word)
-    return bool(chunks) and sum(map(len, chunks)) < _SHORTEST_CHUNK * len(chunks)
+    return any(
+        sum(map(len, chunks)) < _SHORTEST_CHUNK * len(chunks)
+        for part in word.split("/")
+        if len(part) >= _SHORTEST and (chunks := _CHUNK.findall(part))
+    )

@@ -6,9 +6,10 @@ disagree. The same values give the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
@@ -30,9 +31,13 @@ from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover, fill_leftovers
 from formgen.problems import FormgenError
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
 
-__all__ = ["Value", "Values", "account_lines", "write_blank", "write_sheet"]
+__all__ = [
+    "SEAL", "Value", "Values", "account_lines", "add_sheet", "is_sealed", "new_book", "to_bytes",
+    "write_blank", "write_sheet",
+]  # fmt: skip
 
-_STYLES = "xl/styles.xml"
+_PROPERTIES, _STYLES = "docProps/core.xml", "xl/styles.xml"
+SEAL = "formgen:seal"
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC)  # the first day of zip files: no clock reaches an output
 
 
@@ -74,17 +79,18 @@ def write_sheet(
         raise FormgenError(
             f"{path} はExcelブックの名前ではありません。", "「.xlsx」で終わる名前にしてください。"
         )
-    book = _new_book()
-    fill_guide(_add_sheet(book, GUIDE_SHEET), load_guide(templates))
-    fill_accounts(_add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
-    fill_devices(_add_sheet(book, DEVICE_SHEET), devices, max(rows, len(devices)), aids)
+    book = new_book()
+    fill_guide(add_sheet(book, GUIDE_SHEET), load_guide(templates))
+    fill_accounts(add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
+    fill_devices(add_sheet(book, DEVICE_SHEET), devices, max(rows, len(devices)), aids)
     if leftovers:
-        fill_leftovers(_add_sheet(book, LEFTOVER_SHEET), leftovers)
+        fill_leftovers(add_sheet(book, LEFTOVER_SHEET), leftovers)
     add_choices(book, aids.profile if aids is not None else None)
-    _write_new(path, _to_bytes(book))
+    _write_new(path, to_bytes(book))
 
 
-def _new_book() -> Workbook:
+def new_book() -> Workbook:
+    """A workbook without sheets, in the sheets' own font and without a clock."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "formgen"
@@ -94,21 +100,28 @@ def _new_book() -> Workbook:
     return book
 
 
-def _add_sheet(book: Workbook, name: str) -> Worksheet:
+def add_sheet(book: Workbook, name: str) -> Worksheet:
+    """A new sheet at the end of a workbook."""
     sheet: Worksheet = book.create_sheet(name)
     return sheet
 
 
-def _to_bytes(book: Workbook) -> bytes:
-    """The workbook as a file, without the clock that openpyxl puts into its zip entries."""
+def to_bytes(book: Workbook) -> bytes:
+    """The workbook as a file, without the clock that openpyxl puts into its zip entries.
+
+    Where the properties hold SEAL, it becomes the hash of all other parts.
+    """
     written, fixed = BytesIO(), BytesIO()
     ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
-    with ZipFile(written) as source, ZipFile(fixed, "w") as target:
-        for name in source.namelist():
+    with ZipFile(written) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts[_STYLES] = _with_own_font(parts[_STYLES])
+    parts[_PROPERTIES] = parts[_PROPERTIES].replace(SEAL.encode(), _hash_of(parts).encode())
+    with ZipFile(fixed, "w") as target:
+        for name, content in parts.items():
             entry = ZipInfo(name, _STAMP.timetuple()[:6])
             entry.compress_type = ZIP_DEFLATED
-            content = source.read(name)
-            target.writestr(entry, _with_own_font(content) if name == _STYLES else content)
+            target.writestr(entry, content)
     return fixed.getvalue()
 
 
@@ -123,6 +136,24 @@ def _with_own_font(styles: bytes) -> bytes:
         f'<family val="{own.family}"/><sz val="{own.sz}"/></font>'
     ).encode()
     return re.sub(b"<font>.*?</font>", lambda _: font, styles, count=1, flags=re.DOTALL)
+
+
+def is_sealed(archive: ZipFile) -> bool:
+    """Whether a workbook still is, to the last part, what to_bytes made of one with SEAL.
+
+    Excel writes every part anew, so a workbook that someone has saved no longer is.
+    """
+    parts = {name: archive.read(name) for name in archive.namelist()}
+    return _PROPERTIES in parts and _hash_of(parts).encode() in parts[_PROPERTIES]
+
+
+def _hash_of(parts: Mapping[str, bytes]) -> str:
+    """What stands for all parts but the properties, which hold it."""
+    found = hashlib.sha256()
+    for name in sorted(parts.keys() - {_PROPERTIES}):
+        found.update(f"{name}\0{len(parts[name])}\0".encode())
+        found.update(parts[name])
+    return found.hexdigest()
 
 
 def _write_new(path: Path, content: bytes) -> None:

@@ -1,0 +1,106 @@
+"""Annotated copies of the checked workbooks: where they stand, and what is never lost there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen.city import load_city
+from formgen.deliver.names import safe_name
+from formgen.deliver.store import NEW_MARK
+from formgen.deliver.writing import write_whole
+from formgen.intake.annotate import annotated
+from formgen.intake.archive import open_archive
+from formgen.intake.book import open_book
+from formgen.intake.reader import COPY_MARK, find_files, load, name_of
+from formgen.intake.workbook import is_sealed
+from formgen.problems import Flaw, FormgenError, Problem
+
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What became of the copies of a check."""
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...]  # edited copies that were left alone
+    failures: tuple[FormgenError, ...]
+
+
+def write_copies(
+    paths: Sequence[Path],
+    templates: Path,
+    output: Path,
+    problems: Sequence[Problem],
+    today: date,
+) -> Copies:
+    """Write an annotated copy of each workbook among the inputs into the output folder.
+
+    problems are those of the check. A copy that someone has edited stays, the new one goes
+    beside it. A workbook that cannot be read has no copy: its problem has been told.
+    """
+    clauses = {key: clause.text for key, clause in load_city(templates).clauses.items()}
+    files = [file for file in find_files(paths)[0] if file.suffix.lower() in _WORKBOOKS]
+    written: list[Path] = []
+    kept: list[Path] = []
+    failures: list[FormgenError] = []
+    for file, name in zip(files, _names(files), strict=True):
+        try:
+            data = _copy(file, problems, clauses, today)
+            target = _free(output / name, kept)
+            write_whole(target, data)
+            written.append(target)
+        except Flaw:
+            continue
+        except FormgenError as error:
+            failures.append(error)
+    return Copies(tuple(written), tuple(kept), tuple(failures))
+
+
+def _copy(
+    file: Path, problems: Sequence[Problem], clauses: Mapping[str, str], today: date
+) -> bytes:
+    own = [problem for problem in problems if problem.place.file == name_of(file)]
+    # A path that begins at the root tells of the machine, not of the section.
+    shown = file.name if file.is_absolute() else name_of(file)
+    return annotated(open_book(load(file), name_of(file)), shown, own, clauses, today)
+
+
+def _names(files: Sequence[Path]) -> tuple[str, ...]:
+    """A name for each copy; workbooks of one name are told apart by their folders."""
+    plain = [_name(file.stem) for file in files]
+    often = Counter(name.casefold() for name in plain)
+    names: list[str] = []
+    for file, name in zip(files, plain, strict=True):
+        shared = often[name.casefold()] > 1 and file.parent.name
+        wanted = _name(f"{file.parent.name}_{file.stem}") if shared else name
+        taken = {name.casefold() for name in names}
+        choices = (wanted, *(f"{wanted}_{count}" for count in range(2, len(files) + 2)))
+        names.append(next(choice for choice in choices if choice.casefold() not in taken))
+    return tuple(f"{name}.xlsx" for name in names)
+
+
+def _name(stem: str) -> str:
+    return f"{COPY_MARK}{safe_name(stem)}"
+
+
+def _free(wanted: Path, kept: list[Path]) -> Path:
+    """The place of a copy: where nothing stands but a copy that nobody has touched."""
+    path, count = wanted, 1
+    while path.exists() and not _is_untouched(path):
+        kept.append(path)
+        path = wanted.with_stem(f"{wanted.stem}{NEW_MARK}{count if count > 1 else ''}")
+        count += 1
+    return path
+
+
+def _is_untouched(path: Path) -> bool:
+    try:
+        with open_archive(load(path)) as archive:
+            return is_sealed(archive)
+    except Flaw:  # no workbook, or one that cannot be opened: someone's own
+        return False
