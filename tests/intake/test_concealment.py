@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -204,6 +205,15 @@ def test_headers_and_properties_are_read() -> None:
     stream = BytesIO()
     work.save(stream)
     assert told(reading(stream.getvalue()), "sakura2026") == ["アカウント", ""]
+
+
+def test_the_name_of_the_program_that_saved_is_no_secret() -> None:
+    program = b"<Application>LibreOffice/7.4.7.2$Linux_X86_64 LibreOffice_project/40$Build-2<"
+    data = change_part(
+        book({}), "docProps/app.xml", lambda part: re.sub(b"<Application>[^<]*<", program, part)
+    )
+    assert program in ZipFile(BytesIO(data)).read("docProps/app.xml")
+    assert told(reading(data)) == []
 
 
 def test_a_sheet_that_cannot_be_searched_is_told_and_stops_nothing() -> None:
