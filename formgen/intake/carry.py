@@ -6,37 +6,29 @@ dropped because no field was found for it. The older file is only read.
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from formgen.fields import by_key
+from formgen.intake.book import open_book
+from formgen.intake.concealment import CLAUSE, HIDDEN
 from formgen.intake.entries import is_blank
 from formgen.intake.entrycells import Values
 from formgen.intake.grid import HEADER_WORDS
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
-from formgen.intake.reader import read
-from formgen.problems import FormgenError, Place, Problem
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake
+from formgen.intake.reader import load, read
+from formgen.intake.yamlsecrets import without_secrets
+from formgen.problems import Flaw, FormgenError, Place, Problem
+from formgen.records import Account, Device, Entry, Intake
 from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 
-_MODELS: Mapping[str, type[Account] | type[Device]] = {
-    squeeze(ACCOUNT_SHEET): Account,
-    squeeze(DEVICE_SHEET): Device,
-}
 _FIRST_VALUE_COLUMN = 3  # with labels down column A and guidance in B
 _HEADER_ROWS = 20
-# A password stands in no sheet, and if it did it must not be spread (guideline 5(8)).
-_SECRET = re.compile(r"パスワード|暗証|認証コード|passw|\bpin\b", re.IGNORECASE)
-_WITHHELD = "（パスワードなどのおそれがあるため、写していません）"
 _NO_PLACE = "新しいシートに、この値を写す欄がありません。"
 Cells = dict[tuple[int, int], str]
 
@@ -110,9 +102,7 @@ class _Known:
         if place in self._carried or is_blank(value):
             return
         reason = self._reasons.get(place) or self._reasons.get(at_label or place, _NO_PLACE)
-        self.found[place] = Leftover(
-            str(place), label, _WITHHELD if _SECRET.search(label) else value, reason
-        )
+        self.found[place] = Leftover(str(place), label, value, reason)
 
     def add_missing(self, problems: tuple[Problem, ...]) -> None:
         """Take down the fields whose value is not even known, such as a formula's."""
@@ -127,11 +117,12 @@ class _Known:
 
     def find_in_workbook(self, path: Path) -> None:
         """Take down what stands beside the labels of a workbook that the reader has accepted."""
-        for title, cells in _sheets(path):
-            if squeeze(title) == squeeze(LEFTOVER_SHEET):
-                self._take_again(title, cells)
-            elif (model := _MODELS.get(squeeze(title))) is not None:
-                self._find_in_sheet(title, cells, model)
+        for sheet in open_book(load(path), self._file).sheets:
+            cells = _texts(sheet.cells)
+            if squeeze(sheet.title) == squeeze(LEFTOVER_SHEET):
+                self._take_again(sheet.title, cells)
+            elif sheet.model is not None:
+                self._find_in_sheet(sheet.title, cells, sheet.model)
 
     def _find_in_sheet(self, title: str, cells: Cells, model: type[Account] | type[Device]) -> None:
         down, line = _label_line(cells, model)
@@ -156,7 +147,7 @@ class _Known:
         """Take down the values of a YAML text that no field was found for."""
         node, _ = parse(path.read_bytes().decode("utf-8-sig"), self._file)
         if node is not None:
-            self._walk(node, "")
+            self._walk(without_secrets(node, self._file)[0], "")
 
     def _walk(self, node: YamlNode, label: str) -> None:
         place = Place(self._file, line=node.line, column=node.column)
@@ -176,31 +167,15 @@ class _Known:
             self.note(place, label, node.text or "")
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, Cells]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of what it would lose on saving
-        book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
-        wanted = {*_MODELS, squeeze(LEFTOVER_SHEET)}
-        try:
-            for sheet in book.worksheets:
-                if squeeze(sheet.title) in wanted:
-                    yield sheet.title, _cells(sheet)
-        finally:
-            book.close()
-
-
-def _cells(sheet: Any) -> Cells:
-    sheet.reset_dimensions()  # what the file says of its size may be a lie
-    return {
-        (cell.row, cell.column): _text(cell.value)
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None and not is_blank(_text(cell.value))
-    }
+def _texts(cells: Mapping[tuple[int, int], Any]) -> Cells:
+    texts = {coordinate: _text(value) for coordinate, value in cells.items()}
+    return {coordinate: text for coordinate, text in texts.items() if not is_blank(text)}
 
 
 def _text(value: Any) -> str:
-    """What was typed, as text; a date without the time that Excel adds to it."""
+    """What was typed, as text: a date without the time that Excel adds to it, no secret."""
+    if isinstance(value, Flaw):
+        return HIDDEN if value.clause == CLAUSE else ""
     return str(value).removesuffix(" 00:00:00")
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from formgen.intake import limits
 from formgen.intake.grid import labelled
-from formgen.intake.labels import more_problems
+from formgen.intake.labels import more_problems, squeeze
+from formgen.intake.leftovers import LEFTOVER_SHEET, labels_beside
 from formgen.intake.passwords import expects_code, is_own_label, looks_secret, names_secret
 from formgen.intake.sheet import Sheet
 from formgen.problems import Flaw, Place, Problem
@@ -56,13 +57,20 @@ def conceal(
     model is what is read from it; shown is what a person sees where a value is a Flaw; literals
     are the texts within formulas.
     """
-    labels = {} if model is None else labelled(sheet, model)
-    found = secret_cells({**sheet.cells, **shown}, labels)
+    found = secret_cells({**sheet.cells, **shown}, _labels(sheet, model))
     found |= {at for at, text in literals.items() if looks_secret(text)}
     problems = tuple(secret_at(sheet.place(*at)) for at in sorted(found))
     if not found:
         return sheet, ()
     return replace(sheet, cells={**sheet.cells, **dict.fromkeys(found, secret())}), problems
+
+
+def _labels(sheet: Sheet, model: type[Account] | type[Device] | None) -> Mapping[Coordinate, str]:
+    """The labels of the cells for which they are known."""
+    if model is not None:
+        return labelled(sheet, model)
+    is_left = squeeze(sheet.name or "") == squeeze(LEFTOVER_SHEET)
+    return labels_beside(sheet.cells) if is_left else {}
 
 
 def with_secrets(found: Iterable[Problem], secrets: Iterable[Problem]) -> tuple[Problem, ...]:

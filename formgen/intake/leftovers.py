@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,6 +49,16 @@ def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "2:2"
     looks.prepare_print(sheet, "landscape", pages_wide=1)
+
+
+def labels_beside(cells: Mapping[tuple[int, int], Any]) -> Mapping[tuple[int, int], str]:
+    """The label under which each cell of the sheet stood before; none for what is not a value."""
+    label_column, value_column = HEADINGS.index("項目") + 1, HEADINGS.index("値") + 1
+    return {
+        (row, column): str(cells.get((row, label_column), "")) if column == value_column else ""
+        for row, column in cells
+        if column <= len(HEADINGS)
+    }
 
 
 def _in_cells(leftover: Leftover) -> Iterator[Leftover]:

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from books import make_book
 
+from formgen.intake.book import open_book
 from formgen.intake.carry import Carried, carry
-from formgen.intake.leftovers import LEFTOVER_SHEET
+from formgen.intake.concealment import HIDDEN
+from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.intake.workbook import write_sheet
 from formgen.resources import bundled_samples
 
+PLANTED = "Xk9#mQ2$vL"
 DOWN = {
     "A1": "項目", "B1": "書き方", "C1": "1件目", "D1": "2件目",
     "A2": "管理番号", "B2": "英字・数字", "C2": "A-1", "D2": "A-2",
@@ -70,7 +73,7 @@ def test_nothing_else_that_was_typed_is_lost(carried: Carried) -> None:
         ("D6", "旧項目", "これも"),
         ("D7", "利用開始日", "令和8年9月31日"),
         ("C9", "", "迷子"),
-        ("C10", "暗証番号", "（パスワードなどのおそれがあるため、写していません）"),
+        ("C10", "暗証番号", "（表示しません）"),
         ("C2", "担当印", "済"),
         ("D2", "確認日", "9月ごろ"),
     ]
@@ -144,6 +147,55 @@ def test_leftovers_are_carried_on_the_next_time(tmp_path: Path, carried: Carried
     assert again.accounts == carried.accounts
     assert again.is_whole
     assert LEFTOVER_SHEET not in "".join(problem.message for problem in again.problems)
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".yaml"])
+def test_no_secret_is_spread_and_the_new_sheet_holds_none(tmp_path: Path, kind: str) -> None:
+    old, new = tmp_path / f"以前{kind}", tmp_path / "new.xlsx"
+    rows = {
+        "管理番号": "A-1", "暗証番号": "482913", "覚え": f"PW：{PLANTED}",
+        "利用目的": PLANTED, "パスワード最終変更日": PLANTED, PLANTED: "値",
+    }  # fmt: skip
+    if kind == ".yaml":
+        lines = "".join(f'    "{label}": "{value}"\n' for label, value in rows.items())
+        old.write_text(f"accounts:\n  -\n{lines}", "utf-8")
+    else:
+        cells = {f"A{row}": label for row, label in enumerate(rows, start=1)}
+        cells |= {f"C{row}": value for row, value in enumerate(rows.values(), start=1)}
+        old.write_bytes(make_book({"アカウント": cells, "機器": {}}))
+    carried = carry(old)
+    assert not carried.is_whole
+    assert {left.label: left.value for left in carried.leftovers} == {
+        "暗証番号": HIDDEN, "覚え": HIDDEN, "利用目的": HIDDEN,
+        "パスワード最終変更日": HIDDEN, HIDDEN: "値",
+    }  # fmt: skip
+    write_sheet(new, carried.accounts, carried.devices, leftovers=carried.leftovers)
+    everything = repr(carried) + repr(open_book(new.read_bytes(), "new.xlsx"))
+    assert PLANTED not in everything
+    assert "482913" not in everything
+    assert read([new])[1] == ()
+
+
+def test_leftovers_are_judged_by_their_own_label_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    lefts = [
+        Leftover("以前.xlsx アカウント C9", "暗証番号", HIDDEN, "理由"),
+        Leftover("以前.xlsx アカウント C10", "ハッシュタグ", "ミドリノヒ", "ワケアリ"),
+    ]
+    write_sheet(path, [{"account_id": "A-1"}], leftovers=lefts)
+    assert read([path])[1] == ()
+
+
+def test_a_secret_typed_into_the_leftovers_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    left = Leftover("以前.xlsx アカウント C9", "暗証番号", "482913", "理由")
+    write_sheet(path, [{"account_id": "A-1"}], leftovers=[left])
+    (problem,) = read([path])[1]
+    assert (problem.clause, problem.place.sheet, problem.place.cell) == (
+        "5(8)",
+        LEFTOVER_SHEET,
+        "C3",
+    )
 
 
 def test_a_formula_without_a_result_is_told(tmp_path: Path) -> None:
