@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake import accountsheet, devicesheet, looks
+from formgen.intake.accountsheet import COUNTER, Live, account_lines
 from formgen.intake.book import Book, BookSheet
 from formgen.intake.concealment import CLAUSE, HIDDEN
 from formgen.intake.entrycells import FIRST_EXCEL_DAY, LONGEST_CELL, escaped
@@ -42,6 +44,8 @@ _MOMENT_FORMAT, _TIME_FORMAT, _SPAN_FORMAT = "yyyy/m/d h:mm", "h:mm", "[h]:mm"
 _NO_TITLE = re.compile(r"[\\*?:/\[\]]")
 _LONGEST_TITLE = 31
 _LONGEST_CLAUSE = 60
+_COUNTS = tuple(line.label for line in account_lines() if isinstance(line, Live))
+_MOST_HEADS = 5
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_COLUMNS = 380, 19, 52  # pixels, and half-width columns
 _LOOKS = {
     "value": (looks.BODY, looks.WRAPPED, None),
@@ -71,7 +75,7 @@ def annotated(
         page = add_sheet(target, titles[sheet.title])
         found = by_sheet[sheet.title]
         page.sheet_state = "hidden" if sheet.hidden and not found else "visible"
-        _fill(page, sheet)
+        _fill(page, _without_counts(sheet) if _runs_down(sheet) else sheet)
         _mark(page, found, clauses)
     fill_list(front, name, problems, titles, today)
     return to_bytes(target)
@@ -107,17 +111,42 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
         cell = looks.cell_at(page, row, column)
         wardrobe.dress(cell, *_LOOKS[_look(sheet, row, column, value)])
         _put(cell, value)
+        if isinstance(value, int) and sheet.cells.get((row, 1)) == COUNTER.label:
+            cell.number_format = looks.COUNT_FORMAT
         if isinstance(cell.value, str):
             needed = looks.height_of(cell.value, widths[column])
             heights[row] = max(heights[row], needed)
     for row, height in heights.items():
         looks.set_height(page, row, height)
     if sheet.model is not None:
-        down = _runs_down(sheet)
-        page.freeze_panes = "C3" if down else "B2"
-        page.print_title_rows, page.print_title_cols = ("1:2", "A:B") if down else ("1:1", "A:A")
+        heads, down = _heads(sheet), _runs_down(sheet)
+        page.freeze_panes = f"{'C' if down else 'B'}{heads + 1}"
+        page.print_title_rows, page.print_title_cols = f"1:{heads}", "A:B" if down else "A:A"
     pages_wide = max(1, round(sum(widths.values()) / _PAGE_WIDTH))
     looks.prepare_print(page, "landscape", pages_wide=pages_wide, header=_HEADER)
+
+
+def _without_counts(sheet: BookSheet) -> BookSheet:
+    """The sheet with no more than the results of the rows that it fills in itself.
+
+    Their guidance tells of colours that the copy does not have.
+    """
+    rows = {row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in _COUNTS}
+    results = {
+        at for at, value in sheet.cells.items()
+        if at[0] in rows and at[1] > 2 and (not isinstance(value, Flaw) or value.clause == CLAUSE)
+    }  # fmt: skip
+    kept = results | {(row, 1) for row, _ in results}
+    cells = {at: value for at, value in sheet.cells.items() if at[0] not in rows or at in kept}
+    return replace(sheet, cells=cells)
+
+
+def _heads(sheet: BookSheet) -> int:
+    """How many rows stay in sight: those before the first group of fields, or the labels'."""
+    if not _runs_down(sheet):
+        return 1
+    groups = (row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in GROUPS)
+    return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
 
 
 def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: looks.Wardrobe) -> None:
@@ -133,7 +162,8 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: looks.Wardrobe) -> N
 
 def _runs_down(sheet: BookSheet) -> bool:
     """Whether the labels stand down column A, as in formgen's own account sheet."""
-    return sheet.model is Account and (2, 1) in sheet.cells and (1, 1) in sheet.cells
+    texts = (squeeze(str(sheet.cells.get((row, 1), ""))) for row in (2, 3))
+    return sheet.model is Account and any(text in keys_by_label(Account) for text in texts)
 
 
 def _widths(sheet: BookSheet) -> dict[int, float]:
@@ -165,8 +195,9 @@ def _look(sheet: BookSheet, row: int, column: int, value: Any) -> str:
         return "value"
     if value in GROUPS and column == 1:
         return "group"
-    if squeeze(value) in keys_by_label(sheet.model) and (column == 1 or row == 1):
-        return "label"
+    if column == 1 or row == 1:
+        is_label = value in _COUNTS or squeeze(value) in keys_by_label(sheet.model)
+        return "label" if is_label else "value"
     return "guidance" if column == 2 and _runs_down(sheet) else "value"
 
 

@@ -11,6 +11,7 @@ import pytest
 from books import make_book
 from openpyxl import load_workbook
 
+from formgen.intake import looks
 from formgen.intake.annotate import annotated
 from formgen.intake.book import open_book
 from formgen.intake.workbook import is_sealed
@@ -138,6 +139,35 @@ def test_a_secret_is_not_copied() -> None:
 def test_what_has_no_value_says_so() -> None:
     data = book({"C3": "=1+1"})
     assert copied(data)["アカウント"]["C3"].value == "（式の結果がありません）"
+
+
+def counting(counts: dict[str, Any]) -> bytes:
+    cells = {"A1": "未記入の数", "B1": "空欄の数（黄色の欄）", **counts, "A2": "管理番号", "C2": "A-1",
+             "A3": "手続き", "A4": "所属・連絡先", "A5": "局・区"}  # fmt: skip
+    return make_book({"アカウント": cells, "機器": {}})
+
+
+def test_counts_that_excel_has_made_are_copied_as_they_are_shown() -> None:
+    sheet = copied(counting({"C1": 3, "D1": "=1+1"}))["アカウント"]
+    assert [cell.value for cell in sheet[1]] == ["未記入の数", None, 3]
+    assert sheet["C1"].number_format == looks.COUNT_FORMAT
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("C4", "$1:$3")
+
+
+def test_a_row_of_counts_that_nobody_has_made_stays_blank() -> None:
+    sheet = copied(counting({"C1": "=1+1"}))["アカウント"]
+    assert [cell.value for cell in sheet[1]] == [None, None, None]
+    assert sheet["C2"].value == "A-1"
+
+
+def test_a_secret_among_the_counts_is_shown_as_such() -> None:
+    assert copied(counting({"C1": "Xk9#mQ2$vL"}))["アカウント"]["C1"].value == "（表示しません）"
+
+
+def test_labels_across_stay_in_sight() -> None:
+    cells = {"A1": "管理番号", "B1": "局・区", "A2": "A-1", "A3": "A-2"}
+    sheet = copied(make_book({"アカウント": cells, "機器": {}}))["アカウント"]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B2", "$1:$1")
 
 
 def test_titles_that_clash_or_that_excel_refuses_are_told_apart() -> None:
