@@ -123,6 +123,8 @@ def _existing_day(text: str, reading: str, year: int, month: int, day: int) -> d
 
 def display_width(text: str) -> int:
     """The width of a line in half-width columns; full-width and ambiguous characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.combining(char)

@@ -157,7 +157,8 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: looks.Wardrobe) -> N
         for row in rows:
             look = "group" if sheet.cells.get((row, 1)) in GROUPS else "value"
             for column in columns:
-                wardrobe.dress(looks.cell_at(page, row, column), *_LOOKS[look])
+                if (row, column) not in sheet.cells:
+                    wardrobe.dress(looks.cell_at(page, row, column), *_LOOKS[look])
 
 
 def _runs_down(sheet: BookSheet) -> bool:

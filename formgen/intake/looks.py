@@ -188,6 +188,8 @@ def set_height(sheet: Worksheet, row: int, height: float) -> None:
 def height_of(text: str, width: float, size: float = 10) -> float:
     """The height in points that a text needs in a column of a width, wrapped."""
     room = (width - 1) * 10 / size
+    if "\n" not in text and len(text) * 2 <= room:  # of each character at its widest
+        return size * _LINE_SPACING + _ROW_PADDING
     lines = sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
     return lines * size * _LINE_SPACING + _ROW_PADDING
 
