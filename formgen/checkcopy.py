@@ -14,12 +14,10 @@ from formgen.deliver.store import NEW_MARK
 from formgen.deliver.writing import write_whole
 from formgen.intake.annotate import annotated
 from formgen.intake.archive import open_archive
-from formgen.intake.book import open_book
-from formgen.intake.reader import COPY_MARK, find_files, load, name_of
+from formgen.intake.book import Book
+from formgen.intake.reader import COPY_MARK, load, name_of
 from formgen.intake.workbook import is_sealed
 from formgen.problems import Flaw, FormgenError, Problem
-
-_WORKBOOKS = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +30,32 @@ class Copies:
 
 
 def write_copies(
-    paths: Sequence[Path],
+    books: Mapping[Path, Book],
     templates: Path,
     output: Path,
     problems: Sequence[Problem],
     today: date,
 ) -> Copies:
-    """Write an annotated copy of each workbook among the inputs into the output folder.
+    """Write an annotated copy of each workbook into the output folder.
 
-    problems are those of the check. A copy that someone has edited stays, the new one goes
-    beside it. A workbook that cannot be read has no copy: its problem has been told.
+    books are the workbooks that a check has opened, problems what it found. A copy that someone
+    has edited stays, the new one goes beside it.
     """
     clauses = {key: clause.text for key, clause in load_city(templates).clauses.items()}
-    files = [file for file in find_files(paths)[0] if file.suffix.lower() in _WORKBOOKS]
     written: list[Path] = []
     kept: list[Path] = []
     failures: list[FormgenError] = []
-    for file, name in zip(files, _names(files), strict=True):
+    for (file, book), name in zip(books.items(), _names(tuple(books)), strict=True):
+        own = [problem for problem in problems if problem.place.file == name_of(file)]
+        # A path that begins at the root tells of the machine, not of the section.
+        shown = file.name if file.is_absolute() else name_of(file)
         try:
-            data = _copy(file, problems, clauses, today)
             target = _free(output / name, kept)
-            write_whole(target, data)
+            write_whole(target, annotated(book, shown, own, clauses, today))
             written.append(target)
-        except Flaw:
-            continue
         except FormgenError as error:
             failures.append(error)
     return Copies(tuple(written), tuple(kept), tuple(failures))
-
-
-def _copy(
-    file: Path, problems: Sequence[Problem], clauses: Mapping[str, str], today: date
-) -> bytes:
-    own = [problem for problem in problems if problem.place.file == name_of(file)]
-    # A path that begins at the root tells of the machine, not of the section.
-    shown = file.name if file.is_absolute() else name_of(file)
-    return annotated(open_book(load(file), name_of(file)), shown, own, clauses, today)
 
 
 def _names(files: Sequence[Path]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from formgen.deliver.names import account_folders
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
 from formgen.documents.needs import faults_by_field
 from formgen.guideline.run import check as check_guideline
-from formgen.intake.reader import read
+from formgen.intake.reader import Keep, keep_none, read
 from formgen.problems import Problem
 from formgen.records import Filing, Intake
 
@@ -58,13 +58,13 @@ def load(templates: Path) -> Catalogue:
     return load_catalogue(templates, load_city(templates))
 
 
-def check(paths: Sequence[Path], templates: Path, today: date) -> Checked:
-    """Read every intake file and hold it against the guideline."""
-    return _check(paths, load_city(templates), today)
+def check(paths: Sequence[Path], templates: Path, today: date, keep: Keep = keep_none) -> Checked:
+    """Read every intake file and hold it against the guideline; keep is given each workbook."""
+    return _check(paths, load_city(templates), today, keep)
 
 
-def _check(paths: Sequence[Path], city: City, today: date) -> Checked:
-    intake, unreadable = read(paths)
+def _check(paths: Sequence[Path], city: City, today: date, keep: Keep = keep_none) -> Checked:
+    intake, unreadable = read(paths, keep)
     breaches = check_guideline(intake, city, today)
     return Checked(intake, (*unreadable, *breaches))
 

@@ -75,10 +75,14 @@ def test_a_copy_is_made_where_it_is_wanted(arguments: tuple[str, ...], made: boo
     assert "json" not in arguments or list(json.loads(result.stdout)) == ["problems"]
 
 
-def test_a_yaml_file_has_no_copy() -> None:
-    Path("a.yaml").write_text("accounts:\n  - 管理番号: A-1\n", "utf-8")
-    formgen("check", "a.yaml")
-    assert outputs() == []
+def test_a_folder_without_workbooks_has_no_copies() -> None:
+    Path("inputs/intake.xlsx").unlink()
+    Path("inputs/a.yaml").write_text("accounts:\n  - 管理番号: A-1\n", "utf-8")
+    Path("inputs/b.csv").write_text("管理番号,種別\nA-1,PC\n", "utf-8")
+    result = formgen("check")
+    assert "点検の結果：" in result.stdout
+    assert "写し" not in result.stdout
+    assert not Path("outputs").exists()
 
 
 def test_the_copies_go_where_they_are_asked_for_and_are_no_intake() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from formgen.commands.shared import (
 )
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError, Problem
+
+if TYPE_CHECKING:
+    from formgen.intake.book import Book
 
 
 @click.command(cls=JapaneseCommand)
@@ -52,21 +56,24 @@ def check(
     """
     from formgen import pipeline, report
     from formgen.checkcopy import write_copies
+    from formgen.intake.reader import keep_none
     from formgen.resources import templates_for
 
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
-    checked = pipeline.check(inputs, templates, day)
+    books: dict[Path, Book] = {}
+    folder = None if no_copy else output or (OUTPUTS if style == "text" else None)
+    keep = books.__setitem__ if folder else keep_none
+    checked = pipeline.check(inputs, templates, day, keep)
     if style == "json":
         echo_utf8(report.as_json(checked.problems))
     elif style == "github":
         echo_lines(report.editor_lines(checked.problems))
     else:
-        output = output or OUTPUTS
         echo_lines(report.problem_lines(checked.problems))
         click.echo(report.summary_line(checked.problems))
     code = exit_code(checked.problems)
-    if output is not None and not no_copy:
-        copies = write_copies(inputs, templates, output, checked.problems, day)
+    if folder is not None:
+        copies = write_copies(books, templates, folder, checked.problems, day)
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:

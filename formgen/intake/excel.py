@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from formgen.intake.book import Book, open_book
 from formgen.intake.concealment import with_secrets
@@ -16,10 +16,16 @@ from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
 _SHEETS_NAMED = 20  # in a message
 
 
-def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
-    """Read a workbook from its bytes; file is its name for the places."""
+def read(
+    data: bytes, file: str, keep: Callable[[Book], None] = lambda book: None
+) -> tuple[Intake, tuple[Problem, ...]]:
+    """Read a workbook from its bytes; file is its name for the places.
+
+    keep is given the opened workbook, which holds no secrets.
+    """
     try:
         book = open_book(data, file)
+        keep(book)
         accounts, account_problems = read_sheets(book.of(Account), Account)
         devices, device_problems = read_sheets(book.of(Device), Device)
     except Flaw as flaw:

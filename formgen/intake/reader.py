@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from formgen.intake import csvfile, excel, limits, yamlfile
+from formgen.intake.book import Book
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Intake
 
+_WORKBOOKS = (".xlsx", ".xlsm")
 _READERS: dict[str, Callable[[bytes, str], tuple[Intake, tuple[Problem, ...]]]] = {
-    ".xlsx": excel.read,
-    ".xlsm": excel.read,
+    **dict.fromkeys(_WORKBOOKS, excel.read),
     ".csv": csvfile.read,
     ".yaml": yamlfile.read,
     ".yml": yamlfile.read,
@@ -40,18 +42,23 @@ _SAMPLE_FOLDER = "見本"
 # Copies of sheets with the faults shown in them: filed once already.
 COPY_MARK = "点検結果_"
 _KINDS = "、".join(_READERS)
+Keep = Callable[[Path, Book], None]
 
 
-def read(paths: Sequence[Path]) -> tuple[Intake, tuple[Problem, ...]]:
+def keep_none(path: Path, book: Book) -> None:
+    """Keep no opened workbook."""
+
+
+def read(paths: Sequence[Path], keep: Keep = keep_none) -> tuple[Intake, tuple[Problem, ...]]:
     """Read files and folders. A file that cannot be read is a problem and stops no other.
 
-    Raises nothing that a file can cause.
+    keep is given each workbook that could be opened, which holds no secrets. Raises nothing that a file can cause.
     """
     files, found = find_files(paths)
     problems = list(found)
     intakes = []
     for path in files:
-        intake, faults = _read_file(path)
+        intake, faults = _read_file(path, keep)
         intakes.append(intake)
         problems += faults
     return Intake(
@@ -161,12 +168,14 @@ def _unreadable_kind(path: Path) -> Problem:
     return Problem("error", message, remedy, Place(name_of(path)))
 
 
-def _read_file(path: Path) -> tuple[Intake, tuple[Problem, ...]]:
+def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
     name = name_of(path)
     try:
         data = load(path)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name)),)
+    if path.suffix.lower() in _WORKBOOKS:
+        return excel.read(data, name, partial(keep, path))
     return _READERS[path.suffix.lower()](data, name)
 
 
