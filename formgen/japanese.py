@@ -143,14 +143,18 @@ def pad(text: str, width: int) -> str:
 def fold(text: str, width: int, indent: str = "") -> list[str]:
     """The text in lines of at most a display width; lines after the first are indented.
 
-    What never stands first on a line (。, 」 …) takes the character before it along.
+    What never stands first on a line (。, 」 …) takes the character before it along, unless there
+    is so much of it that it fills a line.
     """
     lines, line = [], ""
     for char in text:
         carried = char
         if display_width(line + char) > width:
             while carried[0] in _NEVER_FIRST and len(line) > len(indent) + 1:
-                line, carried = line[:-1], line[-1] + carried
+                more = line[-1] + carried
+                if display_width(indent + more) > width:
+                    break
+                line, carried = line[:-1], more
             lines.append(line)
             line = indent
         line += carried

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from formgen.japanese import (
@@ -128,6 +128,7 @@ def test_letter_gaps_make_all_lines_end_together() -> None:
     assert letter_gaps(()) == ()
 
 
+@example("111、、、", 8)
 @given(st.text(alphabet="あa、。」（アｱ1 ", max_size=60), st.integers(8, 40))
 def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     lines = fold(text, width, "　")
