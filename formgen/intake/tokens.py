@@ -22,6 +22,11 @@ _EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,}"
 )
 _LOGIN_IN_URL = re.compile(r"://[^/\s:@]{0,64}:[^/\s@]{1,64}@")
+# 「koho@city.kawasaki.jp / midori88」, 「ログイン：kwsk / midori88」
+_LOGIN_PAIR = re.compile(
+    rf"(?:{_EMAIL.pattern}\s*[:/]|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/])\s*"
+    r"(?P<value>(?=[!-~]*[0-9])(?=[!-~]*[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
+)
 _ORDINARY = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -33,20 +38,32 @@ _ORDINARY = tuple(
         r"\(?0\d{1,4}[-)]\d{1,4}-\d{3,4}",  # telephone numbers
         r"[A-Z]{1,6}(?:-[A-Z0-9]{1,6})?-\d{1,6}(?:-\d+)*",  # PC-0123, TKS-001
         r"v(?:er)?\.?\d+(?:\.\d+)*|\d+(?:\.\d+)+",  # versions
-        r"(?:ISO|IEC|JIS|NIST|SP|RFC|FIPS)[-/A-Z]*\d+(?:[-:.]\d+)*",  # standards
-        r"(?:AES|SHA|RSA|MD|TLS|SSL|WPA|OAuth|FIDO|Wi-?Fi|Bluetooth|USB|IPv)-?\d[\d.\-]*\w?",
+        r"(?:ISO|IEC|IEEE|JIS|NIST|SP|RFC|FIPS)[-/A-Z]*\d+(?:[-:.]\d+)*[a-z]{0,2}",  # standards
+        r"(?:AES|SHA|RSA|MD|TLS|SSL|WPA|OAuth|FIDO|Wi-?Fi|Bluetooth|USB|IPv|DisplayPort)-?\d[\d.\-]*\w?",
         r"(?:Windows|iOS|iPadOS|iPhone|iPad|Android|macOS|Office|Microsoft|Chrome)[-_/]?\d[\w.\-]*",
+        r"(?:Excel|Word|Acrobat|ThinkPad|Surface|dynabook)[-_/]?[A-Z]?\d[\w.\-]*",
+        r"Tokyo20(?:20|25)|Expo20\d\d",
+        r"[A-Z0-9]{5,7}#[A-Z]{3}",  # products of HP
         r"1Password|KeePass\w*|LastPass|Bitwarden\w*|Yubi[Kk]ey\w*",
         r"[^\\/:*?\"<>|]+\.(?:docx?|xls[xm]?|pptx?|pdf|png|jpe?g|gif|heic|mp4|mov|txt|csv|zip|html?|ya?ml)",
         r"[A-Z]:[\\/].*|\\.*|/[\w./\-]+",  # places of files
-        r"UC[\w-]{22}",  # a channel on YouTube
+        r"UC[\w-]{22}|PL[\w-]{32}",  # a channel or a list on YouTube
+        r"[A-Za-z]{1,12}:@\w+|(?:Alt|Ctrl|Shift)\+\S+",  # X:@kawasaki_pr, keys of a keyboard
         r"x+|\*+|n/a",
     )
 )
 # The first signs tell what service a key is for.
 _KEY = re.compile(
     r"(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|gh[pousr]_\w{20,}|sk-[\w-]{20,}|xox[abp]-[\w-]{10,}"
-    r"|EAA[A-Za-z0-9]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9])"
+    r"|EAA[A-Za-z0-9]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}|\d{8,10}:AA[\w-]{33}|Bearer [\w.~+/-]{12,}"
+    r"|(?=(?:[A-Z]*[2-7]){2})(?:[A-Z2-7]{16}|[A-Z2-7]{32})"
+    r"|(?=(?:\d{0,3}[A-Z][\dA-Z]{0,3}-){2})(?=(?:[A-Z]{0,3}\d[\dA-Z]{0,3}-){2})(?:[\dA-Z]{4}-){2,}[\dA-Z]{4}"
+    r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9])"
+)
+# Alone in a cell: shapes known to everyone.
+_NOTORIOUS = re.compile(
+    r"p[a@4][s5$]{2}w(?:[o0]rd[\d!@#$]+|0rd)|p[@4][s5$]{2}word|qwert\w*\d|1qaz\S+|zaq1\S+",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile("[!-~]+")
 _MARKUP = re.compile("</?[a-z]{1,6} ?/?>")
@@ -59,8 +76,11 @@ def without_addresses(text: str) -> str:
 
 
 def holds_login(text: str) -> bool:
-    """Whether a web address in the text carries a name and password: https://name:word@host."""
-    return _LOGIN_IN_URL.search(text) is not None
+    """Whether a password stands beside a name: https://name:word@host, name@host / word."""
+    pairs = _LOGIN_PAIR.finditer(text)
+    return _LOGIN_IN_URL.search(text) is not None or any(
+        not is_ordinary(pair["value"]) for pair in pairs
+    )
 
 
 def is_ordinary(token: str) -> bool:
@@ -78,7 +98,9 @@ def holds_generated(text: str, *, coded: bool) -> bool:
         return False
     text = _MARKUP.sub(" ", text)
     alone = text.strip()
-    return _KEY.search(text) is not None or any(
+    if _KEY.search(text) or "PRIVATE KEY-----" in text:
+        return True
+    return _NOTORIOUS.fullmatch(alone) is not None or any(
         _is_generated(token, alone=token == alone, coded=coded) for token in _tokens(text)
     )
 
@@ -95,6 +117,8 @@ def _is_generated(token: str, *, alone: bool, coded: bool) -> bool:
     if not _SHORTEST <= len(token) <= _LONGEST or is_ordinary(token):
         return False
     word = token.lstrip("#@")  # hashtags and names of accounts
+    if word == token and not coded and _ALTERNATING.fullmatch(word):
+        return True
     if sum(bool(re.search(kind, word)) for kind in _CLASSES) < _FEWEST_CLASSES:
         return False
     if _STRONG_SIGN.search(word):
@@ -105,6 +129,8 @@ def _is_generated(token: str, *, alone: bool, coded: bool) -> bool:
     return _is_scattered(word) or (alone and word == token and not _PLAIN_NAME.fullmatch(word))
 
 
+# 「x7k2m9q4」
+_ALTERNATING = re.compile(r"(?:[a-z]\d){4,}[a-z]?|(?:\d[a-z]){4,}\d?")
 # Alone in a cell: 「Wi-Fi6E/Bluetooth5」 is no password, 「Kawasaki2026」 may be one.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9.']+(?:[\-_/&+,:()]+[A-Za-z0-9.']*)+")
 
