@@ -120,7 +120,7 @@ _LOOSE = re.compile(r"pass|token|secret|.*パス|トークン|シークレット
 
 def holds_told(text: str) -> bool:
     """Whether a value is told as a password: by a sign, by a word, before it, or in Japanese."""
-    return (
+    return EACH_WORD.search(text) is not None and (
         any(_is_value(m, text, told=True) for m in _AFTER_SIGN.finditer(text))
         or any(_is_told(m, text) for m in _AFTER_WORD.finditer(text))
         or any(_stands_out(m["value"]) for m in _FURTHER_ON.finditer(text))
