@@ -217,3 +217,16 @@ def test_no_secret_occurs_in_anything_that_is_shown_or_written(arguments: tuple[
     for secret in PLANTED:
         escaped = secret.encode("ascii").replace(b"&", b"&amp;")
         assert not [data for data in written if secret.encode() in data or escaped in data]
+
+
+@pytest.mark.parametrize("name", ["PW_{0}.xlsx", "PASS {0}/a.xlsx", "~$PW：{0}.xlsx", "PW {0}.ods"])
+@pytest.mark.parametrize("given", [False, True])
+def test_a_secret_in_the_name_of_a_file_is_not_told_either(name: str, given: bool) -> None:
+    path = Path("inputs", name.format(PLANTED[0]))
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(Path("inputs/intake.xlsx").read_bytes())
+    result = formgen("check", path if given and "/" not in name else "inputs")
+    assert result.exit_code == 1
+    assert "inputs  このフォルダーにあるファイルの名前に" in result.stdout
+    assert "5(8)" in result.stdout
+    assert PLANTED[0] not in result.output + "".join(outputs())

@@ -14,14 +14,14 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from formgen.fields import by_key
-from formgen.intake.book import open_book
+from formgen.intake.book import Book
 from formgen.intake.concealment import CLAUSE, HIDDEN
 from formgen.intake.entries import is_blank
 from formgen.intake.entrycells import Values
 from formgen.intake.grid import HEADER_WORDS
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
-from formgen.intake.reader import load, read
+from formgen.intake.reader import read
 from formgen.intake.yamlsecrets import without_secrets
 from formgen.problems import Flaw, FormgenError, Place, Problem
 from formgen.records import Account, Device, Entry, Intake
@@ -63,14 +63,14 @@ def carry(old: Path) -> Carried:
             f"「{old}」はCSVのため、引き継げません。",
             "表計算ソフトで開き、Excelブック（.xlsx）として保存してから指定してください。",
         )
-    intake, problems = read([old])
+    books: dict[Path, Book] = {}
+    intake, problems = read([old], books.__setitem__)
     leftovers: tuple[Leftover, ...] = ()
     if intake.accounts or intake.devices:
         known = _Known(intake, problems)
-        suffix = old.suffix.lower()
-        if suffix in (".xlsx", ".xlsm"):
-            known.find_in_workbook(old)
-        elif suffix in (".yaml", ".yml"):
+        for book in books.values():
+            known.find_in_workbook(book)
+        if not books:
             known.find_in_yaml(old)
         known.add_missing(problems)
         leftovers = tuple(known.found.values())
@@ -115,9 +115,9 @@ class _Known:
                 )
                 self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
 
-    def find_in_workbook(self, path: Path) -> None:
+    def find_in_workbook(self, book: Book) -> None:
         """Take down what stands beside the labels of a workbook that the reader has accepted."""
-        for sheet in open_book(load(path), self._file).sheets:
+        for sheet in book.sheets:
             cells = _texts(sheet.cells)
             if squeeze(sheet.title) == squeeze(LEFTOVER_SHEET):
                 self._take_again(sheet.title, cells)

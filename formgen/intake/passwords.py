@@ -44,6 +44,8 @@ _CODED = re.compile(
     r"|ウイルス対策|antivirus|更新方法|update_method|その他の対策|other_measures|.*url|内線",
     FLAGS,
 )
+# What joins the words in the name of a file, and years.
+_NAME_SIGNS = re.compile(r"[_-]|(?<!\d)(?:19|20)\d\d(?!\d)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _BLANKS = re.compile(r"\s\s+")
 # Full-width signs part words; their half-width twins may be part of a word.
@@ -71,6 +73,12 @@ def looks_secret(text: str, label: str = "") -> bool:
         return True
     text = without_addresses(text)
     return holds_told(text) or holds_generated(text, coded=expects_code(label))
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether the name of a file or folder tells a password: 「intake_PW_sakura2026.xlsx」."""
+    stem = unicodedata.normalize("NFKC", name).rpartition(".")
+    return holds_told(_NAME_SIGNS.sub(" ", stem[0] or stem[2]))
 
 
 def names_secret(label: str) -> bool:

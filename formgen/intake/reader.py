@@ -10,6 +10,8 @@ from pathlib import Path
 
 from formgen.intake import csvfile, excel, limits, yamlfile
 from formgen.intake.book import Book
+from formgen.intake.concealment import secret_at
+from formgen.intake.passwords import is_secret_name
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Intake
 
@@ -84,6 +86,8 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, 
 
 def _judge(path: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """A file that was given by its name."""
+    if path.exists() and is_secret_name(path.name):
+        return (), (_secret_name(path.parent),)
     if path.is_file() and (leftover := _leftover(path)) is not None:
         return (), (leftover,)
     return ((path,), ()) if _is_readable_kind(path) else ((), (_no_file(path),))
@@ -114,7 +118,14 @@ def _leftover(path: Path) -> Problem | None:
 
 def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
-    every = sorted(_walk(folder, problems), key=lambda path: path.parts)
+    every, unnamed = [], False
+    for path in sorted(_walk(folder, problems), key=lambda path: path.parts):
+        if any(map(is_secret_name, path.relative_to(folder).parts)):
+            unnamed = True
+        else:
+            every.append(path)
+    if unnamed:
+        problems.append(_secret_name(folder))
     found = [path for path in every if leftover_kind(path.name) is None]
     files = tuple(path for path in found if path.suffix.lower() in _READERS)
     others = [path for path in found if path.suffix.lower() in _OTHER_SHEETS]
@@ -130,6 +141,10 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
         )
     problems += filter(None, map(_leftover, every))
     return files, tuple(problems)
+
+
+def _secret_name(folder: Path) -> Problem:
+    return secret_at(Place(name_of(folder)), "このフォルダーにあるファイルの名前")
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from formgen.fields import FieldSpec, specs
-from formgen.intake.passwords import looks_secret, names_secret
+from formgen.intake.passwords import is_secret_name, looks_secret, names_secret
 from formgen.intake.workbook import write_blank
 from formgen.records import Account, Device
 from formgen.yamltext import load_plain
@@ -40,6 +40,16 @@ def test_an_ordinary_text_passes(text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS["refuse"])
 def test_a_secret_is_seen(text: str) -> None:
     assert judged(text)
+
+
+@pytest.mark.parametrize("name", TEXTS["file_names"]["pass"])
+def test_an_ordinary_name_of_a_file_passes(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+@pytest.mark.parametrize("name", TEXTS["file_names"]["refuse"])
+def test_a_secret_in_the_name_of_a_file_is_seen(name: str) -> None:
+    assert is_secret_name(name)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
