@@ -47,6 +47,7 @@ class Built:
 
     problems: tuple[Problem, ...]
     results: tuple[AccountResult, ...]
+    proposals: tuple[AccountResult, ...]  # drafts for dormant accounts, when asked for
     made: tuple[Made, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
@@ -59,26 +60,30 @@ def build(
     selection: Selection,
     today: date,
     on_paper: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    proposing: bool = False,
 ) -> Built:
-    """Make every document that is due and asked for.
+    """Make every document that is due and asked for; proposing, the close papers' drafts as well.
 
     on_paper is told after each paper how many of how many are done. Raises FormgenError when
     the templates are unsound, or the output folder cannot be written to.
     """
-    surveyed = survey(paths, templates, today)
-    checked, catalogue, results = surveyed.checked, surveyed.catalogue, surveyed.results
+    surveyed = survey(paths, templates, today, proposing=proposing)
+    checked, catalogue = surveyed.checked, surveyed.catalogue
+    results = (*surveyed.results, *surveyed.proposals)
     ensure_writable(output)
     _refuse_unknown(selection, checked, catalogue)
     store = Store(output, read_manifest(output))
     failures = _make(
         _selected(results, selection), store, selection, templates, catalogue, on_paper
     )
-    over = _over(store, selection, results, whole=all(path.is_dir() for path in paths))
+    over = _over(store, selection, surveyed, whole=all(path.is_dir() for path in paths))
     retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
     _record(store, results, gone=frozenset(retired))
     return Built(
         problems=(*checked.problems, *failures, *stuck),
-        results=results,
+        results=surveyed.results,
+        proposals=surveyed.proposals,
         made=tuple(store.made),
         kept=tuple(store.kept),
         retired=retired,
@@ -146,17 +151,18 @@ def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
 
 
 def _over(
-    store: Store, selection: Selection, results: tuple[AccountResult, ...], *, whole: bool
+    store: Store, selection: Selection, surveyed: Surveyed, *, whole: bool
 ) -> tuple[Made, ...]:
     """The papers of earlier runs that this run can tell to be out of date.
 
     Of an account that this run has not read it can tell only when it read whole folders. A paper
-    that staff have edited stays while its document waits or is withheld.
+    that staff have edited stays while its document waits or is withheld, and a draft while its
+    account is dormant.
     """
-    accounts = {result.filing.account.record.account_id for result in results}
+    accounts = {result.filing.account.record.account_id for result in surveyed.results}
     pending = {
         (outcome.account_id, outcome.wording.id)
-        for result in results
+        for result in surveyed.results
         for outcome in result.outcomes
         if not isinstance(outcome, Ready)
     }
@@ -164,6 +170,7 @@ def _over(
         made
         for made in store.obsolete(filter(selection.covers, store.before))
         if (whole or made.account in accounts)
+        and (made.account, made.document) not in surveyed.offered
         and not ((made.account, made.document) in pending and store.is_edited(made))
     )
 

@@ -79,7 +79,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     )
     yield from _pending_lines(
         "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
-        list(_outcomes(built.results, Withheld)),
+        list(_outcomes((*built.results, *built.proposals), Withheld)),
         _places,
     )
     yield from _kept_lines(built)
@@ -88,6 +88,25 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield ""
     papers = len({(made.account, made.document) for made in built.made})
     yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+
+
+def proposal_lines(built: Built, output: str) -> Iterator[str]:
+    """Where the drafts for dormant accounts stand, and what to do with them."""
+    made = {(made.account, made.document) for made in built.made}
+    found = [
+        (account_id, drafts, result.folder)
+        for result in built.proposals
+        for account_id in [result.filing.account.record.account_id or ""]
+        if (drafts := sum((account_id, o.wording.id) in made for o in result.outcomes))
+    ]
+    yield ""
+    if not found:
+        yield "廃止の書類の案を作るアカウントは、ありませんでした。"
+        return
+    yield "■ 廃止の書類の案（検討用です。このまま提出しないでください）"
+    for account_id, drafts, folder in found:
+        yield f"　{account_id or '管理番号なし'}　{drafts} 種類　「{output}/{folder}」"
+    yield "　廃止を決めたら、「手続き」を「廃止」に改め、廃止の項目を記入して、formgen forms を実行してください。"
 
 
 def _pending_lines(

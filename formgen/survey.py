@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from formgen.city import City, load_city
 from formgen.deliver.names import account_folders
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
-from formgen.documents.needs import faults_by_field
+from formgen.documents.needs import Faults, faults_by_field
+from formgen.documents.proposals import FOLDER, draft_ids, proposals
+from formgen.guideline.dormancy import is_dormant
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Keep, keep_none, read
 from formgen.problems import Problem
@@ -46,11 +48,17 @@ class AccountResult:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """What was checked, and what becomes of every document that is due; nothing is written."""
+    """What was checked, and what becomes of every document that is due; nothing is written.
+
+    proposals are the drafts that were asked for; offered, by account and document, are all that
+    could be: what stands of them from an earlier run is not out of date.
+    """
 
     checked: Checked
     catalogue: Catalogue
     results: tuple[AccountResult, ...]
+    proposals: tuple[AccountResult, ...]
+    offered: frozenset[tuple[str | None, str]]
 
 
 def load(templates: Path) -> Catalogue:
@@ -69,18 +77,41 @@ def _check(paths: Sequence[Path], city: City, today: date, keep: Keep = keep_non
     return Checked(intake, (*unreadable, *breaches))
 
 
-def survey(paths: Sequence[Path], templates: Path, today: date) -> Surveyed:
-    """Read, check and compose everything that is due.
+def survey(
+    paths: Sequence[Path], templates: Path, today: date, *, proposing: bool = False
+) -> Surveyed:
+    """Read, check and compose everything that is due; proposing, the close papers' drafts as well.
 
     Raises FormgenError when the templates are unsound.
     """
     catalogue = load(templates)
     checked = _check(paths, catalogue.city, today)
-    return Surveyed(checked, catalogue, _compose(checked, catalogue, today))
-
-
-def _compose(checked: Checked, catalogue: Catalogue, today: date) -> tuple[AccountResult, ...]:
     faults = faults_by_field(checked.problems)
+    results = _compose(checked, catalogue, faults, today)
+    dormant = tuple(result for result in results if _is_dormant(result, catalogue.city, today))
+    proposed = tuple(_proposal(result, catalogue, faults) for result in dormant if proposing)
+    offered = frozenset(
+        (result.filing.account.record.account_id, document)
+        for result in dormant
+        for document in draft_ids(catalogue)
+    )
+    return Surveyed(checked, catalogue, results, proposed, offered)
+
+
+def _is_dormant(result: AccountResult, city: City, today: date) -> bool:
+    account = result.filing.account.record
+    return account.procedure == "運用中" and is_dormant(account, city, today)
+
+
+def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> AccountResult:
+    """The drafts of an account, in a folder of their own within the account's."""
+    drafts = tuple(proposals(catalogue, result.filing, faults))
+    return replace(result, folder=f"{result.folder}/{FOLDER}", outcomes=drafts)
+
+
+def _compose(
+    checked: Checked, catalogue: Catalogue, faults: Faults, today: date
+) -> tuple[AccountResult, ...]:
     filings = checked.intake.filings()
     folders = account_folders(filing.account.record for filing in filings)
     return tuple(

@@ -493,3 +493,51 @@ def test_a_device_with_an_unreadable_number_holds_back_the_device_check(tmp_path
     assert withheld(after[ours]) == ["device_check"]
     assert withheld(after[theirs]) == []
     assert "account_ids" in [problem.field for problem in built.problems if problem.is_error]
+
+
+# Drafts of the close papers
+
+DRAFTS = {
+    f"{PARK}/廃止の検討（案）/11_（案）廃止チェックリスト.docx",
+    f"{PARK}/廃止の検討（案）/12_（案）利用廃止報告書.docx",
+}
+
+
+def dormant(folder: Path, posted: str, procedure: str = "運用中") -> None:
+    park = account("A-1", "川崎市公園だより", procedure, 最終更新日=posted)
+    file(folder / "inputs", "1.yaml", park)
+
+
+def test_a_dormant_account_gets_drafts_when_asked_and_nothing_goes_to_an_office(
+    tmp_path: Path,
+) -> None:
+    dormant(tmp_path, "2026-08-23")
+    before = tree(tmp_path / "inputs")
+    built = run(tmp_path, proposing=True)
+    assert {path for path in papers(tmp_path) if "廃止" in path} == DRAFTS
+    assert not any(path.startswith("提出用") and "廃止" in path for path in papers(tmp_path))
+    assert tree(tmp_path / "inputs") == before
+    assert [result.folder for result in built.proposals] == [f"{PARK}/廃止の検討（案）"]
+    ids = {made["document"] for made in manifest(tmp_path)["files"] if "廃止" in made["path"]}
+    assert ids == {"close_notice_draft", "checklist_close_draft"}
+
+
+@pytest.mark.parametrize(
+    ("posted", "procedure"),
+    [("2026-08-24", "運用中"), ("2026-08-23", "開始"), ("2026-08-23", "廃止")],
+)
+def test_no_other_account_gets_drafts(tmp_path: Path, posted: str, procedure: str) -> None:
+    dormant(tmp_path, posted, procedure)
+    assert run(tmp_path, proposing=True).proposals == ()
+    assert papers(tmp_path).isdisjoint(DRAFTS)
+
+
+def test_drafts_stay_while_the_account_is_dormant(tmp_path: Path) -> None:
+    dormant(tmp_path, "2026-08-23")
+    run(tmp_path)
+    assert papers(tmp_path).isdisjoint(DRAFTS)
+    run(tmp_path, proposing=True)
+    assert run(tmp_path).retired == ()
+    assert papers(tmp_path) >= DRAFTS
+    dormant(tmp_path, "2026-11-20")
+    assert set(run(tmp_path).retired) == DRAFTS

@@ -19,6 +19,7 @@ from formgen.commands.shared import (
     today_option,
 )
 from formgen.japanese_click import JapaneseCommand
+from formgen.problems import FormgenError
 
 
 @click.command(cls=JapaneseCommand)
@@ -45,6 +46,10 @@ from formgen.japanese_click import JapaneseCommand
     type=click.Path(file_okay=False, path_type=Path),
     help="書類を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
+@click.option(
+    "--propose-closing", is_flag=True,
+    help="長く更新のない運用中のアカウントに、廃止の書類の案も作ります（提出用には入れません）。",
+)  # fmt: skip
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -52,6 +57,7 @@ def forms(
     documents: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path,
+    propose_closing: bool,
     today: datetime | None,
 ) -> None:
     """書類を作ります。
@@ -62,11 +68,17 @@ def forms(
     例：
       formgen forms
       formgen forms --account TKS-001 --document start_notice --format pdf
+      formgen forms --propose-closing
     """
     from formgen import pipeline, report
     from formgen.render.faces import FORMATS
     from formgen.resources import templates_for
 
+    if propose_closing and documents:
+        raise FormgenError(
+            "--propose-closing と --document は、一緒に使えません。",
+            "--document を外してください。",
+        )
     selection = pipeline.Selection(frozenset(accounts), frozenset(documents), formats or FORMATS)
     with _Progress() as progress:
         built = pipeline.build(
@@ -76,10 +88,13 @@ def forms(
             selection,
             day_of(today),
             progress.show,
+            proposing=propose_closing,
         )
     echo_lines(report.problem_lines(built.problems))
     click.echo(report.summary_line(built.problems))
     echo_lines(report.build_lines(built, str(output)))
+    if propose_closing:
+        echo_lines(report.proposal_lines(built, str(output)))
     sys.exit(exit_code(built.problems))
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from formgen.city import City
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, dated
+from formgen.records import Account
 
 
 @account_check("5(9)", "warning", "last_posted_on", "procedure")
@@ -18,13 +21,24 @@ def updated_lately(case: AccountCase) -> Iterator[Finding]:
     fail: procedure=運用中 | last_posted_on=2026-08-23 | today=2026-11-22 -> last_posted_on
     """
     posted = case.account.last_posted_on
-    if posted is None or case.closing:
-        return
-    days = (case.today - posted).days
-    if days > case.city.dormancy_days:
+    if posted is not None and not case.closing and is_dormant(case.account, case.city, case.today):
+        days = (case.today - posted).days
         yield Finding(
             "last_posted_on",
             f"{dated('最終更新日', posted)}から{days}日たっています。"
             "一定期間更新のないアカウントは、廃止を検討することとされています。",
-            "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。",
+            "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。"
+            + _drafts(case),
         )
+
+
+def _drafts(case: AccountCase) -> str:
+    if case.account.procedure != "運用中":
+        return ""
+    return "廃止の書類の案は「formgen forms --propose-closing」で作れます。"
+
+
+def is_dormant(account: Account, city: City, today: date) -> bool:
+    """Whether the last post is older than the City's threshold; not while it is unknown."""
+    posted = account.last_posted_on
+    return posted is not None and (today - posted).days > city.dormancy_days
