@@ -63,7 +63,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
                 "confirmed_on",
                 f"{dated('確認日', confirmed)}が、{quoted(account_id or '')}の{dated('利用開始日', starts)}より"
                 f"後です。機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
-                "確認の前に使っていないか確かめ、日付の誤りを直してください。",
+                "確認を受けてから使うか、日付の誤りを直してください。",
                 account=account_id,
             )
 

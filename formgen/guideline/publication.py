@@ -31,8 +31,8 @@ def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
     elif not url.lower().startswith("https://"):
         yield Finding(
             "policy_url",
-            f"ポリシー公表URL{quoted(url)}は、「https」ではありません。",
-            "「https://」から始まるURLに改めてください。",
+            f"ポリシー公表URL{quoted(url)}は、「https://」から始まっていません。",
+            "「https://」から始まる市ホームページのURLに改めてください。",
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from formgen.intake import limits
 from formgen.intake.grid import labelled
-from formgen.intake.labels import more_problems, squeeze
+from formgen.intake.labels import squeeze
 from formgen.intake.leftovers import LEFTOVER_SHEET, labels_beside
 from formgen.intake.passwords import expects_code, is_own_label, looks_secret, names_secret
 from formgen.intake.sheet import Sheet
@@ -44,6 +44,13 @@ def secret_at(place: Place, what: str = "この欄") -> Problem:
     """The problem of a secret that stands in no known field."""
     flaw = secret(what)
     return Problem("error", flaw.message, flaw.remedy, place, clause=flaw.clause)
+
+
+def secret_name(folder: str) -> Problem:
+    """The problem of a file whose name is itself a secret: only its folder is told."""
+    flaw = secret("このフォルダーにあるファイルの名前")
+    remedy = f"ファイルやフォルダーの名前を付け直し、{_REMEDY.partition('、')[2]}"
+    return Problem("error", flaw.message, remedy, Place(folder), clause=flaw.clause)
 
 
 def conceal(
@@ -80,7 +87,8 @@ def with_secrets(found: Iterable[Problem], secrets: Iterable[Problem]) -> tuple[
     lines = {place.line for place in told if place.line is not None}
     more = [one for one in secrets if one.place not in told and one.place.line not in lines]
     if len(more) > limits.PROBLEMS_OF_A_KIND:
-        more[limits.PROBLEMS_OF_A_KIND :] = [more_problems(more[limits.PROBLEMS_OF_A_KIND].place)]
+        further = more[limits.PROBLEMS_OF_A_KIND].place
+        more[limits.PROBLEMS_OF_A_KIND :] = [secret_at(further, "このほかにも多くの欄")]
     return (*problems, *more)
 
 

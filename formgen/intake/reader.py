@@ -10,7 +10,7 @@ from pathlib import Path
 
 from formgen.intake import csvfile, excel, limits, yamlfile
 from formgen.intake.book import Book
-from formgen.intake.concealment import secret_at
+from formgen.intake.concealment import secret_name
 from formgen.intake.passwords import is_secret_name
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Intake
@@ -87,7 +87,7 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, 
 def _judge(path: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """A file that was given by its name."""
     if path.exists() and is_secret_name(path.name):
-        return (), (_secret_name(path.parent),)
+        return (), (secret_name(name_of(path.parent)),)
     if path.is_file() and (leftover := _leftover(path)) is not None:
         return (), (leftover,)
     return ((path,), ()) if _is_readable_kind(path) else ((), (_no_file(path),))
@@ -125,7 +125,7 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
         else:
             every.append(path)
     if unnamed:
-        problems.append(_secret_name(folder))
+        problems.append(secret_name(name_of(folder)))
     found = [path for path in every if leftover_kind(path.name) is None]
     files = tuple(path for path in found if path.suffix.lower() in _READERS)
     others = [path for path in found if path.suffix.lower() in _OTHER_SHEETS]
@@ -141,10 +141,6 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
         )
     problems += filter(None, map(_leftover, every))
     return files, tuple(problems)
-
-
-def _secret_name(folder: Path) -> Problem:
-    return secret_at(Place(name_of(folder)), "このフォルダーにあるファイルの名前")
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -214,7 +210,9 @@ def _inaccessible(fault: OSError) -> Flaw:
             "読み取りが許可されていないため、開けません。",
             "ほかの人が開いていないか確かめ、読み取りの許可を付けてもらってください。",
         )
-    return Flaw("開けません。", "ファイルがあるか、ほかの人が開いていないか確かめてください。")
+    return Flaw(
+        "ファイルを開けません。", "ファイルがあるか、ほかの人が開いていないか確かめてください。"
+    )
 
 
 def name_of(path: Path) -> str:
