@@ -99,10 +99,11 @@ def proposal_lines(built: Built, output: str) -> Iterator[str]:
         for account_id in [result.filing.account.record.account_id or ""]
         if (drafts := sum((account_id, o.wording.id) in made for o in result.outcomes))
     ]
-    yield ""
+    if not built.proposals:
+        yield "長く更新のない運用中のアカウントは、ありませんでした（廃止の書類の案は作っていません）。"
     if not found:
-        yield "廃止の書類の案を作るアカウントは、ありませんでした。"
         return
+    yield ""
     yield "■ 廃止の書類の案（検討用です。このまま提出しないでください）"
     for account_id, drafts, folder in found:
         yield f"　{account_id or '管理番号なし'}　{drafts} 種類　「{output}/{folder}」"

@@ -98,7 +98,7 @@ def test_the_columns_of_help_are_aligned_in_full_width() -> None:
         display_width(line[: re.search(" {2,}(?=[^ ])", line[2:]).end() + 2])  # type: ignore[union-attr]
         for line in options
     }
-    assert len(options) == 6
+    assert len(options) == 7
     assert len(starts) == 1
 
 
@@ -592,3 +592,19 @@ def test_doctor_says_of_each_thing_whether_it_is_there() -> None:
     assert [line.split("　")[1] for line in lines][:2] == ["Python", "Pango"]
     assert {line[0] for line in lines} <= {"○", "×"}
     assert result.exit_code == int("×" in result.stdout)
+
+
+def test_drafts_of_the_close_papers_are_told_with_their_folder(tmp_path: Path) -> None:
+    intake = tmp_path / "a.yaml"
+    posted = {"手続き": "運用中", "アカウント名": "川崎市公園だより", "最終更新日": "2026-01-01"}
+    posted |= {"局・区": "建設緑政局", "課・室・所": "みどりの課"}
+    pairs = "".join(f"    {label}: {value}\n" for label, value in posted.items())
+    intake.write_text(f"accounts:\n  - 管理番号: A-1\n{pairs}", "utf-8")
+    arguments = ("forms", intake, "--format", "docx", "-o", tmp_path / "o", "--today", "2026-11-22")
+    told = formgen(*map(str, arguments), "--propose-closing").stdout
+    assert "■ 廃止の書類の案（検討用です。このまま提出しないでください）" in told
+    assert "A-1_川崎市公園だより/廃止の検討（案）」" in told
+    told = formgen(*map(str, arguments), "--propose-closing", "--account", "A-1").stdout
+    assert "A-1　2 種類" in told
+    refused = formgen("forms", "--propose-closing", "--document", "policy")
+    assert (refused.exit_code, "--document を外してください" in refused.stderr) == (2, True)

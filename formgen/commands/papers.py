@@ -48,7 +48,7 @@ from formgen.problems import FormgenError
 )  # fmt: skip
 @click.option(
     "--propose-closing", is_flag=True,
-    help="長く更新のない運用中のアカウントに、廃止の書類の案も作ります（提出用には入れません）。",
+    help="長く更新のないアカウントに、廃止の書類の案も作ります。",
 )  # fmt: skip
 @today_option
 def forms(
