@@ -1,19 +1,19 @@
 """A Document's face in DOCX: layouts made in Word, prepared by docxtpl, filled by Jinja.
 
 docxtpl turns what Word writes into a template; each layout goes through that once, and every
-paper after it is one fill and one archive.
+paper after it is one fill, one deflation of what was filled, and the other parts as they are.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from docxtpl import DocxTemplate
@@ -21,11 +21,20 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, LetterHead, leads
+from formgen.documents.blocks import (
+    BLOCK_KINDS,
+    LAYOUTS,
+    CheckRow,
+    Document,
+    LetterHead,
+    Row,
+    leads,
+)
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
+from formgen.render.package import Member, archive, member
 
 _BODY = "word/document.xml"
 # The parts that hold words of the paper; all others are the layout's and stay as they are.
@@ -33,8 +42,9 @@ _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\
 _EM = 220  # twentieths of a point in one em of the 11 pt body
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
-# No clock reaches an output: the earliest time that a ZIP archive can hold.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_SMALL, _QUICK = 9, 1  # how hard to deflate: once for a layout, and for every paper
+# The wording of a paper is the same for all accounts; each sentence is escaped once.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,27 @@ class _Layout:
     """A layout ready to be filled: its templates by part, and the parts that never change."""
 
     templates: Mapping[str, Template]
-    unchanged: Mapping[str, bytes]
-    order: tuple[str, ...]
+    members: Mapping[str, Member | None]  # in their order; None where a template fills the part
+
+
+# What a layout asks for many times a paper; a sandbox examines each name anew.
+FIELDS = frozenset(
+    name
+    for record in (*BLOCK_KINDS, AlignedHead, CheckRow, Document, Row)
+    for name in ("kind", *record.__slots__)
+)
+
+
+class _Environment(SandboxedEnvironment):
+    """A sandbox that knows the names of a Document's fields to be harmless on any object."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if attribute in FIELDS:
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
 
 
 class DocxRenderer:
@@ -63,7 +92,7 @@ class DocxRenderer:
         Raises FormgenError, with the file, when one is missing or broken, has no face for a kind
         of block or asks for a value that no document has.
         """
-        self._environment = SandboxedEnvironment(
+        self._environment = _Environment(
             undefined=StrictUndefined, autoescape=True, finalize=_word_text
         )
         self._environment.globals.update(spread=_spread, leads=leads)
@@ -74,15 +103,9 @@ class DocxRenderer:
 
     def render(self, document: Document) -> bytes:
         """The DOCX; the same bytes for the same document."""
-        layout = self._prepared[document.layout]
         filled = self._filled(document)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in layout.order:
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, filled.get(name) or layout.unchanged[name])
-        return buffer.getvalue()
+        members = self._prepared[document.layout].members
+        return archive(same or member(name, filled[name], _QUICK) for name, same in members.items())
 
     def _filled(self, document: Document) -> dict[str, bytes]:
         """The parts that hold words of the paper."""
@@ -111,8 +134,10 @@ class DocxRenderer:
                 raise _broken(path.stem, f"「{block.kind}」の体裁がありません")
         return _Layout(
             templates=templates,
-            unchanged={name: data for name, data in parts.items() if name not in sources},
-            order=tuple(parts),
+            members={
+                name: None if name in sources else member(name, data, _SMALL)
+                for name, data in parts.items()
+            },
         )
 
     def _compile(self, name: str, xml: str) -> Template:
@@ -165,9 +190,14 @@ def _broken(layout: str, why: str) -> FormgenError:
 
 def _word_text(value: object) -> object:
     """A value as it stands in a w:t: escaped, with its line breaks and tabs as Word has them."""
-    if not isinstance(value, str) or isinstance(value, Markup):
+    if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return escape(value).replace("\n", _BREAK).replace("\t", _TAB)
+    return _escaped(value)
+
+
+@lru_cache(_REMEMBERED)
+def _escaped(text: str) -> Markup:
+    return escape(text).replace("\n", _BREAK).replace("\t", _TAB)
 
 
 def _spread(block: LetterHead) -> AlignedHead:

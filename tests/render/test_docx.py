@@ -12,11 +12,12 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from jinja2.sandbox import SandboxedEnvironment
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import BLOCK_KINDS, Document, LetterHead
 from formgen.problems import FormgenError
-from formgen.render.docx import DocxRenderer, docx_renderer
+from formgen.render.docx import FIELDS, DocxRenderer, docx_renderer
 
 
 def render(document: Document) -> bytes:
@@ -147,3 +148,12 @@ def test_blanks_and_tabs_are_kept() -> None:
         if p.text.startswith("段落")
     ]
     assert paragraph == "段落  前二つ  と\tタブ"
+
+
+def test_the_names_that_pass_the_sandbox_are_harmless() -> None:
+    """A layout may ask any object for them; whatever reaches code or a text's format may not."""
+    sandbox = SandboxedEnvironment()
+    names = FIELDS
+    assert {"kind", "text", "blocks"} <= names
+    assert [name for name in names if not sandbox.is_safe_attribute(render, name, None)] == []
+    assert not names & {"format", "format_map"}
