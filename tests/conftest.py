@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--renew-goldens is for people, who look at the diff; not for CI")
     config.addinivalue_line("markers", "needs(program, …): the test runs these programs")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
+    config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)

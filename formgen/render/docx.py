@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,8 +24,10 @@ from markupsafe import Markup, escape
 from formgen.documents.blocks import (
     BLOCK_KINDS,
     LAYOUTS,
+    Block,
     CheckRow,
     Document,
+    Heading,
     LetterHead,
     Row,
     leads,
@@ -42,6 +44,7 @@ _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\
 _EM = 220  # twentieths of a point in one em of the 11 pt body
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+_BOX = "□"
 _SMALL, _QUICK = 9, 1  # how hard to deflate: once for a layout, and for every paper
 # The wording of a paper is the same for all accounts; each sentence is escaped once.
 _REMEMBERED = 4096
@@ -56,6 +59,15 @@ class AlignedHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A box to tick, blank before the first one, and the words that follow it."""
+
+    box: str
+    label: str
+    title: Markup  # what a screen reader says
+
+
+@dataclass(frozen=True, slots=True)
 class _Layout:
     """A layout ready to be filled: its templates by part, and the parts that never change."""
 
@@ -66,7 +78,7 @@ class _Layout:
 # What a layout asks for many times a paper; a sandbox examines each name anew.
 FIELDS = frozenset(
     name
-    for record in (*BLOCK_KINDS, AlignedHead, CheckRow, Document, Row)
+    for record in (*BLOCK_KINDS, AlignedHead, CheckRow, Choice, Document, Row)
     for name in ("kind", *record.__slots__)
 )
 
@@ -92,10 +104,10 @@ class DocxRenderer:
         Raises FormgenError, with the file, when one is missing or broken, has no face for a kind
         of block or asks for a value that no document has.
         """
-        self._environment = _Environment(
-            undefined=StrictUndefined, autoescape=True, finalize=_word_text
+        self._environment = _Environment(undefined=StrictUndefined, finalize=_word_text)
+        self._environment.globals.update(
+            attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread
         )
-        self._environment.globals.update(spread=_spread, leads=leads)
         self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
         for name in LAYOUTS:
             for part in self._filled(specimen(name)).values():
@@ -141,8 +153,8 @@ class DocxRenderer:
         )
 
     def _compile(self, name: str, xml: str) -> Template:
-        # The properties hold plain text; runs and breaks belong to pages alone.
-        plain = self._environment.overlay(finalize=None)
+        # The properties hold plain text, escaped; runs and breaks belong to pages alone.
+        plain = self._environment.overlay(finalize=escape)
         environment = self._environment if name.startswith("word/") else plain
         return environment.from_string(xml)
 
@@ -189,15 +201,40 @@ def _broken(layout: str, why: str) -> FormgenError:
 
 
 def _word_text(value: object) -> object:
-    """A value as it stands in a w:t: escaped, with its line breaks and tabs as Word has them."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return _escaped(value)
+    """A value as it stands in a w:t: escaped, with its line breaks and tabs as Word has them.
+
+    Jinja passes every value through here, and so need not escape it a second time.
+    """
+    if type(value) is str:
+        return _escaped(value)
+    return value if isinstance(value, Markup) else _escaped(str(value))
 
 
 @lru_cache(_REMEMBERED)
 def _escaped(text: str) -> Markup:
     return escape(text).replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def _attribute(text: str) -> Markup:
+    """A value as it stands in an attribute, which holds one line."""
+    return escape(" ".join(text.split()))
+
+
+def _in_turn(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool, str]]:
+    """Each block, whether it only leads to the next, and the heading that it stands under."""
+    heading = ""
+    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+        if isinstance(block, Heading):
+            heading = block.text
+        yield block, leads(block, following), heading
+
+
+@lru_cache(_REMEMBERED)
+def _choices(answers: str, number: str) -> tuple[Choice, ...]:
+    """「□適　□否」 as boxes that Word ticks, each with the number of its row as its title."""
+    before, *labels = answers.split(_BOX)
+    boxes = tuple(Choice(_BOX, label, _attribute(f"{number} {label}")) for label in labels)
+    return (Choice("", before, Markup()), *boxes) if before else boxes
 
 
 def _spread(block: LetterHead) -> AlignedHead:
