@@ -13,7 +13,7 @@ OFFLINE := '部品を取り込めませんでした。ネットワークの接�
 # Options for the command itself, such as: make forms ARGS="--format pdf"
 ARGS ?=
 
-.PHONY: help forms new check status test soak conformance lint lock manual pictures samples clean
+.PHONY: help forms new check status test soak conformance bench lint lock manual pictures samples clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,7 +24,7 @@ help:
 	@echo '  make check   記入シートを点検します（書類は作りません）'
 	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
 	@echo ''
-	@echo '  開発する人のために: make test, make soak, make conformance, make lint, make lock, make manual, make pictures, make samples, make clean'
+	@echo '  開発する人のために: make test, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make samples, make clean'
 	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
 
 forms: $(VENV)/run.stamp
@@ -52,6 +52,12 @@ soak: $(VENV)/dev.stamp
 conformance: $(VENV)/dev.stamp
 	cd tests/conformance && npm ci --no-audit --no-fund
 	$(PY) -m pytest -m conformance $(ARGS)
+
+# Against docxtpl, docxtemplater, LibreOffice and Typst; QUICK=1 for a first look.
+bench: $(VENV)/dev.stamp
+	@scripts/install-system-packages test
+	@cd benchmarks && npm ci --no-audit --no-fund || echo 'npm がないため、docxtemplater とは比べません。' >&2
+	$(PY) benchmarks/bench.py $(if $(QUICK),--quick)
 
 lint: $(VENV)/dev.stamp
 	$(PY) -m ruff check .

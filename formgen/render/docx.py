@@ -104,8 +104,8 @@ class DocxRenderer:
         Raises FormgenError, with the file, when one is missing or broken, has no face for a kind
         of block or asks for a value that no document has.
         """
-        self._environment = _Environment(undefined=StrictUndefined, finalize=_word_text)
-        self._environment.globals.update(
+        self.environment = _Environment(undefined=StrictUndefined, finalize=_word_text)
+        self.environment.globals.update(
             attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread
         )
         self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
@@ -154,8 +154,8 @@ class DocxRenderer:
 
     def _compile(self, name: str, xml: str) -> Template:
         # The properties hold plain text, escaped; runs and breaks belong to pages alone.
-        plain = self._environment.overlay(finalize=escape)
-        environment = self._environment if name.startswith("word/") else plain
+        plain = self.environment.overlay(finalize=escape)
+        environment = self.environment if name.startswith("word/") else plain
         return environment.from_string(xml)
 
 

@@ -1,0 +1,75 @@
+"""Intakes of any size: the sample's account again and again, each with names of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import yaml
+from measure import ROOT
+
+from formgen.documents.blocks import Document
+from formgen.documents.catalogue import Ready
+from formgen.resources import bundled_templates
+from formgen.survey import survey
+
+TODAY = date(2026, 11, 22)
+SAMPLE = ROOT / "tests" / "data" / "sample_intake.yaml"
+_PER_FILE = 10  # as many as a section may have
+
+
+def write_intake(folder: Path, count: int) -> Path:
+    """Write an intake of that many accounts, ten to a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))
+    account = sample["accounts"][0]
+    devices = [
+        device
+        for device in sample.get("devices", [])
+        if account["account_id"] in str(device.get("account_ids", ""))
+    ]
+    for first in range(0, count, _PER_FILE):
+        numbers = range(first, min(first + _PER_FILE, count))
+        text = yaml.safe_dump(
+            {"accounts": [_numbered(account, devices, number) for number in numbers]},
+            allow_unicode=True,
+            sort_keys=False,
+        )
+        (folder / f"section{first // _PER_FILE:04}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def change_one(folder: Path) -> None:
+    """Change one value of one account."""
+    file = folder / "section0000.yaml"
+    text = file.read_text(encoding="utf-8")
+    changed = text.replace("花の開花状況", "花と紅葉の状況", 1)
+    if changed == text:
+        raise SystemExit("the sample no longer has the words that are to be changed")
+    file.write_text(changed, encoding="utf-8")
+
+
+def documents(intake: Path) -> list[Document]:
+    """Every document that an intake makes."""
+    found = survey([intake], bundled_templates(), TODAY)
+    return [
+        outcome.document
+        for result in found.results
+        for outcome in result.outcomes
+        if isinstance(outcome, Ready)
+    ]
+
+
+def _numbered(account: dict[str, object], devices: list[dict[str, object]], number: int) -> object:
+    own = {
+        "account_id": f"TKS-{number:05}",
+        "display_name": f"{account['display_name']}{number}",
+        "username": f"{account['username']}{number}",
+        "url": f"{account['url']}{number}",
+    }
+    with_devices = [
+        {**device, "asset_number": f"{device['asset_number']}-{number}"} for device in devices
+    ]
+    for device in with_devices:
+        device.pop("account_ids", None)
+    return {**account, **own, "devices": with_devices}

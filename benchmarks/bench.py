@@ -1,0 +1,248 @@
+"""Measures formgen against what an office would use today, in one run; writes docs/benchmarks.md.
+
+    make bench            about ten minutes on two cores
+    make bench QUICK=1    fewer accounts; prints, and writes nothing
+
+A ratio taken in one run says something; a time says more of the machine. What is not installed is
+skipped and named.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from statistics import fmean
+
+import peers
+from accounts import SAMPLE, TODAY, change_one, documents, write_intake
+from measure import ROOT, Run, formgen, run, side_by_side, warm
+
+from formgen.documents.blocks import Document
+from formgen.render.docx import docx_renderer
+from formgen.render.pdf import pdf_renderer
+
+_LETTER = "start_notice"
+_FEW = ("--document", _LETTER, "--document", "profile")  # a thousand accounts within minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    accounts: int
+    scale: tuple[int, int, int]
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the table: a ratio and what it must reach; without a verdict it was skipped."""
+
+    what: str
+    measured: str
+    target: str
+    met: bool | None
+    times: str = ""  # of this machine, in this run
+
+
+FULL, QUICK = Size(200, (10, 100, 1000), 40), Size(10, (5, 10, 40), 10)
+
+
+def main(*, quick: bool) -> None:
+    """Measure everything, line by line."""
+    size = QUICK if quick else FULL
+    findings: list[Finding] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        intake = write_intake(Path(scratch) / "intake", size.accounts)
+        first = [d for d in documents(intake) if d.account_id == "TKS-00000"]
+        letters = [d for d in documents(intake) if d.id == _LETTER]
+        for finding in (
+            *_help(),
+            *_docx({d.id: d for d in documents(SAMPLE)}, size.rounds),
+            *_docxtemplater(letters[0], size.rounds, Path(scratch)),
+            *_typst(letters, size.rounds),
+            *_whole(intake, first, size, Path(scratch)),
+            *_scale(size, Path(scratch)),
+        ):
+            findings.append(finding)
+            verdict = {True: "met", False: "NOT MET", None: "skipped"}[finding.met]
+            print(
+                f"{finding.what}: {finding.measured} ({finding.target}; {verdict})  {finding.times}"
+            )
+    if not quick:
+        (ROOT / "docs" / "benchmarks.md").write_text(_page(findings), encoding="utf-8")
+
+
+def _at_least(what: str, ratio: float, target: float, times: str) -> Finding:
+    return Finding(what, f"{ratio:.1f} ×", f"≥ {target} ×", ratio >= target, times)
+
+
+def _at_most(what: str, share: float, target: float, times: str) -> Finding:
+    return Finding(what, f"{share:.1%}", f"≤ {target:.0%}", share <= target, times)
+
+
+def _skipped(what: str, target: str, missing: object) -> Finding:
+    return Finding(what, "—", target, None, f"not installed: {missing}")
+
+
+def _help() -> Iterator[Finding]:
+    """The least of some runs: what else the machine does only adds."""
+    bare = min(run([sys.executable, "-c", "pass"]).cpu for _ in range(5))
+    whole = min(formgen("--help").cpu for _ in range(5))
+    yield Finding("`formgen --help`, CPU beyond the interpreter's", f"{whole - bare:.2f} s",
+                  "< 0.15 s", whole - bare < 0.15)  # fmt: skip
+
+
+def _docx(papers: dict[str, Document], rounds: int) -> Iterator[Finding]:
+    render = docx_renderer(peers.LAYOUTS).render
+    for name, paper in papers.items():
+        if peers.words(peers.docxtpl(paper)) != peers.words(render(paper)):
+            raise SystemExit("docxtpl's paper says something else")
+        own, other = side_by_side(
+            lambda _, paper=paper: render(paper),
+            lambda _, paper=paper: peers.docxtpl(paper),
+            rounds,
+            repeat=5,
+        )
+        yield _at_least(f"DOCX `{name}` against docxtpl", other / own, 25, _against(own, other))
+
+
+def _docxtemplater(letter: Document, rounds: int, folder: Path) -> Iterator[Finding]:
+    what = "DOCX of a letter against docxtemplater"
+    try:
+        other = peers.docxtemplater(letter, rounds, folder)
+    except peers.MissingError as error:
+        yield _skipped(what, "≥ 5 ×", error)
+        return
+    own = warm(lambda _: docx_renderer(peers.LAYOUTS).render(letter), rounds * 5)
+    yield _at_least(what, other / own, 5, _against(own, other))
+
+
+def _typst(letters: list[Document], rounds: int) -> Iterator[Finding]:
+    what = "PDF of a letter against Typst, warm"
+    try:
+        compile_letter = peers.typst()
+    except peers.MissingError as error:
+        yield _skipped(what, "≤ 3 × its time", error)
+        return
+    render = pdf_renderer(peers.LAYOUTS).render
+    own, other = side_by_side(_each(render, letters), _each(compile_letter, letters), rounds)
+    yield Finding(what, f"{own / other:.1f} × its time", "≤ 3 × its time", own / other <= 3,
+                  _against(own, other))  # fmt: skip
+
+
+def _each(make: Callable[[Document], bytes], papers: list[Document]) -> Callable[[int], object]:
+    """Another paper in each round, for a compiler that remembers would have nothing to do."""
+    return lambda number: make(papers[number % len(papers)])
+
+
+def _whole(intake: Path, first: list[Document], size: Size, folder: Path) -> Iterator[Finding]:
+    """Whole runs: against the plain script, again, after a change, and with one worker."""
+    forms = partial(_forms, intake)
+    outputs = folder / "two"
+    built = forms(outputs, *_workers(2))
+    yield from _against_script(intake, first, built, folder)
+    again = forms(outputs)
+    yield _at_most("second run, nothing changed", again.seconds / built.seconds, 0.03,
+                   _against(again.seconds, built.seconds))  # fmt: skip
+    before = _tree(outputs)
+    change_one(intake)
+    changed = forms(outputs)
+    touched = {path.relative_to(outputs).as_posix() for path in _newer(outputs, before)}
+    others = [path for path in touched if path.endswith((".docx", ".pdf")) and "00000" not in path]
+    yield _at_most(f"one of {size.accounts} accounts changed", changed.seconds / built.seconds, 0.05,
+                   _against(changed.seconds, built.seconds))  # fmt: skip
+    yield Finding("… papers of other accounts made again", str(len(others)), "0", not others)
+    what, target = "two workers against one", "≥ 1.7 ×"
+    if not _workers(1):
+        yield _skipped(what, target, "forms --workers")
+        return
+    alone = forms(folder / "one", *_workers(1))
+    yield _at_least(what, alone.seconds / built.seconds, 1.7,
+                    _against(built.seconds, alone.seconds))  # fmt: skip
+
+
+def _against_script(
+    intake: Path, first: list[Document], built: Run, folder: Path
+) -> Iterator[Finding]:
+    whole = "`formgen forms`, all papers, against a plain script"
+    single = "PDF of a paper against LibreOffice, one call for all"
+    if shutil.which("soffice") is None:
+        yield _skipped(whole, "≥ 6 ×", "LibreOffice")
+        yield _skipped(single, "≥ 3 ×", "LibreOffice")
+        return
+    script = peers.HERE / "plain_script.py"
+    other = json.loads(run([sys.executable, script, intake, folder / "script"]).output)
+    taken = other["docx"] + other["pdf"]
+    yield _at_least(whole, taken / built.seconds, 6, _against(built.seconds, taken))
+    render = pdf_renderer(peers.LAYOUTS).render
+    own = fmean(warm(lambda _, paper=paper: render(paper), 5) for paper in first)
+    per_paper = other["pdf"] / other["papers"]
+    yield _at_least(single, per_paper / own, 3, _against(own, per_paper))
+
+
+def _scale(size: Size, folder: Path) -> Iterator[Finding]:
+    """What each further account costs; the start of a program is the same for any number.
+
+    One worker does all in the process that is weighed.
+    """
+    runs = []
+    for count in size.scale:
+        intake = write_intake(folder / f"intake{count}", count)
+        runs.append(_forms(intake, folder / f"scale{count}", *_FEW, *_workers(1)))
+    small, middle, large = size.scale
+    near = (runs[1].seconds - runs[0].seconds) / (middle - small)
+    far = (runs[2].seconds - runs[1].seconds) / (large - middle)
+    yield Finding(
+        f"a further account, {middle} → {large} against {small} → {middle}",
+        f"{far / near:.2f} ×", "≤ 1.10 ×", far / near <= 1.1, _against(far, near),
+    )  # fmt: skip
+    peak = max(made.peak for made in runs)
+    grown = f"{' → '.join(f'{made.peak:.0f}' for made in runs)} MB"
+    yield Finding(f"peak memory of a process, {small} → {middle} → {large} accounts", grown,
+                  "< 400 MB", peak < 400)  # fmt: skip
+
+
+@cache
+def _workers(count: int) -> tuple[str, ...]:
+    return ("--workers", str(count)) if "--workers" in formgen("forms", "--help").output else ()
+
+
+def _forms(intake: Path, outputs: Path, *options: str) -> Run:
+    return formgen("forms", intake, "-o", outputs, "--today", TODAY.isoformat(), *options)
+
+
+def _tree(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def _newer(folder: Path, before: dict[Path, int]) -> list[Path]:
+    return [path for path, time in _tree(folder).items() if before.get(path) != time]
+
+
+def _against(own: float, other: float) -> str:
+    return f"{_time(own)} / {_time(other)}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
+
+
+def _page(findings: list[Finding]) -> str:
+    """docs/benchmarks.md: what was measured, and what is kept by hand."""
+    signs = {True: "✓", False: "✗", None: "skipped"}
+    rows = (
+        f"| {f.what} | {f.measured} | {f.target} | {signs[f.met]} | {f.times} |" for f in findings
+    )
+    text = (peers.HERE / "page.md").read_text(encoding="utf-8")
+    return text.replace("<!-- table -->", "\n".join(rows))
+
+
+if __name__ == "__main__":
+    main(quick="--quick" in sys.argv[1:])

@@ -1,0 +1,79 @@
+"""How long something takes, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+_FINE = (0, 1)  # formgen ends with 1 when it has found something to tell
+
+
+def warm(work: Callable[[int], object], rounds: int) -> float:
+    """The median of some rounds in seconds, after one that warms up; work is told its round."""
+    work(-1)
+    return median(_taken(work, number) for number in range(rounds))
+
+
+def side_by_side(
+    own: Callable[[int], object],
+    other: Callable[[int], object],
+    rounds: int,
+    repeat: int = 1,
+) -> tuple[float, float]:
+    """The medians of both, in turn, so that whatever else the machine does slows both.
+
+    What is far quicker repeats its round, for it would be measured in the other's wake.
+    """
+    own(-1), other(-1)
+    both = [
+        (median(_taken(own, number) for _ in range(repeat)), _taken(other, number))
+        for number in range(rounds)
+    ]
+    return median(a for a, _ in both), median(b for _, b in both)
+
+
+def _taken(work: Callable[[int], object], number: int) -> float:
+    start = time.perf_counter()
+    work(number)
+    return time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a process of its own took."""
+
+    seconds: float
+    cpu: float
+    peak: float  # MB, of the largest process among it and its workers
+    output: str
+
+
+def run(command: Sequence[str | Path], folder: Path = ROOT) -> Run:
+    """Run a program to its end; it and its workers are weighed together."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        output = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in _FINE:
+        raise SystemExit(f"{command} ended with {process.returncode}\n{output}")
+    seconds = time.perf_counter() - start
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
+
+
+def formgen(*arguments: str | Path) -> Run:
+    """Run a command of formgen as a clerk would."""
+    return run([sys.executable, "-m", "formgen", *arguments])
