@@ -108,6 +108,7 @@ class DocxRenderer:
         self.environment.globals.update(
             attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread
         )
+        self._compiled: dict[str, Template] = {}
         self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
         for name in LAYOUTS:
             for part in self._filled(specimen(name)).values():
@@ -153,10 +154,13 @@ class DocxRenderer:
         )
 
     def _compile(self, name: str, xml: str) -> Template:
-        # The properties hold plain text, escaped; runs and breaks belong to pages alone.
-        plain = self.environment.overlay(finalize=escape)
-        environment = self.environment if name.startswith("word/") else plain
-        return environment.from_string(xml)
+        # Layouts that differ in their styles alone have the same signs, and share what they became.
+        if xml not in self._compiled:
+            # The properties hold plain text, escaped; runs and breaks belong to pages alone.
+            plain = self.environment.overlay(finalize=escape)
+            environment = self.environment if name.startswith("word/") else plain
+            self._compiled[xml] = environment.from_string(xml)
+        return self._compiled[xml]
 
 
 @cache

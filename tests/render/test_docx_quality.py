@@ -44,6 +44,10 @@ def text_of(path: Path) -> str:
     return squeezed("".join(node.text or "" for node in nodes))
 
 
+def boxes_of(path: Path) -> int:
+    return len(list(docx.Document(str(path)).element.body.iter(f"{_W14}checkbox")))
+
+
 @pytest.mark.parametrize("document", [*SAMPLES, *TRIALS], ids=name_of)
 def test_openxml_audit_finds_nothing(document: Document, tmp_path: Path) -> None:
     path = tmp_path / "paper.docx"
@@ -129,3 +133,4 @@ def test_libreoffice_saves_the_same_words(
     source.write_bytes(docx_renderer(LAYOUTS).render(document))
     saved = office(source, "docx")
     assert text_of(saved) == text_of(source) == squeezed("".join(document.texts()))
+    assert boxes_of(saved) == boxes_of(source)
