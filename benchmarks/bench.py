@@ -183,7 +183,7 @@ def _against_script(
     yield _at_least(whole, taken / built.seconds, 6, _against(built.seconds, taken))
     render = pdf_renderer(peers.LAYOUTS).render
     own = fmean(warm(lambda _, paper=paper: render(paper), 5) for paper in first)
-    per_paper = other["pdf"] / other["papers"]
+    per_paper = other["pdf_cpu"] / other["papers"]
     yield _at_least(single, per_paper / own, 3, _against(own, per_paper))
 
 

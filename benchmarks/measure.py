@@ -1,4 +1,8 @@
-"""How long something takes, in this process or in one of its own."""
+"""How long something takes, in this process or in one of its own.
+
+In this process the time of the CPU counts: on a busy machine a short piece of work is rarely
+interrupted and a long one often, which would flatter the shorter.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ _FINE = (0, 1)  # formgen ends with 1 when it has found something to tell
 
 
 def warm(work: Callable[[int], object], rounds: int) -> float:
-    """The median of some rounds in seconds, after one that warms up; work is told its round."""
+    """The median of some rounds in seconds of CPU, after one that warms up; work is told its round."""
     work(-1)
     return median(_taken(work, number) for number in range(rounds))
 
@@ -27,7 +31,7 @@ def side_by_side(
     rounds: int,
     repeat: int = 1,
 ) -> tuple[float, float]:
-    """The medians of both, in turn, so that whatever else the machine does slows both.
+    """The medians of both in seconds of CPU, taken in turn.
 
     What is far quicker repeats its round, for it would be measured in the other's wake.
     """
@@ -40,9 +44,9 @@ def side_by_side(
 
 
 def _taken(work: Callable[[int], object], number: int) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work(number)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @dataclass(frozen=True, slots=True)
