@@ -31,8 +31,7 @@ class Member:
 
 def member(name: str, data: bytes, level: int) -> Member:
     """Deflate a part; level 1 is quick, 9 is small."""
-    engine = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    deflated = engine.compress(data) + engine.flush()
+    deflated = zlib.compress(data, level, wbits=-zlib.MAX_WBITS)
     encoded = name.encode()
     flags = 0 if name.isascii() else _UTF8
     sizes = (zlib.crc32(data), len(deflated), len(data), len(encoded), 0)
