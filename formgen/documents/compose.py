@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import count
+from itertools import count, groupby
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -177,9 +177,18 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
 
 
 def _blocks(parts: tuple[Part, ...], scope: _Scope) -> Iterator[Block]:
-    for part in parts:
-        if scope.shows(part.when):
-            yield from _COMPOSERS[part.kind](part, scope)
+    found = (part for part in parts if scope.shows(part.when))
+    yield from _joined(block for part in found for block in _COMPOSERS[part.kind](part, scope))
+
+
+def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Checklists that follow one another, as those of the devices do, become one table."""
+    for is_checklist, group in groupby(blocks, key=lambda block: isinstance(block, Checklist)):
+        if is_checklist:
+            lists = [block for block in group if isinstance(block, Checklist)]
+            yield replace(lists[0], rows=tuple(row for block in lists for row in block.rows))
+        else:
+            yield from group
 
 
 # --- one composer per kind of part ----------------------------------------------------------------

@@ -144,12 +144,26 @@ def test_the_sender_repeats_nothing(blocks: Any, head_title: str | None, sender:
 def test_checklist_rows_are_numbered_through_and_name_their_clauses(blocks: Any) -> None:
     body = [
         {"checklist": [{"clause": "5(1)", "text": "甲か。"}]},
+        {"caption": "次の表"},
         {"checklist": [{"clause": ["5(2)", "5(3)"], "text": "乙か。"}]},
     ]
-    first, second = blocks(body)
+    first, _, second = blocks(body)
     assert first.rows == (CheckRow("1", "5(1)", "甲か。"),)
     assert second.rows == (CheckRow("2", "5(2)\n5(3)", "乙か。"),)
     assert len(first.columns) == 6
+
+
+def test_checklists_that_follow_one_another_are_one_table(blocks: Any) -> None:
+    body = [
+        {"each": "devices", "body": [{"checklist": ["{{ device.model }}か。"]}]},
+        {"checklist": ["ほかはないか。"]},
+    ]
+    (made,) = blocks(body, ({"model": "A型"}, {"model": "B型"}))
+    assert [row.number + row.text for row in made.rows] == [
+        "1A型か。",
+        "2B型か。",
+        "3ほかはないか。",
+    ]
 
 
 def test_each_device_repeats_the_body(blocks: Any) -> None:
