@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from formgen.fields import by_key
+from formgen.lastpost import LastPost, LastPostWords, PostRule, last_post
 from formgen.problems import FormgenError
 from formgen.records import Account
 from formgen.templatedata import Count, Data, Flag, Text, Texts, read
@@ -65,6 +66,7 @@ class Platform(Data):
     id: Text
     name: Text
     profile_limit: Count | None = None
+    post: PostRule = PostRule()
     name_limit: Count | None = None
     id_limit: Count | None = None
     username_pattern: re.Pattern[str] | None = None
@@ -123,6 +125,7 @@ class City:
     review_months: int
     offices: Mapping[str, Office]
     platforms: Mapping[str, Platform]
+    last_post_words: LastPostWords
     guideline_title: str
     editions: tuple[date, ...]
     versions: Mapping[str, tuple[Clause, ...]]  # of each clause, the oldest first
@@ -139,6 +142,11 @@ class City:
             return True
         held = [clause for clause in versions if clause.since is None or clause.since <= day]
         return bool(held) and not held[-1].is_repealed
+
+    def last_post(self, account: Account) -> LastPost:
+        """The post that tells of an account's close, as its service takes it."""
+        platform = self.platforms.get(account.platform or "")
+        return last_post(self.last_post_words, account, platform.post if platform else PostRule())
 
     def owns_url(self, url: str) -> bool:
         """Whether a web address lies on the City's domain."""
@@ -160,7 +168,7 @@ def within(host: str, domains: Iterable[str]) -> bool:
 
 
 def load_city(templates: Path) -> City:
-    """Read offices.yaml, platforms.yaml and guideline.yaml.
+    """Read offices.yaml, platforms.yaml, last_post.yaml and guideline.yaml.
 
     Raises FormgenError, with the file and the key, when one of them is missing or wrong.
     """
@@ -179,6 +187,7 @@ def load_city(templates: Path) -> City:
         review_months=offices.review_months,
         offices=offices.offices,
         platforms=platforms,
+        last_post_words=read(LastPostWords, templates / "last_post.yaml"),
         guideline_title=guideline.title,
         editions=tuple(sorted(guideline.editions)),
         versions=_versions(guideline),

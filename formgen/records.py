@@ -188,8 +188,8 @@ class Account(BaseModel):
     last_posted_on: Day | None = _safety(
         "最終更新日", "最後に投稿した日（5(9)）", "令和8年11月15日", **_internal)
     closes_on: Day | None = _closing(
-        "利用廃止日", "利用をやめた日（5(1)）", "令和9年3月31日", **_public)
-    close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "統合")
+        "利用廃止日", "利用をやめた日。まだなら予定日（5(1)）", "令和9年3月31日", **_public)
+    close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "統合", **_public)
     close_reason_detail: LongText | None = _closing(
         "廃止理由の詳細", "理由を具体的に", "催事の案内を市ホームページに一本化するため。")
     close_action: CloseAction | None = _closing(
@@ -199,7 +199,7 @@ class Account(BaseModel):
         "みどりの企画課長がログイン情報を保管し、企画係が月1回監視する。",
         when=("close_action", ("非公開", "凍結")))
     announced_on: Day | None = _closing(
-        "廃止の告知日", "やめることを利用者に知らせた日", "令和9年2月1日", **_public)
+        "廃止の告知日", "利用者に知らせた日。まだなら予定日", "令和9年2月1日", **_public)
     announce_method: Text | None = _closing(
         "告知方法", "どこで知らせたか", "アカウントの投稿及び市ホームページへの掲載")
     alternative: Text | None = _closing(

@@ -17,7 +17,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
+    "resources", "lastpost", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
     "status", "coverage", "amendments", "survey", "checkcopy", "pipeline", "report", "statusreport",
     "coveragereport",
     "japanese_click", "commands", "cli", "__main__",

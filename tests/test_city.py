@@ -14,7 +14,7 @@ from formgen.problems import FormgenError
 from formgen.records import Account
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-_FILES = ("offices.yaml", "platforms.yaml", "guideline.yaml")
+_FILES = ("offices.yaml", "platforms.yaml", "last_post.yaml", "guideline.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from formgen.city import City
 from formgen.fields import AUDIENCES, Audience, FieldSpec, specs
 from formgen.japanese import UNDECIDED_DATE, wareki
+from formgen.lastpost import LAST_POST_FIELDS, PostRule
 from formgen.records import Account, Device
 
 Facts = dict[str, str]
@@ -73,6 +74,24 @@ def _profile_limit(account: Account, city: City) -> str:
     return str(limit) if limit else ""
 
 
+def _post_rule(account: Account, city: City) -> PostRule:
+    return city.platforms[account.platform].post if account.platform else PostRule()
+
+
+def _post_limit(account: Account, city: City) -> str:
+    return str(_post_rule(account, city).limit or "")
+
+
+def _left_out(account: Account, city: City) -> str:
+    """Says something when the post lacks sentences; for conditions."""
+    return "あり" if city.last_post(account).left_out else ""
+
+
+def _too_long(account: Account, city: City) -> str:
+    """Says something when even the shortest post is too long; for conditions."""
+    return "" if city.last_post(account).fits else "超過"
+
+
 def _office(office: str) -> Callable[[Account, City], str]:
     return lambda account, city: city.offices[office].name_on(account.document_date)
 
@@ -81,6 +100,7 @@ def _head(office: str) -> Callable[[Account, City], str]:
     return lambda account, city: city.offices[office].head_on(account.document_date)
 
 
+_LAST_POST = ("platform", "close_reason", *LAST_POST_FIELDS)
 _SECTION = ("bureau", "department", "section")
 # Each derived name, the fields it is made of, and how. A fault in one of the fields withholds
 # the documents that use the name.
@@ -90,6 +110,12 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "organisation_with_unit": ((*_SECTION, "unit"), _joined(*_SECTION, "unit")),
     "sender": (("bureau", "department", "head_title"), _sender),
     "profile_limit": (("platform",), _profile_limit),
+    "last_post": (_LAST_POST, lambda account, city: city.last_post(account).text),
+    "last_post_length": (_LAST_POST, lambda account, city: str(city.last_post(account).length)),
+    "last_post_left_out": (_LAST_POST, _left_out),
+    "last_post_too_long": (_LAST_POST, _too_long),
+    "post_limit": (("platform",), _post_limit),
+    "post_counting": (("platform",), lambda account, city: _post_rule(account, city).counting),
     "promotion_office": ((), _office("promotion")),
     "promotion_head": ((), _head("promotion")),
     "ict_office": ((), _office("ict")),

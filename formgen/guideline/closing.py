@@ -79,3 +79,28 @@ def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
             "廃止理由が「統合」ですが、代替媒体が空欄です。",
             "統合先のアカウントなど、代わりに見てもらう媒体を入力してください。",
         )
+
+
+@account_check(
+    "5(1)", "warning", "alternative", "platform", "procedure", "close_reason", "display_name",
+    "closes_on", "homepage_url",
+)  # fmt: skip
+def last_post_fits(case: AccountCase) -> Iterator[Finding]:
+    """The post that tells of the close is one that its service takes, if in its shortest form.
+
+    says: 廃止を知らせる投稿の文が、サービスの上限に収まること
+    pass: procedure=廃止 | platform=X | alternative=市ホームページの催事カレンダー
+    pass: procedure=廃止 | platform=Facebook | alternative=くらし・手続、健康・福祉・教育、まちづくり・環境、市政情報、イベント・観光・魅力、事業者向け情報、申請・届、相談、防災・防犯、施設の案内、各区の情報その他市ホームページのうち催事に関する案内を掲載する全てのページ
+    fail: procedure=廃止 | platform=X | alternative=くらし・手続、健康・福祉・教育、まちづくり・環境、市政情報、イベント・観光・魅力、事業者向け情報、申請・届、相談、防災・防犯、施設の案内、各区の情報その他市ホームページのうち催事に関する案内を掲載する全てのページ -> alternative
+    """  # noqa: E501
+    account, platform = case.account, case.platform
+    if not case.closing or platform is None:
+        return
+    post = case.city.last_post(account)
+    if not post.fits:
+        yield Finding(
+            "alternative",
+            f"廃止を知らせる投稿の文が、短くしても{post.length}になり、{platform.name}の上限"
+            f"（{platform.post.limit}。{platform.post.counting}と数えます。）を超えます。",
+            "代替媒体を短い名称に改めてください。詳しい案内は、市ホームページに掲載してください。",
+        )

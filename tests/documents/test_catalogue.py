@@ -24,9 +24,9 @@ from formgen.resources import bundled_samples, bundled_templates
 DOCUMENTS = (
     "consultation", "device_check", "policy", "rules", "profile", "checklist_start",
     "start_notice", "checklist_post", "checklist_review", "checklist_handover",
-    "checklist_close", "close_notice",
+    "checklist_close", "close_text", "revocation", "close_notice",
 )  # fmt: skip
-PUBLIC = ("policy", "profile")
+PUBLIC = ("policy", "profile", "close_text")
 
 
 def ready(catalogue: Catalogue) -> list[Document]:
