@@ -605,6 +605,6 @@ def test_drafts_of_the_close_papers_are_told_with_their_folder(tmp_path: Path) -
     assert "■ 廃止の書類の案（検討用です。このまま提出しないでください）" in told
     assert "A-1_川崎市公園だより/廃止の検討（案）」" in told
     told = formgen(*map(str, arguments), "--propose-closing", "--account", "A-1").stdout
-    assert "A-1　2 種類" in told
+    assert "A-1　4 種類" in told
     refused = formgen("forms", "--propose-closing", "--document", "policy")
     assert (refused.exit_code, "--document を外してください" in refused.stderr) == (2, True)

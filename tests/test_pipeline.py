@@ -499,7 +499,9 @@ def test_a_device_with_an_unreadable_number_holds_back_the_device_check(tmp_path
 
 DRAFTS = {
     f"{PARK}/廃止の検討（案）/11_（案）廃止チェックリスト.docx",
-    f"{PARK}/廃止の検討（案）/12_（案）利用廃止報告書.docx",
+    f"{PARK}/廃止の検討（案）/12_（案）廃止の告知文.docx",
+    f"{PARK}/廃止の検討（案）/13_（案）失効確認票.docx",
+    f"{PARK}/廃止の検討（案）/14_（案）利用廃止報告書.docx",
 }
 
 
@@ -519,7 +521,9 @@ def test_a_dormant_account_gets_drafts_when_asked_and_nothing_goes_to_an_office(
     assert tree(tmp_path / "inputs") == before
     assert [result.folder for result in built.proposals] == [f"{PARK}/廃止の検討（案）"]
     ids = {made["document"] for made in manifest(tmp_path)["files"] if "廃止" in made["path"]}
-    assert ids == {"close_notice_draft", "checklist_close_draft"}
+    assert ids == {
+        "close_notice_draft", "checklist_close_draft", "close_text_draft", "revocation_draft",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

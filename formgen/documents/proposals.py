@@ -49,7 +49,7 @@ def _as_draft(wording: Wording) -> Wording:
     return replace(
         wording,
         id=f"{wording.id}_draft",
-        title=f"{DRAFT}{wording.title}",
+        title=DRAFT + wording.title.removesuffix(DRAFT),
         kind="draft" if wording.kind == "notice" else wording.kind,
         mark=DRAFT + wording.mark.removeprefix(DRAFT),
         office=None,

@@ -13,6 +13,9 @@ from formgen.documents.proposals import draft_ids, proposals
 from formgen.problems import Problem
 from formgen.records import Filing
 
+DRAFTS = {
+    "close_notice_draft", "checklist_close_draft", "close_text_draft", "revocation_draft",
+}  # fmt: skip
 KNOWN = {
     "procedure": "運用中", "bureau": "建設緑政局", "section": "みどりの課",
     "display_name": "川崎市公園だより", "platform": "X", "close_reason": "更新停止",
@@ -32,10 +35,11 @@ def rows(draft: Ready) -> dict[str, str]:
 
 def test_a_draft_is_no_paper(catalogue: Catalogue) -> None:
     found = drafts(catalogue, filing(**KNOWN))
-    assert set(found) == draft_ids(catalogue) == {"close_notice_draft", "checklist_close_draft"}
+    assert set(found) == draft_ids(catalogue) == DRAFTS
     assert draft_ids(catalogue).isdisjoint(entry.wording.id for entry in catalogue.entries)
     for draft in found.values():
         assert draft.document.title.startswith("（案）")
+        assert draft.document.title.count("（案）") == 1
         assert draft.document.mark.startswith("（案）")
         assert (draft.wording.office, draft.wording.enclosed_with) == (None, None)
     assert found["checklist_close_draft"].document.mark == "（案）庁内限り"
@@ -71,4 +75,5 @@ def test_a_draft_that_rests_on_an_error_is_withheld(catalogue: Catalogue) -> Non
     assert {outcome.wording.id for outcome in found if isinstance(outcome, Withheld)} == {
         "close_notice_draft",
         "checklist_close_draft",
+        "close_text_draft",
     }
