@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
-from formgen.deliver.manifest import Made, read_manifest, write_manifest
-from formgen.deliver.names import HAND_IN, safe_name
-from formgen.deliver.store import Paper, Store
+from formgen.deliver.keys import Keys, read_keys, write_keys
+from formgen.deliver.lock import locked
+from formgen.deliver.manifest import (
+    MANIFEST,
+    Made,
+    is_broken_off,
+    read_journal,
+    read_manifest,
+    write_manifest,
+)  # fmt: skip
+from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
-from formgen.problems import FormgenError, Place, Problem
-from formgen.render.faces import FORMATS, face
+from formgen.jobs import read_layouts
+from formgen.making import due, forget_other_templates, make, undelivered, unmade
+from formgen.problems import FormgenError, Problem
+from formgen.render.faces import FORMATS
 from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
+from formgen.workers import Crew
 
 # What a run finds before it makes anything is part of it.
 __all__ = [
@@ -36,6 +48,11 @@ class Selection:
             not self.documents or document in self.documents
         )
 
+    @property
+    def is_all(self) -> bool:
+        """Whether every account and every document is asked for."""
+        return not self.accounts and not self.documents
+
     def covers(self, made: Made) -> bool:
         """Whether a file of an earlier run is one that this run answers for."""
         return made.format in self.formats and self.wants(made.account, made.document)
@@ -51,6 +68,19 @@ class Built:
     made: tuple[Made, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
+    replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
+    manifest: str = ""  # its hash
+    is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to go about it: by whom, and whether what stands there already counts."""
+
+    crew: Crew = field(default_factory=Crew)
+    force: bool = False  # make papers again although nothing has changed
+    overwrite: bool = False  # replace edited papers, and keep a copy of each
+    on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
 
 
 def build(
@@ -60,34 +90,54 @@ def build(
     selection: Selection,
     today: date,
     on_paper: Callable[[int, int], None] = lambda done, total: None,
+    how: How = How(),
     *,
     proposing: bool = False,
 ) -> Built:
     """Make every document that is due and asked for; proposing, the close papers' drafts as well.
 
     on_paper is told after each paper how many of how many are done. Raises FormgenError when
-    the templates are unsound, or the output folder cannot be written to.
+    the templates are unsound, the output folder cannot be written to or another run has it.
     """
     surveyed = survey(paths, templates, today, proposing=proposing)
-    checked, catalogue = surveyed.checked, surveyed.catalogue
-    results = (*surveyed.results, *surveyed.proposals)
+    checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
+    _refuse_unknown(selection, checked, surveyed.catalogue)
     ensure_writable(output)
-    _refuse_unknown(selection, checked, catalogue)
-    store = Store(output, read_manifest(output))
-    failures = _make(
-        _selected(results, selection), store, selection, templates, catalogue, on_paper
-    )
-    over = _over(store, selection, surveyed, whole=all(path.is_dir() for path in paths))
-    retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
-    _record(store, results, gone=frozenset(retired))
+    with locked(output, on_wait=how.on_wait):
+        store = _opened(output, templates, how, today)
+        layouts = read_layouts(templates / "layouts")
+        selected = _selected(results, selection)
+        dues = tuple(due(selected, selection.formats, surveyed.catalogue, layouts, store.keys))
+        failures = make(unmade(dues, store), layouts, how.crew, store, on_paper)
+        whole = checked.complete and all(path.is_dir() for path in paths)
+        over = _over(store, selection, surveyed, whole=whole)
+        retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
+        manifest, unrecorded = _record(
+            store, results, frozenset(retired), whole and selection.is_all
+        )
     return Built(
-        problems=(*checked.problems, *failures, *stuck),
+        problems=(*checked.problems, *failures, *stuck, *unrecorded),
         results=surveyed.results,
         proposals=surveyed.proposals,
-        made=tuple(store.made),
-        kept=tuple(store.kept),
+        made=tuple(sorted(store.made, key=lambda made: made.path)),
+        kept=tuple(sorted(store.kept)),
         retired=retired,
+        replaced=tuple(sorted(store.replaced)),
+        manifest=manifest,
+        is_settled=not (failures or stuck or unrecorded or retired or store.kept or store.replaced),
     )
+
+
+def _opened(output: Path, templates: Path, how: How, today: date) -> Store:
+    """The output folder as the last run left it, what it left half done cleared away."""
+    before = read_manifest(output)
+    keys = Keys() if how.force else read_keys(output)
+    if is_broken_off(output):
+        clear_away(output, before)
+        if not how.force:
+            keys.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
+    forget_other_templates(keys, templates)
+    return Store(output, before, keys, overwrite=today if how.overwrite else None)
 
 
 def _selected(
@@ -97,57 +147,8 @@ def _selected(
         (result, outcome)
         for result in results
         for outcome in result.outcomes
-        if isinstance(outcome, Ready)
-        and selection.wants(outcome.document.account_id, outcome.wording.id)
+        if isinstance(outcome, Ready) and selection.wants(outcome.account_id, outcome.wording.id)
     )
-
-
-def _make(
-    selected: tuple[tuple[AccountResult, Ready], ...],
-    store: Store,
-    selection: Selection,
-    templates: Path,
-    catalogue: Catalogue,
-    on_paper: Callable[[int, int], None],
-) -> tuple[Problem, ...]:
-    faces = {name: face(name, templates / "layouts") for name in selection.formats}
-    failures: list[Problem] = []
-    for done, (result, ready) in enumerate(selected, start=1):
-        for name, render in faces.items():
-            data = render(ready.document)
-            for path in _paths(result, ready, name, catalogue):
-                paper = Paper(path, ready.document.account_id, ready.wording.id, name, data)
-                failures.extend(_put(store, paper))
-        on_paper(done, len(selected))
-    return tuple(failures)
-
-
-def _put(store: Store, paper: Paper) -> Iterator[Problem]:
-    """One paper that cannot be written never holds back the others."""
-    try:
-        store.put(paper)
-    except FormgenError as error:
-        yield _undelivered(error, str(paper.path), paper.account)
-
-
-def _paths(
-    result: AccountResult, ready: Ready, ending: str, catalogue: Catalogue
-) -> Iterator[PurePosixPath]:
-    """Where a paper stands: in the account's folder, and with the office that receives it."""
-    wording = ready.wording
-    own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
-    yield own
-    office = wording.office or _office_of_letter(wording.enclosed_with, result)
-    if office and not ready.gaps:
-        yield PurePosixPath(HAND_IN) / catalogue.city.offices[office].folder / own
-
-
-def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
-    """The office that receives a letter, with its enclosures, once the letter is ready."""
-    found = (
-        o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
-    )
-    return next(found, None)
 
 
 def _over(
@@ -185,39 +186,46 @@ def _retire(
             store.set_aside(made, today)
             moved.append(made.path)
         except FormgenError as error:
-            stuck.append(_undelivered(error, made.path, made.account))
+            stuck.append(undelivered(error, made.path, made.account))
     return tuple(moved), tuple(stuck)
 
 
-def _undelivered(error: FormgenError, path: str, account: str) -> Problem:
-    return Problem("error", error.message, error.remedy, Place(path), account=account)
-
-
-def _record(store: Store, results: tuple[AccountResult, ...], gone: frozenset[str]) -> None:
+def _record(
+    store: Store, results: tuple[AccountResult, ...], gone: frozenset[str], whole: bool
+) -> tuple[str, tuple[Problem, ...]]:
+    """Write what the next run asks for, the manifest last: its hash, or what was in the way."""
     standing = {made.path for made in store.made}
     carried = {made.path: made for made in store.before if made.path not in standing | gone}
+    there = (made for made in carried.values() if (store.folder / made.path).is_file())
+    files = (*store.made, *there)
     every = [outcome for result in results for outcome in result.outcomes]
-    write_manifest(
-        store.folder,
-        files=(
-            *store.made,
-            *(made for made in carried.values() if (store.folder / made.path).is_file()),
-        ),
-        waiting=tuple(
-            {"account": o.account_id, "document": o.wording.id, "missing": list(o.missing)}
-            for o in every
-            if isinstance(o, Waiting)
-        ),
-        withheld=tuple(
-            {
-                "account": o.account_id,
-                "document": o.wording.id,
-                "problems": [problem.as_json() for problem in o.problems],
-            }
-            for o in every
-            if isinstance(o, Withheld)
-        ),
-    )
+    write_keys(store.folder, store.keys.of(files, whole=whole))
+    try:
+        written = write_manifest(
+            store.folder,
+            files=files,
+            waiting=tuple(map(_waiting, (o for o in every if isinstance(o, Waiting)))),
+            withheld=tuple(map(_withheld, (o for o in every if isinstance(o, Withheld)))),
+        )
+    except FormgenError as error:
+        return "", (undelivered(error, MANIFEST, ""),)
+    return written, ()
+
+
+def _waiting(outcome: Waiting) -> dict[str, Any]:
+    return {
+        "account": outcome.account_id,
+        "document": outcome.wording.id,
+        "missing": list(outcome.missing),
+    }
+
+
+def _withheld(outcome: Withheld) -> dict[str, Any]:
+    return {
+        "account": outcome.account_id,
+        "document": outcome.wording.id,
+        "problems": [problem.as_json() for problem in outcome.problems],
+    }
 
 
 def _refuse_unknown(selection: Selection, checked: Checked, catalogue: Catalogue) -> None:

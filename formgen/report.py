@@ -70,6 +70,13 @@ def copy_lines(copies: Copies) -> Iterator[str]:
         yield f"点検結果を書き入れた写し「{path}」を作りました。"
 
 
+def run_lines(built: Built, output: str) -> Iterator[str]:
+    """All that a run says: its problems, and how it ended."""
+    yield from problem_lines(built.problems)
+    yield summary_line(built.problems)
+    yield from build_lines(built, output)
+
+
 def build_lines(built: Built, output: str) -> Iterator[str]:
     """The end of a build: what waits and for what, what is withheld, the table, the total."""
     yield from _pending_lines(
@@ -145,6 +152,9 @@ def _kept_lines(built: Built) -> Iterator[str]:
     if built.kept:
         yield "■ 手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）"
         yield from (f"　{path}" for path in built.kept)
+    if built.replaced:
+        yield "■ 手直しされていた版を「以前の書類」に残し、新しい版に替えた書類"
+        yield from (f"　{path}" for path in built.replaced)
     if built.retired:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
         for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):

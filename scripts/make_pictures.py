@@ -23,8 +23,9 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from formgen.deliver.names import HAND_IN
 from formgen.intake.instructions import GUIDE_SHEET
-from formgen.pipeline import HAND_IN, Selection, build
+from formgen.pipeline import Selection, build
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.resources import bundled_samples, bundled_templates
 

@@ -16,7 +16,7 @@ from filings import filing
 
 from formgen.city import City, load_city
 from formgen.cli import main
-from formgen.documents.catalogue import load_catalogue, outcomes
+from formgen.documents.catalogue import Ready, load_catalogue, outcomes
 from formgen.documents.needs import faults_by_field
 from formgen.problems import FormgenError
 from formgen.render.docx import DocxRenderer
@@ -132,7 +132,9 @@ def test_a_layout_in_another_encoding_is_told(name: str, templates: Path) -> Non
 
 def first_outcome(templates: Path, city: City, **typed: Any) -> None:
     catalogue = load_catalogue(templates, city)
-    list(outcomes(catalogue, filing(**typed), faults_by_field(()), date(2026, 11, 22)))
+    for outcome in outcomes(catalogue, filing(**typed), faults_by_field(()), date(2026, 11, 22)):
+        if isinstance(outcome, Ready):
+            assert outcome.document.blocks
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,22 @@ from formgen.problems import FormgenError
     "--propose-closing", is_flag=True,
     help="長く更新のないアカウントに、廃止の書類の案も作ります。",
 )  # fmt: skip
+@click.option(
+    "--force", is_flag=True,
+    help="変わっていない書類も、初めから作り直します。",
+)  # fmt: skip
+@click.option(
+    "--overwrite", is_flag=True,
+    help="手直しした書類も新しい版に替えます（元の版は「以前の書類」に残します）。",
+)  # fmt: skip
+@click.option(
+    "--workers", metavar="数", type=click.IntRange(1, 256),
+    help="同時に動かす処理の数。省略すると、速くなるだけ使います。",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="番地",
+    help="Daskの計算機に書類作りを任せます（例：tcp://HOST:8786）。",
+)  # fmt: skip
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -57,6 +73,10 @@ def forms(
     documents: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path,
+    force: bool,
+    overwrite: bool,
+    workers: int | None,
+    scheduler: str | None,
     propose_closing: bool,
     today: datetime | None,
 ) -> None:
@@ -70,8 +90,8 @@ def forms(
       formgen forms --account TKS-001 --document start_notice --format pdf
       formgen forms --propose-closing
     """
-    from formgen import pipeline, report
-    from formgen.render.faces import FORMATS
+    from formgen import unchanged
+    from formgen.render.engine import FORMATS
     from formgen.resources import templates_for
 
     if propose_closing and documents:
@@ -79,23 +99,34 @@ def forms(
             "--propose-closing と --document は、一緒に使えません。",
             "--document を外してください。",
         )
-    selection = pipeline.Selection(frozenset(accounts), frozenset(documents), formats or FORMATS)
-    with _Progress() as progress:
-        built = pipeline.build(
-            paths or (INPUTS,),
-            templates_for(Path()),
-            output,
-            selection,
-            day_of(today),
-            progress.show,
-            proposing=propose_closing,
-        )
-    echo_lines(report.problem_lines(built.problems))
-    click.echo(report.summary_line(built.problems))
-    echo_lines(report.build_lines(built, str(output)))
-    if propose_closing:
-        echo_lines(report.proposal_lines(built, str(output)))
-    sys.exit(exit_code(built.problems))
+    inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
+    wanted = tuple(name for name in FORMATS if not formats or name in formats)
+    asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing)
+    run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
+    said = unchanged.said_before(output, run) if run and not force else None
+    if said is None:
+        from formgen import pipeline, report
+        from formgen.workers import Crew
+
+        selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
+        how = pipeline.How(Crew(workers, scheduler), force, overwrite, _tell_waiting)
+        with _Progress() as progress:
+            built = pipeline.build(
+                inputs, templates, output, selection, day, progress.show, how,
+                proposing=propose_closing,
+            )  # fmt: skip
+        lines = [*report.run_lines(built, str(output))]
+        if propose_closing:
+            lines += report.proposal_lines(built, str(output))
+        said = unchanged.Said(tuple(lines), exit_code(built.problems))
+        if run and built.is_settled:
+            unchanged.remember(output, run, said, built.manifest)
+    echo_lines(said.lines)
+    sys.exit(said.exit_code)
+
+
+def _tell_waiting() -> None:
+    click.echo("ほかの formgen が書類を作っています。終わるのを待っています。", err=True)
 
 
 class _Progress:

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from formgen.deliver.writing import write_whole
+from formgen import fingerprint
+from formgen.deliver.writing import write_changed
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"
@@ -40,30 +41,55 @@ def read_manifest(folder: Path) -> tuple[Made, ...]:
         files = [Made(**_only_fields(item)) for item in items]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         files = []
-    found = (*files, *_read_journal(folder / JOURNAL))
+    found = (*files, *(noted.made for noted in read_journal(folder)))
     return tuple(made for made in found if _stays_inside(made.path))
 
 
-def note_down(folder: Path, made: Made) -> None:
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A file that a run was about to write, and the key of what it was made of."""
+
+    made: Made
+    key: str
+
+
+def is_broken_off(folder: Path) -> bool:
+    """Whether the last run never came to its manifest."""
+    return (folder / JOURNAL).exists()
+
+
+def begin_journal(folder: Path) -> None:
+    """Begin the journal before anything else is changed; that of a broken-off run goes on.
+
+    Raises OSError when that cannot be done.
+    """
+    (folder / JOURNAL).touch()
+
+
+def note_down(folder: Path, noted: Noted) -> None:
     """Note in the journal that a file is about to be written.
 
     Raises OSError when that cannot be done.
     """
+    line = json.dumps(asdict(noted.made) | {"key": noted.key}, ensure_ascii=False)
     with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-        journal.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+        # A line before it that a full disk has cut short must not spoil this one.
+        journal.write(f"\n{line}")
 
 
-def _read_journal(path: Path) -> list[Made]:
+def read_journal(folder: Path) -> tuple[Noted, ...]:
+    """What a run noted that was broken off; nothing after a run that came to its end."""
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return []
+        lines = (folder / JOURNAL).read_bytes().split(b"\n")
+    except OSError:
+        return ()
     found = []
     for line in lines:
         # The last line of a run that was broken off may be half a line.
         with suppress(ValueError, KeyError, TypeError, RecursionError):
-            found.append(Made(**_only_fields(json.loads(line))))
-    return found
+            item = json.loads(line)
+            found.append(Noted(Made(**_only_fields(item)), str(item.get("key", ""))))
+    return tuple(found)
 
 
 def write_manifest(
@@ -71,17 +97,21 @@ def write_manifest(
     files: tuple[Made, ...],
     waiting: tuple[Mapping[str, Any], ...],
     withheld: tuple[Mapping[str, Any], ...],
-) -> None:
-    """Write the manifest, sorted so that the same outputs give the same bytes; the journal ends."""
+) -> str:
+    """Write the manifest, sorted so that the same outputs give the same bytes; the journal ends.
+
+    Returns its hash.
+    """
     content = {
         "files": [asdict(made) for made in sorted(files, key=lambda made: made.path)],
         "waiting": list(waiting),
         "withheld": list(withheld),
     }
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    write_whole(folder / MANIFEST, text.encode())
+    data = f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode()
+    write_changed(folder / MANIFEST, data)
     with suppress(OSError):  # what it says is in the manifest now
         (folder / JOURNAL).unlink(missing_ok=True)
+    return fingerprint.of_bytes(data)
 
 
 def _stays_inside(path: str) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from formgen.deliver.manifest import Made, note_down
+from formgen.deliver.keys import Keys
+from formgen.deliver.manifest import Made, Noted, begin_journal, note_down
 from formgen.deliver.names import RETIRED
-from formgen.deliver.writing import refused, write_whole
+from formgen.deliver.writing import TEMPORARY, patiently, refused, write_whole
 from formgen.problems import FormgenError
 
 NEW_MARK = "（新）"
@@ -19,13 +20,13 @@ NEW_MARK = "（新）"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A finished paper on its way into the output folder."""
+    """A paper's place in the output folder."""
 
     path: PurePosixPath  # relative to the output folder
     account: str
     document: str
     format: str
-    data: bytes
+    key: str = ""  # the hash of what it is made of
 
 
 @dataclass(slots=True)
@@ -34,50 +35,116 @@ class Store:
 
     folder: Path
     before: tuple[Made, ...]
+    keys: Keys = field(default_factory=Keys)
+    overwrite: date | None = None  # the day under which edited papers are kept, and replaced
     made: list[Made] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited papers that were left alone
+    replaced: list[str] = field(default_factory=list)  # edited papers of which a copy was kept
     _unwritten: set[str] = field(default_factory=set)
     # The hashes with which formgen itself has written a path; a broken-off run leaves two.
     _own: dict[str, set[str | None]] = field(default_factory=dict)
+    _inner: set[Path] = field(default_factory=set)  # folders known to lie in the output folder
 
     def __post_init__(self) -> None:
         for made in self.before:
             self._own.setdefault(made.path, set()).add(made.sha256)
 
-    def put(self, paper: Paper) -> None:
+    def settle(self, paper: Paper, sha256: str) -> bool:
+        """Whether a paper with this hash stands already where it belongs; it counts as made then.
+
+        What cannot be read is left to put, which tells it.
+        """
+        try:
+            path, kept = self._place(paper.path, sha256)
+            if (kept and self.overwrite) or self._sha256(path) != sha256:
+                return False
+        except FormgenError:
+            return False
+        self._count(paper, path, sha256, kept)
+        return True
+
+    def put(self, paper: Paper, data: bytes, sha256: str) -> None:
         """Write a paper. One that staff have edited is kept; the new one goes beside it.
 
         Raises FormgenError when that cannot be done; what stood there stays.
         """
         self._unwritten.add(str(paper.path))
-        sha256 = hashlib.sha256(paper.data).hexdigest()
-        path = self._free_path(paper.path, sha256)
-        made = Made(str(path), paper.account, paper.document, paper.format, sha256)
-        if _sha256(self.folder / path) != sha256:
-            self._write(made, paper.data)
-        self.made.append(made)
+        path, kept = self._place(paper.path, sha256)
+        if kept and self.overwrite:
+            self._keep_copy(paper.path, self.overwrite)
+            path, kept = paper.path, ()
+        if self._sha256(path) != sha256:
+            self._write(paper, path, data, sha256)
+        self._count(paper, path, sha256, kept)
         self._unwritten.remove(str(paper.path))
 
-    def _write(self, made: Made, data: bytes) -> None:
+    def _count(self, paper: Paper, path: PurePosixPath, sha256: str, kept: tuple[str, ...]) -> None:
+        self.made.append(_made(paper, path, sha256))
+        self.kept += kept
+
+    def _write(self, paper: Paper, place: PurePosixPath, data: bytes, sha256: str) -> None:
+        path = self.folder / place
+        self._refuse_outside(path)
         try:
-            note_down(self.folder, made)
+            note_down(self.folder, Noted(_made(paper, place, sha256), paper.key))
         except OSError as error:
             raise refused(self.folder, error) from error
-        write_whole(self.folder / made.path, data)
+        write_whole(path, data)
+        self.keys.written_now(path, str(place), sha256)
 
-    def _free_path(self, path: PurePosixPath, sha256: str) -> PurePosixPath:
-        wanted, count = path, 1
+    def _refuse_outside(self, path: Path) -> None:
+        """Raise FormgenError when a link in the output folder leads a paper out of it."""
+        if path.parent not in self._inner:
+            if not _inside(self.folder, path.parent):
+                raise FormgenError(
+                    f"「{path.parent}」は「{self.folder}」の外を指すリンクのため、書き込みません。",
+                    "リンクを取り除いて、もう一度実行してください。",
+                    exit_code=1,
+                )
+            self._inner.add(path.parent)
+
+    def _aside(self, path: PurePosixPath | str, day: date) -> Path:
+        """Where a paper goes that makes room, once the journal tells that the run has begun."""
+        aside = self.folder / RETIRED / day.isoformat() / path
+        self._refuse_outside(aside)
+        try:
+            begin_journal(self.folder)
+        except OSError as error:
+            raise refused(self.folder, error) from error
+        return aside
+
+    def _keep_copy(self, path: PurePosixPath, day: date) -> None:
+        """Keep an edited paper among those of earlier days, before its place is taken."""
+        source = self.folder / path
+        aside = self._aside(path, day)
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise unreadable(source) from error
+        free = free_path(aside, lambda taken: taken.is_file() and taken.read_bytes() == data)
+        if not free.exists():
+            write_whole(free, data)
+        self.replaced.append(str(path))
+
+    def _place(self, wanted: PurePosixPath, sha256: str) -> tuple[PurePosixPath, tuple[str, ...]]:
+        """Where a paper goes, and the edited papers that are in its way."""
+        path, kept = wanted, []
         while not self._may_replace(path, sha256):
-            self.kept.append(str(path))
-            mark = NEW_MARK if count == 1 else f"{NEW_MARK}{count}"
+            kept.append(str(path))
+            mark = NEW_MARK if len(kept) == 1 else f"{NEW_MARK}{len(kept)}"
             path = wanted.with_name(f"{wanted.stem}{mark}{wanted.suffix}")
-            count += 1
-        return path
+        return path, tuple(kept)
 
     def _may_replace(self, path: PurePosixPath, sha256: str) -> bool:
         """Whether nothing stands at a path but what formgen itself has written there."""
-        found = _sha256(self.folder / path)
+        found = self._sha256(path)
         return found in (None, sha256) or found in self._own.get(str(path), ())
+
+    def _sha256(self, path: PurePosixPath | str) -> str | None:
+        try:
+            return self.keys.hash_of(self.folder, str(path))
+        except OSError as error:
+            raise unreadable(self.folder / path) from error
 
     def obsolete(self, candidates: Iterable[Made]) -> tuple[Made, ...]:
         """The papers of earlier runs that this run did not make again."""
@@ -92,13 +159,31 @@ class Store:
 
     def is_edited(self, made: Made) -> bool:
         """Whether someone has changed a paper since it was made."""
-        return _sha256(self.folder / made.path) not in self._own.get(made.path, ())
+        return self._sha256(made.path) not in self._own.get(made.path, ())
 
     def set_aside(self, made: Made, today: date) -> None:
         """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""
         source = self.folder / made.path
-        _move(source, self.folder / RETIRED / today.isoformat() / made.path)
-        _remove_empty_folders(source.parent, self.folder)
+        aside = self._aside(made.path, today)
+        _move(source, free_path(aside))
+        remove_empty_folders(source.parent, self.folder)
+
+
+def _made(paper: Paper, path: PurePosixPath, sha256: str) -> Made:
+    return Made(str(path), paper.account, paper.document, paper.format, sha256)
+
+
+def clear_away(folder: Path, before: Iterable[Made]) -> None:
+    """Clear away what a run left behind that was killed: unfinished files, emptied folders."""
+    begin, end = TEMPORARY
+    for root, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith(begin) and name.endswith(end):
+                with suppress(OSError):
+                    (Path(root) / name).unlink()
+    for parent in {(folder / made.path).parent for made in before}:
+        if _inside(folder, parent):
+            remove_empty_folders(parent, folder)
 
 
 def _inside(folder: Path, path: Path) -> bool:
@@ -106,14 +191,19 @@ def _inside(folder: Path, path: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def _move(source: Path, target: Path) -> None:
-    wanted, count = target, 1
-    while target.exists():
+def free_path(wanted: Path, suits: Callable[[Path], bool] = lambda path: False) -> Path:
+    """The first numbered name under which nothing stands, or what does suits."""
+    path, count = wanted, 1
+    while (path.exists() or path.is_symlink()) and not suits(path):
         count += 1
-        target = wanted.with_name(f"{wanted.stem}_{count}{wanted.suffix}")
+        path = wanted.with_name(f"{wanted.stem}_{count}{wanted.suffix}")
+    return path
+
+
+def _move(source: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        patiently(lambda: source.replace(target))
     except OSError as error:
         raise FormgenError(
             f"「{source}」を「{RETIRED}」へ移せません。",
@@ -122,22 +212,18 @@ def _move(source: Path, target: Path) -> None:
         ) from error
 
 
-def _remove_empty_folders(folder: Path, top: Path) -> None:
+def remove_empty_folders(folder: Path, top: Path) -> None:
+    """Remove a folder and those above it, up to the top, as far as nothing is left in them."""
     with suppress(OSError):  # one that is not empty, or held open by someone, stays
         while folder != top:
             folder.rmdir()
             folder = folder.parent
 
 
-def _sha256(path: Path) -> str | None:
-    """The hash of a file; None when there is none. Raises FormgenError when it cannot be read."""
-    if not path.is_file():
-        return None
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise FormgenError(
-            f"「{path}」が前と同じかどうかを確かめられません。",
-            "ファイルを開いていれば閉じて、もう一度実行してください。",
-            exit_code=1,
-        ) from error
+def unreadable(path: Path) -> FormgenError:
+    """The fault of a paper that stands in its place and cannot be read."""
+    return FormgenError(
+        f"「{path}」が前と同じかどうかを確かめられません。",
+        "ファイルを開いていれば閉じて、もう一度実行してください。",
+        exit_code=1,
+    )

@@ -5,10 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from formgen.problems import FormgenError
 
+TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends
+_PAUSES = (0.05, 0.1, 0.25)  # seconds; a virus scanner or a preview lets go within them
 _REASONS = {
     errno.EACCES: "権限がありません",
     errno.EPERM: "権限がありません",
@@ -35,6 +40,14 @@ def write_whole(path: Path, data: bytes) -> None:
         raise refused(path, error) from error
 
 
+def write_changed(path: Path, data: bytes) -> None:
+    """Write a file unless it holds the same already. Raises FormgenError as write_whole does."""
+    with suppress(OSError):
+        if path.read_bytes() == data:
+            return
+    write_whole(path, data)
+
+
 def ensure_writable(folder: Path) -> None:
     """Make the folder when it is missing, and prove that files can be written in it.
 
@@ -57,7 +70,7 @@ def refused(path: Path, error: OSError) -> FormgenError:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".formgen-", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY[0], suffix=TEMPORARY[1])
     neighbour = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -65,10 +78,25 @@ def _replace(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         neighbour.chmod(0o666 & ~_umask())
-        neighbour.replace(path)
+        patiently(lambda: neighbour.replace(path))
     except BaseException:
         neighbour.unlink(missing_ok=True)
         raise
+
+
+def patiently(step: Callable[[], object]) -> None:
+    """Try a step again for a moment while Windows says that another program has the file open.
+
+    Raises OSError when it still does.
+    """
+    for pause in _PAUSES:
+        try:
+            step()
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    step()
 
 
 def _umask() -> int:

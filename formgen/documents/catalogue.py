@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,8 +44,22 @@ class Ready:
     """A document that can be made."""
 
     wording: Wording
-    document: Document
+    filing: Filing
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
+    _compose: Callable[[], Document] = field(repr=False, compare=False)
+
+    @property
+    def account_id(self) -> str:
+        """The account's number; blank while it has none."""
+        return self.filing.account.record.account_id or ""
+
+    @property
+    def document(self) -> Document:
+        """Its final strings, composed at each asking: a run over many accounts holds few of them.
+
+        Raises FormgenError when a value brings a slip of the wording to light.
+        """
+        return self._compose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +157,5 @@ def _outcome(
             told.setdefault(label, f"{label}（{event.says}）")
         if told:
             return Waiting(wording, account_id, tuple(told), tuple(told.values()))
-    document = compose(wording, filing, catalogue.city, catalogue.phrases)
-    return Ready(wording, document, gaps=missing)
+    composing = partial(compose, wording, filing, catalogue.city, catalogue.phrases)
+    return Ready(wording, filing, missing, composing)

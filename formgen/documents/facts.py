@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -32,6 +33,7 @@ def open_to(audience: Audience, spec: FieldSpec) -> bool:
     return AUDIENCES.index(spec.audience) <= AUDIENCES.index(audience)
 
 
+@cache
 def visible(model: type[BaseModel], audience: Audience) -> tuple[FieldSpec, ...]:
     """The fields that a document for an audience may show."""
     return tuple(spec for spec in specs(model) if open_to(audience, spec))

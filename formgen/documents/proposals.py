@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld
@@ -35,8 +36,8 @@ def proposals(catalogue: Catalogue, filing: Filing, faults: Faults) -> Iterator[
         if problems := withholding(entry.use, filing, faults):
             yield Withheld(draft, filing.account.record.account_id, problems)
         else:
-            document = _composed(entry, draft, filing, catalogue)
-            yield Ready(draft, document, gaps=missing_labels(draft, filing))
+            composing = partial(_composed, entry, draft, filing, catalogue)
+            yield Ready(draft, filing, missing_labels(draft, filing), composing)
 
 
 def _closing(catalogue: Catalogue) -> Iterator[Entry]:

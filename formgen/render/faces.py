@@ -7,8 +7,9 @@ from pathlib import Path
 
 from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
+from formgen.render.engine import FORMATS
 
-FORMATS = ("docx", "pdf")
+__all__ = ["FORMATS", "face"]
 
 
 def face(name: str, layouts: Path) -> Callable[[Document], bytes]:

@@ -18,8 +18,7 @@ PATH = "A-1_川崎市/03_ポリシー.docx"
 MOVED = f"以前の書類/2026-11-22/{PATH}"
 
 
-def paper(data: bytes, path: str = PATH) -> Paper:
-    return Paper(PurePosixPath(path), "A-1", "policy", "docx", data)
+PAPER = Paper(PurePosixPath(PATH), "A-1", "policy", "docx", "key")
 
 
 def made(path: str, data: bytes = b"old") -> Made:
@@ -44,7 +43,7 @@ def run(folder: Path, before: tuple[Made, ...], *data: bytes) -> Store:
     """One run that makes the paper (or, without data, no longer does)."""
     store = Store(folder, before)
     for each in data:
-        store.put(paper(each))
+        store.put(PAPER, each, hashlib.sha256(each).hexdigest())
     for one in store.obsolete(before):
         store.set_aside(one, TODAY)
     return store

@@ -1,0 +1,27 @@
+"""What a document says, and what it is composed from, as hashes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formgen import fingerprint
+from formgen.documents.blocks import Document
+from formgen.records import Filing
+
+
+def digest(document: Document) -> str:
+    """The hash of a document's final strings, in their blocks."""
+    return fingerprint.of_text(repr(document))
+
+
+def filing_digest(filing: Filing) -> str:
+    """The hash of all that composing asks of an account: its values and those of its devices."""
+    records = (filing.account.record, *(entry.record for entry in filing.devices))
+    return fingerprint.of_text(*(record.model_dump_json() for record in records))
+
+
+def templates_digest(templates: Path) -> str:
+    """The hash of what makes documents of filings: the city's data, the wording, and formgen."""
+    paths = (*templates.glob("*.yaml"), *(templates / "documents").glob("*.y*ml"))
+    files = ((path.relative_to(templates).as_posix(), path.read_bytes()) for path in paths)
+    return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())

@@ -1,0 +1,33 @@
+"""Fingerprints: hashes that stay the same on any machine while what they are taken of does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def of_text(*parts: str) -> str:
+    """The fingerprint of some texts in their order."""
+    # A length before each: no two lists of parts run together into the same bytes.
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def of_bytes(data: bytes) -> str:
+    """The fingerprint of a file's bytes: their SHA-256, as the manifest tells it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def of_files(files: Iterable[tuple[str, bytes]]) -> str:
+    """The fingerprint of files by name, whatever the order in which they come."""
+    return of_text(*(f"{name} {of_bytes(data)}" for name, data in sorted(files)))
+
+
+def of_code(*parts: str) -> str:
+    """The fingerprint of formgen's own modules in some folders or files; of all without any."""
+    roots = [_PACKAGE / part for part in parts] or [_PACKAGE]
+    paths = (path for root in roots for path in ((root,) if root.is_file() else root.rglob("*.py")))
+    return of_files((path.relative_to(_PACKAGE).as_posix(), path.read_bytes()) for path in paths)

@@ -1,0 +1,112 @@
+"""Jobs: what stands between composing and delivering, and can be done by any process anywhere.
+
+A job is frozen data: a document, the format that it is wanted in, and the layouts. The layouts
+travel with it, so that a worker needs no disk in common with the one that asks.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formgen import fingerprint
+from formgen.documents.blocks import Document
+from formgen.problems import FormgenError
+from formgen.render.engine import engine
+from formgen.render.faces import face
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """The layouts of one run, as they stood when it began: whoever edits one does so for the next."""
+
+    files: tuple[tuple[str, bytes], ...]
+    fingerprint: str
+    copy: str = ""  # a folder of the asking machine that holds them too
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A paper to be made."""
+
+    document: Document
+    format: str
+    layouts: Layouts
+    engine: str  # the fingerprint of that with which it is to be made
+
+
+def key_of(digest: str, format_name: str, layouts: Layouts) -> str:
+    """The hash of exactly what a paper is made of; the same key gives the same bytes."""
+    return fingerprint.of_text(digest, format_name, layouts.fingerprint, engine(format_name))
+
+
+def read_layouts(folder: Path) -> Layouts:
+    """The layouts as they stand in a folder now."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and _counts(path))
+    files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+    return Layouts(files, fingerprint.of_files(files))
+
+
+def with_copy(layouts: Layouts) -> Layouts:
+    """The same with a copy on this machine, which all its processes can share."""
+    return replace(layouts, copy=str(_standing(layouts)))
+
+
+def _counts(path: Path) -> bool:
+    """Whether a file is a layout: not what Word keeps beside one that is open."""
+    return not path.name.startswith((".", "~$"))
+
+
+def prove(formats: tuple[str, ...], layouts: Layouts) -> None:
+    """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
+    folder = _standing(layouts)
+    for name in formats:
+        face(name, folder)
+
+
+def make(jobs: tuple[Job, ...]) -> tuple[bytes, ...]:
+    """The papers of some jobs, in their order; engines and layouts stay ready for the next ones.
+
+    Raises FormgenError when a layout is unsound, or this process would make other bytes than the
+    one that asks.
+    """
+    with _ONE_AT_A_TIME:
+        return tuple(_made(job) for job in jobs)
+
+
+def _made(job: Job) -> bytes:
+    if engine(job.format) != job.engine:
+        raise FormgenError(
+            "書類を作る計算機の間で、formgen や部品の版、書体がそろっていません。",
+            "どの計算機にも、同じ版の formgen と同じ書体を入れてください。",
+            exit_code=1,
+        )
+    return face(job.format, _standing(job.layouts))(job.document)
+
+
+# Pango and the engines' caches are not made for threads, which a cluster's worker may have.
+_ONE_AT_A_TIME = threading.Lock()
+_STANDING: dict[str, Path] = {}
+_SCRATCH: list[tempfile.TemporaryDirectory[str]] = []  # they go when the process ends
+
+
+def _standing(layouts: Layouts) -> Path:
+    """A folder of this machine that holds the layouts and that nobody edits."""
+    if layouts.fingerprint not in _STANDING:
+        copy = Path(layouts.copy)
+        shared = bool(layouts.copy) and read_layouts(copy).fingerprint == layouts.fingerprint
+        _STANDING[layouts.fingerprint] = copy if shared else _unpacked(layouts)
+    return _STANDING[layouts.fingerprint]
+
+
+def _unpacked(layouts: Layouts) -> Path:
+    scratch = tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True)
+    _SCRATCH.append(scratch)
+    folder = Path(scratch.name)
+    for name, data in layouts.files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder

@@ -1,0 +1,93 @@
+"""What a face is made with: formgen's own code, the libraries and the fonts of the machine.
+
+A paper made before stands for one that would be made now only while all of this is the same; and
+two machines make the same bytes only when they have it in common.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from formgen import fingerprint
+
+FORMATS = ("docx", "pdf")
+# The modules on which the bytes of a paper rest, beside the strings of its document.
+CODE = ("render", "documents/blocks.py", "japanese.py")
+_PACKAGES = {
+    "docx": ("docxtpl", "jinja2", "markupsafe"),
+    "pdf": (
+        "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "pillow",
+        "pyphen", "jinja2", "markupsafe",
+    ),
+}  # fmt: skip
+# The libraries that shape the text, by the names that they have on Linux, macOS and Windows.
+_NATIVE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "pango_version_string",
+        ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0"),
+    ),
+    (
+        "hb_version_string",
+        ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll", "libharfbuzz-0"),
+    ),
+)
+
+
+@cache
+def engine(format_name: str) -> str:
+    """The fingerprint of all that gives a document one of its faces, apart from the layouts."""
+    found = [sys.version, zlib.ZLIB_RUNTIME_VERSION, fingerprint.of_code(*CODE)]
+    found += (f"{name} {_version(name)}" for name in _PACKAGES[format_name])
+    if format_name == "pdf":
+        found += (_native(function, names) for function, names in _NATIVE)
+        found += _fonts()
+    return fingerprint.of_text(*found)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _native(function: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        with suppress(OSError, AttributeError):
+            told: Callable[[], bytes] = getattr(ctypes.CDLL(name), function)
+            told.restype = ctypes.c_char_p  # type: ignore[attr-defined]
+            return f"{function} {told().decode()}"
+    return function
+
+
+def _fonts() -> Iterator[str]:
+    """The fonts by name and size: what is the same on two machines that have the same fonts."""
+    found = set()
+    for folder in _font_folders():
+        for path in folder.rglob("*"):
+            with suppress(OSError):  # a link that leads nowhere
+                if path.is_file():
+                    found.add(f"{path.name} {path.stat().st_size}")
+    yield from sorted(found)
+    yield from (
+        f"{name} {os.environ.get(name, '')}" for name in ("FONTCONFIG_FILE", "FONTCONFIG_PATH")
+    )
+
+
+def _font_folders() -> tuple[Path, ...]:
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails where there is none
+    local = Path(os.environ.get("LOCALAPPDATA", home))
+    return (
+        Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/etc/fonts/conf.d"),
+        home / ".fonts", Path(os.environ.get("XDG_DATA_HOME", home / ".local/share")) / "fonts",
+        Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts",
+        Path(os.environ.get("WINDIR", "/nowhere")) / "Fonts", local / "Microsoft/Windows/Fonts",
+    )  # fmt: skip

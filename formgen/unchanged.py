@@ -1,0 +1,94 @@
+"""A run of which nothing has changed since the last one says the same again, and does nothing.
+
+It loads none of the engines for that: the fingerprint of all that a run sees is taken of bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen import fingerprint
+from formgen.deliver.keys import read_keys
+from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
+from formgen.deliver.writing import write_changed
+from formgen.problems import FormgenError
+from formgen.render.engine import engine
+
+RUN = ".formgen-run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run said on the screen, and its exit code."""
+
+    lines: tuple[str, ...]
+    exit_code: int
+
+
+def run_fingerprint(
+    inputs: Sequence[Path],
+    templates: Path,
+    output: Path,
+    asked: Sequence[Sequence[str]],
+    formats: Sequence[str],
+    today: date,
+) -> str | None:
+    """The fingerprint of all that a run sees and makes its papers with; None when one is unsure."""
+    try:
+        seen = [line for path in (*inputs, templates) for line in _seen(path)]
+    except OSError:
+        return None
+    engines = (engine(name) for name in formats)
+    wanted = ("\n".join(names) for names in (*asked, formats))
+    code = fingerprint.of_code()
+    return fingerprint.of_text(code, str(output), today.isoformat(), *wanted, *engines, *seen)
+
+
+def _seen(path: Path) -> Iterator[str]:
+    """A file, or every file of a folder, with its hash. Raises OSError when one cannot be read."""
+    yield str(path)
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    yield from (f"{file} {fingerprint.of_bytes(file.read_bytes())}" for file in files)
+
+
+def said_before(output: Path, run: str) -> Said | None:
+    """What the last run said, when it was the same and all that it made stands as it made it."""
+    try:
+        found = json.loads((output / RUN).read_bytes())
+        said = Said(tuple(map(str, found["said"])), int(found["exit_code"]))
+        same = (found["run"], found["manifest"], found["sum"]) == (
+            run,
+            _manifest(output),
+            _sum(run, said),
+        )
+        return said if same and not is_broken_off(output) and _stands(output) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _stands(output: Path) -> bool:
+    keys = read_keys(output)
+    return all(keys.hash_of(output, made.path) == made.sha256 for made in read_manifest(output))
+
+
+def remember(output: Path, run: str, said: Said, manifest: str) -> None:
+    """Keep what a run said that left nothing to tell of; the manifest by its hash."""
+    found = {
+        "run": run, "manifest": manifest, "sum": _sum(run, said),
+        "exit_code": said.exit_code, "said": said.lines,
+    }  # fmt: skip
+    with suppress(FormgenError):  # it only saves the next run time
+        write_changed(output / RUN, json.dumps(found, ensure_ascii=False, indent=1).encode())
+
+
+def _manifest(output: Path) -> str:
+    return fingerprint.of_bytes((output / MANIFEST).read_bytes())
+
+
+def _sum(run: str, said: Said) -> str:
+    return fingerprint.of_text(run, str(said.exit_code), *said.lines)

@@ -1,0 +1,329 @@
+"""A second run makes only what has changed, and believes nothing that it cannot prove."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from filings_of_many import write_accounts
+
+from formgen import fingerprint
+from formgen.deliver.keys import KEYS, read_keys
+from formgen.deliver.manifest import JOURNAL
+from formgen.pipeline import Built, How, Selection, build
+from formgen.problems import FormgenError
+from formgen.resources import bundled_templates
+from formgen.unchanged import RUN
+
+ROOT = Path(__file__).resolve().parent.parent
+TODAY = date(2026, 11, 22)
+PLAIN = How()
+DOCX = Selection(formats=("docx",))
+POLICY = "03_アカウント運用ポリシー（案）.docx"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of its own wording, with six accounts, after a first run."""
+    folder = tmp_path_factory.mktemp("first")
+    write_accounts(folder / "inputs", 6)
+    shutil.copytree(bundled_templates(), folder / "templates")
+    run(folder)
+    for path in (folder / "outputs").rglob("*.docx"):
+        os.utime(path, (1, 1))  # whatever is written again is younger
+    run(folder)
+    return folder
+
+
+@pytest.fixture
+def again(first: Path, tmp_path: Path) -> Path:
+    """A copy of it to change something in."""
+    return shutil.copytree(first, tmp_path / "again")
+
+
+def run(folder: Path, how: How = PLAIN, selection: Selection = DOCX) -> Built:
+    told: list[int] = []
+    inputs, outputs = (folder / "inputs",), folder / "outputs"
+    count = lambda done, total: told.append(done)  # noqa: E731
+    built = build(inputs, folder / "templates", outputs, selection, TODAY, count, how)
+    run.made = len(told)  # type: ignore[attr-defined]
+    return built
+
+
+def made() -> int:
+    """How many papers the last run made."""
+    return run.made  # type: ignore[attr-defined,no-any-return]
+
+
+def rewritten(folder: Path) -> set[str]:
+    """The papers that were written since the first run."""
+    papers = (folder / "outputs").rglob("*.docx")
+    return {path.parent.name + "/" + path.name for path in papers if path.stat().st_mtime != 1}
+
+
+def papers(folder: Path) -> dict[str, bytes]:
+    outputs = folder / "outputs"
+    return {
+        path.relative_to(outputs).as_posix(): path.read_bytes() for path in outputs.rglob("*.docx")
+    }
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def sheet(folder: Path) -> Path:
+    (path,) = (folder / "inputs").iterdir()
+    return path
+
+
+def test_nothing_changed_makes_nothing(again: Path) -> None:
+    built = run(again)
+    assert (made(), rewritten(again)) == (0, set())
+    assert len(built.made) == len(papers(again))
+    assert built.is_settled
+
+
+def test_one_account_changed_makes_only_its_papers_that_say_so(again: Path) -> None:
+    edit(sheet(again), "市民及び来園者", "川崎市民")
+    run(again)
+    assert made() == 2
+    assert {path.split("_")[0] for path in rewritten(again)} == {"N-00000"}
+    assert {path.split("/")[1] for path in rewritten(again)} == {POLICY, "01_事前相談票.docx"}
+
+
+def test_what_no_paper_says_makes_none(again: Path) -> None:
+    edit(sheet(again), "令和8年9月20日", "令和8年9月21日")  # the password was changed then
+    run(again)
+    assert made() == 0
+
+
+def test_a_wording_changed_makes_only_its_document(again: Path) -> None:
+    edit(again / "templates" / "documents" / "policy.yaml", "目的", "趣旨")
+    run(again)
+    assert {path.split("/")[1] for path in rewritten(again)} == {POLICY}
+
+
+def test_a_layout_changed_makes_every_paper(again: Path) -> None:
+    (again / "templates" / "layouts" / "new.css").write_text("", "utf-8")
+    built = run(again)
+    assert made() == len({(one.account, one.document) for one in built.made})
+
+
+def test_force_makes_every_paper(again: Path) -> None:
+    before = papers(again)
+    built = run(again, How(force=True))
+    assert made() == len({(one.account, one.document) for one in built.made})
+    assert papers(again) == before
+
+
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_bytes(b"")])
+def test_a_paper_that_is_gone_or_empty_is_seen(again: Path, lost: Callable[[Path], object]) -> None:
+    before = papers(again)
+    path = next((again / "outputs").glob(f"N-00000*/{POLICY}"))
+    lost(path)
+    built = run(again)
+    assert made() == 1
+    if not built.kept:
+        assert papers(again) == before
+
+
+def test_another_format_does_not_forget_the_first(again: Path) -> None:
+    pdf = Selection(frozenset({"N-00000"}), frozenset({"consultation"}), ("pdf",))
+    run(again, selection=pdf)
+    run(again)
+    assert made() == 0
+
+
+# A file that only saves time is never believed blindly
+
+
+def spoil(data: bytes, kind: str) -> bytes:
+    half = len(data) // 2
+    body = data.split(b"\n", 1)[1].removeprefix(b'"content": ').removesuffix(b"}\n")
+    kinds = {
+        "empty": b"",
+        "half": data[:half],
+        "one byte": data[:half] + bytes([data[half] ^ 1]) + data[half + 1 :],
+        "another shape": sealed(b"[]"),
+        "deep": sealed(b"[" * 100_000),
+        "another version": sealed(body.replace(b'"version":1', b'"version":0')),
+        "wrong types": sealed(b'{"version":1,"papers":[],"files":1,"templates":[],"digests":""}'),
+        "binary": os.urandom(200),
+    }
+    return kinds[kind]
+
+
+def sealed(body: bytes) -> bytes:
+    """A file with a checksum that is right."""
+    return b'{"checksum": "%s",\n"content": %s}\n' % (fingerprint.of_bytes(body).encode(), body)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["empty", "half", "one byte", "another shape", "deep", "another version", "wrong types", "binary"],
+)  # fmt: skip
+def test_a_spoilt_file_of_keys_is_as_good_as_none(again: Path, kind: str) -> None:
+    before = papers(again)
+    path = again / "outputs" / KEYS
+    path.write_bytes(spoil(path.read_bytes(), kind))
+    edit(sheet(again), "市民及び来園者", "川崎市民")
+    assert read_keys(again / "outputs").papers == {}
+    built = run(again)
+    assert made() == len({(one.account, one.document) for one in built.made})
+    assert built.kept == ()
+    assert papers(again) != before
+
+
+def test_the_keys_of_another_folder_make_no_wrong_paper(again: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(again, other)
+    edit(sheet(other), "市民及び来園者", "川崎市民")
+    run(other)
+    shutil.copy(other / "outputs" / KEYS, again / "outputs" / KEYS)
+    before = papers(again)
+    run(again)
+    assert papers(again) == before
+
+
+def test_the_keys_are_json_and_nothing_else(first: Path) -> None:
+    content = json.loads((first / "outputs" / KEYS).read_bytes())["content"]
+    assert content["files"]
+    assert set(content["papers"].values()) == {sha for _, _, sha in content["files"].values()}
+
+
+# A run that was broken off
+
+
+def test_a_run_that_is_broken_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    write_accounts(tmp_path / "inputs", 6)
+    shutil.copytree(bundled_templates(), tmp_path / "templates")
+
+    def stop(done: int, _: int) -> None:
+        if done == 20:
+            raise KeyboardInterrupt
+
+    inputs, outputs = (tmp_path / "inputs",), tmp_path / "outputs"
+    with pytest.raises(KeyboardInterrupt):
+        build(inputs, tmp_path / "templates", outputs, DOCX, TODAY, stop)
+    assert (outputs / JOURNAL).is_file()
+    built = run(tmp_path)
+    assert made() == len({(one.account, one.document) for one in built.made}) - 20
+
+
+# Edited papers and links
+
+
+def test_overwrite_replaces_an_edited_paper_and_keeps_a_copy(again: Path) -> None:
+    path = next((again / "outputs").glob(f"N-00000*/{POLICY}"))
+    name = path.relative_to(again / "outputs").as_posix()
+    before = path.read_bytes()
+    path.write_bytes(b"by hand")
+    assert run(again).kept == (name,)
+    built = run(again, How(overwrite=True))
+    aside = again / "outputs" / "以前の書類" / "2026-11-22"
+    assert (built.replaced, built.kept) == ((name,), ())
+    assert path.read_bytes() == before
+    assert (aside / name).read_bytes() == b"by hand"
+    assert run(again, How(overwrite=True)).replaced == ()
+
+
+def test_no_link_leads_a_paper_out_of_the_output_folder(again: Path, tmp_path: Path) -> None:
+    account = next((again / "outputs").glob("N-00000*"))
+    account.rename(tmp_path / "outside")
+    account.symlink_to(tmp_path / "outside")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "outside").iterdir()}
+    edit(sheet(again), "市民及び来園者", "川崎市民")
+    built = run(again)
+    assert any("外を指すリンク" in problem.message for problem in built.problems)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "outside").iterdir()} == before
+
+
+def test_no_folder_of_an_office_leads_out_of_the_output_folder(again: Path) -> None:
+    edit(again / "templates" / "offices.yaml", "folder: ", "folder: ../../../")
+    run(again)
+    assert {path.name for path in again.iterdir()} == {"inputs", "outputs", "templates"}
+    handed_in = {path.name for path in (again / "outputs" / "提出用").iterdir()}
+    assert "／..／..／シティプロモーション推進室" in handed_in
+
+
+def test_a_paper_that_may_not_be_replaced_is_named_and_the_others_are_made(again: Path) -> None:
+    path = next((again / "outputs").glob(f"N-00000*/{POLICY}"))
+    command = ["chattr", "+i", str(path)]
+    if shutil.which("chattr") is None or subprocess.run(command, check=False).returncode:
+        pytest.skip("no file can be locked here")
+    try:
+        edit(sheet(again), "市民及び来園者", "川崎市民")
+        built = run(again)
+    finally:
+        subprocess.run(["chattr", "-i", str(path)], check=True)
+    (problem,) = [problem for problem in built.problems if problem.is_error]
+    assert problem.place.file.endswith(POLICY)
+    assert "書き込めません" in problem.message
+    assert any(path.endswith("01_事前相談票.docx") for path in rewritten(again))
+
+
+def test_a_wrong_layout_is_told_before_anything_is_written(again: Path) -> None:
+    before = papers(again)
+    (again / "templates" / "layouts" / "prose.docx").write_bytes(b"no layout")
+    with pytest.raises(FormgenError, match=r"prose\.docx"):
+        run(again)
+    assert papers(again) == before
+    assert not (again / "outputs" / JOURNAL).exists()
+
+
+# The command line
+
+
+def formgen(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    code = (
+        "import sys; from formgen.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "finally:\n"
+        "    heavy = {'pydantic', 'jinja2', 'weasyprint', 'openpyxl', 'yaml', 'docxtpl'}\n"
+        "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    options = ("--today", "2026-11-22", "--format", "docx", *options)
+    return subprocess.run(
+        [sys.executable, "-c", code, "forms", *options],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, check=False, capture_output=True,
+    )  # fmt: skip
+
+
+def test_a_run_on_the_same_says_the_same_and_loads_nothing(again: Path) -> None:
+    said = formgen(again)
+    assert said.returncode == 0
+    assert "pydantic" in said.stderr
+    same = formgen(again)
+    assert (same.returncode, same.stdout, same.stderr) == (0, said.stdout, "[]\n")
+
+
+@pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "words", "manifest"])
+def test_whatever_has_changed_the_run_looks_again(again: Path, what: str) -> None:
+    formgen(again)
+    paths = {
+        "paper": next((again / "outputs").glob(f"N-00000*/{POLICY}")),
+        "sheet": sheet(again),
+        "templates": again / "templates" / "offices.yaml",
+        "keys": again / "outputs" / KEYS,
+        "words": again / "outputs" / RUN,
+        "manifest": again / "outputs" / "manifest.json",
+    }
+    with paths[what].open("ab") as stream:
+        stream.write(b"\n")
+    if what == "words":
+        paths[what].write_text(paths[what].read_text("utf-8").replace("種類", "しゅるい"), "utf-8")
+    looked = formgen(again)
+    if what != "keys":  # the papers tell the same by their bytes
+        assert "pydantic" in looked.stderr
+    assert "しゅるい" not in looked.stdout
+    assert ("そのまま残した書類" in looked.stdout) == (what == "paper")

@@ -1,0 +1,202 @@
+"""Whoever makes the papers, and whoever is killed meanwhile, the same bytes come out."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from filings_of_many import write_accounts
+
+from formgen import jobs
+from formgen.deliver.keys import KEYS
+from formgen.jobs import Job, make, read_layouts
+from formgen.pipeline import How, Selection, build
+from formgen.problems import FormgenError
+from formgen.render.engine import engine
+from formgen.resources import bundled_samples, bundled_templates
+from formgen.unchanged import RUN
+from formgen.workers import Alone, Crew, Hired, hired, paying
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = bundled_templates()
+TODAY = date(2026, 11, 22)
+FORMGEN = [sys.executable, "-m", "formgen", "forms", "--today", "2026-11-22"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (KEYS, RUN)
+    }
+
+
+def run(folder: Path, crew: Crew, selection: Selection, inputs: Path | None = None) -> None:
+    paths = (inputs,) if inputs else bundled_samples()
+    build(paths, TEMPLATES, folder, selection, TODAY, how=How(crew))
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.01)
+
+
+def children(pid: int) -> list[int]:
+    """Every process below one."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            child = int(path.parent.name)
+            found += [child, *children(child)]
+    return found
+
+
+def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
+    few = Selection(documents=frozenset({"policy", "consultation"}))
+    run(tmp_path / "one", Crew(workers=1), few)
+    run(tmp_path / "three", Crew(workers=3), few)
+    one = tree(tmp_path / "one")
+    assert {path.rpartition(".")[2] for path in one} == {"docx", "pdf", "json"}
+    assert tree(tmp_path / "three") == one
+
+
+def test_processes_are_hired_only_when_they_pay() -> None:
+    assert paying(["docx"] * 30 + ["pdf"] * 30) == 1
+    with hired(Crew(), ["docx", "pdf"]) as workers:
+        assert isinstance(workers, Alone)
+    with hired(Crew(workers=4), ["docx"] * 2) as workers:
+        assert isinstance(workers, Hired)
+        assert workers._workers == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
+    inputs = write_accounts(tmp_path / "inputs", 40)
+    docx = Selection(formats=("docx",))
+    run(tmp_path / "quiet", Crew(workers=1), docx, inputs)
+    command = [*FORMGEN, inputs, "-o", tmp_path / "killed", "--format", "docx", "--workers", "2"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        until(lambda: any((tmp_path / "killed").rglob("*.docx")))
+        server_and_workers = children(process.pid)
+        os.kill(max(server_and_workers), signal.SIGKILL)
+    assert process.returncode == 0
+    assert tree(tmp_path / "killed") == tree(tmp_path / "quiet")
+
+
+def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:
+    inputs = write_accounts(tmp_path / "inputs", 40)
+    command = [*FORMGEN, inputs, "-o", tmp_path / "out", "--format", "docx", "--workers", "2"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        until(lambda: any((tmp_path / "out").rglob("*.docx")))
+        found = children(process.pid)
+        process.kill()
+    assert found
+    until(lambda: not any(is_running(pid) for pid in found))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+# Jobs
+
+
+def job() -> Job:
+    from render.papers import sample_documents
+
+    layouts = read_layouts(TEMPLATES / "layouts")
+    return Job(sample_documents()[0], "docx", layouts, engine("docx"))
+
+
+def test_the_layouts_travel_with_the_job() -> None:
+    """A worker of another machine has no folder of ours."""
+    elsewhere = replace(job(), layouts=replace(job().layouts, copy="/no/such/folder"))
+    jobs._STANDING.clear()
+    assert make((elsewhere,)) == make((job(),))
+
+
+def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "notice.docx").write_bytes(b"another layout")
+    other = replace(job(), layouts=replace(job().layouts, copy=str(tmp_path)))
+    jobs._STANDING.clear()
+    assert make((other,)) == make((job(),))
+
+
+def test_a_worker_with_another_engine_makes_nothing() -> None:
+    with pytest.raises(FormgenError, match="そろっていません"):
+        make((replace(job(), engine="another"),))
+
+
+# A cluster
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and two workers on this machine."""
+    told = folder / "scheduler.json"
+    log = (folder / "log").open("wb")
+    common = {"env": ENVIRONMENT, "stdout": log, "stderr": log, "cwd": folder}
+    begin = [sys.executable, "-m", "distributed.cli"]
+    options = ["--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = [f"{begin[2]}.dask_scheduler", *options, "--port", "0", "--scheduler-file", told]
+    worker = [f"{begin[2]}.dask_worker", "--scheduler-file", told, *options, "--no-nanny"]
+    worker += ["--nthreads", "1"]
+    processes = [subprocess.Popen([*begin[:2], *scheduler], **common)]  # type: ignore[call-overload]
+    try:
+        until(told.is_file)
+        processes += [subprocess.Popen([*begin[:2], *worker], **common) for _ in range(2)]  # type: ignore[call-overload]
+        yield json.loads(told.read_text("utf-8"))["address"], processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    inputs = write_accounts(tmp_path / "inputs", 100)
+    run(tmp_path / "here", Crew(workers=1), Selection(formats=("docx",)), inputs)
+    (tmp_path / "dask").mkdir()
+    with cluster(tmp_path / "dask") as (address, processes):
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        out = tmp_path / "there"
+        command = [*FORMGEN, inputs, "-o", out, "--format", "docx", "--scheduler", address]
+        with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+            until(lambda: sum(1 for _ in out.glob("N-*/*.docx")) > 100)
+            processes[2].kill()
+        assert process.returncode == 0
+    assert sum(1 for path in tree(out) if path.endswith(".docx")) > 500
+    assert tree(out) == tree(tmp_path / "here")
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "no address"])
+def test_a_cluster_that_is_not_there_is_one_sentence(address: str, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    command = [*FORMGEN, *bundled_samples(), "-o", tmp_path / "out", "--scheduler", address]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"エラー　計算機の集まりの窓口「{address}」につながりません。")
+    assert "Traceback" not in done.stderr
