@@ -17,9 +17,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
-    "status", "coverage", "amendments", "survey", "checkcopy", "pipeline", "report", "statusreport",
-    "coveragereport",
+    "resources", "city", "fontconfig", "fonts", "characters", "intake", "guideline", "documents",
+    "render", "deliver", "workspace", "newsheet", "doctor", "status", "coverage", "amendments",
+    "survey", "checkcopy", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
@@ -31,6 +31,8 @@ CORNERS = {
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),
+    "fontTools": ("fonts.py",),
+    "ctypes": ("fontconfig.py",),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
