@@ -12,6 +12,7 @@ from formgen.deliver.names import HAND_IN, safe_name
 from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
+from formgen.forms.office import as_pdf, find_office
 from formgen.problems import FormgenError, Place, Problem
 from formgen.render.faces import FORMATS, face
 from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
@@ -51,6 +52,7 @@ class Built:
     made: tuple[Made, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
+    from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
 
 
 def build(
@@ -74,9 +76,12 @@ def build(
     ensure_writable(output)
     _refuse_unknown(selection, checked, catalogue)
     store = Store(output, read_manifest(output))
-    failures = _make(
-        _selected(results, selection), store, selection, templates, catalogue, on_paper
-    )
+    selected = _selected(results, selection)
+    failures = _make(selected, store, selection, templates, catalogue, on_paper)
+    from_word: tuple[str, ...] = ()
+    if "pdf" in selection.formats:
+        unprinted, from_word = _print_forms(selected, store, templates, catalogue)
+        failures += unprinted
     over = _over(store, selection, surveyed, whole=all(path.is_dir() for path in paths))
     retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
     _record(store, results, gone=frozenset(retired))
@@ -87,6 +92,7 @@ def build(
         made=tuple(store.made),
         kept=tuple(store.kept),
         retired=retired,
+        from_word=from_word,
     )
 
 
@@ -114,12 +120,38 @@ def _make(
     failures: list[Problem] = []
     for done, (result, ready) in enumerate(selected, start=1):
         for name, render in faces.items():
+            if name == "pdf" and ready.document.form:
+                continue  # LibreOffice makes those, all at once
             data = render(ready.document)
             for path in _paths(result, ready, name, catalogue):
                 paper = Paper(path, ready.document.account_id, ready.wording.id, name, data)
                 failures.extend(_put(store, paper))
         on_paper(done, len(selected))
     return tuple(failures)
+
+
+def _print_forms(
+    selected: tuple[tuple[AccountResult, Ready], ...],
+    store: Store,
+    templates: Path,
+    catalogue: Catalogue,
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """The PDF of the papers in an office's own form: what failed, and what has no PDF."""
+    forms = [(result, ready) for result, ready in selected if ready.document.form]
+    failures: list[Problem] = []
+    from_word: list[str] = []
+    program = find_office() if forms else None
+    render = face("docx", templates / "layouts") if program else None
+    papers = [render(ready.document) for _, ready in forms] if render else []
+    pdfs = as_pdf(program, papers) if program else [None] * len(forms)
+    for (result, ready), data in zip(forms, pdfs, strict=True):
+        if data is None:
+            from_word.append(str(next(_paths(result, ready, "docx", catalogue))))
+            continue
+        for path in _paths(result, ready, "pdf", catalogue):
+            paper = Paper(path, ready.document.account_id, ready.wording.id, "pdf", data)
+            failures.extend(_put(store, paper))
+    return tuple(failures), tuple(from_word)
 
 
 def _put(store: Store, paper: Paper) -> Iterator[Problem]:

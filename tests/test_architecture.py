@@ -17,9 +17,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "city", "fontconfig", "fonts", "characters", "intake", "guideline", "documents",
-    "render", "deliver", "workspace", "newsheet", "doctor", "status", "coverage", "amendments",
-    "survey", "checkcopy", "pipeline", "report", "statusreport", "coveragereport",
+    "resources", "city", "fontconfig", "fonts", "characters", "forms", "intake", "guideline",
+    "documents", "render", "deliver", "workspace", "newsheet", "doctor", "status", "coverage",
+    "amendments", "survey", "checkcopy", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.

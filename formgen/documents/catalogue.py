@@ -12,6 +12,7 @@ from formgen.city import City
 from formgen.documents.blocks import Document
 from formgen.documents.compose import Phrases, compose, events_to_come, is_due
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
+from formgen.documents.ownforms import load_forms, with_form
 from formgen.documents.proof import prove
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
@@ -73,8 +74,9 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     """Read and prove every wording under templates/documents.
 
     Raises FormgenError, with the file, when a wording cannot be read, names a field, clause or
-    office that does not exist, or shows a field to an audience that may not read it; and when
-    there is none, for then every paper made before would be taken for obsolete.
+    office that does not exist, or shows a field to an audience that may not read it; when there is
+    none, for then every paper made before would be taken for obsolete; and when an office's own
+    form is unsound.
     """
     folder = templates / "documents"
     paths = sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml"))
@@ -84,6 +86,8 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
         )
     wordings = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
     _prove_together(wordings)
+    forms = load_forms(templates / "forms", tuple(wordings))
+    wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     return Catalogue(tuple(Entry(wording, use_of(wording)) for wording in wordings), phrases, city)
 

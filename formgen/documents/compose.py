@@ -19,6 +19,7 @@ from formgen.documents.blocks import (
     CheckRow,
     Document,
     FieldTable,
+    FilledForm,
     Heading,
     Item,
     LetterHead,
@@ -36,7 +37,7 @@ from formgen.documents.texts import (
     Constant,
     Text,
 )  # fmt: skip
-from formgen.documents.wording import Event, Line, Part, Wording
+from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
 from formgen.japanese import item_number
 from formgen.problems import Flaw, FormgenError
 from formgen.records import Filing
@@ -91,6 +92,7 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
     """
     with _naming(wording):
         scope = _scope(wording, filing, city, phrases)
+        form = _form(wording.form, wording, scope) if wording.form else None
         return Document(
             id=wording.id,
             account_id=filing.account.record.account_id or "",
@@ -98,7 +100,8 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
             layout=wording.layout,
             mark=wording.mark,
             footer=_footer(wording, filing, phrases),
-            blocks=tuple(_blocks(wording.body, scope)),
+            blocks=() if form else tuple(_blocks(wording.body, scope)),
+            form=form,
         )
 
 
@@ -174,6 +177,23 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
         return ""
     account_id = filing.account.record.account_id or ""
     return f"{account_id}　{phrases.reference_form}" if wording.office else account_id
+
+
+def _form(form: OwnForm, wording: Wording, scope: _Scope) -> FilledForm:
+    """What the tags of the office's own form say: the same strings as a composed document."""
+    repeats = [part.only for part in walk_parts(wording.body) if part.kind == "each"]
+    devices: list[tuple[tuple[str, str], ...]] = []
+    for texts, raws in scope.devices:
+        inner = replace(scope, raws={**scope.raws, DEVICE: raws})
+        if not repeats or any(inner.shows(only) for only in repeats):
+            numbered = {**texts, NUMBER: str(len(devices) + 1)}
+            devices.append(tuple((key, numbered[key]) for key in _keys(form, of_device=True)))
+    values = tuple((key, scope.texts[key]) for key in _keys(form, of_device=False))
+    return FilledForm(form.data, values, tuple(devices))
+
+
+def _keys(form: OwnForm, *, of_device: bool) -> list[str]:
+    return sorted(tag.key for tag in form.tags if tag.of_device is of_device)
 
 
 def _blocks(parts: tuple[Part, ...], scope: _Scope) -> Iterator[Block]:
