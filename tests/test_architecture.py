@@ -19,7 +19,8 @@ PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "city", "fontconfig", "fonts", "characters", "forms", "intake", "guideline",
     "documents", "render", "deliver", "workspace", "newsheet", "doctor", "status", "coverage",
-    "amendments", "survey", "checkcopy", "pipeline", "report", "statusreport", "coveragereport",
+    "amendments", "lint", "survey", "checkcopy", "pipeline", "report", "statusreport",
+    "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.

@@ -127,8 +127,11 @@ def lacking(wording: Wording, form: OwnForm) -> tuple[str, ...]:
     asked = set(form.names.account)
     for name in form.names.account:
         asked |= set(DERIVED[name][0]) if name in DERIVED else set()
-    specs = [by_key(Account)[key] for key in wording.needs if key not in asked]
-    specs += [by_key(Device)[key] for key in wording.device_needs if key not in form.names.device]
+    account, device = by_key(Account), by_key(Device)  # a wording may name what is in neither
+    specs = [account[key] for key in wording.needs if key in account.keys() - asked]
+    specs += [
+        device[key] for key in wording.device_needs if key in device.keys() - form.names.device
+    ]
     return tuple(dict.fromkeys(spec.label for spec in specs))
 
 
