@@ -174,3 +174,41 @@ def test_marks_of_ones_own_are_refused(mark: str) -> None:
     body = f'<w:p><w:pPr><w:jc w:val="{mark}"/></w:pPr></w:p>' + paragraph("{{アカウント名}}")
     (fault,) = read_form(word(body)).faults
     assert "外字" in fault.message
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_another_packing_is_none_of_words(packing: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("word/document.xml", b"<x/>")
+    (fault,) = read_form(buffer.getvalue()).faults
+    assert "圧縮" in fault.message
+
+
+def png(width: int, height: int) -> bytes:
+    size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + size
+
+
+@pytest.mark.parametrize(
+    ("data", "sound"),
+    [
+        (png(600, 400), True),
+        (png(60_000, 60_000), False),
+        (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\x01\x00\x01\x00", True),
+        (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc2\0\x11\x08\xff\xff\xff\xff", False),
+        (b'<svg><image href="file:///etc/passwd"/></svg>', False),
+        (b"", False),
+    ],
+)
+def test_a_picture_is_one_and_no_bomb(data: bytes, *, sound: bool) -> None:
+    faults = read_form(word(paragraph("本文"), {"word/media/image1.png": data})).faults
+    assert (faults == ()) is sound
+
+
+def test_who_made_the_form_is_not_told_on_its_papers() -> None:
+    about = "<x><dc:creator>担当者A</dc:creator><cp:lastModifiedBy>担当者A</cp:lastModifiedBy></x>"
+    about = about.replace("<x>", '<x xmlns:dc="d" xmlns:cp="c">')
+    form = read_form(word(paragraph("本文"), {"docProps/core.xml": about}))
+    assert form.faults == ()
+    assert "担当者A".encode() not in form.parts["docProps/core.xml"]
