@@ -22,6 +22,7 @@ from formgen.documents.catalogue import (
     outcomes,
 )
 from formgen.documents.needs import faults_by_field
+from formgen.documents.proposals import proposals
 from formgen.problems import FormgenError, Problem
 from formgen.render.faces import face
 from formgen.resources import bundled_templates
@@ -150,3 +151,13 @@ def test_the_sample_form_is_sound(templates: Path) -> None:
     assert entry.wording.form is not None
     assert {"display_name", "unit"} <= entry.use.account
     assert {"model", "asset_number"} <= entry.use.device
+
+
+def test_a_draft_of_a_close_paper_is_composed_all_the_same(templates: Path) -> None:
+    put(templates, "close_notice.docx", paragraph("{{アカウント名}}"))
+    catalogue = load(templates)
+    drafts = list(proposals(catalogue, filing(procedure="運用中"), faults_by_field(())))
+    (notice,) = [one for one in drafts if one.wording.id == "close_notice_draft"]
+    assert isinstance(notice, Ready)
+    assert notice.document.form is None  # it says 「（案）」 on every page
+    assert notice.document.blocks
