@@ -16,7 +16,7 @@ from formgen.fields import by_key
 from formgen.lastpost import LastPost, LastPostWords, PostRule, last_post
 from formgen.problems import FormgenError
 from formgen.records import Account
-from formgen.templatedata import Count, Data, Flag, Text, Texts, read
+from formgen.templatedata import Count, Data, Flag, Text, Texts, read, slips
 
 # What stands in place of a clause that was struck out.
 _REPEALED = "削除"
@@ -165,6 +165,14 @@ def within(host: str, domains: Iterable[str]) -> bool:
     """Whether a host is one of the domains or lies under one."""
     host = host.lower().rstrip(".")
     return any(host == domain or host.endswith(f".{domain}") for domain in map(str.lower, domains))
+
+
+def city_slips(templates: Path) -> tuple[FormgenError, ...]:
+    """Every slip within offices.yaml, platforms.yaml and guideline.yaml."""
+    files: tuple[tuple[str, type[Data]], ...] = (
+        ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
+    )  # fmt: skip
+    return tuple(slip for name, model in files for slip in slips(model, templates / name))
 
 
 def load_city(templates: Path) -> City:

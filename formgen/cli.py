@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from formgen import __version__
-from formgen.commands.checking import check, clauses, status
+from formgen.commands.checking import check, clauses, lint, status
 from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
@@ -57,8 +57,9 @@ def main() -> None:
       formgen check                    入力を点検する
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
+      formgen lint                     文例や様式を点検する
     """
 
 
-for _command in (check, clauses, doctor, forms, init, new, schema, status):
+for _command in (check, clauses, doctor, forms, init, lint, new, schema, status):
     main.add_command(_command)

@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from formgen import fingerprint
+from formgen import fingerprint, jobs
 from formgen.deliver.keys import Keys
 from formgen.deliver.names import HAND_IN, safe_name
 from formgen.deliver.store import Paper, Store
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest, templates_digest
+from formgen.forms.office import as_pdf, find_office, office_version
 from formgen.jobs import Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
 from formgen.render.engine import engine
 from formgen.survey import AccountResult
 from formgen.workers import Crew, hired
+
+_TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Due:
     format: str
     key: str
     papers: tuple[Paper, ...]
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it is the PDF of an office's own Word form, which LibreOffice makes."""
+        return self.format == "pdf" and self.ready.wording.form is not None
 
     def job(self, layouts: Layouts) -> Job:
         """The job of making it."""
@@ -45,6 +53,7 @@ def due(
     A document is composed only when its account's values are not known from an earlier run.
     Raises FormgenError when a value brings a slip of the wording to light.
     """
+    office = office_version()
     for result, ready in selected:
         filed = filing_digest(ready.filing)
         keys.asked.add(filed)
@@ -53,6 +62,8 @@ def due(
             found[ready.wording.id] = digest(ready.document)
         for name in formats:
             key = key_of(found[ready.wording.id], name, layouts)
+            if name == "pdf" and ready.wording.form:
+                key = fingerprint.of_text(key, office)
             paths = _paths(result, ready, name, catalogue)
             papers = (Paper(p, ready.account_id, ready.wording.id, name, key) for p in paths)
             yield Due(ready, name, key, tuple(papers))
@@ -102,25 +113,46 @@ def make(
     crew: Crew,
     store: Store,
     on_paper: Callable[[int, int], None],
-) -> tuple[Problem, ...]:
-    """Make papers and put them in their places: what could not be put there.
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Make papers and put them in their places.
 
+    Told are what could not be put there, and the Word files of which no PDF could be made.
     Raises FormgenError when a layout is unsound, or there is no one to make them.
     """
     if not dues:
-        return ()
-    formats = [one.format for one in dues]
-    layouts = with_copy(layouts)
+        return (), ()
     failures: list[Problem] = []
-    with hired(crew, formats) as workers:
-        workers.prove(tuple(dict.fromkeys(formats)), layouts)
-        made = workers.papers(one.job(layouts) for one in dues)
-        for done, (one, data) in enumerate(zip(dues, made, strict=True), start=1):
+    from_word: list[str] = []
+    for done, (one, data) in enumerate(_made(dues, with_copy(layouts), crew), start=1):
+        if data is None:
+            from_word.append(str(one.papers[0].path.with_suffix(".docx")))
+        else:
             sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(data)
             for paper in one.papers:
                 failures += _put(store, paper, data, sha256)
-            on_paper(done, len(dues))
-    return tuple(failures)
+        on_paper(done, len(dues))
+    return tuple(failures), tuple(from_word)
+
+
+def _made(dues: Sequence[Due], layouts: Layouts, crew: Crew) -> Iterator[tuple[Due, bytes | None]]:
+    """Each paper, first those of workers; without bytes when LibreOffice has made none."""
+    composed = [one for one in dues if not one.is_printed]
+    formats = [one.format for one in composed]
+    if composed:
+        with hired(crew, formats) as workers:
+            workers.prove(tuple(dict.fromkeys(formats)), layouts)
+            made = workers.papers(one.job(layouts) for one in composed)
+            yield from zip(composed, made, strict=True)
+    printed = [one for one in dues if one.is_printed]
+    program = find_office()
+    for start in range(0, len(printed), _TOGETHER):
+        some = printed[start : start + _TOGETHER]
+        pdfs = as_pdf(program, _in_word(some, layouts)) if program else [None] * len(some)
+        yield from zip(some, pdfs, strict=True)
+
+
+def _in_word(dues: Sequence[Due], layouts: Layouts) -> tuple[bytes, ...]:
+    return jobs.make(tuple(replace(one, format="docx").job(layouts) for one in dues))
 
 
 def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Iterator[Problem]:

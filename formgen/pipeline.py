@@ -69,6 +69,7 @@ class Built:
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
+    from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     manifest: str = ""  # its hash
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
 
@@ -108,7 +109,7 @@ def build(
         layouts = read_layouts(templates / "layouts")
         selected = _selected(results, selection)
         dues = tuple(due(selected, selection.formats, surveyed.catalogue, layouts, store.keys))
-        failures = make(unmade(dues, store), layouts, how.crew, store, on_paper)
+        failures, from_word = make(unmade(dues, store), layouts, how.crew, store, on_paper)
         whole = checked.complete and all(path.is_dir() for path in paths)
         over = _over(store, selection, surveyed, whole=whole)
         retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
@@ -123,8 +124,11 @@ def build(
         kept=tuple(sorted(store.kept)),
         retired=retired,
         replaced=tuple(sorted(store.replaced)),
+        from_word=from_word,
         manifest=manifest,
-        is_settled=not (failures or stuck or unrecorded or retired or store.kept or store.replaced),
+        is_settled=not (
+            failures or from_word or stuck or unrecorded or retired or store.kept or store.replaced
+        ),
     )
 
 

@@ -149,6 +149,9 @@ def _short_place(problem: Problem) -> str:
 
 
 def _kept_lines(built: Built) -> Iterator[str]:
+    if built.from_word:
+        yield "■ Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）"
+        yield from (f"　{path}" for path in built.from_word)
     if built.kept:
         yield "■ 手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）"
         yield from (f"　{path}" for path in built.kept)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from formgen.characters import check_characters
 from formgen.city import City, load_city
 from formgen.deliver.names import account_folders
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
@@ -67,14 +68,17 @@ def load(templates: Path) -> Catalogue:
 
 
 def check(paths: Sequence[Path], templates: Path, today: date, keep: Keep = keep_none) -> Checked:
-    """Read every intake file and hold it against the guideline; keep is given each workbook."""
-    return _check(paths, load_city(templates), today, keep)
+    """Hold every intake file against the fonts and the guideline; keep is given each workbook."""
+    return _check(paths, templates, load_city(templates), today, keep)
 
 
-def _check(paths: Sequence[Path], city: City, today: date, keep: Keep = keep_none) -> Checked:
+def _check(
+    paths: Sequence[Path], templates: Path, city: City, today: date, keep: Keep = keep_none
+) -> Checked:
     intake, unreadable = read(paths, keep)
+    unprintable = check_characters(intake, templates / "layouts")
     breaches = check_guideline(intake, city, today)
-    return Checked(intake, (*unreadable, *breaches))
+    return Checked(intake, (*unreadable, *unprintable, *breaches))
 
 
 def survey(
@@ -85,7 +89,7 @@ def survey(
     Raises FormgenError when the templates are unsound.
     """
     catalogue = load(templates)
-    checked = _check(paths, catalogue.city, today)
+    checked = _check(paths, templates, catalogue.city, today)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today)
     dormant = tuple(result for result in results if _is_dormant(result, catalogue.city, today))

@@ -62,11 +62,36 @@ def validated(model: type[DataT], data: Any, file: str, node: YamlNode | None = 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        details = error.errors()
-        detail = details[0]
-        unknown = next((str(d["loc"][-1]) for d in details if _stands_beside(d, detail)), None)
-        message, remedy = _explained(detail, _line(node, detail["loc"]), unknown)
-        raise FormgenError(f"{file}：{message}", remedy) from error
+        raise _slips(error, file, node)[0] from error
+
+
+def slips(model: type[Data], path: Path) -> tuple[FormgenError, ...]:
+    """Everything for which read would raise."""
+    try:
+        node = load(path)
+        model.model_validate(None if node is None else plain(node))
+    except FormgenError as error:
+        return (error,)
+    except ValidationError as error:
+        return _slips(error, path.name, node)
+    return ()
+
+
+def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[FormgenError, ...]:
+    """What is wrong, each once; an unknown key beside a missing one is one slip with it."""
+    details = error.errors()
+    found: dict[str, FormgenError] = {}
+    told: list[Any] = []
+    for detail in details:
+        unknown = next((d for d in details if _stands_beside(d, detail)), None)
+        if detail["type"] == "missing" and unknown:
+            told.append(unknown)
+        if detail in told:
+            continue
+        name = str(unknown["loc"][-1]) if unknown else None
+        message, remedy = _explained(detail, _line(node, detail["loc"]), name)
+        found.setdefault(message, FormgenError(f"{file}：{message}", remedy))
+    return tuple(found.values())
 
 
 def shown(text: str) -> str:

@@ -16,6 +16,7 @@ from formgen import fingerprint
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.writing import write_changed
+from formgen.forms.office import office_version
 from formgen.problems import FormgenError
 from formgen.render.engine import engine
 
@@ -46,7 +47,10 @@ def run_fingerprint(
     engines = (engine(name) for name in formats)
     wanted = ("\n".join(names) for names in (*asked, formats))
     code = fingerprint.of_code()
-    return fingerprint.of_text(code, str(output), today.isoformat(), *wanted, *engines, *seen)
+    office = office_version()  # it makes the PDFs of the offices' own forms
+    return fingerprint.of_text(
+        code, office, str(output), today.isoformat(), *wanted, *engines, *seen
+    )
 
 
 def _seen(path: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
@@ -45,11 +46,20 @@ def read_text(raw: Raw) -> str:
         )
     text = _plain(raw).replace("\r\n", "\n").replace("\r", "\n")
     if match := _UNPRINTABLE.search(text):
-        raise Flaw(
-            f"書類に使えない文字（U+{ord(match.group()):04X}）が{match.start() + 1}文字目にあります。",
-            "その文字を消すか、別の文字に改めてください。",
-        )
+        raise _unprintable(match.group(), match.start() + 1)
     return text
+
+
+def _unprintable(char: str, position: int) -> Flaw:
+    if unicodedata.category(char) == "Co":
+        return Flaw(
+            f"外字（U+{ord(char):04X}）が{position}文字目にあります。外字は、ほかの端末では印刷できません。",
+            "「髙」「﨑」などの文字か、仮名に直してください。",
+        )
+    return Flaw(
+        f"書類に使えない文字（U+{ord(char):04X}）が{position}文字目にあります。",
+        "その文字を消すか、別の文字に改めてください。",
+    )
 
 
 def _plain(raw: Raw) -> str:

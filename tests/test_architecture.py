@@ -17,10 +17,10 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "lastpost", "city", "intake", "guideline", "documents", "render", "jobs", "workers",
-    "deliver", "workspace", "newsheet", "doctor", "status", "coverage", "amendments", "survey",
-    "checkcopy", "unchanged", "making", "pipeline", "report", "statusreport", "coveragereport",
-    "japanese_click", "commands", "cli", "__main__",
+    "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "forms", "intake", "guideline",
+    "documents", "render", "jobs", "workers", "deliver", "workspace", "newsheet", "doctor", "status",
+    "coverage", "amendments", "lint", "survey", "checkcopy", "unchanged", "making", "pipeline", "report",
+    "statusreport", "coveragereport", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
 STEPS = ("intake", "guideline", "documents", "render", "deliver")
@@ -32,6 +32,8 @@ CORNERS = {
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),
     "distributed": ("workers.py",),
+    "fontTools": ("fonts.py",),
+    "ctypes": ("fontconfig.py", "render/engine.py"),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),

@@ -83,6 +83,34 @@ def check(
 
 
 @click.command(cls=JapaneseCommand)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
+    help="表示の形式。github は、編集ソフト向けの1件1行です。",
+)  # fmt: skip
+def lint(style: str) -> None:
+    """文例、体裁、お手元の様式を点検します（書類は作りません）。
+
+    \b
+    例：
+      formgen lint
+      formgen lint --format json
+    """
+    from formgen import report
+    from formgen.lint import lint as examine
+    from formgen.resources import templates_for
+
+    problems = examine(templates_for(Path()))
+    if style == "json":
+        echo_utf8(report.as_json(problems))
+    elif style == "github":
+        echo_lines(report.editor_lines(problems))
+    else:
+        echo_lines(report.problem_lines(problems))
+        click.echo(report.summary_line(problems))
+    sys.exit(exit_code(problems))
+
+
+@click.command(cls=JapaneseCommand)
 @paths_argument
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"

@@ -7,7 +7,7 @@ when the renderer is made, not when a paper is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
 Align = Literal["left", "center", "right"]
@@ -150,6 +150,20 @@ def leads(block: Block, following: Block | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledForm:
+    """An office's own Word form in place of blocks, and what its tags say."""
+
+    data: bytes = field(repr=False)  # of the Word file
+    values: tuple[tuple[str, str], ...]
+    devices: tuple[tuple[tuple[str, str], ...], ...]
+
+    def texts(self) -> Iterator[str]:
+        """Every string that is filled in."""
+        for pairs in (self.values, *self.devices):
+            yield from (text for _, text in pairs)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A paper before it has a face: its final strings, block by block."""
 
@@ -160,8 +174,9 @@ class Document:
     mark: str  # printed at the top of every page: 「（案）」, 「庁内限り」
     footer: str  # printed at the bottom of every page beside the page number
     blocks: tuple[Block, ...]
+    form: FilledForm | None = None  # it has no blocks then
 
     def texts(self) -> Iterator[str]:
         """Every string of the body that is not blank, in reading order."""
-        for block in self.blocks:
-            yield from (text for text in block.texts() if text)
+        for part in (*self.blocks, *((self.form,) if self.form else ())):
+            yield from (text for text in part.texts() if text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from formgen.city import City
 from formgen.documents.blocks import Document
-from formgen.documents.compose import Phrases, compose, events_to_come, is_due
+from formgen.documents.compose import compose, events_to_come, is_due
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
+from formgen.documents.ownforms import load_forms, with_form
 from formgen.documents.proof import prove
+from formgen.documents.scope import Phrases
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
 from formgen.fields import by_key
@@ -88,19 +90,29 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     """Read and prove every wording under templates/documents.
 
     Raises FormgenError, with the file, when a wording cannot be read, names a field, clause or
-    office that does not exist, or shows a field to an audience that may not read it; and when
-    there is none, for then every paper made before would be taken for obsolete.
+    office that does not exist, or shows a field to an audience that may not read it; when there is
+    none, for then every paper made before would be taken for obsolete; and when an office's own
+    form is unsound.
     """
-    folder = templates / "documents"
-    paths = sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml"))
+    paths = wording_files(templates)
     if not paths:
         raise FormgenError(
-            f"{folder.as_posix()} に書類の文例がありません。", "元のファイルを戻してください。"
+            f"{(templates / 'documents').as_posix()} に書類の文例がありません。",
+            "元のファイルを戻してください。",
         )
     wordings = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
-    _prove_together(wordings)
+    for fault in clashes(wordings):
+        raise fault
+    forms = load_forms(templates / "forms", tuple(wordings))
+    wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     return Catalogue(tuple(Entry(wording, use_of(wording)) for wording in wordings), phrases, city)
+
+
+def wording_files(templates: Path) -> tuple[Path, ...]:
+    """The files of wordings, in the order of their names."""
+    found = sorted((templates / "documents").glob("*"))
+    return tuple(path for path in found if path.suffix in (".yaml", ".yml"))
 
 
 def _proven(path: Path, city: City) -> Wording:
@@ -112,11 +124,11 @@ def _proven(path: Path, city: City) -> Wording:
     return wording
 
 
-def _prove_together(wordings: list[Wording]) -> None:
-    """Each document has a place of its own in the order, and is enclosed with one that exists."""
+def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
+    """Documents that share a place in the order, or are enclosed with one that does not exist."""
     for first, second in pairwise(wordings):
         if first.order == second.order:
-            raise FormgenError(
+            yield FormgenError(
                 f"{second.id}.yaml：「order」の値「{second.order}」が"
                 f" {first.id}.yaml と重なっています。",
                 "ほかの書類にない番号に改めてください。写しなら、別のフォルダーに移してください。",
@@ -124,7 +136,7 @@ def _prove_together(wordings: list[Wording]) -> None:
     ids = [wording.id for wording in wordings]
     for wording in wordings:
         if wording.enclosed_with not in (None, *ids):
-            raise FormgenError(
+            yield FormgenError(
                 f"{wording.id}.yaml：「enclosed_with」の書類「{wording.enclosed_with}」はありません。",
                 f"次の中から選んでください：{'・'.join(ids)}",
             )

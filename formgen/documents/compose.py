@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from itertools import count, groupby
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, Field
+from itertools import groupby
 
 from formgen.city import City
 from formgen.documents.blocks import (
@@ -19,6 +15,7 @@ from formgen.documents.blocks import (
     CheckRow,
     Document,
     FieldTable,
+    FilledForm,
     Heading,
     Item,
     LetterHead,
@@ -26,62 +23,12 @@ from formgen.documents.blocks import (
     Paragraph,
     Row,
 )  # fmt: skip
-from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
-from formgen.documents.needs import missing_fields
-from formgen.documents.texts import (
-    DEVICE,
-    NUMBER,
-    TODAY,
-    Condition,
-    Constant,
-    Text,
-)  # fmt: skip
-from formgen.documents.wording import Event, Line, Part, Wording
+from formgen.documents.scope import Phrases, Scope, raws_of, scope_of
+from formgen.documents.texts import DEVICE, NUMBER, TODAY
+from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
 from formgen.japanese import item_number
-from formgen.problems import Flaw, FormgenError
+from formgen.problems import FormgenError
 from formgen.records import Filing
-from formgen.templatedata import Data
-from formgen.templatedata import Text as Words
-
-_LABEL = "{label}"
-
-
-def _gap(text: str) -> str:
-    before, label, after = text.partition(_LABEL)
-    if not label or re.search("[{}]", before + after):
-        raise Flaw(
-            f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
-        )
-    return text
-
-
-class Phrases(Data):
-    """Words that several documents share (templates/phrases.yaml)."""
-
-    gap: Annotated[Words, AfterValidator(_gap)]
-    checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
-    checklist_answers: Constant
-    reference_form: Constant
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What the texts and conditions of one document see, and its running numbers."""
-
-    texts: Mapping[str, Any]
-    raws: Mapping[str, Any]
-    letter: Mapping[str, str]
-    devices: tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]
-    phrases: Phrases
-    keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
-    headings: Iterator[int] = field(default_factory=lambda: count(1))
-    checks: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def text(self, text: Text) -> str:
-        return text.resolve(self.texts)
-
-    def shows(self, condition: Condition | None) -> bool:
-        return condition is None or condition.holds(self.raws)
 
 
 def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Document:
@@ -90,7 +37,8 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
     Raises FormgenError, as do the two below, when a value brings a slip of the wording to light.
     """
     with _naming(wording):
-        scope = _scope(wording, filing, city, phrases)
+        scope = scope_of(wording, filing, city, phrases)
+        form = _form(wording.form, wording, scope) if wording.form else None
         return Document(
             id=wording.id,
             account_id=filing.account.record.account_id or "",
@@ -98,7 +46,8 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
             layout=wording.layout,
             mark=wording.mark,
             footer=_footer(wording, filing, phrases),
-            blocks=tuple(_blocks(wording.body, scope)),
+            blocks=() if form else tuple(_blocks(wording.body, scope)),
+            form=form,
         )
 
 
@@ -112,12 +61,12 @@ def is_due(wording: Wording, filing: Filing) -> bool:
     if wording.when is None:
         return True
     with _naming(wording):
-        return wording.when.holds(_raws(wording, filing))
+        return wording.when.holds(raws_of(wording, filing))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event, ...]:
     """What the document still waits for, its needs apart."""
-    raws = {**_raws(wording, filing), TODAY: today}
+    raws = {**raws_of(wording, filing), TODAY: today}
     with _naming(wording):
         return tuple(event for event in wording.awaits if not event.until.holds(raws))
 
@@ -131,43 +80,6 @@ def _naming(wording: Wording) -> Iterator[None]:
         raise FormgenError(f"{wording.id}.yaml：{error.message}", error.remedy) from error
 
 
-def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _Scope:
-    account, audience = filing.account.record, wording.audience
-    derived = derived_facts(account, city)
-    texts: dict[str, Any] = {
-        **field_facts(account, audience, western=wording.western_years),
-        **device_facts(tuple(entry.record for entry in filing.devices)),
-        **derived,
-    }
-    if wording.kind == "draft":
-        for spec in missing_fields(wording, account):
-            texts[spec.key] = phrases.gap.format(label=spec.label)
-    for name, text in wording.define:
-        texts[name] = text.resolve(texts)
-    return _Scope(
-        texts=texts,
-        raws={**_raws(wording, filing), **derived},
-        letter={
-            "number": account.document_number or "",
-            "date": field_facts(account, "office")["document_date"],
-            "sender": derived["sender"],
-        },
-        devices=tuple(
-            (field_facts(entry.record, audience), raw_facts(entry.record, audience))
-            for entry in filing.devices
-        ),
-        phrases=phrases,
-        keeps_blanks=wording.kind == "checklist",
-    )
-
-
-def _raws(wording: Wording, filing: Filing) -> dict[str, Any]:
-    return {
-        **raw_facts(filing.account.record, wording.audience),
-        **device_facts(tuple(entry.record for entry in filing.devices)),
-    }
-
-
 def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     """The account's number on papers that stay inside the City; nothing on public ones."""
     if wording.audience == "public":
@@ -176,7 +88,24 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     return f"{account_id}　{phrases.reference_form}" if wording.office else account_id
 
 
-def _blocks(parts: tuple[Part, ...], scope: _Scope) -> Iterator[Block]:
+def _form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:
+    """What the tags of the office's own form say: the same strings as a composed document."""
+    repeats = [part.only for part in walk_parts(wording.body) if part.kind == "each"]
+    devices: list[tuple[tuple[str, str], ...]] = []
+    for texts, raws in scope.devices:
+        inner = replace(scope, raws={**scope.raws, DEVICE: raws})
+        if not repeats or any(inner.shows(only) for only in repeats):
+            numbered = {**texts, NUMBER: str(len(devices) + 1)}
+            devices.append(tuple((key, numbered[key]) for key in _keys(form, of_device=True)))
+    values = tuple((key, scope.texts[key]) for key in _keys(form, of_device=False))
+    return FilledForm(form.data, values, tuple(devices))
+
+
+def _keys(form: OwnForm, *, of_device: bool) -> list[str]:
+    return sorted(tag.key for tag in form.tags if tag.of_device is of_device)
+
+
+def _blocks(parts: tuple[Part, ...], scope: Scope) -> Iterator[Block]:
     found = (part for part in parts if scope.shows(part.when))
     yield from _joined(block for part in found for block in _COMPOSERS[part.kind](part, scope))
 
@@ -194,46 +123,46 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
 # --- one composer per kind of part ----------------------------------------------------------------
 
 
-def _title(part: Part, scope: _Scope) -> Iterator[Block]:
+def _title(part: Part, scope: Scope) -> Iterator[Block]:
     yield Heading(scope.text(part.lines[0].text), level=0)
 
 
-def _heading(part: Part, scope: _Scope) -> Iterator[Block]:
+def _heading(part: Part, scope: Scope) -> Iterator[Block]:
     number = item_number(0, next(scope.headings))
     yield Heading(f"{number}　{scope.text(part.lines[0].text)}", level=1)
 
 
-def _caption(part: Part, scope: _Scope) -> Iterator[Block]:
+def _caption(part: Part, scope: Scope) -> Iterator[Block]:
     yield Heading(scope.text(part.lines[0].text), level=2)
 
 
-def _paragraph(part: Part, scope: _Scope) -> Iterator[Block]:
+def _paragraph(part: Part, scope: Scope) -> Iterator[Block]:
     yield Paragraph(scope.text(part.lines[0].text), align=part.align)
 
 
-def _letter_head(part: Part, scope: _Scope) -> Iterator[Block]:
+def _letter_head(part: Part, scope: Scope) -> Iterator[Block]:
     given = {line.label: scope.text(line.text) for line in part.lines}
     yield LetterHead(**{**scope.letter, **given})
 
 
-def _items(part: Part, scope: _Scope) -> Iterator[Block]:
+def _items(part: Part, scope: Scope) -> Iterator[Block]:
     yield from _numbered(part.lines, scope, level=1)
 
 
-def _numbered(lines: tuple[Line, ...], scope: _Scope, level: int) -> Iterator[Block]:
+def _numbered(lines: tuple[Line, ...], scope: Scope, level: int) -> Iterator[Block]:
     shown = (line for line in lines if scope.shows(line.when))
     for position, line in enumerate(shown, start=1):
         yield Item(item_number(level, position), scope.text(line.text), level)
         yield from _numbered(line.below, scope, level + 1)
 
 
-def _fields(part: Part, scope: _Scope) -> Iterator[Block]:
+def _fields(part: Part, scope: Scope) -> Iterator[Block]:
     rows = tuple(Row(line.label, text) for line, text in _shown(part.lines, scope))
     if rows:
         yield FieldTable(rows)
 
 
-def _checklist(part: Part, scope: _Scope) -> Iterator[Block]:
+def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
     rows = tuple(
         CheckRow(str(next(scope.checks)), "\n".join(line.clauses), scope.text(line.text))
         for line in part.lines
@@ -243,13 +172,13 @@ def _checklist(part: Part, scope: _Scope) -> Iterator[Block]:
         yield Checklist(scope.phrases.checklist_columns, scope.phrases.checklist_answers, rows)
 
 
-def _note(part: Part, scope: _Scope) -> Iterator[Block]:
+def _note(part: Part, scope: Scope) -> Iterator[Block]:
     lines = tuple(text for _, text in _shown(part.lines, scope))
     if lines:
         yield Note(lines, align=part.align)
 
 
-def _each(part: Part, scope: _Scope) -> Iterator[Block]:
+def _each(part: Part, scope: Scope) -> Iterator[Block]:
     scopes = (
         replace(scope, texts={**scope.texts, DEVICE: texts}, raws={**scope.raws, DEVICE: raws})
         for texts, raws in scope.devices
@@ -259,7 +188,7 @@ def _each(part: Part, scope: _Scope) -> Iterator[Block]:
         yield from _blocks(part.body, numbered)
 
 
-def _shown(lines: tuple[Line, ...], scope: _Scope) -> Iterator[tuple[Line, str]]:
+def _shown(lines: tuple[Line, ...], scope: Scope) -> Iterator[tuple[Line, str]]:
     """The lines that say something, and those that are there to be filled in by hand.
 
     A line whose fields are all blank says nothing; one that is blank in the wording is a box.
@@ -271,7 +200,7 @@ def _shown(lines: tuple[Line, ...], scope: _Scope) -> Iterator[tuple[Line, str]]
                 yield line, text
 
 
-_COMPOSERS: Mapping[str, Callable[[Part, _Scope], Iterator[Block]]] = {
+_COMPOSERS: Mapping[str, Callable[[Part, Scope], Iterator[Block]]] = {
     "title": _title,
     "heading": _heading,
     "caption": _caption,

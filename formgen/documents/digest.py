@@ -6,12 +6,14 @@ from pathlib import Path
 
 from formgen import fingerprint
 from formgen.documents.blocks import Document
+from formgen.documents.ownforms import form_files
 from formgen.records import Filing
 
 
 def digest(document: Document) -> str:
-    """The hash of a document's final strings, in their blocks."""
-    return fingerprint.of_text(repr(document))
+    """The hash of a document's final strings, in their blocks or in an office's own form."""
+    form = (fingerprint.of_bytes(document.form.data),) if document.form else ()
+    return fingerprint.of_text(repr(document), *form)
 
 
 def filing_digest(filing: Filing) -> str:
@@ -21,7 +23,11 @@ def filing_digest(filing: Filing) -> str:
 
 
 def templates_digest(templates: Path) -> str:
-    """The hash of what makes documents of filings: the city's data, the wording, and formgen."""
-    paths = (*templates.glob("*.yaml"), *(templates / "documents").glob("*.y*ml"))
+    """The hash of what makes documents of filings: the city's data, the wording, forms, formgen."""
+    paths = (
+        *templates.glob("*.yaml"),
+        *(templates / "documents").glob("*.y*ml"),
+        *form_files(templates / "forms"),
+    )
     files = ((path.relative_to(templates).as_posix(), path.read_bytes()) for path in paths)
     return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())

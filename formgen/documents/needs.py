@@ -30,7 +30,7 @@ def use_of(wording: Wording) -> Use:
     """The fields that a document prints, asks for, or decides by."""
     names = wording.names
     asked = set(names.account)
-    for part in walk_parts(wording.body):
+    for part in walk_parts(wording.body) if wording.form is None else ():
         if part.kind == "letter_head":
             given = {line.label for line in part.lines}
             asked |= {field for name, field in LETTER_HEAD_FIELDS.items() if name not in given}

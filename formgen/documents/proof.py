@@ -16,45 +16,53 @@ from formgen.templatedata import shown
 
 
 def prove(wording: Wording, city: City) -> None:
-    """Raise FormgenError when a wording names what does not exist or what its reader may not see.
+    """Raise FormgenError when a wording names what does not exist or what its reader may not see."""
+    for fault in faults(wording, city):
+        raise fault
+
+
+def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
+    """Everything for which prove would raise.
 
     A text sees more than a condition: what follows from the fields, and what `define` makes.
     """
     account = _keys(Account, wording.audience)
     top = account | DEVICES_DERIVED
     inner = top | set(DERIVED)
-    own = _prove_definitions(wording, inner)
-    _prove_names(wording.needs, account, wording, "needs の")
-    _prove_names(wording.device_needs, _keys(Device, wording.audience), wording, "device_needs の")
-    _prove_names([event.field for event in wording.awaits], account, wording, "awaits の")
+    own = frozenset(name for name, _ in wording.define)
+    yield from _in_definitions(wording, inner)
+    yield from _in_names(wording.needs, account, wording, "needs の")
+    devices = _keys(Device, wording.audience)
+    yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
+    awaited = [event.field for event in wording.awaits]
+    yield from _in_names(awaited, account, wording, "awaits の")
     for event in wording.awaits:
-        _prove_expression(event.until, top | {TODAY}, wording)
+        yield from _in_expression(event.until, top | {TODAY}, wording)
     if wording.when:
-        _prove_expression(wording.when, top, wording)
+        yield from _in_expression(wording.when, top, wording)
     for expression, in_each in _expressions(wording.body):
         known = inner if isinstance(expression, Condition) else inner | own
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
-        _prove_expression(expression, known, wording, in_each=in_each)
-    _prove_places(wording, city)
+        yield from _in_expression(expression, known, wording, in_each=in_each)
+    yield from _in_places(wording, city)
 
 
 def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
     return frozenset(spec.key for spec in visible(model, audience))
 
 
-def _prove_definitions(wording: Wording, known: frozenset[str]) -> frozenset[str]:
+def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
     taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, DEVICE, NUMBER, TODAY}
     for name, text in wording.define:
         if name in taken or not name.isidentifier():
-            raise FormgenError(
+            yield FormgenError(
                 f"define の「{name}」は、名前に使えません。",
                 "ほかの項目にない、英字と「_」だけの名前に改めてください。",
             )
-        _prove_expression(text, known | own, wording)
+        yield from _in_expression(text, known | own, wording)
         own |= {name}
-    return own
 
 
 def _expressions(
@@ -73,26 +81,26 @@ def _expressions(
         yield from _expressions(part.body, in_each=True)
 
 
-def _prove_expression(
+def _in_expression(
     expression: Text | Condition,
     known: frozenset[str],
     wording: Wording,
     *,
     in_each: bool = False,
-) -> None:
+) -> Iterator[FormgenError]:
     kind = "条件" if isinstance(expression, Condition) else "文例"
     place = f"{kind}「{shown(expression.source)}」の"
-    _prove_names(expression.names.account, known, wording, place)
+    yield from _in_names(expression.names.account, known, wording, place)
     if expression.names.device and not in_each:
-        raise _refusal(DEVICE, known, wording, place)
-    _prove_names(expression.names.device, _keys(Device, wording.audience), wording, place)
+        yield _refusal(DEVICE, known, wording, place)
+    yield from _in_names(expression.names.device, _keys(Device, wording.audience), wording, place)
 
 
-def _prove_names(
+def _in_names(
     names: Collection[str], known: frozenset[str], wording: Wording, place: str
-) -> None:
+) -> Iterator[FormgenError]:
     for name in sorted(set(names) - known):
-        raise _refusal(name, known, wording, place)
+        yield _refusal(name, known, wording, place)
 
 
 def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> FormgenError:
@@ -116,16 +124,16 @@ def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> 
     return FormgenError(f"{place}項目「{name}」はありません。", f"{hint}綴りを確かめてください。")
 
 
-def _prove_places(wording: Wording, city: City) -> None:
+def _in_places(wording: Wording, city: City) -> Iterator[FormgenError]:
     """The office and the clauses that a wording names are the City's."""
     if wording.office and wording.office not in city.offices:
-        raise FormgenError(
+        yield FormgenError(
             f"提出先「{wording.office}」は offices.yaml にありません。",
             f"{'・'.join(city.offices)} から選んでください。",
         )
     for clause in _clauses(wording):
         if clause not in city.versions:
-            raise FormgenError(
+            yield FormgenError(
                 f"条項「{clause}」は guideline.yaml にありません。",
                 "「5(1)」や「5(11)ア」のように、半角のかっこで書いてください。",
             )

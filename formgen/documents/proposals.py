@@ -12,8 +12,9 @@ from functools import partial
 
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld
-from formgen.documents.compose import Phrases, compose
-from formgen.documents.needs import Faults, missing_labels, withholding
+from formgen.documents.compose import compose
+from formgen.documents.needs import Faults, missing_labels, use_of, withholding
+from formgen.documents.scope import Phrases
 from formgen.documents.wording import Wording
 from formgen.fields import by_key
 from formgen.records import Account, Filing
@@ -41,8 +42,11 @@ def proposals(catalogue: Catalogue, filing: Filing, faults: Faults) -> Iterator[
 
 
 def _closing(catalogue: Catalogue) -> Iterator[Entry]:
-    """The papers that are due on closing only."""
-    return (entry for entry in catalogue.entries if entry.wording.procedures == _CLOSING)
+    """The papers that are due on closing only; an office's own form cannot say that it is a draft."""
+    for entry in catalogue.entries:
+        if entry.wording.procedures == _CLOSING:
+            wording = replace(entry.wording, form=None)
+            yield Entry(wording, use_of(wording))
 
 
 def _as_draft(wording: Wording) -> Wording:

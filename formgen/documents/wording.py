@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from formgen.documents.blocks import Align, Layout
 from formgen.documents.texts import TODAY, Condition, Names, Text
 from formgen.fields import Audience
+from formgen.forms.names import NUMBER, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,23 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnForm:
+    """The office's own Word form of a document: its file's name, its bytes and its tags."""
+
+    file: str
+    data: bytes
+    tags: frozenset[Tag]
+
+    @property
+    def names(self) -> Names:
+        """Every name that its tags ask of the account and of a device."""
+        return Names(
+            frozenset(tag.key for tag in self.tags if not tag.of_device),
+            frozenset(tag.key for tag in self.tags if tag.of_device) - {NUMBER},
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """A document's wording: what it is, for whom, what it needs, and its blocks."""
 
@@ -64,16 +82,17 @@ class Wording:
     when: Condition | None
     define: tuple[tuple[str, Text], ...]
     body: tuple[Part, ...]
+    form: OwnForm | None = None  # takes the place of what the body would print
 
     @property
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
-        for _, text in self.define:
+        for _, text in self.define if self.form is None else ():
             found |= text.names
         if self.when:
             found |= self.when.names
-        found = _names_of(self.body, found)
+        found = found | self.form.names if self.form else _names_of(self.body, found)
         awaited = {name for event in self.awaits for name in event.until.names.account}
         own = {name for name, _ in self.define}
         return Names((found.account - own) | (awaited - {TODAY}), found.device)

@@ -18,9 +18,9 @@ from formgen.documents.texts import (
 )  # fmt: skip
 from formgen.documents.wording import Event, Line, Part, Wording
 from formgen.fields import Audience, by_key
-from formgen.problems import Flaw
+from formgen.problems import Flaw, FormgenError
 from formgen.records import Account
-from formgen.templatedata import Count, Data, read, validated
+from formgen.templatedata import Count, Data, read, slips, validated
 from formgen.templatedata import Text as Words
 
 TextKind = Literal["title", "heading", "caption", "paragraph"]
@@ -235,3 +235,8 @@ def load_wording(path: Path) -> Wording:
 def read_wording(document_id: str, data: Any) -> Wording:
     """A wording from what its YAML holds. Raises FormgenError naming what is wrong."""
     return validated(_File, data, f"{document_id}.yaml").made(document_id)
+
+
+def wording_slips(path: Path) -> tuple[FormgenError, ...]:
+    """Everything for which load_wording would raise."""
+    return slips(_File, path)

@@ -34,9 +34,11 @@ from formgen.documents.blocks import (
 )
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
+from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 from formgen.render.package import Member, archive, member
+from formgen.render.rare import in_word
 
 _BODY = "word/document.xml"
 # The parts that hold words of the paper; all others are the layout's and stay as they are.
@@ -109,6 +111,7 @@ class DocxRenderer:
             attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread
         )
         self._compiled: dict[str, Template] = {}
+        self._fonts = fonts_if_any(layouts)
         self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
         for name in LAYOUTS:
             for part in self._filled(specimen(name)).values():
@@ -116,7 +119,7 @@ class DocxRenderer:
 
     def render(self, document: Document) -> bytes:
         """The DOCX; the same bytes for the same document."""
-        filled = self._filled(document)
+        filled = in_word(self._filled(document), document, self._fonts)
         members = self._prepared[document.layout].members
         return archive(same or member(name, filled[name], _QUICK) for name, same in members.items())
 

@@ -20,9 +20,11 @@ from formgen import fingerprint
 
 FORMATS = ("docx", "pdf")
 # The modules on which the bytes of a paper rest, beside the strings of its document.
-CODE = ("render", "documents/blocks.py", "japanese.py")
+CODE = (
+    "render", "documents/blocks.py", "japanese.py", "forms", "fonts.py", "fontconfig.py",
+)  # fmt: skip
 _PACKAGES = {
-    "docx": ("docxtpl", "jinja2", "markupsafe"),
+    "docx": ("docxtpl", "fonttools", "jinja2", "markupsafe"),
     "pdf": (
         "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "pillow",
         "pyphen", "jinja2", "markupsafe",
@@ -48,7 +50,7 @@ def engine(format_name: str) -> str:
     found += (f"{name} {_version(name)}" for name in _PACKAGES[format_name])
     if format_name == "pdf":
         found += (_native(function, names) for function, names in _NATIVE)
-        found += _fonts()
+    found += _fonts()  # a Word file names those that have its rare characters
     return fingerprint.of_text(*found)
 
 

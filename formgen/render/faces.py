@@ -17,8 +17,14 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     layouts = layouts.resolve()  # the renderers are kept by their folder
     if name == "docx":
         from formgen.render.docx import docx_renderer
+        from formgen.render.ownform import filled_form
 
-        return docx_renderer(layouts).render
+        renderer = docx_renderer(layouts)
+        return lambda document: (
+            filled_form(document.form, document, layouts)
+            if document.form
+            else renderer.render(document)
+        )
     try:
         from formgen.render.pdf import pdf_renderer
     except OSError as error:

@@ -23,8 +23,10 @@ from weasyprint.urls import URLFetcher
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Layout, leads
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
+from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
+from formgen.render.rare import in_html
 
 # What all layouts share: the page, the face of each kind of block, and how they look.
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
@@ -57,6 +59,7 @@ class PdfRenderer:
             if not hasattr(faces, block.kind):
                 raise _broken(_FACES, f"「{block.kind}」の体裁がありません")
         self._fonts = FontConfiguration()
+        self._families = fonts_if_any(layouts)
         # A paper is made of its text, the layouts and the fonts; every address is refused.
         self._fetcher = URLFetcher(allowed_protocols=())
         with self._telling(_STYLE):
@@ -74,7 +77,8 @@ class PdfRenderer:
 
     def render(self, document: Document) -> bytes:
         """The PDF: A4, tagged (PDF/UA-1), fonts embedded; the same bytes for the same document."""
-        page = HTML(string=self.html(document), url_fetcher=self._fetcher)
+        html = in_html(self.html(document), document, self._families)
+        page = HTML(string=html, url_fetcher=self._fetcher)
         data: bytes = page.write_pdf(
             stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1"
         )

@@ -1,0 +1,102 @@
+"""What one document sees of what was filed: its texts, the values to decide by, running numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from formgen.city import City
+from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
+from formgen.documents.needs import missing_fields
+from formgen.documents.texts import Condition, Constant, Text
+from formgen.documents.wording import Wording
+from formgen.problems import Flaw
+from formgen.records import Filing
+from formgen.templatedata import Data
+from formgen.templatedata import Text as Words
+
+_LABEL = "{label}"
+
+
+def _gap(text: str) -> str:
+    before, label, after = text.partition(_LABEL)
+    if not label or re.search("[{}]", before + after):
+        raise Flaw(
+            f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
+        )
+    return text
+
+
+class Phrases(Data):
+    """Words that several documents share (templates/phrases.yaml)."""
+
+    gap: Annotated[Words, AfterValidator(_gap)]
+    checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
+    checklist_answers: Constant
+    reference_form: Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the texts and conditions of one document see, and its running numbers."""
+
+    texts: Mapping[str, Any]
+    raws: Mapping[str, Any]
+    letter: Mapping[str, str]
+    devices: tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]
+    phrases: Phrases
+    keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
+    headings: Iterator[int] = field(default_factory=lambda: count(1))
+    checks: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def text(self, text: Text) -> str:
+        """What a text says here."""
+        return text.resolve(self.texts)
+
+    def shows(self, condition: Condition | None) -> bool:
+        """Whether a condition holds here."""
+        return condition is None or condition.holds(self.raws)
+
+
+def scope_of(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Scope:
+    """What a document sees of an account; a draft shows what is missing as a gap."""
+    account, audience = filing.account.record, wording.audience
+    derived = derived_facts(account, city)
+    texts: dict[str, Any] = {
+        **field_facts(account, audience, western=wording.western_years),
+        **device_facts(tuple(entry.record for entry in filing.devices)),
+        **derived,
+    }
+    if wording.kind == "draft":
+        for spec in missing_fields(wording, account):
+            texts[spec.key] = phrases.gap.format(label=spec.label)
+    for name, text in wording.define:
+        texts[name] = text.resolve(texts)
+    return Scope(
+        texts=texts,
+        raws={**raws_of(wording, filing), **derived},
+        letter={
+            "number": account.document_number or "",
+            "date": field_facts(account, "office")["document_date"],
+            "sender": derived["sender"],
+        },
+        devices=tuple(
+            (field_facts(entry.record, audience), raw_facts(entry.record, audience))
+            for entry in filing.devices
+        ),
+        phrases=phrases,
+        keeps_blanks=wording.kind == "checklist",
+    )
+
+
+def raws_of(wording: Wording, filing: Filing) -> dict[str, Any]:
+    """The values that a wording's conditions ask for."""
+    return {
+        **raw_facts(filing.account.record, wording.audience),
+        **device_facts(tuple(entry.record for entry in filing.devices)),
+    }

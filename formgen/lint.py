@@ -1,0 +1,197 @@
+"""Examining every template at once: the city's data, wording, layouts and the offices' own forms.
+
+A run stops at the first fault of a template; whoever edits them wants to know all.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from formgen.characters import named, remedy
+from formgen.city import City, city_slips, load_city
+from formgen.documents.blocks import LAYOUTS
+from formgen.documents.catalogue import clashes, wording_files
+from formgen.documents.ownforms import examine, form_files, lacking
+from formgen.documents.proof import faults
+from formgen.documents.scope import Phrases
+from formgen.documents.wording import Wording, walk_lines, walk_parts
+from formgen.documents.wordingfile import load_wording, wording_slips
+from formgen.fonts import Fonts, fonts_if_any
+from formgen.forms.dangers import dangers
+from formgen.forms.faults import Fault
+from formgen.forms.package import open_form
+from formgen.forms.styles import missing_styles
+from formgen.problems import FormgenError, Place, Problem, Severity
+from formgen.render.faces import face
+from formgen.resources import bundled_templates
+from formgen.templatedata import slips
+
+_ROOT = "templates"
+_HEAD = re.compile(r"(?:[^：「]+?\.ya?ml：)?(?:「?(\d+)行目の)?")
+_QUOTED = re.compile("「([^「」]+)」")
+# A clause that a text names after the guideline's title.
+_NAMED_CLAUSE = re.compile(
+    r"(?:guideline_title *}}|ガイドライン) *(\d+(?:\(\d+\))?(?:[ア-ン](?![ァ-ヶー]))?)"
+)
+_PAGES = ("base.html", "blocks.html", "print.css")
+
+
+def lint(templates: Path) -> tuple[Problem, ...]:
+    """Every fault of the templates in a folder, in the order of its files."""
+    found = [*_of_city(templates)]
+    try:
+        city = load_city(templates)
+    except FormgenError as error:  # without the city nothing that follows can be told
+        return tuple(found) or (_problem("offices.yaml", error),)
+    wordings = []
+    for path in wording_files(templates):
+        if slipped := wording_slips(path):
+            found += (_problem(f"documents/{path.name}", slip, path) for slip in slipped)
+            continue
+        wordings.append(load_wording(path))
+        found += _of_wording(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
+    found += (_problem("documents", fault) for fault in clashes(_ordered(wordings)))
+    found += _of_layouts(templates / "layouts")
+    found += _of_forms(templates / "forms", wordings)
+    return tuple(dict.fromkeys(found))
+
+
+def _ordered(wordings: Iterable[Wording]) -> list[Wording]:
+    return sorted(wordings, key=lambda wording: wording.order)
+
+
+def _of_city(templates: Path) -> Iterator[Problem]:
+    for error in (*city_slips(templates), *slips(Phrases, templates / "phrases.yaml")):
+        name = re.match(r"[^：]+?\.yaml", error.message)
+        yield _problem(name.group() if name else "", error)
+
+
+# --- wording -------------------------------------------------------------------------------------
+
+
+def _of_wording(path: Path, wording: Wording, city: City, fonts: Fonts | None) -> Iterator[Problem]:
+    file = f"documents/{path.name}"
+    for fault in faults(wording, city):
+        yield _problem(file, fault, path)
+    for text in _texts(wording):
+        for clause in _NAMED_CLAUSE.findall(text):
+            if clause not in city.versions:
+                yield _problem(
+                    file,
+                    FormgenError(
+                        f"文例「{text[:40]}」の条項「{clause}」は guideline.yaml にありません。",
+                        "条項の番号を確かめてください。",
+                    ),
+                    path,
+                )
+        if fonts is None or fonts.missing:
+            continue
+        for sequence in fonts.lacking(text):
+            message = f"{named(sequence)}は、書類のフォントにないため印刷できません。"
+            error = FormgenError(message, remedy(sequence, fonts))
+            yield _problem(file, error, path, sequence)
+
+
+def _texts(wording: Wording) -> Iterator[str]:
+    """Every string of a wording that may be printed."""
+    yield from (wording.title, wording.mark)
+    yield from (text.source for _, text in wording.define)
+    for part in walk_parts(wording.body):
+        for line in walk_lines(part.lines):
+            yield from (line.label, line.text.source)
+
+
+# --- layouts -------------------------------------------------------------------------------------
+
+
+def _of_layouts(layouts: Path) -> Iterator[Problem]:
+    for name in LAYOUTS:
+        file = f"{name}.docx"
+        if (layouts / file).is_file():
+            parts, unsound = open_form((layouts / file).read_bytes())
+            more = () if unsound else (*dangers(parts), *missing_styles(parts))
+            yield from (_of_fault(f"layouts/{file}", fault) for fault in (*unsound, *more))
+    if any(_unsound(layouts, "docx", "pdf")):
+        yield from _each_by_itself(layouts)
+
+
+def _unsound(layouts: Path, *kinds: str) -> Iterator[FormgenError]:
+    for kind in kinds:
+        try:
+            face(kind, layouts)
+        except FormgenError as error:
+            yield error
+
+
+def _each_by_itself(layouts: Path) -> Iterator[Problem]:
+    """The faults of every file, each among sound ones: a renderer tells of the first alone."""
+    names = (*_PAGES, *(f"{name}.{kind}" for name in LAYOUTS for kind in ("docx", "html")))
+    alone: list[Problem] = []
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
+            folder = Path(scratch)
+            shutil.copytree(bundled_templates() / "layouts", folder, dirs_exist_ok=True)
+            (folder / name).unlink()
+            if (layouts / name).is_file():
+                shutil.copyfile(layouts / name, folder / name)
+            kind = "docx" if name.endswith(".docx") else "pdf"
+            alone += (_problem(f"layouts/{name}", error) for error in _unsound(folder, kind))
+    # Files that are sound one by one may still not fit each other.
+    together = (_problem("layouts", error) for error in _unsound(layouts, "docx", "pdf"))
+    yield from alone or together
+
+
+# --- the offices' own forms ----------------------------------------------------------------------
+
+
+def _of_forms(folder: Path, wordings: Sequence[Wording]) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
+    for path in form_files(folder):
+        file = f"forms/{path.name}"
+        wording, form, found = examine(path, wordings)
+        yield from (_of_fault(file, fault) for fault in found)
+        if wording is None:
+            continue
+        if wording.id in taken:
+            message = f"「{taken[wording.id]}」と同じ書類の様式です。"
+            yield _of_fault(file, Fault("", message, "1つだけを残してください。"))
+        taken[wording.id] = path.name
+        if not found and (labels := lacking(wording, form)):
+            yield Problem(
+                "warning",
+                f"この書類に要る項目のうち、様式にないものがあります（{'、'.join(labels)}）。",
+                "様式に {{" + labels[0] + "}} などと書き加えるか、要らないことを確かめてください。",
+                Place(f"{_ROOT}/{file}"),
+            )
+
+
+def _of_fault(file: str, fault: Fault) -> Problem:
+    place = Place(f"{_ROOT}/{file}", cell=fault.where or None)
+    return Problem("error", fault.message, fault.remedy, place)
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def _problem(file: str, error: FormgenError, path: Path | None = None, sought: str = "") -> Problem:
+    """A fault as a problem: its file and line stand in the place and not in the message."""
+    head = _HEAD.match(error.message)
+    told = head.group(1) if head else None
+    message = error.message[head.end() :] if head else error.message
+    line = int(told) if told else _line(path, sought or message) if path else None
+    severity: Severity = "error"
+    return Problem(severity, message, error.remedy, Place(f"{_ROOT}/{file}", line=line))
+
+
+def _line(path: Path, message: str) -> int | None:
+    """The first line with what a message quotes; a text that stands over several has none."""
+    lines = path.read_text("utf-8").splitlines()
+    for quote in _QUOTED.findall(message) or [message]:
+        for number, line in enumerate(lines, start=1):
+            if quote.rstrip("…") in line:
+                return number
+    return None

@@ -1,0 +1,123 @@
+"""PDF by the real LibreOffice: all papers in one call, the same bytes, and never too long."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from forms.wordfiles import SAMPLE, paragraph, word
+from pypdf import PdfReader
+from test_pipeline import TODAY, account, file
+
+from formgen.deliver.manifest import read_manifest
+from formgen.forms import office
+from formgen.pipeline import Built, Selection, build
+from formgen.report import build_lines
+from formgen.resources import bundled_samples, bundled_templates
+
+START = Selection(documents=frozenset({"start_notice"}))
+
+
+def make(folder: Path) -> Built:
+    templates = folder / "templates"
+    if not templates.exists():
+        shutil.copytree(bundled_templates(), templates)
+        (templates / "forms").mkdir(exist_ok=True)
+        shutil.copyfile(SAMPLE, templates / "forms/利用開始報告書.docx")
+    return build(bundled_samples(), templates, folder / "outputs", START, TODAY)
+
+
+@pytest.mark.needs("soffice")
+def test_a_paper_in_the_offices_own_form_gets_its_pdf(tmp_path: Path) -> None:
+    built = make(tmp_path)
+    assert built.from_word == ()
+    made = [one for one in built.made if one.format == "pdf"]
+    assert [one.path.rpartition("/")[2] for one in made] == ["07_利用開始報告書.pdf"] * 2
+    page = PdfReader(tmp_path / "outputs" / made[0].path).pages[0]
+    text = "".join(page.extract_text().split())
+    assert "川崎市等々力緑地だより" in text
+    assert "SP-0045" in text
+    again = make(tmp_path)  # the same bytes
+    assert {one.path: one.sha256 for one in again.made} == {
+        one.path: one.sha256 for one in built.made
+    }
+
+
+@pytest.mark.needs("soffice")
+def test_one_call_makes_all_and_a_broken_paper_costs_no_other() -> None:
+    program = office.find_office()
+    assert program
+    first, broken, last = office.as_pdf(program, [SAMPLE.read_bytes(), b"PK", SAMPLE.read_bytes()])
+    assert first == last
+    assert first
+    assert PdfReader(io.BytesIO(first)).pages
+    assert broken is None or b"%PDF" in broken  # LibreOffice may take it for a text
+
+
+def test_without_libreoffice_the_run_says_what_to_print_from_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    built = make(tmp_path)
+    assert {made.format for made in built.made} == {"docx"}
+    (path,) = built.from_word
+    assert path in "\n".join(build_lines(built, "outputs"))
+    assert [m.path for m in read_manifest(tmp_path / "outputs") if m.format == "pdf"] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
+def test_a_program_that_hangs_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, trace = tmp_path / "soffice", tmp_path / "trace"
+    program.write_text(f"#!/bin/sh\n(sleep 3; touch '{trace}') & wait\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(office, "_START_SECONDS", 0.2)
+    monkeypatch.setattr(office, "_PAPER_SECONDS", 0)
+    assert office.as_pdf(str(program), [b"x"]) == (None,)
+    assert not trace.exists()
+
+
+def test_a_composed_paper_is_not_the_business_of_libreoffice(tmp_path: Path) -> None:
+    path = file(tmp_path / "inputs", "1.yaml", account("A-1", "川崎市公園だより"))
+    selection = Selection(documents=frozenset({"policy"}))
+    built = build((path,), bundled_templates(), tmp_path / "outputs", selection, TODAY)
+    assert {made.format for made in built.made} == {"docx", "pdf"}
+    assert built.from_word == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
+def test_libreoffice_is_asked_again_only_for_what_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, trace = tmp_path / "soffice", tmp_path / "trace"
+    program.write_text(
+        f"#!/bin/sh\necho >> '{trace}'\n"
+        'for f; do case $f in *.docx) cp "$f" "${f%.docx}.pdf";; esac; done\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    form = tmp_path / "templates/forms/利用開始報告書.docx"
+
+    def calls() -> int:
+        assert make(tmp_path).from_word == ()
+        return len(trace.read_text())
+
+    assert [calls(), calls()] == [1, 1]
+    (tmp_path / "versionrc").write_text("another version")
+    assert [calls(), calls()] == [2, 2]
+    form.write_bytes(word(paragraph("{{アカウント名}}")))
+    assert [calls(), calls()] == [3, 3]
+
+
+def test_a_run_that_made_no_pdf_is_not_taken_for_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    make(tmp_path)
+    again = make(tmp_path)
+    assert again.from_word
+    assert not again.is_settled
