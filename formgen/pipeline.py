@@ -11,6 +11,7 @@ from formgen.deliver.manifest import Made, read_manifest, write_manifest
 from formgen.deliver.names import HAND_IN, safe_name
 from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import ensure_writable
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.problems import FormgenError, Place, Problem
 from formgen.render.faces import FORMATS, face
@@ -113,8 +114,10 @@ def _make(
     faces = {name: face(name, templates / "layouts") for name in selection.formats}
     failures: list[Problem] = []
     for done, (result, ready) in enumerate(selected, start=1):
-        for name, render in faces.items():
-            data = render(ready.document)
+        for name in ready.formats:
+            if name not in faces:
+                continue
+            data = faces[name](ready.document)
             for path in _paths(result, ready, name, catalogue):
                 paper = Paper(path, ready.document.account_id, ready.wording.id, name, data)
                 failures.extend(_put(store, paper))
@@ -138,7 +141,7 @@ def _paths(
     own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
     yield own
     office = wording.office or _office_of_letter(wording.enclosed_with, result)
-    if office and not ready.gaps:
+    if office and not ready.gaps and ending in PAPER_FORMATS:  # what is handed in is on paper
         yield PurePosixPath(HAND_IN) / catalogue.city.offices[office].folder / own
 
 

@@ -38,7 +38,7 @@ from formgen.problems import FormgenError
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(["docx", "pdf"]),
+    type=click.Choice(["docx", "pdf", "html", "txt"]),
     help="この形式だけを作ります。",
 )
 @click.option(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from formgen.city import City
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import Document, Format
 from formgen.documents.compose import Phrases, compose, events_to_come, is_due
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.proof import prove
@@ -45,6 +45,11 @@ class Ready:
     wording: Wording
     document: Document
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats in which it is made; a text with a gap is not for pasting."""
+        return tuple(name for name in self.wording.formats if name != "txt" or not self.gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from formgen.documents.blocks import (
     LetterHead,
     Note,
     Paragraph,
+    Pasted,
     Row,
 )  # fmt: skip
 from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
@@ -73,6 +74,7 @@ class _Scope:
     letter: Mapping[str, str]
     devices: tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]
     phrases: Phrases
+    gaps: tuple[str, ...]  # as printed
     keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
     headings: Iterator[int] = field(default_factory=lambda: count(1))
     checks: Iterator[int] = field(default_factory=lambda: count(1))
@@ -99,6 +101,8 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
             mark=wording.mark,
             footer=_footer(wording, filing, phrases),
             blocks=tuple(_blocks(wording.body, scope)),
+            gaps=scope.gaps,
+            pasted=_pasted(wording, scope),
         )
 
 
@@ -139,9 +143,9 @@ def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _S
         **device_facts(tuple(entry.record for entry in filing.devices)),
         **derived,
     }
-    if wording.kind == "draft":
-        for spec in missing_fields(wording, account):
-            texts[spec.key] = phrases.gap.format(label=spec.label)
+    missing = missing_fields(wording, account) if wording.kind == "draft" else ()
+    gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
+    texts.update(gaps)
     for name, text in wording.define:
         texts[name] = text.resolve(texts)
     return _Scope(
@@ -157,8 +161,22 @@ def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _S
             for entry in filing.devices
         ),
         phrases=phrases,
+        gaps=tuple(gaps.values()),
         keeps_blanks=wording.kind == "checklist",
     )
+
+
+def _pasted(wording: Wording, scope: _Scope) -> Pasted | None:
+    """The words to paste; none while one of them is missing."""
+    if wording.paste is None or scope.gaps:
+        return None
+    limit = scope.text(wording.paste.limit)
+    if limit and not (limit.isascii() and limit.isdecimal()):
+        raise FormgenError(
+            f"paste の limit「{limit}」が数ではありません。",
+            "「{{ profile_limit }}」のように、字数だけを書いてください。",
+        )
+    return Pasted(scope.text(wording.paste.text), int(limit) if limit else None)
 
 
 def _raws(wording: Wording, filing: Filing) -> dict[str, Any]:

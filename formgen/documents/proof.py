@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from formgen.city import City
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
@@ -36,7 +37,25 @@ def prove(wording: Wording, city: City) -> None:
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
         _prove_expression(expression, known, wording, in_each=in_each)
+    for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
+        _prove_expression(text, inner | own, wording)
+    _prove_formats(wording)
     _prove_places(wording, city)
+
+
+def _prove_formats(wording: Wording) -> None:
+    """What goes to the web is public, and a text to paste has its words."""
+    web = [name for name in wording.formats if name not in PAPER_FORMATS]
+    if web and wording.audience != "public":
+        raise FormgenError(
+            f"「formats」の「{web[0]}」は、この書類（{wording.audience}）では作れません。",
+            "ウェブに載せるものを作れるのは、公表する書類（public）だけです。",
+        )
+    if ("txt" in wording.formats) != (wording.paste is not None):
+        raise FormgenError(
+            "「formats」の「txt」と「paste」の、片方だけがあります。",
+            "貼り付ける文を作るときは両方を書き、作らないときは両方を消してください。",
+        )
 
 
 def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:

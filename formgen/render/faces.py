@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import FORMATS, Document
 from formgen.problems import FormgenError
 
-FORMATS = ("docx", "pdf")
+__all__ = ["FORMATS", "face"]
 
 
 def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
@@ -18,6 +18,14 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
         from formgen.render.docx import docx_renderer
 
         return docx_renderer(layouts).render
+    if name == "html":
+        from formgen.render.web import web_renderer
+
+        return web_renderer(layouts).render
+    if name == "txt":
+        from formgen.render.plain import pasted_text
+
+        return pasted_text
     try:
         from formgen.render.pdf import pdf_renderer
     except OSError as error:
