@@ -17,19 +17,21 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
-    "status", "coverage", "amendments", "survey", "checkcopy", "pipeline", "report", "statusreport",
-    "coveragereport",
-    "japanese_click", "commands", "cli", "__main__",
+    "resources", "city", "intake", "guideline", "documents", "render", "proofreading", "deliver",
+    "workspace", "newsheet", "doctor", "status", "coverage", "amendments", "survey", "checkcopy",
+    "verify",     "pipeline", "report", "statusreport", "coveragereport", "japanese_click", "commands", "cli",
+    "__main__",
 )  # fmt: skip
-# The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
-STEPS = ("intake", "guideline", "documents", "render", "deliver")
-MEETINGS = {("render", "documents")}
+# The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
+# and what was made of them is read back.
+STEPS = ("intake", "guideline", "documents", "render", "proofreading", "deliver")
+MEETINGS = {("render", "documents"), ("proofreading", "documents")}
 
 CORNERS = {
     "openpyxl": ("intake/",),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
+    "pypdf": ("proofreading/pdf.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),

@@ -1,0 +1,185 @@
+"""The words of a PDF, read from its bytes: what each page shows, decoded by its own fonts.
+
+pypdf finds the objects. It would also extract the text, in ten times the time that it takes to set
+a paper; the way here is the same for the tagged text that formgen writes, and whatever is written
+in another manner goes through pypdf's own.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+from itertools import repeat
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError, PyPdfError
+from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
+
+from formgen.proofreading.reading import Reading, Unreadable
+
+# Each sign of which words are made begins with one of a few bytes, by which it is found quickly.
+_SIGN = re.compile(
+    rb"[/BE\[<D)](?:"
+    rb"(?<=/)(?:Artifact\s*(?:<<[^>]*>>|/\w+)?\s*(?P<artifact>B[MD]C)\b"
+    rb"|(?P<font>[^\s/\[\]<>()]+)\s+[-+.\d]+\s+Tf\b)"
+    rb"|(?<=B)(?P<marked>[MD]C\b)"
+    rb"|(?<=E)(?P<end>MC\b)"
+    rb"|(?<=\[)(?P<spread>[^\]()]*)\]\s*TJ\b"
+    rb"|(?<=<)(?P<run>[0-9A-Fa-f]*)>\s*Tj\b"
+    rb"|(?P<unusual>(?<=D)o\b|(?<=B)I\b|(?<=\))[-+.\d\s]*\]?\s*T[jJ]\b)"
+    rb")"
+)
+_HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
+_MAPPED = re.compile(rb"begin(?P<kind>bfchar|bfrange)\s(?P<rows>.*?)\bend(?P=kind)", re.DOTALL)
+_FAULTS = (
+    PyPdfError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError,
+    AssertionError, RecursionError, OverflowError, MemoryError, zlib.error, struct.error,
+)  # fmt: skip
+_TWO_BYTES = re.compile(rb"begincodespacerange\s*<0000>\s*<ffff>\s*end", re.IGNORECASE)
+_LAST_CODE = 0xFFFF
+Glyphs = Mapping[int, str]
+# What pypdf has to say of a damaged file is English, and said by us.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+class _Unusual(Exception):
+    """Text that is written in another manner than formgen's."""
+
+
+class _Reader(PdfReader):
+    """pypdf's reader, which takes from a stream of objects those alone that are asked for.
+
+    A tagged paper has hundreds, most of them for screen readers; its words hang on a dozen.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._streams: dict[int, tuple[bytes, dict[int, int]]] = {}
+        super().__init__(BytesIO(data))
+
+    def _get_object_from_stream(self, indirect_reference: IndirectObject) -> PdfObject:
+        number, _ = self.xref_objStm[indirect_reference.idnum]
+        if number not in self._streams:
+            stream: Any = IndirectObject(number, 0, self).get_object()
+            data, first = stream.get_data(), int(stream["/First"])
+            numbers = list(map(int, data[:first].split()))
+            places = (first + place for place in numbers[1::2])
+            self._streams[number] = (data, dict(zip(numbers[::2], places, strict=True)))
+        data, starts = self._streams[number]
+        held = BytesIO(data)
+        held.seek(starts[indirect_reference.idnum])
+        found = read_object(held, self)
+        if found is None:
+            raise PdfReadError(f"object {indirect_reference.idnum} is missing")
+        self.cache_indirect_object(0, indirect_reference.idnum, found)
+        return found
+
+
+def read_pdf(data: bytes) -> Reading:
+    """The words of every page. Raises Unreadable when it is no PDF, or a damaged one."""
+    try:
+        reader = _Reader(data)
+        title = str(reader.metadata.title or "") if reader.metadata else ""
+        fonts: dict[Any, Glyphs] = {}
+        pages = [_page(page, fonts) for page in reader.pages]
+    except _FAULTS as error:
+        raise Unreadable(str(error)) from error
+    if not pages:
+        raise Unreadable("no page")
+    return Reading(
+        pages=tuple(shown for shown, _ in pages), around=(title, *(aside for _, aside in pages))
+    )
+
+
+def _page(page: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
+    """What a page says, and what stands around it as an artifact."""
+    try:
+        return _shown(page, fonts)
+    except _Unusual:
+        return page.extract_text(), ""
+
+
+def _shown(page: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
+    shown: list[str] = []
+    aside: list[str] = []
+    depth, artifact = 0, 0  # how deep in marked content, and where in it an artifact began
+    glyphs: Glyphs = {}
+    contents = page["/Contents"].get_object()
+    if not isinstance(contents, StreamObject):
+        raise _Unusual
+    known = page["/Resources"].get("/Font", {})
+    of_page: dict[bytes, Glyphs] = {}
+    for sign in _SIGN.finditer(contents.get_data()):
+        kind = sign.lastgroup
+        if kind in ("spread", "run"):
+            run = b"".join(_HEX.findall(sign["spread"])) if kind == "spread" else sign["run"]
+            (aside if artifact else shown).append(_decoded(run, glyphs))
+        elif kind == "font":
+            name = sign["font"]
+            if name not in of_page:
+                of_page[name] = _glyphs(known, name.decode(), fonts)
+            glyphs = of_page[name]
+        elif kind == "end":
+            artifact = 0 if artifact == depth else artifact
+            depth -= 1
+        elif kind == "unusual":
+            raise _Unusual
+        else:
+            depth += 1
+            if kind == "artifact" and not artifact:
+                artifact = depth
+    return "".join(shown), "".join(aside)
+
+
+def _decoded(run: bytes, glyphs: Glyphs) -> str:
+    """What the codes of a run say; one that its font does not explain says nothing that is known."""
+    data = bytes.fromhex(run.decode())
+    codes = struct.unpack(f">{len(data) // 2}H", data)
+    return "".join(map(glyphs.get, codes, repeat("\ufffd")))
+
+
+def _glyphs(known: Any, name: str, fonts: dict[Any, Glyphs]) -> Glyphs:
+    """What the codes of a font stand for, each font of a paper read once."""
+    reference: Any = known.raw_get(f"/{name}")
+    key = getattr(reference, "idnum", name)
+    if key not in fonts:
+        font = reference.get_object()
+        if font["/Subtype"] != "/Type0" or "/ToUnicode" not in font:
+            raise _Unusual
+        fonts[key] = _explained(font["/ToUnicode"].get_data())
+    return fonts[key]
+
+
+def _explained(cmap: bytes) -> Glyphs:
+    if not _TWO_BYTES.search(cmap):
+        raise _Unusual
+    found: dict[int, str] = {}
+    for block in _MAPPED.finditer(cmap):
+        cells = _HEX.findall(block["rows"])
+        if block["kind"] == b"bfchar":
+            codes = (int(code, 16) for code in cells[::2])
+            found.update(zip(codes, _texts(cells[1::2]), strict=True))
+            continue
+        if b"[" in block["rows"]:
+            raise _Unusual
+        for first, last, start in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
+            begin = _text(start)
+            known = range(int(first, 16), min(int(last, 16), _LAST_CODE) + 1)
+            found.update(
+                (code, begin[:-1] + chr(ord(begin[-1]) + step)) for step, code in enumerate(known)
+            )
+    return found
+
+
+def _texts(hexes: list[bytes]) -> list[str]:
+    """What several codes stand for; nearly always one character each, and then read at once."""
+    together = _text(b"".join(hexes)) if all(len(each) == 4 for each in hexes) else ""
+    return list(together) if len(together) == len(hexes) else list(map(_text, hexes))
+
+
+def _text(hexes: bytes) -> str:
+    return bytes.fromhex(hexes.decode()).decode("utf-16-be")
