@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from formgen import __version__
-from formgen.commands.checking import check, clauses, status
+from formgen.commands.checking import check, clauses, status, verify
 from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
@@ -57,8 +57,9 @@ def main() -> None:
       formgen check                    入力を点検する
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
+      formgen verify                   できた書類を読み返す
     """
 
 
-for _command in (check, clauses, doctor, forms, init, new, schema, status):
+for _command in (check, clauses, doctor, forms, init, new, schema, status, verify):
     main.add_command(_command)

@@ -14,6 +14,8 @@ from formgen.deliver.writing import ensure_writable
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.problems import FormgenError, Place, Problem
+from formgen.proofreading.proof import Fault, faults
+from formgen.proofreading.said import said_of
 from formgen.render.faces import FORMATS, face
 from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
 
@@ -30,6 +32,7 @@ class Selection:
     accounts: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     formats: tuple[str, ...] = FORMATS
+    verify: bool = False  # read each paper back before it is put in its place
 
     def wants(self, account: str, document: str) -> bool:
         """Whether a document of an account is asked for."""
@@ -118,11 +121,30 @@ def _make(
             if name not in faces:
                 continue
             data = faces[name](ready.document)
+            found = (
+                faults(data, name, said_of(ready, result.filing, catalogue))
+                if selection.verify
+                else ()
+            )
             for path in _paths(result, ready, name, catalogue):
+                if found:
+                    store.withhold(path)
+                    failures.extend(_misprinted(fault, path, ready) for fault in found)
+                    continue
                 paper = Paper(path, ready.document.account_id, ready.wording.id, name, data)
                 failures.extend(_put(store, paper))
         on_paper(done, len(selected))
     return tuple(failures)
+
+
+def _misprinted(fault: Fault, path: PurePosixPath, ready: Ready) -> Problem:
+    return Problem(
+        "error",
+        f"読み返したところ、{fault.message}この書類は置きませんでした。",
+        "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
+        Place(str(path)),
+        account=ready.document.account_id,
+    )
 
 
 def _put(store: Store, paper: Paper) -> Iterator[Problem]:

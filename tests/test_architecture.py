@@ -19,8 +19,8 @@ PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "city", "intake", "guideline", "documents", "render", "proofreading", "deliver",
     "workspace", "newsheet", "doctor", "status", "coverage", "amendments", "survey", "checkcopy",
-    "verify",     "pipeline", "report", "statusreport", "coveragereport", "japanese_click", "commands", "cli",
-    "__main__",
+    "verify", "pipeline", "report", "statusreport", "coveragereport", "japanese_click", "commands",
+    "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
 # and what was made of them is read back.

@@ -50,6 +50,7 @@ from formgen.problems import FormgenError
     "--propose-closing", is_flag=True,
     help="長く更新のないアカウントに、廃止の書類の案も作ります。",
 )  # fmt: skip
+@click.option("--verify", is_flag=True, help="書類を置く前に読み返し、入力と違うものは置きません。")
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -58,6 +59,7 @@ def forms(
     formats: tuple[str, ...],
     output: Path,
     propose_closing: bool,
+    verify: bool,
     today: datetime | None,
 ) -> None:
     """書類を作ります。
@@ -79,7 +81,9 @@ def forms(
             "--propose-closing と --document は、一緒に使えません。",
             "--document を外してください。",
         )
-    selection = pipeline.Selection(frozenset(accounts), frozenset(documents), formats or FORMATS)
+    selection = pipeline.Selection(
+        frozenset(accounts), frozenset(documents), formats or FORMATS, verify
+    )
     with _Progress() as progress:
         built = pipeline.build(
             paths or (INPUTS,),

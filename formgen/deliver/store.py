@@ -58,6 +58,10 @@ class Store:
         self.made.append(made)
         self._unwritten.remove(str(paper.path))
 
+    def withhold(self, path: PurePosixPath) -> None:
+        """Leave a place as it is: its new paper is not fit to stand there."""
+        self._unwritten.add(str(path))
+
     def _write(self, made: Made, data: bytes) -> None:
         try:
             note_down(self.folder, made)
