@@ -13,8 +13,8 @@ from formgen.proofreading.reading import Reading, Unreadable
 _BODY = "word/document.xml"
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml|docProps/core\.xml")
 _SIGNS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:noBreakHyphen": "-"}
-# What a reader does not see: what was taken away, the codes of fields, a second telling.
-_UNSEEN = frozenset({"w:delText", "w:instrText", "mc:Fallback"})
+# What a reader does not see: what was taken away, codes of fields, tab stops, a second telling.
+_UNSEEN = frozenset({"w:delText", "w:instrText", "w:tabs", "mc:Fallback"})
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, ExpatError, OSError, EOFError, KeyError, ValueError,
     NotImplementedError, RuntimeError,

@@ -135,7 +135,8 @@ def test_what_a_reader_of_a_docx_does_not_see_is_not_read(papers: list[Any]) -> 
 
     seen = next(p for p in of(papers, "docx"))
     extra = (
-        b"<w:p><w:r><w:delText>x</w:delText><w:instrText>PAGE</w:instrText></w:r>"
+        b'<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>'
+        b"<w:r><w:delText>x</w:delText><w:instrText>PAGE</w:instrText></w:r>"
         b"<w:sdt><w:sdtContent><w:r><w:t>\xe2\x96\xa1</w:t><w:tab/><w:br/></w:r></w:sdtContent></w:sdt></w:p>"
         b"</w:body>"
     )
