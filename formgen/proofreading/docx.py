@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -11,10 +12,18 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from formgen.proofreading.reading import Reading, Unreadable
 
 _BODY = "word/document.xml"
-_AROUND = re.compile(r"word/(?:header|footer)\d*\.xml|docProps/core\.xml")
-_SIGNS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:noBreakHyphen": "-"}
-# What a reader does not see: what was taken away, codes of fields, tab stops, a second telling.
-_UNSEEN = frozenset({"w:delText", "w:instrText", "w:tabs", "mc:Fallback"})
+_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
+_PROPERTIES = "docProps/core.xml"
+# Words stand in w:t alone; a tab stop has attributes, a tab has none. What a reader does not see
+# comes first, so that nothing within it is taken for words: comments, and a second telling.
+_WORDS = re.compile(
+    rb"<!--.*?-->|<mc:Fallback\b.*?</mc:Fallback>"
+    rb"|<w:t(?:\s[^>]*)?>(?P<text>[^<]*)</w:t>"
+    rb"|<w:(?P<sign>br|cr|tab|noBreakHyphen)\s*/>|<w:(?P<breaks>br)\s[^>]*/>",
+    re.DOTALL,
+)
+_SIGNS = {b"br": b"\n", b"cr": b"\n", b"tab": b"\t", b"noBreakHyphen": b"-"}
+_VALUE = re.compile(rb">([^<]+)<")
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, ExpatError, OSError, EOFError, KeyError, ValueError,
     NotImplementedError, RuntimeError,
@@ -24,49 +33,30 @@ _FAULTS = (
 def read_docx(data: bytes) -> Reading:
     """The words of the body, and of headers, footers and properties.
 
-    Every part is unpacked and so held against its checksum. Raises Unreadable when the file is no
-    DOCX, or a damaged one.
+    Raises Unreadable when the file is no DOCX, or a part that holds words is damaged or no XML.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        return Reading(
-            pages=(_words(parts[_BODY]),),
-            around=tuple(_words(part) for name, part in parts.items() if _AROUND.fullmatch(name)),
-        )
+            body = _words(archive.read(_BODY))
+            names = archive.namelist()
+            around = [_words(archive.read(name)) for name in filter(_PAGES.fullmatch, names)]
+            if _PROPERTIES in names:
+                around.append(_text(b" ".join(_VALUE.findall(archive.read(_PROPERTIES)))))
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
+    return Reading((body,), tuple(around))
 
 
 def _words(part: bytes) -> str:
     """The text of a part as it is seen, with its line breaks and tabs."""
-    words: list[str] = []
-    unseen = 0
-    # The properties hold their text in elements of their own; pages, in w:t alone.
-    text = "w:t" if part.find(b"<w:t") >= 0 else ""
-    inside = not text
+    ParserCreate().Parse(part, True)  # what is no XML, Word refuses
+    return _text(
+        b"".join(
+            found["text"] or _SIGNS.get(found["sign"] or found["breaks"], b"")
+            for found in _WORDS.finditer(part)
+        )
+    )
 
-    def start(name: str, _: object) -> None:
-        nonlocal inside, unseen
-        unseen += name in _UNSEEN
-        if name == text:
-            inside = True
-        elif name in _SIGNS and not unseen:
-            words.append(_SIGNS[name])
 
-    def end(name: str) -> None:
-        nonlocal inside, unseen
-        unseen -= name in _UNSEEN
-        if name == text:
-            inside = False
-
-    def said(data: str) -> None:
-        if inside and not unseen:
-            words.append(data)
-
-    parser = ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = said
-    parser.Parse(part, True)
-    return "".join(words)
+def _text(xml: bytes) -> str:
+    return html.unescape(xml.decode())

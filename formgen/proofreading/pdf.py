@@ -11,6 +11,7 @@ import logging
 import re
 import struct
 import zlib
+from binascii import unhexlify
 from collections.abc import Mapping
 from io import BytesIO
 from itertools import repeat
@@ -22,18 +23,19 @@ from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
 
 from formgen.proofreading.reading import Reading, Unreadable
 
+# What stands around a page, and is not read out.
+_ARTIFACT = re.compile(rb"/Artifact\s*(?:<<[^>]*>>|/\w+)?\s*B[MD]C\b(.*?)\bEMC\b", re.DOTALL)
+_MARKED = re.compile(rb"\bB[MD]C\b")
 # Each sign of which words are made begins with one of a few bytes, by which it is found quickly.
 _SIGN = re.compile(
-    rb"[/BE\[<D)](?:"
-    rb"(?<=/)(?:Artifact\s*(?:<<[^>]*>>|/\w+)?\s*(?P<artifact>B[MD]C)\b"
-    rb"|(?P<font>[^\s/\[\]<>()]+)\s+[-+.\d]+\s+Tf\b)"
-    rb"|(?<=B)(?P<marked>[MD]C\b)"
-    rb"|(?<=E)(?P<end>MC\b)"
-    rb"|(?<=\[)(?P<spread>[^\]()]*)\]\s*TJ\b"
+    rb"[/\[<)](?:"
+    rb"(?<=\[)(?P<spread>[^\]()]*)\]\s*TJ\b"
     rb"|(?<=<)(?P<run>[0-9A-Fa-f]*)>\s*Tj\b"
-    rb"|(?P<unusual>(?<=D)o\b|(?<=B)I\b|(?<=\))[-+.\d\s]*\]?\s*T[jJ]\b)"
+    rb"|(?<=/)(?P<font>[^\s/\[\]<>()]+)\s+[-+.\d]+\s+Tf\b"
+    rb"|(?<=\))(?P<literal>[-+.\d\s]*\]?\s*T[jJ]\b)"
     rb")"
 )
+_DRAWN = re.compile(rb"\s(?:Do|BI)\s")  # a form or a picture within, which may hold words
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _MAPPED = re.compile(rb"begin(?P<kind>bfchar|bfrange)\s(?P<rows>.*?)\bend(?P=kind)", re.DOTALL)
 _FAULTS = (
@@ -104,40 +106,42 @@ def _page(page: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
 
 
 def _shown(page: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
-    shown: list[str] = []
-    aside: list[str] = []
-    depth, artifact = 0, 0  # how deep in marked content, and where in it an artifact began
-    glyphs: Glyphs = {}
-    contents = page["/Contents"].get_object()
-    if not isinstance(contents, StreamObject):
+    stream = page["/Contents"].get_object()
+    if not isinstance(stream, StreamObject):
+        raise _Unusual
+    contents = stream.get_data() + b"\n"
+    asides = _ARTIFACT.findall(contents)
+    if _DRAWN.search(contents) or any(map(_MARKED.search, asides)):
         raise _Unusual
     known = page["/Resources"].get("/Font", {})
-    of_page: dict[bytes, Glyphs] = {}
-    for sign in _SIGN.finditer(contents.get_data()):
+    shown = _said(_ARTIFACT.sub(b"\n", contents), known, fonts)
+    return shown, "".join(_said(aside, known, fonts) for aside in asides)
+
+
+def _said(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:
+    """The words of some contents; the runs of each font are decoded together."""
+    said: list[str] = []
+    font, runs = "", list[bytes]()
+    for sign in _SIGN.finditer(contents):
         kind = sign.lastgroup
-        if kind in ("spread", "run"):
-            run = b"".join(_HEX.findall(sign["spread"])) if kind == "spread" else sign["run"]
-            (aside if artifact else shown).append(_decoded(run, glyphs))
-        elif kind == "font":
-            name = sign["font"]
-            if name not in of_page:
-                of_page[name] = _glyphs(known, name.decode(), fonts)
-            glyphs = of_page[name]
-        elif kind == "end":
-            artifact = 0 if artifact == depth else artifact
-            depth -= 1
-        elif kind == "unusual":
+        if kind == "spread":
+            runs.append(sign["spread"])
+        elif kind == "run":
+            runs.append(b"<%b>" % sign["run"])
+        elif kind == "literal":
             raise _Unusual
-        else:
-            depth += 1
-            if kind == "artifact" and not artifact:
-                artifact = depth
-    return "".join(shown), "".join(aside)
+        elif (name := sign["font"].decode()) != font:
+            if runs:
+                said.append(_decoded(runs, _glyphs(known, font, fonts)))
+            font, runs = name, []
+    if runs:
+        said.append(_decoded(runs, _glyphs(known, font, fonts)))
+    return "".join(said)
 
 
-def _decoded(run: bytes, glyphs: Glyphs) -> str:
-    """What the codes of a run say; one that its font does not explain says nothing that is known."""
-    data = bytes.fromhex(run.decode())
+def _decoded(runs: list[bytes], glyphs: Glyphs) -> str:
+    """What the codes of some runs say; one that its font does not explain says nothing known."""
+    data = unhexlify(b"".join(_HEX.findall(b"".join(runs))))
     codes = struct.unpack(f">{len(data) // 2}H", data)
     return "".join(map(glyphs.get, codes, repeat("\ufffd")))
 

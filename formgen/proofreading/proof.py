@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _ALIKE = str.maketrans("〜−‖—", "～－∥―") | {
 # … and these by none: soft hyphens, joiners, what chooses between text and emoji.
 _UNDRAWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
 _AS_DRAWN = _ALIKE | _UNDRAWN
+_DRAWN_OTHERWISE = re.compile("[" + "".join(map(chr, _AS_DRAWN)) + "]")
 _NEAR = 10  # characters shown around the place where two texts part
 
 
@@ -138,4 +140,6 @@ def _parting(wanted: str, found: str) -> Iterator[Fault]:
 
 def squeezed(text: str) -> str:
     """A text as a PDF can know it: as it is drawn, without the white space of lines and pages."""
-    return unicodedata.normalize("NFC", "".join(text.translate(_AS_DRAWN).split()))
+    if _DRAWN_OTHERWISE.search(text):
+        text = text.translate(_AS_DRAWN)
+    return unicodedata.normalize("NFC", "".join(text.split()))
