@@ -117,15 +117,12 @@ def _make(
     faces = {name: face(name, templates / "layouts") for name in selection.formats}
     failures: list[Problem] = []
     for done, (result, ready) in enumerate(selected, start=1):
+        said = said_of(ready, result.filing, catalogue) if selection.verify else None
         for name in ready.formats:
             if name not in faces:
                 continue
             data = faces[name](ready.document)
-            found = (
-                faults(data, name, said_of(ready, result.filing, catalogue))
-                if selection.verify
-                else ()
-            )
+            found = faults(data, name, said) if said else ()
             for path in _paths(result, ready, name, catalogue):
                 if found:
                     store.withhold(path)

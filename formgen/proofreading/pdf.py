@@ -12,7 +12,7 @@ import re
 import struct
 import zlib
 from binascii import unhexlify
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import repeat
 from typing import Any
@@ -87,7 +87,11 @@ def read_pdf(data: bytes) -> Reading:
         reader = _Reader(data)
         title = str(reader.metadata.title or "") if reader.metadata else ""
         fonts: dict[Any, Glyphs] = {}
-        pages = [_page(page, fonts) for page in reader.pages]
+        root: Any = reader.trailer["/Root"]
+        pages = [
+            _page(reader, number, page, fonts)
+            for number, page in enumerate(_leaves(root["/Pages"], {}))
+        ]
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
     if not pages:
@@ -97,23 +101,39 @@ def read_pdf(data: bytes) -> Reading:
     )
 
 
-def _page(page: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
+def _leaves(node: Any, resources: Any) -> Iterator[tuple[Any, Any]]:
+    """The contents and resources of each page; a page inherits the resources of its tree."""
+    resources = _held(node, "/Resources", resources)
+    if "/Kids" in node:
+        for kid in node["/Kids"]:
+            yield from _leaves(kid.get_object(), resources)
+    else:
+        yield _held(node, "/Contents", None), resources
+
+
+def _held(node: Any, key: str, otherwise: Any) -> Any:
+    """What stands under a key; get() would give a reference to it."""
+    return node[key] if key in node else otherwise  # noqa: SIM401
+
+
+def _page(
+    reader: PdfReader, number: int, page: tuple[Any, Any], fonts: dict[Any, Glyphs]
+) -> tuple[str, str]:
     """What a page says, and what stands around it as an artifact."""
     try:
-        return _shown(page, fonts)
+        return _shown(*page, fonts)
     except _Unusual:
-        return page.extract_text(), ""
+        return reader.pages[number].extract_text(), ""
 
 
-def _shown(page: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
-    stream = page["/Contents"].get_object()
+def _shown(stream: Any, resources: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
     if not isinstance(stream, StreamObject):
         raise _Unusual
     contents = stream.get_data() + b"\n"
     asides = _ARTIFACT.findall(contents)
     if _DRAWN.search(contents) or any(map(_MARKED.search, asides)):
         raise _Unusual
-    known = page["/Resources"].get("/Font", {})
+    known = _held(resources, "/Font", {})
     shown = _said(_ARTIFACT.sub(b"\n", contents), known, fonts)
     return shown, "".join(_said(aside, known, fonts) for aside in asides)
 

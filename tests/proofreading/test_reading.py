@@ -59,7 +59,7 @@ def test_a_pdf_reads_as_poppler_reads_it(papers: list[Any], tmp_path: Path) -> N
 def test_the_quick_way_serves_for_every_page_of_ours(papers: list[Any]) -> None:
     for paper in of(papers, "pdf"):
         for page in PdfReader(io.BytesIO(paper.data)).pages:
-            _shown(page, {})
+            _shown(page["/Contents"], page["/Resources"], {})
 
 
 @pytest.mark.needs("soffice")
@@ -130,10 +130,12 @@ def test_marked_content_and_its_signs(contents: str, shown: str, aside: str) -> 
     ],
 )
 def test_what_is_written_in_another_manner_goes_to_pypdf(contents: str) -> None:
-    (page,) = PdfReader(io.BytesIO(page_of(contents))).pages
+    reader = PdfReader(io.BytesIO(page_of(contents)))
+    (page,) = reader.pages
+    held = (page["/Contents"], page["/Resources"])
     with pytest.raises(_Unusual):
-        _shown(page, {})
-    assert _page(page, {}) == (page.extract_text(), "")
+        _shown(*held, {})
+    assert _page(reader, 0, held, {}) == (page.extract_text(), "")
 
 
 def test_what_a_reader_of_a_docx_does_not_see_is_not_read(papers: list[Any]) -> None:
