@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from formgen import __version__
-from formgen.commands.checking import check, clauses, lint, status
+from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
@@ -57,9 +57,10 @@ def main() -> None:
       formgen check                    入力を点検する
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
+      formgen verify                   できた書類を読み返す
       formgen lint                     文例や様式を点検する
     """
 
 
-for _command in (check, clauses, doctor, forms, init, lint, new, schema, status):
+for _command in (check, clauses, doctor, forms, init, lint, new, schema, status, verify):
     main.add_command(_command)

@@ -14,6 +14,8 @@ from pathlib import Path
 from formgen import fingerprint
 from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
+from formgen.proofreading.proof import Fault, faults
+from formgen.proofreading.said import Said
 from formgen.render.engine import engine
 from formgen.render.faces import face
 
@@ -35,6 +37,15 @@ class Job:
     format: str
     layouts: Layouts
     engine: str  # the fingerprint of that with which it is to be made
+    said: Said | None = None  # against which it is read back, when that is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A paper that was made, and in what it differs from what it must say."""
+
+    data: bytes
+    faults: tuple[Fault, ...] = ()
 
 
 def key_of(digest: str, format_name: str, layouts: Layouts) -> str:
@@ -66,7 +77,7 @@ def prove(formats: tuple[str, ...], layouts: Layouts) -> None:
         face(name, folder)
 
 
-def make(jobs: tuple[Job, ...]) -> tuple[bytes, ...]:
+def make(jobs: tuple[Job, ...]) -> tuple[Done, ...]:
     """The papers of some jobs, in their order; engines and layouts stay ready for the next ones.
 
     Raises FormgenError when a layout is unsound, or this process would make other bytes than the
@@ -76,14 +87,15 @@ def make(jobs: tuple[Job, ...]) -> tuple[bytes, ...]:
         return tuple(_made(job) for job in jobs)
 
 
-def _made(job: Job) -> bytes:
+def _made(job: Job) -> Done:
     if engine(job.format) != job.engine:
         raise FormgenError(
             "書類を作る計算機の間で、formgen や部品の版、書体がそろっていません。",
             "どの計算機にも、同じ版の formgen と同じ書体を入れてください。",
             exit_code=1,
         )
-    return face(job.format, _standing(job.layouts))(job.document)
+    data = face(job.format, _standing(job.layouts))(job.document)
+    return Done(data, faults(data, job.format, job.said) if job.said else ())
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.

@@ -37,7 +37,9 @@ _QUOTED = re.compile("「([^「」]+)」")
 _NAMED_CLAUSE = re.compile(
     r"(?:guideline_title *}}|ガイドライン) *(\d+(?:\(\d+\))?(?:[ア-ン](?![ァ-ヶー]))?)"
 )
-_PAGES = ("base.html", "blocks.html", "print.css")
+_PAGES = ("base.html", "blocks.html", "print.css", "web.html")
+# The face by which a file is examined; all others belong to the PDF.
+_FACES = {".docx": "docx", "web.html": "html"}
 
 
 def lint(templates: Path) -> tuple[Problem, ...]:
@@ -115,7 +117,7 @@ def _of_layouts(layouts: Path) -> Iterator[Problem]:
             parts, unsound = open_form((layouts / file).read_bytes())
             more = () if unsound else (*dangers(parts), *missing_styles(parts))
             yield from (_of_fault(f"layouts/{file}", fault) for fault in (*unsound, *more))
-    if any(_unsound(layouts, "docx", "pdf")):
+    if any(_unsound(layouts, "docx", "pdf", "html")):
         yield from _each_by_itself(layouts)
 
 
@@ -138,10 +140,10 @@ def _each_by_itself(layouts: Path) -> Iterator[Problem]:
             (folder / name).unlink()
             if (layouts / name).is_file():
                 shutil.copyfile(layouts / name, folder / name)
-            kind = "docx" if name.endswith(".docx") else "pdf"
+            kind = next((kind for end, kind in _FACES.items() if name.endswith(end)), "pdf")
             alone += (_problem(f"layouts/{name}", error) for error in _unsound(folder, kind))
     # Files that are sound one by one may still not fit each other.
-    together = (_problem("layouts", error) for error in _unsound(layouts, "docx", "pdf"))
+    together = (_problem("layouts", error) for error in _unsound(layouts, "docx", "pdf", "html"))
     yield from alone or together
 
 

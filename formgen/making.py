@@ -10,11 +10,14 @@ from formgen import fingerprint, jobs
 from formgen.deliver.keys import Keys
 from formgen.deliver.names import HAND_IN, safe_name
 from formgen.deliver.store import Paper, Store
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest, templates_digest
 from formgen.forms.office import as_pdf, find_office, office_version
-from formgen.jobs import Job, Layouts, key_of, with_copy
+from formgen.jobs import Done, Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
+from formgen.proofreading.proof import Fault, faults
+from formgen.proofreading.said import said_of
 from formgen.render.engine import engine
 from formgen.survey import AccountResult
 from formgen.workers import Crew, hired
@@ -36,9 +39,11 @@ class Due:
         """Whether it is the PDF of an office's own Word form, which LibreOffice makes."""
         return self.format == "pdf" and self.ready.wording.form is not None
 
-    def job(self, layouts: Layouts) -> Job:
-        """The job of making it."""
-        return Job(self.ready.document, self.format, layouts, engine(self.format))
+    def job(self, layouts: Layouts, *, verify: bool = False) -> Job:
+        """The job of making it, and of reading it back."""
+        document = self.ready.document
+        said = said_of(self.ready, document) if verify else None
+        return Job(document, self.format, layouts, engine(self.format), said)
 
 
 def due(
@@ -60,7 +65,7 @@ def due(
         found = keys.digests.setdefault(filed, {})
         if ready.wording.id not in found:
             found[ready.wording.id] = digest(ready.document)
-        for name in formats:
+        for name in (name for name in formats if name in ready.formats):
             key = key_of(found[ready.wording.id], name, layouts)
             if name == "pdf" and ready.wording.form:
                 key = fingerprint.of_text(key, office)
@@ -84,7 +89,7 @@ def _paths(
     own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
     yield own
     office = wording.office or _office_of_letter(wording.enclosed_with, result)
-    if office and not ready.gaps:
+    if office and not ready.gaps and ending in PAPER_FORMATS:  # what is handed in is on paper
         yield PurePosixPath(HAND_IN) / safe_name(catalogue.city.offices[office].folder) / own
 
 
@@ -113,46 +118,74 @@ def make(
     crew: Crew,
     store: Store,
     on_paper: Callable[[int, int], None],
+    *,
+    verify: bool = False,
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """Make papers and put them in their places.
 
-    Told are what could not be put there, and the Word files of which no PDF could be made.
-    Raises FormgenError when a layout is unsound, or there is no one to make them.
+    verify: each is read back before it is put anywhere. Told are what could not be put in its
+    place, and the Word files of which no PDF could be made. Raises FormgenError when a layout is
+    unsound, or there is no one to make them.
     """
     if not dues:
         return (), ()
     failures: list[Problem] = []
     from_word: list[str] = []
-    for done, (one, data) in enumerate(_made(dues, with_copy(layouts), crew), start=1):
-        if data is None:
+    made = _made(dues, with_copy(layouts), crew, verify=verify)
+    for number, (one, done) in enumerate(made, start=1):
+        if done is None:
             from_word.append(str(one.papers[0].path.with_suffix(".docx")))
+        elif done.faults:
+            failures += _withheld(store, one, done.faults)
         else:
-            sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(data)
+            sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
             for paper in one.papers:
-                failures += _put(store, paper, data, sha256)
-        on_paper(done, len(dues))
+                failures += _put(store, paper, done.data, sha256)
+        on_paper(number, len(dues))
     return tuple(failures), tuple(from_word)
 
 
-def _made(dues: Sequence[Due], layouts: Layouts, crew: Crew) -> Iterator[tuple[Due, bytes | None]]:
-    """Each paper, first those of workers; without bytes when LibreOffice has made none."""
+def _made(
+    dues: Sequence[Due], layouts: Layouts, crew: Crew, *, verify: bool
+) -> Iterator[tuple[Due, Done | None]]:
+    """Each paper, first those of workers; none where LibreOffice has made none."""
     composed = [one for one in dues if not one.is_printed]
     formats = [one.format for one in composed]
     if composed:
         with hired(crew, formats) as workers:
             workers.prove(tuple(dict.fromkeys(formats)), layouts)
-            made = workers.papers(one.job(layouts) for one in composed)
+            made = workers.papers(one.job(layouts, verify=verify) for one in composed)
             yield from zip(composed, made, strict=True)
     printed = [one for one in dues if one.is_printed]
-    program = find_office()
     for start in range(0, len(printed), _TOGETHER):
-        some = printed[start : start + _TOGETHER]
-        pdfs = as_pdf(program, _in_word(some, layouts)) if program else [None] * len(some)
-        yield from zip(some, pdfs, strict=True)
+        yield from _printed(printed[start : start + _TOGETHER], layouts, verify=verify)
 
 
-def _in_word(dues: Sequence[Due], layouts: Layouts) -> tuple[bytes, ...]:
-    return jobs.make(tuple(replace(one, format="docx").job(layouts) for one in dues))
+def _printed(
+    dues: Sequence[Due], layouts: Layouts, *, verify: bool
+) -> Iterator[tuple[Due, Done | None]]:
+    """The PDFs of offices' own forms, by LibreOffice."""
+    program = find_office()
+    words = jobs.make(tuple(replace(one, format="docx").job(layouts) for one in dues))
+    pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(dues)
+    for one, data in zip(dues, pdfs, strict=True):
+        said = said_of(one.ready, one.ready.document) if verify else None
+        found = faults(data, "pdf", said) if data and said else ()
+        yield one, Done(data, found) if data else None
+
+
+def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Problem]:
+    """In what a paper differs from what it must say, told once for all its places."""
+    for paper in one.papers:
+        store.withhold(paper.path)
+    for fault in found:
+        yield Problem(
+            "error",
+            f"読み返したところ、{fault.message}この書類は置きませんでした。",
+            "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
+            Place(str(one.papers[0].path)),
+            account=one.ready.account_id,
+        )
 
 
 def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Iterator[Problem]:

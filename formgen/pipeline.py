@@ -82,6 +82,7 @@ class How:
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
+    verify: bool = False  # read each paper back before it is put in its place
 
 
 def build(
@@ -109,7 +110,9 @@ def build(
         layouts = read_layouts(templates / "layouts")
         selected = _selected(results, selection)
         dues = tuple(due(selected, selection.formats, surveyed.catalogue, layouts, store.keys))
-        failures, from_word = make(unmade(dues, store), layouts, how.crew, store, on_paper)
+        failures, from_word = make(
+            unmade(dues, store), layouts, how.crew, store, on_paper, verify=how.verify
+        )
         whole = checked.complete and all(path.is_dir() for path in paths)
         over = _over(store, selection, surveyed, whole=whole)
         retired, stuck = _retire(store, over, today) if checked.complete else ((), ())

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from formgen.checkcopy import Copies
+from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad
 from formgen.pipeline import Built
@@ -90,6 +91,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         _places,
     )
     yield from _kept_lines(built)
+    yield from _pasted_lines(built)
     yield ""
     yield from _table(built.results)
     yield ""
@@ -162,6 +164,27 @@ def _kept_lines(built: Built) -> Iterator[str]:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
         for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
             yield f"　{folder}　{len(list(paths))}ファイル"
+
+
+def _pasted_lines(built: Built) -> Iterator[str]:
+    """How long each text is that is pasted into a service; its file holds the text alone."""
+    texts = {(made.account, made.document) for made in built.made if made.format == "txt"}
+    found = [
+        (outcome.account_id, outcome.wording.title, pasted)
+        for outcome in _outcomes(built.results, Ready)
+        if (outcome.account_id, outcome.wording.id) in texts and (pasted := outcome.document.pasted)
+    ]
+    if found:
+        yield "■ 貼り付ける文（txt）の字数（全角、半角及び空白をいずれも1字と数えます）"
+    for account, title, pasted in found:
+        yield f"　{account}　{title}　{len(pasted.text)}字（{_against(pasted)}）"
+
+
+def _against(pasted: Pasted) -> str:
+    if pasted.limit is None:
+        return "上限を確かめてください"
+    over = len(pasted.text) - pasted.limit
+    return f"上限{pasted.limit}字" + (f"を{over}字超えています" if over > 0 else "")
 
 
 def _table(results: Sequence[AccountResult]) -> Iterator[str]:

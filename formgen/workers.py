@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 
-from formgen.jobs import Job, Layouts, make, prove
+from formgen.jobs import Done, Job, Layouts, make, prove
 from formgen.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
-_PAYS = {"pdf": 40, "docx": 1000}
+_PAYS = {"pdf": 40, "docx": 1000, "html": 1000, "txt": 100_000}
 _CHUNK = 8  # papers; enough to pay for the way there, few enough to end together
 _AHEAD = 3  # chunks for each worker between asking and writing
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
@@ -31,7 +31,7 @@ _RETRIES = 5  # of a cluster
 _PATIENCE = 10  # seconds, until a scheduler answers
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://\S+:[0-9]+")
 _PRELOADED = ["formgen.jobs", "formgen.render.docx", "formgen.render.pdf"]
-_Waiting = deque[tuple[tuple[Job, ...], Future[tuple[bytes, ...]]]]
+_Waiting = deque[tuple[tuple[Job, ...], Future[tuple[Done, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Alone:
         """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
         prove(formats, layouts)
 
-    def papers(self, jobs: Iterator[Job]) -> Iterator[bytes]:
+    def papers(self, jobs: Iterator[Job]) -> Iterator[Done]:
         """The papers in the order of their jobs."""
         yield from (paper for job in jobs for paper in make((job,)))
 
@@ -77,7 +77,7 @@ class Hired:
         """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
         self._executor.submit(prove, formats, layouts).result()
 
-    def papers(self, jobs: Iterator[Job]) -> Iterator[bytes]:
+    def papers(self, jobs: Iterator[Job]) -> Iterator[Done]:
         """The papers in the order of their jobs; a few chunks of them exist at a time."""
         waiting: _Waiting = deque()
         while chunk := tuple(islice(jobs, _CHUNK)):
@@ -87,15 +87,15 @@ class Hired:
         while waiting:
             yield from self._first(waiting)
 
-    def _asked(self, chunk: tuple[Job, ...]) -> Future[tuple[bytes, ...]]:
+    def _asked(self, chunk: tuple[Job, ...]) -> Future[tuple[Done, ...]]:
         try:
             return self._executor.submit(make, chunk)
         except BrokenProcessPool as error:
-            failed: Future[tuple[bytes, ...]] = Future()
+            failed: Future[tuple[Done, ...]] = Future()
             failed.set_exception(error)
             return failed
 
-    def _first(self, waiting: _Waiting) -> tuple[bytes, ...]:
+    def _first(self, waiting: _Waiting) -> tuple[Done, ...]:
         """The papers of the chunk that was asked for first; a killed worker's are made again."""
         while True:
             try:

@@ -18,18 +18,20 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "forms", "intake", "guideline",
-    "documents", "render", "jobs", "workers", "deliver", "workspace", "newsheet", "doctor", "status",
-    "coverage", "amendments", "lint", "survey", "checkcopy", "unchanged", "making", "pipeline", "report",
+    "documents", "render", "proofreading", "jobs", "workers", "deliver", "workspace", "newsheet", "doctor", "status",
+    "coverage", "amendments", "lint", "survey", "checkcopy", "verify", "unchanged", "making", "pipeline", "report",
     "statusreport", "coveragereport", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
-# The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
-STEPS = ("intake", "guideline", "documents", "render", "deliver")
-MEETINGS = {("render", "documents")}
+# The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
+# and what was made of them is read back.
+STEPS = ("intake", "guideline", "documents", "render", "proofreading", "deliver")
+MEETINGS = {("render", "documents"), ("proofreading", "documents")}
 
 CORNERS = {
     "openpyxl": ("intake/",),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
+    "pypdf": ("proofreading/pdf.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),
     "distributed": ("workers.py",),
     "fontTools": ("fonts.py",),

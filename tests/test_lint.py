@@ -59,6 +59,7 @@ SLIPS = [
     ("documents/policy.yaml", "{{ display_name }}", "{{ contact_name }}", "documents/policy.yaml:", "5(5)"),
     ("offices.yaml", "honorific: 様", "honorifik: 様", "templates/offices.yaml", "「honorifik」の綴り"),
     ("layouts/base.html", "{{ document.title }}", "{{ document.titl }}", "layouts/base.html", "元のファイル"),
+    ("layouts/web.html", "document.title", "document.titl", "layouts/web.html", "元のファイル"),
     ("layouts/blocks.html", "{% macro note", "{% macro noot", "layouts/blocks.html", "元のファイル"),
 ]  # fmt: skip
 

@@ -137,6 +137,14 @@ def test_what_goes_to_an_office_is_the_same_paper_as_the_accounts_own(
         assert outputs[name.split("/", 2)[2]] == data
 
 
+def test_what_goes_to_the_web_is_made_for_the_section_alone(tmp_path: Path) -> None:
+    built = run(tmp_path, Selection(formats=("html", "txt")), paths=bundled_samples())
+    assert {(made.document, made.format) for made in built.made} == {
+        ("policy", "html"), ("profile", "txt"),
+    }  # fmt: skip
+    assert not [name for name in papers(tmp_path) if name.startswith("提出用/")]
+
+
 def test_a_draft_with_gaps_is_not_handed_in(sample: tuple[Path, Built]) -> None:
     names = [name for name in papers(sample[0]) if name.startswith("提出用/")]
     assert not [name for name in names if "KRS-001" in name and "ポリシー" in name]
@@ -538,6 +546,13 @@ def test_no_other_account_gets_drafts(tmp_path: Path, posted: str, procedure: st
     dormant(tmp_path, posted, procedure)
     assert run(tmp_path, proposing=True).proposals == ()
     assert papers(tmp_path).isdisjoint(DRAFTS)
+
+
+def test_drafts_are_read_back_like_papers(tmp_path: Path) -> None:
+    dormant(tmp_path, "2026-08-23")
+    built = run(tmp_path, proposing=True, how=How(verify=True))
+    assert any(made.document == "close_notice_draft" for made in built.made)
+    assert not [problem for problem in built.problems if "読み返した" in problem.message]
 
 
 def test_drafts_stay_while_the_account_is_dormant(tmp_path: Path) -> None:

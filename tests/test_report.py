@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from formgen import report
+from formgen.documents.blocks import Pasted
 from formgen.japanese import display_width
 from formgen.pipeline import Built, Selection, build
 from formgen.problems import Place, Problem
@@ -161,3 +162,29 @@ def test_kept_and_retired_papers_are_named(tmp_path: Path, filed: Path) -> None:
 
 def test_the_end_tells_how_much_and_where(sample: list[str]) -> None:
     assert sample[-1].endswith("ファイル）を「outputs」に用意しました。")
+
+
+def test_a_text_to_paste_is_told_with_its_length_and_its_file_holds_it_alone(
+    tmp_path: Path,
+) -> None:
+    texts = Selection(formats=("txt",))
+    built = build(bundled_samples(), bundled_templates(), tmp_path, texts, TODAY)
+    lengths = {
+        path.parent.name.split("_")[0]: len(path.read_bytes().decode())
+        for path in tmp_path.glob("*/*.txt")
+    }
+    assert set(lengths) == {"TKS-001", "MCH-001"}  # of the third a word is missing
+    told = lines_of(built)
+    start = told.index("■ 貼り付ける文（txt）の字数（全角、半角及び空白をいずれも1字と数えます）")
+    assert told[start + 1 : told.index("")] == [
+        f"　TKS-001　プロフィール文（案）　{lengths['TKS-001']}字（上限160字）",
+        f"　MCH-001　プロフィール文（案）　{lengths['MCH-001']}字（上限150字）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [(None, "上限を確かめてください"), (3, "上限3字"), (2, "上限2字を1字超えています")],
+)
+def test_a_text_that_is_too_long_is_told(limit: int | None, told: str) -> None:
+    assert report._against(Pasted("三文字", limit)) == told

@@ -1,4 +1,4 @@
-"""Looking without making: formgen check, status and clauses."""
+"""Looking without making: formgen check, status, verify and clauses."""
 
 from __future__ import annotations
 
@@ -140,6 +140,43 @@ def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
         echo_lines(statusreport.as_text(found))
         click.echo(report.summary_line(problems))
     sys.exit(exit_code(problems))
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument(
+    "output", required=False, default=OUTPUTS, metavar="[フォルダー]",
+    type=click.Path(file_okay=False, path_type=Path),
+)  # fmt: skip
+@click.option(
+    "-i", "--input", "paths", multiple=True, metavar="入力", type=click.Path(path_type=Path),
+    help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
+)  # fmt: skip
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
+)
+@today_option
+def verify(output: Path, paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+    """できた書類を読み返し、入力のとおりに書かれているかを確かめます。
+
+    「フォルダー」は、書類のあるフォルダーです。省略すると outputs を読みます。
+
+    \b
+    例：
+      formgen verify
+      formgen verify outputs --format json
+    """
+    from formgen import report
+    from formgen import verify as proofs
+    from formgen.resources import templates_for
+
+    verified = proofs.verify(paths or (INPUTS,), templates_for(Path()), output, day_of(today))
+    echo_lines(report.problem_lines(verified.unread), err=True)
+    if style == "json":
+        echo_utf8(proofs.as_json(verified))
+    else:
+        echo_lines(report.problem_lines(verified.problems))
+        echo_lines(proofs.summary_lines(verified))
+    sys.exit(exit_code((*verified.unread, *verified.problems)))
 
 
 @click.command(cls=JapaneseCommand)

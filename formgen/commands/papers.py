@@ -38,7 +38,7 @@ from formgen.problems import FormgenError
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(["docx", "pdf"]),
+    type=click.Choice(["docx", "pdf", "html", "txt"]),
     help="この形式だけを作ります。",
 )
 @click.option(
@@ -66,6 +66,7 @@ from formgen.problems import FormgenError
     "--scheduler", metavar="番地",
     help="Daskの計算機に書類作りを任せます（例：tcp://HOST:8786）。",
 )  # fmt: skip
+@click.option("--verify", is_flag=True, help="書類を置く前に読み返し、入力と違うものは置きません。")
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -78,6 +79,7 @@ def forms(
     workers: int | None,
     scheduler: str | None,
     propose_closing: bool,
+    verify: bool,
     today: datetime | None,
 ) -> None:
     """書類を作ります。
@@ -109,7 +111,7 @@ def forms(
         from formgen.workers import Crew
 
         selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-        how = pipeline.How(Crew(workers, scheduler), force, overwrite, _tell_waiting)
+        how = pipeline.How(Crew(workers, scheduler), force, overwrite, _tell_waiting, verify)
         with _Progress() as progress:
             built = pipeline.build(
                 inputs, templates, output, selection, day, progress.show, how,

@@ -78,6 +78,10 @@ class Store:
         self._count(paper, path, sha256, kept)
         self._unwritten.remove(str(paper.path))
 
+    def withhold(self, path: PurePosixPath) -> None:
+        """Leave a place as it is: its new paper is not fit to stand there."""
+        self._unwritten.add(str(path))
+
     def _count(self, paper: Paper, path: PurePosixPath, sha256: str, kept: tuple[str, ...]) -> None:
         self.made.append(_made(paper, path, sha256))
         self.kept += kept

@@ -13,6 +13,10 @@ from typing import ClassVar, Literal, get_args
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+# The faces that a document may be given, by the ending of the file. The last two are for the web.
+Format = Literal["docx", "pdf", "html", "txt"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+PAPER_FORMATS: tuple[Format, ...] = ("docx", "pdf")
 _SHORT_TABLE = 500  # characters; a longer table would leave half a page blank
 
 
@@ -164,6 +168,14 @@ class FilledForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Pasted:
+    """The words of a document that are pasted into a service, and how many it takes."""
+
+    text: str
+    limit: int | None  # characters; None when the service's limit is not known
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A paper before it has a face: its final strings, block by block."""
 
@@ -175,6 +187,8 @@ class Document:
     footer: str  # printed at the bottom of every page beside the page number
     blocks: tuple[Block, ...]
     form: FilledForm | None = None  # it has no blocks then
+    gaps: tuple[str, ...] = ()  # what a draft prints where a field is blank: 「〔要記入：窓口〕」
+    pasted: Pasted | None = None
 
     def texts(self) -> Iterator[str]:
         """Every string of the body that is not blank, in reading order."""

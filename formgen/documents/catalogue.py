@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from formgen.city import City
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import PAPER_FORMATS, Document, Format
 from formgen.documents.compose import compose, events_to_come, is_due
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import load_forms, with_form
@@ -62,6 +62,18 @@ class Ready:
         Raises FormgenError when a value brings a slip of the wording to light.
         """
         return self._compose()
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats in which it is made: an office's own form on paper alone.
+
+        A text with a gap is not for pasting.
+        """
+        return tuple(
+            name
+            for name in self.wording.formats
+            if name in PAPER_FORMATS or not (self.wording.form or (name == "txt" and self.gaps))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from formgen.documents.blocks import (
     LetterHead,
     Note,
     Paragraph,
+    Pasted,
     Row,
 )  # fmt: skip
 from formgen.documents.scope import Phrases, Scope, raws_of, scope_of
@@ -48,6 +49,8 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
             footer=_footer(wording, filing, phrases),
             blocks=() if form else tuple(_blocks(wording.body, scope)),
             form=form,
+            gaps=scope.gaps,
+            pasted=None if form else _pasted(wording, scope),
         )
 
 
@@ -86,6 +89,19 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
         return ""
     account_id = filing.account.record.account_id or ""
     return f"{account_id}　{phrases.reference_form}" if wording.office else account_id
+
+
+def _pasted(wording: Wording, scope: Scope) -> Pasted | None:
+    """The words to paste; none while one of them is missing."""
+    if wording.paste is None or scope.gaps:
+        return None
+    limit = scope.text(wording.paste.limit)
+    if limit and not (limit.isascii() and limit.isdecimal()):
+        raise FormgenError(
+            f"paste の limit「{limit}」が数ではありません。",
+            "「{{ profile_limit }}」のように、字数だけを書いてください。",
+        )
+    return Pasted(scope.text(wording.paste.text), int(limit) if limit else None)
 
 
 def _form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:

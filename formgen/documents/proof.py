@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from formgen.city import City
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
@@ -45,7 +46,25 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
         yield from _in_expression(expression, known, wording, in_each=in_each)
+    for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
+        yield from _in_expression(text, inner | own, wording)
+    yield from _in_formats(wording)
     yield from _in_places(wording, city)
+
+
+def _in_formats(wording: Wording) -> Iterator[FormgenError]:
+    """What goes to the web is public, and a text to paste has its words."""
+    web = [name for name in wording.formats if name not in PAPER_FORMATS]
+    if web and wording.audience != "public":
+        yield FormgenError(
+            f"「formats」の「{web[0]}」は、この書類（{wording.audience}）では作れません。",
+            "ウェブに載せるものを作れるのは、公表する書類（public）だけです。",
+        )
+    if ("txt" in wording.formats) != (wording.paste is not None):
+        yield FormgenError(
+            "「formats」の「txt」と「paste」の、片方だけがあります。",
+            "貼り付ける文を作るときは両方を書き、作らないときは両方を消してください。",
+        )
 
 
 def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:

@@ -50,6 +50,7 @@ class Scope:
     letter: Mapping[str, str]
     devices: tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]
     phrases: Phrases
+    gaps: tuple[str, ...]  # as printed
     keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
     headings: Iterator[int] = field(default_factory=lambda: count(1))
     checks: Iterator[int] = field(default_factory=lambda: count(1))
@@ -72,9 +73,9 @@ def scope_of(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> 
         **device_facts(tuple(entry.record for entry in filing.devices)),
         **derived,
     }
-    if wording.kind == "draft":
-        for spec in missing_fields(wording, account):
-            texts[spec.key] = phrases.gap.format(label=spec.label)
+    missing = missing_fields(wording, account) if wording.kind == "draft" else ()
+    gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
+    texts.update(gaps)
     for name, text in wording.define:
         texts[name] = text.resolve(texts)
     return Scope(
@@ -90,6 +91,7 @@ def scope_of(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> 
             for entry in filing.devices
         ),
         phrases=phrases,
+        gaps=tuple(gaps.values()),
         keeps_blanks=wording.kind == "checklist",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from formgen.documents.blocks import Align, Layout
+from formgen.documents.blocks import Align, Format, Layout
 from formgen.documents.texts import TODAY, Condition, Names, Text
 from formgen.fields import Audience
 from formgen.forms.names import NUMBER, Tag
@@ -62,6 +62,14 @@ class OwnForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Paste:
+    """What of a document is pasted into a service, and how many characters that one takes."""
+
+    text: Text
+    limit: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """A document's wording: what it is, for whom, what it needs, and its blocks."""
 
@@ -72,6 +80,7 @@ class Wording:
     kind: str
     audience: Audience
     layout: Layout
+    formats: tuple[Format, ...]
     office: str | None
     enclosed_with: str | None  # the document with which it is handed in
     western_years: bool
@@ -81,6 +90,7 @@ class Wording:
     awaits: tuple[Event, ...]
     when: Condition | None
     define: tuple[tuple[str, Text], ...]
+    paste: Paste | None
     body: tuple[Part, ...]
     form: OwnForm | None = None  # takes the place of what the body would print
 
@@ -92,6 +102,8 @@ class Wording:
             found |= text.names
         if self.when:
             found |= self.when.names
+        if self.paste and self.form is None:
+            found |= self.paste.text.names | self.paste.limit.names
         found = found | self.form.names if self.form else _names_of(self.body, found)
         awaited = {name for event in self.awaits for name in event.until.names.account}
         own = {name for name, _ in self.define}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from formgen.documents.blocks import Align, Layout
+from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
 from formgen.documents.texts import (
     Condition,
     Constant,
@@ -16,7 +16,7 @@ from formgen.documents.texts import (
     compile_text,
     constant,
 )  # fmt: skip
-from formgen.documents.wording import Event, Line, Part, Wording
+from formgen.documents.wording import Event, Line, Part, Paste, Wording
 from formgen.fields import Audience, by_key
 from formgen.problems import Flaw, FormgenError
 from formgen.records import Account
@@ -185,6 +185,14 @@ class _Event(Data):
     says: Constant
 
 
+class _Paste(Data):
+    text: Source
+    limit: Source
+
+    def made(self) -> Paste:
+        return Paste(self.text, self.limit)
+
+
 class _File(Data):
     """A document; the manual tells staff what each key is for."""
 
@@ -194,6 +202,7 @@ class _File(Data):
     kind: Literal["notice", "draft", "checklist"]
     audience: Audience
     layout: Layout
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = PAPER_FORMATS
     office: Constant | None = None
     dates: Literal["wareki", "wareki_western"]
     mark: Mark = ""
@@ -203,6 +212,7 @@ class _File(Data):
     enclosed_with: Words | None = None
     when: When = None
     define: dict[str, Source] = Field(default_factory=dict)
+    paste: _Paste | None = None
     body: Annotated[tuple[_Part, ...], Field(min_length=1)]
 
     def made(self, document_id: str) -> Wording:
@@ -214,6 +224,7 @@ class _File(Data):
             kind=self.kind,
             audience=self.audience,
             layout=self.layout,
+            formats=self.formats,
             office=self.office,
             enclosed_with=self.enclosed_with,
             western_years=self.dates == "wareki_western",
@@ -223,6 +234,7 @@ class _File(Data):
             awaits=tuple(Event(key, e.until, e.says) for key, e in self.awaits.items()),
             when=self.when,
             define=tuple(self.define.items()),
+            paste=self.paste.made() if self.paste else None,
             body=tuple(part.made() for part in self.body),
         )
 

@@ -1,1 +1,1 @@
-"""Rendering: one Document, two faces."""
+"""Rendering: one Document, its faces."""

@@ -17,8 +17,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from formgen import fingerprint
+from formgen.documents.blocks import FORMATS, PAPER_FORMATS
 
-FORMATS = ("docx", "pdf")
+__all__ = ["FORMATS", "engine"]
+
 # The modules on which the bytes of a paper rest, beside the strings of its document.
 CODE = (
     "render", "documents/blocks.py", "japanese.py", "forms", "fonts.py", "fontconfig.py",
@@ -29,6 +31,8 @@ _PACKAGES = {
         "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "pillow",
         "pyphen", "jinja2", "markupsafe",
     ),
+    "html": ("jinja2", "markupsafe"),
+    "txt": (),
 }  # fmt: skip
 # The libraries that shape the text, by the names that they have on Linux, macOS and Windows.
 _NATIVE: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -50,7 +54,8 @@ def engine(format_name: str) -> str:
     found += (f"{name} {_version(name)}" for name in _PACKAGES[format_name])
     if format_name == "pdf":
         found += (_native(function, names) for function, names in _NATIVE)
-    found += _fonts()  # a Word file names those that have its rare characters
+    if format_name in PAPER_FORMATS:
+        found += _fonts()  # a Word file names those that have its rare characters
     return fingerprint.of_text(*found)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import FORMATS, Document
 from formgen.problems import FormgenError
-from formgen.render.engine import FORMATS
 
 __all__ = ["FORMATS", "face"]
 
@@ -25,6 +24,14 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
             if document.form
             else renderer.render(document)
         )
+    if name == "html":
+        from formgen.render.web import web_renderer
+
+        return web_renderer(layouts).render
+    if name == "txt":
+        from formgen.render.plain import pasted_text
+
+        return pasted_text
     try:
         from formgen.render.pdf import pdf_renderer
     except OSError as error:

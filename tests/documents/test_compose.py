@@ -215,3 +215,48 @@ def test_a_document_is_due_by_its_procedure_and_its_condition() -> None:
     unconfirmed = wording(body, when="unconfirmed_devices")
     assert is_due(unconfirmed, filing(({"model": "A型"},)))
     assert not is_due(unconfirmed, filing())
+
+
+PROFILE = {
+    "bureau": "局", "section": "課", "display_name": "川崎市花", "profile_contact": "花の課 044-200-0000",
+    "homepage_url": "https://www.city.kawasaki.jp/1", "policy_url": "https://www.city.kawasaki.jp/2",
+}  # fmt: skip
+_HOME, _CONTACT, _POLICY = "市HP https://", "問合せ先 花", "運用ポリシー https://"
+
+
+@pytest.mark.parametrize(
+    ("platform", "more", "begins", "limit"),
+    [
+        ("X", {}, _HOME, 160),
+        ("X", {"policy_url": "https://www.city.kawasaki.jp/" + "2" * 90}, _CONTACT, 160),
+        ("Facebook", {}, _CONTACT, 101),
+        ("TikTok", {}, "市HP・運用ポリシーはリンク欄", 80),
+        ("LINE公式アカウント", {}, "市HP・問合せ先等は基本情報", 20),
+        ("YouTube", {}, _HOME, 1000),
+        ("その他", {"platform_other": "広場"}, _HOME, None),
+    ],
+)
+def test_the_text_to_paste_is_the_one_that_the_paper_tells_to_paste(
+    city: City, catalogue: Catalogue, platform: str, more: Any, begins: str, limit: int | None
+) -> None:
+    (profile,) = (entry.wording for entry in catalogue.entries if entry.wording.id == "profile")
+    made = compose(
+        profile, filing(**{**PROFILE, "platform": platform, **more}), city, catalogue.phrases
+    )
+    assert made.pasted is not None
+    assert made.pasted.text.startswith(begins)
+    assert made.pasted.limit == limit
+    assert made.pasted.text in set(made.texts())
+    assert f"{len(made.pasted.text)}字" in "".join(made.texts())
+
+
+def test_a_text_with_a_gap_is_not_for_pasting(city: City, catalogue: Catalogue) -> None:
+    (profile,) = (entry.wording for entry in catalogue.entries if entry.wording.id == "profile")
+    made = compose(
+        profile,
+        filing(**{**PROFILE, "platform": "LINE公式アカウント", "policy_url": None}),
+        city,
+        catalogue.phrases,
+    )
+    assert made.gaps == ("〔要記入：ポリシー公表URL〕",)
+    assert made.pasted is None

@@ -14,20 +14,23 @@ from test_pipeline import TODAY, account, file
 
 from formgen.deliver.manifest import read_manifest
 from formgen.forms import office
-from formgen.pipeline import Built, Selection, build
+from formgen.pipeline import Built, How, Selection, build
+from formgen.proofreading.proof import faults
+from formgen.proofreading.said import Said, Value
 from formgen.report import build_lines
 from formgen.resources import bundled_samples, bundled_templates
+from formgen.verify import verify
 
 START = Selection(documents=frozenset({"start_notice"}))
 
 
-def make(folder: Path) -> Built:
+def make(folder: Path, how: How = How()) -> Built:
     templates = folder / "templates"
     if not templates.exists():
         shutil.copytree(bundled_templates(), templates)
         (templates / "forms").mkdir(exist_ok=True)
         shutil.copyfile(SAMPLE, templates / "forms/利用開始報告書.docx")
-    return build(bundled_samples(), templates, folder / "outputs", START, TODAY)
+    return build(bundled_samples(), templates, folder / "outputs", START, TODAY, how=how)
 
 
 @pytest.mark.needs("soffice")
@@ -85,7 +88,7 @@ def test_a_composed_paper_is_not_the_business_of_libreoffice(tmp_path: Path) -> 
     path = file(tmp_path / "inputs", "1.yaml", account("A-1", "川崎市公園だより"))
     selection = Selection(documents=frozenset({"policy"}))
     built = build((path,), bundled_templates(), tmp_path / "outputs", selection, TODAY)
-    assert {made.format for made in built.made} == {"docx", "pdf"}
+    assert {made.format for made in built.made} == {"docx", "pdf", "html"}
     assert built.from_word == ()
 
 
@@ -121,3 +124,30 @@ def test_a_run_that_made_no_pdf_is_not_taken_for_settled(
     again = make(tmp_path)
     assert again.from_word
     assert not again.is_settled
+
+
+@pytest.mark.needs("soffice")
+def test_papers_in_the_offices_own_form_are_read_back(tmp_path: Path) -> None:
+    built = make(tmp_path, How(verify=True))
+    assert [problem.message for problem in built.problems if problem.is_error] == []
+    assert {one.format for one in built.made} == {"docx", "pdf"}
+    outputs, templates = tmp_path / "outputs", tmp_path / "templates"
+    verified = verify(bundled_samples(), templates, outputs, TODAY)
+    assert verified.problems == ()
+    assert verified.values > 10
+    other = Said((), (Value("項目", "ここにない値"),), (), (), "", is_notice=True, in_form=True)
+    for one in built.made:
+        (fault,) = faults((outputs / one.path).read_bytes(), one.format, other)
+        assert "「項目」の値「ここにない値」" in fault.message
+
+
+def test_what_goes_to_the_web_is_not_made_of_an_own_form(tmp_path: Path) -> None:
+    shutil.copytree(bundled_templates(), tmp_path / "templates")
+    for name in ("policy.docx", "profile.docx"):
+        form = tmp_path / "templates/forms" / name
+        form.parent.mkdir(exist_ok=True)
+        form.write_bytes(word(paragraph("{{アカウント名}}")))
+    web = Selection(formats=("html", "txt"))
+    paths = bundled_samples()
+    built = build(paths, tmp_path / "templates", tmp_path / "outputs", web, TODAY)
+    assert built.made == ()

@@ -1,0 +1,1 @@
+"""Proofreading: a finished paper read back from its bytes and held against what it must say."""

@@ -1,0 +1,76 @@
+"""What a paper must say: its document's strings, and the values that staff typed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from formgen.documents.blocks import Checklist, Document
+from formgen.documents.catalogue import Ready
+from formgen.documents.facts import printed
+from formgen.documents.needs import Use, use_of
+from formgen.documents.wording import Wording
+from formgen.fields import by_key
+from formgen.records import Account, Device, Filing
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the intake as it stands on paper."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that a paper says, before it has a face."""
+
+    texts: tuple[str, ...]  # in reading order
+    values: tuple[Value, ...]  # those that stand in the texts
+    around: tuple[str, ...]  # on every page
+    heads: tuple[str, ...]  # of tables, which may be repeated on the next page
+    pasted: str
+    is_notice: bool
+    in_form: bool = False  # an office's own form says more, of which nothing is known
+
+
+def said_of(ready: Ready, document: Document) -> Said:
+    """What the papers of a document must say."""
+    wording, filing = ready.wording, ready.filing
+    use = use_of(wording)
+    texts = tuple(document.texts())
+    whole = "\0".join(texts)
+    return Said(
+        texts=texts,
+        values=tuple(value for value in _values(wording, use, filing) if value.text in whole),
+        around=tuple(filter(None, (document.mark, document.footer))),
+        heads=tuple(
+            "".join(block.columns) for block in document.blocks if isinstance(block, Checklist)
+        ),
+        pasted=document.pasted.text if document.pasted else "",
+        is_notice=wording.kind == "notice",
+        in_form=document.form is not None,
+    )
+
+
+def _values(wording: Wording, use: Use, filing: Filing) -> Iterator[Value]:
+    """Every value on which the document rests. Some only decide what it says, such as 廃止理由."""
+    yield from _of(filing.account.record, Account, use.account, wording, "")
+    for number, entry in enumerate(filing.devices, start=1):
+        yield from _of(entry.record, Device, use.device, wording, f"（機器{number}）")
+
+
+def _of(
+    record: BaseModel,
+    model: type[Account | Device],
+    keys: frozenset[str],
+    wording: Wording,
+    which: str,
+) -> Iterator[Value]:
+    for key, spec in by_key(model).items():
+        if key in keys and (typed := getattr(record, key)) not in (None, ()):
+            text = printed(typed, spec, western=wording.western_years)
+            yield Value(spec.label + which, text)

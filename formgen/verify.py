@@ -1,0 +1,123 @@
+"""Reading the finished papers of an output folder back: they say what the intake says today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen import fingerprint
+from formgen.deliver.manifest import MANIFEST, Made, read_manifest
+from formgen.documents.catalogue import Ready
+from formgen.problems import FormgenError, Place, Problem
+from formgen.proofreading.proof import Fault, faults
+from formgen.proofreading.said import Said, said_of
+from formgen.survey import Surveyed, survey
+
+_ANEW = "formgen forms で作り直してください。"
+_BY_HAND = f"手直ししたものであれば、このままで構いません。そうでなければ、消して、{_ANEW}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was read back, and every fault that was found."""
+
+    made: tuple[Made, ...]
+    values: int  # that stand in the papers as they were typed
+    problems: tuple[Problem, ...]
+    alone: tuple[str, ...]  # papers that today's intake does not ask for; held against nothing
+    unread: tuple[Problem, ...]  # of the intake
+
+
+def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) -> Verified:
+    """Read every paper of the manifest and hold it against the intake.
+
+    Raises FormgenError when the templates are unsound, or the folder has no manifest.
+    """
+    if not (output / MANIFEST).is_file():
+        raise FormgenError(
+            f"「{output}」に、作った書類の記録（{MANIFEST}）がありません。",
+            "formgen forms を実行してから、もう一度実行してください。",
+            exit_code=1,
+        )
+    surveyed = survey(paths, templates, today, proposing=True)
+    said = dict(_said(surveyed))
+    made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
+    known: dict[tuple[str, str, str, str], tuple[Fault, ...]] = {}
+    problems: list[Problem] = []
+    values = 0
+    for each in made:
+        wanted = said.get((each.account, each.document))
+        try:
+            data = (output / each.path).read_bytes()
+        except OSError:
+            problems.append(_problem(output, each, "書類がないか、読めません。", _ANEW))
+            continue
+        sha256 = fingerprint.of_bytes(data)
+        if sha256 != each.sha256:
+            problems.append(_problem(output, each, "作った後に、変わっています。", _BY_HAND))
+        # What goes to an office is the account's own paper over again.
+        key = (sha256, each.account, each.document, each.format)
+        if key not in known:
+            known[key] = faults(data, each.format, wanted)
+        problems.extend(_problem(output, each, fault.message, _BY_HAND) for fault in known[key])
+        if wanted and not known[key]:
+            values += len(wanted.values) if each.format != "txt" else 0
+    return Verified(
+        made=made,
+        values=values,
+        problems=tuple(problems),
+        alone=tuple(each.path for each in made if (each.account, each.document) not in said),
+        unread=surveyed.checked.unread,
+    )
+
+
+def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], Said]]:
+    for result in (*surveyed.results, *surveyed.proposals):
+        for outcome in result.outcomes:
+            if isinstance(outcome, Ready):
+                said = said_of(outcome, outcome.document)
+                yield (outcome.account_id, outcome.wording.id), said
+
+
+def _problem(output: Path, made: Made, message: str, remedy: str) -> Problem:
+    place = Place((output / made.path).as_posix())
+    return Problem("error", message, remedy, place, account=made.account)
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+def as_json(verified: Verified) -> str:
+    """The report for programs."""
+    content = {
+        "files": len(verified.made),
+        "papers": _papers(verified),
+        "values": verified.values,
+        "not_compared": list(verified.alone),
+        "problems": [problem.as_json() for problem in verified.problems],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def summary_lines(verified: Verified) -> Iterator[str]:
+    """What was read back and how it came out, after the problems."""
+    if verified.alone:
+        yield "■ 今の入力からは作られないため、中身を入力と照合していない書類"
+        yield from (f"　{path}" for path in verified.alone)
+    yield f"{_papers(verified)} 種類の書類（{len(verified.made)} ファイル）を読み返しました。"
+    if verified.values:
+        yield f"入力した値が、延べ {verified.values} 件、入力のとおりに書かれています。"
+    if not verified.made:
+        return
+    wrong = len({problem.place for problem in verified.problems})
+    if wrong:
+        yield f"{wrong} ファイルに、違うところがありました（上の「エラー」の行）。"
+    elif not verified.alone:
+        yield "違うところは、ありませんでした。WordとPDFの文も同じです。"
+
+
+def _papers(verified: Verified) -> int:
+    return len({(made.account, made.document) for made in verified.made})

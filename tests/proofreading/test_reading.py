@@ -1,0 +1,177 @@
+"""What is read is what other readers read of the same bytes."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+
+from formgen.proofreading.docx import read_docx
+from formgen.proofreading.pdf import _page, _shown, _Unusual, read_pdf
+from formgen.proofreading.proof import squeezed
+from formgen.proofreading.reading import Unreadable
+from formgen.proofreading.web import read_html, read_txt
+
+
+def of(papers: list[Any], name: str) -> list[Any]:
+    found = [paper for paper in papers if paper.format == name]
+    assert found
+    return found
+
+
+def test_a_docx_reads_as_python_docx_reads_it(papers: list[Any]) -> None:
+    for paper in of(papers, "docx"):
+        body = docx.Document(io.BytesIO(paper.data)).element.body
+        told = "".join(node.text or "" for node in body.iter(qn("w:t")))
+        (read,) = read_docx(paper.data).pages
+        assert read.replace("\n", "").replace("\t", "") == told.replace("\t", "")
+
+
+def test_headers_footers_and_properties_are_read_too(papers: list[Any]) -> None:
+    rules = next(p for p in of(papers, "docx") if p.document == "rules")
+    around = "".join(read_docx(rules.data).around)
+    assert all(text in around for text in ("庁内限り", rules.account, "アカウント運用ルール（案）"))
+
+
+def test_a_pdf_reads_as_pypdf_reads_it(papers: list[Any]) -> None:
+    for paper in of(papers, "pdf"):
+        told = [page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages]
+        assert squeezed("".join(read_pdf(paper.data).pages)) == squeezed("".join(told))
+
+
+@pytest.mark.needs("pdftotext")
+def test_a_pdf_reads_as_poppler_reads_it(papers: list[Any], tmp_path: Path) -> None:
+    file = tmp_path / "trial.pdf"
+    for paper in of(papers, "pdf")[:4]:
+        file.write_bytes(paper.data)
+        command = ["pdftotext", "-raw", str(file), "-"]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        assert squeezed("".join(read_pdf(paper.data).pages)) == squeezed(told)
+
+
+def test_the_quick_way_serves_for_every_page_of_ours(papers: list[Any]) -> None:
+    for paper in of(papers, "pdf"):
+        for page in PdfReader(io.BytesIO(paper.data)).pages:
+            _shown(page["/Contents"], page["/Resources"], {})
+
+
+@pytest.mark.needs("soffice")
+def test_a_pdf_of_another_maker_is_read_as_well(
+    papers: list[Any], office_to_pdf: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    report = next(p for p in of(papers, "docx") if p.document == "start_notice")
+    source = tmp_path / "report.docx"
+    source.write_bytes(report.data)
+    words = squeezed("".join(read_pdf(office_to_pdf(source).read_bytes()).pages))
+    assert [t for t in report.said.texts if squeezed(t) not in words] == []
+
+
+def page_of(contents: str) -> Any:
+    """A page whose font has two letters, and whatever contents."""
+    cmap = "begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0001> <0002> <0041> endbfrange"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R"
+            " /Resources << /Font << /F1 5 0 R >> >> >>"
+        ),
+        f"<< /Length {len(contents)} >>\nstream\n{contents}\nendstream",
+        (
+            "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 6 0 R"
+            " /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A >>] >>"
+        ),
+        f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream",
+    ]
+    data, places = "%PDF-1.7\n", []
+    for number, held in enumerate(objects, start=1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{held}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    count = len(objects) + 1
+    data += (
+        f"xref\n0 {count}\n0000000000 65535 f \n{table}"
+        f"trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
+    )
+    return data.encode()
+
+
+@pytest.mark.parametrize(
+    ("contents", "shown", "aside"),
+    [
+        ("BT /F1 9 Tf <00010002>Tj ET", "AB", ""),
+        ("BT /F1 9 Tf [<0001>-120<0002>]TJ ET", "AB", ""),
+        ("BT /F1 9 Tf <0009> Tj ET", "\ufffd", ""),
+        ("/P <</MCID 0>> BDC BT /F1 9 Tf <0001> Tj ET EMC /Artifact BMC BT /F1 9 Tf <0002> Tj ET EMC",
+         "A", "B"),
+        (("/Artifact <</Type /Pagination>> BDC BT /F1 9 Tf <0001> Tj ET EMC"
+         " /P BMC BT /F1 9 Tf <0002> Tj ET EMC"), "B", "A"),
+    ],
+)  # fmt: skip
+def test_marked_content_and_its_signs(contents: str, shown: str, aside: str) -> None:
+    reading = read_pdf(page_of(contents))
+    assert ("".join(reading.pages), "".join(reading.around)) == (shown, aside)
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "BT /F1 9 Tf (ab) Tj ET",
+        "BT /F1 9 Tf [(a) 3] TJ ET",
+        "/X Do",
+        "/Artifact BMC /Span BMC BT /F1 9 Tf <0001> Tj ET EMC EMC",
+    ],
+)
+def test_what_is_written_in_another_manner_goes_to_pypdf(contents: str) -> None:
+    reader = PdfReader(io.BytesIO(page_of(contents)))
+    (page,) = reader.pages
+    held = (page["/Contents"], page["/Resources"])
+    with pytest.raises(_Unusual):
+        _shown(*held, {})
+    assert _page(reader, 0, held, {}) == (page.extract_text(), "")
+
+
+def test_what_a_reader_of_a_docx_does_not_see_is_not_read(papers: list[Any]) -> None:
+    from test_proof import rewritten
+
+    seen = next(p for p in of(papers, "docx"))
+    extra = (
+        b'<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>'
+        b"<w:r><w:delText>x</w:delText><w:instrText>PAGE</w:instrText></w:r>"
+        b"<w:sdt><w:sdtContent><w:r><w:t>\xe2\x96\xa1</w:t><w:tab/><w:br/></w:r></w:sdtContent></w:sdt></w:p>"
+        b"</w:body>"
+    )
+    (before,) = read_docx(seen.data).pages
+    (after,) = read_docx(rewritten(seen.data, b"</w:body>", extra)).pages
+    assert after == f"{before}□\t\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7\n", b"\xff\xfe", b"<html><p>x</html>"])
+def test_a_file_that_is_none_is_unreadable(data: bytes) -> None:
+    for read in (read_docx, read_pdf, read_html):
+        with pytest.raises(Unreadable):
+            read(data)
+
+
+def test_a_text_that_is_no_utf_8_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        read_txt("花".encode("cp932"))
+
+
+def test_a_cut_file_is_unreadable_or_says_less(papers: list[Any]) -> None:
+    for name, read in (("docx", read_docx), ("pdf", read_pdf)):
+        whole = of(papers, name)[0].data
+        for part in range(1, 10):
+            cut = whole[: len(whole) * part // 10]
+            try:
+                said = read(cut).pages
+            except Unreadable:
+                continue
+            assert said != read(whole).pages

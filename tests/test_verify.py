@@ -1,0 +1,196 @@
+"""The papers of an output folder read back: after a run all is well, and every fault is told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formgen.cli import main
+from formgen.deliver.manifest import MANIFEST
+from formgen.pipeline import Built, How, Selection, build
+from formgen.problems import FormgenError
+from formgen.resources import bundled_samples, bundled_templates
+from formgen.verify import Verified, summary_lines, verify
+
+TODAY = date(2026, 11, 22)
+TEMPLATES = bundled_templates()
+QUICK = Selection(formats=("docx", "html", "txt"))
+REPORT = "TKS-001_川崎市等々力緑地だより/07_利用開始報告書.docx"
+
+
+def made(folder: Path, selection: Selection = QUICK, templates: Path = TEMPLATES) -> Built:
+    how = How(verify=True)
+    return build(bundled_samples(), templates, folder / "outputs", selection, TODAY, how=how)
+
+
+def read(folder: Path, *inputs: Path) -> Verified:
+    return verify(inputs or bundled_samples(), TEMPLATES, folder / "outputs", TODAY)
+
+
+def told(verified: Verified) -> list[str]:
+    return [f"{problem.place} {problem.message}" for problem in verified.problems]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("finished")
+    made(folder)
+    return folder
+
+
+@pytest.fixture
+def outputs(finished: Path, tmp_path: Path) -> Path:
+    """A copy of the finished papers, to be spoilt."""
+    return Path(shutil.copytree(finished / "outputs", tmp_path / "outputs"))
+
+
+def test_after_a_run_all_is_well(finished: Path) -> None:
+    verified = read(finished)
+    assert told(verified) == []
+    assert verified.alone == ()
+    assert verified.values > 500
+    files = json.loads((finished / "outputs" / MANIFEST).read_text("utf-8"))["files"]
+    assert len(verified.made) == len(files)
+
+
+def changed(path: Path) -> None:
+    from proofreading.test_proof import rewritten
+
+    path.write_bytes(rewritten(path.read_bytes(), "等々力".encode(), "等々カ".encode()))
+
+
+SPOILT: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "changed": (changed, ["作った後に、変わっています。", "とあるはずのところが"]),
+    "gone": (Path.unlink, ["書類がないか、読めません。"]),
+    "broken": (
+        lambda path: path.write_bytes(b"PK") and None,
+        ["作った後に、変わっています。", "ファイルが壊れていて、読めません。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_paper_that_was_spoilt_is_told_by_its_name(outputs: Path, how: str) -> None:
+    spoil, messages = SPOILT[how]
+    spoil(outputs / REPORT)
+    problems = [p for p in read(outputs.parent).problems if p.place.file.endswith(REPORT)]
+    assert {problem.account for problem in problems} == {"TKS-001"}
+    # Only the account's own copy is: what stands with the office is as it was made.
+    assert {problem.place.file for problem in problems} == {(outputs / REPORT).as_posix()}
+    for message in messages:
+        assert [problem for problem in problems if message in problem.message]
+
+
+@pytest.mark.usefixtures("outputs")
+def test_a_value_that_was_changed_in_the_sheet_is_told(tmp_path: Path) -> None:
+    for sample in bundled_samples():
+        shutil.copy(sample, tmp_path)
+    (yaml,) = tmp_path.glob("*.yaml")
+    yaml.write_text(yaml.read_text("utf-8").replace("広報担当の職員", "広報係の職員"), "utf-8")
+    verified = read(tmp_path, *tmp_path.glob("*.yaml"), *tmp_path.glob("*.xlsx"))
+    assert "「投稿者の範囲」の値「広報係の職員」が、このとおりに書かれていません。" in "".join(
+        told(verified)
+    )
+    assert {problem.account for problem in verified.problems} == {"KRS-001"}
+
+
+def test_a_paper_that_nobody_asks_for_today_is_named(outputs: Path) -> None:
+    (excel,) = (path for path in bundled_samples() if path.suffix == ".xlsx")
+    verified = read(outputs.parent, excel)
+    assert told(verified) == []
+    assert verified.alone
+    assert [path for path in verified.alone if "KRS-001_" not in path] == []
+    assert "■ 今の入力からは作られないため" in "".join(summary_lines(verified))
+
+
+def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormgenError, match="記録"):
+        read(tmp_path)
+
+
+# --- in the build --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def misprinting(tmp_path: Path) -> Path:
+    """Templates whose page for the web cuts every value short."""
+    templates = Path(shutil.copytree(TEMPLATES, tmp_path / "templates"))
+    page = templates / "layouts" / "web.html"
+    page.write_text(page.read_text("utf-8").replace("row.value)", "row.value[:3])"), "utf-8")
+    return templates
+
+
+def test_a_misprint_is_withheld_and_told(tmp_path: Path, misprinting: Path) -> None:
+    policies = Selection(documents=frozenset({"policy"}), formats=("docx", "html"))
+    built = made(tmp_path, policies, misprinting)
+    assert {made.format for made in built.made} == {"docx"}
+    assert not list((tmp_path / "outputs").rglob("*.html"))
+    errors = [problem for problem in built.problems if problem.is_error]
+    assert {problem.account for problem in errors} == {"TKS-001", "MCH-001", "KRS-001"}
+    assert all("この書類は置きませんでした。" in problem.message for problem in errors)
+    assert all(problem.place.file.endswith(".html") for problem in errors)
+
+
+def test_a_sound_paper_of_an_earlier_run_stays_in_place_of_a_misprint(
+    tmp_path: Path, misprinting: Path
+) -> None:
+    policies = Selection(documents=frozenset({"policy"}), formats=("html",))
+    made(tmp_path, policies)
+    before = {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("*.html")}
+    assert len(before) == 3
+    built = made(tmp_path, policies, misprinting)
+    assert {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("*.html")} == before
+    assert built.retired == ()
+
+
+# --- as a clerk types it -------------------------------------------------------------------------
+
+
+def formgen(*arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--today", "2026-11-22"])
+
+
+@pytest.fixture
+def workplace(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    inputs = outputs.parent / "inputs"
+    inputs.mkdir()
+    for sample in bundled_samples():
+        shutil.copy(sample, inputs)
+    monkeypatch.chdir(outputs.parent)
+    return outputs.parent
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_command_tells_what_it_has_read() -> None:
+    result = formgen("verify")
+    assert result.exit_code == 0
+    assert "を読み返しました。" in result.output
+    assert "違うところは、ありませんでした。" in result.output
+
+
+def test_the_command_fails_with_a_fault_and_tells_programs(workplace: Path) -> None:
+    changed(workplace / "outputs" / REPORT)
+    result = formgen("verify", "outputs", "--input", "inputs", "--format", "json")
+    assert result.exit_code == 1
+    content = json.loads(result.stdout)
+    assert {problem["file"] for problem in content["problems"]} == {f"outputs/{REPORT}"}
+    assert content["papers"] == 25
+    shown = formgen("verify")
+    assert (shown.exit_code, f"エラー　outputs/{REPORT}" in shown.output) == (1, True)
+    assert "1 ファイルに、違うところがありました" in shown.output
+
+
+@pytest.mark.usefixtures("workplace")
+def test_forms_reads_back_what_it_makes() -> None:
+    result = formgen(
+        "forms", "--verify", "--document", "policy", "--account", "TKS-001",
+        "--format", "docx", "--format", "html",
+    )  # fmt: skip
+    assert result.exit_code == 0
+    assert "読み返したところ" not in result.output
