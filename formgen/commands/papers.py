@@ -56,7 +56,7 @@ from formgen.problems import FormgenError
 )  # fmt: skip
 @click.option(
     "--overwrite", is_flag=True,
-    help="手直しした書類も新しい版に替えます（元の版は「以前の書類」に残します）。",
+    help="手直しした書類も替えます（元の版は「以前の書類」に残します）。",
 )  # fmt: skip
 @click.option(
     "--workers", metavar="数", type=click.IntRange(1, 256),

@@ -24,13 +24,15 @@ from formgen.verify import verify
 START = Selection(documents=frozenset({"start_notice"}))
 
 
-def make(folder: Path, how: How = How()) -> Built:
+def make(folder: Path, *, verified: bool = False) -> Built:
     templates = folder / "templates"
     if not templates.exists():
         shutil.copytree(bundled_templates(), templates)
         (templates / "forms").mkdir(exist_ok=True)
         shutil.copyfile(SAMPLE, templates / "forms/利用開始報告書.docx")
-    return build(bundled_samples(), templates, folder / "outputs", START, TODAY, how=how)
+    return build(
+        bundled_samples(), templates, folder / "outputs", START, TODAY, how=How(verify=verified)
+    )
 
 
 @pytest.mark.needs("soffice")
@@ -128,7 +130,7 @@ def test_a_run_that_made_no_pdf_is_not_taken_for_settled(
 
 @pytest.mark.needs("soffice")
 def test_papers_in_the_offices_own_form_are_read_back(tmp_path: Path) -> None:
-    built = make(tmp_path, How(verify=True))
+    built = make(tmp_path, verified=True)
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert {one.format for one in built.made} == {"docx", "pdf"}
     outputs, templates = tmp_path / "outputs", tmp_path / "templates"
