@@ -17,8 +17,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "city", "intake", "guideline", "documents", "render", "deliver", "workspace", "newsheet", "doctor",
-    "status", "coverage", "amendments", "survey", "pipeline", "report", "statusreport", "coveragereport",
+    "resources", "city", "bookfile", "intake", "guideline", "documents", "render", "deliver",
+    "workspace", "newsheet", "doctor", "status", "agenda", "coverage", "amendments", "survey", "ledger",
+    "calendarfile", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
@@ -26,7 +27,7 @@ STEPS = ("intake", "guideline", "documents", "render", "deliver")
 MEETINGS = {("render", "documents")}
 
 CORNERS = {
-    "openpyxl": ("intake/",),
+    "openpyxl": ("bookfile.py", "intake/"),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),

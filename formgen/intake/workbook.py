@@ -7,18 +7,11 @@ disagree. The same values give the same bytes.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
-
+from formgen.bookfile import add_sheet, new_book, to_bytes
 from formgen.intake import looks
 from formgen.intake.accountsheet import account_lines, fill_accounts
 from formgen.intake.aids import Aids
@@ -31,9 +24,6 @@ from formgen.problems import FormgenError
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
 
 __all__ = ["Value", "Values", "account_lines", "write_blank", "write_sheet"]
-
-_STYLES = "xl/styles.xml"
-_STAMP = datetime(1980, 1, 1, tzinfo=UTC)  # the first day of zip files: no clock reaches an output
 
 
 def write_blank(
@@ -74,55 +64,14 @@ def write_sheet(
         raise FormgenError(
             f"{path} はExcelブックの名前ではありません。", "「.xlsx」で終わる名前にしてください。"
         )
-    book = _new_book()
-    fill_guide(_add_sheet(book, GUIDE_SHEET), load_guide(templates))
-    fill_accounts(_add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
-    fill_devices(_add_sheet(book, DEVICE_SHEET), devices, max(rows, len(devices)), aids)
+    book = new_book()
+    fill_guide(add_sheet(book, GUIDE_SHEET), load_guide(templates))
+    fill_accounts(add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
+    fill_devices(add_sheet(book, DEVICE_SHEET), devices, max(rows, len(devices)), aids)
     if leftovers:
-        fill_leftovers(_add_sheet(book, LEFTOVER_SHEET), leftovers)
+        fill_leftovers(add_sheet(book, LEFTOVER_SHEET), leftovers)
     add_choices(book, aids.profile if aids is not None else None)
-    _write_new(path, _to_bytes(book))
-
-
-def _new_book() -> Workbook:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "formgen"
-    book.properties.created = book.properties.modified = _STAMP
-    # openpyxl stores no results; whatever opens the book works them out.
-    book.calculation.fullCalcOnLoad = True
-    return book
-
-
-def _add_sheet(book: Workbook, name: str) -> Worksheet:
-    sheet: Worksheet = book.create_sheet(name)
-    return sheet
-
-
-def _to_bytes(book: Workbook) -> bytes:
-    """The workbook as a file, without the clock that openpyxl puts into its zip entries."""
-    written, fixed = BytesIO(), BytesIO()
-    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
-    with ZipFile(written) as source, ZipFile(fixed, "w") as target:
-        for name in source.namelist():
-            entry = ZipInfo(name, _STAMP.timetuple()[:6])
-            entry.compress_type = ZIP_DEFLATED
-            content = source.read(name)
-            target.writestr(entry, _with_own_font(content) if name == _STYLES else content)
-    return fixed.getvalue()
-
-
-def _with_own_font(styles: bytes) -> bytes:
-    """The styles with the sheet's font as the workbook's own, which is the first of all fonts.
-
-    Column widths are counted in its digits, and openpyxl has no way to choose it.
-    """
-    own = looks.BODY
-    font = (
-        f'<font><name val="{own.name}"/><charset val="{own.charset}"/>'
-        f'<family val="{own.family}"/><sz val="{own.sz}"/></font>'
-    ).encode()
-    return re.sub(b"<font>.*?</font>", lambda _: font, styles, count=1, flags=re.DOTALL)
+    _write_new(path, to_bytes(book, looks.BODY))
 
 
 def _write_new(path: Path, content: bytes) -> None:
