@@ -19,7 +19,7 @@ PARTS = (
     "problems", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "city", "bookfile", "intake", "guideline", "documents", "render", "deliver",
     "workspace", "newsheet", "doctor", "status", "agenda", "coverage", "amendments", "survey", "ledger",
-    "calendarfile", "pipeline", "report", "statusreport", "coveragereport",
+    "ledgerrun", "calendarfile", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
@@ -27,7 +27,7 @@ STEPS = ("intake", "guideline", "documents", "render", "deliver")
 MEETINGS = {("render", "documents")}
 
 CORNERS = {
-    "openpyxl": ("bookfile.py", "intake/"),
+    "openpyxl": ("bookfile.py", "intake/", "ledger/"),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from formgen.deliver.manifest import Made, note_down
+from formgen.deliver.manifest import Made, add_to_manifest, note_down, read_manifest
 from formgen.deliver.names import RETIRED
-from formgen.deliver.writing import refused, write_whole
+from formgen.deliver.writing import ensure_writable, refused, write_whole
 from formgen.problems import FormgenError
 
 NEW_MARK = "（新）"
@@ -99,6 +99,18 @@ class Store:
         source = self.folder / made.path
         _move(source, self.folder / RETIRED / today.isoformat() / made.path)
         _remove_empty_folders(source.parent, self.folder)
+
+
+def put_alone(folder: Path, paper: Paper) -> tuple[Path, bool]:
+    """Write a file that is no account's paper: where it stands, and whether an edited one was kept.
+
+    Raises FormgenError when that cannot be done; what stood there stays.
+    """
+    ensure_writable(folder)
+    store = Store(folder, read_manifest(folder))
+    store.put(paper)
+    add_to_manifest(folder, store.made)
+    return folder / store.made[-1].path, bool(store.kept)
 
 
 def _inside(folder: Path, path: Path) -> bool:
