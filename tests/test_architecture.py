@@ -31,6 +31,7 @@ CORNERS = {
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),
+    "icalendar": ("calendarfile.py",),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),

@@ -10,6 +10,7 @@ import click
 
 from formgen.commands.shared import (
     INPUTS,
+    OUTPUTS,
     day_of,
     echo_lines,
     echo_utf8,
@@ -17,6 +18,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
+from formgen.deliver.names import CALENDAR
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError, Problem
 
@@ -57,8 +59,15 @@ def check(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
 )
+@click.option(
+    "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(OUTPUTS / CALENDAR),
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="期限をカレンダー（.ics）にも書き出します。名前を省略すると outputs/期限.ics です。",
+)  # fmt: skip
 @today_option
-def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+def status(
+    paths: tuple[Path, ...], style: str, calendar: Path | None, today: datetime | None
+) -> None:
     """アカウントごとに、済んだこと、次にすること、期限を示します。
 
     「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
@@ -67,11 +76,14 @@ def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
     例：
       formgen status
       formgen status inputs/intake.xlsx --today 2026-11-22
+      formgen status --ics
     """
-    from formgen import pipeline, report, statusreport
+    from formgen import calendarfile, pipeline, report, statusreport
     from formgen.resources import templates_for
 
     day = day_of(today)
+    if calendar:
+        calendarfile.ensure_calendar(calendar)
     surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
     found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day)
     problems = surveyed.checked.problems
@@ -81,6 +93,10 @@ def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
     else:
         echo_lines(statusreport.as_text(found))
         click.echo(report.summary_line(problems))
+    if calendar:
+        filings, city = surveyed.checked.intake.filings(), surveyed.catalogue.city
+        made = calendarfile.write(filings, city, day, calendar)
+        echo_lines(calendarfile.lines(made), err=style == "json")
     sys.exit(exit_code(problems))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from formgen.agenda import SOON_DAYS, on_kind, urgency
 from formgen.fields import by_key
 from formgen.ledger.grids import Column, Look, RowT, Value
-from formgen.ledger.persons import message, post
+from formgen.ledger.persons import message, without_person
 from formgen.ledger.rows import AccountRow, DeviceRow, DueRow, FindingRow
 from formgen.problems import Problem
 from formgen.records import Account, Device
@@ -25,37 +25,28 @@ DUE_HEADINGS = {
     "post": "次の投稿の期限",
     "review": "定期点検の期限",
 }
-_POSTS = ("head_title", "manager_title", "poster_scope", "user_role")
 _LOOKS: dict[str, Look] = {"date": "date", "url": "link", "whole_number": "count"}
 _PLACE_WIDTH = 26.0
 
 
 def _field(
     model: type[Account] | type[Device], key: str, width: float, of: Callable[[RowT], Any],
-    owner: Callable[[RowT], Account | None],
+    accounts: Callable[[RowT], tuple[Account, ...]],
 ) -> Column[RowT]:  # fmt: skip
     """The column of a field, under its own label."""
     spec = by_key(model)[key]
 
     def value(row: RowT) -> Value:
-        found = getattr(of(row), key)
-        if key in _POSTS:
-            return post(found, owner(row))
-        return "、".join(found) if isinstance(found, tuple) else found
+        found: Value | tuple[str, ...] = getattr(of(row), key)
+        if isinstance(found, tuple):
+            return "、".join(found)
+        return without_person(found, *accounts(row)) if isinstance(found, str) else found
 
     return Column(spec.label, width, value, _LOOKS.get(spec.kind, "text"), key)
 
 
-def _account(row: AccountRow) -> Account:
-    return row.account
-
-
 def _of_due(row: DueRow) -> Account:
     return row.row.account
-
-
-def _first(row: DeviceRow) -> Account | None:
-    return row.accounts[0] if row.accounts else None
 
 
 def service(account: Account | None) -> str | None:
@@ -99,8 +90,12 @@ def _place() -> Column[Any]:
 
 def _joined(row: DeviceRow, key: str) -> str | None:
     """What the accounts of a device hold, each once."""
-    found = (getattr(account, key) for account in row.accounts)
+    found = (without_person(getattr(account, key), account) for account in row.accounts)
     return "、".join(dict.fromkeys(filter(None, found))) or None
+
+
+def _of_finding(row: FindingRow, key: str) -> str | None:
+    return without_person(getattr(row.account, key), row.account) if row.account else None
 
 
 def _label(row: FindingRow) -> str | None:
@@ -113,15 +108,15 @@ def _label(row: FindingRow) -> str | None:
 
 
 def _own(key: str, width: float) -> Column[AccountRow]:
-    return _field(Account, key, width, _account, _account)
+    return _field(Account, key, width, lambda row: row.account, lambda row: (row.account,))
 
 
 def _of_device(key: str, width: float) -> Column[DeviceRow]:
-    return _field(Device, key, width, lambda row: row.device, _first)
+    return _field(Device, key, width, lambda row: row.device, lambda row: row.accounts)
 
 
 def _filed(key: str, width: float) -> Column[DueRow]:
-    return _field(Account, key, width, _of_due, _of_due)
+    return _field(Account, key, width, _of_due, lambda row: (_of_due(row),))
 
 
 ACCOUNTS: tuple[Column[AccountRow], ...] = (
@@ -198,9 +193,9 @@ FINDINGS: tuple[Column[FindingRow], ...] = (
     Column("区分", 8, lambda row: SEVERITIES[row.problem.severity]),
     Column("条項", 8, lambda row: row.problem.clause or NO_CLAUSE),
     Column("管理番号", 12, lambda row: row.problem.account),
-    Column("アカウント名", 26, lambda row: row.account.display_name if row.account else None),
-    Column("局・区", 14, lambda row: row.account.bureau if row.account else None),
-    Column("課・室・所", 16, lambda row: row.account.section if row.account else None),
+    Column("アカウント名", 26, lambda row: _of_finding(row, "display_name")),
+    Column("局・区", 14, lambda row: _of_finding(row, "bureau")),
+    Column("課・室・所", 16, lambda row: _of_finding(row, "section")),
     Column("項目", 18, _label),
     Column("内容と直し方", 80, lambda row: message(row.problem, row.account)),
     Column("場所", 34, lambda row: str(row.problem.place)),

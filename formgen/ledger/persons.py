@@ -1,4 +1,4 @@
-"""Keeping persons out of the ledger: it names posts, and the City's organisations."""
+"""Keeping persons out of what goes round: it names posts and organisations."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _OF_PERSON = frozenset(
 _SHORTEST_NAME = 2  # characters; a single one stands in many words
 
 
-def post(text: str | None, account: Account | None) -> str | None:
-    """A post as it was typed, unless it holds the name of the person in charge."""
-    return HIDDEN if text and account and _names_contact(text, account) else text
+def without_person(text: str | None, *accounts: Account) -> str | None:
+    """A text as it was typed, unless it holds the name of who is in charge of an account."""
+    return HIDDEN if text and any(_names_contact(text, one) for one in accounts) else text
 
 
 def message(problem: Problem, account: Account | None) -> str:

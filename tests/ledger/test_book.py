@@ -171,7 +171,7 @@ def test_what_could_not_be_read_stands_in_the_ledger(tmp_path: Path) -> None:
 
 def test_the_person_in_charge_is_nowhere_in_the_file(tmp_path: Path) -> None:
     text = account(
-        アカウント名="川崎市みどり", 担当者氏名="港　渚", 管理者の職名="企画係長　港渚",
+        アカウント名="川崎市みどり　港渚", 担当者氏名="港　渚", 管理者の職名="企画係長　港渚",
         投稿者の範囲="企画係の職員", 登録メールアドレス="minato.nagisa@gmail.com",
         組織メールアドレス="minato.nagisa@yahoo.co.jp",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.ledger.persons import HIDDEN, SEE_SHEET, message, post
+from formgen.ledger.persons import HIDDEN, SEE_SHEET, message, without_person
 from formgen.problems import Place, Problem
 from formgen.records import Account
 
@@ -15,7 +15,7 @@ def account(**typed: str) -> Account:
 
 @pytest.mark.parametrize("text", ["みどりの企画課長　担当者Ａ", "担当者A", "企画係 担 当 者A"])
 def test_a_post_with_the_name_of_the_person_in_charge_is_hidden(text: str) -> None:
-    assert post(text, account(contact_name="担当者A")) == HIDDEN
+    assert without_person(text, account(contact_name="担当者A")) == HIDDEN
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ def test_a_post_with_the_name_of_the_person_in_charge_is_hidden(text: str) -> No
     ],
 )
 def test_a_post_stays_where_no_name_is_in_it(filed: dict[str, str]) -> None:
-    assert post("企画係の係長", account(**filed)) == "企画係の係長"
-    assert post("企画係の係長", None) == "企画係の係長"
-    assert post(None, account(**filed)) is None
+    assert without_person("企画係の係長", account(**filed)) == "企画係の係長"
+    assert without_person("企画係の係長") == "企画係の係長"
+    assert without_person(None, account(**filed)) is None
 
 
 def test_a_message_that_may_repeat_the_person_is_kept_back() -> None:
