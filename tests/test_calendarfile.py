@@ -15,6 +15,8 @@ from icalendar import Calendar, Event
 from formgen.calendarfile import PRODUCT, as_calendar
 from formgen.city import City, load_city
 from formgen.cli import main
+from formgen.commands.shared import CALENDAR
+from formgen.deliver import names
 from formgen.problems import Place
 from formgen.records import Entry, Filing
 from formgen.resources import bundled_samples, bundled_templates
@@ -26,6 +28,10 @@ RUNNING: dict[str, Any] = {
     "last_posted_on": "2026-11-01", "starts_on": "2026-04-01",
 }  # fmt: skip
 FILE = Path("outputs/期限.ics")
+
+
+def test_no_account_can_have_a_folder_of_the_calendars_name() -> None:
+    assert (CALENDAR, CALENDAR.name) == (FILE, names.CALENDAR)
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +122,8 @@ def test_an_entry_keeps_its_name_and_grows_newer_from_day_to_day(city: City) -> 
     before = events(city, filing(**RUNNING))
     changed = RUNNING | {"password_changed_on": "2026-11-23"}
     after = events(city, filing(**changed), today=date(2026, 11, 24))
-    names = [{str(event["uid"]) for event in found} for found in (before, after)]
-    assert names[0] == names[1]
+    uids = [{str(event["uid"]) for event in found} for found in (before, after)]
+    assert uids[0] == uids[1]
     assert max(event["sequence"] for event in before) < min(event["sequence"] for event in after)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from formgen.commands.shared import (
+    CALENDAR,
     INPUTS,
-    OUTPUTS,
     day_of,
     echo_lines,
     echo_utf8,
@@ -18,7 +18,6 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.deliver.names import CALENDAR
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError, Problem
 
@@ -60,9 +59,9 @@ def check(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
 )
 @click.option(
-    "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(OUTPUTS / CALENDAR),
+    "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(CALENDAR),
     type=click.Path(dir_okay=False, path_type=Path),
-    help="期限をカレンダー（.ics）にも書き出します。名前を省略すると outputs/期限.ics です。",
+    help="期限をカレンダーにも書き出します。省略すると outputs/期限.ics です。",
 )  # fmt: skip
 @today_option
 def status(
