@@ -14,9 +14,9 @@ from formgen.bookfile import add_sheet, new_book, to_bytes
 from formgen.intake import looks
 from formgen.japanese import wareki
 from formgen.ledger import columns, counts
-from formgen.ledger.cells import MOST_LINKS, SIZE, Styles, link_to, make_cell, styles
 from formgen.ledger.charts import add_charts
 from formgen.ledger.grids import Grid, Value, grid
+from formgen.ledger.ledgercells import MOST_LINKS, SIZE, Styles, link_to, make_cell, styles
 from formgen.ledger.rows import FindingRow, Ledger
 from formgen.problems import Problem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formgen.bookfile import add_sheet, new_book
-from formgen.ledger.cells import LONGEST_LINK, link_to, make_cell, styles
+from formgen.ledger.ledgercells import LONGEST_LINK, link_to, make_cell, styles
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "'a"])
