@@ -176,8 +176,8 @@ DEVICES: tuple[Column[DeviceRow], ...] = (
 DUES: tuple[Column[DueRow], ...] = (
     Column("期限", 11, lambda row: row.due.on, "date"),
     Column(STATE, 11, lambda row: WORDS[urgency(row.due)]),
-    Column("残りの日数", 9, lambda row: row.due.days_left, "count"),
-    Column("すること", 28, lambda row: row.due.name),
+    Column("残りの日数", 11, lambda row: row.due.days_left, "count"),
+    Column("すること", 33, lambda row: row.due.name),
     Column("条項", 8, lambda row: row.due.clause),
     _filed("account_id", 12),
     _filed("display_name", 30),
