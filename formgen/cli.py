@@ -10,6 +10,7 @@ import click
 from formgen import __version__
 from formgen.commands.checking import check, clauses, status
 from formgen.commands.folders import doctor, init, new, schema
+from formgen.commands.office import ledger
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
@@ -57,8 +58,9 @@ def main() -> None:
       formgen check                    入力を点検する
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
+      formgen ledger                   アカウント台帳を作る
     """
 
 
-for _command in (check, clauses, doctor, forms, init, new, schema, status):
+for _command in (check, clauses, doctor, forms, init, ledger, new, schema, status):
     main.add_command(_command)

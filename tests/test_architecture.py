@@ -17,21 +17,22 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "lastpost", "city", "intake", "guideline", "documents", "render", "jobs", "workers",
-    "deliver", "workspace", "newsheet", "doctor", "status", "coverage", "amendments", "survey",
-    "checkcopy", "unchanged", "making", "pipeline", "report", "statusreport", "coveragereport",
-    "japanese_click", "commands", "cli", "__main__",
+    "resources", "lastpost", "city", "bookfile", "intake", "guideline", "documents", "render", "jobs",
+    "workers", "deliver", "workspace", "newsheet", "doctor", "status", "agenda", "coverage", "amendments",
+    "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "making", "pipeline",
+    "report", "statusreport", "coveragereport", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
 STEPS = ("intake", "guideline", "documents", "render", "deliver")
 MEETINGS = {("render", "documents")}
 
 CORNERS = {
-    "openpyxl": ("intake/",),
+    "openpyxl": ("bookfile.py", "intake/", "ledger/"),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "doctor.py"),
     "distributed": ("workers.py",),
+    "icalendar": ("calendarfile.py",),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
