@@ -30,7 +30,7 @@ CORNERS = {
     "openpyxl": ("intake/",),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
-    "weasyprint": ("render/pdf.py", "doctor.py"),
+    "weasyprint": ("render/pdf.py", "render/setting/engine.py", "doctor.py"),
     "distributed": ("workers.py",),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),
@@ -87,6 +87,12 @@ def test_the_two_faces_never_import_each_other() -> None:
     for face, other in (("docx", "pdf"), ("pdf", "docx")):
         known = [*imports(f"render/{face}.py"), *imports("render/package.py")]
         assert [dotted for dotted in known if dotted.startswith(f"formgen.render.{other}")] == []
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("render/setting/")])
+def test_the_fast_setter_knows_neither_face(module: str) -> None:
+    known = [dotted for dotted in imports(module) if dotted.startswith("formgen.render.")]
+    assert all(dotted.startswith("formgen.render.setting.") for dotted in known)
 
 
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:

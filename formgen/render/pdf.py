@@ -1,9 +1,13 @@
-"""A Document's face in PDF: layouts in HTML, set by WeasyPrint."""
+"""A Document's face in PDF: layouts in HTML, set by the fast setter or by WeasyPrint.
+
+Both read the same HTML and the same style sheet. The fast setter knows only what the layouts
+need; whatever goes beyond that is set by WeasyPrint, which knows all of CSS.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
@@ -25,6 +29,12 @@ from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
+from formgen.render.setting.beyond import Beyond
+
+try:
+    from formgen.render.setting.setter import FastSetter
+except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
+    FastSetter = None  # type: ignore[assignment,misc]
 
 # What all layouts share: the page, the face of each kind of block, and how they look.
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
@@ -63,6 +73,7 @@ class PdfRenderer:
             self._style = CSS(
                 filename=layouts / _STYLE, font_config=self._fonts, url_fetcher=self._fetcher
             )
+        self._fast = self._fast_setter()
         for layout in LAYOUTS:
             self.html(specimen(layout))
 
@@ -74,7 +85,23 @@ class PdfRenderer:
 
     def render(self, document: Document) -> bytes:
         """The PDF: A4, tagged (PDF/UA-1), fonts embedded; the same bytes for the same document."""
-        page = HTML(string=self.html(document), url_fetcher=self._fetcher)
+        html = self.html(document)
+        if self._fast is not None:
+            with suppress(Beyond):
+                return self._fast.pdf(html)
+        return self._by_weasyprint(html)
+
+    def _fast_setter(self) -> FastSetter | None:
+        """The fast setter for this folder's style sheet; None when that goes beyond it."""
+        if FastSetter is None:
+            return None
+        source = (self._folder / _STYLE).read_text(encoding="utf-8")
+        with suppress(Beyond):
+            return FastSetter(self._style, source, self._fonts, self._fetcher)
+        return None
+
+    def _by_weasyprint(self, html: str) -> bytes:
+        page = HTML(string=html, url_fetcher=self._fetcher)
         data: bytes = page.write_pdf(
             stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1"
         )
@@ -131,5 +158,5 @@ def _leading_class(block: Block, following: Block | None) -> str:
 def _broken_lines(value: object) -> object:
     """A typed line break stays a line break."""
     if isinstance(value, str) and not isinstance(value, Markup) and "\n" in value:
-        return Markup("<br>").join(escape(value).split("\n"))
+        return Markup("<br/>").join(escape(value).split("\n"))
     return value
