@@ -29,8 +29,6 @@ __all__ = [
     "Style", "colour_profile",
 ]  # fmt: skip
 
-FROM_UNITS: float  # pixels in one of Pango's units
-TO_UNITS: int
 Style = Mapping[str, Any]  # WeasyPrint's computed style of one element
 PSEUDO = ("before", "after", "first-line", "first-letter")
 MARGINS = ("left", "center", "right")

@@ -45,6 +45,8 @@ class Flow:
         width -= left + right + look.padding[1] + look.padding[3]
         first = len(self.pieces)
         self._contents(element, look, x, width, parent)
+        if len(self.pieces) == first and not (self._may_break and look.after == "auto"):
+            raise Beyond("a block without lines, before or after which no page may end")
         if look.inside == "avoid":
             for piece in self.pieces[first + 1 :]:
                 piece.may_break = False

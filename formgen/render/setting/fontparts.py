@@ -11,11 +11,11 @@ from formgen.render.setting.typefaces import Typeface
 _CMAP = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
-/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def
-/CMapName/Adobe-Identity-UCS def
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
 /CMapType 2 def
 1 begincodespacerange
-<0000><FFFF>
+<0000> <FFFF>
 endcodespacerange
 {ranges}
 endcmap
@@ -57,7 +57,7 @@ def add_font(pdf: PdfFile, font: Typeface, glyphs: Mapping[int, str]) -> int:
 
 def _said(glyphs: Mapping[int, str]) -> str:
     entries = [
-        f"<{glyph:04X}><{text.encode('utf-16-be').hex()}>"
+        f"<{glyph:04X}> <{text.encode('utf-16-be').hex()}>"
         for glyph, text in sorted(glyphs.items())
         if text
     ]

@@ -65,9 +65,10 @@ class TextSetter:
         indent = look.indent
         if indent and look.align != "left":
             raise Beyond("an indent of text that is not on the left")
-        for paragraph in _paragraphs(fragments):
+        paragraphs = list(_paragraphs(fragments))
+        for number, paragraph in enumerate(paragraphs, start=1):
             shaped = [(part, self.shaper(part).shape(text)) for part, text in paragraph]
-            for pieces in _broken(shaped, width, indent):
+            for pieces in _broken(shaped, width, indent, last=number == len(paragraphs)):
                 lines.append(self._line(pieces, look, width, indent, used))
                 indent = 0.0
         longest = max((line.width for line in lines), default=0.0)
@@ -145,12 +146,12 @@ def _paragraphs(fragments: Sequence[Fragment]) -> Iterator[list[Fragment]]:
 
 
 def _broken(
-    shaped: list[tuple[Look, Glyphs]], width: float, indent: float
+    shaped: list[tuple[Look, Glyphs]], width: float, indent: float, *, last: bool
 ) -> Iterator[list[tuple[Look, Glyphs, int, int]]]:
     """A paragraph's lines, each as stretches of glyphs."""
     if len(shaped) == 1:
         ((look, glyphs),) = shaped
-        for start, end in breaks(glyphs, width, indent):
+        for start, end in breaks(glyphs, width, indent, last=last):
             yield [(look, glyphs, start, end)]
         return
     whole = [(look, glyphs, 0, len(glyphs.ids)) for look, glyphs in shaped]
@@ -159,10 +160,13 @@ def _broken(
     yield whole
 
 
-def breaks(glyphs: Glyphs, width: float, indent: float) -> Iterator[tuple[int, int]]:
-    """Where lines begin and end: as much on each as fits, as Pango fills them.
+def breaks(
+    glyphs: Glyphs, width: float, indent: float, *, last: bool = True
+) -> Iterator[tuple[int, int]]:
+    """Where lines begin and end: as much on each as fits, as WeasyPrint fills them.
 
-    A blank at the end of a line may stand beyond it. A word longer than a line is torn.
+    A blank at the end of a line may stand beyond it, but not before a typed line break. A word
+    longer than a line is torn.
     """
     ends = list(accumulate(glyphs.widths))
     count = len(ends)
@@ -172,17 +176,19 @@ def breaks(glyphs: Glyphs, width: float, indent: float) -> Iterator[tuple[int, i
     places = glyphs.places
     allowed = [at for at in range(1, count) if glyphs.breaks[places[at]]] + [count]
     fits = [ends[at - 1] - _blank(glyphs, at) for at in allowed]
+    if not last:
+        fits[-1] = ends[-1]
     while start < count:
-        last = _last_fitting(allowed, fits, start, done + room)
-        if last <= start:
+        end = _last_fitting(allowed, fits, start, done + room)
+        if end <= start:
             torn = [at for at in range(start + 1, count) if glyphs.clusters[places[at]]] + [count]
-            last = torn[0]
+            end = torn[0]
             for at in torn:
                 if ends[at - 1] - _blank(glyphs, at) > done + room:
                     break
-                last = at
-        yield start, last
-        start, done = last, ends[last - 1]
+                end = at
+        yield start, end
+        start, done = end, ends[end - 1]
         room = int(width * TO_UNITS)
 
 
@@ -202,7 +208,7 @@ def _blank(glyphs: Glyphs, at: int) -> int:
 
 
 def _width(glyphs: Glyphs, start: int, end: int) -> float:
-    return sum(glyphs.widths[start:end]) * FROM_UNITS
+    return float(sum(glyphs.widths[start:end]) * FROM_UNITS)
 
 
 def _place(glyphs: Glyphs, at: int) -> int:

@@ -41,7 +41,8 @@ class PdfFile:
             data, entries = zlib.compress(data), f"{entries}/Filter/FlateDecode"
         number = self.reserve()
         head = f"{number} 0 obj\n<<{entries}/Length {len(data)}>>stream\n".encode("ascii")
-        self._streams[number] = head + data + b"\nendstream\nendobj\n"
+        # CR and LF: data that ends with either would seem shorter if only one of them followed.
+        self._streams[number] = head + data + b"\r\nendstream\nendobj\n"
         return number
 
     def bytes(self, root: int, info: int) -> bytes:
@@ -69,7 +70,7 @@ class PdfFile:
             f"/Info {info} 0 R/ID[<{identifier}><{identifier}>]/Filter/FlateDecode"
             f"/Length {len(data)}>>stream\n"
         )
-        parts += [head.encode("ascii"), data, b"\nendstream\nendobj\n"]
+        parts += [head.encode("ascii"), data, b"\r\nendstream\nendobj\n"]
         parts.append(f"startxref\n{at}\n%%EOF\n".encode("ascii"))
         return b"".join(parts)
 
