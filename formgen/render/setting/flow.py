@@ -30,7 +30,9 @@ class Flow:
     def block(self, element: Element, look: Look, x: float, width: float, parent: Section) -> None:
         """Add a block and all within it, at a distance from the left and within a width."""
         if look.kind == "none":
-            return
+            if element.tag == "head":
+                return
+            raise Beyond(f"<{element.tag}>, which does not show")
         if look.running:
             self._run(element, look, width)
             return
@@ -115,19 +117,25 @@ class Flow:
         refuse_text(element)
         if look.style["justify_content"] != ("flex-end",) or len(element) != 1:
             raise Beyond("a flexible box of another kind")
-        inner = Flow(self.look_of, self.set_text)
+        asked = [0.0]
+
+        def set_text(fragments: tuple[Fragment, ...], look: Look, room: float) -> SetText:
+            if look.align != "left" or room != width:
+                raise Beyond("text in a flexible box that is not on the left")
+            asked.append(self.set_text(fragments, look, room).width)
+            return self.set_text(fragments, look, room)
+
+        inner = Flow(self.look_of, set_text)
         child_look = inner.look_of(look, element[0])
         if child_look.kind != "block" or child_look.wraps or any(child_look.margin):
             raise Beyond("a flexible box of another kind")
-        inner.block(element[0], child_look, 0.0, width, section)
-        needed = max((text.line.width for p in inner.pieces for text in p.texts), default=0.0)
-        if needed > width or any(piece.gap or len(piece.texts) != 1 for piece in inner.pieces):
-            raise Beyond("a block at the right that fills the line")
+        inner.block(element[0], child_look, x + width, width, section)
+        if any(piece.gap or len(piece.texts) != 1 for piece in inner.pieces):
+            raise Beyond("a flexible box of other than lines")
         texts, y = [], 0.0
-        for piece in inner.pieces:
-            (text,) = piece.texts
-            texts.append(Text(text.section, x + width - needed + text.x, y, text.line, text.colour))
-            y += piece.height
+        for text in (text for piece in inner.pieces for text in piece.texts):
+            texts.append(Text(text.section, text.x - max(asked), y, text.line, text.colour))
+            y += text.line.height
         return Piece(y, tuple(texts))
 
 

@@ -42,7 +42,7 @@ class SetText:
 
     lines: tuple[Line, ...]
     used: dict[Typeface, dict[int, str]]
-    width: float  # of the longest line, with its indent
+    width: float  # that it asks for: of its longest line, or all that it was given when one broke
 
 
 class TextSetter:
@@ -62,17 +62,20 @@ class TextSetter:
         """The lines of a block's text within a width; typed line breaks are kept."""
         used: dict[Typeface, dict[int, str]] = {}
         lines: list[Line] = []
+        broken = False
         indent = look.indent
         if indent and look.align != "left":
             raise Beyond("an indent of text that is not on the left")
         paragraphs = list(_paragraphs(fragments))
         for number, paragraph in enumerate(paragraphs, start=1):
             shaped = [(part, self.shaper(part).shape(text)) for part, text in paragraph]
+            before = len(lines)
             for pieces in _broken(shaped, width, indent, last=number == len(paragraphs)):
                 lines.append(self._line(pieces, look, width, indent, used))
                 indent = 0.0
+            broken |= len(lines) > before + 1
         longest = max((line.width for line in lines), default=0.0)
-        return SetText(tuple(lines), used, longest)
+        return SetText(tuple(lines), used, width if broken else min(longest, width))
 
     def _line(
         self,

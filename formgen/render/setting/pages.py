@@ -47,10 +47,9 @@ def _last_break(pieces: Sequence[Piece], start: int, end: int) -> int:
     """The last place up to one that does not fit, before which a page may end."""
     for at in range(end, start, -1):
         piece = pieces[at]
-        if piece.line:
-            here = min(piece.line, at - start)
-            if here >= piece.orphans and piece.lines - piece.line >= piece.widows:
-                return at
-        elif piece.may_break:
+        before, after = min(piece.line, at - start), piece.lines - piece.line
+        if piece.may_break and (
+            not piece.line or (before >= piece.orphans and after >= piece.widows)
+        ):
             return at
     raise Beyond("a page that can end nowhere")
