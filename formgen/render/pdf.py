@@ -11,7 +11,9 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
+import weasyprint
 from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
@@ -30,6 +32,7 @@ from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 from formgen.render.setting.beyond import Beyond
+from formgen.render.setting.metadata import colour_profile, output_intent, xmp
 
 try:
     from formgen.render.setting.setter import FastSetter
@@ -84,7 +87,10 @@ class PdfRenderer:
             return self._environment.get_template(name).render(document=document)
 
     def render(self, document: Document) -> bytes:
-        """The PDF: A4, tagged (PDF/UA-1), fonts embedded; the same bytes for the same document."""
+        """The PDF, the same bytes for the same document.
+
+        It keeps PDF/A-2a and PDF/UA-1: tagged, with a title and an outline, its fonts embedded.
+        """
         html = self.html(document)
         if self._fast is not None:
             with suppress(Beyond):
@@ -103,7 +109,11 @@ class PdfRenderer:
     def _by_weasyprint(self, html: str) -> bytes:
         page = HTML(string=html, url_fetcher=self._fetcher)
         data: bytes = page.write_pdf(
-            stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[self._style],
+            font_config=self._fonts,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=True,
+            finisher=_both_standards,
         )
         return data
 
@@ -132,6 +142,17 @@ class PdfRenderer:
 def pdf_renderer(layouts: Path) -> PdfRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return PdfRenderer(layouts)
+
+
+def _both_standards(document: Any, pdf: Any) -> None:
+    """Make a PDF that keeps PDF/UA-1 keep PDF/A-2a too, which WeasyPrint does only one at a time."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    producer = f"WeasyPrint {weasyprint.__version__}"
+    metadata.stream = [xmp(document.metadata.title or "", producer)]
+    metadata.compress = False  # as PDF/A asks
+    profile = type(metadata)([colour_profile()], {"N": 3}, compress=True)
+    pdf.add_object(profile)
+    pdf.catalog["OutputIntents"] = f"[{output_intent(profile.number)}]"
 
 
 def _file(layout: Layout) -> str:

@@ -7,9 +7,8 @@ import fail, upon which every page is set by WeasyPrint itself.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
@@ -25,14 +24,15 @@ from weasyprint.text.line_break import Layout, line_size, strut
 from formgen.render.setting.beyond import Beyond
 
 __all__ = [
-    "CSS", "FROM_UNITS", "INITIAL_VALUES", "TO_UNITS", "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper",
-    "Style", "colour_profile",
+    "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS", "WHITE",
+    "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style",
 ]  # fmt: skip
 
 Style = Mapping[str, Any]  # WeasyPrint's computed style of one element
 PSEUDO = ("before", "after", "first-line", "first-letter")
 MARGINS = ("left", "center", "right")
-_LINE_BREAK, _CHAR_BREAK, _WHITE = 1, 1 << 2, 1 << 3  # bits of a PangoLogAttr
+# A line may end before a character; it may when a word must be torn; the character is blank.
+LINE_BREAK, CHAR_BREAK, WHITE = 1, 1 << 2, 1 << 3
 _NO_GLYPH, _UNKNOWN = 0x0FFFFFFF, 0x10000000
 _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
 
@@ -90,11 +90,6 @@ def _margin_names(side: str) -> tuple[str, ...]:
     return tuple(f"@{side}-{part}" for part in ("top", "middle", "bottom"))
 
 
-def colour_profile() -> bytes:
-    """The ICC profile of sRGB that WeasyPrint brings."""
-    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """Neighbouring glyphs of one font in one size; lengths in pixels."""
@@ -115,10 +110,9 @@ class Glyphs:
     widths: list[int]
     shifts: list[int]  # to the right, before each glyph
     places: list[int]  # the character with which each glyph begins
+    said: list[str]  # the text of each glyph
     runs: list[Run]
-    breaks: list[bool]  # whether a line may end before a character
-    clusters: list[bool]  # whether a character may begin a line when a word must be torn
-    white: list[bool]
+    marks: Sequence[int]  # what Pango says of each character, by the bits below
 
 
 class Shaper:
@@ -131,18 +125,12 @@ class Shaper:
 
     def shape(self, text: str) -> Glyphs:
         """The glyphs of a text without line breaks."""
-        self._layout.set_text(text)
-        line, _ = self._layout.get_first_line()
+        line = self._line(text)
         count = ffi.new("gint *")
         flags = pango.pango_layout_get_log_attrs_readonly(self._layout.layout, count)
         marks = array("I")
         marks.frombytes(ffi.buffer(flags, count[0] * 4))
-        glyphs = Glyphs(
-            text, [], [], [], [], [],
-            [bool(mark & _LINE_BREAK) for mark in marks],
-            [bool(mark & _CHAR_BREAK) for mark in marks],
-            [bool(mark & _WHITE) for mark in marks],
-        )  # fmt: skip
+        glyphs = Glyphs(text, [], [], [], [], [], [], marks)
         at = 0
         run = line.runs
         while run != ffi.NULL:
@@ -155,10 +143,18 @@ class Shaper:
             glyphs.widths[-1] += int(self._style["letter_spacing"] * TO_UNITS)
         return glyphs
 
+    def _line(self, text: str) -> Any:
+        if self._style["letter_spacing"] == "normal":
+            # WeasyPrint's own way adds only what matters where Pango breaks lines.
+            data = text.encode()
+            pango.pango_layout_set_text(self._layout.layout, ffi.from_buffer(data), len(data))
+        else:
+            self._layout.set_text(text)
+        return pango.pango_layout_get_line_readonly(self._layout.layout, 0)
+
     def extent(self, text: str) -> tuple[float, float]:
         """The ascent and the height of a line, as Pango has them when fonts are mixed."""
-        self._layout.set_text(text)
-        line, _ = self._layout.get_first_line()
+        line = self._line(text)
         _, height = line_size(line, self._style)
         return pango.pango_layout_get_baseline(self._layout.layout) * FROM_UNITS, height
 
@@ -174,8 +170,9 @@ class Shaper:
             raise Beyond("glyphs above or below the line")
         if count and max(ids) >= _NO_GLYPH:
             raise Beyond("a character without a glyph")
-        font, size, ascent, height = self._font(item.analysis.font, ids[0])
-        glyphs.runs.append(Run(font, size, ascent, height, len(glyphs.ids)))
+        font, size, ascent, height = self._font(item.analysis.font, ids[0], glyphs.text)
+        if not glyphs.runs or (glyphs.runs[-1].font, glyphs.runs[-1].size) != (font, size):
+            glyphs.runs.append(Run(font, size, ascent, height, len(glyphs.ids)))
         glyphs.ids.extend(ids)
         glyphs.widths.extend(words[1::_GLYPH_WORDS])
         glyphs.shifts.extend(words[2::_GLYPH_WORDS])
@@ -183,12 +180,16 @@ class Shaper:
         starts.frombytes(ffi.buffer(string.log_clusters, count * 4))
         if count == chars and len(set(starts)) == count:
             glyphs.places.extend(range(at, at + chars))
+            glyphs.said.extend(glyphs.text[at : at + chars])
         else:
             data = glyphs.text[at : at + chars].encode()
-            glyphs.places.extend(at + len(data[:start].decode()) for start in starts)
+            places = [at + len(data[:start].decode()) for start in starts]
+            glyphs.places.extend(places)
+            ends = [*places[1:], at + chars]
+            glyphs.said.extend(map(glyphs.text.__getitem__, map(slice, places, ends)))
         return at + int(chars)
 
-    def _font(self, pango_font: Any, glyph: int) -> tuple[Font, float, float, float]:
+    def _font(self, pango_font: Any, glyph: int, text: str) -> tuple[Font, float, float, float]:
         address = int(ffi.cast("uintptr_t", pango_font))
         if address not in self._fonts:
             _, description, size = get_pango_font_key(pango_font)
@@ -196,7 +197,7 @@ class Shaper:
             pango.pango_font_get_glyph_extents(pango_font, glyph, ink, logical)
             # Pango lets go of a font when no layout uses it, and may give its address to another.
             font = Font(pango_font, description, size)
-            font.keeper = _keeper(self._style, self._layout.text)
+            font.keeper = _keeper(self._style, text)
             self._fonts[address] = (
                 font, size, -logical.y * FROM_UNITS, logical.height * FROM_UNITS,
             )  # fmt: skip

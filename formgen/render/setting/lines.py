@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from formgen.render.setting.beyond import Beyond
-from formgen.render.setting.engine import FROM_UNITS, TO_UNITS, Glyphs, Shaper
+from formgen.render.setting.engine import (
+    CHAR_BREAK,
+    FROM_UNITS,
+    LINE_BREAK,
+    TO_UNITS,
+    WHITE,
+    Glyphs,
+    Shaper,
+)  # fmt: skip
 from formgen.render.setting.looks import Look
 from formgen.render.setting.typefaces import Typeface, Typefaces
 
@@ -120,16 +128,9 @@ class TextSetter:
             if first >= last:
                 continue
             font = self._typefaces.typeface(run.font)
-            mapping = used.setdefault(font, {})
-            for at in range(first, last):
-                text = glyphs.text[_place(glyphs, at) : _place(glyphs, at + 1)]
-                mapping.setdefault(glyphs.ids[at], text)
-            show = font.show(
-                glyphs.ids[first:last],
-                glyphs.widths[first:last],
-                glyphs.shifts[first:last],
-                run.size,
-            )
+            ids = glyphs.ids[first:last]
+            used.setdefault(font, {}).update(zip(ids, glyphs.said[first:last], strict=True))
+            show = font.show(ids, glyphs.widths[first:last], glyphs.shifts[first:last], run.size)
             yield Span(font, run.size, x, show)
             x += _width(glyphs, first, last)
 
@@ -176,15 +177,17 @@ def breaks(
     start, done = 0, 0  # a glyph, and the width before it
     room = int((width - indent) * TO_UNITS)
     # Where the glyphs before a place end, a blank before it not counted: this grows steadily.
-    places = glyphs.places
-    allowed = [at for at in range(1, count) if glyphs.breaks[places[at]]] + [count]
+    places, marks = glyphs.places, glyphs.marks
+    allowed = [at for at in range(1, count) if marks[places[at]] & LINE_BREAK] + [count]
     fits = [ends[at - 1] - _blank(glyphs, at) for at in allowed]
     if not last:
         fits[-1] = ends[-1]
     while start < count:
         end = _last_fitting(allowed, fits, start, done + room)
         if end <= start:
-            torn = [at for at in range(start + 1, count) if glyphs.clusters[places[at]]] + [count]
+            torn = [at for at in range(start + 1, count) if marks[places[at]] & CHAR_BREAK] + [
+                count
+            ]
             end = torn[0]
             for at in torn:
                 if ends[at - 1] - _blank(glyphs, at) > done + room:
@@ -207,7 +210,7 @@ def _last_fitting(allowed: list[int], fits: list[int], start: int, limit: int) -
 def _blank(glyphs: Glyphs, at: int) -> int:
     """The width of a blank before a place."""
     before = glyphs.places[at - 1]
-    return glyphs.widths[at - 1] if glyphs.white[before] else 0
+    return glyphs.widths[at - 1] if glyphs.marks[before] & WHITE else 0
 
 
 def _width(glyphs: Glyphs, start: int, end: int) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from xml.sax.saxutils import escape
 
 from formgen.render.setting.pdffile import PdfFile, text_string
@@ -40,18 +42,33 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <?xpacket end="r"?>"""
 
 
+def xmp(title: str, producer: str) -> bytes:
+    """The metadata stream: title, producer, PDF/A-2a and PDF/UA-1."""
+    return _XMP.format(title=escape(title), producer=escape(producer)).encode()
+
+
 def add_metadata(pdf: PdfFile, title: str) -> tuple[int, int]:
     """Add the metadata in both forms; tells the numbers of the stream and of the dictionary."""
-    data = _XMP.format(title=escape(title), producer=PRODUCER).encode()
-    stream = pdf.add_stream(data, "/Type/Metadata/Subtype/XML", compress=False)
+    stream = pdf.add_stream(xmp(title, PRODUCER), "/Type/Metadata/Subtype/XML", compress=False)
     info = pdf.add(f"<</Title {text_string(title)}/Producer {text_string(PRODUCER)}>>")
     return stream, info
 
 
-def add_output_intent(pdf: PdfFile, profile: bytes) -> int:
+def add_output_intent(pdf: PdfFile) -> int:
     """Say that colours are sRGB; tells the object's number."""
-    icc = pdf.add_stream(profile, "/N 3")
-    return pdf.add(
-        "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
-        f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {icc} 0 R>>"
+    return pdf.add(output_intent(pdf.add_stream(colour_profile(), "/N 3")))
+
+
+def output_intent(profile: int) -> str:
+    """The dictionary that names an embedded colour profile as that of the paper."""
+    name = "(sRGB IEC61966-2.1)"
+    return (
+        f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier{name}/Info{name}"
+        f"/DestOutputProfile {profile} 0 R>>"
     )
+
+
+@cache
+def colour_profile() -> bytes:
+    """The ICC profile of sRGB, which WeasyPrint brings."""
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()

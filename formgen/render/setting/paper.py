@@ -29,7 +29,7 @@ class Paper:
     texts: Iterable[SetText]  # all that is drawn, for their glyphs
 
 
-def write(paper: Paper, profile: bytes) -> bytes:
+def write(paper: Paper) -> bytes:
     """The PDF of a paper: tagged, archivable, its fonts embedded."""
     pdf = PdfFile()
     root, tree = pdf.reserve(), pdf.reserve()
@@ -41,7 +41,7 @@ def write(paper: Paper, profile: bytes) -> bytes:
     sections = _add_structure(pdf, tree, paper.structure, numbers, marks)
     outline = _add_outline(pdf, paper.pages, [page for page, _ in marks], numbers)
     metadata, info = add_metadata(pdf, paper.title)
-    intent = add_output_intent(pdf, profile)
+    intent = add_output_intent(pdf)
     pdf.put(
         root,
         f"<</Type/Catalog/Pages {pages} 0 R/Lang {text_string(paper.language)}"

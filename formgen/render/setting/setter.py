@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from formgen.render.setting.beyond import Beyond
-from formgen.render.setting.engine import CSS, Cascade, FontConfiguration, colour_profile
+from formgen.render.setting.engine import CSS, Cascade, FontConfiguration
 from formgen.render.setting.flow import Flow
 from formgen.render.setting.lines import Fragment, SetText, TextSetter
 from formgen.render.setting.looks import Look, look_of
@@ -35,7 +36,7 @@ class FastSetter:
         refuse_the_unseen(source)
         self._cascade = Cascade(sheet, fonts, fetcher)
         self._sheet = read_sheet(self._cascade)
-        self._profile = colour_profile()
+        self._turn = Lock()  # Pango's layouts serve one thread at a time
         self._looks: dict[Key, Look] = {}
         self._set: Callable[[tuple[Fragment, ...], Look, float], SetText] = lru_cache(_KEPT_TEXTS)(
             TextSetter().set
@@ -43,7 +44,8 @@ class FastSetter:
 
     def pdf(self, html: str) -> bytes:
         """The PDF of a page of HTML."""
-        return write(self.paper(html), self._profile)
+        with self._turn:
+            return write(self.paper(html))
 
     def paper(self, html: str) -> Paper:
         """A page of HTML, set."""

@@ -42,6 +42,7 @@ class Typeface:
         self._long = bool(unpack_from(">h", head, 50)[0])
         self._metrics_count: int = unpack_from(">H", self._table(b"hhea"), 34)[0]
         self._glyphs: dict[int, bytes] = {}
+        self._naturals: dict[float, _Naturals] = {}
 
     def _table(self, tag: bytes) -> bytes:
         offset, length = self._tables[tag]
@@ -69,6 +70,9 @@ class Typeface:
         self, ids: Sequence[int], widths: Sequence[int], shifts: Sequence[int], size: float
     ) -> str:
         """The PDF operator that shows glyphs where Pango puts them."""
+        naturals = self._naturals.setdefault(size, _Naturals(self, size))
+        if not any(shifts) and list(map(naturals.__getitem__, ids)) == widths:
+            return f"<{pack(f'>{len(ids)}H', *ids).hex()}>Tj"
         unit = 1000 / (size * _UNITS)  # thousandths of the font size in one of Pango's units
         parts: list[str] = []
         hexes = ""
@@ -78,7 +82,7 @@ class Typeface:
             if abs(ahead) >= 0.5:
                 parts += [f"<{hexes}>" if hexes else "", f"{-ahead:.1f}"]
                 hexes, lag = "", lag - ahead
-            hexes += f"{glyph:04X}"
+            hexes += f"{glyph:04x}"
             lag += width * unit - self.advance(glyph) * 1000 / self.upem
         if not any(parts):
             return f"<{hexes}>Tj"
@@ -142,6 +146,18 @@ class Typeface:
         for at, part in parts:
             changed[at + 2 : at + 4] = pack(">H", order[part])
         return bytes(changed)
+
+
+class _Naturals(dict[int, int]):
+    """The widths of glyphs in one size, in Pango's units, as far as they have been asked for."""
+
+    def __init__(self, font: Typeface, size: float) -> None:
+        super().__init__()
+        self._font, self._unit = font, size * _UNITS / font.upem
+
+    def __missing__(self, glyph: int) -> int:
+        width = self[glyph] = round(self._font.advance(glyph) * self._unit)
+        return width
 
 
 def _parts(outline: bytes) -> list[tuple[int, int]]:
