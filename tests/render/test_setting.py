@@ -88,13 +88,13 @@ def test_an_extreme_text_is_set_as_weasyprint_sets_it(name: str) -> None:
     assert_same(paper(Paragraph(text), Item("(1)", text), Paragraph(text), Note((text,))))
 
 
-@pytest.mark.parametrize("count", range(36, 46))
 @pytest.mark.parametrize(
     "tail", ["。", "、い", "　", "  い", "（い", "」い", "abc い", "\nい", "𠮷"]
 )
-def test_the_end_of_a_line_is_weasyprints(count: int, tail: str) -> None:
-    text = "漢" * count + tail
-    assert_same(paper(Paragraph(text), Item("ア", text, 2), FieldTable((Row("項目", text * 2),))))
+def test_the_end_of_a_line_is_weasyprints(tail: str) -> None:
+    texts = ["漢" * count + tail for count in range(36, 46)]
+    lines = [block for text in texts for block in (Paragraph(text), Item("ア", text, 2))]
+    assert_same(paper(*lines, FieldTable(tuple(Row("項目", text * 2) for text in texts))))
 
 
 @pytest.mark.parametrize("name", ["a long name", "words", "digits", "rare characters"])
@@ -127,7 +127,7 @@ def test_tables_are_divided_between_rows_under_a_repeated_head(rows: int) -> Non
     )
 
 
-@pytest.mark.parametrize("before", range(24, 40))
+@pytest.mark.parametrize("before", range(27, 33))
 def test_the_end_of_a_page_is_weasyprints(before: int) -> None:
     filling = [Paragraph("本文") for _ in range(before)]
     four_lines = Paragraph("四行になる段落です。" * 14)
@@ -226,6 +226,11 @@ UNSEEN = (
     "p { text-decoration: underline }", "th { border: 2pt dashed }", "p { transform: rotate(3deg) }",
     "p { white-space: nowrap }", "h2 { counter-increment: page }", "p { &:hover { color: red } }",
     "@page { @left-middle { content: '印' } }", "@page { border: 1pt solid }", "p { max-width: 9em }",
+    "span { vertical-align: super }", "span { color: red }", "table { margin: 0 5mm }",
+    "@page { bleed: 3mm }", "p { page: cover }", "main { bookmark-level: 1 }", ".mark { white-space: normal }",
+    "h1 { bookmark-label: '題' }", "tbody { break-inside: avoid }", "tr { break-after: avoid }",
+    "td { box-sizing: border-box }", "p { direction: rtl }", "td { width: 9mm }",
+    "p { font-feature-settings: 'palt' }", "main { display: grid }", "p { display: inline-block }",
 )  # fmt: skip
 
 
@@ -234,10 +239,16 @@ def test_a_rule_that_the_setter_does_not_know_is_left_to_weasyprint(
     tmp_path: Path, rule: str
 ) -> None:
     renderer = changed(tmp_path, "print.css", "/* Notes */", rule)
-    if renderer._fast is not None:
+    if renderer._fast is not None:  # which it is when the rule concerns every page
         with pytest.raises(Beyond):
             renderer._fast.paper(renderer.html(every_block()))
-    assert is_weasyprints(renderer.render(every_block()))
+
+
+def test_spaced_letters_are_weasyprints_on_one_line_and_left_to_it_on_more(tmp_path: Path) -> None:
+    renderer = changed(tmp_path, "print.css", "/* Notes */", "p { letter-spacing: 3pt }")
+    assert_same_pages(renderer, renderer.html(paper(Paragraph("本文"), Paragraph("右", "right"))))
+    with pytest.raises(Beyond):
+        fast(renderer).paper(renderer.html(paper(Paragraph("本文" * 40))))
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,10 @@ class Flow:
         top, right, bottom, left = look.margin
         if look.kind != "table" and (look.padding[0] or look.padding[2]):
             raise Beyond("padding above or below a block")
-        if look.width != "auto" and look.kind != "table":
-            raise Beyond("a width of a block")
+        if look.kind == "table" and (any(look.padding) or left or right):
+            raise Beyond("a table with padding, or with margins beside it")
+        if look.bookmark and not look.wraps:
+            raise Beyond("a bookmark of other than text")
         self._margins.append(top)
         self._meet(look.before)
         x += left + look.padding[3]
@@ -60,8 +62,6 @@ class Flow:
     ) -> None:
         section = parent if element.tag in ("html", "body") else parent.add(element.tag)
         if look.kind == "table":
-            if any(look.padding):
-                raise Beyond("padding of a table")
             self.add(table_pieces(self, element, look, x, width, section))
         elif look.kind == "flex":
             self.add([self._at_the_end(element, look, x, width, section)])
@@ -96,9 +96,7 @@ class Flow:
             inner = self.look_of(look, child)
             if child.tag == "br":
                 found.append((look, "\n"))
-            elif (
-                inner.kind == "inline" and not len(child) and not any(inner.margin + inner.padding)
-            ):
+            elif not len(child) and _is_plain(inner, look):
                 found.append((inner, child.text or ""))
             else:
                 raise Beyond(f"<{child.tag}> within text")
@@ -106,8 +104,10 @@ class Flow:
         return merged(found)
 
     def _run(self, element: Element, look: Look, width: float) -> None:
-        if self.pieces or look.running in self.running or any(look.margin + look.padding):
-            raise Beyond("a running element that is not the first of its name, or has margins")
+        if self.pieces or look.running in self.running:
+            raise Beyond("a running element that is not the first of its name")
+        if not look.wraps or any(look.margin + look.padding):
+            raise Beyond("a running element with margins, or in which blanks vanish")
         self.running[look.running] = look, self.set_text(self.fragments(element, look), look, width)
 
     def _at_the_end(
@@ -137,6 +137,15 @@ class Flow:
             texts.append(Text(text.section, text.x - max(asked), y, text.line, text.colour))
             y += text.line.height
         return Piece(y, tuple(texts))
+
+
+def _is_plain(inner: Look, look: Look) -> bool:
+    """Whether text within text differs from it by no more than its font and letter spacing."""
+    return (
+        (inner.kind, inner.wraps, inner.colour) == ("inline", True, look.colour)
+        and inner.style["vertical_align"] == "baseline"
+        and not any(inner.margin + inner.padding)
+    )
 
 
 def refuse_text(element: Element) -> None:

@@ -37,7 +37,7 @@ class Span:
 class Line:
     """A line of text; lengths in CSS pixels."""
 
-    width: float  # without the indent
+    width: float  # with its indent
     height: float
     baseline: float  # below the top of the line
     spans: tuple[Span, ...]
@@ -82,6 +82,8 @@ class TextSetter:
                 lines.append(self._line(pieces, look, width, indent, used))
                 indent = 0.0
             broken |= len(lines) > before + 1
+        if broken and any(part.style["letter_spacing"] != "normal" for part, _ in fragments):
+            raise Beyond("spaced letters on several lines")
         longest = max((line.width for line in lines), default=0.0)
         return SetText(tuple(lines), used, width if broken else min(longest, width))
 

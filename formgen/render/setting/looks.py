@@ -117,6 +117,10 @@ def look_of(style: Style, initial: Style, *more: str) -> Look:
 
 
 def _refuse_the_unknown(style: Style, initial: Style, more: tuple[str, ...]) -> None:
+    if style["page"] not in ("", "auto") or any(_pixels(style[f"bleed_{s}"]) for s in _SIDES):
+        raise Beyond("particular pages, or a bleed")
+    if style["bookmark_level"] != "none" and style["bookmark_label"] != (("content()", "text"),):
+        raise Beyond(f"bookmark-label: {style['bookmark_label']}")
     for name in INITIAL_VALUES:
         if name not in _OBEYED and name not in more and _plain(style[name]) != initial[name]:
             raise Beyond(f"{name}: {style[name]}")

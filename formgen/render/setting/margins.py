@@ -84,6 +84,8 @@ def _content(
     if len(content) == 1 and content[0][0] == "element()":
         return running.get(content[0][1][0])
     text = "".join(_words(kind, value, page, pages) for kind, value in content)
+    if not box.wraps and (text != text.strip() or "  " in text or "\n" in text):
+        raise Beyond("blanks in a margin that vanish")
     return box, set_text(((box, text),), box, width)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from formgen.render.setting.flow import Flow
 
 _PARTS = ("columns", "heads", "rows")
+_FREE = ("auto", "auto", "auto")
 
 
 def table_pieces(
@@ -30,6 +31,10 @@ def table_pieces(
         kinds.count("columns") != 1 or kinds.count("rows") != 1 or kinds.count("heads") > 1
     ):
         raise Beyond("a table of other parts than columns, a head and rows")
+    if any(
+        (part_look.before, part_look.after, part_look.inside) != _FREE for _, part_look in parts
+    ):
+        raise Beyond("a part of a table that pages may not divide")
     border = _border(flow, table, look)
     columns = _columns(flow, *parts[0], x + border / 2, width - border)
     heads: list[Piece] = []
@@ -110,8 +115,10 @@ def _row(
     parent: Section,
 ) -> Piece:
     """A row as high as its highest cell."""
-    if look.kind != "row" or look.inside != "avoid" or len(row) != len(columns):
-        raise Beyond("a row that may be divided, or is not of one cell for each column")
+    if look.kind != "row" or (look.before, look.after, look.inside) != ("auto", "auto", "avoid"):
+        raise Beyond("a row that may be divided, or is held to another")
+    if len(row) != len(columns):
+        raise Beyond("a row of other than one cell for each column")
     section = parent.add(row.tag)
     texts: list[Text] = []
     cells: list[tuple[float, float, Look]] = []
@@ -122,6 +129,8 @@ def _row(
             raise Beyond("cells that are not at the top of their row")
         if not cell_look.wraps or "colspan" in cell.attrib or "rowspan" in cell.attrib:
             raise Beyond("cells that span, or in which blanks vanish")
+        if cell_look.height and cell_look.style["box_sizing"] != "content-box":
+            raise Beyond("a height that counts the padding of a cell")
         top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
         place = section.add(cell.tag, cell.get("scope"))
         fragments = flow.fragments(cell, cell_look)
