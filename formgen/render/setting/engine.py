@@ -35,6 +35,8 @@ MARGINS = ("left", "center", "right")
 LINE_BREAK, CHAR_BREAK, WHITE = 1, 1 << 2, 1 << 3
 _NO_GLYPH, _UNKNOWN = 0x0FFFFFFF, 0x10000000
 _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
+if (ffi.sizeof("PangoGlyphInfo"), ffi.sizeof("PangoLogAttr")) != (4 * _GLYPH_WORDS, 4):
+    raise ImportError("Pango keeps its glyphs in a form that is not known")
 
 
 class Cascade:

@@ -6,20 +6,19 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from formgen.render.setting.beyond import Beyond
-from formgen.render.setting.lines import Fragment, SetText
+from formgen.render.setting.lines import Fragment, Set, SetText
 from formgen.render.setting.looks import Look
 from formgen.render.setting.pieces import Bookmark, Piece, Text
 from formgen.render.setting.structure import Section
 from formgen.render.setting.tables import table_pieces
 
-Look_of = Callable[[Look, Element], Look]
-Set = Callable[[tuple[Fragment, ...], Look, float], SetText]
+LookWithin = Callable[[Look, Element], Look]  # the look of an element within another's
 
 
 class Flow:
     """One paper's pieces, in the making."""
 
-    def __init__(self, look_of: Look_of, set_text: Set) -> None:
+    def __init__(self, look_of: LookWithin, set_text: Set) -> None:
         self.look_of = look_of
         self.set_text = set_text
         self.pieces: list[Piece] = []
@@ -122,8 +121,9 @@ class Flow:
         def set_text(fragments: tuple[Fragment, ...], look: Look, room: float) -> SetText:
             if look.align != "left" or room != width:
                 raise Beyond("text in a flexible box that is not on the left")
-            asked.append(self.set_text(fragments, look, room).width)
-            return self.set_text(fragments, look, room)
+            text = self.set_text(fragments, look, room)
+            asked.append(text.width)
+            return text
 
         inner = Flow(self.look_of, set_text)
         child_look = inner.look_of(look, element[0])

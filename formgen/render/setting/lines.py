@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -20,6 +21,8 @@ from formgen.render.setting.engine import (
 from formgen.render.setting.looks import Look
 from formgen.render.setting.typefaces import Typeface, Typefaces
 
+# What changes lines in ways of its own: tabs, soft hyphens, other kinds of line break.
+_STRANGE = re.compile("[\t\r\v\f\x85\xad\u2028\u2029]")
 Fragment = tuple[Look, str]  # a piece of text and the look that it has within its line
 
 
@@ -53,6 +56,10 @@ class SetText:
     width: float  # that it asks for: of its longest line, or all that it was given when one broke
 
 
+# Sets the fragments of a block with a look within a width.
+Set = Callable[[tuple[Fragment, ...], Look, float], SetText]
+
+
 class TextSetter:
     """Sets texts in lines; keeps the shapers of each look."""
 
@@ -72,6 +79,8 @@ class TextSetter:
         lines: list[Line] = []
         broken = False
         indent = look.indent
+        if any(_STRANGE.search(text) for _, text in fragments):
+            raise Beyond("tabs, soft hyphens or strange line breaks")
         if indent and look.align != "left":
             raise Beyond("an indent of text that is not on the left")
         paragraphs = list(_paragraphs(fragments))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from formgen.render.setting.beyond import Beyond
 from formgen.render.setting.engine import Cascade
-from formgen.render.setting.lines import Fragment, SetText
+from formgen.render.setting.lines import Set, SetText
 from formgen.render.setting.looks import Look, look_of
 from formgen.render.setting.pieces import Text
 
@@ -15,7 +15,6 @@ _PARTS = ("left", "center", "right")
 _SLOTS = tuple(f"@{side}-{part}" for side in ("top", "bottom") for part in _PARTS)
 
 Running = Mapping[str, tuple[Look, SetText]]
-Set = Callable[[tuple[Fragment, ...], Look, float], SetText]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from formgen.render.setting.beyond import Beyond
 from formgen.render.setting.engine import CSS, Cascade, FontConfiguration
 from formgen.render.setting.flow import Flow
-from formgen.render.setting.lines import Fragment, SetText, TextSetter
+from formgen.render.setting.lines import Fragment, Set, SetText, TextSetter
 from formgen.render.setting.looks import Look, look_of
 from formgen.render.setting.margins import margin_texts, read_sheet
 from formgen.render.setting.pages import paginate
@@ -23,8 +22,6 @@ from formgen.render.setting.stylesheet import refuse_the_unseen
 _KEPT_TEXTS = 5_000  # as many as the clauses and labels of all kinds of paper, and some names
 # What XML reads otherwise than HTML: declarations, and the ends of elements that are not empty.
 _OTHERWISE = re.compile(r"<!\[|<!ENTITY|<\?|<(?!(?:meta|col|br)\b)[^<>]*/>")
-# What changes lines in ways of its own: tabs, soft hyphens, other kinds of line break.
-_STRANGE = re.compile("[\t\r\v\f\x1c-\x1f\x85\xad\u2028\u2029]")
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -38,9 +35,8 @@ class FastSetter:
         self._sheet = read_sheet(self._cascade)
         self._turn = Lock()  # Pango's layouts serve one thread at a time
         self._looks: dict[Key, Look] = {}
-        self._set: Callable[[tuple[Fragment, ...], Look, float], SetText] = lru_cache(_KEPT_TEXTS)(
-            TextSetter().set
-        )
+        self._refused: set[bytes] = set()  # outlines of pages that held something unknown
+        self._set: Set = lru_cache(_KEPT_TEXTS)(TextSetter().set)
 
     def pdf(self, html: str) -> bytes:
         """The PDF of a page of HTML."""
@@ -49,8 +45,6 @@ class FastSetter:
 
     def paper(self, html: str) -> Paper:
         """A page of HTML, set."""
-        if _STRANGE.search(html):
-            raise Beyond("tabs, soft hyphens or strange line breaks")
         if _OTHERWISE.search(html):
             raise Beyond("HTML that XML reads otherwise")
         try:
@@ -72,6 +66,8 @@ class FastSetter:
         top = Section("Document")
         flow = Flow(_look_within, set_text)
         flow.block(root, self._looks[_key(root)], 0.0, self._sheet.body_width, top)
+        if not flow.pieces:
+            raise Beyond("a paper without text")
         pages = list(paginate(flow.pieces, self._sheet.body_height))
         margins = [
             margin_texts(self._sheet, flow.running, set_text, number, len(pages))
@@ -99,8 +95,18 @@ class FastSetter:
 
     def _learn(self, root: Element) -> None:
         """Ask WeasyPrint for the styles of a page's elements, those of the same path once."""
-        found: dict[Element, Look] = {}
         skeleton = _skeleton([root])
+        outline = tostring(skeleton)
+        if outline in self._refused:
+            raise Beyond("what has been refused before")
+        try:
+            self._read_looks(skeleton)
+        except Beyond:
+            self._refused.add(outline)
+            raise
+
+    def _read_looks(self, skeleton: Element) -> None:
+        found: dict[Element, Look] = {}
         parents = {child: parent for parent in skeleton.iter() for child in parent}
         for element, style, generated in self._cascade.elements(skeleton):
             if element.tag != "br" and any(s["content"] != "normal" for s in generated.values()):
