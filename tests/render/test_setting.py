@@ -333,9 +333,16 @@ def test_the_pages_look_like_weasyprints(tmp_path: Path, name: str) -> None:
         subprocess.run(
             ["pdftoppm", "-r", "50", "-gray", f"{engine}.pdf", engine], cwd=tmp_path, check=True
         )
-        # A PGM file is a byte for each dot after a short head.
         pictures.append([file.read_bytes() for file in sorted(tmp_path.glob(f"{engine}-*.pgm"))])
     for ours, theirs in zip(*pictures, strict=True):
-        assert len(ours) == len(theirs)
-        differing = sum(abs(a - b) > 128 for a, b in zip(ours, theirs, strict=True))
-        assert differing < 0.0005 * len(ours)
+        assert differing_dots(ours, theirs) < 0.0005 * len(ours)
+
+
+def differing_dots(ours: bytes, theirs: bytes) -> int:
+    """How many dots of two PGM pictures differ, even if one is moved up or down by a dot."""
+    head = b"\n".join(ours.split(b"\n", 3)[:3]) + b"\n"
+    assert theirs.startswith(head)  # the same size
+    width = int(head.split()[1])
+    a, b = ours[len(head) :], theirs[len(head) :]
+    dots = zip(a[width:-width], b[: -2 * width], b[width:-width], b[2 * width :], strict=True)
+    return sum(min(abs(dot - other) for other in others) > 128 for dot, *others in dots)
