@@ -10,6 +10,7 @@ from typing import Any
 from formgen.render.setting.beyond import Beyond
 
 _UNITS = 1024  # Pango's units in a pixel
+_NEEDED = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 _COMPOSITE = -1
 _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX, _INSTRUCTIONS = 1, 8, 32, 64, 128, 256
 
@@ -22,8 +23,8 @@ class Typeface:
         self._data: bytes = font.file_content
         if self._data[:4] != b"\0\1\0\0" or font.bitmap or font.png or font.svg or font.colr:
             raise Beyond(f"the font {font.family}, which is not plain TrueType")
-        if "fvar" in font.tables:
-            raise Beyond(f"the variable font {font.family}")
+        if "fvar" in font.tables or _NEEDED.difference(font.tables):
+            raise Beyond(f"the font {font.family}, which varies, or has no outlines")
         self.name: str = font.name.decode().lstrip("/")
         self.key: str = font.hash  # its name in the resources of a page
         self.ascent: int = font.ascent
