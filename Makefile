@@ -13,7 +13,7 @@ OFFLINE := '部品を取り込めませんでした。ネットワークの接�
 # Options for the command itself, such as: make forms ARGS="--format pdf"
 ARGS ?=
 
-.PHONY: help forms new check status test soak conformance bench lint lock manual pictures samples clean
+.PHONY: help forms new check status ledger test soak conformance bench lint lock manual pictures samples clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo '  make new     白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
 	@echo '  make check   記入シートを点検します（書類は作りません）'
 	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
+	@echo '  make ledger  全ての記入シートから、アカウント台帳を outputs/ に作ります'
 	@echo ''
 	@echo '  開発する人のために: make test, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make samples, make clean'
 	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
@@ -39,9 +40,12 @@ check: $(VENV)/run.stamp
 status: $(VENV)/run.stamp
 	@$(PY) -m formgen status $(ARGS)
 
+ledger: $(VENV)/run.stamp
+	@$(PY) -m formgen ledger $(ARGS)
+
 test: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses auto $(ARGS)
 
 # The long tests: thousands of hostile files, and those that take most time and memory.
 soak: $(VENV)/dev.stamp

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from formgen.bookfile import is_sealed
 from formgen.city import load_city
 from formgen.deliver.names import safe_name
 from formgen.deliver.store import NEW_MARK
@@ -16,7 +17,6 @@ from formgen.intake.annotate import annotated
 from formgen.intake.archive import open_archive
 from formgen.intake.book import Book
 from formgen.intake.reader import COPY_MARK, load, name_of
-from formgen.intake.workbook import is_sealed
 from formgen.problems import Flaw, FormgenError, Problem
 
 

@@ -10,6 +10,7 @@ import click
 from formgen import __version__
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.folders import doctor, init, new, schema
+from formgen.commands.office import ledger
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
@@ -58,9 +59,10 @@ def main() -> None:
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
       formgen verify                   できた書類を読み返す
+      formgen ledger                   アカウント台帳を作る
       formgen lint                     文例や様式を点検する
     """
 
 
-for _command in (check, clauses, doctor, forms, init, lint, new, schema, status, verify):
+for _command in (check, clauses, doctor, forms, init, ledger, lint, new, schema, status, verify):
     main.add_command(_command)

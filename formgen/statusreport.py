@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from formgen.agenda import left
 from formgen.city import City
 from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
 from formgen.japanese import fold, fold_list, pad, wareki
@@ -49,7 +50,7 @@ def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
         for step in status.steps:
             yield _row(_SIGNS[step.state], step.name, step.clause, _step_day(step))
         for due in status.dues:
-            yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{_left(due)}）")
+            yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{left(due)}）")
         yield from _papers(status.result.outcomes)
         yield ""
 
@@ -67,12 +68,6 @@ def _step_day(step: Step) -> str:
     if step.on is None:
         return ""
     return wareki(step.on) + ("" if step.state == "done" else "（予定）")
-
-
-def _left(due: Due) -> str:
-    if due.days_left < 0:
-        return f"{-due.days_left}日超過"
-    return f"あと{due.days_left}日" if due.days_left else "今日"
 
 
 def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -25,6 +25,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from formgen.deliver.names import HAND_IN
 from formgen.intake.instructions import GUIDE_SHEET
+from formgen.ledger.book import ACCOUNTS
+from formgen.ledgerrun import make as make_ledger
 from formgen.pipeline import Selection, build
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.resources import bundled_samples, bundled_templates
@@ -67,13 +69,15 @@ SHEETS = {
     ACCOUNT_SHEET: ("A1:D25", Picture("sheet_accounts", dots=110)),
     DEVICE_SHEET: ("A1:P4", Picture("sheet_devices", dots=120)),
 }
+LEDGER = ("A1:T5", Picture("ledger", dots=150))
 
 
 def main() -> None:
     """Make every picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for picture, pdf in (*_papers(Path(scratch)), *_sheets(Path(scratch))):
+        folder = Path(scratch)
+        for picture, pdf in (*_papers(folder), *_sheets(folder), _ledger(folder)):
             made = paint(picture, pdf)
             print(f"{made.name}　{made.stat().st_size:,} bytes")
             if made.stat().st_size > LARGEST:
@@ -100,14 +104,23 @@ def _papers(scratch: Path) -> list[tuple[Picture, Path]]:
 
 def _sheets(scratch: Path) -> list[tuple[Picture, Path]]:
     """Each sheet alone, printed with the names of its columns and rows, as on the screen."""
+    sample = next(file for file in bundled_samples() if file.suffix == ".xlsx")
     return [
-        (picture, _print_sheet(title, area, scratch / f"{picture.name}.xlsx"))
+        (picture, _print_sheet(sample, title, area, scratch / f"{picture.name}.xlsx"))
         for title, (area, picture) in SHEETS.items()
     ]
 
 
-def _print_sheet(title: str, area: str, path: Path) -> Path:
-    book = load_workbook(next(file for file in bundled_samples() if file.suffix == ".xlsx"))
+def _ledger(scratch: Path) -> tuple[Picture, Path]:
+    """The first sheet of the ledger of the samples, without the columns of the far right."""
+    area, picture = LEDGER
+    made = make_ledger(bundled_samples(), bundled_templates(), scratch / "ledger", _TODAY)
+    assert made.path is not None  # noqa: S101
+    return picture, _print_sheet(made.path, ACCOUNTS, area, scratch / f"{picture.name}.xlsx")
+
+
+def _print_sheet(source: Path, title: str, area: str, path: Path) -> Path:
+    book = load_workbook(source)
     for sheet in book.worksheets:
         if sheet.title != title:
             sheet.sheet_state = "hidden"

@@ -17,9 +17,10 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
-    "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "forms", "intake", "guideline",
-    "documents", "render", "proofreading", "jobs", "workers", "deliver", "workspace", "newsheet", "doctor", "status",
-    "coverage", "amendments", "lint", "survey", "checkcopy", "verify", "unchanged", "making", "pipeline", "report",
+    "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
+    "guideline", "documents", "render", "proofreading", "jobs", "workers", "deliver", "workspace",
+    "newsheet", "doctor", "status", "agenda", "coverage", "amendments", "lint", "survey", "ledger",
+    "ledgerrun", "calendarfile", "checkcopy", "verify", "unchanged", "making", "pipeline", "report",
     "statusreport", "coveragereport", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
@@ -28,12 +29,13 @@ STEPS = ("intake", "guideline", "documents", "render", "proofreading", "deliver"
 MEETINGS = {("render", "documents"), ("proofreading", "documents")}
 
 CORNERS = {
-    "openpyxl": ("intake/",),
+    "openpyxl": ("bookfile.py", "intake/", "ledger/"),
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": ("render/pdf.py", "doctor.py"),
+    "weasyprint": ("render/pdf.py", "render/setting/engine.py", "doctor.py"),
     "distributed": ("workers.py",),
+    "icalendar": ("calendarfile.py",),
     "fontTools": ("fonts.py",),
     "ctypes": ("fontconfig.py", "render/engine.py"),
     "click": ("cli.py", "commands/", "japanese_click.py"),
@@ -91,6 +93,12 @@ def test_the_two_faces_never_import_each_other() -> None:
     for face, other in (("docx", "pdf"), ("pdf", "docx")):
         known = [*imports(f"render/{face}.py"), *imports("render/package.py")]
         assert [dotted for dotted in known if dotted.startswith(f"formgen.render.{other}")] == []
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("render/setting/")])
+def test_the_fast_setter_knows_neither_face(module: str) -> None:
+    known = [dotted for dotted in imports(module) if dotted.startswith("formgen.render.")]
+    assert all(dotted.startswith("formgen.render.setting.") for dotted in known)
 
 
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:

@@ -12,7 +12,17 @@ import pytest
 from formgen.cli import main as cli
 from formgen.intake import yamlfile
 from scripts.make_manual import PAGES, PARTS, ROOT, renewed
-from scripts.make_pictures import LARGEST, PAPERS, PICTURES, SHEETS, Pixmap, framed, png, trimmed
+from scripts.make_pictures import (
+    LARGEST,
+    LEDGER,
+    PAPERS,
+    PICTURES,
+    SHEETS,
+    Pixmap,
+    framed,
+    png,
+    trimmed,
+)
 
 README, MANUAL, CLAUSES = PAGES
 COMMANDS = sorted(cli.commands)
@@ -87,6 +97,7 @@ def test_every_link_within_the_manual_leads_to_a_heading() -> None:
 def test_every_picture_is_made_by_the_command_and_shown() -> None:
     made = {f"{picture.name}.png" for picture in PAPERS.values()}
     made |= {f"{picture.name}.png" for _, picture in SHEETS.values()}
+    made.add(f"{LEDGER[1].name}.png")
     assert {path.name for path in PICTURES.iterdir()} == made
     shown = "".join(text_of(page) for page in PAGES)
     assert [name for name in made if f"pictures/{name}" not in shown] == []

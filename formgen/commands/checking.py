@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from formgen.commands.shared import (
+    CALENDAR,
     INPUTS,
     OUTPUTS,
     day_of,
@@ -115,8 +116,15 @@ def lint(style: str) -> None:
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
 )
+@click.option(
+    "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(CALENDAR),
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="期限をカレンダーにも書き出します。省略すると outputs/期限.ics です。",
+)  # fmt: skip
 @today_option
-def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+def status(
+    paths: tuple[Path, ...], style: str, calendar: Path | None, today: datetime | None
+) -> None:
     """アカウントごとに、済んだこと、次にすること、期限を示します。
 
     「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
@@ -125,11 +133,14 @@ def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
     例：
       formgen status
       formgen status inputs/intake.xlsx --today 2026-11-22
+      formgen status --ics
     """
-    from formgen import pipeline, report, statusreport
+    from formgen import calendarfile, pipeline, report, statusreport
     from formgen.resources import templates_for
 
     day = day_of(today)
+    if calendar:
+        calendarfile.ensure_calendar(calendar)
     surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
     found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day)
     problems = surveyed.checked.problems
@@ -139,6 +150,10 @@ def status(paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
     else:
         echo_lines(statusreport.as_text(found))
         click.echo(report.summary_line(problems))
+    if calendar:
+        filings, city = surveyed.checked.intake.filings(), surveyed.catalogue.city
+        made = calendarfile.write(filings, city, day, calendar)
+        echo_lines(calendarfile.lines(made), err=style == "json")
     sys.exit(exit_code(problems))
 
 

@@ -15,6 +15,7 @@ import click
 
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
+CALENDAR = OUTPUTS / "期限.ics"
 
 paths_argument = click.argument(
     "paths", nargs=-1, metavar="[入力]...", type=click.Path(path_type=Path)

@@ -7,7 +7,7 @@ that a run that was broken off is not taken for the work of someone's hand.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PureWindowsPath
@@ -112,6 +112,26 @@ def write_manifest(
     with suppress(OSError):  # what it says is in the manifest now
         (folder / JOURNAL).unlink(missing_ok=True)
     return fingerprint.of_bytes(data)
+
+
+def add_to_manifest(folder: Path, made: Sequence[Made]) -> None:
+    """Add files to the manifest of a folder; what it says of papers stays.
+
+    Raises FormgenError when it cannot be written.
+    """
+    known = {one.path: one for one in (*read_manifest(folder), *made)}
+    files = tuple(one for one in known.values() if (folder / one.path).is_file())
+    pending = _read_pending(folder)
+    write_manifest(folder, files, pending["waiting"], pending["withheld"])
+
+
+def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """What the last run told of papers that wait or are withheld."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {key: tuple(content[key]) for key in ("waiting", "withheld")}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {"waiting": (), "withheld": ()}
 
 
 def _stays_inside(path: str) -> bool:

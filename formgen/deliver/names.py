@@ -11,8 +11,10 @@ from formgen.records import Account
 
 HAND_IN = "提出用"
 RETIRED = "以前の書類"
+LEDGER = "アカウント台帳.xlsx"
+CALENDAR = "期限.ics"
 # What stands in the output folder beside the accounts' folders.
-_OWN = (HAND_IN, RETIRED, MANIFEST, "README.md")
+_OWN = (HAND_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, "README.md")
 # Windows refuses these signs; their full-width twins read the same.
 _SIGNS = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
 _INVISIBLE = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -10,9 +11,17 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from formgen.deliver.keys import Keys
-from formgen.deliver.manifest import Made, Noted, begin_journal, note_down
+from formgen.deliver.lock import locked
+from formgen.deliver.manifest import (
+    Made,
+    Noted,
+    add_to_manifest,
+    begin_journal,
+    note_down,
+    read_manifest,
+)
 from formgen.deliver.names import RETIRED
-from formgen.deliver.writing import TEMPORARY, patiently, refused, write_whole
+from formgen.deliver.writing import TEMPORARY, ensure_writable, patiently, refused, write_whole
 from formgen.problems import FormgenError
 
 NEW_MARK = "（新）"
@@ -188,6 +197,19 @@ def clear_away(folder: Path, before: Iterable[Made]) -> None:
     for parent in {(folder / made.path).parent for made in before}:
         if _inside(folder, parent):
             remove_empty_folders(parent, folder)
+
+
+def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
+    """Write a file that is no account's paper: where it stands, and whether an edited one was kept.
+
+    Raises FormgenError when that cannot be done or a run has the folder; what stood there stays.
+    """
+    ensure_writable(folder)
+    with locked(folder):
+        store = Store(folder, read_manifest(folder))
+        store.put(paper, data, hashlib.sha256(data).hexdigest())
+        add_to_manifest(folder, store.made)
+    return folder / store.made[-1].path, bool(store.kept)
 
 
 def _inside(folder: Path, path: Path) -> bool:

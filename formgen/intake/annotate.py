@@ -19,15 +19,14 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.bookfile import FIRST_DAY, LONGEST_CELL, SEAL, add_sheet, escaped, new_book, to_bytes
 from formgen.intake import accountsheet, devicesheet, looks
 from formgen.intake.accountsheet import COUNTER, Live, account_lines
 from formgen.intake.book import Book, BookSheet
 from formgen.intake.concealment import CLAUSE, HIDDEN
-from formgen.intake.entrycells import FIRST_EXCEL_DAY, LONGEST_CELL, escaped
 from formgen.intake.faultlist import SHEET, fill_list
 from formgen.intake.instructions import GUIDE_SHEET
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.workbook import SEAL, add_sheet, new_book, to_bytes
 from formgen.japanese import display_width
 from formgen.problems import Flaw, Problem
 from formgen.records import GROUPS, Account
@@ -78,7 +77,7 @@ def annotated(
         _fill(page, _without_counts(sheet) if _runs_down(sheet) else sheet)
         _mark(page, found, clauses)
     fill_list(front, name, problems, titles, today)
-    return to_bytes(target)
+    return to_bytes(target, looks.BODY)
 
 
 def _titles(sheets: Iterable[BookSheet], taken: str) -> dict[str, str]:
@@ -206,7 +205,7 @@ def _put(cell: Cell, value: Any) -> None:
     """Put a value into a cell as nothing but a value: 「=」 begins no formula here."""
     if isinstance(value, Flaw):
         value = HIDDEN if value.clause == CLAUSE else _NO_RESULT
-    elif isinstance(value, date) and date(value.year, value.month, value.day) < FIRST_EXCEL_DAY:
+    elif isinstance(value, date) and date(value.year, value.month, value.day) < FIRST_DAY:
         value = value.isoformat()
     elif isinstance(value, float) and not math.isfinite(value):
         value = str(value)

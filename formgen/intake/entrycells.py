@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.bookfile import FIRST_DAY, LONGEST_CELL, fits, put_text
 from formgen.fields import FieldSpec
 from formgen.intake import looks
 from formgen.intake.choicesheet import add_name
@@ -18,10 +18,6 @@ from formgen.problems import FormgenError
 
 Value = str | int | float | date | tuple[str, ...] | None
 Values = Mapping[str, Value]
-
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that did not exist
-LONGEST_CELL = 32_767  # characters; Excel drops the rest
 
 
 def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
@@ -45,11 +41,6 @@ def name_and_rule(
         sheet.add_data_validation(rule(spec, first.coordinate, reach))
 
 
-def escaped(text: str) -> str:
-    """A text as a cell holds it: Excel would take a bare 「_x000D_」 for a carriage return."""
-    return _ESCAPE.sub("_x005F_", text)
-
-
 def height_of(cell: Cell, width: float) -> float:
     """The height that a cell's text needs; other values need none of their own."""
     return looks.height_of(cell.value, width) if isinstance(cell.value, str) else 0.0
@@ -58,15 +49,14 @@ def height_of(cell: Cell, width: float) -> float:
 def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
     if isinstance(value, tuple):
         value = "、".join(value)
-    elif isinstance(value, date) and value < FIRST_EXCEL_DAY:
+    elif isinstance(value, date) and value < FIRST_DAY:
         value = wareki(value)
-    if isinstance(value, str) and len(value) > LONGEST_CELL:
+    if isinstance(value, str) and not fits(value):
         raise FormgenError(
             f"「{spec.label}」が{len(value)}文字あり、Excelのセルに入りません。",
             f"{LONGEST_CELL}文字までにしてください。",
         )
     if isinstance(value, str):
-        cell.value = escaped(value)
-        cell.data_type = "s"  # 「=」から始まる文字 stays text and never becomes a formula
+        put_text(cell, value)
     else:
         cell.value = value

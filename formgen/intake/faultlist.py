@@ -10,9 +10,9 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.bookfile import escaped
 from formgen.fields import by_key
 from formgen.intake import looks
-from formgen.intake.entrycells import escaped
 from formgen.japanese import wareki
 from formgen.problems import Problem
 from formgen.records import Account, Device

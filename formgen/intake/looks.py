@@ -72,9 +72,12 @@ DATE_FORMAT = (
 COUNT_FORMAT = '"未記入 "0" 項目";;"記入済み"'
 
 
-def font(size: float = 10, *, bold: bool = False, ink: str = _INK) -> Font:
+def font(size: float = 10, *, bold: bool = False, ink: str = _INK, underline: bool = False) -> Font:
     """The sheet's font."""
-    return Font(name=_FONT, size=size, bold=bold, color=ink, family=_FIXED_PITCH, charset=_JAPANESE)
+    return Font(
+        name=_FONT, size=size, bold=bold, color=ink, family=_FIXED_PITCH, charset=_JAPANESE,
+        underline="single" if underline else None,
+    )  # fmt: skip
 
 
 BODY = font()
@@ -218,7 +221,12 @@ def prepare_print(
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.6, 0.3, 0.3
     sheet.print_options.horizontalCentered = True
-    _write_small(sheet.oddHeader, left=header, right="&A")
+    write_edges(sheet, left=header, right="&A")
+
+
+def write_edges(sheet: Worksheet, *, left: str, right: str) -> None:
+    """What stands above each page; below stand the file and the number of the page."""
+    _write_small(sheet.oddHeader, left=left, right=right)
     _write_small(sheet.oddFooter, left="&F", center="&P ／ &N")
 
 

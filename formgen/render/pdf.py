@@ -1,13 +1,19 @@
-"""A Document's face in PDF: layouts in HTML, set by WeasyPrint."""
+"""A Document's face in PDF: layouts in HTML, set by the fast setter or by WeasyPrint.
+
+Both read the same HTML and the same style sheet. The fast setter knows only what the layouts
+need; whatever goes beyond that is set by WeasyPrint, which knows all of CSS.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
+import weasyprint
 from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
@@ -27,6 +33,13 @@ from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 from formgen.render.rare import in_html
+from formgen.render.setting.beyond import Beyond
+from formgen.render.setting.metadata import colour_profile, output_intent, xmp
+
+try:
+    from formgen.render.setting.setter import FastSetter
+except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
+    FastSetter = None  # type: ignore[assignment,misc]
 
 # What all layouts share: the page, the face of each kind of block, and how they look.
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
@@ -66,6 +79,7 @@ class PdfRenderer:
             self._style = CSS(
                 filename=layouts / _STYLE, font_config=self._fonts, url_fetcher=self._fetcher
             )
+        self._fast = self._fast_setter()
         for layout in LAYOUTS:
             self.html(specimen(layout))
 
@@ -76,11 +90,34 @@ class PdfRenderer:
             return self._environment.get_template(name).render(document=document)
 
     def render(self, document: Document) -> bytes:
-        """The PDF: A4, tagged (PDF/UA-1), fonts embedded; the same bytes for the same document."""
-        html = in_html(self.html(document), document, self._families)
+        """The PDF, the same bytes for the same document.
+
+        It keeps PDF/A-2a and PDF/UA-1: tagged, with a title and an outline, its fonts embedded.
+        """
+        html = self.html(document)
+        marked = in_html(html, document, self._families)
+        if self._fast is not None and marked == html:  # rare characters go beyond it
+            with suppress(Beyond):
+                return self._fast.pdf(html)
+        return self._by_weasyprint(marked)
+
+    def _fast_setter(self) -> FastSetter | None:
+        """The fast setter for this folder's style sheet; None when that goes beyond it."""
+        if FastSetter is None:
+            return None
+        source = (self._folder / _STYLE).read_text(encoding="utf-8")
+        with suppress(Beyond):
+            return FastSetter(self._style, source, self._fonts, self._fetcher)
+        return None
+
+    def _by_weasyprint(self, html: str) -> bytes:
         page = HTML(string=html, url_fetcher=self._fetcher)
         data: bytes = page.write_pdf(
-            stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[self._style],
+            font_config=self._fonts,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=True,
+            finisher=_both_standards,
         )
         return data
 
@@ -111,6 +148,17 @@ def pdf_renderer(layouts: Path) -> PdfRenderer:
     return PdfRenderer(layouts)
 
 
+def _both_standards(document: Any, pdf: Any) -> None:
+    """Make a PDF that keeps PDF/UA-1 keep PDF/A-2a too, which WeasyPrint does only one at a time."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    producer = f"WeasyPrint {weasyprint.__version__}"
+    metadata.stream = [xmp(document.metadata.title or "", producer)]
+    metadata.compress = False  # as PDF/A asks
+    profile = type(metadata)([colour_profile()], {"N": 3}, compress=True)
+    pdf.add_object(profile)
+    pdf.catalog["OutputIntents"] = f"[{output_intent(profile.number)}]"
+
+
 def _file(layout: Layout) -> str:
     return f"{layout}.html"
 
@@ -135,5 +183,5 @@ def _leading_class(block: Block, following: Block | None) -> str:
 def _broken_lines(value: object) -> object:
     """A typed line break stays a line break."""
     if isinstance(value, str) and not isinstance(value, Markup) and "\n" in value:
-        return Markup("<br>").join(escape(value).split("\n"))
+        return Markup("<br/>").join(escape(value).split("\n"))
     return value

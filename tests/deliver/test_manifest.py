@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from formgen.deliver.manifest import MANIFEST, Made, read_manifest, write_manifest
+from formgen.deliver.manifest import (
+    MANIFEST,
+    Made,
+    add_to_manifest,
+    read_manifest,
+    write_manifest,
+)
 
 POLICY = Made("A-1_川崎市/03_ポリシー.docx", "A-1", "policy", "docx", "0" * 64)
 NOTICE = Made("A-1_川崎市/07_報告書.pdf", "A-1", "start_notice", "pdf", "f" * 64)
@@ -95,3 +101,28 @@ def test_a_broken_manifest_is_as_good_as_none(tmp_path: Path, data: bytes) -> No
 def test_a_path_that_leads_elsewhere_is_not_known(tmp_path: Path, path: str) -> None:
     write(tmp_path, {"files": [ENTRY | {"path": path}, ENTRY]})
     assert [made.path for made in read_manifest(tmp_path)] == ["a.docx"]
+
+
+def test_a_file_is_added_and_what_is_said_of_papers_stays(tmp_path: Path) -> None:
+    for made in (POLICY, NOTICE):
+        (tmp_path / made.path).parent.mkdir(exist_ok=True)
+        (tmp_path / made.path).write_bytes(b"")
+    waiting = {"account": "A-1", "document": "close_notice", "missing": ["利用廃止日"]}
+    write_manifest(tmp_path, files=(POLICY,), waiting=(waiting,), withheld=())
+    add_to_manifest(tmp_path, [NOTICE])
+    data = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
+    assert data["waiting"] == [waiting]
+    assert set(read_manifest(tmp_path)) == {POLICY, NOTICE}
+
+
+@pytest.mark.parametrize(
+    "content", [[], {"files": []}, {"files": [], "waiting": 1, "withheld": []}]
+)
+def test_a_file_is_added_to_a_manifest_that_cannot_be_understood(
+    tmp_path: Path, content: Any
+) -> None:
+    write(tmp_path, content)
+    (tmp_path / "a.docx").write_bytes(b"")
+    add_to_manifest(tmp_path, [Made(**ENTRY)])
+    data = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
+    assert (data["files"], data["waiting"], data["withheld"]) == ([ENTRY], [], [])

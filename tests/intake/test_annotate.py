@@ -11,10 +11,10 @@ import pytest
 from books import make_book
 from openpyxl import load_workbook
 
+from formgen.bookfile import is_sealed
 from formgen.intake import looks
 from formgen.intake.annotate import annotated
 from formgen.intake.book import open_book
-from formgen.intake.workbook import is_sealed
 from formgen.problems import Place, Problem
 
 FILE = "inputs/intake.xlsx"

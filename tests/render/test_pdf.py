@@ -74,7 +74,19 @@ def test_the_pdf_is_tagged_and_in_japanese() -> None:
     root = PdfReader(io.BytesIO(render(every_block()))).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - pypdf's own truth value
     assert root["/Lang"] == "ja"
-    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize("text", ["本文", "タブ\tの文"], ids=["fast setter", "WeasyPrint"])
+def test_the_pdf_says_that_it_is_accessible_and_archivable(text: str) -> None:
+    reader = PdfReader(io.BytesIO(render(every_block(text))))
+    root, metadata = reader.trailer["/Root"], reader.trailer["/Root"]["/Metadata"]
+    said = metadata.get_data().decode()
+    assert "/Filter" not in metadata  # archives read it without decompressing
+    for claim in ("<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"):
+        assert claim in said
+    assert f"<pdf:Producer>{reader.metadata.producer}<" in said
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
 @pytest.mark.needs("pdffonts")

@@ -1,0 +1,121 @@
+"""A workbook on its way into a file: the same cells give the same bytes.
+
+No clock reaches it, and a text stays a text, whatever it looks like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Font
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+LONGEST_CELL = 32_767  # characters, of which an astral one is two; Excel drops the rest
+FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that did not exist
+
+# As the identifier of a workbook: to_bytes puts the hash of all other parts in its place.
+SEAL = "formgen:seal"
+_PROPERTIES, _STYLES = "docProps/core.xml", "xl/styles.xml"
+_STAMP = datetime(1980, 1, 1, tzinfo=UTC)  # the first day of zip files
+# Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def new_book() -> Workbook:
+    """A workbook without sheets that bears no date."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "formgen"
+    book.properties.created = book.properties.modified = _STAMP
+    # openpyxl stores no results; whatever opens the book works them out.
+    book.calculation.fullCalcOnLoad = True
+    return book
+
+
+def add_sheet(book: Workbook, name: str) -> Worksheet:
+    """A new last sheet."""
+    sheet: Worksheet = book.create_sheet(name)
+    return sheet
+
+
+def escaped(text: str) -> str:
+    """A text as a cell holds it."""
+    return _ESCAPE.sub("_x005F_", text)
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Enter a text that never becomes a formula, an error value or another character."""
+    cell.value = escaped(text)
+    cell.data_type = "s"
+
+
+def fits(text: str) -> bool:
+    """Whether a cell can hold a text."""
+    return len(escaped(text).encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST_CELL
+
+
+def visible(text: str) -> str:
+    r"""The text with what no workbook can hold in visible form, as 「\x01」."""
+    shown = ILLEGAL_CHARACTERS_RE.sub(_shown, text.replace("\r", r"\r"))
+    return re.sub("[\ud800-\udfff\ufffe\uffff]", _shown, shown)
+
+
+def _shown(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
+
+
+def to_bytes(book: Workbook, font: Font) -> bytes:
+    """The workbook as a file with a font of its own; openpyxl puts a clock into its zip entries.
+
+    Where the properties hold SEAL, it becomes the hash of all other parts.
+    """
+    written, fixed = BytesIO(), BytesIO()
+    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
+    with ZipFile(written) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts[_STYLES] = _with_font(parts[_STYLES], font)
+    parts[_PROPERTIES] = parts[_PROPERTIES].replace(SEAL.encode(), _hash_of(parts).encode())
+    with ZipFile(fixed, "w") as target:
+        for name, content in parts.items():
+            entry = ZipInfo(name, _STAMP.timetuple()[:6])
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, content)
+    return fixed.getvalue()
+
+
+def is_sealed(archive: ZipFile) -> bool:
+    """Whether a workbook still is, to the last part, what to_bytes made of one with SEAL.
+
+    Excel writes every part anew, so a workbook that someone has saved no longer is.
+    """
+    parts = {name: archive.read(name) for name in archive.namelist()}
+    return _PROPERTIES in parts and _hash_of(parts).encode() in parts[_PROPERTIES]
+
+
+def _hash_of(parts: Mapping[str, bytes]) -> str:
+    """What stands for all parts but the properties, which hold it."""
+    found = hashlib.sha256()
+    for name in sorted(parts.keys() - {_PROPERTIES}):
+        found.update(f"{name}\0{len(parts[name])}\0".encode())
+        found.update(parts[name])
+    return found.hexdigest()
+
+
+def _with_font(styles: bytes, own: Font) -> bytes:
+    """The styles with a font as the workbook's own, which is the first of all fonts.
+
+    Column widths are counted in its digits, and openpyxl has no way to choose it.
+    """
+    font = (
+        f'<font><name val="{own.name}"/><charset val="{own.charset}"/>'
+        f'<family val="{own.family}"/><sz val="{own.sz}"/></font>'
+    ).encode()
+    return re.sub(b"<font>.*?</font>", lambda _: font, styles, count=1, flags=re.DOTALL)

@@ -1,0 +1,48 @@
+"""What the promotion office makes of all that it receives: formgen ledger."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from formgen.commands.shared import (
+    INPUTS,
+    OUTPUTS,
+    day_of,
+    echo_lines,
+    exit_code,
+    paths_argument,
+    today_option,
+)
+from formgen.japanese_click import JapaneseCommand
+
+
+@click.command(cls=JapaneseCommand)
+@paths_argument
+@click.option(
+    "-o", "--output", default=OUTPUTS, metavar="フォルダー",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="台帳を置くフォルダー。省略すると outputs です。",
+)  # fmt: skip
+@today_option
+def ledger(paths: tuple[Path, ...], output: Path, today: datetime | None) -> None:
+    """全ての記入シートから、アカウント台帳（Excel）を作ります。
+
+    「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
+
+    \b
+    例：
+      formgen ledger
+      formgen ledger 受付 -o 台帳 --today 2026-11-22
+    """
+    from formgen import ledgerrun, report
+    from formgen.resources import templates_for
+
+    made = ledgerrun.make(paths or (INPUTS,), templates_for(Path()), output, day_of(today))
+    echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
+    click.echo(report.summary_line(made.problems))
+    echo_lines(ledgerrun.lines(made))
+    sys.exit(exit_code(made.problems))

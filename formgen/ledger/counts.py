@@ -1,0 +1,116 @@
+"""How many accounts there are: by bureau, by service and by state of the procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from formgen.fields import by_key
+from formgen.ledger.columns import OVER, SOON, service, state
+from formgen.ledger.grids import Column, Grid, grid
+from formgen.ledger.rows import AccountRow, Ledger
+from formgen.problems import Place, Problem
+from formgen.records import Account
+
+STATES = by_key(Account)["procedure"].choices
+BLANK = "未記入"
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """What some accounts have in common, and the accounts."""
+
+    name: str
+    rows: tuple[AccountRow, ...]
+
+    def place(self, key: str | None, /) -> Place:
+        """Where the first of the accounts tells what they have in common."""
+        return self.rows[0].place(key)
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """A number about the whole ledger."""
+
+    name: str
+    number: int
+
+    def place(self, _key: str | None, /) -> Place:
+        """A total stands nowhere."""
+        return Place("")
+
+
+def totals(ledger: Ledger, problems: list[Problem]) -> Grid:
+    """The ledger in a few numbers."""
+    of_dues = [state((row.due,)) for row in ledger.dues]
+    rows = (
+        TotalRow("アカウント", len(ledger.accounts)),
+        TotalRow("機器", len(ledger.devices)),
+        TotalRow("過ぎた期限", of_dues.count(OVER)),
+        TotalRow(f"{SOON}の期限", of_dues.count(SOON)),
+        TotalRow("エラー", sum(row.problem.is_error for row in ledger.findings)),
+        TotalRow("読めなかったファイルなど", len(ledger.unread)),
+    )
+    columns: tuple[Column[TotalRow], ...] = (
+        Column("全体", 26, lambda row: row.name),
+        Column("数", 10, lambda row: row.number, "count"),
+    )
+    return grid("全体", columns, rows, problems)
+
+
+def by_bureau(ledger: Ledger, problems: list[Problem]) -> Grid:
+    """The accounts of each bureau."""
+    return _counts("局区別", "局・区", "bureau", lambda row: row.account.bureau, ledger, problems)
+
+
+def by_service(ledger: Ledger, problems: list[Problem]) -> Grid:
+    """The accounts on each service."""
+    return _counts(
+        "サービス別", "サービス", "platform", lambda row: service(row.account), ledger, problems
+    )
+
+
+def _counts(
+    name: str, heading: str, key: str, of: Callable[[AccountRow], str | None],
+    ledger: Ledger, problems: list[Problem],
+) -> Grid:  # fmt: skip
+    columns: tuple[Column[CountRow], ...] = (
+        Column(heading, 26, lambda row: row.name, key=key),
+        *(_of_state(one) for one in (*STATES, BLANK)),
+        Column("計", 10, lambda row: len(row.rows), "count"),
+        Column("エラーあり", 12, lambda row: _number(row, _has_errors), "count"),
+        Column("期限超過", 10, lambda row: _number(row, _is_overdue), "count"),
+    )
+    return grid(name, columns, _groups(ledger.accounts, of), problems)
+
+
+def _of_state(one: str) -> Column[CountRow]:
+    wanted = None if one == BLANK else one
+    return Column(
+        one, 10, lambda row: _number(row, lambda a: a.account.procedure == wanted), "count"
+    )
+
+
+def _groups(
+    rows: Iterable[AccountRow], of: Callable[[AccountRow], str | None]
+) -> tuple[CountRow, ...]:
+    """The accounts with the same value, the most frequent first; those without one last."""
+    found: dict[str, list[AccountRow]] = {}
+    for row in rows:
+        found.setdefault(" ".join((of(row) or "").split()), []).append(row)
+    blank = found.pop("", [])
+    ordered = sorted(found.items(), key=lambda item: -len(item[1]))
+    groups = [*ordered, (BLANK, blank)] if blank else ordered
+    return tuple(CountRow(name, tuple(members)) for name, members in groups)
+
+
+def _number(row: CountRow, is_one: Callable[[AccountRow], bool]) -> int:
+    return sum(map(is_one, row.rows))
+
+
+def _has_errors(row: AccountRow) -> bool:
+    return any(problem.is_error for problem in row.findings)
+
+
+def _is_overdue(row: AccountRow) -> bool:
+    return state(row.dues) == OVER

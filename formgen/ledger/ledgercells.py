@@ -1,0 +1,85 @@
+"""The cells of the ledger: their looks, and values that stay what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import copy
+from datetime import date
+from urllib.parse import quote
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formgen.bookfile import put_text
+from formgen.intake import looks
+from formgen.ledger.grids import Look, Value
+
+MOST_LINKS, LONGEST_LINK = 65_530, 2_079  # of a sheet; characters of an address, in Excel
+# A host and a path, no user in front of it: https://x.com@elsewhere leads elsewhere.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+# What may stand in the path of an address; the rest is written as %E3…
+_PATH_SIGNS = ":/?#[]@!$&'()*+,;=%~-._"
+# Excel would take a text that begins so for a formula when someone edits the cell.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_SHORT_DATE = "[$-411]ge.m.d"  # R8.11.22
+SIZE = 9  # points
+_HEAD_FONT = looks.font(SIZE, bold=True, ink="FFFFFFFF")
+_LINK_FONT = looks.font(SIZE, ink="FF1F4E79", underline=True)
+
+Styles = Mapping[Look | str, StyleArray]
+
+
+def styles(book: Workbook) -> Styles:
+    """The looks of a workbook's cells, each made once."""
+    text = looks.number_format("text")
+    wanted = {
+        "head": _style(_HEAD_FONT, text, looks.CENTRED, looks.TITLE_FILL),
+        "text": _style(looks.font(SIZE), text, looks.WRAPPED),
+        # LibreOffice wraps no link; shrunk, the whole address can be seen.
+        "link": _style(_LINK_FONT, text, Alignment(vertical="center", shrink_to_fit=True)),
+        "date": _style(looks.font(SIZE), _SHORT_DATE, looks.CENTRED),
+        "count": _style(looks.font(SIZE), "#,##0", looks.CENTRED),
+    }
+    for style in wanted.values():
+        style.bind(book)
+    return {name: style.as_tuple() for name, style in wanted.items()}
+
+
+def _style(
+    font: Font, number_format: str, alignment: Alignment, fill: PatternFill | None = None
+) -> NamedStyle:
+    """A look that never becomes one of the workbook's own named styles."""
+    return NamedStyle(
+        name="look", font=font, number_format=number_format, alignment=alignment, fill=fill,
+        border=looks.BOX,
+    )  # fmt: skip
+
+
+def make_cell(sheet: Worksheet, row: int, column: int, value: Value, style: StyleArray) -> Cell:
+    """A cell to append to a sheet. A text never becomes a formula, not even when it is edited."""
+    risky = isinstance(value, str) and value.startswith(_RISKY)
+    cell = Cell(sheet, row, column, style_array=copy(style) if risky else style)
+    if risky:
+        cell.quotePrefix = True
+    if isinstance(value, str):
+        put_text(cell, value)
+    elif isinstance(value, date):
+        cell.value, cell.data_type = value, "d"
+    else:
+        cell.value = value
+    return cell
+
+
+def link_to(address: Value) -> Hyperlink | None:
+    """A link to a web address, or none where it is of another form or too long for Excel."""
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        return None
+    target, _, location = quote(address, safe=_PATH_SIGNS).partition("#")
+    if len(target) + len(location) > LONGEST_LINK:
+        return None
+    return Hyperlink(ref="", target=target, location=location or None)

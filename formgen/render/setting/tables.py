@@ -1,0 +1,148 @@
+"""Tables of fixed columns and collapsed borders become rows."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from formgen.render.setting.beyond import Beyond
+from formgen.render.setting.looks import Look
+from formgen.render.setting.pieces import Box, Piece, Text
+from formgen.render.setting.structure import Section
+
+if TYPE_CHECKING:
+    from formgen.render.setting.flow import Flow
+
+_PARTS = ("columns", "heads", "rows")
+_FREE = ("auto", "auto", "auto")
+
+
+def table_pieces(
+    flow: Flow, table: Element, look: Look, x: float, width: float, section: Section
+) -> list[Piece]:
+    """The rows of a table that fills a width."""
+    manner = look.style["table_layout"], look.style["border_collapse"], look.width
+    if manner != ("fixed", "collapse", "all"):
+        raise Beyond("a table of other than fixed columns and collapsed borders")
+    parts = [(part, flow.look_of(look, part)) for part in table]
+    kinds = [part_look.kind for _, part_look in parts]
+    if sorted(kinds, key=_PARTS.index if set(kinds) <= set(_PARTS) else None) != kinds or (
+        kinds.count("columns") != 1 or kinds.count("rows") != 1 or kinds.count("heads") > 1
+    ):
+        raise Beyond("a table of other parts than columns, a head and rows")
+    if any(
+        (part_look.before, part_look.after, part_look.inside) != _FREE for _, part_look in parts
+    ):
+        raise Beyond("a part of a table that pages may not divide")
+    border = _border(flow, table, look)
+    columns = _columns(flow, *parts[0], x + border / 2, width - border)
+    heads: list[Piece] = []
+    rows: list[Piece] = []
+    for part, part_look in parts[1:]:
+        made = [
+            _row(flow, row, flow.look_of(part_look, row), columns, border, group)
+            for group in [section.add(part.tag)]
+            for row in part
+        ]
+        (heads if part_look.kind == "heads" else rows).extend(made)
+    return _joined(heads, rows, border / 2)
+
+
+def _joined(heads: list[Piece], rows: list[Piece], half: float) -> list[Piece]:
+    if not rows:
+        raise Beyond("a table without rows")
+    for head in heads[1:]:
+        head.may_break = False
+    if heads:
+        rows[0].may_break = False
+    repeated = tuple(
+        Piece(
+            head.height,
+            tuple(Text(None, text.x, text.y, text.line, text.colour) for text in head.texts),
+            head.boxes,
+        )
+        for head in heads
+    )
+    for row in rows:
+        row.heads = repeated
+        row.above = half
+    pieces = [*heads, *rows]
+    for head in heads:
+        head.above = half
+    pieces[-1].below = half
+    return pieces
+
+
+def _border(flow: Flow, table: Element, look: Look) -> float:
+    """The width of all borders of a table."""
+    cells = {
+        cell_look
+        for part in table
+        for part_look in [flow.look_of(look, part)]
+        if part_look.kind != "columns"
+        for row in part
+        for row_look in [flow.look_of(part_look, row)]
+        for cell in row
+        for cell_look in [flow.look_of(row_look, cell)]
+    }
+    borders = {(cell.border, cell.border_colour) for cell in cells}
+    if len(borders) != 1:
+        raise Beyond("a table with borders of several kinds")
+    return next(iter(borders))[0]
+
+
+def _columns(
+    flow: Flow, group: Element, look: Look, x: float, width: float
+) -> list[tuple[float, float]]:
+    """Where each column begins, and how wide it is."""
+    given = [flow.look_of(look, column).width for column in group]
+    fixed = [value for value in given if isinstance(value, float)]
+    free = len(given) - len(fixed)
+    rest = width - sum(fixed)
+    if not free or rest < 0:
+        raise Beyond("a table whose columns do not fill it")
+    widths = [value if isinstance(value, float) else rest / free for value in given]
+    return list(zip(accumulate(widths, initial=x), widths, strict=False))
+
+
+def _row(
+    flow: Flow,
+    row: Element,
+    look: Look,
+    columns: list[tuple[float, float]],
+    border: float,
+    parent: Section,
+) -> Piece:
+    """A row as high as its highest cell."""
+    if look.kind != "row" or (look.before, look.after, look.inside) != ("auto", "auto", "avoid"):
+        raise Beyond("a row that may be divided, or is held to another")
+    if len(row) != len(columns):
+        raise Beyond("a row of other than one cell for each column")
+    section = parent.add(row.tag)
+    texts: list[Text] = []
+    cells: list[tuple[float, float, Look]] = []
+    height = 0.0
+    for cell, (x, width) in zip(row, columns, strict=True):
+        cell_look = flow.look_of(look, cell)
+        if cell_look.kind != "cell" or cell_look.style["vertical_align"] != "top":
+            raise Beyond("cells that are not at the top of their row")
+        if not cell_look.wraps or "colspan" in cell.attrib or "rowspan" in cell.attrib:
+            raise Beyond("cells that span, or in which blanks vanish")
+        if cell_look.height and cell_look.style["box_sizing"] != "content-box":
+            raise Beyond("a height that counts the padding of a cell")
+        top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
+        place = section.add(cell.tag, cell.get("scope"))
+        fragments = flow.fragments(cell, cell_look)
+        set_text = flow.set_text(fragments, cell_look, width - left - right)
+        y = 0.0
+        for line in set_text.lines:
+            texts.append(Text(place, x + left, top + y, line, cell_look.colour))
+            y += line.height
+        height = max(height, top + max(y, cell_look.height) + bottom)
+        cells.append((x, width, cell_look))
+    boxes = tuple(
+        Box(x, 0.0, width, height, cell.background, border, cell.border_colour)
+        for x, width, cell in cells
+    )
+    return Piece(height, tuple(texts), boxes)

@@ -1,0 +1,85 @@
+"""What the ledger tells of accounts, devices and due dates, and of what is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from intakes import TWINS, account, filed, samples
+
+from formgen.ledger.rows import NOTHING_NEXT
+
+
+def test_every_account_and_device_has_a_row_and_every_due_date_by_its_day() -> None:
+    found = samples()
+    assert [row.account.account_id for row in found.accounts] == [
+        "TKS-001", "MCH-001", "SAI-001", "KRS-001",
+    ]  # fmt: skip
+    assert [row.next_step for row in found.accounts] == [
+        "手続きを「運用中」に改める", NOTHING_NEXT, NOTHING_NEXT, "事前相談",
+    ]  # fmt: skip
+    days = [row.due.on for row in found.dues]
+    assert days == sorted(days)
+    assert len(days) == sum(len(row.dues) for row in found.accounts) == 5
+    assert found.overdue == 1
+    assert {account.account_id for row in found.devices for account in row.accounts} <= {
+        row.account.account_id for row in found.accounts
+    }
+
+
+def test_findings_stand_with_their_account() -> None:
+    (row,) = [row for row in samples().accounts if row.findings]
+    assert row.account.account_id == "MCH-001"
+    assert [problem.clause for problem in row.findings] == ["5(9)"]
+
+
+def test_two_sections_with_one_number_both_stand_with_their_own_devices(tmp_path: Path) -> None:
+    found = filed(tmp_path, dict(TWINS))
+    assert [(row.account.account_id, row.account.display_name) for row in found.accounts] == [
+        ("A-1", "川崎市みどり"), ("A-1", "川崎市みなと"),
+    ]  # fmt: skip
+    assert [len(row.devices) for row in found.accounts] == [0, 1]
+    assert [account.bureau for account in found.devices[0].accounts] == ["港湾局"]
+    green, port = (
+        [p for p in row.findings if p.is_error and p.field == "account_id"]
+        for row in found.accounts
+    )
+    assert "みなと/intake.yaml" in green[0].message
+    assert "みどり/intake.yaml" in port[0].message
+    assert [row.row.account.bureau for row in found.dues if row.due.clause == "5(8)"] == ["港湾局"]
+
+
+def test_the_findings_of_a_device_are_told_of_its_own_account_alone(tmp_path: Path) -> None:
+    found = filed(tmp_path, dict(TWINS))
+    device = found.devices[0]
+    assert device.findings
+    assert {id(p) for p in device.findings} <= {id(p) for p in found.accounts[1].findings}
+    assert not {id(p) for p in device.findings} & {id(p) for p in found.accounts[0].findings}
+
+
+def test_every_problem_stands_once_as_a_finding_or_as_unread(tmp_path: Path) -> None:
+    found = filed(
+        tmp_path,
+        dict(TWINS) | {"港/壊れた.xlsx": b"PK", "港/intake.xls": b"\xd0\xcf", "港/~$a.xlsx": b""},
+    )
+    assert sorted(Path(row.problem.place.file).name for row in found.unread) == [
+        "intake.xls", "壊れた.xlsx",
+    ]  # fmt: skip
+    assert any("~$a.xlsx" in row.problem.place.file for row in found.findings)
+    told = [id(row.problem) for row in (*found.findings, *found.unread)]
+    assert len(told) == len(set(told))
+
+
+def test_an_account_that_says_not_what_is_done_is_asked(tmp_path: Path) -> None:
+    text = account(アカウント名="川崎市みどり").replace('"運用中"', '"始め"')
+    (row,) = filed(tmp_path, {"a.yaml": text}).accounts
+    assert row.next_step == "手続きを記入する"
+
+
+def test_planned_days_stand_among_the_due_dates(tmp_path: Path) -> None:
+    closing = account(利用廃止日="2027-03-31", 廃止の告知日="2027-02-01")
+    text = closing.replace('"運用中"', '"廃止"')
+    found = filed(tmp_path, {"a.yaml": text})
+    assert [(row.due.name, row.due.on) for row in found.dues] == [
+        ("廃止の告知（予定）", date(2027, 2, 1)), ("利用廃止（予定）", date(2027, 3, 31)),
+    ]  # fmt: skip
