@@ -16,7 +16,6 @@ from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
 
-
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.
 _RARELY = (50_000, 20, 100)
