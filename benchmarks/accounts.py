@@ -64,8 +64,8 @@ def _numbered(account: dict[str, object], devices: list[dict[str, object]], numb
     own = {
         "account_id": f"TKS-{number:05}",
         "display_name": f"{account['display_name']}{number}",
-        "username": f"{account['username']}{number}",
-        "url": f"{account['url']}{number}",
+        "username": f"@kwsk_{number:05}",
+        "url": f"https://x.com/kwsk_{number:05}",
     }
     with_devices = [
         {**device, "asset_number": f"{device['asset_number']}-{number}"} for device in devices

@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formgen.bookfile import is_sealed
 from formgen.city import load_city
 from formgen.deliver.names import safe_name
 from formgen.deliver.store import NEW_MARK
 from formgen.deliver.writing import write_whole
-from formgen.intake.annotate import annotated
 from formgen.intake.archive import open_archive
-from formgen.intake.book import Book
 from formgen.intake.reader import COPY_MARK, load, name_of
 from formgen.problems import Flaw, FormgenError, Problem
+
+if TYPE_CHECKING:
+    from formgen.intake.book import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def write_copies(
     books are the workbooks that a check has opened, problems what it found. A copy that someone
     has edited stays, the new one goes beside it.
     """
+    from formgen.intake.annotate import annotated  # openpyxl comes with it
+
     clauses = {key: clause.text for key, clause in load_city(templates).clauses.items()}
     written: list[Path] = []
     kept: list[Path] = []

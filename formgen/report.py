@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from formgen.checkcopy import Copies
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad
 from formgen.pipeline import Built
 from formgen.problems import Place, Problem
 from formgen.survey import AccountResult
+
+if TYPE_CHECKING:
+    from formgen.checkcopy import Copies
 
 _SEVERITIES = {"error": "エラー", "warning": "注意"}
 _GAP = "  "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -18,6 +18,7 @@ from formgen.deliver.writing import write_changed
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def note_down(folder: Path, noted: Noted) -> None:
 
     Raises OSError when that cannot be done.
     """
-    line = json.dumps(asdict(noted.made) | {"key": noted.key}, ensure_ascii=False)
+    line = _JSON.encode(_as_json(noted.made) | {"key": noted.key})
     with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
         # A line before it that a full disk has cut short must not spoil this one.
         journal.write(f"\n{line}")
@@ -103,15 +104,28 @@ def write_manifest(
     Returns its hash.
     """
     content = {
-        "files": [asdict(made) for made in sorted(files, key=lambda made: made.path)],
-        "waiting": list(waiting),
-        "withheld": list(withheld),
+        "files": [_as_json(made) for made in sorted(files, key=lambda made: made.path)],
+        "waiting": waiting,
+        "withheld": withheld,
     }
-    data = f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode()
+    data = _in_lines(content).encode()
     write_changed(folder / MANIFEST, data)
     with suppress(OSError):  # what it says is in the manifest now
         (folder / JOURNAL).unlink(missing_ok=True)
     return fingerprint.of_bytes(data)
+
+
+def _in_lines(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """JSON with a line for each item: to be compared line by line, and quick to write."""
+    lists = (
+        f'"{name}": [' + ",".join(f"\n  {_JSON.encode(item)}" for item in items) + "\n]"
+        for name, items in content.items()
+    )
+    return "{\n" + ",\n".join(lists) + "\n}\n"
+
+
+def _as_json(made: Made) -> dict[str, str]:
+    return {name: getattr(made, name) for name in Made.__slots__}
 
 
 def add_to_manifest(folder: Path, made: Sequence[Made]) -> None:

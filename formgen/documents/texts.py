@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.parser import Parser
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
@@ -108,7 +110,9 @@ def compile_text(source: Any) -> Text:
     for data in tree.find_all(nodes.TemplateData):
         _without_braces(data.data, _FORM)
     names = _names(tree, told)
-    return Text(source, names, _guarded(_ENVIRONMENT.from_string(source).render, told))
+    # Compiled when it is first asked for: many a run composes few documents, or none.
+    template = cache(lambda: _ENVIRONMENT.from_string(source))
+    return Text(source, names, _guarded(lambda scope: template().render(scope), told))
 
 
 def compile_condition(source: Any) -> Condition:
@@ -117,14 +121,23 @@ def compile_condition(source: Any) -> Condition:
         raise Flaw("条件になっていません。", _CONDITION)
     told = f"条件「{shown(source)}」"
     try:
-        names = _names(_ENVIRONMENT.parse("{{ " + source + " }}"), told)
-        expression = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
+        names = _names(_parsed_expression(source), told)
     except TemplateSyntaxError as error:
         raise Flaw(f"{told}を読めません。", _CONDITION) from error
-    return Condition(source, names, _guarded(lambda scope: bool(expression(**scope)), told))
+    compiled = cache(lambda: _ENVIRONMENT.compile_expression(source, undefined_to_none=False))
+    return Condition(source, names, _guarded(lambda scope: bool(compiled()(**scope)), told))
 
 
-def _refuse_unknown(tree: nodes.Template, told: str) -> None:
+def _parsed_expression(source: str) -> nodes.Node:
+    """The tree of one expression and nothing after it, as Jinja itself reads it to compile it."""
+    parser = Parser(_ENVIRONMENT, source, state="variable")
+    expression = parser.parse_expression()
+    if not parser.stream.eos:
+        raise TemplateSyntaxError("more than one expression", parser.stream.current.lineno)
+    return nodes.Output([expression])
+
+
+def _refuse_unknown(tree: nodes.Node, told: str) -> None:
     """Raise Flaw for a filter or a test that does not exist; Jinja would only tell when it runs."""
     known = ((nodes.Filter, _ENVIRONMENT.filters), (nodes.Test, _ENVIRONMENT.tests))
     for kind, names in known:
@@ -136,7 +149,7 @@ def _refuse_unknown(tree: nodes.Template, told: str) -> None:
                 )
 
 
-def _names(tree: nodes.Template, told: str) -> Names:
+def _names(tree: nodes.Node, told: str) -> Names:
     _refuse_unknown(tree, told)
     loaded = [node.name for node in tree.find_all(nodes.Name)]
     device = [

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import BaseModel
 
@@ -16,6 +16,7 @@ from formgen.problems import Place, Problem
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")
 _LONGEST = 5 * limits.LABEL_LENGTH  # with blanks between its characters
+_REMEMBERED = 4096  # labels, which all accounts have alike
 _LIKENESS = 0.55  # of difflib; catches one wrong or missing character in a label of three
 
 
@@ -27,6 +28,11 @@ def squeeze(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return f"{text[:_LONGEST]}…"
+    return _squeezed(text)
+
+
+@lru_cache(_REMEMBERED)
+def _squeezed(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl.worksheet.worksheet import Worksheet
-
-from formgen.intake import looks
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LEFTOVER_SHEET = "引き継げなかった値"
 HEADINGS = ("元の場所", "項目", "値", "引き継げなかった理由")
@@ -31,6 +30,8 @@ class Leftover:
 
 def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     """Write the values, one per row; they are text, whatever they look like."""
+    from formgen.intake import looks  # openpyxl comes with it
+
     looks.set_widths(sheet, _WIDTHS)
     looks.dress(looks.cell_at(sheet, 1, 1, _TITLE), looks.BOLD, looks.LINE, border=None)
     for column, heading in enumerate(HEADINGS, start=1):

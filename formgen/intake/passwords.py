@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from formgen.intake.labels import squeeze
 from formgen.intake.tokens import holds_generated, holds_login, without_addresses
@@ -51,6 +52,9 @@ _BLANKS = re.compile(r"\s\s+")
 # Full-width signs part words; their half-width twins may be part of a word.
 _PARTING = str.maketrans({sign: f" {sign} " for sign in "（）［］｛｝：；，／＜＞｜～〜＆"})
 _PARTING |= dict.fromkeys(range(ord("①"), ord("⓿") + 1), " ")
+# Most values of a sheet are choices and labels, which every account has alike. What is longer
+# than these characters is a sentence of its own, and too dear to keep.
+_ALIKE, _REMEMBERED = 60, 4096
 # Without any of these a text can hold no secret; most texts end here.
 _WORTH_A_LOOK = re.compile(rf"[!-~]{{8}}|{WORD}", FLAGS)
 
@@ -60,6 +64,11 @@ def looks_secret(text: str, label: str = "") -> bool:
 
     label is the name of the field, column or key under which the text stands.
     """
+    alike = len(text) <= _ALIKE and len(label) <= _ALIKE
+    return _looks_alike(text, label) if alike else _looks_secret(text, label)
+
+
+def _looks_secret(text: str, label: str) -> bool:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_PARTING)))
     text = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks.group() else " ", text)
     if label:
@@ -75,6 +84,9 @@ def looks_secret(text: str, label: str = "") -> bool:
     return holds_told(text) or holds_generated(text, coded=expects_code(label))
 
 
+_looks_alike = lru_cache(_REMEMBERED)(_looks_secret)
+
+
 def is_secret_name(name: str) -> bool:
     """Whether the name of a file or folder tells a password: 「intake_PW_sakura2026.xlsx」."""
     stem = unicodedata.normalize("NFKC", name).rpartition(".")
@@ -83,8 +95,11 @@ def is_secret_name(name: str) -> bool:
 
 def names_secret(label: str) -> bool:
     """Whether a label asks for a secret itself: 「初期パスワード」, not 「パスワードの変更日」."""
-    if len(label) > _LONGEST_LABEL:
-        return False
+    return len(label) <= _LONGEST_LABEL and _names_secret(label)
+
+
+@lru_cache(_REMEMBERED)
+def _names_secret(label: str) -> bool:
     plain = unicodedata.normalize("NFKC", label).strip()
     # Squeezed, 「ID PW」 is one word; as it stands, 「パス　ワード」 is two.
     return any(_HEAD.fullmatch(word.strip(_ORNAMENTS)) for word in (squeeze(label), plain))

@@ -7,17 +7,19 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formgen.intake import csvfile, excel, limits, yamlfile
-from formgen.intake.book import Book
+from formgen.intake import csvfile, limits, yamlfile
 from formgen.intake.concealment import secret_name
 from formgen.intake.passwords import is_secret_name
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Intake
 
+if TYPE_CHECKING:
+    from formgen.intake.book import Book
+
 _WORKBOOKS = (".xlsx", ".xlsm")
 _READERS: dict[str, Callable[[bytes, str], tuple[Intake, tuple[Problem, ...]]]] = {
-    **dict.fromkeys(_WORKBOOKS, excel.read),
     ".csv": csvfile.read,
     ".yaml": yamlfile.read,
     ".yml": yamlfile.read,
@@ -43,8 +45,9 @@ _LEFTOVER_REMEDIES = {
 _SAMPLE_FOLDER = "見本"
 # Copies of sheets with the faults shown in them: filed once already.
 COPY_MARK = "点検結果_"
-_KINDS = "、".join(_READERS)
-Keep = Callable[[Path, Book], None]
+_ENDINGS = (*_WORKBOOKS, *_READERS)
+_KINDS = "、".join(_ENDINGS)
+Keep = Callable[[Path, "Book"], None]
 
 
 def keep_none(path: Path, book: Book) -> None:
@@ -127,7 +130,7 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     if unnamed:
         problems.append(secret_name(name_of(folder)))
     found = [path for path in every if leftover_kind(path.name) is None]
-    files = tuple(path for path in found if path.suffix.lower() in _READERS)
+    files = tuple(path for path in found if path.suffix.lower() in _ENDINGS)
     others = [path for path in found if path.suffix.lower() in _OTHER_SHEETS]
     problems += (_unreadable_kind(path) for path in others)
     if not files and not problems:
@@ -160,7 +163,7 @@ def _is_passed_over(folder: str) -> bool:
 
 
 def _is_readable_kind(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in _READERS
+    return path.is_file() and path.suffix.lower() in _ENDINGS
 
 
 def _no_file(path: Path) -> Problem:
@@ -186,6 +189,8 @@ def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name)),)
     if path.suffix.lower() in _WORKBOOKS:
+        from formgen.intake import excel  # openpyxl comes with it
+
         return excel.read(data, name, partial(keep, path))
     return _READERS[path.suffix.lower()](data, name)
 
