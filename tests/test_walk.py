@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from formgen.intake.reader import read
+from formgen.intake.workbook import write_sheet
+from formgen.resources import bundled_samples
 from scripts.make_manual import PAGES, TODAY
 from scripts.walk import SHEET, formgen_words, lay_samples, played, typed, walk
 
@@ -22,6 +24,8 @@ EXCEPTIONS = {
     "python3 -m venv 動作環境": "makes an environment of its own",
     "動作環境/bin/pip install formgen-版-py3-none-any.whl": "installs; 版 stands for a number",
 }
+# What the office that collects the sheets types, in this order.
+OFFICE = ("make ledger", "make status ARGS=--ics")
 
 
 def papers(folder: Path, part: str) -> set[str]:
@@ -96,6 +100,31 @@ def test_every_command_of_the_manual_runs(line: str, office_folder: Path, tmp_pa
     said = typed(line, tmp_path, TODAY)
     assert said.exit == 0, said.screen
     assert said.screen.strip() or ">" in line
+
+
+def put_sheet(sheet: Path, number: int) -> None:
+    """One account of the samples, with its devices, as the sheet of a section."""
+    intake, _ = read(bundled_samples())
+    account = intake.accounts[number].record
+    devices = [entry.record for entry in intake.devices]
+    own = [device for device in devices if account.account_id in (device.account_ids or ())]
+    sheet.parent.mkdir(parents=True)
+    write_sheet(sheet, [account.model_dump()], [device.model_dump() for device in own])
+
+
+def test_the_office_makes_its_ledger_from_the_folders_that_the_manual_shows(tmp_path: Path) -> None:
+    chapter = MANUAL.read_text("utf-8").split(". 集めた記入シートをまとめる\n")[1]
+    sheets = re.findall(r"^  (\S+\.xlsx)$", chapter, re.MULTILINE)
+    lay_samples(tmp_path)
+    assert typed("make new", tmp_path, TODAY).exit == 0
+    for number, sheet in enumerate(sheets):
+        put_sheet(tmp_path / "inputs" / sheet, number)
+    ledger, calendar = (typed(line, tmp_path, TODAY) for line in OFFICE)
+    assert (ledger.exit, calendar.exit) == (0, 0), ledger.screen + calendar.screen
+    assert f"アカウント {len(sheets)} 件" in ledger.screen
+    assert (tmp_path / "outputs" / "アカウント台帳.xlsx").is_file()
+    assert (tmp_path / "outputs" / "期限.ics").is_file()
+    assert [line for line in OFFICE if f"`{line}`" not in chapter] == []
 
 
 def test_a_line_that_is_no_command_is_refused() -> None:
