@@ -80,11 +80,11 @@ samples: $(VENV)/run.stamp
 
 # The tables and screens that README.md and docs/ take from formgen itself.
 manual: $(VENV)/run.stamp
-	$(PY) scripts/make_manual.py
+	$(PY) -m scripts.make_manual
 
 pictures: $(VENV)/run.stamp
 	@scripts/install-system-packages test
-	$(PY) scripts/make_pictures.py
+	$(PY) -m scripts.make_pictures
 
 clean:
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

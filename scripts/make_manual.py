@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir
 from datetime import date
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -27,13 +28,15 @@ from formgen.documents.wording import Wording
 from formgen.fields import FieldSpec, specs
 from formgen.intake.reader import read
 from formgen.intake.workbook import write_sheet
-from formgen.records import DEVICE_SHEET, GROUPS, Account, Device
+from formgen.japanese import wareki
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.resources import bundled_samples, bundled_templates
+from scripts.walk import Step, lay_samples, played, walk
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md", ROOT / "docs" / "clauses.md")
 _PART = re.compile(r"(<!-- make manual: (\w+) -->\n).*?(<!-- \2 -->)", re.DOTALL)
-_TODAY = "2026-11-22"
+TODAY = date(2026, 11, 22)
 
 _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
@@ -159,21 +162,9 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 @cache
 def screen() -> str:
     """What a run over the sample inputs says."""
-    return _said_of_samples("forms")
-
-
-@cache
-def status() -> str:
-    """What comes next for the accounts of the sample inputs."""
-    return _said_of_samples("status")
-
-
-def _said_of_samples(command: str) -> str:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        Path("inputs").mkdir()
-        for sample in bundled_samples():
-            Path("inputs", sample.name).write_bytes(sample.read_bytes())
-        return _said(command)
+        lay_samples(Path())
+        return _said("forms")
 
 
 @cache
@@ -201,7 +192,7 @@ _FAULTS = {
 
 
 def _said(command: str) -> str:
-    done = CliRunner().invoke(cli, [command, "--today", _TODAY])
+    done = CliRunner().invoke(cli, [command, "--today", TODAY.isoformat()])
     return "\n".join(_screen_lines(done.output))
 
 
@@ -211,13 +202,41 @@ def _screen_lines(output: str) -> Iterator[str]:
     yield "```"
 
 
+# --- the walk ------------------------------------------------------------------------------------
+
+
+@cache
+def _walked() -> dict[str, str]:
+    """For each step of the walk what its commands say."""
+    screens: dict[str, list[str]] = {step.id: [] for step in walk().steps}
+    with tempfile.TemporaryDirectory() as folder:
+        for step, command, said in played(Path(folder)):
+            if command.shown:
+                screens[step.id].append("\n".join(_screen_lines(said.screen)))
+    return {name: "\n\n".join(shown) for name, shown in screens.items()}
+
+
+def walk_step(step: Step) -> str:
+    """A step of the walk: its day, what is entered, the commands, and what they say."""
+    devices = chain.from_iterable(device.items() for device in step.devices)
+    tables = _entered(ACCOUNT_SHEET, step.account.items()), _entered(DEVICE_SHEET, devices)
+    commands = "\n".join(["```sh", *(command.run for command in step.commands), "```"])
+    parts = (f"**{wareki(step.day)}**", *tables, commands, _walked()[step.id])
+    return "\n\n".join(part for part in parts if part)
+
+
+def _entered(sheet: str, values: Iterable[tuple[str, str]]) -> str:
+    rows = [(label, value or "（空欄に戻す）") for label, value in values]
+    return _table((f"「{sheet}」シート", "記入する値"), rows) if rows else ""
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "documents": documents_table,
     "fields": fields_tables,
     "screen": screen,
     "faults": faults,
-    "status": status,
     "clauses": clauses_table,
+    **{f"walk_{step.id}": partial(walk_step, step) for step in walk().steps},
 }
 
 if __name__ == "__main__":

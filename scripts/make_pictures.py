@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import zlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from formgen.commands.shared import OUTPUTS
+from formgen.deliver.manifest import read_manifest
 from formgen.deliver.names import HAND_IN
 from formgen.intake.instructions import GUIDE_SHEET
 from formgen.ledger.book import ACCOUNTS
@@ -30,6 +33,7 @@ from formgen.ledgerrun import make as make_ledger
 from formgen.pipeline import Selection, build
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.resources import bundled_samples, bundled_templates
+from scripts.walk import SHEET, played
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 LARGEST = 150_000  # bytes; a page of documentation should open at once
@@ -69,6 +73,20 @@ SHEETS = {
     ACCOUNT_SHEET: ("A1:D25", Picture("sheet_accounts", dots=110)),
     DEVICE_SHEET: ("A1:P4", Picture("sheet_devices", dots=120)),
 }
+# The same for the walk of the manual: what a step shows, of its sheet or of a paper.
+_TOP = Box(4, 3, 96, 58)
+WALK_SHEETS = {
+    "first": (ACCOUNT_SHEET, "A2:C16", Picture("walk_first", dots=70)),
+    "policy": (ACCOUNT_SHEET, "A39:C51", Picture("walk_policy", dots=66)),
+    "closing": (ACCOUNT_SHEET, "A61:C72", Picture("walk_closing", dots=66)),
+}
+WALK_PAPERS = {
+    ("consultation", "consultation"): Picture("walk_consultation", dots=70, box=_TOP),
+    ("device", "device_check"): Picture("walk_device", dots=70, box=Box(4, 17, 96, 72)),
+    ("operation", "checklist_review"): Picture("walk_review", dots=70, box=_TOP),
+    ("dormant", "close_notice_draft"): Picture("walk_proposal", dots=70, box=_TOP),
+    ("closed", "close_notice"): Picture("walk_close_notice", dots=70, box=_TOP),
+}
 LEDGER = ("A1:T5", Picture("ledger", dots=150))
 
 
@@ -77,7 +95,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for picture, pdf in (*_papers(folder), *_sheets(folder), _ledger(folder)):
+        for picture, pdf in (*_papers(folder), *_sheets(folder), *_walk(folder), _ledger(folder)):
             made = paint(picture, pdf)
             print(f"{made.name}　{made.stat().st_size:,} bytes")
             if made.stat().st_size > LARGEST:
@@ -109,6 +127,23 @@ def _sheets(scratch: Path) -> list[tuple[Picture, Path]]:
         (picture, _print_sheet(sample, title, area, scratch / f"{picture.name}.xlsx"))
         for title, (area, picture) in SHEETS.items()
     ]
+
+
+def _walk(scratch: Path) -> Iterator[tuple[Picture, Path]]:
+    """What the steps of the walk show, each as it stands after the step."""
+    folder = scratch / "walk"
+    for step, command, _ in played(folder):
+        if command is not step.commands[-1]:
+            continue
+        for (shown, document), picture in WALK_PAPERS.items():
+            if shown == step.id:
+                made = [made for made in read_manifest(folder / OUTPUTS) if made.format == "pdf"]
+                path = next(m.path for m in made if m.document == document)
+                yield picture, folder / OUTPUTS / path
+        if step.id in WALK_SHEETS:
+            title, area, picture = WALK_SHEETS[step.id]
+            target = scratch / f"{picture.name}.xlsx"
+            yield picture, _print_sheet(folder / SHEET, title, area, target)
 
 
 def _ledger(scratch: Path) -> tuple[Picture, Path]:

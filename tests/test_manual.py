@@ -18,6 +18,8 @@ from scripts.make_pictures import (
     PAPERS,
     PICTURES,
     SHEETS,
+    WALK_PAPERS,
+    WALK_SHEETS,
     Pixmap,
     framed,
     png,
@@ -72,7 +74,7 @@ def test_every_command_stands_in_the_manual_with_its_options(name: str) -> None:
 
 
 def test_the_options_of_formgen_itself_stand_in_the_manual() -> None:
-    told = section("## 7. 命令の一覧")
+    told = section("## 8. 命令の一覧")
     assert [option for option in long_options(cli) | {"--help"} if option not in told] == []
 
 
@@ -97,6 +99,8 @@ def test_every_link_within_the_manual_leads_to_a_heading() -> None:
 def test_every_picture_is_made_by_the_command_and_shown() -> None:
     made = {f"{picture.name}.png" for picture in PAPERS.values()}
     made |= {f"{picture.name}.png" for _, picture in SHEETS.values()}
+    made |= {f"{picture.name}.png" for picture in WALK_PAPERS.values()}
+    made |= {f"{picture.name}.png" for _, _, picture in WALK_SHEETS.values()}
     made.add(f"{LEDGER[1].name}.png")
     assert {path.name for path in PICTURES.iterdir()} == made
     shown = "".join(text_of(page) for page in PAGES)
@@ -127,7 +131,7 @@ def test_every_make_target_that_is_told_exists(page: Path) -> None:
 def test_the_messages_of_the_manual_are_those_of_the_program() -> None:
     sources = [*ROOT.glob("formgen/**/*.py"), ROOT / "Makefile"]
     said = "".join(path.read_text("utf-8") for path in sources)
-    rows = re.findall(r"^\| ([^|]+) \|", section("## 9. よく出るお知らせ"), re.MULTILINE)[2:]
+    rows = re.findall(r"^\| ([^|]+) \|", section("## 10. よく出るお知らせ"), re.MULTILINE)[2:]
     assert len(rows) > 10
     assert [row for row in rows if row not in said] == []
 

@@ -1,0 +1,137 @@
+"""The walk of the manual, played with its sheet and its commands; and every command the manual tells."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from formgen.intake.reader import read
+from formgen.intake.workbook import write_sheet
+from formgen.resources import bundled_samples
+from scripts.make_manual import PAGES, TODAY
+from scripts.walk import SHEET, formgen_words, lay_samples, played, typed, walk
+
+MANUAL = PAGES[1]
+_WALK_PARTS = re.compile(r"<!-- make manual: (walk_\w+) -->.*?<!-- \1 -->", re.DOTALL)
+# Lines of the manual that no test runs, and why.
+EXCEPTIONS = {
+    "formgen": "names the program",
+    "make": "names the program",
+    "formgen init": "names the command; with its folder it is run",
+    "python3 -m venv 動作環境": "makes an environment of its own",
+    "動作環境/bin/pip install formgen-版-py3-none-any.whl": "installs; 版 stands for a number",
+}
+# What the office that collects the sheets types, in this order.
+OFFICE = ("make ledger", "make status ARGS=--ics")
+
+
+def papers(folder: Path, part: str) -> set[str]:
+    """The papers of the account that the manifest lists as made or waiting."""
+    manifest = json.loads((folder / "outputs" / "manifest.json").read_text("utf-8"))
+    files = [entry for entry in manifest[part] if entry["account"] == walk().account_id]
+    if part == "files":
+        assert [
+            entry for entry in files if not (folder / "outputs" / entry["path"]).is_file()
+        ] == []
+    return {entry["document"] for entry in files}
+
+
+def test_the_walk_makes_what_it_tells_step_by_step(tmp_path: Path) -> None:
+    for step, command, said in played(tmp_path):
+        where = f"{step.id}: {command.run}\n{said.screen}"
+        assert said.exit == command.exit, where
+        assert [word for word in command.says if word not in said.screen] == [], where
+        if command.made is not None:
+            assert papers(tmp_path, "files") == set(command.made), where
+        if command.waiting is not None:
+            assert papers(tmp_path, "waiting") == set(command.waiting), where
+    intake, problems = read([tmp_path / SHEET])
+    assert problems == ()
+    assert [entry.record.account_id for entry in intake.accounts] == [walk().account_id]
+
+
+def test_the_days_of_the_walk_follow_one_another() -> None:
+    days = [step.day for step in walk().steps]
+    assert days == sorted(days)
+    assert {day.year for day in days} == {2026}
+
+
+def test_every_run_of_the_walk_says_what_it_makes() -> None:
+    runs = [command for step in walk().steps for command in step.commands if "forms" in command.run]
+    assert len(runs) > 5
+    assert [run.run for run in runs if run.made is None or run.waiting is None] == []
+
+
+def commands_of_the_manual() -> list[str]:
+    """Every line of its code blocks for a terminal, and every formgen or make within its text.
+
+    Those of the walk belong to its one account; the walk itself runs them.
+    """
+    text = re.sub(_WALK_PARTS, "", MANUAL.read_text("utf-8"))
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    inline = re.findall(r"`([^`\n]+)`", prose)
+    spoken = [line for line in inline if re.match(r"(?:[\w./]*/)?(?:formgen|make)(?: |$)", line)]
+    return sorted({*lines, *spoken})
+
+
+COMMANDS = commands_of_the_manual()
+
+
+def test_the_manual_has_its_commands_and_no_exception_too_many() -> None:
+    assert {"make new", "make forms", "make ledger", "formgen doctor"} <= set(COMMANDS)
+    assert [line for line in EXCEPTIONS if line not in COMMANDS] == []
+
+
+@pytest.fixture(scope="session")
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the manual's reader has it: the samples, their papers, and sheets received."""
+    folder = tmp_path_factory.mktemp("office")
+    lay_samples(folder)
+    shutil.copytree(folder / "inputs", folder / "受付")
+    assert typed("make forms", folder, TODAY).exit == 0
+    return folder
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line not in EXCEPTIONS])
+def test_every_command_of_the_manual_runs(line: str, office_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(office_folder, tmp_path, dirs_exist_ok=True)
+    said = typed(line, tmp_path, TODAY)
+    assert said.exit == 0, said.screen
+    assert said.screen.strip() or ">" in line
+
+
+def put_sheet(sheet: Path, number: int) -> None:
+    """One account of the samples, with its devices, as the sheet of a section."""
+    intake, _ = read(bundled_samples())
+    account = intake.accounts[number].record
+    devices = [entry.record for entry in intake.devices]
+    own = [device for device in devices if account.account_id in (device.account_ids or ())]
+    sheet.parent.mkdir(parents=True)
+    write_sheet(sheet, [account.model_dump()], [device.model_dump() for device in own])
+
+
+def test_the_office_makes_its_ledger_from_the_folders_that_the_manual_shows(tmp_path: Path) -> None:
+    chapter = MANUAL.read_text("utf-8").split(". 集めた記入シートをまとめる\n")[1]
+    sheets = re.findall(r"^  (\S+\.xlsx)$", chapter, re.MULTILINE)
+    lay_samples(tmp_path)
+    assert typed("make new", tmp_path, TODAY).exit == 0
+    for number, sheet in enumerate(sheets):
+        put_sheet(tmp_path / "inputs" / sheet, number)
+    ledger, calendar = (typed(line, tmp_path, TODAY) for line in OFFICE)
+    assert (ledger.exit, calendar.exit) == (0, 0), ledger.screen + calendar.screen
+    assert f"アカウント {len(sheets)} 件" in ledger.screen
+    assert (tmp_path / "outputs" / "アカウント台帳.xlsx").is_file()
+    assert (tmp_path / "outputs" / "期限.ics").is_file()
+    assert [line for line in OFFICE if f"`{line}`" not in chapter] == []
+
+
+def test_a_line_that_is_no_command_is_refused() -> None:
+    for line in ("make manual", "rm -r inputs", "make forms --format pdf"):
+        with pytest.raises(ValueError, match=r"."):
+            formgen_words(line)
