@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
+from formgen.changes import Difference
 from formgen.checkcopy import Copies
 from formgen.documents.catalogue import Ready, Waiting, Withheld
-from formgen.japanese import display_width, pad
+from formgen.japanese import display_width, pad, wareki
+from formgen.packing import Packed
 from formgen.pipeline import Built
 from formgen.problems import Place, Problem
 from formgen.survey import AccountResult
@@ -90,6 +93,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         _places,
     )
     yield from _kept_lines(built)
+    yield from _packet_lines(built.packed)
     yield ""
     yield from _table(built.results)
     yield ""
@@ -159,6 +163,23 @@ def _kept_lines(built: Built) -> Iterator[str]:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
         for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
             yield f"　{folder}　{len(list(paths))}ファイル"
+
+
+def _packet_lines(packed: Packed) -> Iterator[str]:
+    """What differs from what was handed in, and the packets that stand as they were."""
+    if packed.differences:
+        yield "■ 前回提出した内容から変わった項目（「提出用」の変更一覧に載せました）"
+    for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
+        labels = (each.label.replace("\n", "　") for each in group)
+        told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
+        yield from _listed(told, tuple(dict.fromkeys(labels)))
+    if packed.left:
+        yield "■ 前のままの「提出用」（入力フォルダーの全ての書類を、WordとPDFで作ると改まります）"
+        yield from (f"　{folder}" for folder in sorted(packed.left))
+
+
+def _handed_in(difference: Difference) -> tuple[str, str, date]:
+    return difference.account_id, difference.office_name, difference.on
 
 
 def _table(results: Sequence[AccountResult]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from formgen import fingerprint
+from formgen.deliver.handedin import NOTES
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.writing import write_changed
@@ -66,6 +67,7 @@ def said_before(output: Path, run: str) -> Said | None:
             _manifest(output),
             _sum(run, said),
         )
+        same = same and (output / NOTES).is_file()
         return said if same and not is_broken_off(output) and _stands(output) else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
