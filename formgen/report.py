@@ -168,7 +168,7 @@ def _kept_lines(built: Built) -> Iterator[str]:
 def _packet_lines(packed: Packed) -> Iterator[str]:
     """What differs from what was handed in, and the packets that stand as they were."""
     if packed.differences:
-        yield "■ 前回提出した内容から変わった項目（「提出用」の変更一覧に載せました）"
+        yield "■ 前回提出した内容から変わった項目（提出する書類があれば、変更一覧を添えました）"
     for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
         labels = (each.label.replace("\n", "　") for each in group)
         told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"

@@ -20,7 +20,7 @@ PARTS = (
     "resources", "lastpost", "city", "bookfile", "intake", "guideline", "documents", "render", "jobs",
     "workers", "deliver", "workspace", "newsheet", "doctor", "handin", "status", "agenda", "coverage",
     "amendments", "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes",
-    "packets", "making", "packing", "pipeline", "report", "statusreport", "coveragereport",
+    "packets", "making", "packetwork", "packing", "pipeline", "report", "statusreport", "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.

@@ -14,11 +14,11 @@ from formgen.japanese_click import JapaneseCommand
 @click.command(cls=JapaneseCommand)
 @click.option(
     "--office", required=True, type=click.Choice(["promotion", "ict"]),
-    help="提出先。promotion はシティプロモーション推進室、ict はICT推進課です。",
+    help="promotion はシティプロモーション推進室、ict はICT推進課です。",
 )  # fmt: skip
 @click.option(
     "--section", metavar="局課",
-    help="提出した所属（例：みどりの企画課）。「提出用」に1つだけのときは省けます。",
+    help="提出した所属。「提出用」に1つだけのときは省けます。",
 )  # fmt: skip
 @click.option(
     "--on", required=True, metavar="年-月-日", type=click.DateTime(["%Y-%m-%d"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -27,7 +28,7 @@ _CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\n]+)")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError,
-    RuntimeError, OverflowError,
+    RuntimeError, OverflowError, struct.error,
 )  # fmt: skip
 _ANEW = "開かずに、提出した所属に送り直しを依頼してください。"
 
