@@ -82,18 +82,18 @@ def differences(
     return tuple(
         difference
         for filing in filings
-        for (office, account_id), told in known.items()
-        if account_id == filing.account.record.account_id and office in city.offices
+        for office, told in known.get(filing.account.record.account_id or "", {}).items()
+        if office in city.offices
         for difference in _differences((office, city.offices[office].folder), told, filing)
     )
 
 
-def _known(records: Iterable[Record]) -> dict[tuple[str, str], _Known]:
+def _known(records: Iterable[Record]) -> dict[str, dict[str, _Known]]:
     """What each office was last told of each account, field by field."""
-    found: dict[tuple[str, str], _Known] = {}
+    found: dict[str, dict[str, _Known]] = {}
     for record in records:
         for account_id, values in record.accounts.items():
-            told = found.setdefault((record.office, account_id), _Known())
+            told = found.setdefault(account_id, {}).setdefault(record.office, _Known())
             told.fields |= {key: (value, record.on) for key, value in values["fields"].items()}
             if values["devices"]:
                 told.devices, told.devices_on = values["devices"], record.on

@@ -67,10 +67,10 @@ def pack(
         )
         for path in unread
     ]  # fmt: skip
-    works = []
+    works, standing = [], _standing(store)
     left = {folder for folder, known in before.items() if not whole and not known <= read}
     for plan in planned:
-        sources = _sources(plan, store, layouts)
+        sources = _sources(plan, store, standing, layouts)
         if sources is None:
             left.add(str(plan.folder))
         if sources is not None and str(plan.folder) not in left:
@@ -101,16 +101,21 @@ def _accounts_before(store: Store) -> dict[str, set[str]]:
 
 # --- the papers -----------------------------------------------------------------------------------
 
+_Standing = Mapping[tuple[str, str, str, str], str]
 _Sources = list[tuple[Ready, str, str, str]]  # paper, format, hash, where it stands
 
 
-def _sources(plan: Plan, store: Store, layouts: Layouts) -> _Sources | None:
-    """Where each paper stands as it is due; None when one does not."""
-    standing = {
+def _standing(store: Store) -> _Standing:
+    """Where the accounts' own papers stand, those of this run before those of earlier ones."""
+    return {
         (made.sha256, made.account, made.document, made.format): made.path
         for made in (*store.before, *store.made)
         if not is_of_packet(made)
     }
+
+
+def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) -> _Sources | None:
+    """Where each paper stands as it is due; None when one does not."""
     found: _Sources = []
     for one in due(plan.papers, FORMATS, layouts, store.keys):
         sha256 = store.keys.papers.get(one.key, "")

@@ -40,12 +40,15 @@ def statuses(
     records: Sequence[Record] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in."""
+    changed: dict[str, list[Difference]] = {}
+    for each in differences(records, (result.filing for result in results), city):
+        changed.setdefault(each.account_id, []).append(each)
     return tuple(
         AccountStatus(
             result,
             steps(result.filing, today),
             dues(result.filing, city, today),
-            differences(records, (result.filing,), city),
+            tuple(changed.get(result.filing.account.record.account_id or "", ())),
         )
         for result in results
     )
