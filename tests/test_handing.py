@@ -102,5 +102,5 @@ def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None
 
 def test_the_help_says_what_must_be_given() -> None:
     help_text = formgen("submitted", "--help").output
-    assert help_text.count("（必ず付けます）") == 2
+    assert help_text.count("（必須）") == 2
     assert "required" not in help_text
