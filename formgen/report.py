@@ -97,8 +97,10 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield ""
     yield from _table(built.results)
     yield ""
-    papers = len({(made.account, made.document) for made in built.made})
+    papers = len({(made.account, made.document) for made in built.made if made.account})
     yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    if built.packed.made:
+        yield f"提出する書類は、{len(built.packed.made)} 組にまとめて「提出用」に入れました。"
 
 
 def proposal_lines(built: Built, output: str) -> Iterator[str]:

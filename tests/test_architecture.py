@@ -32,7 +32,7 @@ CORNERS = {
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "render/setting/engine.py", "doctor.py"),
-    "pypdf": ("deliver/merging.py",),
+    "pikepdf": ("deliver/merging.py",),
     "distributed": ("workers.py",),
     "icalendar": ("calendarfile.py",),
     "click": ("cli.py", "commands/", "japanese_click.py"),
