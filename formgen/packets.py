@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from formgen.changes import Difference
@@ -20,6 +21,11 @@ from formgen.survey import AccountResult
 COVER, CHANGES = "cover", "changes"
 # A packet holds each paper to be read and printed, and to be worked on.
 FORMATS = ("docx", "pdf")
+_MOST_ACCOUNTS = (
+    50  # no section has as many; a mail takes no larger ZIP, and a letter no longer list
+)
+
+_Papers = tuple[tuple[AccountResult, Ready], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Plan:
     office: str
     section: str
     folder: PurePosixPath
-    papers: tuple[tuple[AccountResult, Ready], ...]
+    papers: _Papers
     changes: tuple[Difference, ...]
 
     @property
@@ -60,22 +66,46 @@ def plans(
     include_rules: bool,
 ) -> tuple[Plan, ...]:
     """The packets that are due, in the order of the accounts."""
-    found: dict[PurePosixPath, list[tuple[AccountResult, Ready]]] = {}
-    offices: dict[PurePosixPath, tuple[str, str]] = {}
+    filed: dict[tuple[str, str], list[_Papers]] = {}
     for result in results:
         section = section_of(result.filing)
-        for ready in (o for o in result.outcomes if isinstance(o, Ready)):
-            office = _office(ready, result, include_rules=include_rules)
-            if office:
-                folder = PurePosixPath(
-                    HAND_IN, safe_name(catalogue.city.offices[office].folder), section
-                )
-                found.setdefault(folder, []).append((result, ready))
-                offices[folder] = (office, section)
+        for office, papers in _handed_in(result, include_rules=include_rules).items():
+            filed.setdefault((office, section), []).append(papers)
     return tuple(
-        Plan(*offices[folder], folder, tuple(papers), _changes(offices[folder][0], papers, differences))
-        for folder, papers in found.items()
-    )  # fmt: skip
+        _plan(office, part, papers, catalogue, differences)
+        for (office, section), accounts in filed.items()
+        for part, papers in _parts(section, accounts)
+    )
+
+
+def _handed_in(result: AccountResult, *, include_rules: bool) -> dict[str, _Papers]:
+    """What goes to each office of an account's papers."""
+    found: dict[str, _Papers] = {}
+    for ready in (outcome for outcome in result.outcomes if isinstance(outcome, Ready)):
+        if office := _office(ready, result, include_rules=include_rules):
+            found[office] = (*found.get(office, ()), (result, ready))
+    return found
+
+
+def _parts(section: str, accounts: Sequence[_Papers]) -> Iterator[tuple[str, _Papers]]:
+    """A section with very many accounts hands in several packets, 「局課」, 「局課（2）」."""
+    for start in range(0, len(accounts), _MOST_ACCOUNTS):
+        number = start // _MOST_ACCOUNTS + 1
+        papers = tuple(chain(*accounts[start : start + _MOST_ACCOUNTS]))
+        yield section if number == 1 else f"{section}（{number}）", papers
+
+
+def _plan(
+    office: str,
+    section: str,
+    papers: _Papers,
+    catalogue: Catalogue,
+    differences: Sequence[Difference],
+) -> Plan:
+    folder = PurePosixPath(HAND_IN, safe_name(catalogue.city.offices[office].folder), section)
+    accounts = {ready.account_id for _, ready in papers}
+    changes = (d for d in differences if d.office == office and d.account_id in accounts)
+    return Plan(office, section, folder, papers, tuple(changes))
 
 
 def section_of(filing: Filing) -> str:
@@ -98,15 +128,6 @@ def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
         o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
     )
     return next(found, None)
-
-
-def _changes(
-    office: str,
-    papers: Sequence[tuple[AccountResult, Ready]],
-    differences: Sequence[Difference],
-) -> tuple[Difference, ...]:
-    accounts = {ready.account_id for _, ready in papers}
-    return tuple(d for d in differences if d.office == office and d.account_id in accounts)
 
 
 # --- the packet's own papers ----------------------------------------------------------------------

@@ -13,6 +13,7 @@ from formgen.deliver.manifest import Made
 from formgen.deliver.names import HAND_IN
 from formgen.deliver.store import Paper, Store
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.digest import filing_digest
 from formgen.jobs import Layouts
 from formgen.making import due, undelivered
 from formgen.packets import FORMATS, Plan
@@ -117,6 +118,9 @@ def _standing(store: Store) -> _Standing:
 def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) -> _Sources | None:
     """Where each paper stands as it is due; None when one does not."""
     found: _Sources = []
+    for _, ready in plan.papers:  # what was never made is not composed only to be missed
+        if ready.wording.id not in store.keys.digests.get(filing_digest(ready.filing), {}):
+            return None
     for one in due(plan.papers, FORMATS, layouts, store.keys):
         sha256 = store.keys.papers.get(one.key, "")
         path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))

@@ -17,6 +17,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
+from formgen import packets
 from formgen.changes import Difference
 from formgen.deliver.handedin import NOTES, RECORD, read_records
 from formgen.deliver.packetfile import SUMS
@@ -195,6 +196,17 @@ def test_no_rules_go_along_unless_asked(tmp_path: Path) -> None:
         assert not handed & {"profile", "checklist_start", "checklist_post"}
         texts = [f"{m.path}" for m in built.made if m.path.startswith("提出用/ICT")]
         assert not [path for path in texts if "ルール" in path]
+
+
+def test_a_section_with_very_many_accounts_hands_in_several_packets(
+    section: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packets, "_MOST_ACCOUNTS", 1)
+    run(section)
+    assert "01_KRS-001_事前相談票.pdf" in names(section)
+    assert "01_KRT-002_事前相談票.pdf" in names(section, f"{PROMOTION}（2）")
+    kept = hand_in(section / "outputs", "promotion", f"{SECTION}（2）", date(2026, 10, 2))
+    assert kept.name == f"{SECTION}（2）"
 
 
 # What becomes of it over several runs
