@@ -136,7 +136,9 @@ def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
 def cover(wording: Wording, plan: Plan, catalogue: Catalogue, pages: Sequence[int]) -> Document:
     """The covering letter; pages: of each paper, and of the list of changes when there is one."""
     titles = [(ready, ready.wording.title) for _, ready in plan.papers]
-    listed = [*titles, (None, catalogue.packet[CHANGES].title)] if plan.changes else titles
+    listed: list[tuple[Ready | None, str]] = list(titles)
+    if plan.changes and CHANGES in catalogue.packet:
+        listed.append((None, catalogue.packet[CHANGES].title))
     enclosures = tuple(_enclosures(listed, pages))
     counts = {"enclosure_count": str(len(enclosures)), "page_count": str(sum(pages))}
     return _composed(wording, plan, catalogue, counts, enclosures=enclosures)

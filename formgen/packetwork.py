@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -30,29 +31,44 @@ class Work:
 
     plan: Plan
     papers: list[Paper] = field(default_factory=list)
-    failed: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the packet is left as it was, for something that was told."""
+        return bool(self.problems)
+
+
+@contextmanager
+def trying(work: Work, path: PurePosixPath, account: str = "") -> Iterator[None]:
+    """What cannot be read or put in its place ends the packet, and no other."""
+    try:
+        yield
+    except FormgenError as error:
+        work.problems.append(undelivered(error, str(path), account))
+    except OSError:
+        work.problems.append(
+            Problem(
+                "error", "提出用にまとめる書類を読めません。",
+                "ファイルを開いていれば閉じて、もう一度実行してください。", Place(str(path)),
+                account=account,
+            )
+        )  # fmt: skip
 
 
 def put(
     work: Work, store: Store, paper: Paper, sha256: str | None, made: Callable[[], bytes]
-) -> Iterator[Problem]:
-    """Put a file of a packet in its place; one that cannot be put ends the packet."""
+) -> None:
+    """Put a file of a packet in its place."""
     work.papers.append(paper)
     if sha256 and store.settle(paper, sha256):
         return
-    try:
+    with trying(work, paper.path, paper.account):
         data = made()
         found = fingerprint.of_bytes(data)
         if paper.key:
             store.keys.papers[paper.key] = found
         store.put(paper, data, found)
-    except FormgenError as error:
-        work.failed = True
-        yield undelivered(error, str(paper.path), paper.account)
-    except OSError:
-        work.failed = True
-        place = Place(str(paper.path))
-        yield Problem("error", "書類を読めません。", "もう一度実行してください。", place)
 
 
 def complete(
@@ -61,25 +77,22 @@ def complete(
     catalogue: Catalogue,
     layouts: Layouts,
     crew: Crew,
-) -> Iterator[Problem]:
-    """The list of changes, the covering letter that counts its pages too, the ZIP, the print."""
+) -> None:
+    """The list of changes, the covering letter that counts its pages too, the print, the ZIP."""
     for wave in (_list_of_changes, _cover):
         dues: list[Due] = []
         for work in works:
-            try:
+            with trying(work, work.plan.folder):
                 dues += wave(work, store, catalogue, layouts) if not work.failed else ()
-            except FormgenError as error:
-                work.failed = True
-                yield undelivered(error, str(work.plan.folder), "")
         failures = make(dues, layouts, crew, store, lambda done, total: None)
-        bad = {problem.place.file for problem in failures}
         for work in works:
-            work.failed |= any(str(paper.path) in bad for paper in work.papers)
-        yield from failures
+            own = {str(paper.path) for paper in work.papers}
+            work.problems += (problem for problem in failures if problem.place.file in own)
     for work in works:
-        if not work.failed:
-            yield from _print(work, store)
-            yield from _archive(work, store)
+        for step in (_print, _archive):
+            with trying(work, work.plan.folder):
+                if not work.failed:
+                    step(work, store)
 
 
 def _list_of_changes(
@@ -102,7 +115,8 @@ def _cover(work: Work, store: Store, catalogue: Catalogue, layouts: Layouts) -> 
         return ()
     lead, pdfs = work.plan.lead, [paper for paper in work.papers if paper.format == "pdf"]
     # All that the letter says follows from these: pages are counted only when they change.
-    told = (filing_digest(lead), str(work.plan.folder), *hashes(pdfs, store))
+    names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
+    told = (filing_digest(lead), str(work.plan.folder), *names, *hashes(pdfs, store))
     summary = fingerprint.of_text(store.keys.templates, *told)
     composed = partial(_composed_cover, work.plan, catalogue, store, pdfs)
     name = work.plan.name(0, None, wording.title)
@@ -145,7 +159,7 @@ def _files(papers: Sequence[Paper], store: Store) -> list[tuple[str, bytes]]:
     return [(paper.path.name, (store.folder / paper.path).read_bytes()) for paper in papers]
 
 
-def _print(work: Work, store: Store) -> Iterator[Problem]:
+def _print(work: Work, store: Store) -> None:
     pdfs = [paper for paper in work.papers if paper.format == "pdf"]
     title = f"{work.plan.section}　提出書類（印刷用）"
 
@@ -153,13 +167,13 @@ def _print(work: Work, store: Store) -> Iterator[Problem]:
         named = _files(pdfs, store)
         return merged(title, [(PurePosixPath(name).stem, data) for name, data in named])
 
-    yield from _put_made(work, store, f"印刷用_{work.plan.section}.pdf", "print", pdfs, made)
+    _put_made(work, store, f"印刷用_{work.plan.section}.pdf", "print", pdfs, made)
 
 
-def _archive(work: Work, store: Store) -> Iterator[Problem]:
+def _archive(work: Work, store: Store) -> None:
     papers = [paper for paper in work.papers if paper.document != "print"]
     name = f"提出一式_{work.plan.section}.zip"
-    yield from _put_made(work, store, name, "packet", papers, lambda: packed(_files(papers, store)))
+    _put_made(work, store, name, "packet", papers, lambda: packed(_files(papers, store)))
 
 
 def _put_made(
@@ -169,9 +183,9 @@ def _put_made(
     document: str,
     papers: Sequence[Paper],
     made: Callable[[], bytes],
-) -> Iterator[Problem]:
+) -> None:
     """Put a file that is made of a packet's papers; it is made again only when one has changed."""
     key = fingerprint.of_text(name, fingerprint.of_code(*_CODE), *hashes(papers, store))
     path = work.plan.folder / name
     paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
-    yield from put(work, store, paper, store.keys.papers.get(key), made)
+    put(work, store, paper, store.keys.papers.get(key), made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -17,7 +17,7 @@ from formgen.documents.digest import filing_digest
 from formgen.jobs import Layouts
 from formgen.making import due, undelivered
 from formgen.packets import FORMATS, Plan
-from formgen.packetwork import Work, complete, put
+from formgen.packetwork import Work, complete, put, trying
 from formgen.problems import FormgenError, Place, Problem
 from formgen.survey import Surveyed
 from formgen.workers import Crew
@@ -71,14 +71,16 @@ def pack(
     works, standing = [], _standing(store)
     left = {folder for folder, known in before.items() if not whole and not known <= read}
     for plan in planned:
-        sources = _sources(plan, store, standing, layouts)
-        if sources is None:
-            left.add(str(plan.folder))
-        if sources is not None and str(plan.folder) not in left:
+        if str(plan.folder) not in left:
             works.append(work := Work(plan))
-            problems += _copy(work, store, sources)
-    problems += complete(works, store, catalogue, layouts, crew)
+            with trying(work, plan.folder):
+                if (sources := _sources(plan, store, standing, layouts)) is None:
+                    left.add(str(works.pop().plan.folder))
+                else:
+                    _copy(work, store, sources)
+    complete(works, store, catalogue, layouts, crew)
     left |= {str(work.plan.folder) for work in works if work.failed}
+    problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
     try:
         _note(done, store, catalogue, left)
@@ -130,14 +132,14 @@ def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) ->
     return found
 
 
-def _copy(work: Work, store: Store, sources: _Sources) -> Iterator[Problem]:
+def _copy(work: Work, store: Store, sources: _Sources) -> None:
     numbers: dict[tuple[str, str], int] = {}
     for ready, ending, sha256, source in sources:
         about = (ready.account_id, ready.wording.id)
         number = numbers.setdefault(about, len(numbers) + 1)
         name = work.plan.name(number, ready, ready.wording.title)
         paper = Paper(work.plan.folder / f"{name}.{ending}", *about, ending)
-        yield from put(work, store, paper, sha256, (store.folder / source).read_bytes)
+        put(work, store, paper, sha256, (store.folder / source).read_bytes)
 
 
 # --- what is noted of them ------------------------------------------------------------------------

@@ -176,7 +176,7 @@ def _packet_lines(packed: Packed) -> Iterator[str]:
         told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
         yield from _listed(told, tuple(dict.fromkeys(labels)))
     if packed.left:
-        yield "■ 前のままの「提出用」（入力フォルダーの全ての書類を、WordとPDFで作ると改まります）"
+        yield "■ 今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
         yield from (f"　{folder}" for folder in sorted(packed.left))
 
 

@@ -23,6 +23,7 @@ from formgen.deliver.handedin import NOTES, RECORD, read_records
 from formgen.deliver.packetfile import SUMS
 from formgen.deliver.receiving import verify_packet
 from formgen.handin import hand_in
+from formgen.packing import is_of_packet
 from formgen.pipeline import Built, How, Selection, build
 from formgen.problems import FormgenError
 from formgen.records import DEVICE_SHEET
@@ -51,10 +52,11 @@ def file(folder: Path, account_id: str, **values: str) -> Path:
     return path
 
 
-EVERYTHING = Selection()
+# All that this section hands in: the others would only cost time.
+HANDED_IN = Selection(documents=frozenset({"consultation", "device_check"}))
 
 
-def run(folder: Path, selection: Selection = EVERYTHING, **how: Any) -> Built:
+def run(folder: Path, selection: Selection = HANDED_IN, **how: Any) -> Built:
     paths = how.pop("paths", (folder / "inputs",))
     return build(paths, bundled_templates(), folder / "outputs", selection, TODAY, how=How(**how))
 
@@ -189,13 +191,15 @@ def test_a_second_run_writes_no_file_of_a_packet_anew(section: Path) -> None:
 
 
 def test_no_rules_go_along_unless_asked(tmp_path: Path) -> None:
-    for paths, asked in (((), False), ((), True)):
-        built = run(tmp_path, paths=paths or bundled_samples(), include_rules=asked)
-        handed = {m.document for m in built.made if m.path.startswith("提出用/")}
-        assert ("rules" in handed) is asked
-        assert not handed & {"profile", "checklist_start", "checklist_post"}
-        texts = [f"{m.path}" for m in built.made if m.path.startswith("提出用/ICT")]
-        assert not [path for path in texts if "ルール" in path]
+    for asked in (False, True):
+        everything = Selection(frozenset({"TKS-001"}))
+        built = run(tmp_path, everything, paths=bundled_samples(), include_rules=asked)
+        handed = {Path(m.path).parts[1]: set[str]() for m in built.made if is_of_packet(m)}
+        for made in filter(is_of_packet, built.made):
+            handed[Path(made.path).parts[1]].add(made.document)
+        assert handed["ICT推進課"] == {"cover", "device_check", "packet", "print"}
+        office = {"cover", "consultation", "policy", "start_notice", "packet", "print"}
+        assert handed["シティプロモーション推進室"] == office | ({"rules"} if asked else set())
 
 
 def test_a_section_with_very_many_accounts_hands_in_several_packets(
@@ -239,7 +243,7 @@ def test_a_run_over_one_file_leaves_a_packet_of_several(section: Path) -> None:
     built = run(section, paths=(path,))
     assert tree(section / "outputs" / "提出用") == before
     assert built.packed.left == {PROMOTION, ICT}
-    assert "前のままの「提出用」" in "\n".join(run_lines(built, "outputs"))
+    assert "今回はまとめ直さなかった「提出用」" in "\n".join(run_lines(built, "outputs"))
 
 
 def test_a_run_over_one_account_renews_the_packet_with_what_stands(section: Path) -> None:
@@ -411,6 +415,29 @@ def test_which_packet_is_meant_must_be_clear(
     with pytest.raises(FormgenError, match=says):
         hand_in(section / "outputs", office, asked, date(2026, 10, 2))
     assert hand_in(section / "outputs", office, "ごみ減量課", date(2026, 10, 2)).is_dir()
+
+
+def test_a_manifest_that_names_what_was_handed_in_moves_nothing(section: Path) -> None:
+    kept = hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
+    manifest = section / "outputs" / "manifest.json"
+    data = json.loads(manifest.read_text("utf-8"))
+    name = (kept / ARCHIVE).relative_to(section / "outputs").as_posix()
+    data["files"].append(
+        {"path": name, "account": "KRS-001", "document": "x", "format": "pdf", "sha256": ""}
+    )
+    manifest.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    run(section)
+    assert (kept / ARCHIVE).is_file()
+
+
+def test_a_hand_in_that_was_killed_leaves_nothing_that_counts(section: Path) -> None:
+    output = section / "outputs"
+    scratch = output / "提出済/2026-10-02/シティプロモーション推進室/.formgen-x.tmp"
+    scratch.mkdir(parents=True)
+    (scratch / RECORD).write_text("{")
+    assert run(section).problems == ()
+    hand_in(output, "promotion", None, date(2026, 10, 2))
+    assert not scratch.exists()
 
 
 @pytest.mark.parametrize("damage", ["", "{}", '{"packets": {"../x": {}}}', "[]"])

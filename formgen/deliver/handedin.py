@@ -97,7 +97,11 @@ def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
 
 def record_files(output: Path) -> tuple[Path, ...]:
     """The records of all that was handed in, the oldest first."""
-    found = (output / HANDED_IN).glob(f"*/*/*/{RECORD}")
+    found = (
+        path
+        for path in (output / HANDED_IN).glob(f"*/*/*/{RECORD}")
+        if not path.parent.name.startswith(TEMPORARY[0])
+    )
     return tuple(sorted(found, key=lambda path: (path.parts[-4], path.parts[-3], _turn(path))))
 
 
@@ -148,6 +152,8 @@ def freeze(output: Path, packet: Packet, on: date) -> Path:
     above = output / HANDED_IN / on.isoformat() / office
     try:
         above.mkdir(parents=True, exist_ok=True)
+        for left_behind in above.glob(f"{TEMPORARY[0]}*{TEMPORARY[1]}"):
+            shutil.rmtree(left_behind, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(dir=above, prefix=TEMPORARY[0], suffix=TEMPORARY[1]))
         try:
             _fill(scratch, output / packet.folder, packet, on)
