@@ -11,6 +11,7 @@ import click
 from formgen import __version__
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.folders import doctor, init, new, schema
+from formgen.commands.handing import submitted
 from formgen.commands.office import ledger
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
@@ -70,5 +71,8 @@ def main() -> None:
     """
 
 
-for _command in (check, clauses, doctor, forms, init, ledger, lint, new, schema, status, verify):
+_COMMANDS = (
+    check, clauses, doctor, forms, init, ledger, lint, new, schema, status, submitted, verify,
+)  # fmt: skip
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -16,8 +16,8 @@ from formgen.city import City, city_slips, load_city
 from formgen.documents.blocks import LAYOUTS
 from formgen.documents.catalogue import clashes, wording_files
 from formgen.documents.ownforms import examine, form_files, lacking
+from formgen.documents.phrases import Phrases
 from formgen.documents.proof import faults
-from formgen.documents.scope import Phrases
 from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.documents.wordingfile import load_wording, wording_slips
 from formgen.fonts import Fonts, fonts_if_any
@@ -56,6 +56,7 @@ def lint(templates: Path) -> tuple[Problem, ...]:
             continue
         wordings.append(load_wording(path))
         found += _of_wording(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
+    wordings = [wording for wording in wordings if not wording.is_of_packet]
     found += (_problem("documents", fault) for fault in clashes(_ordered(wordings)))
     found += _of_layouts(templates / "layouts")
     found += _of_forms(templates / "forms", wordings)
@@ -104,7 +105,7 @@ def _texts(wording: Wording) -> Iterator[str]:
     yield from (text.source for _, text in wording.define)
     for part in walk_parts(wording.body):
         for line in walk_lines(part.lines):
-            yield from (line.label, line.text.source)
+            yield from (line.label, line.head.source if line.head else "", line.text.source)
 
 
 # --- layouts -------------------------------------------------------------------------------------

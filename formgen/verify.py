@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from formgen import fingerprint
 from formgen.deliver.manifest import MANIFEST, Made, read_manifest
+from formgen.deliver.receiving import verify_packet
 from formgen.documents.catalogue import Ready
+from formgen.packets import PRINT, is_packets_own
 from formgen.problems import FormgenError, Place, Problem
 from formgen.proofreading.proof import Fault, faults
 from formgen.proofreading.said import Said, said_of
@@ -18,6 +20,9 @@ from formgen.survey import Surveyed, survey
 
 _ANEW = "formgen forms で作り直してください。"
 _BY_HAND = f"手直ししたものであれば、このままで構いません。そうでなければ、消して、{_ANEW}"
+
+# A packet's own paper rests on what was handed in before too: it holds no trace of a template.
+_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         # What goes to an office is the account's own paper over again.
         key = (sha256, each.account, each.document, each.format)
         if key not in known:
-            known[key] = faults(data, each.format, wanted)
+            known[key] = _faults(output, each, data, wanted)
         problems.extend(_problem(output, each, fault.message, _BY_HAND) for fault in known[key])
         if wanted and not known[key]:
             values += len(wanted.values) if each.format != "txt" else 0
@@ -69,9 +74,22 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         made=made,
         values=values,
         problems=tuple(problems),
-        alone=tuple(each.path for each in made if (each.account, each.document) not in said),
+        alone=tuple(each.path for each in made if _is_alone(each, said)),
         unread=surveyed.checked.unread,
     )
+
+
+def _faults(output: Path, made: Made, data: bytes, wanted: Said | None) -> tuple[Fault, ...]:
+    """What is wrong with a file; what a packet's ZIP and print hold are papers read by themselves."""
+    if not is_packets_own(made):
+        return faults(data, made.format, wanted)
+    if made.format == "zip":
+        return tuple(Fault(found.message) for found in verify_packet(output / made.path).problems)
+    return () if made.document == PRINT else faults(data, made.format, _PACKETS_OWN)
+
+
+def _is_alone(made: Made, said: Container[tuple[str, str]]) -> bool:
+    return (made.account, made.document) not in said and not is_packets_own(made)
 
 
 def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], Said]]:

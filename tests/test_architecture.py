@@ -19,9 +19,10 @@ PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
     "guideline", "documents", "render", "proofreading", "jobs", "workers", "deliver", "workspace",
-    "newsheet", "doctor", "status", "agenda", "coverage", "amendments", "lint", "survey", "ledger",
-    "ledgerrun", "calendarfile", "checkcopy", "verify", "unchanged", "making", "pipeline", "report",
-    "statusreport", "coveragereport", "japanese_click", "commands", "cli", "__main__",
+    "newsheet", "doctor", "handin", "status", "agenda", "coverage", "amendments", "lint", "survey",
+    "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "packets", "verify",
+    "making", "packetwork", "packing", "pipeline", "report", "statusreport", "coveragereport",
+    "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
 # and what was made of them is read back.
@@ -34,6 +35,7 @@ CORNERS = {
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
     "weasyprint": ("render/pdf.py", "render/setting/engine.py", "doctor.py"),
+    "pikepdf": ("deliver/merging.py",),
     "distributed": ("workers.py",),
     "icalendar": ("calendarfile.py",),
     "fontTools": ("fonts.py",),

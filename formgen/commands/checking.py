@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,6 +17,7 @@ from formgen.commands.shared import (
     echo_lines,
     echo_utf8,
     exit_code,
+    output_option,
     paths_argument,
     today_option,
 )
@@ -121,9 +122,14 @@ def lint(style: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="期限をカレンダーにも書き出します。省略すると outputs/期限.ics です。",
 )  # fmt: skip
+@output_option
 @today_option
 def status(
-    paths: tuple[Path, ...], style: str, calendar: Path | None, today: datetime | None
+    paths: tuple[Path, ...],
+    style: str,
+    calendar: Path | None,
+    output: Path,
+    today: datetime | None,
 ) -> None:
     """アカウントごとに、済んだこと、次にすること、期限を示します。
 
@@ -136,13 +142,15 @@ def status(
       formgen status --ics
     """
     from formgen import calendarfile, pipeline, report, statusreport
+    from formgen.deliver.handedin import read_records
     from formgen.resources import templates_for
 
     day = day_of(today)
     if calendar:
         calendarfile.ensure_calendar(calendar)
     surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
-    found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day)
+    records, _ = read_records(output)
+    found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day, records)
     problems = surveyed.checked.problems
     echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
@@ -159,8 +167,8 @@ def status(
 
 @click.command(cls=JapaneseCommand)
 @click.argument(
-    "output", required=False, default=OUTPUTS, metavar="[フォルダー]",
-    type=click.Path(file_okay=False, path_type=Path),
+    "output", required=False, default=OUTPUTS, metavar="[フォルダー又はZIP]",
+    type=click.Path(path_type=Path),
 )  # fmt: skip
 @click.option(
     "-i", "--input", "paths", multiple=True, metavar="入力", type=click.Path(path_type=Path),
@@ -174,12 +182,16 @@ def verify(output: Path, paths: tuple[Path, ...], style: str, today: datetime | 
     """できた書類を読み返し、入力のとおりに書かれているかを確かめます。
 
     「フォルダー」は、書類のあるフォルダーです。省略すると outputs を読みます。
+    受け取った「提出一式」のZIPを書くと、提出したときのままかを確かめます（ZIPは展開しません）。
 
     \b
     例：
       formgen verify
       formgen verify outputs --format json
+      formgen verify 提出一式_○○局○○課.zip
     """
+    if output.is_file() or (output.suffix.lower() == ".zip" and not output.is_dir()):
+        _verify_packet(output, style)
     from formgen import report
     from formgen import verify as proofs
     from formgen.resources import templates_for
@@ -192,6 +204,19 @@ def verify(output: Path, paths: tuple[Path, ...], style: str, today: datetime | 
         echo_lines(report.problem_lines(verified.problems))
         echo_lines(proofs.summary_lines(verified))
     sys.exit(exit_code((*verified.unread, *verified.problems)))
+
+
+def _verify_packet(path: Path, style: str) -> NoReturn:
+    from formgen import report
+    from formgen.deliver import receiving
+
+    proof = receiving.verify_packet(path)
+    if style == "json":
+        echo_utf8(receiving.as_json(proof))
+    else:
+        echo_lines(report.problem_lines(proof.problems))
+        echo_lines(receiving.lines(path, proof))
+    sys.exit(exit_code(proof.problems))
 
 
 @click.command(cls=JapaneseCommand)

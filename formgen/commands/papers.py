@@ -11,10 +11,10 @@ import click
 
 from formgen.commands.shared import (
     INPUTS,
-    OUTPUTS,
     day_of,
     echo_lines,
     exit_code,
+    output_option,
     paths_argument,
     today_option,
 )
@@ -41,11 +41,7 @@ from formgen.problems import FormgenError
     type=click.Choice(["docx", "pdf", "html", "txt"]),
     help="この形式だけを作ります。",
 )
-@click.option(
-    "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="書類を置くフォルダー。省略すると outputs です。",
-)  # fmt: skip
+@output_option
 @click.option(
     "--propose-closing", is_flag=True,
     help="長く更新のないアカウントに、廃止の書類の案も作ります。",
@@ -67,6 +63,10 @@ from formgen.problems import FormgenError
     help="Daskの計算機に書類作りを任せます（例：tcp://HOST:8786）。",
 )  # fmt: skip
 @click.option("--verify", is_flag=True, help="書類を置く前に読み返し、入力と違うものは置きません。")
+@click.option(
+    "--include-rules", is_flag=True,
+    help="アカウント運用ルール（庁内限り）も「提出用」に入れます。",
+)  # fmt: skip
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -80,6 +80,7 @@ def forms(
     scheduler: str | None,
     propose_closing: bool,
     verify: bool,
+    include_rules: bool,
     today: datetime | None,
 ) -> None:
     """書類を作ります。
@@ -93,17 +94,16 @@ def forms(
       formgen forms --propose-closing
     """
     from formgen import unchanged
+    from formgen.deliver import handedin
     from formgen.render.engine import FORMATS
     from formgen.resources import templates_for
 
-    if propose_closing and documents:
-        raise FormgenError(
-            "--propose-closing と --document は、一緒に使えません。",
-            "--document を外してください。",
-        )
+    if propose_closing:
+        _refuse_with_drafts(documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = tuple(name for name in FORMATS if not formats or name in formats)
-    asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing)
+    more = [str(include_rules), *handedin.seen(output)]
+    asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing, more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
@@ -111,7 +111,9 @@ def forms(
         from formgen.workers import Crew
 
         selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-        how = pipeline.How(Crew(workers, scheduler), force, overwrite, _tell_waiting, verify)
+        how = pipeline.How(
+            Crew(workers, scheduler), force, overwrite, include_rules, _tell_waiting, verify
+        )
         with _Progress() as progress:
             built = pipeline.build(
                 inputs, templates, output, selection, day, progress.show, how,
@@ -125,6 +127,14 @@ def forms(
             unchanged.remember(output, run, said, built.manifest)
     echo_lines(said.lines)
     sys.exit(said.exit_code)
+
+
+def _refuse_with_drafts(documents: tuple[str, ...]) -> None:
+    if documents:
+        raise FormgenError(
+            "--propose-closing と --document は、一緒に使えません。",
+            "--document を外してください。",
+        )
 
 
 def _tell_waiting() -> None:

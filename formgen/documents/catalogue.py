@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -14,8 +14,8 @@ from formgen.documents.blocks import PAPER_FORMATS, Document, Format
 from formgen.documents.compose import compose, events_to_come, is_due
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import load_forms, with_form
+from formgen.documents.phrases import Phrases
 from formgen.documents.proof import prove
-from formgen.documents.scope import Phrases
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
 from formgen.fields import by_key
@@ -39,6 +39,7 @@ class Catalogue:
     entries: tuple[Entry, ...]
     phrases: Phrases
     city: City
+    packet: Mapping[str, Wording]  # a packet's own papers by their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,16 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
             f"{(templates / 'documents').as_posix()} に書類の文例がありません。",
             "元のファイルを戻してください。",
         )
-    wordings = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
+    proven = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
+    wordings = [wording for wording in proven if not wording.is_of_packet]
     for fault in clashes(wordings):
         raise fault
+    packet = {wording.id: wording for wording in proven if wording.is_of_packet}
     forms = load_forms(templates / "forms", tuple(wordings))
     wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
-    return Catalogue(tuple(Entry(wording, use_of(wording)) for wording in wordings), phrases, city)
+    entries = tuple(Entry(wording, use_of(wording)) for wording in wordings)
+    return Catalogue(entries, phrases, city, packet)
 
 
 def wording_files(templates: Path) -> tuple[Path, ...]:

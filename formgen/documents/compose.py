@@ -24,7 +24,9 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
-from formgen.documents.scope import Phrases, Scope, raws_of, scope_of
+from formgen.documents.listed import NOTHING, ONE_OF, Listed
+from formgen.documents.phrases import Phrases
+from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.texts import DEVICE, NUMBER, TODAY
 from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
 from formgen.japanese import item_number
@@ -32,17 +34,21 @@ from formgen.problems import FormgenError
 from formgen.records import Filing
 
 
-def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Document:
+def compose(
+    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed = NOTHING
+) -> Document:
     """The document that a wording makes of an account; its needs have been seen to before.
+
+    listed: what a packet's own paper lists besides.
 
     Raises FormgenError, as do the two below, when a value brings a slip of the wording to light.
     """
     with _naming(wording):
-        scope = scope_of(wording, filing, city, phrases)
+        scope = scope_of(wording, filing, city, phrases, listed)
         form = _form(wording.form, wording, scope) if wording.form else None
         return Document(
             id=wording.id,
-            account_id=filing.account.record.account_id or "",
+            account_id="" if wording.is_of_packet else filing.account.record.account_id or "",
             title=wording.title,
             layout=wording.layout,
             mark=wording.mark,
@@ -87,6 +93,8 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     """The account's number on papers that stay inside the City; nothing on public ones."""
     if wording.audience == "public":
         return ""
+    if wording.is_of_packet:
+        return phrases.reference_form
     account_id = filing.account.record.account_id or ""
     return f"{account_id}　{phrases.reference_form}" if wording.office else account_id
 
@@ -106,9 +114,9 @@ def _pasted(wording: Wording, scope: Scope) -> Pasted | None:
 
 def _form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:
     """What the tags of the office's own form say: the same strings as a composed document."""
-    repeats = [part.only for part in walk_parts(wording.body) if part.kind == "each"]
+    repeats = [part.only for part in walk_parts(wording.body) if part.each == "devices"]
     devices: list[tuple[tuple[str, str], ...]] = []
-    for texts, raws in scope.devices:
+    for texts, raws in scope.repeated["devices"]:
         inner = replace(scope, raws={**scope.raws, DEVICE: raws})
         if not repeats or any(inner.shows(only) for only in repeats):
             numbered = {**texts, NUMBER: str(len(devices) + 1)}
@@ -173,7 +181,10 @@ def _numbered(lines: tuple[Line, ...], scope: Scope, level: int) -> Iterator[Blo
 
 
 def _fields(part: Part, scope: Scope) -> Iterator[Block]:
-    rows = tuple(Row(line.label, text) for line, text in _shown(part.lines, scope))
+    rows = tuple(
+        Row(scope.text(line.head) if line.head else line.label, text)
+        for line, text in _shown(part.lines, scope)
+    )
     if rows:
         yield FieldTable(rows)
 
@@ -195,13 +206,27 @@ def _note(part: Part, scope: Scope) -> Iterator[Block]:
 
 
 def _each(part: Part, scope: Scope) -> Iterator[Block]:
+    """The body again for each; rows that follow one another make one table."""
+    one, rows = ONE_OF[part.each], list[Row]()
     scopes = (
-        replace(scope, texts={**scope.texts, DEVICE: texts}, raws={**scope.raws, DEVICE: raws})
-        for texts, raws in scope.devices
+        replace(scope, texts={**scope.texts, one: texts}, raws={**scope.raws, one: raws})
+        for texts, raws in scope.repeated[part.each]
     )
     for number, inner in enumerate((s for s in scopes if s.shows(part.only)), start=1):
         numbered = replace(inner, texts={**inner.texts, NUMBER: str(number)})
-        yield from _blocks(part.body, numbered)
+        for block in _blocks(part.body, numbered):
+            if isinstance(block, FieldTable) and one != DEVICE:
+                rows += block.rows
+                continue
+            yield from _table(rows)
+            yield block
+    yield from _table(rows)
+
+
+def _table(rows: list[Row]) -> Iterator[Block]:
+    if rows:
+        yield FieldTable(tuple(rows))
+        rows.clear()
 
 
 def _shown(lines: tuple[Line, ...], scope: Scope) -> Iterator[tuple[Line, str]]:

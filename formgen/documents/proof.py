@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from formgen.city import City
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.listed import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
 from formgen.fields import Audience, by_key
@@ -30,6 +31,8 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     account = _keys(Account, wording.audience)
     top = account | DEVICES_DERIVED
     inner = top | set(DERIVED)
+    if wording.is_of_packet:
+        top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
     own = frozenset(name for name, _ in wording.define)
     yield from _in_definitions(wording, inner)
     yield from _in_names(wording.needs, account, wording, "needs の")
@@ -41,11 +44,12 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         yield from _in_expression(event.until, top | {TODAY}, wording)
     if wording.when:
         yield from _in_expression(wording.when, top, wording)
+    yield from _in_each(wording)
     for expression, in_each in _expressions(wording.body):
         known = inner if isinstance(expression, Condition) else inner | own
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
-        yield from _in_expression(expression, known, wording, in_each=in_each)
+        yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each, ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, wording)
     yield from _in_formats(wording)
@@ -85,19 +89,31 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
 
 
 def _expressions(
-    parts: tuple[Part, ...], in_each: bool = False
-) -> Iterator[tuple[Text | Condition, bool]]:
-    """Every text and condition of the body, and whether an `each` repeats it."""
+    parts: tuple[Part, ...], in_each: str = ""
+) -> Iterator[tuple[Text | Condition, str]]:
+    """Every text and condition of the body, and the `each` that repeats it."""
     for part in parts:
         if part.when:
             yield part.when, in_each
         if part.only:
-            yield part.only, True
+            yield part.only, part.each
         for line in walk_lines(part.lines):
             yield line.text, in_each
+            if line.head:
+                yield line.head, in_each
             if line.when:
                 yield line.when, in_each
-        yield from _expressions(part.body, in_each=True)
+        yield from _expressions(part.body, part.each)
+
+
+def _in_each(wording: Wording) -> Iterator[FormgenError]:
+    """Only a packet's own papers list what a packet holds."""
+    for part in walk_parts(wording.body):
+        if part.each not in ("", "devices") and not wording.is_of_packet:
+            yield FormgenError(
+                f"「each: {part.each}」は、この書類では使えません。",
+                "「kind: packet」の書類だけで使えます。",
+            )
 
 
 def _in_expression(
@@ -105,13 +121,22 @@ def _in_expression(
     known: frozenset[str],
     wording: Wording,
     *,
-    in_each: bool = False,
+    one: str = "",
 ) -> Iterator[FormgenError]:
     kind = "条件" if isinstance(expression, Condition) else "文例"
     place = f"{kind}「{shown(expression.source)}」の"
     yield from _in_names(expression.names.account, known, wording, place)
-    if expression.names.device and not in_each:
+    if expression.names.device and one != DEVICE:
         yield _refusal(DEVICE, known, wording, place)
+    for name in sorted(expression.names.listed):
+        of, _, key = name.partition(".")
+        if of == one:
+            yield from _in_names([key], KEYS[of], wording, place)
+        else:
+            yield FormgenError(
+                f"{place}「{of}」は、それごとに繰り返す each の中でだけ使えます。",
+                "each の body の中に移すか、消してください。",
+            )
     yield from _in_names(expression.names.device, _keys(Device, wording.audience), wording, place)
 
 

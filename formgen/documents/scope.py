@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, Field
+from typing import Any
 
 from formgen.city import City
 from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
+from formgen.documents.listed import Listed
 from formgen.documents.needs import missing_fields
-from formgen.documents.texts import Condition, Constant, Text
+from formgen.documents.phrases import Phrases
+from formgen.documents.texts import Condition, Text
 from formgen.documents.wording import Wording
-from formgen.problems import Flaw
 from formgen.records import Filing
-from formgen.templatedata import Data
-from formgen.templatedata import Text as Words
-
-_LABEL = "{label}"
-
-
-def _gap(text: str) -> str:
-    before, label, after = text.partition(_LABEL)
-    if not label or re.search("[{}]", before + after):
-        raise Flaw(
-            f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
-        )
-    return text
-
-
-class Phrases(Data):
-    """Words that several documents share (templates/phrases.yaml)."""
-
-    gap: Annotated[Words, AfterValidator(_gap)]
-    checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
-    checklist_answers: Constant
-    reference_form: Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +24,7 @@ class Scope:
     texts: Mapping[str, Any]
     raws: Mapping[str, Any]
     letter: Mapping[str, str]
-    devices: tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]
+    repeated: Mapping[str, tuple[tuple[Any, Any], ...]]  # for texts and for conditions
     phrases: Phrases
     gaps: tuple[str, ...]  # as printed
     keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
@@ -64,7 +40,9 @@ class Scope:
         return condition is None or condition.holds(self.raws)
 
 
-def scope_of(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Scope:
+def scope_of(
+    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed
+) -> Scope:
     """What a document sees of an account; a draft shows what is missing as a gap."""
     account, audience = filing.account.record, wording.audience
     derived = derived_facts(account, city)
@@ -72,6 +50,7 @@ def scope_of(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> 
         **field_facts(account, audience, western=wording.western_years),
         **device_facts(tuple(entry.record for entry in filing.devices)),
         **derived,
+        **listed.texts,
     }
     missing = missing_fields(wording, account) if wording.kind == "draft" else ()
     gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
@@ -80,16 +59,20 @@ def scope_of(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> 
         texts[name] = text.resolve(texts)
     return Scope(
         texts=texts,
-        raws={**raws_of(wording, filing), **derived},
+        raws={**raws_of(wording, filing), **derived, **listed.raws},
         letter={
             "number": account.document_number or "",
             "date": field_facts(account, "office")["document_date"],
             "sender": derived["sender"],
         },
-        devices=tuple(
-            (field_facts(entry.record, audience), raw_facts(entry.record, audience))
-            for entry in filing.devices
-        ),
+        repeated={
+            "devices": tuple(
+                (field_facts(entry.record, audience), raw_facts(entry.record, audience))
+                for entry in filing.devices
+            ),
+            "enclosures": tuple((each, each) for each in listed.enclosures),
+            "changes": tuple((each, each) for each in listed.changes),
+        },
         phrases=phrases,
         gaps=tuple(gaps.values()),
         keeps_blanks=wording.kind == "checklist",

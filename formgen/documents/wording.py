@@ -20,6 +20,7 @@ class Line:
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     below: tuple[Line, ...] = ()
+    head: Text | None = None  # a label into which something is filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Part:
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     body: tuple[Part, ...] = ()
-    only: Condition | None = None  # of the devices that an `each` repeats
+    each: str = ""  # what an `each` repeats its body for
+    only: Condition | None = None  # of those that an `each` repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Wording:
     form: OwnForm | None = None  # takes the place of what the body would print
 
     @property
+    def is_of_packet(self) -> bool:
+        """Whether it is a packet's own paper, on all that is handed in, and no account's."""
+        return self.kind == "packet"
+
+    @property
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
@@ -107,7 +114,7 @@ class Wording:
         found = found | self.form.names if self.form else _names_of(self.body, found)
         awaited = {name for event in self.awaits for name in event.until.names.account}
         own = {name for name, _ in self.define}
-        return Names((found.account - own) | (awaited - {TODAY}), found.device)
+        return Names((found.account - own) | (awaited - {TODAY}), found.device, found.listed)
 
 
 def walk_lines(lines: tuple[Line, ...]) -> Iterator[Line]:
@@ -130,6 +137,7 @@ def _names_of(parts: tuple[Part, ...], found: Names) -> Names:
             found |= condition.names if condition else Names()
         for line in walk_lines(part.lines):
             found |= line.text.names
+            found |= line.head.names if line.head else Names()
             if line.when:
                 found |= line.when.names
     return found
