@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +19,9 @@ from formgen.problems import FormgenError, Place, Problem
 from formgen.render.engine import engine
 from formgen.survey import AccountResult
 from formgen.workers import Crew, hired
+
+# Until a disk has a file takes longer than to make it; disks take several at a time.
+_WRITERS, _BEHIND = 4, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +117,29 @@ def make(
     formats = [one.format for one in dues]
     layouts = with_copy(layouts)
     failures: list[Problem] = []
-    with hired(crew, formats) as workers:
+    writing: deque[Future[tuple[Problem, ...]]] = deque()
+    with hired(crew, formats) as workers, ThreadPoolExecutor(_WRITERS) as writers:
         workers.prove(tuple(dict.fromkeys(formats)), layouts)
         made = workers.papers(one.job(layouts) for one in dues)
         for done, (one, data) in enumerate(zip(dues, made, strict=True), start=1):
             sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(data)
-            for paper in one.papers:
-                failures += _put(store, paper, data, sha256)
+            writing.append(writers.submit(_put, store, one, data, sha256))
+            if len(writing) > _BEHIND:
+                failures += writing.popleft().result()
             on_paper(done, len(dues))
+        failures += (failure for written in writing for failure in written.result())
     return tuple(failures)
 
 
-def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Iterator[Problem]:
+def _put(store: Store, one: Due, data: bytes, sha256: str) -> tuple[Problem, ...]:
     """One paper that cannot be written never holds back the others."""
-    try:
-        store.put(paper, data, sha256)
-    except FormgenError as error:
-        yield undelivered(error, str(paper.path), paper.account)
+    failures = []
+    for paper in one.papers:
+        try:
+            store.put(paper, data, sha256)
+        except FormgenError as error:
+            failures.append(undelivered(error, str(paper.path), paper.account))
+    return tuple(failures)
 
 
 def undelivered(error: FormgenError, path: str, account: str) -> Problem:
