@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +24,8 @@ from formgen.survey import AccountResult
 from formgen.workers import Crew, hired
 
 _TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
+# Until a disk has a file takes longer than to make it; disks take several at a time.
+_WRITERS, _BEHIND = 4, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +119,21 @@ def make(
         return (), ()
     failures: list[Problem] = []
     from_word: list[str] = []
-    made = _made(dues, with_copy(layouts), crew, verify=verify)
-    for number, (one, done) in enumerate(made, start=1):
-        if done is None:
-            from_word.append(str(one.papers[0].path.with_suffix(".docx")))
-        elif done.faults:
-            failures += _withheld(store, one, done.faults)
-        else:
-            sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
-            for paper in one.papers:
-                failures += _put(store, paper, done.data, sha256)
-        on_paper(number, len(dues))
+    writing: deque[Future[tuple[Problem, ...]]] = deque()
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        made = _made(dues, with_copy(layouts), crew, verify=verify)
+        for number, (one, done) in enumerate(made, start=1):
+            if done is None:
+                from_word.append(str(one.papers[0].path.with_suffix(".docx")))
+            elif done.faults:
+                failures += _withheld(store, one, done.faults)
+            else:
+                sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
+                writing.append(writers.submit(_put, store, one, done.data, sha256))
+            if len(writing) > _BEHIND:
+                failures += writing.popleft().result()
+            on_paper(number, len(dues))
+        failures += (failure for written in writing for failure in written.result())
     return tuple(failures), tuple(from_word)
 
 
@@ -172,12 +180,15 @@ def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Prob
         )
 
 
-def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Iterator[Problem]:
+def _put(store: Store, one: Due, data: bytes, sha256: str) -> tuple[Problem, ...]:
     """One paper that cannot be written never holds back the others."""
-    try:
-        store.put(paper, data, sha256)
-    except FormgenError as error:
-        yield undelivered(error, str(paper.path), paper.account)
+    failures = []
+    for paper in one.papers:
+        try:
+            store.put(paper, data, sha256)
+        except FormgenError as error:
+            failures.append(undelivered(error, str(paper.path), paper.account))
+    return tuple(failures)
 
 
 def undelivered(error: FormgenError, path: str, account: str) -> Problem:

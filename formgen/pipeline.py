@@ -228,8 +228,8 @@ def _record(
     store: Store, results: tuple[AccountResult, ...], gone: frozenset[str], whole: bool
 ) -> tuple[str, tuple[Problem, ...]]:
     """Write what the next run asks for, the manifest last: its hash, or what was in the way."""
-    standing = {made.path for made in store.made}
-    carried = {made.path: made for made in store.before if made.path not in standing | gone}
+    settled = gone.union(made.path for made in store.made)
+    carried = {made.path: made for made in store.before if made.path not in settled}
     there = (made for made in carried.values() if (store.folder / made.path).is_file())
     files = (*store.made, *there)
     every = [outcome for result in results for outcome in result.outcomes]

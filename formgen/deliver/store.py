@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
+from threading import Lock
 
 from formgen.deliver.keys import Keys
 from formgen.deliver.lock import locked
@@ -53,6 +54,7 @@ class Store:
     # The hashes with which formgen itself has written a path; a broken-off run leaves two.
     _own: dict[str, set[str | None]] = field(default_factory=dict)
     _inner: set[Path] = field(default_factory=set)  # folders known to lie in the output folder
+    _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for made in self.before:
@@ -75,17 +77,25 @@ class Store:
     def put(self, paper: Paper, data: bytes, sha256: str) -> None:
         """Write a paper. One that staff have edited is kept; the new one goes beside it.
 
+        Several threads may put papers at a time: they wait together until the disk has them.
         Raises FormgenError when that cannot be done; what stood there stays.
         """
-        self._unwritten.add(str(paper.path))
-        path, kept = self._place(paper.path, sha256)
-        if kept and self.overwrite:
-            self._keep_copy(paper.path, self.overwrite)
-            path, kept = paper.path, ()
-        if self._sha256(path) != sha256:
-            self._write(paper, path, data, sha256)
-        self._count(paper, path, sha256, kept)
-        self._unwritten.remove(str(paper.path))
+        with self._turn:
+            self._unwritten.add(str(paper.path))
+            path, kept = self._place(paper.path, sha256)
+            if kept and self.overwrite:
+                self._keep_copy(paper.path, self.overwrite)
+                path, kept = paper.path, ()
+            missing = self._sha256(path) != sha256
+            if missing:
+                self._announce(paper, path, sha256)
+        if missing:
+            write_whole(self.folder / path, data)
+        with self._turn:
+            if missing:
+                self.keys.written_now(self.folder / path, str(path), sha256)
+            self._count(paper, path, sha256, kept)
+            self._unwritten.remove(str(paper.path))
 
     def withhold(self, path: PurePosixPath) -> None:
         """Leave a place as it is: its new paper is not fit to stand there."""
@@ -95,15 +105,13 @@ class Store:
         self.made.append(_made(paper, path, sha256))
         self.kept += kept
 
-    def _write(self, paper: Paper, place: PurePosixPath, data: bytes, sha256: str) -> None:
-        path = self.folder / place
-        self._refuse_outside(path)
+    def _announce(self, paper: Paper, place: PurePosixPath, sha256: str) -> None:
+        """Note in the journal that a paper is about to be written."""
+        self._refuse_outside(self.folder / place)
         try:
             note_down(self.folder, Noted(_made(paper, place, sha256), paper.key))
         except OSError as error:
             raise refused(self.folder, error) from error
-        write_whole(path, data)
-        self.keys.written_now(path, str(place), sha256)
 
     def _refuse_outside(self, path: Path) -> None:
         """Raise FormgenError when a link in the output folder leads a paper out of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import tempfile
 import time
 from collections.abc import Callable
@@ -70,14 +71,13 @@ def refused(path: Path, error: OSError) -> FormgenError:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY[0], suffix=TEMPORARY[1])
-    neighbour = Path(name)
+    # Not tempfile's: others may read a paper, and to ask for the umask is to change it for a moment.
+    neighbour = path.with_name(secrets.token_hex(8).join(TEMPORARY))
     try:
-        with os.fdopen(handle, "wb") as file:
+        with neighbour.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        neighbour.chmod(0o666 & ~_umask())
         patiently(lambda: neighbour.replace(path))
     except BaseException:
         neighbour.unlink(missing_ok=True)
@@ -97,12 +97,6 @@ def patiently(step: Callable[[], object]) -> None:
         else:
             return
     step()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _reason(error: OSError) -> str:

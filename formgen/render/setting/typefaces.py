@@ -197,14 +197,17 @@ def _file(tables: dict[bytes, bytes]) -> bytes:
     power = count.bit_length() - 1
     header = pack(">IHHHH", 0x10000, count, 16 << power, power, (count - (1 << power)) * 16)
     offset = 12 + 16 * count
-    entries, bodies = [], []
+    entries, bodies, total = [], [], 0
     for tag, body in tables.items():
         padded = body + bytes(-len(body) % 4)
-        entries.append(tag + pack(">III", _checksum(padded), offset, len(body)))
+        own = _checksum(padded)
+        total += own
+        entries.append(tag + pack(">III", own, offset, len(body)))
         bodies.append(padded)
         offset += len(padded)
-    data = header + b"".join(entries) + b"".join(bodies)
-    whole = (0xB1B0AFBA - _checksum(data)) & 0xFFFFFFFF
+    front = header + b"".join(entries)
+    data = front + b"".join(bodies)
+    whole = (0xB1B0AFBA - _checksum(front) - total) & 0xFFFFFFFF
     at = data.index(b"head", 12) + 8
     place = unpack_from(">I", data, at)[0] + 8
     return data[:place] + pack(">I", whole) + data[place + 4 :]
