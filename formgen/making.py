@@ -14,7 +14,7 @@ from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest, templates_digest
 from formgen.jobs import Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
-from formgen.render.engine import engine
+from formgen.render.engine import ENDINGS, FILLABLE, engine
 from formgen.survey import AccountResult
 from formgen.workers import Crew, hired
 
@@ -52,6 +52,8 @@ def due(
         if ready.wording.id not in found:
             found[ready.wording.id] = digest(ready.document)
         for name in formats:
+            if name == FILLABLE and ready.wording.layout != "checklist":
+                continue
             key = key_of(found[ready.wording.id], name, layouts)
             paths = _paths(result, ready, name, catalogue)
             papers = (Paper(p, ready.account_id, ready.wording.id, name, key) for p in paths)
@@ -66,11 +68,12 @@ def forget_other_templates(keys: Keys, templates: Path) -> None:
 
 
 def _paths(
-    result: AccountResult, ready: Ready, ending: str, catalogue: Catalogue
+    result: AccountResult, ready: Ready, format_name: str, catalogue: Catalogue
 ) -> Iterator[PurePosixPath]:
     """Where a paper stands: in the account's folder, and with the office that receives it."""
     wording = ready.wording
-    own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
+    name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
+    own = PurePosixPath(result.folder) / name
     yield own
     office = wording.office or _office_of_letter(wording.enclosed_with, result)
     if office and not ready.gaps:
@@ -116,11 +119,23 @@ def make(
         workers.prove(tuple(dict.fromkeys(formats)), layouts)
         made = workers.papers(one.job(layouts) for one in dues)
         for done, (one, data) in enumerate(zip(dues, made, strict=True), start=1):
-            sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(data)
-            for paper in one.papers:
-                failures += _put(store, paper, data, sha256)
+            if data:
+                sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(data)
+                for paper in one.papers:
+                    failures += _put(store, paper, data, sha256)
+            else:
+                failures += map(_unmade, one.papers)
             on_paper(done, len(dues))
     return tuple(failures)
+
+
+def _unmade(paper: Paper) -> Problem:
+    """What is told of a checklist that only WeasyPrint can set, which knows no such fields."""
+    fault = FormgenError(
+        "入力用のPDFを作れません（体裁か文字が、入力用の枠に対応していません）。",
+        "templates/layouts を元に戻すか、WordかPDFのチェックリストを使ってください。",
+    )
+    return undelivered(fault, str(paper.path), paper.account)
 
 
 def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Iterator[Problem]:

@@ -42,6 +42,10 @@ from formgen.problems import FormgenError
     help="この形式だけを作ります。",
 )
 @click.option(
+    "--fillable", is_flag=True,
+    help="チェックリストと失効確認票の、画面で記入できるPDFも作ります。",
+)  # fmt: skip
+@click.option(
     "-o", "--output", default=OUTPUTS, metavar="フォルダー",
     type=click.Path(file_okay=False, path_type=Path),
     help="書類を置くフォルダー。省略すると outputs です。",
@@ -72,6 +76,7 @@ def forms(
     accounts: tuple[str, ...],
     documents: tuple[str, ...],
     formats: tuple[str, ...],
+    fillable: bool,
     output: Path,
     force: bool,
     overwrite: bool,
@@ -91,7 +96,7 @@ def forms(
       formgen forms --propose-closing
     """
     from formgen import unchanged
-    from formgen.render.engine import FORMATS
+    from formgen.render.engine import FILLABLE, FORMATS
     from formgen.resources import templates_for
 
     if propose_closing and documents:
@@ -101,6 +106,7 @@ def forms(
         )
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = tuple(name for name in FORMATS if not formats or name in formats)
+    wanted += (FILLABLE,) * fillable
     asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None

@@ -19,6 +19,8 @@ from pathlib import Path
 from formgen import fingerprint
 
 FORMATS = ("docx", "pdf")
+FILLABLE = "fillable"  # a checklist's PDF with fields; made only when asked for
+ENDINGS = {"docx": ".docx", "pdf": ".pdf", FILLABLE: "（入力用）.pdf"}
 # The modules on which the bytes of a paper rest, beside the strings of its document.
 CODE = ("render", "documents/blocks.py", "japanese.py")
 _PACKAGES = {
@@ -44,6 +46,8 @@ _NATIVE: tuple[tuple[str, tuple[str, ...]], ...] = (
 @cache
 def engine(format_name: str) -> str:
     """The fingerprint of all that gives a document one of its faces, apart from the layouts."""
+    if format_name == FILLABLE:
+        return engine("pdf")
     found = [sys.version, zlib.ZLIB_RUNTIME_VERSION, fingerprint.of_code(*CODE)]
     found += (f"{name} {_version(name)}" for name in _PACKAGES[format_name])
     if format_name == "pdf":

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
-from formgen.render.engine import FORMATS
+from formgen.render.engine import FILLABLE, FORMATS
 
 __all__ = ["FORMATS", "face"]
 
 
 def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
-    """The function that gives a document a face; its engine is loaded only when asked for."""
+    """The function that gives a document a face; its engine is loaded only when asked for.
+
+    It gives nothing when a document cannot have that face.
+    """
     layouts = layouts.resolve()  # the renderers are kept by their folder
     if name == "docx":
         from formgen.render.docx import docx_renderer
@@ -28,4 +31,5 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
             "Wordの書類だけなら --format docx で作れます。",
             exit_code=1,
         ) from error
-    return pdf_renderer(layouts).render
+    renderer = pdf_renderer(layouts)
+    return renderer.fillable if name == FILLABLE else renderer.render

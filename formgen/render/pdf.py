@@ -30,6 +30,7 @@ from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
+from formgen.render.fillable import fields, with_room
 from formgen.render.setting.beyond import Beyond
 from formgen.render.standards import in_our_file, keeping_both
 
@@ -95,6 +96,14 @@ class PdfRenderer:
             with suppress(Beyond):
                 return self._fast.pdf(html)
         return self._by_weasyprint(html)
+
+    def fillable(self, document: Document) -> bytes:
+        """The PDF with fields to fill in on the screen; nothing when only WeasyPrint can set it."""
+        if self._fast is not None:
+            wide = with_room(document)
+            with suppress(Beyond):
+                return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
+        return b""
 
     def _fast_setter(self) -> FastSetter | None:
         """The fast setter for this folder's style sheet; None when that goes beyond it."""
