@@ -19,7 +19,7 @@ from formgen.jobs import Done, Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
 from formgen.proofreading.proof import Fault, faults
 from formgen.proofreading.said import said_of
-from formgen.render.engine import engine
+from formgen.render.engine import ENDINGS, FILLABLE, engine
 from formgen.survey import AccountResult
 from formgen.workers import Crew, hired
 
@@ -45,7 +45,7 @@ class Due:
     def job(self, layouts: Layouts, *, verify: bool = False) -> Job:
         """The job of making it, and of reading it back."""
         document = self.ready.document
-        said = said_of(self.ready, document) if verify else None
+        said = said_of(self.ready, document) if verify and self.format != FILLABLE else None
         return Job(document, self.format, layouts, engine(self.format), said)
 
 
@@ -67,7 +67,7 @@ def due(
         found = keys.digests.setdefault(filed, {})
         if ready.wording.id not in found:
             found[ready.wording.id] = digest(ready.document)
-        for name in (name for name in formats if name in ready.formats):
+        for name in (name for name in formats if _is_face(ready, name)):
             key = key_of(found[ready.wording.id], name, layouts)
             if name == "pdf" and ready.wording.form:
                 key = fingerprint.of_text(key, office)
@@ -83,10 +83,18 @@ def forget_other_templates(keys: Keys, templates: Path) -> None:
         keys.templates, keys.digests = now, {}
 
 
-def _own_place(result: AccountResult, ready: Ready, ending: str) -> PurePosixPath:
+def _is_face(ready: Ready, format_name: str) -> bool:
+    """Whether a document is made in a format; checklists can be filled in on the screen."""
+    if format_name == FILLABLE:
+        return ready.wording.layout == "checklist" and ready.wording.form is None
+    return format_name in ready.formats
+
+
+def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePosixPath:
     """Where a paper stands among those of its account."""
     wording = ready.wording
-    return PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
+    name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
+    return PurePosixPath(result.folder) / name
 
 
 def unmade(dues: Sequence[Due], store: Store) -> tuple[Due, ...]:
@@ -127,6 +135,8 @@ def make(
                 from_word.append(str(one.papers[0].path.with_suffix(".docx")))
             elif done.faults:
                 failures += _withheld(store, one, done.faults)
+            elif not done.data:
+                failures += map(_unmade, one.papers)
             else:
                 sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
                 writing.append(writers.submit(_put, store, one, done.data, sha256))
@@ -178,6 +188,15 @@ def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Prob
             Place(str(one.papers[0].path)),
             account=one.ready.account_id,
         )
+
+
+def _unmade(paper: Paper) -> Problem:
+    """What is told of a checklist that only WeasyPrint can set, which knows no such fields."""
+    fault = FormgenError(
+        "入力用のPDFを作れません（体裁か文字が、入力用の枠に対応していません）。",
+        "templates/layouts を元に戻すか、WordかPDFのチェックリストを使ってください。",
+    )
+    return undelivered(fault, str(paper.path), paper.account)
 
 
 def _put(store: Store, one: Due, data: bytes, sha256: str) -> tuple[Problem, ...]:

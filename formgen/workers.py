@@ -23,7 +23,7 @@ from formgen.jobs import Done, Job, Layouts, make, prove
 from formgen.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
-_PAYS = {"pdf": 40, "docx": 1000, "html": 1000, "txt": 100_000}
+_PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
 _CHUNK = 8  # papers; enough to pay for the way there, few enough to end together
 _AHEAD = 3  # chunks for each worker between asking and writing
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever

@@ -41,6 +41,10 @@ from formgen.problems import FormgenError
     type=click.Choice(["docx", "pdf", "html", "txt"]),
     help="この形式だけを作ります。",
 )
+@click.option(
+    "--fillable", is_flag=True,
+    help="チェックリストと失効確認票の、画面で記入できるPDFも作ります。",
+)  # fmt: skip
 @output_option
 @click.option(
     "--propose-closing", is_flag=True,
@@ -73,6 +77,7 @@ def forms(
     accounts: tuple[str, ...],
     documents: tuple[str, ...],
     formats: tuple[str, ...],
+    fillable: bool,
     output: Path,
     force: bool,
     overwrite: bool,
@@ -95,13 +100,14 @@ def forms(
     """
     from formgen import unchanged
     from formgen.deliver import handedin
-    from formgen.render.engine import FORMATS
+    from formgen.render.engine import FILLABLE, FORMATS
     from formgen.resources import templates_for
 
     if propose_closing:
         _refuse_with_drafts(documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
-    wanted = tuple(name for name in FORMATS if not formats or name in formats)
+    faces: tuple[str, ...] = tuple(name for name in FORMATS if not formats or name in formats)
+    wanted = faces + (FILLABLE,) * fillable
     more = [str(include_rules), *handedin.seen(output)]
     asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing, more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)

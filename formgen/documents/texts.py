@@ -191,7 +191,7 @@ def _names(tree: nodes.Node, told: str) -> Names:
     )
 
 
-def _attributes(tree: nodes.Template, one: str) -> list[str]:
+def _attributes(tree: nodes.Node, one: str) -> list[str]:
     found = tree.find_all(nodes.Getattr)
     return [n.attr for n in found if isinstance(n.node, nodes.Name) and n.node.name == one]
 

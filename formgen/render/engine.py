@@ -19,8 +19,10 @@ from pathlib import Path
 from formgen import fingerprint
 from formgen.documents.blocks import FORMATS, PAPER_FORMATS
 
-__all__ = ["FORMATS", "engine"]
+__all__ = ["ENDINGS", "FILLABLE", "FORMATS", "engine"]
 
+FILLABLE = "fillable"  # a checklist's PDF with fields; made only when asked for
+ENDINGS = {name: f".{name}" for name in FORMATS} | {FILLABLE: "（入力用）.pdf"}
 # The modules on which the bytes of a paper rest, beside the strings of its document.
 CODE = (
     "render", "documents/blocks.py", "japanese.py", "forms", "fonts.py", "fontconfig.py",
@@ -50,6 +52,8 @@ _NATIVE: tuple[tuple[str, tuple[str, ...]], ...] = (
 @cache
 def engine(format_name: str) -> str:
     """The fingerprint of all that gives a document one of its faces, apart from the layouts."""
+    if format_name == FILLABLE:
+        return engine("pdf")
     found = [sys.version, zlib.ZLIB_RUNTIME_VERSION, fingerprint.of_code(*CODE)]
     found += (f"{name} {_version(name)}" for name in _PACKAGES[format_name])
     if format_name == "pdf":

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from formgen.documents.blocks import FORMATS, Document
 from formgen.problems import FormgenError
+from formgen.render.engine import FILLABLE
 
 __all__ = ["FORMATS", "face"]
 
 
 def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
-    """The function that gives a document a face; its engine is loaded only when asked for."""
+    """The function that gives a document a face; its engine is loaded only when asked for.
+
+    It gives nothing when a document cannot have that face.
+    """
     layouts = layouts.resolve()  # the renderers are kept by their folder
     if name == "docx":
         from formgen.render.docx import docx_renderer
@@ -41,4 +45,5 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
             "Wordの書類だけなら --format docx で作れます。",
             exit_code=1,
         ) from error
-    return pdf_renderer(layouts).render
+    setter = pdf_renderer(layouts)
+    return setter.fillable if name == FILLABLE else setter.render

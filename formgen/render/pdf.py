@@ -13,7 +13,6 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-import weasyprint
 from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
@@ -32,9 +31,10 @@ from formgen.documents.templatefault import FAULTS, explained
 from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
+from formgen.render.fillable import fields, with_room
 from formgen.render.rare import in_html
 from formgen.render.setting.beyond import Beyond
-from formgen.render.setting.metadata import colour_profile, output_intent, xmp
+from formgen.render.standards import in_our_file, keeping_both
 
 try:
     from formgen.render.setting.setter import FastSetter
@@ -101,6 +101,14 @@ class PdfRenderer:
                 return self._fast.pdf(html)
         return self._by_weasyprint(marked)
 
+    def fillable(self, document: Document) -> bytes:
+        """The PDF with fields to fill in on the screen; nothing when only WeasyPrint can set it."""
+        if self._fast is not None:
+            wide = with_room(document)
+            with suppress(Beyond):
+                return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
+        return b""
+
     def _fast_setter(self) -> FastSetter | None:
         """The fast setter for this folder's style sheet; None when that goes beyond it."""
         if FastSetter is None:
@@ -111,15 +119,14 @@ class PdfRenderer:
         return None
 
     def _by_weasyprint(self, html: str) -> bytes:
-        page = HTML(string=html, url_fetcher=self._fetcher)
-        data: bytes = page.write_pdf(
+        made: list[Any] = []
+        HTML(string=html, url_fetcher=self._fetcher).write_pdf(
             stylesheets=[self._style],
             font_config=self._fonts,
             pdf_variant="pdf/ua-1",
-            pdf_identifier=True,
-            finisher=_both_standards,
+            finisher=lambda document, pdf: made.append(keeping_both(document, pdf)),
         )
-        return data
+        return in_our_file(made[0])
 
     @contextmanager
     def _telling(self, name: str) -> Iterator[None]:
@@ -146,17 +153,6 @@ class PdfRenderer:
 def pdf_renderer(layouts: Path) -> PdfRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return PdfRenderer(layouts)
-
-
-def _both_standards(document: Any, pdf: Any) -> None:
-    """Make a PDF that keeps PDF/UA-1 keep PDF/A-2a too, which WeasyPrint does only one at a time."""
-    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    producer = f"WeasyPrint {weasyprint.__version__}"
-    metadata.stream = [xmp(document.metadata.title or "", producer)]
-    metadata.compress = False  # as PDF/A asks
-    profile = type(metadata)([colour_profile()], {"N": 3}, compress=True)
-    pdf.add_object(profile)
-    pdf.catalog["OutputIntents"] = f"[{output_intent(profile.number)}]"
 
 
 def _file(layout: Layout) -> str:

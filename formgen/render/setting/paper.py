@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from formgen.render.setting.drawing import POINTS, Page
@@ -15,6 +15,7 @@ from formgen.render.setting.pdffile import PdfFile, text_string
 from formgen.render.setting.pieces import Bookmark, Text
 from formgen.render.setting.structure import Section
 from formgen.render.setting.typefaces import Typeface
+from formgen.render.setting.widgets import Field, add_form, reserve_widgets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,18 +28,20 @@ class Paper:
     pages: Sequence[tuple[list[Placed], list[Text]]]  # the body of each, and its margins
     structure: Section
     texts: Iterable[SetText]  # all that is drawn, for their glyphs
+    fields: Sequence[Field] = ()  # to be filled in on the screen
+    typed: SetText | None = None  # the characters for which a field brings glyphs of its own
 
 
 def write(paper: Paper) -> bytes:
     """The PDF of a paper: tagged, archivable, its fonts embedded."""
     pdf = PdfFile()
     root, tree = pdf.reserve(), pdf.reserve()
-    fonts = "".join(
-        f"/{font.key} {add_font(pdf, font, glyphs)} 0 R"
-        for font, glyphs in sorted(_glyphs(paper.texts).items(), key=lambda item: item[0].key)
-    )
-    pages, numbers, marks = _add_pages(pdf, paper, fonts)
+    used = sorted(_glyphs(paper.texts).items(), key=lambda item: item[0].key)
+    fonts = {font: f"/{font.key} {add_font(pdf, font, glyphs)} 0 R" for font, glyphs in used}
+    widgets = reserve_widgets(pdf, paper.fields)
+    pages, numbers, marks = _add_pages(pdf, paper, "".join(fonts.values()), widgets)
     sections = _add_structure(pdf, tree, paper.structure, numbers, marks)
+    form = add_form(pdf, paper.fields, widgets, numbers, _typing(paper, fonts))
     outline = _add_outline(pdf, paper.pages, [page for page, _ in marks], numbers)
     metadata, info = add_metadata(pdf, paper.title)
     intent = add_output_intent(pdf)
@@ -47,9 +50,18 @@ def write(paper: Paper) -> bytes:
         f"<</Type/Catalog/Pages {pages} 0 R/Lang {text_string(paper.language)}"
         f"/MarkInfo<</Marked true>>/StructTreeRoot {sections} 0 R"
         f"/ViewerPreferences<</DisplayDocTitle true>>/Metadata {metadata} 0 R"
-        f"/OutputIntents[{intent} 0 R]{outline}>>",
+        f"/OutputIntents[{intent} 0 R]{outline}{form}>>",
     )
     return pdf.bytes(root, info)
+
+
+def _typing(paper: Paper, fonts: Mapping[Typeface, str]) -> tuple[str, str]:
+    """The font in which is typed: its name, and its entry among the fonts."""
+    if paper.typed is None:
+        return "", ""
+    glyphs = paper.typed.used
+    font = max(glyphs, key=lambda font: len(glyphs[font]))
+    return font.key, fonts[font]
 
 
 def _glyphs(texts: Iterable[SetText]) -> dict[Typeface, dict[int, str]]:
@@ -62,7 +74,7 @@ def _glyphs(texts: Iterable[SetText]) -> dict[Typeface, dict[int, str]]:
 
 
 def _add_pages(
-    pdf: PdfFile, paper: Paper, fonts: str
+    pdf: PdfFile, paper: Paper, fonts: str, widgets: Sequence[tuple[int, int]]
 ) -> tuple[int, list[int], list[tuple[Page, list[Section]]]]:
     parent = pdf.reserve()
     numbers, drawn = [], []
@@ -70,11 +82,13 @@ def _add_pages(
     for number, (placed, margins) in enumerate(paper.pages):
         page = Page(number, paper.sheet)
         contents = pdf.add_stream(page.draw(placed, margins))
+        here = " ".join(f"{widget} 0 R" for at, widget in widgets if at == number)
+        annotations = f"/Annots[{here}]" if here else ""
         numbers.append(
             pdf.add(
                 f"<</Type/Page/Parent {parent} 0 R/MediaBox{box}/TrimBox{box}"
                 f"/Contents {contents} 0 R/Resources<</Font<<{fonts}>>>>/Tabs/S"
-                f"/StructParents {number}>>"
+                f"/StructParents {number}{annotations}>>"
             )
         )
         drawn.append((page, page.sections))
@@ -94,27 +108,38 @@ def _add_structure(
     parents = {inner: section for section in top.all() for inner in section.sections}
     for section, number in numbers.items():
         parent = numbers[parents[section]] if section in parents else tree
-        kids = [f"{numbers[inner]} 0 R" for inner in section.sections]
+        kids = []
         first = section.marks[0][0] if section.marks else None
         for page, mark in section.marks:
             kids.append(
                 str(mark) if page == first else f"<</Type/MCR/Pg {pages[page]} 0 R/MCID {mark}>>"
             )
+        if section.widget:
+            page, widget = section.widget
+            kids.append(f"<</Type/OBJR/Pg {pages[page]} 0 R/Obj {widget} 0 R>>")
+        kids += [f"{numbers[inner]} 0 R" for inner in section.sections]
         where = "" if first is None else f"/Pg {pages[first]} 0 R"
-        scope = f"/A<</O/Table/Scope/{section.scope}>>" if section.scope else ""
+        more = f"/A<</O/Table/Scope/{section.scope}>>" if section.scope else ""
+        more += f"/Alt {text_string(section.says)}" if section.says else ""
         pdf.put(
             number,
-            f"<</Type/StructElem/S/{section.role}/P {parent} 0 R/K[{' '.join(kids)}]{where}{scope}>>",
+            f"<</Type/StructElem/S/{section.role}/P {parent} 0 R/K[{' '.join(kids)}]{where}{more}>>",
         )
-    rows = " ".join(
+    rows = [
         f"{page.number}[{' '.join(f'{numbers[section]} 0 R' for section in sections)}]"
         for page, sections in drawn
-    )
-    parents_tree = pdf.add(f"<</Nums[{rows}]>>")
+    ]
+    # Widgets come after the pages, in the order of their objects.
+    forms = {section.widget[1]: section for section in numbers if section.widget}
+    rows += [
+        f"{key} {numbers[forms[widget]]} 0 R"
+        for key, widget in enumerate(sorted(forms), start=len(pages))
+    ]
+    parents_tree = pdf.add(f"<</Nums[{' '.join(rows)}]>>")
     return pdf.put(
         tree,
         f"<</Type/StructTreeRoot/K[{numbers[top]} 0 R]/ParentTree {parents_tree} 0 R"
-        f"/ParentTreeNextKey {len(pages)}>>",
+        f"/ParentTreeNextKey {len(rows)}>>",
     )
 
 

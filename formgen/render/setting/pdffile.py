@@ -40,8 +40,11 @@ class PdfFile:
         """Write a stream, with more entries for its dictionary, and tell its number."""
         if compress:
             data, entries = zlib.compress(data, _LEVEL), f"{entries}/Filter/FlateDecode"
-        number = self.reserve()
-        head = f"{number} 0 obj\n<<{entries}/Length {len(data)}>>stream\n".encode("ascii")
+        return self.put_stream(self.reserve(), f"<<{entries}/Length {len(data)}>>", data)
+
+    def put_stream(self, number: int, dictionary: str, data: bytes) -> int:
+        """Write a stream under its number, with a dictionary that tells its length."""
+        head = f"{number} 0 obj\n{dictionary}stream\n".encode("ascii")
         # CR and LF: data that ends with either would seem shorter if only one of them followed.
         self._streams[number] = head + data + b"\r\nendstream\nendobj\n"
         return number

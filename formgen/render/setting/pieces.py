@@ -31,6 +31,7 @@ class Box:
     fill: Colour | None
     border: float
     colour: Colour
+    section: Section | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -18,7 +20,12 @@ from formgen.render.setting.pages import paginate
 from formgen.render.setting.paper import Paper, write
 from formgen.render.setting.structure import Section
 from formgen.render.setting.stylesheet import refuse_the_unseen
+from formgen.render.setting.widgets import Field
 
+# Glyphs that fields bring along: ASCII, kana, dates, posts. A viewer takes others from its own fonts.
+_TYPED = "".join(
+    chr(code) for first, last in ("!~", "ぁん", "ァヶ", "０９") for code in range(ord(first), ord(last) + 1)
+) + "ー・、。（） 年月日　令和課長係主任査部局室所担当員確認済対応有無"  # fmt: skip
 _KEPT_TEXTS = 5_000  # as many as the clauses and labels of all kinds of paper, and some names
 # What XML reads otherwise than HTML: declarations, and the ends of elements that are not empty.
 _OTHERWISE = re.compile(r"<!\[|<!ENTITY|<\?|<(?!(?:meta|col|br)\b)[^<>]*/>")
@@ -42,6 +49,22 @@ class FastSetter:
         """The PDF of a page of HTML."""
         with self._turn:
             return write(self.paper(html))
+
+    def form(self, html: str, fields: Callable[[Paper], Sequence[Field]]) -> bytes:
+        """The PDF of a page of HTML, with the fields that are found for it when it is set."""
+        with self._turn:
+            paper = self.paper(html)
+            typed = self._typed(fromstring(html))  # noqa: S314 - it has been read before
+            found = tuple(fields(paper))
+            return write(replace(paper, fields=found, typed=typed, texts=[*paper.texts, typed]))
+
+    def _typed(self, root: Element) -> SetText:
+        """What is typed most, in the body's font."""
+        body = root.find("body")
+        if body is None:
+            raise Beyond("a page without a body")
+        look = _look_within(self._looks[_key(root)], body)
+        return self._set(((look, _TYPED),), look, self._sheet.body_width)
 
     def paper(self, html: str) -> Paper:
         """A page of HTML, set."""

@@ -15,12 +15,14 @@ _SCOPES = {"row": "Row", "col": "Column"}
 
 @dataclass(slots=True, eq=False)
 class Section:
-    """An element of the structure: smaller ones, and marked content on pages."""
+    """An element of the structure: marked content on pages, or a widget, and smaller elements."""
 
     role: str
     scope: str = ""
     sections: list[Section] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)  # page, and number on it
+    widget: tuple[int, int] | None = None  # page, and the number of its object
+    says: str = ""  # what a widget is for
 
     def add(self, tag: str, scope: str | None = None) -> Section:
         """A smaller section for an element of HTML."""

@@ -121,7 +121,7 @@ def _row(
         raise Beyond("a row of other than one cell for each column")
     section = parent.add(row.tag)
     texts: list[Text] = []
-    cells: list[tuple[float, float, Look]] = []
+    cells: list[tuple[float, float, Look, Section]] = []
     height = 0.0
     for cell, (x, width) in zip(row, columns, strict=True):
         cell_look = flow.look_of(look, cell)
@@ -140,9 +140,9 @@ def _row(
             texts.append(Text(place, x + left, top + y, line, cell_look.colour))
             y += line.height
         height = max(height, top + max(y, cell_look.height) + bottom)
-        cells.append((x, width, cell_look))
+        cells.append((x, width, cell_look, place))
     boxes = tuple(
-        Box(x, 0.0, width, height, cell.background, border, cell.border_colour)
-        for x, width, cell in cells
+        Box(x, 0.0, width, height, cell.background, border, cell.border_colour, place)
+        for x, width, cell, place in cells
     )
     return Piece(height, tuple(texts), boxes)

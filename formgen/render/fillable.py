@@ -1,0 +1,165 @@
+"""Checklists that can be filled in on the screen: which cells of a paper are fields, and for what.
+
+The setter knows where each cell stands, the document what it is for; both have the same tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from formgen.documents.blocks import Block, Checklist, CheckRow, Document, FieldTable, Row
+from formgen.japanese import UNDECIDED_DATE
+from formgen.render.setting.beyond import Beyond
+from formgen.render.setting.drawing import POINTS
+from formgen.render.setting.paper import Paper
+from formgen.render.setting.pieces import Box, Text
+from formgen.render.setting.structure import Section
+from formgen.render.setting.widgets import Field, Widget
+
+_ANSWER = re.compile(r"□([^□\s]+)")
+# A year in two digits needs more room than is left for writing by hand.
+_GAP = "　　　"
+_DATE = UNDECIDED_DATE.replace("　", _GAP)
+_PART_OF_DATE = re.compile(rf"{_GAP}(.)")
+_SMALL, _PLAIN = 8.0, 10.0  # sizes of what is typed, in points
+_INSET = 1.0  # points between a field and the border of its cell
+_DESCENT = 0.12  # of a character's square, below the baseline
+_Rectangle = tuple[float, float, float, float]  # left, bottom, width and height, in points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cell:
+    """A cell of a table on its page."""
+
+    section: Section
+    page: int
+    box: _Rectangle
+    lines: list[tuple[Text, float, float]] = field(default_factory=list)  # left end, baseline
+
+
+def with_room(document: Document) -> Document:
+    """The document with room to type where dates are still blank."""
+    return replace(document, blocks=tuple(map(_with_room, document.blocks)))
+
+
+def _with_room(block: Block) -> Block:
+    if not isinstance(block, FieldTable):
+        return block
+    rows = (replace(r, value=_DATE) if r.value == UNDECIDED_DATE else r for r in block.rows)
+    return replace(block, rows=tuple(rows))
+
+
+def fields(document: Document, paper: Paper) -> Iterator[Field]:
+    """The fields of a paper in reading order.
+
+    Raises Beyond when the layout sets other tables than the document's.
+    """
+    cells = {cell.section: cell for cell in _cells(paper)}
+    tables = [section for section in paper.structure.all() if section.role == "Table"]
+    blocks = [block for block in document.blocks if isinstance(block, FieldTable | Checklist)]
+    numbers = count(1)
+    try:
+        for block, table in zip(blocks, tables, strict=True):
+            body = [row for part in table.sections if part.role == "TBody" for row in part.sections]
+            found = [[cells[cell] for cell in row.sections] for row in body]
+            for one in _of_table(block, found):
+                # A full stop in a name would divide it.
+                name = f"{next(numbers):03} {one.name}".replace(".", "．")
+                yield replace(one, name=name)
+    except (ValueError, KeyError) as error:
+        raise Beyond("tables that are not those of the document") from error
+
+
+def _of_table(block: FieldTable | Checklist, rows: Sequence[Sequence[_Cell]]) -> Iterator[Field]:
+    if isinstance(block, Checklist):
+        for check, cells in zip(block.rows, rows, strict=True):
+            yield from _of_check(block, check, cells)
+    else:
+        for row, cells in zip(block.rows, rows, strict=True):
+            yield from _of_row(row, cells)
+
+
+def _of_check(block: Checklist, row: CheckRow, cells: Sequence[_Cell]) -> Iterator[Field]:
+    _, _, _, answers, confirmer, remarks = cells
+    *_, answer_says, confirmer_says, remarks_says = block.columns
+    boxes = [
+        _within(answers, text, match, choice, f"{row.number}　{choice}：{row.text}", choice)
+        for text in answers.lines
+        for match in _ANSWER.finditer(text[0].line.text)
+        for choice in [match[1]]
+    ]
+    if not boxes:
+        raise Beyond("answers without boxes to tick")
+    yield Field(answer_says, f"{row.number}　{answer_says}：{row.text}", boxes)
+    for cell, says in ((confirmer, confirmer_says), (remarks, remarks_says)):
+        yield _text(cell, says, f"{row.number}　{says}", _SMALL)
+
+
+def _of_row(row: Row, cells: Sequence[_Cell]) -> Iterator[Field]:
+    _, cell = cells
+    if not row.value:
+        yield _text(cell, row.label, row.label, _PLAIN)
+    elif row.value == _DATE:
+        for text in cell.lines:
+            for match in _PART_OF_DATE.finditer(text[0].line.text):
+                says = f"{row.label}（{match[1]}）"
+                widget = _within(cell, text, match, _GAP, says)
+                yield Field(says, says, (widget,), size=_PLAIN, longest=2)
+
+
+def _text(cell: _Cell, name: str, says: str, size: float) -> Field:
+    left, bottom, width, height = cell.box
+    widget = Widget(
+        cell.section, cell.page, left + _INSET, bottom + _INSET,
+        width - 2 * _INSET, height - 2 * _INSET, says,
+    )  # fmt: skip
+    return Field(name, says, (widget,), size=size)
+
+
+def _within(
+    cell: _Cell,
+    placed: tuple[Text, float, float],
+    match: re.Match[str],
+    room: str,
+    says: str,
+    choice: str = "",
+) -> Widget:
+    """A place within a line; all characters of such a line are full-width."""
+    text, left, baseline = placed
+    span = text.line.spans[0]
+    side = span.size * POINTS
+    if abs(text.line.width - len(text.line.text) * span.size) > span.size / 10:
+        raise Beyond("boxes to tick among other than full-width characters")
+    start, end = match.span() if choice else (match.start(), match.start() + len(room))
+    return Widget(
+        cell.section, cell.page, left + start * side, baseline - _DESCENT * side,
+        (end - start) * side, side, says, choice,
+    )  # fmt: skip
+
+
+def _cells(paper: Paper) -> Iterator[_Cell]:
+    sheet = paper.sheet
+    across, top = sheet.margin[3], sheet.height - sheet.margin[0]
+
+    def box_of(box: Box, y: float) -> _Rectangle:
+        bottom = top - y - box.y - box.height
+        return (
+            (across + box.x) * POINTS, bottom * POINTS, box.width * POINTS, box.height * POINTS,
+        )  # fmt: skip
+
+    for page, (placed, _) in enumerate(paper.pages):
+        for piece, y in placed:
+            found = {
+                box.section: _Cell(box.section, page, box_of(box, y))
+                for box in piece.boxes
+                if box.section
+            }
+            for text in piece.texts:
+                if text.section in found and text.line.spans:
+                    x = across + text.x + text.line.spans[0].x
+                    baseline = top - y - text.y - text.line.baseline
+                    found[text.section].lines.append((text, x * POINTS, baseline * POINTS))
+            yield from found.values()

@@ -1,0 +1,78 @@
+"""formgen forms --fillable: what it adds, what it leaves alone, and what it tells."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from pypdf import PdfReader
+
+from formgen.cli import main
+from formgen.deliver.names import RETIRED
+from formgen.resources import bundled_samples, bundled_templates
+
+TODAY = "2026-11-22"
+ONE = ("--account", "TKS-001", "--document", "checklist_post", "--document", "start_notice")
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with inputs and templates of its own."""
+    (tmp_path / "inputs").mkdir()
+    for sample in bundled_samples():
+        shutil.copy(sample, tmp_path / "inputs")
+    shutil.copytree(bundled_templates(), tmp_path / "templates")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def forms(*options: str) -> Result:
+    return CliRunner().invoke(main, ["forms", "--today", TODAY, *ONE, *options])
+
+
+def files(office: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((office / "outputs/manifest.json").read_text("utf-8"))[
+        "files"
+    ]
+    return found
+
+
+def test_it_adds_a_pdf_to_each_checklist_and_to_nothing_else(office: Path) -> None:
+    assert forms("--format", "docx", "--fillable").exit_code == 0
+    found = {(file["document"], file["format"]): file["path"] for file in files(office)}
+    assert set(found) == {
+        ("start_notice", "docx"), ("checklist_post", "docx"), ("checklist_post", "fillable")
+    }  # fmt: skip
+    path = found["checklist_post", "fillable"]
+    assert path.endswith("/08_発信前チェックリスト（入力用）.pdf")
+    assert PdfReader(office / "outputs" / path).get_fields()
+
+
+def test_what_a_clerk_has_filled_in_is_left_alone(office: Path) -> None:
+    forms("--fillable")
+    (path,) = (office / "outputs").rglob("*（入力用）.pdf")
+    made = path.stat().st_mtime_ns
+    forms("--fillable", "--format", "pdf")
+    assert path.stat().st_mtime_ns == made
+    path.write_bytes(path.read_bytes() + b"\n% filled in")
+    forms()
+    assert path.read_bytes().endswith(b"% filled in")
+    assert not (office / "outputs" / RETIRED).exists()
+    said = forms("--fillable").output
+    assert path.read_bytes().endswith(b"% filled in")
+    assert path.with_name("08_発信前チェックリスト（入力用）（新）.pdf").exists()
+    assert path.name in said
+
+
+def test_a_layout_beyond_the_setter_is_told_and_the_other_papers_are_made(office: Path) -> None:
+    sheet = office / "templates/layouts/print.css"
+    sheet.write_text(sheet.read_text("utf-8") + "\np + p { margin-top: 0 }\n", "utf-8")
+    result = forms("--fillable")
+    assert result.exit_code == 1
+    assert "入力用のPDFを作れません" in result.output
+    assert "08_発信前チェックリスト（入力用）.pdf" in result.output
+    assert {file["format"] for file in files(office)} == {"docx", "pdf"}
