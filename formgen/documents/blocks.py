@@ -34,11 +34,12 @@ class LetterHead:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 0 is the title of the document."""
+    """A heading; level 0 is the title of the document. That of a 別紙 begins a page."""
 
     kind: ClassVar[str] = "heading"
     text: str
     level: int = 1
+    new_page: bool = False
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""

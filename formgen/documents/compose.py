@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from formgen.city import City
+from formgen.documents.annex import Annex, annexed
 from formgen.documents.blocks import (
     Block,
     Checklist,
@@ -62,6 +63,7 @@ class Phrases(Data):
     checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
     checklist_answers: Constant
     reference_form: Constant
+    annex: Annex
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
     """
     with _naming(wording):
         scope = _scope(wording, filing, city, phrases)
+        blocks = tuple(_blocks(wording.body, scope))
         return Document(
             id=wording.id,
             account_id=filing.account.record.account_id or "",
@@ -98,7 +101,7 @@ def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> D
             layout=wording.layout,
             mark=wording.mark,
             footer=_footer(wording, filing, phrases),
-            blocks=tuple(_blocks(wording.body, scope)),
+            blocks=tuple(annexed(blocks, phrases.annex)) if wording.is_letter else blocks,
         )
 
 
