@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from formgen.documents.blocks import Block, FieldTable, Heading, Paragraph, Row
+from formgen.documents.blocks import Block, FieldTable, Heading, Paragraph
 from formgen.problems import Flaw
 from formgen.templatedata import Count, Data
 from formgen.templatedata import Text as Words
@@ -59,15 +59,14 @@ def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:
         if not isinstance(block, FieldTable):
             yield block
             continue
-        kept: list[Row] = []
-        for row in block.rows:
+        kept = list(block.rows)
+        for at, row in enumerate(block.rows):
             if annex.is_for(row.value):
                 number += 1
                 label = row.label if labels[row.label] == 1 else f"{_name(heading)}　{row.label}"
                 title = annex.heading.format(number=number, label=label)
                 behind += (Heading(title, new_page=True), *_paragraphs(row.value))
-                row = replace(row, value=annex.reference.format(number=number))
-            kept.append(row)
+                kept[at] = replace(row, value=annex.reference.format(number=number))
         yield FieldTable(tuple(kept))
     yield from behind
 

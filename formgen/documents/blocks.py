@@ -13,7 +13,8 @@ from typing import ClassVar, Literal, get_args
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
-_SHORT_TABLE = 500  # characters; a longer table would leave half a page blank
+# Characters; a longer table, or one with a longer value, would leave half a page blank.
+_SHORT_TABLE, _SHORT_VALUE = 500, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class FieldTable:
     @property
     def holds_together(self) -> bool:
         """Whether the table is short enough to be kept on one page."""
-        return sum(map(len, self.texts())) <= _SHORT_TABLE
+        longest = max(len(row.value) for row in self.rows)
+        return longest <= _SHORT_VALUE and sum(map(len, self.texts())) <= _SHORT_TABLE
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""
@@ -145,6 +147,8 @@ BLOCK_KINDS: tuple[type[Block], ...] = (
 
 def leads(block: Block, following: Block | None) -> bool:
     """Whether a block only leads to the next and must not end a page: 「次のとおり」, an item's head."""
+    if isinstance(block, FieldTable):  # 「以上」 never stands alone
+        return isinstance(following, Paragraph) and following.align == "right"
     if isinstance(block, Paragraph):
         return isinstance(following, FieldTable | Checklist)
     return isinstance(block, Item) and isinstance(following, Item) and following.level > block.level

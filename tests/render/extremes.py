@@ -62,8 +62,7 @@ def extreme_documents() -> tuple[Document, ...]:
 def _full() -> dict[str, Any]:
     sample = copy.deepcopy(load_plain(SAMPLE))
     for account in sample["accounts"]:
-        account |= FULL
-        account["account_id"] = f"FULL-{account['account_id']}"
+        account.update(FULL, account_id=f"FULL-{account['account_id']}")
     device = sample["devices"][0]
     owner = sample["accounts"][0]["account_id"]
     sample["devices"] = [
