@@ -15,6 +15,7 @@ Layout = Literal["notice", "prose", "checklist"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 # Characters; a longer table, or one with a longer value, would leave half a page blank.
 _SHORT_TABLE, _SHORT_VALUE = 500, 120
+_LONG_VALUE, _LONG_LINES = 400, 15  # a row that may be divided, as it would leave one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Row:
     label: str
     value: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the row may be divided between pages."""
+        return len(self.value) > _LONG_VALUE or self.value.count("\n") >= _LONG_LINES
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
@@ -93,7 +99,10 @@ class FieldTable:
     def holds_together(self) -> bool:
         """Whether the table is short enough to be kept on one page."""
         longest = max(len(row.value) for row in self.rows)
-        return longest <= _SHORT_VALUE and sum(map(len, self.texts())) <= _SHORT_TABLE
+        divided = any(row.is_long for row in self.rows)
+        return (
+            not divided and longest <= _SHORT_VALUE and sum(map(len, self.texts())) <= _SHORT_TABLE
+        )
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""

@@ -35,6 +35,7 @@ def specimen(layout: Layout) -> Document:
             Heading("別紙1　項目名", new_page=True),
             Paragraph("次のとおり"),  # leads to the table
             _TABLE,
+            FieldTable((Row("長い値", "値" * 500), *_TABLE.rows)),
             Paragraph("段落"),
             Paragraph("中央", "center"),
             Paragraph("右寄せ", "right"),
