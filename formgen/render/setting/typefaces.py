@@ -23,7 +23,7 @@ class Typeface:
         self._data: bytes = font.file_content
         if self._data[:4] != b"\0\1\0\0" or font.bitmap or font.png or font.svg or font.colr:
             raise Beyond(f"the font {font.family}, which is not plain TrueType")
-        if "fvar" in font.tables or not set(font.tables) >= _NEEDED:
+        if "fvar" in font.tables or _NEEDED.difference(font.tables):
             raise Beyond(f"the font {font.family}, which varies, or has no outlines")
         self.name: str = font.name.decode().lstrip("/")
         self.key: str = font.hash  # its name in the resources of a page
