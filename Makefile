@@ -13,7 +13,7 @@ OFFLINE := '部品を取り込めませんでした。ネットワークの接�
 # Options for the command itself, such as: make forms ARGS="--format pdf"
 ARGS ?=
 
-.PHONY: help forms new check status ledger test soak conformance bench lint lock manual pictures samples clean
+.PHONY: help forms new check status ledger test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
 
 help:
@@ -25,7 +25,7 @@ help:
 	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
 	@echo '  make ledger  全ての記入シートから、アカウント台帳を outputs/ に作ります'
 	@echo ''
-	@echo '  開発する人のために: make test, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make samples, make clean'
+	@echo '  開発する人のために: make test, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
 	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
 
 forms: $(VENV)/run.stamp
@@ -85,6 +85,11 @@ manual: $(VENV)/run.stamp
 pictures: $(VENV)/run.stamp
 	@scripts/install-system-packages test
 	$(PY) -m scripts.make_pictures
+
+# All pages of all papers, the Word file beside the PDF, in build/gallery/index.html.
+gallery: $(VENV)/run.stamp
+	@scripts/install-system-packages test
+	@$(PY) -m scripts.make_gallery $(ARGS)
 
 clean:
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -168,17 +168,17 @@ def _print_sheet(source: Path, title: str, area: str, path: Path) -> Path:
     sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
     book.save(path)
     profile = (path.parent / "profile").as_uri()
-    command = [_program("soffice"), f"-env:UserInstallation={profile}", "--headless"]
-    _run([*command, "--convert-to", "pdf", "--outdir", str(path.parent), str(path)])
+    command = [program("soffice"), f"-env:UserInstallation={profile}", "--headless"]
+    run([*command, "--convert-to", "pdf", "--outdir", str(path.parent), str(path)])
     return path.with_suffix(".pdf")
 
 
 def paint(picture: Picture, pdf: Path) -> Path:
     """Turn the part of a page that matters into a PNG with a thin frame."""
     page, dots = str(picture.page), str(picture.dots)
-    command = [_program("pdftoppm"), "-r", dots, "-f", page, "-l", page, str(pdf)]
+    command = [program("pdftoppm"), "-r", dots, "-f", page, "-l", page, str(pdf)]
     target = PICTURES / f"{picture.name}.png"
-    shown = read_pixmap(_run(command))
+    shown = read_pixmap(run(command))
     shown = boxed(shown, picture.box) if picture.box else trimmed(shown)
     target.write_bytes(png(framed(shown)))
     return target
@@ -231,14 +231,16 @@ def png(page: Pixmap) -> bytes:
     )
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """The path of a program; ends the run when it is missing."""
     found = shutil.which(name)
     if found is None:
         sys.exit(f"{name} is missing; scripts/install-system-packages test installs it")
     return found
 
 
-def _run(command: list[str]) -> bytes:
+def run(command: list[str]) -> bytes:
+    """What a program writes."""
     return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
 
 

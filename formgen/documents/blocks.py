@@ -17,7 +17,9 @@ LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 Format = Literal["docx", "pdf", "html", "txt"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 PAPER_FORMATS: tuple[Format, ...] = ("docx", "pdf")
-_SHORT_TABLE = 500  # characters; a longer table would leave half a page blank
+# Characters; a longer table, or one with a longer value, would leave half a page blank.
+_SHORT_TABLE, _SHORT_VALUE = 500, 120
+_LONG_VALUE, _LONG_LINES = 400, 15  # a row that may be divided, as it would leave one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,12 @@ class LetterHead:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 0 is the title of the document."""
+    """A heading; level 0 is the title of the document. That of a 別紙 begins a page."""
 
     kind: ClassVar[str] = "heading"
     text: str
     level: int = 1
+    new_page: bool = False
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""
@@ -83,6 +86,11 @@ class Row:
     label: str
     value: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the row may be divided between pages."""
+        return len(self.value) > _LONG_VALUE or self.value.count("\n") >= _LONG_LINES
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
@@ -94,7 +102,11 @@ class FieldTable:
     @property
     def holds_together(self) -> bool:
         """Whether the table is short enough to be kept on one page."""
-        return sum(map(len, self.texts())) <= _SHORT_TABLE
+        longest = max(len(row.value) for row in self.rows)
+        divided = any(row.is_long for row in self.rows)
+        return (
+            not divided and longest <= _SHORT_VALUE and sum(map(len, self.texts())) <= _SHORT_TABLE
+        )
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""
@@ -148,6 +160,8 @@ BLOCK_KINDS: tuple[type[Block], ...] = (
 
 def leads(block: Block, following: Block | None) -> bool:
     """Whether a block only leads to the next and must not end a page: 「次のとおり」, an item's head."""
+    if isinstance(block, FieldTable):  # 「以上」 never stands alone
+        return isinstance(following, Paragraph) and following.align == "right"
     if isinstance(block, Paragraph):
         return isinstance(following, FieldTable | Checklist)
     return isinstance(block, Item) and isinstance(following, Item) and following.level > block.level

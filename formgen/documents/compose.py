@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from formgen.city import City
+from formgen.documents.annex import annexed
 from formgen.documents.blocks import (
     Block,
     Checklist,
@@ -46,6 +47,7 @@ def compose(
     with _naming(wording):
         scope = scope_of(wording, filing, city, phrases, listed)
         form = _form(wording.form, wording, scope) if wording.form else None
+        blocks = () if form else tuple(_blocks(wording.body, scope))
         return Document(
             id=wording.id,
             account_id="" if wording.is_of_packet else filing.account.record.account_id or "",
@@ -53,7 +55,7 @@ def compose(
             layout=wording.layout,
             mark=wording.mark,
             footer=_footer(wording, filing, phrases),
-            blocks=() if form else tuple(_blocks(wording.body, scope)),
+            blocks=tuple(annexed(blocks, phrases.annex)) if wording.is_letter else blocks,
             form=form,
             gaps=scope.gaps,
             pasted=None if form else _pasted(wording, scope),

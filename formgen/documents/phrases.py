@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from formgen.documents.annex import Annex
 from formgen.documents.texts import Constant
 from formgen.problems import Flaw
 from formgen.templatedata import Data
@@ -31,3 +32,4 @@ class Phrases(Data):
     checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
     checklist_answers: Constant
     reference_form: Constant
+    annex: Annex

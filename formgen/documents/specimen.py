@@ -32,8 +32,10 @@ def specimen(layout: Layout) -> Document:
             LetterHead("第1号", "令和8年10月2日", "宛名", "発信者", "件名"),
             LetterHead("", "令和8年10月2日", "宛名", "発信者", "件名"),
             *(Heading("見出し", level) for level in (0, 1, 2)),
+            Heading("別紙1　項目名", new_page=True),
             Paragraph("次のとおり"),  # leads to the table
             _TABLE,
+            FieldTable((Row("長い値", "値" * 500), *_TABLE.rows)),
             Paragraph("段落"),
             Paragraph("中央", "center"),
             Paragraph("右寄せ", "right"),

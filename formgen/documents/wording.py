@@ -102,6 +102,11 @@ class Wording:
         return self.kind == "packet"
 
     @property
+    def is_letter(self) -> bool:
+        """Whether it is a letter: its tables are short, and what is long stands behind it."""
+        return self.layout == "notice"
+
+    @property
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))

@@ -78,7 +78,7 @@ class _Layout:
 
 
 # What a layout asks for many times a paper; a sandbox examines each name anew.
-FIELDS = frozenset(
+FIELDS = frozenset({"is_long"}) | frozenset(
     name
     for record in (*BLOCK_KINDS, AlignedHead, CheckRow, Choice, Document, Row)
     for name in ("kind", *record.__slots__)

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from openxml_audit import OpenXmlValidator
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import LAYOUTS as LAYOUT_NAMES
-from formgen.documents.blocks import Checklist, Document, FieldTable
+from formgen.documents.blocks import Checklist, Document, FieldTable, Heading, Paragraph, Row
 from formgen.render.docx import docx_renderer
 
 VALIDATOR = Path(__file__).resolve().parent.parent / "conformance"
@@ -108,6 +109,27 @@ def test_a_column_is_as_wide_as_its_cells_say() -> None:
         columns = [column.get(qn("w:w")) for column in table.tblGrid.iter(qn("w:gridCol"))]
         for row in table.tr_lst:
             assert [cell.tcPr.find(qn("w:tcW")).get(qn("w:w")) for cell in row.tc_lst] == columns
+
+
+def test_a_row_is_divided_between_pages_only_when_it_is_long() -> None:
+    rows = (Row("目的", "市民に知らせる。" * 60), Row("対象", "市民" * 60), Row("備考", ""))
+    paper = replace(every_block(), blocks=(FieldTable(rows),))
+    (table,) = body(paper).iter(qn("w:tbl"))
+    whole = [row.find(f".//{qn('w:cantSplit')}") is not None for row in table.tr_lst]
+    assert whole == [False, True, True]
+
+
+def test_what_ends_a_letter_keeps_with_the_table_before_it() -> None:
+    table = FieldTable((Row("確認者", ""),))
+    for following, kept in ((Paragraph("以上", "right"), True), (Heading("2　機器"), False)):
+        (after,) = (
+            style
+            for style in body(replace(every_block(), blocks=(table, following))).iter(
+                qn("w:pStyle")
+            )
+            if style.get(qn("w:val")).startswith("表の後")
+        )
+        assert (after.get(qn("w:val")) == "表の後（次の要素へ）") is kept
 
 
 @pytest.mark.parametrize("layout", LAYOUT_NAMES)

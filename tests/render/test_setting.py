@@ -128,6 +128,15 @@ def test_tables_are_divided_between_rows_under_a_repeated_head(rows: int) -> Non
 
 
 @pytest.mark.parametrize("before", range(27, 33))
+def test_a_page_begun_by_a_heading_is_weasyprints(before: int) -> None:
+    filling = [Paragraph("本文") for _ in range(before)]
+    annex = (Heading("別紙1　利用目的", new_page=True), Paragraph("四行になる段落です。" * 14))
+    contact = Note(("（担当）", "みどり課"), align="right")
+    assert_same(paper(*annex, *filling, contact, *annex, *annex))
+    assert_same(paper(*filling, FieldTable((Row("端末", "一台"),)), *annex, Heading("終"), *annex))
+
+
+@pytest.mark.parametrize("before", range(27, 33))
 def test_the_end_of_a_page_is_weasyprints(before: int) -> None:
     filling = [Paragraph("本文") for _ in range(before)]
     four_lines = Paragraph("四行になる段落です。" * 14)
@@ -222,7 +231,7 @@ UNSEEN = (
     "p { border-bottom: 1pt solid }", "p { position: relative; top: 3pt }", "p { opacity: .5 }",
     "table { border-collapse: separate }", "td { vertical-align: middle }", "p { width: 80mm }",
     "p { text-transform: uppercase }", "p { font-variant: small-caps }", "p { hyphens: auto }",
-    "p { word-spacing: 3pt }", "p { break-before: page }", "p { padding-top: 3pt }",
+    "p { word-spacing: 3pt }", "p { break-before: left }", "h2 { break-before: page }", "p { padding-top: 3pt }",
     "p { text-decoration: underline }", "th { border: 2pt dashed }", "p { transform: rotate(3deg) }",
     "p { white-space: nowrap }", "h2 { counter-increment: page }", "p { &:hover { color: red } }",
     "@page { @left-middle { content: '印' } }", "@page { border: 1pt solid }", "p { max-width: 9em }",

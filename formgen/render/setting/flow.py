@@ -25,6 +25,7 @@ class Flow:
         self.running: dict[str, tuple[Look, SetText]] = {}
         self._margins: list[float] = []  # that meet above the next piece
         self._may_break = True
+        self._must_break = False
 
     def block(self, element: Element, look: Look, x: float, width: float, parent: Section) -> None:
         """Add a block and all within it, at a distance from the left and within a width."""
@@ -48,7 +49,8 @@ class Flow:
         width -= left + right + look.padding[1] + look.padding[3]
         first = len(self.pieces)
         self._contents(element, look, x, width, parent)
-        if len(self.pieces) == first and not (self._may_break and look.after == "auto"):
+        free = self._may_break and not self._must_break and look.after == "auto"
+        if len(self.pieces) == first and not free:
             raise Beyond("a block without lines, before or after which no page may end")
         if look.inside == "avoid":
             for piece in self.pieces[first + 1 :]:
@@ -81,12 +83,17 @@ class Flow:
         margins = self._margins
         pieces[0].gap = max(0.0, *margins) + min(0.0, *margins) + pieces[0].above
         pieces[0].may_break = self._may_break
-        self._margins, self._may_break = [], True
+        pieces[0].must_break = self._must_break
+        self._margins, self._may_break, self._must_break = [], True, False
         self.pieces += pieces
 
     def _meet(self, wish: str) -> None:
         if wish == "avoid":
             self._may_break = False
+        if wish == "page":
+            if self._margins[-1]:
+                raise Beyond("a margin at the top of a page that must begin")
+            self._must_break = True
 
     def fragments(self, element: Element, look: Look) -> tuple[Fragment, ...]:
         """The texts in a block with their looks; a <br> is a line break."""
@@ -130,7 +137,7 @@ class Flow:
         if child_look.kind != "block" or child_look.wraps or any(child_look.margin):
             raise Beyond("a flexible box of another kind")
         inner.block(element[0], child_look, x + width, width, section)
-        if any(piece.gap or len(piece.texts) != 1 for piece in inner.pieces):
+        if any(p.gap or p.must_break or len(p.texts) != 1 for p in inner.pieces):
             raise Beyond("a flexible box of other than lines")
         texts, y = [], 0.0
         for text in (text for piece in inner.pieces for text in piece.texts):

@@ -27,6 +27,7 @@ _KINDS = {
 }
 _SIDES = ("top", "right", "bottom", "left")
 _BREAKS = ("auto", "avoid")
+_BREAKS_BEFORE = (*_BREAKS, "page")
 
 # Properties that the setter or Pango obeys, or that say nothing for these kinds of element.
 # Every other property must have its initial value.
@@ -105,7 +106,7 @@ def look_of(style: Style, initial: Style, *more: str) -> Look:
         wraps=style["white_space"] == "pre-wrap",
         orphans=style["orphans"],
         widows=style["widows"],
-        before=_known(style["break_before"], _BREAKS),
+        before=_known(style["break_before"], _BREAKS_BEFORE),
         after=_known(style["break_after"], _BREAKS),
         inside=_known(style["break_inside"], _BREAKS),
         colour=_colour(style["color"]),

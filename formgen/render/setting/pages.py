@@ -35,6 +35,8 @@ def _filled(pieces: Sequence[Piece], start: int, height: float) -> tuple[list[Pl
     for at in range(start, len(pieces)):
         piece = pieces[at]
         if at > start:
+            if piece.must_break:
+                return placed, at
             y += piece.gap
         if y + piece.height + piece.below > height * _FUDGE:
             return placed, at
@@ -47,6 +49,8 @@ def _last_break(pieces: Sequence[Piece], start: int, end: int) -> int:
     """The last place up to one that does not fit, before which a page may end."""
     for at in range(end, start, -1):
         piece = pieces[at]
+        if piece.must_break:
+            return at
         before, after = min(piece.line, at - start), piece.lines - piece.line
         if piece.may_break and (
             not piece.line or (before >= piece.orphans and after >= piece.widows)

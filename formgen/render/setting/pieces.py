@@ -51,6 +51,7 @@ class Piece:
     boxes: tuple[Box, ...] = ()
     gap: float = 0.0  # the distance from the piece before it
     may_break: bool = True  # whether a page may end before it
+    must_break: bool = False  # whether a page must
     line: int = 0  # its place among the lines of its paragraph
     lines: int = 1
     orphans: int = 1

@@ -1,0 +1,72 @@
+"""What is too long for the table of a letter stands in full on a 別紙 behind it."""
+
+from __future__ import annotations
+
+import pytest
+from filings import filing
+
+from formgen.city import City
+from formgen.documents.annex import annexed
+from formgen.documents.blocks import Block, FieldTable, Heading, Paragraph, Row
+from formgen.documents.catalogue import Catalogue
+from formgen.documents.compose import Phrases, compose
+
+LONG = "市政の情報を広く知らせる。" * 20
+LINES = "\n".join(f"{number}行目" for number in range(6))
+
+
+@pytest.fixture
+def phrases(catalogue: Catalogue) -> Phrases:
+    return catalogue.phrases
+
+
+def moved(phrases: Phrases, *blocks: Block) -> tuple[Block, ...]:
+    return tuple(annexed(blocks, phrases.annex))
+
+
+def test_a_long_value_stands_behind_the_letter_and_its_row_leads_there(phrases: Phrases) -> None:
+    table = FieldTable((Row("利用目的", LONG), Row("対象者", "市民")))
+    assert moved(phrases, table, Paragraph("以上", "right")) == (
+        FieldTable((Row("利用目的", "別紙1のとおり"), Row("対象者", "市民"))),
+        Paragraph("以上", "right"),
+        Heading("別紙1　利用目的", new_page=True),
+        Paragraph(LONG),
+    )
+
+
+def test_many_lines_are_too_long_and_each_becomes_a_paragraph(phrases: Phrases) -> None:
+    made = moved(phrases, FieldTable((Row("発信内容", LINES),)))
+    assert made[2:] == tuple(map(Paragraph, LINES.split("\n")))
+
+
+def test_what_fits_stays(phrases: Phrases) -> None:
+    brim = "あ" * phrases.annex.most_characters
+    lines = "\n".join("い" * phrases.annex.most_lines)
+    table = FieldTable((Row("甲", brim), Row("乙", lines), Row("丙", "")))
+    assert moved(phrases, table) == (table,)
+
+
+def test_they_are_numbered_in_order_and_the_same_label_says_whose_it_is(phrases: Phrases) -> None:
+    tables = (Heading("1　機器1"), FieldTable((Row("対策", LONG),)), Heading("2　機器2"))
+    made = moved(phrases, *tables, FieldTable((Row("対策", LONG), Row("用途", LONG))))
+    assert [block.text for block in made if isinstance(block, Heading) and block.new_page] == [
+        "別紙1　機器1　対策",
+        "別紙2　機器2　対策",
+        "別紙3　用途",
+    ]
+
+
+@pytest.mark.parametrize("document", ["consultation", "start_notice", "policy"])
+def test_only_letters_have_one(catalogue: Catalogue, city: City, document: str) -> None:
+    wording = next(e.wording for e in catalogue.entries if e.wording.id == document)
+    made = compose(wording, filing(purpose=LONG), city, catalogue.phrases)
+    titles = [b.text for b in made.blocks if isinstance(b, Heading) and b.new_page]
+    assert titles == (["別紙1　利用目的"] if wording.is_letter else [])
+    assert LONG in "".join(made.texts())
+
+
+def test_nothing_is_said_that_the_table_did_not_say(phrases: Phrases) -> None:
+    table = FieldTable((Row("甲", f"{LONG}\n\n{LONG}"), Row("乙", LINES)))
+    made = moved(phrases, table)
+    told = [block.text for block in made if isinstance(block, Paragraph)]
+    assert "".join(told) == "".join(row.value for row in table.rows).replace("\n", "")
