@@ -128,6 +128,7 @@ def build(
         manifest, unrecorded = _record(
             store, results, frozenset(retired), whole and selection.is_all
         )
+    told = (failures, from_word, packed.problems, stuck, unrecorded, retired)
     return Built(
         problems=(*checked.problems, *failures, *packed.problems, *stuck, *unrecorded),
         results=surveyed.results,
@@ -139,16 +140,7 @@ def build(
         from_word=from_word,
         manifest=manifest,
         packed=packed,
-        is_settled=not (
-            failures
-            or from_word
-            or packed.problems
-            or stuck
-            or unrecorded
-            or retired
-            or store.kept
-            or store.replaced
-        ),
+        is_settled=not any((*told, store.kept, store.replaced)),
     )
 
 

@@ -96,8 +96,8 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         _places,
     )
     yield from _kept_lines(built)
-    yield from _pasted_lines(built)
     yield from _packet_lines(built.packed)
+    yield from _pasted_lines(built)
     yield ""
     yield from _table(built.results)
     yield ""

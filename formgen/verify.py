@@ -138,4 +138,4 @@ def summary_lines(verified: Verified) -> Iterator[str]:
 
 
 def _papers(verified: Verified) -> int:
-    return len({(made.account, made.document) for made in verified.made})
+    return len({(m.account, m.document) for m in verified.made if not is_packets_own(m)})

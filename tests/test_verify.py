@@ -54,7 +54,7 @@ def test_after_a_run_all_is_well(finished: Path) -> None:
     verified = read(finished)
     assert told(verified) == []
     assert verified.alone == ()
-    assert verified.values > 500
+    assert verified.values > 400
     files = json.loads((finished / "outputs" / MANIFEST).read_text("utf-8"))["files"]
     assert len(verified.made) == len(files)
 
@@ -112,6 +112,57 @@ def test_a_paper_that_nobody_asks_for_today_is_named(outputs: Path) -> None:
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FormgenError, match="記録"):
         read(tmp_path)
+
+
+# --- packets -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The papers of an account before its consultation, and the packets with them."""
+    folder = tmp_path_factory.mktemp("packed")
+    papers = frozenset({"consultation", "device_check"})
+    how, documents = How(verify=True), Selection(documents=papers)
+    built = build(early(), TEMPLATES, folder / "outputs", documents, TODAY, how=how)
+    assert not [problem for problem in built.problems if problem.is_error]
+    return folder
+
+
+def early() -> tuple[Path, ...]:
+    return tuple(path for path in bundled_samples() if path.suffix == ".yaml")
+
+
+def test_packets_are_read_with_the_papers(packed: Path) -> None:
+    verified = read(packed, *early())
+    assert {"cover", "print", "packet"} <= {made.document for made in verified.made}
+    assert (told(verified), verified.alone) == ([], ())
+    assert "2 種類の書類" in "".join(summary_lines(verified))
+
+
+def test_a_packet_that_was_spoilt_is_told(packed: Path, tmp_path: Path) -> None:
+    outputs = Path(shutil.copytree(packed / "outputs", tmp_path / "outputs"))
+    archive = next(outputs.rglob("提出一式_*.zip"))
+    archive.write_bytes(archive.read_bytes()[:-100])
+    cover = next(outputs.rglob("00_送付書.docx"))
+    cover.write_bytes(b"PK")
+    messages = "".join(told(read(tmp_path, *early())))
+    assert "ZIPファイルとして読めません。" in messages
+    assert "ファイルが壊れていて、読めません。" in messages
+
+
+def test_the_command_takes_a_packet_that_was_received(packed: Path, tmp_path: Path) -> None:
+    archive = Path(shutil.copy(next(packed.rglob("提出一式_*.zip")), tmp_path))
+    result = formgen("verify", str(archive))
+    assert (result.exit_code, "全てそろっています" in result.output) == (0, True)
+    content = json.loads(formgen("verify", str(archive), "--format", "json").stdout)
+    assert (content["files"] > 2, content["problems"]) == (True, [])
+    archive.write_bytes(b"PK")
+    result = formgen("verify", str(archive), "--format", "json")
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["message"] == "ZIPファイルとして読めません。"
+    missing = formgen("verify", str(tmp_path / "none.zip"))
+    assert (missing.exit_code, "読めません" in missing.output) == (1, True)
 
 
 # --- in the build --------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ from formgen.problems import FormgenError
 )  # fmt: skip
 @click.option(
     "--workers", metavar="数", type=click.IntRange(1, 256),
-    help="同時に動かす処理の数。省略すると自動で決めます。",
+    help="同時に動かす処理の数。省略すると速くなるだけ使います。",
 )  # fmt: skip
 @click.option(
     "--scheduler", metavar="番地",

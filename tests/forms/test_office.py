@@ -13,8 +13,10 @@ from pypdf import PdfReader
 from test_pipeline import TODAY, account, file
 
 from formgen.deliver.manifest import read_manifest
+from formgen.deliver.receiving import verify_packet
 from formgen.forms import office
 from formgen.pipeline import Built, How, Selection, build
+from formgen.proofreading.docx import read_docx
 from formgen.proofreading.proof import faults
 from formgen.proofreading.said import Said, Value
 from formgen.report import build_lines
@@ -40,7 +42,7 @@ def test_a_paper_in_the_offices_own_form_gets_its_pdf(tmp_path: Path) -> None:
     built = make(tmp_path)
     assert built.from_word == ()
     made = [one for one in built.made if one.format == "pdf"]
-    assert [one.path.rpartition("/")[2] for one in made] == ["07_利用開始報告書.pdf"] * 2
+    assert [one.path.rpartition("/")[2] for one in made] == ["07_利用開始報告書.pdf"]
     page = PdfReader(tmp_path / "outputs" / made[0].path).pages[0]
     text = "".join(page.extract_text().split())
     assert "川崎市等々力緑地だより" in text
@@ -71,6 +73,28 @@ def test_without_libreoffice_the_run_says_what_to_print_from_word(
     (path,) = built.from_word
     assert path in "\n".join(build_lines(built, "outputs"))
     assert [m.path for m in read_manifest(tmp_path / "outputs") if m.format == "pdf"] == []
+
+
+def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    templates = Path(shutil.copytree(bundled_templates(), tmp_path / "templates"))
+    (templates / "forms").mkdir(exist_ok=True)
+    (templates / "forms/consultation.docx").write_bytes(word(paragraph("{{アカウント名}}")))
+    early = [path for path in bundled_samples() if path.suffix == ".yaml"]
+    papers = Selection(documents=frozenset({"consultation", "device_check"}))
+    outputs = tmp_path / "outputs"
+    built = build(early, templates, outputs, papers, TODAY, how=How(verify=True))
+    packet = [made.path for made in built.made if made.path.startswith("提出用/シティ")]
+    (letter,) = (path for path in packet if path.endswith("00_送付書.docx"))
+    assert [path for path in packet if path.endswith("01_KRS-001_事前相談票.docx")]
+    assert [path for path in packet if path.endswith("事前相談票.pdf")] == []
+    said = "".join(read_docx((outputs / letter).read_bytes()).pages)
+    assert "1部" in said
+    assert "ページ）" not in said
+    (archive,) = (path for path in packet if path.endswith(".zip"))
+    assert verify_packet(outputs / archive).problems == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
