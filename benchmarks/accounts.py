@@ -72,4 +72,5 @@ def _numbered(account: dict[str, object], devices: list[dict[str, object]], numb
     ]
     for device in with_devices:
         device.pop("account_ids", None)
+    own["department"] = f"{account['department']}{number // _PER_FILE}"  # a file is a section's
     return {**account, **own, "devices": with_devices}

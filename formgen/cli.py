@@ -10,6 +10,7 @@ import click
 from formgen import __version__
 from formgen.commands.checking import check, clauses, status
 from formgen.commands.folders import doctor, init, new, schema
+from formgen.commands.handing import submitted
 from formgen.commands.office import ledger
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
@@ -62,5 +63,5 @@ def main() -> None:
     """
 
 
-for _command in (check, clauses, doctor, forms, init, ledger, new, schema, status):
+for _command in (check, clauses, doctor, forms, init, ledger, new, schema, status, submitted):
     main.add_command(_command)

@@ -31,7 +31,8 @@ class _Formatter(click.HelpFormatter):
         rows = list(rows)
         width = max(display_width(term) for term, _ in rows) + col_spacing
         for term, text in rows:
-            self.write(f"{'':{self.current_indent}}{pad(term, width)}{text}\n")
+            told = text.replace("  [required]", "（必須）")
+            self.write(f"{'':{self.current_indent}}{pad(term, width)}{told}\n")
 
 
 class _Context(click.Context):

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from formgen import fingerprint
 from formgen.deliver.keys import Keys
-from formgen.deliver.names import HAND_IN, safe_name
+from formgen.deliver.names import safe_name
 from formgen.deliver.store import Paper, Store
-from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.catalogue import Ready
 from formgen.documents.digest import digest, filing_digest, templates_digest
 from formgen.jobs import Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
@@ -36,7 +36,6 @@ class Due:
 def due(
     selected: Sequence[tuple[AccountResult, Ready]],
     formats: Sequence[str],
-    catalogue: Catalogue,
     layouts: Layouts,
     keys: Keys,
 ) -> Iterator[Due]:
@@ -53,9 +52,9 @@ def due(
             found[ready.wording.id] = digest(ready.document)
         for name in formats:
             key = key_of(found[ready.wording.id], name, layouts)
-            paths = _paths(result, ready, name, catalogue)
-            papers = (Paper(p, ready.account_id, ready.wording.id, name, key) for p in paths)
-            yield Due(ready, name, key, tuple(papers))
+            path = _own_place(result, ready, name)
+            paper = Paper(path, ready.account_id, ready.wording.id, name, key)
+            yield Due(ready, name, key, (paper,))
 
 
 def forget_other_templates(keys: Keys, templates: Path) -> None:
@@ -65,24 +64,10 @@ def forget_other_templates(keys: Keys, templates: Path) -> None:
         keys.templates, keys.digests = now, {}
 
 
-def _paths(
-    result: AccountResult, ready: Ready, ending: str, catalogue: Catalogue
-) -> Iterator[PurePosixPath]:
-    """Where a paper stands: in the account's folder, and with the office that receives it."""
+def _own_place(result: AccountResult, ready: Ready, ending: str) -> PurePosixPath:
+    """Where a paper stands among those of its account."""
     wording = ready.wording
-    own = PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
-    yield own
-    office = wording.office or _office_of_letter(wording.enclosed_with, result)
-    if office and not ready.gaps:
-        yield PurePosixPath(HAND_IN) / safe_name(catalogue.city.offices[office].folder) / own
-
-
-def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
-    """The office that receives a letter, with its enclosures, once the letter is ready."""
-    found = (
-        o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
-    )
-    return next(found, None)
+    return PurePosixPath(result.folder) / f"{wording.order:02}_{safe_name(wording.title)}.{ending}"
 
 
 def unmade(dues: Sequence[Due], store: Store) -> tuple[Due, ...]:

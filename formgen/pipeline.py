@@ -23,6 +23,7 @@ from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.jobs import read_layouts
 from formgen.making import due, forget_other_templates, make, undelivered, unmade
+from formgen.packing import Packed, is_of_packet, pack
 from formgen.problems import FormgenError, Problem
 from formgen.render.faces import FORMATS
 from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
@@ -70,6 +71,7 @@ class Built:
     retired: tuple[str, ...]  # papers no longer due, moved aside
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
     manifest: str = ""  # its hash
+    packed: Packed = field(default_factory=Packed)
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
 
 
@@ -80,6 +82,7 @@ class How:
     crew: Crew = field(default_factory=Crew)
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
+    include_rules: bool = False  # hand in the rules of the section too
     on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
 
 
@@ -107,16 +110,20 @@ def build(
         store = _opened(output, templates, how, today)
         layouts = read_layouts(templates / "layouts")
         selected = _selected(results, selection)
-        dues = tuple(due(selected, selection.formats, surveyed.catalogue, layouts, store.keys))
+        dues = tuple(due(selected, selection.formats, layouts, store.keys))
         failures = make(unmade(dues, store), layouts, how.crew, store, on_paper)
         whole = checked.complete and all(path.is_dir() for path in paths)
-        over = _over(store, selection, surveyed, whole=whole)
-        retired, stuck = _retire(store, over, today) if checked.complete else ((), ())
+        packed = pack(
+            store, surveyed, layouts, how.crew, include_rules=how.include_rules, whole=whole
+        )
+        over = _over(store, selection, surveyed, whole=whole) if checked.complete else ()
+        over += _over_in_packets(store, packed, surveyed.results, whole=whole)
+        retired, stuck = _retire(store, over, today)
         manifest, unrecorded = _record(
             store, results, frozenset(retired), whole and selection.is_all
         )
     return Built(
-        problems=(*checked.problems, *failures, *stuck, *unrecorded),
+        problems=(*checked.problems, *failures, *packed.problems, *stuck, *unrecorded),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
@@ -124,7 +131,16 @@ def build(
         retired=retired,
         replaced=tuple(sorted(store.replaced)),
         manifest=manifest,
-        is_settled=not (failures or stuck or unrecorded or retired or store.kept or store.replaced),
+        packed=packed,
+        is_settled=not (
+            failures
+            or packed.problems
+            or stuck
+            or unrecorded
+            or retired
+            or store.kept
+            or store.replaced
+        ),
     )
 
 
@@ -170,10 +186,20 @@ def _over(
     return tuple(
         made
         for made in store.obsolete(filter(selection.covers, store.before))
-        if (whole or made.account in accounts)
+        if not is_of_packet(made)
+        and (whole or made.account in accounts)
         and (made.account, made.document) not in surveyed.offered
         and not ((made.account, made.document) in pending and store.is_edited(made))
     )
+
+
+def _over_in_packets(
+    store: Store, packed: Packed, results: tuple[AccountResult, ...], *, whole: bool
+) -> tuple[Made, ...]:
+    """The files of earlier packets that are no longer to be handed in."""
+    accounts = frozenset(result.filing.account.record.account_id or "" for result in results)
+    found = (made for made in store.before if is_of_packet(made))
+    return store.obsolete(m for m in found if packed.covers(m, accounts, whole=whole))
 
 
 def _retire(

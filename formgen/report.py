@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
+from formgen.changes import Difference
 from formgen.checkcopy import Copies
 from formgen.documents.catalogue import Ready, Waiting, Withheld
-from formgen.japanese import display_width, pad
+from formgen.japanese import display_width, pad, wareki
+from formgen.packing import Packed
 from formgen.pipeline import Built
 from formgen.problems import Place, Problem
 from formgen.survey import AccountResult
@@ -90,11 +93,14 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         _places,
     )
     yield from _kept_lines(built)
+    yield from _packet_lines(built.packed)
     yield ""
     yield from _table(built.results)
     yield ""
-    papers = len({(made.account, made.document) for made in built.made})
+    papers = len({(made.account, made.document) for made in built.made if made.account})
     yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    if built.packed.made:
+        yield f"提出する書類は、{len(built.packed.made)} 組にまとめて「提出用」に入れました。"
 
 
 def proposal_lines(built: Built, output: str) -> Iterator[str]:
@@ -159,6 +165,23 @@ def _kept_lines(built: Built) -> Iterator[str]:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
         for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
             yield f"　{folder}　{len(list(paths))}ファイル"
+
+
+def _packet_lines(packed: Packed) -> Iterator[str]:
+    """What differs from what was handed in, and the packets that stand as they were."""
+    if packed.differences:
+        yield "■ 前回提出した内容から変わった項目（提出する書類があれば、変更一覧を添えました）"
+    for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
+        labels = (each.label.replace("\n", "　") for each in group)
+        told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
+        yield from _listed(told, tuple(dict.fromkeys(labels)))
+    if packed.left:
+        yield "■ 今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
+        yield from (f"　{folder}" for folder in sorted(packed.left))
+
+
+def _handed_in(difference: Difference) -> tuple[str, str, date]:
+    return difference.account_id, difference.office_name, difference.on
 
 
 def _table(results: Sequence[AccountResult]) -> Iterator[str]:

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from formgen.agenda import left
+from formgen.changes import Difference, as_object, differences
 from formgen.city import City
+from formgen.deliver.handedin import Record
 from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
 from formgen.japanese import fold, fold_list, pad, wareki
 from formgen.status import Due, Step, dues, steps
@@ -27,14 +30,26 @@ class AccountStatus:
     result: AccountResult
     steps: tuple[Step, ...]
     dues: tuple[Due, ...]
+    differences: tuple[Difference, ...] = ()
 
 
 def statuses(
-    results: Sequence[AccountResult], city: City, today: date
+    results: Sequence[AccountResult],
+    city: City,
+    today: date,
+    records: Sequence[Record] = (),
 ) -> tuple[AccountStatus, ...]:
-    """The state of every account of a run."""
+    """The state of every account of a run; records: what has been handed in."""
+    changed: dict[str, list[Difference]] = {}
+    for each in differences(records, (result.filing for result in results), city):
+        changed.setdefault(each.account_id, []).append(each)
     return tuple(
-        AccountStatus(result, steps(result.filing, today), dues(result.filing, city, today))
+        AccountStatus(
+            result,
+            steps(result.filing, today),
+            dues(result.filing, city, today),
+            tuple(changed.get(result.filing.account.record.account_id or "", ())),
+        )
         for result in results
     )
 
@@ -52,6 +67,7 @@ def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
         for due in status.dues:
             yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{left(due)}）")
         yield from _papers(status.result.outcomes)
+        yield from _changed(status.differences)
         yield ""
 
 
@@ -87,6 +103,14 @@ def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield from fold_list(head, listed, _WIDTH, _INDENT)
 
 
+def _changed(found: Sequence[Difference]) -> Iterator[str]:
+    """What is to be told to an office again."""
+    for (office, on), group in groupby(found, key=lambda each: (each.office_name, each.on)):
+        labels = tuple(dict.fromkeys(each.label.replace("\n", "　") for each in group))
+        head = f"  {pad('変更', _SIGN)}{office}に提出した後（{wareki(on)}）："
+        yield from fold_list(head, labels, _WIDTH, _INDENT)
+
+
 def _object(status: AccountStatus) -> dict[str, object]:
     account, outcomes = status.result.filing.account.record, status.result.outcomes
     return {
@@ -115,6 +139,7 @@ def _object(status: AccountStatus) -> dict[str, object]:
             {"name": due.name, "clause": due.clause, "on": _iso(due.on), "days_left": due.days_left}
             for due in status.dues
         ],
+        "changed": [as_object(each) for each in status.differences],
     }
 
 

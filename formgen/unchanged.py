@@ -13,8 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from formgen import fingerprint
+from formgen.deliver.handedin import NOTES
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
+from formgen.deliver.names import HAND_IN
 from formgen.deliver.writing import write_changed
 from formgen.problems import FormgenError
 from formgen.render.engine import engine
@@ -72,8 +74,10 @@ def said_before(output: Path, run: str) -> Said | None:
 
 
 def _stands(output: Path) -> bool:
-    keys = read_keys(output)
-    return all(keys.hash_of(output, made.path) == made.sha256 for made in read_manifest(output))
+    keys, files = read_keys(output), read_manifest(output)
+    if any(made.path.startswith(HAND_IN) for made in files) and not (output / NOTES).is_file():
+        return False
+    return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
 
 
 def remember(output: Path, run: str, said: Said, manifest: str) -> None:

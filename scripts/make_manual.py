@@ -79,7 +79,7 @@ def documents_table() -> str:
 
 def _destination(wording: Wording, catalogue: Catalogue) -> str:
     office = catalogue.city.offices[wording.office].name_on(None) if wording.office else ""
-    if wording.enclosed_with:
+    if wording.enclosed_with and wording.audience == "public":
         (letter,) = (e.wording for e in catalogue.entries if e.wording.id == wording.enclosed_with)
         return f"公表し、{letter.title}に添えます"
     if wording.audience == "public":

@@ -18,9 +18,10 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "lastpost", "city", "bookfile", "intake", "guideline", "documents", "render", "jobs",
-    "workers", "deliver", "workspace", "newsheet", "doctor", "status", "agenda", "coverage", "amendments",
-    "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "making", "pipeline",
-    "report", "statusreport", "coveragereport", "japanese_click", "commands", "cli", "__main__",
+    "workers", "deliver", "workspace", "newsheet", "doctor", "handin", "status", "agenda", "coverage",
+    "amendments", "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes",
+    "packets", "making", "packetwork", "packing", "pipeline", "report", "statusreport", "coveragereport",
+    "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks.
 STEPS = ("intake", "guideline", "documents", "render", "deliver")
@@ -31,6 +32,7 @@ CORNERS = {
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "weasyprint": ("render/pdf.py", "render/setting/engine.py", "doctor.py"),
+    "pikepdf": ("deliver/merging.py",),
     "distributed": ("workers.py",),
     "icalendar": ("calendarfile.py",),
     "click": ("cli.py", "commands/", "japanese_click.py"),

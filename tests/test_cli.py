@@ -98,7 +98,7 @@ def test_the_columns_of_help_are_aligned_in_full_width() -> None:
         display_width(line[: re.search(" {2,}(?=[^ ])", line[2:]).end() + 2])  # type: ignore[union-attr]
         for line in options
     }
-    assert len(options) == 11
+    assert len(options) == 12
     assert len(starts) == 1
 
 

@@ -127,21 +127,6 @@ def test_the_early_account_waits_for_labels_that_stand_in_its_sheet(
     assert {"アカウントURL", "利用開始日"} <= set(waiting["missing"])
 
 
-def test_what_goes_to_an_office_is_the_same_paper_as_the_accounts_own(
-    sample: tuple[Path, Built],
-) -> None:
-    outputs = tree(sample[0] / "outputs")
-    copies = {name: data for name, data in outputs.items() if name.startswith("提出用/")}
-    assert copies
-    for name, data in copies.items():
-        assert outputs[name.split("/", 2)[2]] == data
-
-
-def test_a_draft_with_gaps_is_not_handed_in(sample: tuple[Path, Built]) -> None:
-    names = [name for name in papers(sample[0]) if name.startswith("提出用/")]
-    assert not [name for name in names if "KRS-001" in name and "ポリシー" in name]
-
-
 def test_the_same_inputs_give_the_same_bytes(sample: tuple[Path, Built], tmp_path: Path) -> None:
     run(tmp_path, paths=bundled_samples())
     assert tree(tmp_path / "outputs") == tree(sample[0] / "outputs")

@@ -58,7 +58,7 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes
 def test_every_file_is_the_same_in_every_world(
     trees: dict[str, dict[str, bytes]], world: str
 ) -> None:
-    assert {Path(path).suffix for path in trees["here"]} == {".docx", ".pdf", ".json"}
+    assert {Path(path).suffix for path in trees["here"]} == {".docx", ".pdf", ".json", ".zip"}
     assert list(trees[world]) == list(trees["here"])
     assert [path for path, data in trees[world].items() if data != trees["here"][path]] == []
 

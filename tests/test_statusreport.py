@@ -82,7 +82,7 @@ def test_programs_get_the_same(samples: tuple[AccountStatus, ...]) -> None:
     (accounts,) = json.loads(as_json(samples)).values()
     starting, running, _, early = accounts
     assert list(early) == [
-        "account", "display_name", "procedure", "steps", "ready", "waiting", "withheld", "due",
+        "account", "display_name", "procedure", "steps", "ready", "waiting", "withheld", "due", "changed",
     ]  # fmt: skip
     assert starting["steps"][0] == {
         "name": "事前相談", "clause": "5(1)", "state": "done", "on": "2026-09-01",

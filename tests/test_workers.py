@@ -73,7 +73,7 @@ def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
     run(tmp_path / "one", Crew(workers=1), few)
     run(tmp_path / "three", Crew(workers=3), few)
     one = tree(tmp_path / "one")
-    assert {path.rpartition(".")[2] for path in one} == {"docx", "pdf", "json"}
+    assert {path.rpartition(".")[2] for path in one} == {"docx", "pdf", "json", "zip"}
     assert tree(tmp_path / "three") == one
 
 

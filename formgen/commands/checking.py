@@ -17,6 +17,7 @@ from formgen.commands.shared import (
     echo_lines,
     echo_utf8,
     exit_code,
+    output_option,
     paths_argument,
     today_option,
 )
@@ -93,9 +94,14 @@ def check(
     type=click.Path(dir_okay=False, path_type=Path),
     help="期限をカレンダーにも書き出します。省略すると outputs/期限.ics です。",
 )  # fmt: skip
+@output_option
 @today_option
 def status(
-    paths: tuple[Path, ...], style: str, calendar: Path | None, today: datetime | None
+    paths: tuple[Path, ...],
+    style: str,
+    calendar: Path | None,
+    output: Path,
+    today: datetime | None,
 ) -> None:
     """アカウントごとに、済んだこと、次にすること、期限を示します。
 
@@ -108,13 +114,15 @@ def status(
       formgen status --ics
     """
     from formgen import calendarfile, pipeline, report, statusreport
+    from formgen.deliver.handedin import read_records
     from formgen.resources import templates_for
 
     day = day_of(today)
     if calendar:
         calendarfile.ensure_calendar(calendar)
     surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
-    found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day)
+    records, _ = read_records(output)
+    found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day, records)
     problems = surveyed.checked.problems
     echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":

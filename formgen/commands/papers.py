@@ -11,10 +11,10 @@ import click
 
 from formgen.commands.shared import (
     INPUTS,
-    OUTPUTS,
     day_of,
     echo_lines,
     exit_code,
+    output_option,
     paths_argument,
     today_option,
 )
@@ -41,11 +41,7 @@ from formgen.problems import FormgenError
     type=click.Choice(["docx", "pdf"]),
     help="この形式だけを作ります。",
 )
-@click.option(
-    "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="書類を置くフォルダー。省略すると outputs です。",
-)  # fmt: skip
+@output_option
 @click.option(
     "--propose-closing", is_flag=True,
     help="長く更新のないアカウントに、廃止の書類の案も作ります。",
@@ -66,6 +62,10 @@ from formgen.problems import FormgenError
     "--scheduler", metavar="番地",
     help="Daskの計算機に書類作りを任せます（例：tcp://HOST:8786）。",
 )  # fmt: skip
+@click.option(
+    "--include-rules", is_flag=True,
+    help="アカウント運用ルール（庁内限り）も「提出用」に入れます。",
+)  # fmt: skip
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -78,6 +78,7 @@ def forms(
     workers: int | None,
     scheduler: str | None,
     propose_closing: bool,
+    include_rules: bool,
     today: datetime | None,
 ) -> None:
     """書類を作ります。
@@ -91,6 +92,7 @@ def forms(
       formgen forms --propose-closing
     """
     from formgen import unchanged
+    from formgen.deliver import handedin
     from formgen.render.engine import FORMATS
     from formgen.resources import templates_for
 
@@ -101,7 +103,8 @@ def forms(
         )
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = tuple(name for name in FORMATS if not formats or name in formats)
-    asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing)
+    more = [str(include_rules), *handedin.seen(output)]
+    asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing, more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
@@ -109,7 +112,7 @@ def forms(
         from formgen.workers import Crew
 
         selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-        how = pipeline.How(Crew(workers, scheduler), force, overwrite, _tell_waiting)
+        how = pipeline.How(Crew(workers, scheduler), force, overwrite, include_rules, _tell_waiting)
         with _Progress() as progress:
             built = pipeline.build(
                 inputs, templates, output, selection, day, progress.show, how,

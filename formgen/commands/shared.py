@@ -27,6 +27,12 @@ today_option = click.option(
     help="点検の基準にする日（例：2026-11-22）。省略すると今日です。",
 )
 
+output_option = click.option(
+    "-o", "--output", default=OUTPUTS, metavar="フォルダー",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="書類を置くフォルダー。省略すると outputs です。",
+)  # fmt: skip
+
 
 def day_of(today: datetime | None) -> date:
     """The day that was given, else the clerk's own calendar day."""

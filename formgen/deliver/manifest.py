@@ -42,7 +42,7 @@ def read_manifest(folder: Path) -> tuple[Made, ...]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         files = []
     found = (*files, *(noted.made for noted in read_journal(folder)))
-    return tuple(made for made in found if _stays_inside(made.path))
+    return tuple(made for made in found if stays_inside(made.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
         return {"waiting": (), "withheld": ()}
 
 
-def _stays_inside(path: str) -> bool:
+def stays_inside(path: str) -> bool:
     """Anyone can edit a manifest: no path in it may lead out of the folder, on any system."""
     parts = PureWindowsPath(path)  # which knows both kinds of slash, and drives
     return bool(parts.name) and not parts.anchor and ".." not in parts.parts and "\0" not in path

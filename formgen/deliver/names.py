@@ -10,11 +10,12 @@ from formgen.deliver.manifest import MANIFEST
 from formgen.records import Account
 
 HAND_IN = "提出用"
+HANDED_IN = "提出済"
 RETIRED = "以前の書類"
 LEDGER = "アカウント台帳.xlsx"
 CALENDAR = "期限.ics"
 # What stands in the output folder beside the accounts' folders.
-_OWN = (HAND_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, "README.md")
+_OWN = (HAND_IN, HANDED_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, "README.md")
 # Windows refuses these signs; their full-width twins read the same.
 _SIGNS = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
 _INVISIBLE = re.compile(
@@ -34,6 +35,16 @@ def safe_name(text: str) -> str:
     if not name or _RESERVED.fullmatch(name):
         return f"_{name}"
     return name
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name from outside is one of a single file that any system can hold."""
+    return 0 < len(name) <= 255 and not (
+        name.translate(_SIGNS) != name
+        or _INVISIBLE.search(name)
+        or _RESERVED.fullmatch(name)
+        or name != name.strip(" .　")
+    )
 
 
 def account_folders(accounts: Iterable[Account]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from formgen.deliver.manifest import (
     note_down,
     read_manifest,
 )
-from formgen.deliver.names import RETIRED
+from formgen.deliver.names import HANDED_IN, RETIRED
 from formgen.deliver.writing import TEMPORARY, ensure_writable, patiently, refused, write_whole
 from formgen.problems import FormgenError
 
@@ -162,6 +162,7 @@ class Store:
             made
             for made in {made.path: made for made in candidates}.values()
             if made.path not in standing
+            and PurePosixPath(made.path).parts[0] != HANDED_IN  # which stays, whatever happens
             and (self.folder / made.path).is_file()
             and _inside(self.folder, self.folder / made.path)
         )

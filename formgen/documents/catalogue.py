@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -11,8 +11,9 @@ from pathlib import Path
 
 from formgen.city import City
 from formgen.documents.blocks import Document
-from formgen.documents.compose import Phrases, compose, events_to_come, is_due
+from formgen.documents.compose import compose, events_to_come, is_due
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
+from formgen.documents.phrases import Phrases
 from formgen.documents.proof import prove
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
@@ -37,6 +38,7 @@ class Catalogue:
     entries: tuple[Entry, ...]
     phrases: Phrases
     city: City
+    packet: Mapping[str, Wording]  # a packet's own papers by their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,13 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
         raise FormgenError(
             f"{folder.as_posix()} に書類の文例がありません。", "元のファイルを戻してください。"
         )
-    wordings = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
+    proven = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
+    wordings = [wording for wording in proven if not wording.is_of_packet]
     _prove_together(wordings)
+    packet = {wording.id: wording for wording in proven if wording.is_of_packet}
     phrases = read(Phrases, templates / "phrases.yaml")
-    return Catalogue(tuple(Entry(wording, use_of(wording)) for wording in wordings), phrases, city)
+    entries = tuple(Entry(wording, use_of(wording)) for wording in wordings)
+    return Catalogue(entries, phrases, city, packet)
 
 
 def _proven(path: Path, city: City) -> Wording:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count, groupby
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, Field
+from typing import Any
 
 from formgen.city import City
 from formgen.documents.blocks import (
@@ -27,41 +24,20 @@ from formgen.documents.blocks import (
     Row,
 )  # fmt: skip
 from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
+from formgen.documents.listed import NOTHING, ONE_OF, Listed
 from formgen.documents.needs import missing_fields
+from formgen.documents.phrases import Phrases
 from formgen.documents.texts import (
     DEVICE,
     NUMBER,
     TODAY,
     Condition,
-    Constant,
     Text,
 )  # fmt: skip
 from formgen.documents.wording import Event, Line, Part, Wording
 from formgen.japanese import item_number
-from formgen.problems import Flaw, FormgenError
+from formgen.problems import FormgenError
 from formgen.records import Filing
-from formgen.templatedata import Data
-from formgen.templatedata import Text as Words
-
-_LABEL = "{label}"
-
-
-def _gap(text: str) -> str:
-    before, label, after = text.partition(_LABEL)
-    if not label or re.search("[{}]", before + after):
-        raise Flaw(
-            f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
-        )
-    return text
-
-
-class Phrases(Data):
-    """Words that several documents share (templates/phrases.yaml)."""
-
-    gap: Annotated[Words, AfterValidator(_gap)]
-    checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
-    checklist_answers: Constant
-    reference_form: Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +47,7 @@ class _Scope:
     texts: Mapping[str, Any]
     raws: Mapping[str, Any]
     letter: Mapping[str, str]
-    devices: tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]
+    repeated: Mapping[str, tuple[tuple[Any, Any], ...]]  # for texts and for conditions
     phrases: Phrases
     keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
     headings: Iterator[int] = field(default_factory=lambda: count(1))
@@ -84,16 +60,20 @@ class _Scope:
         return condition is None or condition.holds(self.raws)
 
 
-def compose(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Document:
+def compose(
+    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed = NOTHING
+) -> Document:
     """The document that a wording makes of an account; its needs have been seen to before.
+
+    listed: what a packet's own paper lists besides.
 
     Raises FormgenError, as do the two below, when a value brings a slip of the wording to light.
     """
     with _naming(wording):
-        scope = _scope(wording, filing, city, phrases)
+        scope = _scope(wording, filing, city, phrases, listed)
         return Document(
             id=wording.id,
-            account_id=filing.account.record.account_id or "",
+            account_id="" if wording.is_of_packet else filing.account.record.account_id or "",
             title=wording.title,
             layout=wording.layout,
             mark=wording.mark,
@@ -131,13 +111,16 @@ def _naming(wording: Wording) -> Iterator[None]:
         raise FormgenError(f"{wording.id}.yaml：{error.message}", error.remedy) from error
 
 
-def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _Scope:
+def _scope(
+    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed
+) -> _Scope:
     account, audience = filing.account.record, wording.audience
     derived = derived_facts(account, city)
     texts: dict[str, Any] = {
         **field_facts(account, audience, western=wording.western_years),
         **device_facts(tuple(entry.record for entry in filing.devices)),
         **derived,
+        **listed.texts,
     }
     if wording.kind == "draft":
         for spec in missing_fields(wording, account):
@@ -146,16 +129,20 @@ def _scope(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> _S
         texts[name] = text.resolve(texts)
     return _Scope(
         texts=texts,
-        raws={**_raws(wording, filing), **derived},
+        raws={**_raws(wording, filing), **derived, **listed.raws},
         letter={
             "number": account.document_number or "",
             "date": field_facts(account, "office")["document_date"],
             "sender": derived["sender"],
         },
-        devices=tuple(
-            (field_facts(entry.record, audience), raw_facts(entry.record, audience))
-            for entry in filing.devices
-        ),
+        repeated={
+            "devices": tuple(
+                (field_facts(entry.record, audience), raw_facts(entry.record, audience))
+                for entry in filing.devices
+            ),
+            "enclosures": tuple((each, each) for each in listed.enclosures),
+            "changes": tuple((each, each) for each in listed.changes),
+        },
         phrases=phrases,
         keeps_blanks=wording.kind == "checklist",
     )
@@ -172,6 +159,8 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     """The account's number on papers that stay inside the City; nothing on public ones."""
     if wording.audience == "public":
         return ""
+    if wording.is_of_packet:
+        return phrases.reference_form
     account_id = filing.account.record.account_id or ""
     return f"{account_id}　{phrases.reference_form}" if wording.office else account_id
 
@@ -228,7 +217,10 @@ def _numbered(lines: tuple[Line, ...], scope: _Scope, level: int) -> Iterator[Bl
 
 
 def _fields(part: Part, scope: _Scope) -> Iterator[Block]:
-    rows = tuple(Row(line.label, text) for line, text in _shown(part.lines, scope))
+    rows = tuple(
+        Row(scope.text(line.head) if line.head else line.label, text)
+        for line, text in _shown(part.lines, scope)
+    )
     if rows:
         yield FieldTable(rows)
 
@@ -250,13 +242,27 @@ def _note(part: Part, scope: _Scope) -> Iterator[Block]:
 
 
 def _each(part: Part, scope: _Scope) -> Iterator[Block]:
+    """The body again for each; rows that follow one another make one table."""
+    one, rows = ONE_OF[part.each], list[Row]()
     scopes = (
-        replace(scope, texts={**scope.texts, DEVICE: texts}, raws={**scope.raws, DEVICE: raws})
-        for texts, raws in scope.devices
+        replace(scope, texts={**scope.texts, one: texts}, raws={**scope.raws, one: raws})
+        for texts, raws in scope.repeated[part.each]
     )
     for number, inner in enumerate((s for s in scopes if s.shows(part.only)), start=1):
         numbered = replace(inner, texts={**inner.texts, NUMBER: str(number)})
-        yield from _blocks(part.body, numbered)
+        for block in _blocks(part.body, numbered):
+            if isinstance(block, FieldTable) and one != DEVICE:
+                rows += block.rows
+                continue
+            yield from _table(rows)
+            yield block
+    yield from _table(rows)
+
+
+def _table(rows: list[Row]) -> Iterator[Block]:
+    if rows:
+        yield FieldTable(tuple(rows))
+        rows.clear()
 
 
 def _shown(lines: tuple[Line, ...], scope: _Scope) -> Iterator[tuple[Line, str]]:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from formgen.city import City
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.listed import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
 from formgen.fields import Audience, by_key
@@ -23,6 +24,8 @@ def prove(wording: Wording, city: City) -> None:
     account = _keys(Account, wording.audience)
     top = account | DEVICES_DERIVED
     inner = top | set(DERIVED)
+    if wording.is_of_packet:
+        top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
     own = _prove_definitions(wording, inner)
     _prove_names(wording.needs, account, wording, "needs の")
     _prove_names(wording.device_needs, _keys(Device, wording.audience), wording, "device_needs の")
@@ -31,11 +34,12 @@ def prove(wording: Wording, city: City) -> None:
         _prove_expression(event.until, top | {TODAY}, wording)
     if wording.when:
         _prove_expression(wording.when, top, wording)
+    _prove_each(wording)
     for expression, in_each in _expressions(wording.body):
         known = inner if isinstance(expression, Condition) else inner | own
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
-        _prove_expression(expression, known, wording, in_each=in_each)
+        _prove_expression(expression, known, wording, one=ONE_OF.get(in_each, ""))
     _prove_places(wording, city)
 
 
@@ -58,19 +62,31 @@ def _prove_definitions(wording: Wording, known: frozenset[str]) -> frozenset[str
 
 
 def _expressions(
-    parts: tuple[Part, ...], in_each: bool = False
-) -> Iterator[tuple[Text | Condition, bool]]:
-    """Every text and condition of the body, and whether an `each` repeats it."""
+    parts: tuple[Part, ...], in_each: str = ""
+) -> Iterator[tuple[Text | Condition, str]]:
+    """Every text and condition of the body, and the `each` that repeats it."""
     for part in parts:
         if part.when:
             yield part.when, in_each
         if part.only:
-            yield part.only, True
+            yield part.only, part.each
         for line in walk_lines(part.lines):
             yield line.text, in_each
+            if line.head:
+                yield line.head, in_each
             if line.when:
                 yield line.when, in_each
-        yield from _expressions(part.body, in_each=True)
+        yield from _expressions(part.body, part.each)
+
+
+def _prove_each(wording: Wording) -> None:
+    """Only a packet's own papers list what a packet holds."""
+    for part in walk_parts(wording.body):
+        if part.each not in ("", "devices") and not wording.is_of_packet:
+            raise FormgenError(
+                f"「each: {part.each}」は、この書類では使えません。",
+                "「kind: packet」の書類だけで使えます。",
+            )
 
 
 def _prove_expression(
@@ -78,13 +94,21 @@ def _prove_expression(
     known: frozenset[str],
     wording: Wording,
     *,
-    in_each: bool = False,
+    one: str = "",
 ) -> None:
     kind = "条件" if isinstance(expression, Condition) else "文例"
     place = f"{kind}「{shown(expression.source)}」の"
     _prove_names(expression.names.account, known, wording, place)
-    if expression.names.device and not in_each:
+    if expression.names.device and one != DEVICE:
         raise _refusal(DEVICE, known, wording, place)
+    for name in sorted(expression.names.listed):
+        of, _, key = name.partition(".")
+        if of != one:
+            raise FormgenError(
+                f"{place}「{of}」は、それごとに繰り返す each の中でだけ使えます。",
+                "each の body の中に移すか、消してください。",
+            )
+        _prove_names([key], KEYS[of], wording, place)
     _prove_names(expression.names.device, _keys(Device, wording.audience), wording, place)
 
 

@@ -12,8 +12,9 @@ from functools import partial
 
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld
-from formgen.documents.compose import Phrases, compose
+from formgen.documents.compose import compose
 from formgen.documents.needs import Faults, missing_labels, withholding
+from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording
 from formgen.fields import by_key
 from formgen.records import Account, Filing

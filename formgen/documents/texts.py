@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
+from formgen.documents.listed import ONE_OF
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.problems import Flaw, FormgenError
 from formgen.templatedata import Text as Words
@@ -30,6 +31,21 @@ TODAY = "today"
 # The strings are plain text, escaped later by whichever renderer writes them; autoescape here
 # would print &amp; on paper.
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+# Why a name that an `each` gives cannot stand alone.
+_ALONE = {
+    "device": (
+        "「device」だけでは、機器のどの項目か分かりません。",
+        "「device.model」のように、項目のキーを続けてください。",
+    ),
+    "enclosure": (
+        "「enclosure」だけでは、送付書類の何か分かりません。",
+        "「enclosure.title」のように続けてください。",
+    ),
+    "change": (
+        "「change」だけでは、変更の何か分かりません。",
+        "「change.label」のように続けてください。",
+    ),
+}
 # A brace that no `{{ }}` takes up would be printed.
 _BRACE = re.compile("[{}]|｛｛|｝｝")
 _CONDITION = "「procedure == '開始'」のような式を1つ書いてください。"
@@ -38,14 +54,20 @@ _FORM = "「{{ 項目のキー }}」のように、半角の波かっこ2つず�
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a text or a condition asks for: account fields and derived names, device fields."""
+    """What a text or a condition asks for: account fields and derived names, device fields.
+
+    listed: what it asks of a paper enclosed or of a change, 「enclosure.title」.
+    """
 
     account: frozenset[str] = frozenset()
     device: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
 
     def __or__(self, other: Names) -> Names:
         """Both together."""
-        return Names(self.account | other.account, self.device | other.device)
+        return Names(
+            self.account | other.account, self.device | other.device, self.listed | other.listed
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +161,26 @@ def _refuse_unknown(tree: nodes.Template, told: str) -> None:
 def _names(tree: nodes.Template, told: str) -> Names:
     _refuse_unknown(tree, told)
     loaded = [node.name for node in tree.find_all(nodes.Name)]
-    device = [
-        node.attr
+    asked = {
+        (node.node.name, node.attr)
         for node in tree.find_all(nodes.Getattr)
-        if isinstance(node.node, nodes.Name) and node.node.name == DEVICE
-    ]
-    if loaded.count(DEVICE) > len(device):
-        raise Flaw(
-            "「device」だけでは、機器のどの項目か分かりません。",
-            "「device.model」のように、項目のキーを続けてください。",
-        )
-    return Names(frozenset(loaded) - {DEVICE}, frozenset(device))
+        if isinstance(node.node, nodes.Name)
+    }
+    for one in ONE_OF.values():
+        if loaded.count(one) > len(_attributes(tree, one)):
+            raise Flaw(*_ALONE[one])
+    return Names(
+        frozenset(loaded) - set(ONE_OF.values()),
+        frozenset(key for name, key in asked if name == DEVICE),
+        frozenset(
+            f"{name}.{key}" for name, key in asked if name in ONE_OF.values() and name != DEVICE
+        ),
+    )
+
+
+def _attributes(tree: nodes.Template, one: str) -> list[str]:
+    found = tree.find_all(nodes.Getattr)
+    return [n.attr for n in found if isinstance(n.node, nodes.Name) and n.node.name == one]
 
 
 ValueT = TypeVar("ValueT")

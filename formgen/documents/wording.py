@@ -19,6 +19,7 @@ class Line:
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     below: tuple[Line, ...] = ()
+    head: Text | None = None  # a label into which something is filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Part:
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     body: tuple[Part, ...] = ()
-    only: Condition | None = None  # of the devices that an `each` repeats
+    each: str = ""  # what an `each` repeats its body for
+    only: Condition | None = None  # of those that an `each` repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Wording:
     body: tuple[Part, ...]
 
     @property
+    def is_of_packet(self) -> bool:
+        """Whether it is a packet's own paper, on all that is handed in, and no account's."""
+        return self.kind == "packet"
+
+    @property
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
@@ -76,7 +83,7 @@ class Wording:
         found = _names_of(self.body, found)
         awaited = {name for event in self.awaits for name in event.until.names.account}
         own = {name for name, _ in self.define}
-        return Names((found.account - own) | (awaited - {TODAY}), found.device)
+        return Names((found.account - own) | (awaited - {TODAY}), found.device, found.listed)
 
 
 def walk_lines(lines: tuple[Line, ...]) -> Iterator[Line]:
@@ -99,6 +106,7 @@ def _names_of(parts: tuple[Part, ...], found: Names) -> Names:
             found |= condition.names if condition else Names()
         for line in walk_lines(part.lines):
             found |= line.text.names
+            found |= line.head.names if line.head else Names()
             if line.when:
                 found |= line.when.names
     return found

@@ -23,6 +23,7 @@ from formgen.records import Account
 from formgen.templatedata import Count, Data, read, validated
 from formgen.templatedata import Text as Words
 
+Each = Literal["devices", "enclosures", "changes"]
 TextKind = Literal["title", "heading", "caption", "paragraph"]
 _TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
 _KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "note", "each")
@@ -92,13 +93,15 @@ class _Item(_Line):
 
 
 class _Row(Data):
-    label: Constant
+    label: Source
     text: Box
     when: When = None
     clause: Clauses = ()
 
     def made(self) -> Line:
-        return Line(self.text, self.label, self.when, self.clause)
+        filled = self.label if "{{" in self.label.source else None
+        label = "" if filled else self.label.source
+        return Line(self.text, label, self.when, self.clause, head=filled)
 
 
 _Lines = Annotated[tuple[Annotated[_Line, BeforeValidator(_as_line)], ...], Field(min_length=1)]
@@ -130,7 +133,7 @@ class _Part(Data):
     fields: _Rows | None = None
     checklist: _Lines | None = None
     note: _Lines | None = None
-    each: Literal["devices"] | None = None
+    each: Each | None = None
     body: tuple[_Part, ...] = ()
     only: When = None
     align: Align = "left"
@@ -168,6 +171,7 @@ class _Part(Data):
             when=self.when,
             clauses=self.clause,
             body=tuple(part.made() for part in self.body),
+            each=self.each or "",
             only=self.only,
         )
 
@@ -191,7 +195,7 @@ class _File(Data):
     order: Count
     title: Constant
     procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
-    kind: Literal["notice", "draft", "checklist"]
+    kind: Literal["notice", "draft", "checklist", "packet"]
     audience: Audience
     layout: Layout
     office: Constant | None = None

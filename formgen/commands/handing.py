@@ -1,0 +1,42 @@
+"""Handing in: formgen submitted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from formgen.commands.shared import output_option
+from formgen.japanese_click import JapaneseCommand
+
+
+@click.command(cls=JapaneseCommand)
+@click.option(
+    "--office", required=True, type=click.Choice(["promotion", "ict"]),
+    help="promotion はシティプロモーション推進室、ict はICT推進課です。",
+)  # fmt: skip
+@click.option(
+    "--section", metavar="局課",
+    help="提出した所属。「提出用」に1つだけのときは省けます。",
+)  # fmt: skip
+@click.option(
+    "--on", required=True, metavar="年-月-日", type=click.DateTime(["%Y-%m-%d"]),
+    help="提出した日（例：2026-10-02）。",
+)  # fmt: skip
+@output_option
+def submitted(office: str, section: str | None, on: datetime, output: Path) -> None:
+    """提出したことを記録し、提出した書類をそのまま残します。
+
+    「提出用」の書類を「提出済」に写します。後で入力が変わると、違いを変更一覧にします。
+
+    \b
+    例：
+      formgen submitted --office promotion --on 2026-10-02
+      formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
+    """
+    from formgen.handin import hand_in
+
+    kept = hand_in(output, office, section, on.date())
+    click.echo(f"提出した書類を「{kept}」に残しました。")
+    click.echo("この後に入力が変わると、formgen forms と formgen status が違いを示します。")

@@ -1,0 +1,203 @@
+"""What has been handed in: frozen packets under 提出済, each with a record; never written again.
+
+Beside the packets that stand ready lies a note of what went into each, so that handing one in
+records what its papers say and not what the intake says by then.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from formgen import fingerprint
+from formgen.deliver.manifest import stays_inside
+from formgen.deliver.names import HAND_IN, HANDED_IN
+from formgen.deliver.writing import TEMPORARY, patiently, refused, write_changed
+from formgen.problems import FormgenError
+
+NOTES = ".formgen-packets.json"
+RECORD = "提出記録.json"
+_VERSION = 1
+# Of an account: its fields as printed, and those of its devices by their asset numbers.
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet that stands ready: whose it is, its files, and what they say."""
+
+    folder: str  # relative to the output folder
+    office: str
+    section: str
+    archive: str  # the name of its ZIP
+    files: Mapping[str, str]  # name → sha256, the ZIP's too
+    accounts: Mapping[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was handed in on a day."""
+
+    on: date
+    office: str
+    section: str
+    accounts: Mapping[str, Values]
+
+
+def read_notes(output: Path) -> dict[str, Packet]:
+    """The packets that stand ready, by their folders; none when the note is lost or damaged."""
+    try:
+        content = json.loads((output / NOTES).read_bytes())
+        found = [_packet(folder, item) for folder, item in content["packets"].items()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return {packet.folder: packet for packet in found if _is_sound(packet)}
+
+
+def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
+    files = {str(name): str(sha256) for name, sha256 in item["files"].items()}
+    return Packet(
+        folder, str(item["office"]), str(item["section"]), str(item["archive"]), files,
+        dict(item["accounts"]),
+    )  # fmt: skip
+
+
+def _is_sound(packet: Packet) -> bool:
+    """Anyone can edit a note: it may lead nowhere but into the packets."""
+    inside = all(map(stays_inside, (packet.folder, *packet.files)))
+    plain = not any("/" in name or "\\" in name for name in packet.files)
+    return inside and plain and PurePosixPath(packet.folder).parts[0] == HAND_IN
+
+
+def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
+    """Keep the note of the packets that stand ready."""
+    content = {
+        "version": _VERSION,
+        "packets": {
+            folder: {
+                "office": packet.office,
+                "section": packet.section,
+                "archive": packet.archive,
+                "files": packet.files,
+                "accounts": packet.accounts,
+            }
+            for folder, packet in sorted(packets.items())
+        },
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_changed(output / NOTES, text.encode())
+
+
+def record_files(output: Path) -> tuple[Path, ...]:
+    """The records of all that was handed in, the oldest first."""
+    found = (
+        path
+        for path in (output / HANDED_IN).glob(f"*/*/*/{RECORD}")
+        if not path.parent.name.startswith(TEMPORARY[0])
+    )
+    return tuple(sorted(found, key=lambda path: (path.parts[-4], path.parts[-3], _turn(path))))
+
+
+def seen(output: Path) -> tuple[str, ...]:
+    """What a run sees of what was handed in: the records with their hashes.
+
+    Raises OSError when one cannot be read.
+    """
+    files = record_files(output)
+    return tuple(f"{path} {fingerprint.of_bytes(path.read_bytes())}" for path in files)
+
+
+def _turn(path: Path) -> tuple[str, int]:
+    """A section's second packet of a day follows its first: 「課」, 「課_2」."""
+    name, _, number = path.parts[-2].rpartition("_")
+    return (name, int(number)) if name and number.isdecimal() else (path.parts[-2], 1)
+
+
+def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
+    """What was handed in, the oldest first, and the records that cannot be read."""
+    found, unread = [], []
+    for path in record_files(output):
+        try:
+            item = json.loads(path.read_bytes())
+            day = date.fromisoformat(item["on"])
+            accounts = {str(key): _values(each) for key, each in item["accounts"].items()}
+            found.append(Record(day, str(item["office"]), str(item["section"]), accounts))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            unread.append(path)
+    return tuple(found), tuple(unread)
+
+
+def _values(item: Mapping[str, Any]) -> Values:
+    devices = {str(k): _texts(fields) for k, fields in item["devices"].items()}
+    return {"fields": _texts(item["fields"]), "devices": devices}
+
+
+def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in found.items()}
+
+
+def freeze(output: Path, packet: Packet, on: date) -> Path:
+    """Keep a packet as it was handed in: its files and a record of what they say, read-only.
+
+    Raises FormgenError when a file is not as the packet was made, or cannot be kept.
+    """
+    office, section = PurePosixPath(packet.folder).parts[1:3]
+    above = output / HANDED_IN / on.isoformat() / office
+    try:
+        above.mkdir(parents=True, exist_ok=True)
+        for left_behind in above.glob(f"{TEMPORARY[0]}*{TEMPORARY[1]}"):
+            shutil.rmtree(left_behind, ignore_errors=True)
+        scratch = Path(tempfile.mkdtemp(dir=above, prefix=TEMPORARY[0], suffix=TEMPORARY[1]))
+        try:
+            _fill(scratch, output / packet.folder, packet, on)
+            target = next(path for path in _free(above / section) if not path.exists())
+            patiently(lambda: scratch.rename(target))
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise refused(above, error) from error
+    return target
+
+
+def _free(wanted: Path) -> Iterator[Path]:
+    yield wanted
+    yield from (wanted.with_name(f"{wanted.name}_{count}") for count in range(2, 1000))
+
+
+def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
+    for name, sha256 in packet.files.items():
+        try:
+            data = (source / name).read_bytes()
+        except FileNotFoundError:
+            data = b""
+        if fingerprint.of_bytes(data) != sha256:
+            raise FormgenError(
+                f"「{packet.folder}/{name}」が、提出用にまとめた後に変わっています。",
+                "formgen forms を実行して、まとめ直してください。",
+                exit_code=1,
+            )
+        _keep(scratch / name, data)
+    record = {
+        "version": _VERSION,
+        "on": on.isoformat(),
+        "office": packet.office,
+        "section": packet.section,
+        "files": packet.files,
+        "accounts": packet.accounts,
+    }
+    _keep(scratch / RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
+    scratch.chmod(0o755)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with suppress(OSError):  # a file server that knows no such right
+        path.chmod(0o444)

@@ -1,0 +1,159 @@
+"""The receiver's side: a packet is whole, holds nothing more, and does no harm.
+
+Whatever a ZIP says of itself may be a lie; nothing of it is unpacked, and little is held at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from formgen.deliver.names import is_plain
+from formgen.deliver.packetfile import SUMS
+from formgen.problems import Place, Problem
+
+_MOST_FILES = 2_000
+_MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
+_MOST_SUMS = 1 << 20
+_CHUNK = 1 << 20
+_LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\n]+)")
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError,
+    RuntimeError, OverflowError, struct.error,
+)  # fmt: skip
+_ANEW = "開かずに、提出した所属に送り直しを依頼してください。"
+
+
+@dataclass(frozen=True, slots=True)
+class PacketProof:
+    """What was found in a packet."""
+
+    files: tuple[str, ...]  # whose hashes are right
+    problems: tuple[Problem, ...]
+
+
+def verify_packet(path: Path) -> PacketProof:
+    """Hold every file of a packet against its SHA256SUMS; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _proof(path, archive)
+    except _BROKEN:
+        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
+
+
+def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
+    entries = archive.infolist()
+    if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > _MOST_BYTES:
+        return PacketProof((), (_problem(path, "ファイルが多すぎるか、大きすぎます。", ""),))
+    # A name that leads elsewhere or stands twice makes every other answer doubtful.
+    if unsafe := tuple(_unsafe(path, entries)):
+        return PacketProof((), unsafe)
+    sums, told = _sums(path, archive)
+    if sums is None:
+        return PacketProof((), told)
+    names = {entry.filename for entry in entries} - {SUMS}
+    missing = (n for n in sums if n not in names)
+    more = sorted(names - set(sums))
+    found = [
+        *told,
+        *(_problem(path, f"「{shown(name)}」が入っていません。", name) for name in missing),
+        *(_problem(path, f"「{shown(n)}」は、{SUMS} にないファイルです。", n) for n in more),
+    ]
+    good = []
+    budget = _Budget(_MOST_BYTES)
+    for entry in entries:
+        if entry.filename in sums:
+            fault = _fault(archive, entry, sums[entry.filename], budget)
+            if fault:
+                found.append(_problem(path, f"「{shown(entry.filename)}」{fault}", entry.filename))
+            else:
+                good.append(entry.filename)
+    return PacketProof(tuple(good), tuple(found))
+
+
+def _unsafe(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
+    counts = Counter(_folded(entry.filename) for entry in entries)
+    for entry in entries:
+        name = entry.filename
+        mode = entry.external_attr >> 16
+        if entry.is_dir() or not is_plain(name) or entry.orig_filename != name:
+            yield _problem(path, f"「{shown(name)}」は、置けない名前です。", name)
+        elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+            yield _problem(path, f"「{shown(name)}」は、リンクなど、書類ではないものです。", name)
+        elif entry.flag_bits & 0x1:
+            yield _problem(path, f"「{shown(name)}」は、暗号化されています。", name)
+        elif counts[_folded(name)] > 1:
+            yield _problem(path, f"「{shown(name)}」が、2つ以上あります。", name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _sums(
+    path: Path, archive: zipfile.ZipFile
+) -> tuple[dict[str, str] | None, tuple[Problem, ...]]:
+    """What SHA256SUMS says, or why it says nothing."""
+    try:
+        with archive.open(SUMS) as file:
+            data = file.read(_MOST_SUMS + 1)
+        lines = data.decode("utf-8").splitlines()
+    except KeyError:
+        return None, (_problem(path, f"{SUMS} が入っていません。", SUMS),)
+    except _BROKEN:
+        return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
+    matches = [_LINE.fullmatch(line) for line in lines]
+    sums = {match[2]: match[1] for match in matches if match}
+    if len(data) > _MOST_SUMS or len(sums) != len(lines) or not sums:
+        return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
+    return sums, ()
+
+
+class _Budget:
+    """How much may still be read: what an archive says of its sizes may be a lie."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+def _fault(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, sha256: str, budget: _Budget) -> str:
+    """What is wrong with a file; blank when nothing is."""
+    digest = hashlib.sha256()
+    try:
+        with archive.open(entry) as file:
+            while chunk := file.read(_CHUNK):
+                budget.left -= len(chunk)
+                if budget.left < 0:
+                    return "が大きすぎます。"
+                digest.update(chunk)
+    except _BROKEN:
+        return "を読めません。途中で壊れています。"
+    return "" if digest.hexdigest() == sha256 else "の中身が、提出したときと違います。"
+
+
+def shown(name: str) -> str:
+    """A name from outside on one line, without signs that a screen would obey."""
+    line = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return line if len(line) <= 80 else f"{line[:80]}…"
+
+
+def _problem(path: Path, message: str, name: str) -> Problem:
+    place = Place(f"{path.as_posix()}/{shown(name)}" if name else path.as_posix())
+    return Problem("error", message, _ANEW, place)
+
+
+def lines(path: Path, proof: PacketProof) -> Iterator[str]:
+    """What is said at the end, after the problems."""
+    if proof.problems:
+        yield f"「{path}」は、提出したときのままではありません。"
+    else:
+        yield f"「{path}」の {len(proof.files)} ファイルは、提出したときのままで、全てそろっています。"

@@ -1,0 +1,60 @@
+"""What a packet's own papers list: the papers enclosed, and what has changed since last time.
+
+A wording repeats its body for each of them, as it does for each device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+# What an `each` repeats, and the name under which its body sees one of them.
+ONE_OF = {"devices": "device", "enclosures": "enclosure", "changes": "change"}
+# What the texts and the conditions of a packet's own paper see beside the fields of its account.
+PACKET_TEXTS = frozenset({"office_name", "office_head", "enclosure_count", "page_count"})
+PACKET_RAWS = frozenset({"office"})
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A paper that a packet encloses; number and pages as they are printed."""
+
+    number: str
+    title: str
+    pages: str
+    account_id: str  # blank: it is on the section as a whole
+    account_name: str
+    opens: bool  # the first paper of its account
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs from what was last handed in, as it was and is printed."""
+
+    label: str
+    before: str
+    after: str
+    handed_in_on: str
+    account_id: str
+    account_name: str
+    opens: bool  # the first change of its account
+
+
+KEYS: Mapping[str, frozenset[str]] = {
+    "enclosure": frozenset(each.name for each in fields(Enclosure)),
+    "change": frozenset(each.name for each in fields(Change)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a packet's own paper is composed of beside the fields of an account."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    raws: Mapping[str, Any] = field(default_factory=dict)
+    enclosures: tuple[Enclosure, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+NOTHING = Listed()

@@ -1,0 +1,51 @@
+"""Recording that a packet has been handed in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from formgen.deliver.handedin import Packet, freeze, read_notes
+from formgen.deliver.lock import locked
+from formgen.problems import FormgenError
+
+
+def hand_in(output: Path, office: str, section: str | None, on: date) -> Path:
+    """Freeze the packet of a section for an office: the folder in which it is kept.
+
+    Without a section there must be one packet alone. Raises FormgenError when there is none, when
+    it is unclear which is meant, or when a file has changed since the packet was made.
+    """
+    if not output.is_dir():
+        raise _none(office)
+    with locked(output):
+        return freeze(output, _chosen(read_notes(output), office, section), on)
+
+
+def _chosen(packets: dict[str, Packet], office: str, section: str | None) -> Packet:
+    of_office = [packet for packet in packets.values() if packet.office == office]
+    if not of_office:
+        raise _none(office)
+    found = of_office
+    if section is not None:
+        exact = [packet for packet in of_office if packet.section == section]
+        found = exact or [packet for packet in of_office if packet.section.endswith(section)]
+    if len(found) == 1:
+        return found[0]
+    listed = "、".join(sorted(packet.section for packet in found or of_office))
+    if section is None or found:
+        raise FormgenError(
+            "どの所属の書類を提出したか分かりません。",
+            f"--section で、次の中から選んでください：{listed}",
+        )
+    raise FormgenError(
+        f"「{section}」の提出用の書類はありません。", f"次の中から選んでください：{listed}"
+    )
+
+
+def _none(office: str) -> FormgenError:
+    return FormgenError(
+        f"提出先「{office}」に提出する書類がありません。",
+        "formgen forms を実行して、「提出用」フォルダーに書類ができたことを確かめてください。",
+        exit_code=1,
+    )

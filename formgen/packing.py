@@ -1,0 +1,171 @@
+"""Making the packets: ready papers are copied, and what goes with them is made when it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from formgen import packets
+from formgen.changes import Difference, differences, values_of
+from formgen.deliver.handedin import NOTES, Packet, read_notes, read_records, write_notes
+from formgen.deliver.manifest import Made
+from formgen.deliver.names import HAND_IN
+from formgen.deliver.store import Paper, Store
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.digest import filing_digest
+from formgen.jobs import Layouts
+from formgen.making import due, undelivered
+from formgen.packets import FORMATS, Plan
+from formgen.packetwork import Work, complete, put, trying
+from formgen.problems import FormgenError, Place, Problem
+from formgen.survey import Surveyed
+from formgen.workers import Crew
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What became of the packets."""
+
+    problems: tuple[Problem, ...] = ()
+    left: frozenset[str] = frozenset()  # folders that this run could not tell to be complete
+    made: frozenset[str] = frozenset()  # folders
+    differences: tuple[Difference, ...] = ()
+
+    def covers(self, made: Made, accounts: frozenset[str], *, whole: bool) -> bool:
+        """Whether the run can tell that a file of an earlier packet is out of date."""
+        folder = _folder(made.path)
+        return folder not in self.left and (
+            whole or folder in self.made or made.account in accounts
+        )
+
+
+def is_of_packet(made: Made) -> bool:
+    """Whether a file stands among the packets."""
+    return PurePosixPath(made.path).parts[0] == HAND_IN
+
+
+def pack(
+    store: Store,
+    surveyed: Surveyed,
+    layouts: Layouts,
+    crew: Crew,
+    *,
+    include_rules: bool,
+    whole: bool,
+) -> Packed:
+    """Make every packet whose papers all stand as they are due; the others are left as they are."""
+    results, catalogue = surveyed.results, surveyed.catalogue
+    records, unread = read_records(store.folder)
+    differing = differences(records, (result.filing for result in results), catalogue.city)
+    planned = packets.plans(results, catalogue, differing, include_rules=include_rules)
+    read = frozenset(result.filing.account.record.account_id or "" for result in results)
+    before = _accounts_before(store)
+    problems = [
+        Problem(
+            "error", "提出の記録を読めません。", "控えから戻すか、システムの担当に相談してください。",
+            Place(str(path)),
+        )
+        for path in unread
+    ]  # fmt: skip
+    works, standing = [], _standing(store)
+    left = {folder for folder, known in before.items() if not whole and not known <= read}
+    for plan in planned:
+        if str(plan.folder) not in left:
+            works.append(work := Work(plan))
+            with trying(work, plan.folder):
+                if (sources := _sources(plan, store, standing, layouts)) is None:
+                    left.add(str(works.pop().plan.folder))
+                else:
+                    _copy(work, store, sources)
+    complete(works, store, catalogue, layouts, crew)
+    left |= {str(work.plan.folder) for work in works if work.failed}
+    problems += (problem for work in works for problem in work.problems)
+    done = [work for work in works if not work.failed]
+    try:
+        _note(done, store, catalogue, left)
+    except FormgenError as error:
+        problems.append(undelivered(error, NOTES, ""))
+    made = frozenset(str(work.plan.folder) for work in done)
+    return Packed(tuple(problems), frozenset(left), made, differing)
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(*PurePosixPath(path).parts[:3]))
+
+
+def _accounts_before(store: Store) -> dict[str, set[str]]:
+    """The accounts of whose papers each packet consists that stands."""
+    found: dict[str, set[str]] = {}
+    for made in filter(is_of_packet, store.before):
+        found.setdefault(_folder(made.path), set()).update({made.account} - {""})
+    return found
+
+
+# --- the papers -----------------------------------------------------------------------------------
+
+_Standing = Mapping[tuple[str, str, str, str], str]
+_Sources = list[tuple[Ready, str, str, str]]  # paper, format, hash, where it stands
+
+
+def _standing(store: Store) -> _Standing:
+    """Where the accounts' own papers stand, those of this run before those of earlier ones."""
+    return {
+        (made.sha256, made.account, made.document, made.format): made.path
+        for made in (*store.before, *store.made)
+        if not is_of_packet(made)
+    }
+
+
+def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) -> _Sources | None:
+    """Where each paper stands as it is due; None when one does not."""
+    found: _Sources = []
+    for _, ready in plan.papers:  # what was never made is not composed only to be missed
+        if ready.wording.id not in store.keys.digests.get(filing_digest(ready.filing), {}):
+            return None
+    for one in due(plan.papers, FORMATS, layouts, store.keys):
+        sha256 = store.keys.papers.get(one.key, "")
+        path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
+        if path is None or store.keys.hash_of(store.folder, path) != sha256:
+            return None
+        found.append((one.ready, one.format, sha256, path))
+    return found
+
+
+def _copy(work: Work, store: Store, sources: _Sources) -> None:
+    numbers: dict[tuple[str, str], int] = {}
+    for ready, ending, sha256, source in sources:
+        about = (ready.account_id, ready.wording.id)
+        number = numbers.setdefault(about, len(numbers) + 1)
+        name = work.plan.name(number, ready, ready.wording.title)
+        paper = Paper(work.plan.folder / f"{name}.{ending}", *about, ending)
+        put(work, store, paper, sha256, (store.folder / source).read_bytes)
+
+
+# --- what is noted of them ------------------------------------------------------------------------
+
+
+def _note(works: Sequence[Work], store: Store, catalogue: Catalogue, left: set[str]) -> None:
+    """Note what each packet says, for the day on which it is handed in."""
+    notes = {folder: note for folder, note in read_notes(store.folder).items() if folder in left}
+    notes |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
+    if notes or (store.folder / NOTES).exists():
+        write_notes(store.folder, notes)
+
+
+def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
+    plan = work.plan
+    uses = {entry.wording.id: entry.use for entry in catalogue.entries}
+    accounts: Mapping[str, list[Ready]] = {r.account_id: [] for _, r in plan.papers}
+    for _, ready in plan.papers:
+        accounts[ready.account_id].append(ready)
+    files = {
+        paper.path.name: store.keys.hash_of(store.folder, str(paper.path)) or ""
+        for paper in work.papers
+    }
+    archive = work.papers[-1].path.name
+    values = {
+        account_id: values_of(papers[0].filing, (uses[ready.wording.id] for ready in papers))
+        for account_id, papers in accounts.items()
+    }
+    return Packet(str(plan.folder), plan.office, plan.section, archive, files, values)

@@ -1,0 +1,106 @@
+"""formgen submitted, and what forms and status say afterwards: as a clerk sees it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formgen.cli import main
+from formgen.resources import bundled_samples
+
+TODAY = ("--today", "2026-11-22")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A section's folder with one account before its consultation."""
+    (tmp_path / "inputs").mkdir()
+    sample = next(path for path in bundled_samples() if path.suffix == ".yaml")
+    shutil.copy(sample, tmp_path / "inputs" / "a.yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def formgen(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def change(folder: Path, before: str, after: str) -> None:
+    path = folder / "inputs" / "a.yaml"
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def test_a_year_of_a_clerk(folder: Path) -> None:
+    assert formgen("forms", *TODAY).exit_code == 0
+    assert "変わった" not in formgen("forms", *TODAY).output
+    handed_in = formgen("submitted", "--office", "promotion", "--on", "2026-10-02")
+    assert handed_in.exit_code == 0
+    assert "提出済/2026-10-02/シティプロモーション推進室" in handed_in.output
+    again = formgen("forms", *TODAY)
+    assert "変わった" not in again.output
+
+    change(folder, "月1回程度", "週1回程度")
+    status = formgen("status", *TODAY)
+    assert (
+        "変更    シティプロモーション推進室に提出した後（令和8年10月2日）：更新頻度"
+        in status.output
+    )
+    found = json.loads(formgen("status", "--format", "json", *TODAY).output)["accounts"]
+    assert found[0]["changed"] == [
+        {
+            "office": "promotion",
+            "field": "frequency",
+            "label": "更新頻度",
+            "before": "月1回程度",
+            "after": "週1回程度",
+            "handed_in_on": "2026-10-02",
+        }
+    ]
+    built = formgen("forms", *TODAY)
+    assert "■ 前回提出した内容から変わった項目" in built.output
+    assert "KRS-001　シティプロモーション推進室（令和8年10月2日提出）　…　更新頻度" in built.output
+    assert list(folder.glob("outputs/提出用/*/*/*_変更一覧.pdf"))
+
+    assert formgen("submitted", "--office", "promotion", "--on", "2026-11-22").exit_code == 0
+    assert "変わった" not in formgen("forms", *TODAY).output
+    assert not list(folder.glob("outputs/提出用/*/*/*_変更一覧.pdf"))
+    assert "変更" not in formgen("status", *TODAY).output
+
+
+def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> None:
+    result = formgen("submitted", "--office", "ict", "--on", "2026-10-02")
+    assert result.exit_code == 1
+    assert "formgen forms を実行して" in result.stderr
+    assert not (folder / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--office", "ict"), ("--on", "2026-10-02"), ("--office", "x", "--on", "2026-10-02"),
+     ("--office", "ict", "--on", "10月2日")],
+)  # fmt: skip
+def test_wrong_usage_is_told_in_japanese(folder: Path, arguments: tuple[str, ...]) -> None:
+    result = formgen("submitted", *arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("エラー")
+    assert folder.is_dir()
+
+
+def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None:
+    formgen("forms", *TODAY)
+    formgen("forms", *TODAY)
+    (folder / "outputs" / ".formgen-packets.json").unlink()
+    formgen("forms", *TODAY)
+    assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
+
+
+def test_the_help_says_what_must_be_given() -> None:
+    help_text = formgen("submitted", "--help").output
+    assert help_text.count("（必須）") == 2
+    assert "required" not in help_text
