@@ -96,6 +96,8 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lay_samples(folder)
     shutil.copytree(folder / "inputs", folder / "受付")
     assert typed("make forms", folder, TODAY).exit == 0
+    packet = next((folder / "outputs").rglob("*.zip"))
+    shutil.copy(packet, folder / "提出一式_○○局○○課.zip")  # as a receiver has one
     return folder
 
 
