@@ -103,11 +103,10 @@ def forms(
     from formgen.render.engine import FILLABLE, FORMATS
     from formgen.resources import templates_for
 
-    if propose_closing:
-        _refuse_with_drafts(documents)
+    _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
-    faces: tuple[str, ...] = tuple(name for name in FORMATS if not formats or name in formats)
-    wanted = faces + (FILLABLE,) * fillable
+    faces = [name for name in FORMATS if not formats or name in formats]
+    wanted = (*faces, *(FILLABLE,) * fillable)
     more = [str(include_rules), *handedin.seen(output)]
     asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing, more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
@@ -135,8 +134,8 @@ def forms(
     sys.exit(said.exit_code)
 
 
-def _refuse_with_drafts(documents: tuple[str, ...]) -> None:
-    if documents:
+def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> None:
+    if propose_closing and documents:
         raise FormgenError(
             "--propose-closing と --document は、一緒に使えません。",
             "--document を外してください。",

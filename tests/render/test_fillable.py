@@ -220,7 +220,7 @@ def test_what_the_setter_cannot_do_gives_nothing(changed: str, tmp_path: Path) -
         text = text.replace("{{ block.answers }}", "{{ block.answers | replace('□', '（）') }}")
     elif changed == "table":
         text = text.replace(
-            "<tr{% if not row.value %}", "<tr><th>外</th><td>表</td></tr><tr{% if not row.value %}"
+            "<tr{% if row.is_long %}", "<tr><th>外</th><td>表</td></tr><tr{% if row.is_long %}"
         )
     faces.write_text(text, "utf-8")
     assert PdfRenderer(tmp_path).fillable(document) == b""
