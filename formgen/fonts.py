@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _FAMILY = re.compile("[\"']([^\"']+)[\"']")
 # A character, with the selector of its variant (IVS) when it has one.
 _SEQUENCE = re.compile(".[\ufe00-\ufe0f\U000e0100-\U000e01ef]?", re.DOTALL)
 _BLANKS = frozenset("\t\n")
+_TEXTS_KEPT = 4096
 
 
 class Fonts:
@@ -41,6 +42,8 @@ class Fonts:
         mains = [fonts[0].characters for fonts in self._lists if fonts]
         # What every main font has is set as it stands, without a second look.
         self._main = frozenset.intersection(*mains) | _BLANKS if mains else frozenset()
+        # The wording of a paper is the same for all accounts; each sentence is looked at once.
+        self.is_plain = lru_cache(_TEXTS_KEPT)(self._main.issuperset)
 
     def lacking(self, text: str) -> tuple[str, ...]:
         """Each character, with its selector if it has one, that cannot be printed; each once."""

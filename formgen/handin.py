@@ -36,7 +36,7 @@ def _chosen(packets: dict[str, Packet], office: str, section: str | None) -> Pac
     if section is None or found:
         raise FormgenError(
             "どの所属の書類を提出したか分かりません。",
-            f"--section で、次の中から選んでください：{listed}",
+            f"「--section 所属」を付けて、次の中から選んでください：{listed}",
         )
     raise FormgenError(
         f"「{section}」の提出用の書類はありません。", f"次の中から選んでください：{listed}"

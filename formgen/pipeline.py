@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,11 @@ from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.jobs import read_layouts
-from formgen.making import due, forget_other_templates, make, undelivered, unmade
+from formgen.making import Due, due, forget_other_templates, make, undelivered, unmade
 from formgen.packets import is_of_packet
 from formgen.packing import Packed, pack
 from formgen.problems import FormgenError, Problem
+from formgen.render.engine import FILLABLE
 from formgen.render.faces import FORMATS
 from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
 from formgen.workers import Crew
@@ -113,7 +114,8 @@ def build(
         store = _opened(output, templates, how, today)
         layouts = read_layouts(templates / "layouts")
         selected = _selected(results, selection)
-        dues = tuple(due(selected, selection.formats, layouts, store.keys))
+        formats = (*selection.formats, *_kept_up(selection))
+        dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
         failures, from_word = make(
             unmade(dues, store), layouts, how.crew, store, on_paper, verify=how.verify
         )
@@ -141,6 +143,30 @@ def build(
         manifest=manifest,
         packed=packed,
         is_settled=not any((*told, store.kept, store.replaced)),
+    )
+
+
+def _kept_up(selection: Selection) -> tuple[str, ...]:
+    """Blank checklists to be filled in on the screen are kept up along with the PDFs."""
+    return (FILLABLE,) if "pdf" in selection.formats and FILLABLE not in selection.formats else ()
+
+
+def _asked(dues: Iterable[Due], selection: Selection, store: Store) -> tuple[Due, ...]:
+    """What to see to: what is asked for, and the blank checklists that stand there already."""
+    blank = {(m.account, m.document) for m in store.before if _is_blank(m, selection, store)}
+    return tuple(
+        one
+        for one in dues
+        if one.format in selection.formats or (one.ready.account_id, one.ready.wording.id) in blank
+    )
+
+
+def _is_blank(made: Made, selection: Selection, store: Store) -> bool:
+    """Whether a file is a checklist to be filled in that is kept up, as nobody has filled it in."""
+    return (
+        made.format in _kept_up(selection)
+        and selection.wants(made.account, made.document)
+        and not store.is_edited(made)
     )
 
 
@@ -185,7 +211,9 @@ def _over(
     }
     return tuple(
         made
-        for made in store.obsolete(filter(selection.covers, store.before))
+        for made in store.obsolete(
+            m for m in store.before if selection.covers(m) or _is_blank(m, selection, store)
+        )
         if not is_of_packet(made)
         and (whole or made.account in accounts)
         and (made.account, made.document) not in surveyed.offered

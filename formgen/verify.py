@@ -16,10 +16,16 @@ from formgen.packets import PRINT, is_packets_own
 from formgen.problems import FormgenError, Place, Problem
 from formgen.proofreading.proof import Fault, faults
 from formgen.proofreading.said import Said, said_of
+from formgen.render.engine import FILLABLE
 from formgen.survey import Surveyed, survey
 
-_ANEW = "formgen forms で作り直してください。"
-_BY_HAND = f"手直ししたものであれば、このままで構いません。そうでなければ、消して、{_ANEW}"
+# What makes a file again: the ledger, the calendar and the checklists to be filled in are not
+# made by a plain run.
+_MAKERS = {
+    "xlsx": "formgen ledger", "ics": "formgen status --ics", FILLABLE: "formgen forms --fillable",
+}  # fmt: skip
+# Made of all inputs at once; what they say is held against nothing.
+_OF_ALL = ("xlsx", "ics")
 
 # A packet's own paper rests on what was handed in before too: it holds no trace of a template.
 _PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True)
@@ -58,16 +64,17 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         try:
             data = (output / each.path).read_bytes()
         except OSError:
-            problems.append(_problem(output, each, "書類がないか、読めません。", _ANEW))
+            problems.append(_problem(output, each, "書類がないか、読めません。", _anew(each)))
             continue
         sha256 = fingerprint.of_bytes(data)
         if sha256 != each.sha256:
-            problems.append(_problem(output, each, "作った後に、変わっています。", _BY_HAND))
+            problems.append(_problem(output, each, "作った後に、変わっています。", _by_hand(each)))
         # What goes to an office is the account's own paper over again.
         key = (sha256, each.account, each.document, each.format)
         if key not in known:
             known[key] = _faults(output, each, data, wanted)
-        problems.extend(_problem(output, each, fault.message, _BY_HAND) for fault in known[key])
+        by_hand = _by_hand(each)
+        problems.extend(_problem(output, each, fault.message, by_hand) for fault in known[key])
         if wanted and not known[key]:
             values += len(wanted.values) if each.format != "txt" else 0
     return Verified(
@@ -81,15 +88,33 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
 
 def _faults(output: Path, made: Made, data: bytes, wanted: Said | None) -> tuple[Fault, ...]:
     """What is wrong with a file; what a packet's ZIP and print hold are papers read by themselves."""
+    if made.format in _OF_ALL:
+        return ()
     if not is_packets_own(made):
-        return faults(data, made.format, wanted)
+        return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
     if made.format == "zip":
         return tuple(Fault(found.message) for found in verify_packet(output / made.path).problems)
     return () if made.document == PRINT else faults(data, made.format, _PACKETS_OWN)
 
 
 def _is_alone(made: Made, said: Container[tuple[str, str]]) -> bool:
-    return (made.account, made.document) not in said and not is_packets_own(made)
+    return (made.account, made.document) not in said and _is_paper(made)
+
+
+def _is_paper(made: Made) -> bool:
+    """Whether a file is a paper of one account."""
+    return made.format not in _OF_ALL and not is_packets_own(made)
+
+
+def _anew(made: Made) -> str:
+    return f"{_MAKERS.get(made.format, 'formgen forms')} で作り直してください。"
+
+
+def _by_hand(made: Made) -> str:
+    hand = "記入したものや" if made.format == FILLABLE else ""
+    return (
+        f"{hand}手直ししたものであれば、このままで構いません。そうでなければ、消して、{_anew(made)}"
+    )
 
 
 def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], Said]]:
@@ -138,4 +163,4 @@ def summary_lines(verified: Verified) -> Iterator[str]:
 
 
 def _papers(verified: Verified) -> int:
-    return len({(m.account, m.document) for m in verified.made if not is_packets_own(m)})
+    return len({(m.account, m.document) for m in verified.made if _is_paper(m)})

@@ -68,6 +68,22 @@ def test_what_a_clerk_has_filled_in_is_left_alone(office: Path) -> None:
     assert path.name in said
 
 
+def test_a_blank_one_is_kept_up_with_its_paper_and_none_is_added(office: Path) -> None:
+    forms("--fillable")
+    (path,) = (office / "outputs").rglob("*（入力用）.pdf")
+    blank = path.read_bytes()
+    wording = office / "templates/documents/checklist_post.yaml"
+    text = wording.read_text("utf-8").replace("情報を発信する前に", "発信の前に")
+    wording.write_text(text, "utf-8")
+    forms()
+    (again,) = (office / "outputs").rglob("*（入力用）*.pdf")
+    assert (again, again.read_bytes() == blank) == (path, False)
+    wording.write_text(text.replace("title: 発信前", "title: 投稿前", 1), "utf-8")
+    forms()
+    named = {one.name for one in (office / "outputs").glob("TKS*/*（入力用）*.pdf")}
+    assert named == {"08_投稿前チェックリスト（入力用）.pdf"}
+
+
 def test_a_layout_beyond_the_setter_is_told_and_the_other_papers_are_made(office: Path) -> None:
     sheet = office / "templates/layouts/print.css"
     sheet.write_text(sheet.read_text("utf-8") + "\np + p { margin-top: 0 }\n", "utf-8")

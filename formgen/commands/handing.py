@@ -32,7 +32,7 @@ def submitted(office: str, section: str | None, on: datetime, output: Path) -> N
 
     \b
     例：
-      formgen submitted --office promotion --on 2026-10-02
+      formgen submitted --office promotion --section みどりの企画課 --on 2026-10-02
       formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
     """
     from formgen.handin import hand_in

@@ -164,6 +164,6 @@ def as_json(proof: PacketProof) -> str:
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
     """What is said at the end, after the problems."""
     if proof.problems:
-        yield f"「{path}」は、提出したときのままではありません。"
+        yield f"「{path}」は、まとめたときのままではありません。"
     else:
-        yield f"「{path}」の {len(proof.files)} ファイルは、提出したときのままで、全てそろっています。"
+        yield f"「{path}」の {len(proof.files)} ファイルは、まとめたときのままで、全てそろっています。"

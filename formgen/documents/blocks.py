@@ -159,11 +159,13 @@ BLOCK_KINDS: tuple[type[Block], ...] = (
 
 
 def leads(block: Block, following: Block | None) -> bool:
-    """Whether a block only leads to the next and must not end a page: 「次のとおり」, an item's head."""
+    """Whether a block only leads to the next and must not end a page: 「附則」, an item's head."""
     if isinstance(block, FieldTable):  # 「以上」 never stands alone
         return isinstance(following, Paragraph) and following.align == "right"
     if isinstance(block, Paragraph):
-        return isinstance(following, FieldTable | Checklist)
+        return following is not None and (
+            block.align == "center" or isinstance(following, FieldTable | Checklist)
+        )
     return isinstance(block, Item) and isinstance(following, Item) and following.level > block.level
 
 

@@ -38,7 +38,7 @@ def in_word(parts: dict[str, bytes], document: Document, fonts: Fonts | None) ->
 
 
 def _rare(document: Document, fonts: Fonts) -> tuple[str, ...]:
-    return fonts.rare("".join(document.texts()))
+    return fonts.rare("".join(text for text in document.texts() if not fonts.is_plain(text)))
 
 
 def _split(part: str, pattern: re.Pattern[str], family: str) -> str:

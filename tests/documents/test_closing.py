@@ -88,13 +88,13 @@ def test_the_policys_page_tells_of_its_end(catalogue: Catalogue) -> None:
 
 def test_the_post_is_counted_and_its_shortening_told(catalogue: Catalogue) -> None:
     short = "\n".join(paper(catalogue, "close_text").texts())
-    assert "上限280に収まっています。" in short
+    assert "上限280字に収まっています。" in short
     assert "一部の文を省いています" not in short
     alternative = "川崎市公式X及び市ホームページの公園案内のページ"
     longer = "\n".join(paper(catalogue, "close_text", alternative=alternative).texts())
     assert "一部の文を省いています" in longer
     endless = "\n".join(paper(catalogue, "close_text", alternative="案内" * 100).texts())
-    assert "上限280を超えています。" in endless
+    assert "上限280字を超えています。" in endless
     assert "案内" * 100 in endless
     unknown = "\n".join(paper(catalogue, "close_text", platform="YouTube").texts())
     assert "YouTubeの上限を確かめてから投稿してください。" in unknown
