@@ -24,7 +24,6 @@ class Row(Protocol):
 
 
 RowT = TypeVar("RowT", bound=Row)
-NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
