@@ -10,8 +10,8 @@ from formgen.amendments import Amendments, Touched
 from formgen.coverage import Coverage, Passage, checks_without_clause
 from formgen.guideline.checks import Check
 from formgen.japanese import fold, fold_list, wareki
+from formgen.problems import SEVERITIES
 
-_SEVERITIES = {"error": "エラー", "warning": "注意"}
 _KINDS = {"added": "新設", "revised": "改正", "repealed": "削除"}
 _NOTHING = "―"
 _UNCOVERED = "これを受けた点検も書類もありません"
@@ -167,7 +167,7 @@ def _item(label: str, text: str) -> list[str]:
 
 
 def _check(check: Check[Any]) -> str:
-    return f"{_SEVERITIES[check.severity]}　{check.says}"
+    return f"{SEVERITIES[check.severity]}　{check.says}"
 
 
 def _places(passages: Iterable[Passage]) -> list[str]:

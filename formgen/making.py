@@ -136,7 +136,7 @@ def make(
             elif done.faults:
                 failures += _withheld(store, one, done.faults)
             elif not done.data:
-                failures += map(_unmade, one.papers)
+                failures += map(_not_fillable, one.papers)
             else:
                 sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
                 writing.append(writers.submit(_put, store, one, done.data, sha256))
@@ -190,7 +190,7 @@ def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Prob
         )
 
 
-def _unmade(paper: Paper) -> Problem:
+def _not_fillable(paper: Paper) -> Problem:
     """What is told of a checklist that only WeasyPrint can set, which knows no such fields."""
     fault = FormgenError(
         "入力用のPDFを作れません（体裁か文字が、入力用の枠に対応していません）。",

@@ -21,11 +21,8 @@ from formgen.survey import AccountResult
 
 COVER, CHANGES = "cover", "changes"
 PRINT, ARCHIVE = "print", "packet"  # made of a packet's papers
-# A packet holds each paper to be read and printed, and to be worked on.
-FORMATS = ("docx", "pdf")
-_MOST_ACCOUNTS = (
-    50  # no section has as many; a mail takes no larger ZIP, and a letter no longer list
-)
+# No section has as many; a mail takes no larger ZIP, and a letter no longer list.
+_MOST_ACCOUNTS = 50
 
 _Papers = tuple[tuple[AccountResult, Ready], ...]
 

@@ -12,12 +12,12 @@ from formgen import fingerprint, packets
 from formgen.deliver.merging import merged, page_count
 from formgen.deliver.packetfile import packed
 from formgen.deliver.store import Paper, Store
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest
 from formgen.jobs import Layouts, key_of
 from formgen.making import Due, make, undelivered, unmade
-from formgen.packets import ARCHIVE, CHANGES, COVER, FORMATS, PRINT, Plan
+from formgen.packets import ARCHIVE, CHANGES, COVER, PRINT, Plan
 from formgen.problems import FormgenError, Place, Problem
 from formgen.workers import Crew
 
@@ -152,7 +152,7 @@ def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:
 
 
 def _dues(work: Work, ready: Ready, name: str, summary: str, layouts: Layouts) -> tuple[Due, ...]:
-    keys = ((ending, key_of(summary, ending, layouts)) for ending in FORMATS)
+    keys = ((ending, key_of(summary, ending, layouts)) for ending in PAPER_FORMATS)
     return tuple(
         Due(
             ready, ending, key,

@@ -11,11 +11,12 @@ from formgen.changes import Difference, differences, values_of
 from formgen.deliver.handedin import NOTES, Packet, read_notes, read_records, write_notes
 from formgen.deliver.manifest import Made
 from formgen.deliver.store import Paper, Store
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import filing_digest
 from formgen.jobs import Layouts
 from formgen.making import due, undelivered
-from formgen.packets import FORMATS, Plan, is_of_packet
+from formgen.packets import Plan, is_of_packet
 from formgen.packetwork import Work, complete, put, trying
 from formgen.problems import FormgenError, Place, Problem
 from formgen.survey import Surveyed
@@ -121,7 +122,7 @@ def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) ->
     for _, ready in plan.papers:  # what was never made is not composed only to be missed
         if ready.wording.id not in store.keys.digests.get(filing_digest(ready.filing), {}):
             return None
-    for one in due(plan.papers, FORMATS, layouts, store.keys):
+    for one in due(plan.papers, PAPER_FORMATS, layouts, store.keys):
         sha256 = store.keys.papers.get(one.key, "")
         path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
         if path is None or store.keys.hash_of(store.folder, path) != sha256:

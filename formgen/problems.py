@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
+# What users read for it.
+SEVERITIES: dict[Severity, str] = {"error": "エラー", "warning": "注意"}
 
 
 @dataclass(frozen=True, slots=True)

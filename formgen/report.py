@@ -14,13 +14,12 @@ from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad, wareki
 from formgen.packing import Packed
 from formgen.pipeline import Built
-from formgen.problems import Place, Problem
+from formgen.problems import SEVERITIES, Place, Problem
 from formgen.survey import AccountResult
 
 if TYPE_CHECKING:
     from formgen.checkcopy import Copies
 
-_SEVERITIES = {"error": "エラー", "warning": "注意"}
 _GAP = "  "
 _WIDTH = 100  # columns
 OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
@@ -36,7 +35,7 @@ def as_json(problems: Iterable[Problem]) -> str:
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     """Each problem in two lines: where and what, then what to do."""
     for problem in problems:
-        severity = _SEVERITIES[problem.severity]
+        severity = SEVERITIES[problem.severity]
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
         yield f"{severity}　{problem.place}{_GAP}{_one_line(problem.message)}{clause}"
         yield f"　　→　{_one_line(problem.remedy)}"

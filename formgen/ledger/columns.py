@@ -11,13 +11,12 @@ from formgen.fields import by_key
 from formgen.ledger.grids import Column, Look, RowT, Value
 from formgen.ledger.persons import message, without_person
 from formgen.ledger.rows import AccountRow, DeviceRow, DueRow, FindingRow
-from formgen.problems import Problem
+from formgen.problems import SEVERITIES, Problem
 from formgen.records import Account, Device
 from formgen.status import Due
 
 OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以上先"
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}
-SEVERITIES = {"error": "エラー", "warning": "注意"}
 NO_CLAUSE = "共通"
 STATE, ERRORS, WARNINGS = "期限の状況", "エラー", "注意"
 DUE_HEADINGS = {
