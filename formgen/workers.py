@@ -28,6 +28,7 @@ _CHUNK = 8  # papers; enough to pay for the way there, few enough to end togethe
 _AHEAD = 3  # chunks for each worker between asking and writing
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
 _RETRIES = 5  # of a cluster
+_FAREWELL = 2  # seconds, until a broken executor is gone
 _PATIENCE = 10  # seconds, until a scheduler answers
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://\S+:[0-9]+")
 _PRELOADED = ["formgen.jobs", "formgen.render.docx", "formgen.render.pdf"]
@@ -117,17 +118,28 @@ class Hired:
                 "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
                 exit_code=1,
             ) from error
-        queue = getattr(self._executor, "_call_queue", None)
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        # Older Pythons (gh-94777) wait for ever to hand a job to workers that are gone, unless the
-        # pipe to them is closed.
-        if queue is not None:
-            queue._reader.close()  # noqa: SLF001
+        _dismiss(self._executor)
         self._executor = self._hire()
 
     def leave(self) -> None:
         """Let the workers go; what they have not begun is given up."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _dismiss(broken: Executor) -> None:
+    """Wait until a broken executor has closed its pipes: their numbers go to the next one's.
+
+    Older Pythons (gh-94777) would wait for ever to hand a job to workers that are gone; closing
+    that pipe ends it. Done sooner, it would close a pipe that the executor closes itself.
+    """
+    manager = getattr(broken, "_executor_manager_thread", None)
+    queue = getattr(broken, "_call_queue", None)
+    broken.shutdown(wait=False, cancel_futures=True)
+    if manager is not None:
+        manager.join(_FAREWELL)
+        if manager.is_alive() and queue is not None:
+            queue._reader.close()  # noqa: SLF001
+            manager.join()
 
 
 @contextmanager
