@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -26,6 +27,7 @@ def of_files(files: Iterable[tuple[str, bytes]]) -> str:
     return of_text(*(f"{name} {of_bytes(data)}" for name, data in sorted(files)))
 
 
+@cache
 def of_code(*parts: str) -> str:
     """The fingerprint of formgen's own modules in some folders or files; of all without any."""
     roots = [_PACKAGE / part for part in parts] or [_PACKAGE]

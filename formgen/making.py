@@ -15,7 +15,7 @@ from formgen.deliver.names import safe_name
 from formgen.deliver.store import Paper, Store
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
-from formgen.documents.digest import digest, filing_digest, templates_digest
+from formgen.documents.digest import digest, templates_digest
 from formgen.forms.office import as_pdf, find_office, office_version
 from formgen.jobs import Done, Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
@@ -63,9 +63,8 @@ def due(
     """
     office = office_version()
     for result, ready in selected:
-        filed = filing_digest(ready.filing)
-        keys.asked.add(filed)
-        found = keys.digests.setdefault(filed, {})
+        keys.asked.add(ready.filed)
+        found = keys.digests.setdefault(ready.filed, {})
         if ready.wording.id not in found:
             found[ready.wording.id] = digest(ready.document)
         for name in (name for name in formats if _is_face(ready, name)):
@@ -83,7 +82,7 @@ def uncomposed(
     """The formats of the papers of which no earlier run tells what they say."""
     found = []
     for _, ready in selected:
-        if ready.wording.id not in keys.digests.get(filing_digest(ready.filing), ()):
+        if ready.wording.id not in keys.digests.get(ready.filed, ()):
             found += [name for name in formats if _is_face(ready, name)]
     return found
 

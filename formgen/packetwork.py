@@ -105,7 +105,7 @@ def _list_of_changes(
     if wording is None or not work.plan.changes:
         return ()
     document = packets.changes(wording, work.plan, catalogue)
-    ready = Ready(wording, work.plan.lead, (), lambda: document)
+    ready = Ready(wording, work.plan.lead, (), "", lambda: document)
     name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
     dues = _dues(work, ready, name, digest(document), layouts)
     work.papers += (paper for one in dues for paper in one.papers)
@@ -124,13 +124,13 @@ def _cover(work: Work, store: Store, catalogue: Catalogue, layouts: Layouts) -> 
     summary = fingerprint.of_text(store.keys.templates, *told)
     composed = partial(_composed_cover, work.plan, catalogue, store, tuple(work.papers))
     name = work.plan.name(0, None, wording.title)
-    dues = _dues(work, Ready(wording, lead, (), composed), name, summary, layouts)
+    dues = _dues(work, Ready(wording, lead, (), "", composed), name, summary, layouts)
     work.papers[:0] = (paper for one in dues for paper in one.papers)
     missing = unmade(dues, store)
     if not missing:
         return ()
     document = composed()
-    ready = Ready(wording, lead, (), lambda: document)
+    ready = Ready(wording, lead, (), "", lambda: document)
     return tuple(replace(one, ready=ready) for one in missing)
 
 

@@ -15,7 +15,6 @@ from formgen.deliver.manifest import Made
 from formgen.deliver.store import Paper, Store
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.documents.digest import filing_digest
 from formgen.jobs import Layouts
 from formgen.making import WRITERS, due, undelivered
 from formgen.packets import Plan, is_of_packet
@@ -125,7 +124,7 @@ def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) ->
     """
     found: _Sources = []
     for _, ready in plan.papers:  # what was never made is not composed only to be missed
-        if ready.wording.id not in store.keys.digests.get(filing_digest(ready.filing), {}):
+        if ready.wording.id not in store.keys.digests.get(ready.filed, {}):
             return None
     for one in due(plan.papers, PAPER_FORMATS, layouts, store.keys):
         sha256 = store.keys.papers.get(one.key, "")

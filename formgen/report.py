@@ -75,11 +75,13 @@ def copy_lines(copies: Copies) -> Iterator[str]:
         yield f"点検結果を書き入れた写し「{path}」を作りました。"
 
 
-def run_lines(built: Built, output: str) -> Iterator[str]:
-    """All that a run says: its problems, and how it ended."""
+def run_lines(built: Built, output: str, *, proposing: bool = False) -> Iterator[str]:
+    """All that a run says: its problems, how it ended, and where the drafts asked for stand."""
     yield from problem_lines(built.problems)
     yield summary_line(built.problems)
     yield from build_lines(built, output)
+    if proposing:
+        yield from proposal_lines(built, output)
 
 
 def build_lines(built: Built, output: str) -> Iterator[str]:

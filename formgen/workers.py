@@ -18,9 +18,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing import connection, parent_process
 from typing import Any, TypeVar
 
+from formgen import standby
 from formgen.jobs import Layouts, prove
 from formgen.problems import FormgenError
 
@@ -33,7 +34,6 @@ _RETRIES = 5  # of a cluster
 _FAREWELL = 2  # seconds, until a broken executor is gone
 _PATIENCE = 10  # seconds, until a scheduler answers
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://\S+:[0-9]+")
-_PRELOADED = ["formgen.jobs", "formgen.render.docx", "formgen.render.pdf"]
 
 OrderT = TypeVar("OrderT")
 MadeT = TypeVar("MadeT")
@@ -53,13 +53,7 @@ class Crew:
 def paying(formats: Sequence[str]) -> int:
     """How many processes pay for papers of some formats; one is the process itself."""
     worth = sum(1 / _PAYS[name] for name in formats)
-    return max(1, min(_cores(), int(worth)))
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # those that this process may use
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return max(1, min(standby.cores(), int(worth)))
 
 
 class Alone:
@@ -181,7 +175,7 @@ class Staff:
         if self._crew.scheduler:
             executor, threads = self._until_the_end.enter_context(_cluster(self._crew.scheduler))
             self._hired = Hired(lambda: executor, threads)
-        elif count > 1:
+        elif count > 1 or (formats and self._crew.workers != 1 and standby.has_begun()):
             self._hired = Hired(lambda: _processes(count), count)
             self._until_the_end.callback(self._hired.leave)
         return self._hired
@@ -195,12 +189,8 @@ def staffed(crew: Crew) -> Iterator[Staff]:
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
-    """Processes of this machine: one server loads the engines once, each worker is its copy."""
-    forks = "forkserver" in get_all_start_methods()
-    context = get_context("forkserver" if forks else "spawn")
-    if forks:
-        context.set_forkserver_preload(_PRELOADED)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    """Processes of this machine."""
+    return ProcessPoolExecutor(workers, mp_context=standby.context(), initializer=_begin)
 
 
 def _begin() -> None:

@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
     "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
-    "guideline", "documents", "render", "proofreading", "jobs", "workers", "deliver", "workspace",
+    "guideline", "documents", "render", "proofreading", "jobs", "standby", "workers", "deliver", "workspace",
     "newsheet", "doctor", "handin", "status", "agenda", "coverage", "amendments", "lint", "survey",
     "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "packets", "verify",
     "selection", "making", "packetwork", "packing", "pipeline", "report", "statusreport", "coveragereport",

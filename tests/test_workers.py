@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen import jobs
+from formgen import jobs, standby
 from formgen.deliver.keys import KEYS
 from formgen.jobs import Job, make, read_layouts
 from formgen.pipeline import How, Selection, build
@@ -86,6 +86,21 @@ def test_processes_are_hired_only_when_they_pay() -> None:
         assert isinstance(workers, Hired)
         assert workers._workers == 2
         assert staff.workers([]) is workers  # who is there goes on
+
+
+@pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor to load engines on")
+def test_engines_that_are_loaded_already_make_even_one_paper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standby, "_BEGUN", [])
+    standby.begin()
+    with staffed(Crew()) as staff:
+        assert isinstance(staff.workers([]), Alone)  # nothing is to be made
+        workers = staff.workers(["txt"])
+        assert isinstance(workers, Hired)
+        assert [*workers.done(make, iter([job()]))] == [*make((job(),))]
+    with staffed(Crew(workers=1)) as staff:
+        assert isinstance(staff.workers(["txt"]), Alone)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")

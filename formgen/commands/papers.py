@@ -112,6 +112,7 @@ def forms(
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
+        _load_engines(workers, scheduler)
         from formgen import pipeline, report
         from formgen.workers import Crew
 
@@ -124,10 +125,8 @@ def forms(
                 inputs, templates, output, selection, day, progress.show, how,
                 proposing=propose_closing,
             )  # fmt: skip
-        lines = [*report.run_lines(built, str(output))]
-        if propose_closing:
-            lines += report.proposal_lines(built, str(output))
-        said = unchanged.Said(tuple(lines), exit_code(built.problems))
+        lines = tuple(report.run_lines(built, str(output), proposing=propose_closing))
+        said = unchanged.Said(lines, exit_code(built.problems))
         if run and built.is_settled:
             unchanged.remember(output, run, said, built.manifest)
     echo_lines(said.lines)
@@ -140,6 +139,14 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
             "--propose-closing と --document は、一緒に使えません。",
             "--document を外してください。",
         )
+
+
+def _load_engines(workers: int | None, scheduler: str | None) -> None:
+    """Have another process load them from now on, unless this one is to do all itself."""
+    from formgen import standby
+
+    if workers != 1 and not scheduler:
+        standby.begin()
 
 
 def _tell_waiting() -> None:

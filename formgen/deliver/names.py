@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from formgen.deliver.manifest import MANIFEST
@@ -31,6 +32,7 @@ _RESERVED = re.compile(
 _LONGEST = 120  # bytes in UTF-8
 
 
+@lru_cache(4096)  # titles and sections come again and again
 def safe_name(text: str) -> str:
     """A name that any file system keeps: NFC, no separators, no reserved word, not too long."""
     name = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SIGNS)

@@ -12,6 +12,7 @@ from pathlib import Path
 from formgen.city import City
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format
 from formgen.documents.compose import compose, events_to_come, is_due
+from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import load_forms, with_form
 from formgen.documents.phrases import Phrases
@@ -49,6 +50,7 @@ class Ready:
     wording: Wording
     filing: Filing
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
+    filed: str  # the hash of all that composing asks of the account; blank for a packet's own
     _compose: Callable[[], Document] = field(repr=False, compare=False)
 
     @property
@@ -165,13 +167,14 @@ def outcomes(
 
     today: the day by which an event, such as the start of use, has come.
     """
+    filed = filing_digest(filing)
     for entry in catalogue.entries:
         if is_due(entry.wording, filing):
-            yield _outcome(catalogue, entry, filing, faults, today)
+            yield _outcome(catalogue, entry, filing, filed, faults, today)
 
 
 def _outcome(
-    catalogue: Catalogue, entry: Entry, filing: Filing, faults: Faults, today: date
+    catalogue: Catalogue, entry: Entry, filing: Filing, filed: str, faults: Faults, today: date
 ) -> Outcome:
     wording, account_id = entry.wording, filing.account.record.account_id
     if problems := withholding(entry.use, filing, faults):
@@ -186,4 +189,4 @@ def _outcome(
         if told:
             return Waiting(wording, account_id, tuple(told), tuple(told.values()))
     composing = partial(compose, wording, filing, catalogue.city, catalogue.phrases)
-    return Ready(wording, filing, missing, composing)
+    return Ready(wording, filing, missing, filed, composing)
