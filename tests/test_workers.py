@@ -77,7 +77,8 @@ def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
     assert tree(tmp_path / "three") == one
 
 
-def test_processes_are_hired_only_when_they_pay() -> None:
+def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "_BEGUN", [])
     assert paying(["docx"] * 30 + ["pdf"] * 30) == 1
     with staffed(Crew()) as staff:
         assert isinstance(staff.workers(["docx", "pdf"]), Alone)
