@@ -23,12 +23,14 @@ _END = (
     r"(?:を|に|の|と|よう|予定|所存|行[うい]|する|し|図[るり]|努め[るて]?|定め[るて]?|決め[るて]?"
     r"|て?い[くき]|て?まい[るり]|たい|いた[すし]|ます|です|こと)*+"
 )
-_NOTHING = r"(?:特に|とくに)?(?:な[しい]|無[しい]|ありません)|不明"
+_NO = r"(?:特に|とくに)?(?:な[しい]|無[しい]|ありません)"
+_NOTHING = rf"{_NO}|不明"
 _NOT_YET = r"未定|(?:検討|調整|記入|準備|作成|確認)中|同上|TBD|テスト|test|x{2,}|あ{2,}"
 # Possessive: a long text that is not empty after all is given up at its first word of content.
 _EMPTY = re.compile(
     rf"(?:(?:(?:{_MANNER})++{_ACT}|{_NOTHING}|{_NOT_YET}){_END}[、。．.\s]*+)++", re.IGNORECASE
 )
+_NONE = re.compile(rf"{_NO}。?")
 # Only signs, and circles that were to be filled in.
 _NO_WORD = re.compile(r"[\W_〇○◯]*(?:について|に関すること)?。?")
 
@@ -37,6 +39,11 @@ def says_nothing(text: str | None) -> bool:
     """Whether an answer is blank, or holds words but no content."""
     bare = (text or "").strip()
     return _NO_WORD.fullmatch(bare) is not None or _EMPTY.fullmatch(bare) is not None
+
+
+def leaves_open(text: str | None) -> bool:
+    """Whether a setting is blank or told without content; that there is none is an answer."""
+    return says_nothing(text) and _NONE.fullmatch((text or "").strip()) is None
 
 
 @account_check(
