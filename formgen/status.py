@@ -118,6 +118,8 @@ def steps(filing: Filing, city: City, today: date) -> tuple[Step, ...]:
             state: State = "done"
         else:
             state = "later" if any(step.state == "next" for step in found) else "next"
+            # A day that has passed without the step, for a device lacks it, is no plan.
+            day = day if day and day > today else None
         found.append(Step(rule.name, rule.clause, state, day))
     return tuple(found)
 

@@ -90,6 +90,12 @@ def test_a_device_that_is_not_confirmed_holds_up_the_start(devices: Any) -> None
     assert states(*devices, **STARTED)[1] == "next"
 
 
+def test_a_day_that_passed_without_the_step_is_no_plan() -> None:
+    held_up = STARTED | {"device_confirmed_on": "2026-09-15"}
+    step = steps(filing(({"confirmed_on": None},), **held_up), CITY, TODAY)[1]
+    assert (step.state, step.on) == ("next", None)
+
+
 def test_an_account_whose_posts_have_stopped_is_to_be_considered_for_closing() -> None:
     running = STARTED | {"procedure": "運用中", "last_posted_on": "2026-08-23"}
     last = steps(filing((DEVICE,), **running), CITY, TODAY)[-1]
