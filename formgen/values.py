@@ -134,7 +134,7 @@ def read_url(raw: Raw) -> str:
     if not host or parts.scheme not in ("http", "https") or re.search(r"[\s<>\"\\]", text):
         raise Flaw(
             f"{quoted(text)}をURLとして読めません。",
-            "「https://」から始まるアドレスを入力してください。",
+            "「https://」から始まるアドレスを、画面のアドレス欄から写してください。",
         )
     return text
 

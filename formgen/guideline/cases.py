@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from formgen.city import City, Platform
-from formgen.guideline.sameness import asset_key, url_key, username_key
+from formgen.guideline.sameness import Hosts, asset_key, hosts_of, url_key, username_key
 from formgen.records import Account, Device, Entry, Intake, RecordT
 
 
@@ -25,7 +25,7 @@ class Filed:
 
     def twin_by_url(self, account: Account) -> Entry[Account] | None:
         """Another account with the same address."""
-        return _other(self._accounts_by_url.get(url_key(account, self.city), ()), account)
+        return _other(self._accounts_by_url.get(url_key(account, self._hosts), ()), account)
 
     def twin_by_username(self, account: Account) -> Entry[Account] | None:
         """Another account with the same ID on the same service."""
@@ -68,8 +68,12 @@ class Filed:
         return any("account_ids" in entry.unread for entry in self.intake.devices)
 
     @cached_property
+    def _hosts(self) -> Hosts:
+        return hosts_of(self.city)
+
+    @cached_property
     def _accounts_by_url(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
-        return _grouped(self.intake.accounts, lambda account: url_key(account, self.city))
+        return _grouped(self.intake.accounts, lambda account: url_key(account, self._hosts))
 
     @cached_property
     def _accounts_by_username(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:

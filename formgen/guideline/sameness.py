@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from formgen.city import City, within
@@ -16,14 +17,29 @@ _TELLING = frozenset(("id", "v", "list"))
 _SHORTENED = ("lin.ee", "youtu.be", "fb.me", "vt.tiktok.com", "vm.tiktok.com")
 
 
-def url_key(account: Account, city: City) -> Hashable:
+Hosts = tuple[tuple[str, tuple[str, ...]], ...]  # of each service
+
+
+def hosts_of(city: City) -> Hosts:
+    """The hosts of every service that the city knows."""
+    return tuple((platform.id, platform.hosts) for platform in city.platforms.values())
+
+
+@lru_cache
+def _service_at(host: str, hosts: Hosts) -> str | None:
+    """The service whose own host this is; a short address tells no account's name."""
+    if within(host, _SHORTENED):
+        return None
+    return next((service for service, own in hosts if within(host, own)), None)
+
+
+def url_key(account: Account, hosts: Hosts) -> Hashable:
     """The account's address without what makes no difference; None while there is none."""
     if not account.url:
         return None
     parts = urlsplit(account.url)
     host = (parts.hostname or "").rstrip(".")
-    service = next((one.id for one in city.platforms.values() if within(host, one.hosts)), None)
-    if service is None or within(host, _SHORTENED):
+    if (service := _service_at(host, hosts)) is None:
         for alias in _ALIASES:
             host = host.removeprefix(alias)
         return host, parts.path.rstrip("/"), parts.query
@@ -31,7 +47,7 @@ def url_key(account: Account, city: City) -> Hashable:
     steps = [step for step in unquote(parts.path).split("/") if step]
     if len(steps) == 1:
         steps = [steps[0].removeprefix("@").casefold()]
-    query = [pair for pair in parse_qsl(parts.query) if pair[0] in _TELLING]
+    query = (pair for pair in parse_qsl(parts.query) if pair[0] in _TELLING)
     return service, tuple(steps), tuple(query)
 
 

@@ -14,7 +14,7 @@ from formgen.intake.labels import squeeze
 from formgen.intake.tokens import holds_generated, holds_login, without_addresses
 from formgen.intake.told import EACH_WORD, ENGLISH, FLAGS, JAPANESE, WORD, holds_told
 
-_LOGIN_LABEL = re.compile(r"(?:ログイン|サインイン|認証|アカウント)(?:情報|内容)?", FLAGS)
+_LOGIN_LABEL = re.compile(r"(?:ログイン|サインイン|認証)(?:情報|内容)?", FLAGS)
 _IN_QUERY = re.compile(
     r"[?&#;](?:pass(?:word|wd|code)?|pwd|pw|pin|secret|(?:access_?)?token|api_?key)=[!-~]",
     FLAGS,

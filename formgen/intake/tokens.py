@@ -23,9 +23,10 @@ _EMAIL = re.compile(
 )
 _LOGIN_IN_URL = re.compile(r"://[^/\s:@]{0,64}:[^/\s@]{1,64}@")
 # 「koho@city.kawasaki.jp / midori88」, 「ログイン：kwsk / midori88」
+_SERVICE = "Facebook|Instagram|YouTube|TikTok|Threads|Twitter|LINE|note"
 _LOGIN_PAIR = re.compile(
     rf"(?:(?:^|\n){_EMAIL.pattern}[ \t](?=[!-~]+\s*$)|{_EMAIL.pattern}\s*[:/]"
-    rf"|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/]|ログイン[: ]+[\w.@-]{{3,40}} )\s*"
+    rf"|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/]|ログイン[: ]+(?!{_SERVICE})[\w.@-]{{3,40}} )\s*"
     r"(?P<value>(?=[!-~]*[0-9])(?=[!-~]*[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
 )
 _ORDINARY = tuple(
