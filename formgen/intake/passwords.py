@@ -15,6 +15,7 @@ from formgen.intake.tokens import holds_generated, holds_login, without_addresse
 from formgen.intake.told import EACH_WORD, ENGLISH, FLAGS, JAPANESE, WORD, holds_told
 
 _LOGIN_LABEL = re.compile(r"(?:ログイン|サインイン|認証)(?:情報|内容)?", FLAGS)
+_FOLDERS, _SMALL = frozenset(("管理番号", "account_id")), re.compile("[a-z]")
 _IN_QUERY = re.compile(
     r"[?&#;](?:pass(?:word|wd|code)?|pwd|pw|pin|secret|(?:access_?)?token|api_?key)=[!-~]",
     FLAGS,
@@ -78,6 +79,9 @@ def _looks_secret(text: str, label: str) -> bool:
         if EACH_WORD.search(label) and holds_told(f"{label}: {text}"):
             return True
         if _LOGIN_LABEL.fullmatch(squeeze(label)) and holds_login(f"ログイン {text}"):
+            return True
+        # A 管理番号 becomes the name of a folder: 「PW-midori88」 is read as one.
+        if squeeze(label) in _FOLDERS and _SMALL.search(text) and is_secret_name(text):
             return True
     if not _WORTH_A_LOOK.search(text):
         return False
