@@ -149,8 +149,9 @@ class City:
         return last_post(self.last_post_words, account, platform.post if platform else PostRule())
 
     def owns_url(self, url: str) -> bool:
-        """Whether a web address lies on the City's domain."""
-        return within(urlsplit(url).hostname or "", self.web_domains)
+        """Whether a web address lies on the City's domain; none of those names a user."""
+        parts = urlsplit(url)
+        return "@" not in parts.netloc and within(parts.hostname or "", self.web_domains)
 
     def owns_email(self, address: str) -> bool:
         """Whether an e-mail address lies on the City's domain."""

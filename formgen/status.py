@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from formgen.city import City
+from formgen.guideline.dormancy import is_dormant
 from formgen.records import Account, Filing
 
 State = Literal["done", "next", "later"]
@@ -89,6 +90,8 @@ _START = (
 )  # fmt: skip
 # What an account in operation must have kept from its start.
 _OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
+# What is to be thought of when posts have stopped (guideline 5(9)).
+_END = _Rule("廃止の検討", "5(9)", lambda filing, today: False)
 _CLOSE = (
     _Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
     _Rule("利用廃止", "5(1)", _past("closes_on"), "closes_on"),
@@ -99,19 +102,24 @@ _CLOSE = (
 _PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}
 
 
-def steps(filing: Filing, today: date) -> tuple[Step, ...]:
+def steps(filing: Filing, city: City, today: date) -> tuple[Step, ...]:
     """The steps of the account's procedure in order; the first that is not taken is next.
 
     There is none while the procedure is unknown.
     """
     account = filing.account.record
     found: list[Step] = []
-    for rule in _PROCEDURES.get(account.procedure or "", ()):
+    rules = _PROCEDURES.get(account.procedure or "", ())
+    if account.procedure == "運用中" and is_dormant(account, city, today):
+        rules = (*rules, _END)
+    for rule in rules:
         day = getattr(account, rule.day) if rule.day else None
         if rule.done(filing, today):
             state: State = "done"
         else:
             state = "later" if any(step.state == "next" for step in found) else "next"
+            # A day that has passed without the step, for a device lacks it, is no plan.
+            day = day if day and day > today else None
         found.append(Step(rule.name, rule.clause, state, day))
     return tuple(found)
 

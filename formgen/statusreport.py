@@ -46,7 +46,7 @@ def statuses(
     return tuple(
         AccountStatus(
             result,
-            steps(result.filing, today),
+            steps(result.filing, city, today),
             dues(result.filing, city, today),
             tuple(changed.get(result.filing.account.record.account_id or "", ())),
         )

@@ -127,13 +127,14 @@ def read_url(raw: Raw) -> str:
     text = _narrow(raw)
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
+        host = parts.hostname if parts.port != 0 else ""  # asked for, a wrong port is told
     except ValueError:
         host = ""
-    if not host or parts.scheme not in ("http", "https") or re.search(r"[\s<>\"]", text):
+    # A browser takes a backslash for a slash, so that it names another host than it seems to.
+    if not host or parts.scheme not in ("http", "https") or re.search(r"[\s<>\"\\]", text):
         raise Flaw(
             f"{quoted(text)}をURLとして読めません。",
-            "「https://」から始まるアドレスを入力してください。",
+            "「https://」から始まるアドレスを、画面のアドレス欄から写してください。",
         )
     return text
 

@@ -43,7 +43,7 @@ def test_a_change_leads_to_checks_and_passages(catalogue: Catalogue) -> None:
     found = amendment(catalogue, "5(9)")
     assert found.change.before
     assert found.change.before.text.startswith("一定期間")
-    assert [check.name for check in found.covered.checks] == ["updated_lately"]
+    assert [check.name for check in found.covered.checks] == ["updated_lately", "last_post_is_past"]
     assert "rules" in {passage.document for passage in found.covered.paragraphs}
 
 

@@ -27,13 +27,16 @@ CLOSED = {
 }  # fmt: skip
 
 
+CITY = load_city(bundled_templates())
+
+
 @pytest.fixture(scope="module")
 def city() -> City:
-    return load_city(bundled_templates())
+    return CITY
 
 
 def states(*devices: dict[str, object], **typed: Any) -> list[str]:
-    return [step.state for step in steps(filing(devices, **typed), TODAY)]
+    return [step.state for step in steps(filing(devices, **typed), CITY, TODAY)]
 
 
 def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, int]]:
@@ -43,18 +46,18 @@ def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, 
 
 
 def test_nothing_taken_yet_begins_with_the_consultation() -> None:
-    first, *rest = steps(filing(), TODAY)
+    first, *rest = steps(filing(), CITY, TODAY)
     assert first == Step("事前相談", "5(1)", "next", None)
     assert {step.state for step in rest} == {"later"}
 
 
 def test_the_steps_stand_in_the_order_of_the_procedure(city: City) -> None:
-    names = [step.name for step in steps(filing(), TODAY)]
+    names = [step.name for step in steps(filing(), CITY, TODAY)]
     assert names == [
         "事前相談", "機器の確認", "アカウントの取得", "運用ルールの制定", "運用ポリシーの公表",
         "プロフィールの掲載", "利用開始", "開始の報告", "手続きを「運用中」に改める",
     ]  # fmt: skip
-    every = [step for typed in ({}, CLOSED) for step in steps(filing(**typed), TODAY)]
+    every = [step for typed in ({}, CLOSED) for step in steps(filing(**typed), CITY, TODAY)]
     assert {step.clause for step in every} - {None} <= set(city.clauses)
 
 
@@ -74,9 +77,9 @@ def test_the_first_that_is_missing_is_next(missing: str) -> None:
 
 def test_a_day_still_to_come_is_planned_and_not_done() -> None:
     planned = STARTED | {"starts_on": "2026-11-23", "document_date": None}
-    found = steps(filing((DEVICE,), **planned), TODAY)
+    found = steps(filing((DEVICE,), **planned), CITY, TODAY)
     assert (found[6].state, found[6].on) == ("next", date(2026, 11, 23))
-    on_the_day = steps(filing((DEVICE,), **planned), date(2026, 11, 23))
+    on_the_day = steps(filing((DEVICE,), **planned), CITY, date(2026, 11, 23))
     assert (on_the_day[6].state, on_the_day[7].state) == ("done", "next")
 
 
@@ -87,9 +90,24 @@ def test_a_device_that_is_not_confirmed_holds_up_the_start(devices: Any) -> None
     assert states(*devices, **STARTED)[1] == "next"
 
 
+def test_a_day_that_passed_without_the_step_is_no_plan() -> None:
+    held_up = STARTED | {"device_confirmed_on": "2026-09-15"}
+    step = steps(filing(({"confirmed_on": None},), **held_up), CITY, TODAY)[1]
+    assert (step.state, step.on) == ("next", None)
+
+
+def test_an_account_whose_posts_have_stopped_is_to_be_considered_for_closing() -> None:
+    running = STARTED | {"procedure": "運用中", "last_posted_on": "2026-08-23"}
+    last = steps(filing((DEVICE,), **running), CITY, TODAY)[-1]
+    assert (last.name, last.clause, last.state) == ("廃止の検討", "5(9)", "next")
+    for lively in ({"last_posted_on": "2026-08-24"}, {"procedure": "開始"}):
+        found = steps(filing((DEVICE,), **(running | lively)), CITY, TODAY)
+        assert "廃止の検討" not in [step.name for step in found]
+
+
 def test_an_account_in_operation_keeps_what_it_began_with() -> None:
     running = STARTED | {"procedure": "運用中", "policy_published_on": None}
-    found = {step.name: step.state for step in steps(filing(**running), TODAY)}
+    found = {step.name: step.state for step in steps(filing(**running), CITY, TODAY)}
     assert found == {
         "機器の確認": "done",
         "運用ルールの制定": "done",

@@ -6,13 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from formgen.city import City, Platform
-from formgen.japanese import normalise_width
+from formgen.guideline.sameness import Hosts, asset_key, hosts_of, url_key, username_key
 from formgen.records import Account, Device, Entry, Intake, RecordT
-
-_ALIASES = ("www.", "m.", "mobile.")
 
 
 @dataclass(frozen=True)
@@ -20,6 +17,7 @@ class Filed:
     """All that was filed, found by what must be unique; made once for a run."""
 
     intake: Intake
+    city: City
 
     def twin_by_id(self, account: Account) -> Entry[Account] | None:
         """Another account with the same 管理番号."""
@@ -27,15 +25,15 @@ class Filed:
 
     def twin_by_url(self, account: Account) -> Entry[Account] | None:
         """Another account with the same address."""
-        return _other(self._accounts_by_url.get(_url_key(account), ()), account)
+        return _other(self._accounts_by_url.get(url_key(account, self._hosts), ()), account)
 
     def twin_by_username(self, account: Account) -> Entry[Account] | None:
         """Another account with the same ID on the same service."""
-        return _other(self._accounts_by_username.get(_username_key(account), ()), account)
+        return _other(self._accounts_by_username.get(username_key(account), ()), account)
 
     def twin_by_asset(self, device: Device) -> Entry[Device] | None:
         """Another device with the same 資産番号."""
-        return _other(self._devices_by_asset.get(_asset_key(device), ()), device)
+        return _other(self._devices_by_asset.get(asset_key(device), ()), device)
 
     def id_like(self, typed: str) -> str | None:
         """A filed 管理番号 that differs from what was typed by about one character."""
@@ -70,16 +68,20 @@ class Filed:
         return any("account_ids" in entry.unread for entry in self.intake.devices)
 
     @cached_property
+    def _hosts(self) -> Hosts:
+        return hosts_of(self.city)
+
+    @cached_property
     def _accounts_by_url(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
-        return _grouped(self.intake.accounts, _url_key)
+        return _grouped(self.intake.accounts, lambda account: url_key(account, self._hosts))
 
     @cached_property
     def _accounts_by_username(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
-        return _grouped(self.intake.accounts, _username_key)
+        return _grouped(self.intake.accounts, username_key)
 
     @cached_property
     def _devices_by_asset(self) -> Mapping[Hashable, Sequence[Entry[Device]]]:
-        return _grouped(self.intake.devices, _asset_key)
+        return _grouped(self.intake.devices, asset_key)
 
     @cached_property
     def _ids_by_spelling(self) -> Mapping[str, str]:
@@ -167,27 +169,6 @@ def _day_of(account: Account, today: date, event: str | None) -> date:
     event = event or _EVENTS.get(account.procedure or "")
     day: date | None = getattr(account, event) if event else None
     return day or today
-
-
-def _url_key(account: Account) -> Hashable:
-    if not account.url:
-        return None
-    parts = urlsplit(account.url)
-    host = (parts.hostname or "").rstrip(".")
-    for alias in _ALIASES:
-        host = host.removeprefix(alias)
-    return host, parts.path.rstrip("/"), parts.query
-
-
-def _username_key(account: Account) -> Hashable:
-    if not account.username or not account.platform:
-        return None
-    service = account.platform_other if account.platform == "その他" else account.platform
-    return service, account.username.lstrip("@").casefold()
-
-
-def _asset_key(device: Device) -> Hashable:
-    return normalise_width(device.asset_number or "").casefold() or None
 
 
 def _grouped(

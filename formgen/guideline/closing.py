@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, blank, dated, quoted
+from formgen.guideline.checks import Finding, account_check, dated, quoted
 from formgen.guideline.wording import says_nothing
 
 
@@ -72,11 +72,12 @@ def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
     pass: close_reason=統合 | alternative=川崎市公式X
     pass: close_reason=事業終了
     fail: close_reason=統合 -> alternative
+    fail: close_reason=統合 | alternative=特になし -> alternative
     """
-    if case.account.close_reason == "統合" and blank(case.account.alternative):
+    if case.account.close_reason == "統合" and says_nothing(case.account.alternative):
         yield Finding(
             "alternative",
-            "廃止理由が「統合」ですが、代替媒体が空欄です。",
+            "廃止理由が「統合」ですが、代替媒体が書かれていません。",
             "統合先のアカウントなど、代わりに見てもらう媒体を入力してください。",
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase, DeviceCase
 from formgen.guideline.checks import Finding, account_check, blank, dated, device_check, quoted
+from formgen.guideline.wording import says_nothing
 
 _OFFICE = "ICT推進課"
 
@@ -68,6 +69,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
+_PROTECT = "対策の施された機器に替えるか、施している対策の名称や方法を入力してください。"
 _NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入", "していない", "ない"))
 
 
@@ -79,12 +81,13 @@ def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
     pass: city_provided=はい
     pass: city_provided=いいえ | not_provided_reason=指定管理者が整備した機器のため
     fail: city_provided=いいえ -> not_provided_reason
+    fail: city_provided=いいえ | not_provided_reason=特になし -> not_provided_reason
     """
     device = case.device
-    if device.city_provided == "いいえ" and blank(device.not_provided_reason):
+    if device.city_provided == "いいえ" and says_nothing(device.not_provided_reason):
         yield Finding(
             "not_provided_reason",
-            "市の整備でない機器ですが、理由が空欄です。原則として市が整備した機器を"
+            "市の整備でない機器ですが、理由が書かれていません。原則として市が整備した機器を"
             "利用することとされています。",
             "市の機器に替えるか、市の整備でない理由を入力してください。",
         )
@@ -133,22 +136,27 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
-@device_check("5(10)", "warning", "update_method", "antivirus")
+@device_check("5(10)", "warning", "os", "update_method", "antivirus")
 def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
     """An answer that there is no protection is an answer, but not the one that clause 5(10) asks.
 
-    says: 機器に、更新とウイルス対策が実際に施されていること
+    says: 機器のOS・版が分かり、更新とウイルス対策が実際に施されていること
     pass: update_method=自動更新 | antivirus=市標準の対策ソフト
     fail: update_method=自動更新 | antivirus=なし -> antivirus
+    fail: os=不明 | update_method=自動更新 -> os
     """
-    for field, label in (("update_method", "更新方法"), ("antivirus", "ウイルス対策")):
+    for field, label, remedy in (
+        ("os", "OS・版", "機器の設定画面で確かめて、OSの名称と版を入力してください。"),
+        ("update_method", "更新方法", _PROTECT),
+        ("antivirus", "ウイルス対策", _PROTECT),
+    ):
         answer = (getattr(case.device, field) or "").strip()
-        if answer in _NO_PROTECTION and not case.retired:
+        if answer and (answer in _NO_PROTECTION or says_nothing(answer)) and not case.retired:
             yield Finding(
                 field,
                 f"{label}が{quoted(answer)}です。ウイルス対策や最新版への更新等の施された機器を"
                 "利用することとされています。",
-                "対策の施された機器に替えるか、施している対策の名称や方法を入力してください。",
+                remedy,
             )
 
 

@@ -32,6 +32,24 @@ def updated_lately(case: AccountCase) -> Iterator[Finding]:
         )
 
 
+@account_check("5(9)", "warning", "last_posted_on")
+def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
+    """A last post that is still to come is a slip of the hand, and would hide that posts stopped.
+
+    says: 最終更新日が、今日より後でないこと
+    pass: last_posted_on=2026-11-22 | today=2026-11-22
+    fail: last_posted_on=2027-11-20 | today=2026-11-22 -> last_posted_on
+    """
+    posted = case.account.last_posted_on
+    if posted is not None and posted > case.today:
+        yield Finding(
+            "last_posted_on",
+            f"{dated('最終更新日', posted)}が、{dated('今日', case.today)}より後です。"
+            "このままでは、更新が止まっても分かりません。",
+            "最後に投稿した日を確かめて、入力し直してください。",
+        )
+
+
 def _drafts(case: AccountCase) -> str:
     if case.account.procedure != "運用中":
         return ""

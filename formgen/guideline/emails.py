@@ -11,7 +11,11 @@ from formgen.guideline.persons import names_person_in_roman
 
 _RULE = "登録には、必ず組織メールアドレスを使用することとされています。"
 # yamada-t@, t.yamada@ : a name with an initial. The City's own organisations begin with digits.
-_PERSONAL = re.compile(r"[a-z]{3,}[-._][a-z]|(?!e-)[a-z][-._][a-z]{3,}", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"(?!(?:koho|kouhou|info|sns|pr|web|team|group|museum|center|kawasaki)[-._])[a-z]{3,}[-._][a-z]"
+    r"|(?!e-)[a-z][-._][a-z]{3,}",
+    re.IGNORECASE,
+)
 
 
 @account_check("5(3)", "error", "registered_email")

@@ -10,10 +10,14 @@ from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, blank, quoted
 
 _RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"
-_PLACEHOLDERS = "〇○◯"
+_PLACEHOLDERS = "〇○◯ー"
+# 「川崎市〇〇課」: the guideline's own circles, not filled in.
+_NOT_FILLED_IN = re.compile(r"\s*[〇○◯]{2}")
+# What is left of a pair of brackets when the City's name is taken out, and the prefecture.
+_LEFT_OVER = re.compile(r"[(「『【\[]\s*[)」』】\]]|^\s*神奈川県")
 # The City's name in other scripts, with look-alike characters, a gap or a comma.
 _VARIANT = re.compile(
-    r"(?P<name>川[崎﨑埼碕嵜]|かわさき|カワサキ|city\s+of\s+kawasaki|kawasaki)"
+    r"(?P<name>川(?:[崎﨑埼碕嵜]|さき)|かわ(?:さき|崎)|カワサキ|city\s+of\s+kawasaki|kawasaki)"
     r"(?P<gap>[\s、,，・･.．_-]*)"
     r"(?P<city>市|[しシ](?=$|[\s一-鿿])|(?:city|shi)(?![a-z]))?"
     r"[\s、,，・･.．_-]*(?P<rest>.*)",
@@ -65,7 +69,9 @@ def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
 
 
 def _says_something(text: str) -> bool:
-    return any(char.isalnum() and char not in _PLACEHOLDERS for char in text)
+    return not _NOT_FILLED_IN.match(text) and any(
+        char.isalnum() and char not in _PLACEHOLDERS for char in text
+    )
 
 
 def _fault(name: str, city: str) -> str:
@@ -84,7 +90,7 @@ def _proposal(name: str, city: str) -> str:
         return plain if _says_something(plain.removeprefix(city)) else ""
     match = _VARIANT.match(plain)
     if match is None:
-        return city + plain.replace(city, "")
+        return city + _LEFT_OVER.sub("", plain.replace(city, ""))
     if not _says_something(match["rest"]):
         return ""
     written_plainly = match["name"] == "川崎"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from formgen.guideline.cases import AccountCase
@@ -14,22 +14,34 @@ from formgen.japanese import normalise_width
 # The commonest family names that are no place in or near the City.
 _FAMILY = "|".join(
     listed("""
-    佐藤 鈴木 高橋 田中 渡辺 渡邊 渡邉 伊藤 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村
-    斎藤 斉藤 齋藤 齊藤 清水 山崎 阿部 橋本 池田 山下 石川 前田 藤田 後藤 近藤 長谷川 坂本 遠藤 青木
-    藤井 西村 福田 太田 三浦 藤原 松田 岡本 中川 中野 原田 小野 田村 竹内 金子 和田 中山 石田 上田
-    森田 柴田 酒井 工藤 横山 宮崎 宮本 内田 高木 安藤 谷口 大野 丸山 高田 藤本 武田 村田 杉山 増田
-    平野 大塚 久保 松井 小島 岩崎 桜井 野口 松尾 野村 木下 菊地 菊池 佐野 杉本 古川 水野 島田
+    佐藤 鈴木 高橋 髙橋 田中 渡辺 渡邊 渡邉 伊藤 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上
+    木村 斎藤 斉藤 齋藤 齊藤 清水 山崎 山﨑 阿部 池田 山下 石川 前田 藤田 後藤 近藤 長谷川 坂本 遠藤
+    青木 藤井 西村 福田 太田 三浦 藤原 松田 岡本 中川 原田 田村 竹内 金子 和田 中山 石田 上田 森田
+    柴田 酒井 工藤 横山 宮崎 宮﨑 内田 高木 髙木 安藤 谷口 丸山 高田 髙田 藤本 武田 村田 杉山 増田
+    平野 久保 松井 岩崎 桜井 野口 松尾 野村 木下 菊地 菊池 佐野 杉本 古川 島田 岡田 小川 五十嵐 岡村
+    中野 橋本 小野 宮本 大野 大塚 小島 水野 中島 星野 福島 西田 松浦 内山 菅原 市川 土屋 吉川 岩田 荒木
+    """)
+)
+# Of these some are places as well: alone they say nothing of a person.
+_PLACES = "|".join(
+    listed("""
+    池田 石川 福田 太田 中川 和田 高田 久保 小川 中野 橋本 小野 宮本 大野 大塚 小島 水野 中島 福島 市川
+    吉川 横山 清水 平野
     """)
 )
 # What given names end with; a word of a place or a facility seldom does.
 _GIVEN = (
-    r"[一-鿿]{0,2}(?:[一二三四五次]郎|太郎|花子|[子美恵代香奈菜乃織穂里雄男夫彦樹介助輔也哉人斗翔"
+    r"(?:[一-鿿]{0,2}(?:[一二三四五次]郎|太郎|花子|[子美恵代香奈菜乃織穂里雄男夫彦樹介助輔也哉人斗翔"
     r"太健誠司志浩宏博隆孝昭茂勇豊聡淳徹剛亮涼修稔勝弘治吾信之紀則])"
+    r"|(?:た|じ|いち|さぶ|し)ろう|はな(?:こ)?|さくら|ひろし|たかし|けんじ|さとし|たけし|あきら|まさる"
+    r"|(?:けい|よう|ゆう|きょう|あき|のり|なお|とも|くみ|みち|ゆみ|まり|めぐ|あい|さち|よし)こ|めぐみ|あゆみ)"
 )
 _HONORIFIC = r"(?:さん|氏|先生|くん|ちゃん)"
+_BEHIND = r"(?:^|[課室係局部館園の]|担当|センター)"
 # A name stands alone in its part, or behind the organisation to which the person belongs.
 _PERSON = re.compile(
-    rf"(?:^|[課室係局部館園の]|担当|センター)(?:{_FAMILY})(?:{_GIVEN}{_HONORIFIC}?|{_HONORIFIC})$"
+    rf"{_BEHIND}(?:{_FAMILY})(?:{_GIVEN}{_HONORIFIC}?$|{_HONORIFIC}(?:$|の))"
+    rf"|(?:^|[課室係局]|担当)(?!(?:{_PLACES})$)(?:{_FAMILY})$"
 )
 _WHOLE_FAMILY, _WHOLE_GIVEN = re.compile(_FAMILY), re.compile(_GIVEN)
 _PARTS = re.compile(r"[^\s・/|()「」『』【】\[\]:_,、~@＠-]+")
@@ -43,6 +55,13 @@ _ROMAN_FAMILY = frozenset(
     tamura takeuchi kaneko wada nakayama ishida ueda morita shibata sakai kudo yokoyama miyazaki
     """)
 )
+# Hardly anything but a person's name; other names are places or have a second meaning.
+_ROMAN_ALONE = frozenset(
+    listed("""
+    sato satoh takahashi tanaka watanabe itoh yamamoto nakamura kobayashi kato katoh yoshida yamada
+    sasaki matsumoto inoue kimura saito saitoh fujita hasegawa kondo sakamoto endo aoki nishimura
+    """)
+)
 _ROMAN_GIVEN = frozenset(
     listed("""
     taro jiro saburo ichiro hanako takashi hiroshi kenji satoshi takeshi tsuyoshi yoshio kazuo
@@ -51,6 +70,10 @@ _ROMAN_GIVEN = frozenset(
     ryota naoki hiroki kazuki yuta daiki shohei kohei shinji koji yuji seiji eiji kenichi shinichi
     """)
 )
+_LONGEST_NAME = 24
+_ROMAN_GIVEN_END = re.compile(r"[a-z]{2,4}(?:hiko|suke|taro|jiro|ichi)")
+# What stands beside a name without telling what it is the name of.
+_BESIDE = frozenset(listed("kawasaki kwsk city shi official koho kouhou pr jp"))
 
 
 @account_check("5(3)", "warning", "display_name", "username")
@@ -64,7 +87,7 @@ def no_person(case: AccountCase) -> Iterator[Finding]:
     """
     account = case.account
     for field, label, looks_so in (
-        ("display_name", "アカウント名", _names_person(account.display_name, case.city.name)),
+        ("display_name", "アカウント名", _names_person(account.display_name or "", case.city.name)),
         ("username", "ユーザー名", names_person_in_roman(account.username or "")),
     ):
         if looks_so:
@@ -76,19 +99,40 @@ def no_person(case: AccountCase) -> Iterator[Finding]:
             )
 
 
-def _names_person(name: str | None, city: str) -> bool:
-    parts = _PARTS.findall(normalise_width(name or "").removeprefix(city))
-    return any(map(_PERSON.search, parts)) or any(
-        _WHOLE_FAMILY.fullmatch(family) and _WHOLE_GIVEN.fullmatch(given)
-        for family, given in pairwise(parts)
+def _names_person(name: str, city: str) -> bool:
+    rest = normalise_width(name).removeprefix(city)
+    parts = _PARTS.findall(rest)
+    return (
+        any(map(_PERSON.search, parts))
+        or any(
+            _WHOLE_FAMILY.fullmatch(family) and _WHOLE_GIVEN.fullmatch(given)
+            for family, given in pairwise(parts)
+        )
+        or names_person_in_roman(rest)
     )
 
 
 def names_person_in_roman(text: str) -> bool:
-    """Whether an ID consists of a family name with a given name or an initial, and no more."""
-    words = roman_words(text)
-    if len(words) != 2:
-        return False
-    family = [word for word in words if word in _ROMAN_FAMILY]
-    given = [word for word in words if word in _ROMAN_GIVEN or len(word) == 1]
-    return len(family) == 1 and len(given) == 1
+    """Whether an ID consists of a person's name or names, and says nothing else."""
+    words = [word for word in roman_words(text) if word not in _BESIDE]
+    if len(words) == 1:
+        return words[0] in _ROMAN_ALONE or any(_is_full_name(pair) for pair in _cuts(words[0]))
+    return len(words) == 2 and any(
+        _is_full_name(pair, initial=True) for pair in (words, words[::-1])
+    )
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """A word cut in two: tarotanaka, tanakataro."""
+    for at in range(2, min(len(word), _LONGEST_NAME) - 1):
+        yield word[:at], word[at:]
+        yield word[at:], word[:at]
+
+
+def _is_full_name(names: Sequence[str], *, initial: bool = False) -> bool:
+    family, given = names
+    return family in _ROMAN_FAMILY and (
+        given in _ROMAN_GIVEN
+        or (initial and len(given) == 1)
+        or _ROMAN_GIVEN_END.fullmatch(given) is not None
+    )

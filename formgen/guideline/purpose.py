@@ -8,19 +8,30 @@ from collections.abc import Iterator
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
 
+# Staff of others (介護職員) are no insiders; 教職員 and 消防職員 are the City's own.
+_INSIDERS = (
+    r"(?:内部|庁内|局内|部内|課内|所内|職場内?|(?<!介護)(?<!福祉)(?<!保育)(?<!施設)職員|新人"
+    r"|新採用?|新規採用者?|管理職)"
+)
+_CONTACT = r"(?:業務|事務)?連絡(?!先|通路|橋)"
 _INTERNAL_USE = re.compile(
-    r"(?:内部|庁内|職員|局内|部内|課内|新人|新規採用者?)(?:の|間の?|向けの?|専用の?|同士の?)?"
-    r"(?:研修|(?:業務|事務)?連絡(?!先|通路|橋)|周知|通知|情報共有|打合せ|懇親)"
-    r"|(?:採用)?内定者|内部利用|(?:職員|庁内)(?:専用|限定)|職員(?:のみ|だけ)"
+    rf"{_INSIDERS}(?:の|へ|に|間|相互|同士|向けに、?|向け|専用)?の?"
+    rf"(?:研修(?!セ|所|会場)|{_CONTACT}|周知|通知|情報(?:共有|交換)|打合せ|会議|懇親|親睦|交流"
+    r"|安否確認|福利厚生|オリエンテーション)"
+    rf"|{_INSIDERS}[にへ][^。、]{{0,10}}(?:{_CONTACT}|配布|配信|共有|伝達)"
+    rf"|研修(?:用?の?(?:資料|動画))?を{_INSIDERS}[にがへ]"
+    r"|(?:採用)?内定者|内部利用|庁内(?:広報|報[のを])|(?:職員|庁内|関係者)(?:向けの?)?(?:専用|限定|のみ|だけ)"
+    rf"|関係者間|(?:^|、){_CONTACT}(?:用|のため|$)|非公開の?グループ"
 )
 # Words by which a sentence addresses the public: then it is not about internal use only.
 _PUBLIC_USE = re.compile(
     r"(?:市民|区民|県民|住民|来[園館場庁訪]者|観光客|利用者|事業者|保護者|こども|子ども|児童|生徒|"
     r"学生|若者|受験者|求職者|一般|市内外|国内外)[^。、]{0,4}?(?:、|・|及び|や|と|に|へ|向け|を対象)"
-    r"|(?:施設|事業所|企業|団体|保育[園所])等?の職員|紹介|PR|ＰＲ|(?:市|川崎|かわさき|まち|地域)の魅力"
+    r"|(?:施設|事業所|企業|団体|保育[園所])等?の(?:職員|内部)|紹介|PR|ＰＲ|(?:市|川崎|かわさき|まち|地域)の魅力"
+    r"|募集|様子|求職|就職|座談会|説明会|出前|講師派遣|(?<!限定)(?<!限定で)(?<!庁内)(?<!非)公開(?!し?な|し?ま|せ|範囲)"
 )
 _SHUT_OUT = re.compile(r"(?:市民|外部|庁外|一般)[^。、]{0,12}?(?:ない|ません|せず)")
-_DENIAL = re.compile(r"ない|ません|なく|せず|除[くいき]|以外")
+_DENIAL = re.compile(r"ない|ません|なく|せず|除[くいき]|以外|行わず|使わず")
 
 
 @account_check("5(1)", "error", "external_use")
@@ -63,10 +74,10 @@ def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
 
 def _internal_words(text: str) -> str | None:
     for sentence in re.split(r"[。\n！？!?]", text):
-        if (match := _INTERNAL_USE.search(sentence)) and not _PUBLIC_USE.search(sentence):
-            rest = _SHUT_OUT.sub("", sentence[match.end() :])
-            if not _DENIAL.search(rest):
-                return match.group()
+        told = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
+        match = _INTERNAL_USE.search(told)
+        if match and not _PUBLIC_USE.search(told) and not _DENIAL.search(told, match.end()):
+            return match.group()
     return None
 
 

@@ -36,7 +36,7 @@ def check(
 
     today: the day by which something is overdue. checks: those to run; all unless told.
     """
-    filed = Filed(intake)
+    filed = Filed(intake, city)
     ranks = _ranks(intake)
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))

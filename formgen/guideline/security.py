@@ -32,6 +32,24 @@ def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
         )
 
 
+@account_check("5(8)", "warning", "password_changed_on")
+def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
+    """A change that is still to come is a slip of the hand, and would put off the next one.
+
+    says: パスワード最終変更日が、今日より後でないこと
+    pass: password_changed_on=2026-11-22 | today=2026-11-22
+    fail: password_changed_on=2027-09-20 | today=2026-11-22 -> password_changed_on
+    """
+    changed = case.account.password_changed_on
+    if changed is not None and changed > case.today:
+        yield Finding(
+            "password_changed_on",
+            f"{dated('パスワード最終変更日', changed)}が、{dated('今日', case.today)}より後です。"
+            "このままでは、変更の期限が分かりません。",
+            "最後に変更した日を確かめて、日だけを入力してください（パスワードは書かないでください）。",
+        )
+
+
 @account_check("5(8)", "warning", "mfa", "procedure")
 def second_factor_used(case: AccountCase) -> Iterator[Finding]:
     """The login needs a second factor.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, blank
+from formgen.guideline.checks import Finding, account_check
+from formgen.guideline.wording import leaves_open
 
 
 @account_check("5(11)ス", "warning", "location_setting", "procedure")
@@ -16,11 +17,12 @@ def location_settled(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=運用中 | location_setting=付与しない設定
     pass: procedure=開始
     fail: procedure=運用中 -> location_setting
+    fail: procedure=運用中 | location_setting=検討中 -> location_setting
     """
-    if case.in_operation and blank(case.account.location_setting):
+    if case.in_operation and leaves_open(case.account.location_setting):
         yield Finding(
             "location_setting",
-            "位置情報の設定が空欄です。位置情報が自動的に付くことの影響に留意し、"
+            "位置情報の設定が書かれていません。位置情報が自動的に付くことの影響に留意し、"
             "必要に応じて停止等をすることとされています。",
             "サービスと端末の設定を確かめ、「付与しない設定」のように入力してください。",
         )
@@ -32,12 +34,13 @@ def autopost_settled(case: AccountCase) -> Iterator[Finding]:
 
     says: 運用中であれば、自動発信の設定が記入されていること
     pass: procedure=運用中 | autopost_setting=連携アプリなし
+    pass: procedure=運用中 | autopost_setting=なし
     fail: procedure=運用中 -> autopost_setting
     """
-    if case.in_operation and blank(case.account.autopost_setting):
+    if case.in_operation and leaves_open(case.account.autopost_setting):
         yield Finding(
             "autopost_setting",
-            "自動発信の設定が空欄です。自動的に発信する機能の動作等に注意することとされています。",
+            "自動発信の設定が書かれていません。自動的に発信する機能の動作等に注意することとされています。",
             "連携アプリなどの設定を確かめ、「連携アプリなし」のように入力してください。",
         )
 
@@ -50,10 +53,10 @@ def buttons_settled(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=運用中 | button_setting=所属の決定なしに押さない
     fail: procedure=運用中 -> button_setting
     """
-    if case.in_operation and blank(case.account.button_setting):
+    if case.in_operation and leaves_open(case.account.button_setting):
         yield Finding(
             "button_setting",
-            "ソーシャルボタンの扱いが空欄です。押すことで意図せぬ発信となることに"
+            "ソーシャルボタンの扱いが書かれていません。押すことで意図せぬ発信となることに"
             "注意することとされています。",
             "「いいね」等の扱いを決め、「所属の決定なしに押さない」のように入力してください。",
         )

@@ -13,20 +13,21 @@ from formgen.japanese import normalise_width
 # 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows (川崎市長沢浄水場).
 _NEXT_WORD = (
     r"期|寿|沢|尾|老|短|距離|時間|編|雨|靴|針|波|袖|年|生|所|命|持|椅|屋|尺|崎|岡|浜|野県|"
-    r"い|く(?!ん)|さ(?!ん)|め"
+    r"十郎|唄|ねぎ|葱|芋|月|湯|旅|刀|瀬|瀞|津田|野市|谷[川部]|念寺|弘寺|い|く(?!ん)|さ(?!ん)|め"
 )
 # 市長室, 課長会, 市長選挙, 市長への手紙 … : there the title is part of another name.
 _NAMED_AFTER = (
-    r"(?:公)?室|会(?!長)|協議|連絡|連合|研修|部局|事務|選|賞|杯|旗|表彰|定例|記者|公舎|車座|"
-    r"への?(?:手紙|提案|意見|はがき|メール)|と(?:語る|話す|話そう|ふれあう|の対話)"
+    r"(?:補佐|代理)?会(?!長)|(?:公)?室|協議|連絡|連合|研修|部局|事務|選|賞|杯|旗|表[彰敬]|定例|"
+    r"記者|公舎|車座|級|ふれあい|"
+    r"への?(?:手紙|提案|意見|はがき|メール)|と(?:[語話ふ]|の(?:対話|懇談|意見交換|ふれあい|車座))"
 )
 _TITLE = re.compile(
     r"(?:"
-    rf"(?:副?[市区]|センター|消防団|教育|委員|[局部課係室所館園校院学場署次班議属])長(?!{_NEXT_WORD})"
+    rf"(?:副?[市区]|センター|消防団|教育|委員|[局部課係室所館園校院学場署次班議属師])長(?!{_NEXT_WORD})"
     # 自主事業, 管理事務所, 主幹線: the letters belong to other words.
     r"|主任(?!児童|介護|ケアマネ|相談|技術|指導|者)|(?<!自)主査|(?<!福祉)(?<!自)主事(?!補|業)"
     r"|主幹(?!線|産業)|教頭|参事|(?<![管処料代修整物受])理事(?!長会|業|務|国)|(?<!民)参与(?!観察)"
-    r"|技監|危機管理監|会計管理者|事業管理者|担当者名?(?!向け)"
+    r"|技監|危機管理監|会計管理者|[事企]業管理者|代表監査委員|担当者名?(?!向け)"
     rf")(?!{_NAMED_AFTER})"
 )
 # Posts in Roman letters; words with another common meaning (shukan, sanji) are left alone.
@@ -39,8 +40,10 @@ _ROMAN_TITLES = frozenset(
     """)
 )
 _ROMAN_NAMED_AFTER = frozenset(
-    listed("shitsu kai kaigi office room en ga ran fugetsu sen senkyo hai cup")
+    listed("shitsu kai kaigi kaku office room en ga ran fugetsu sen senkyo hai cup")
 )
+# The City's name, run together with a post: kawasakishicho.
+_ROMAN_CITY = re.compile(r"^(?:kawasaki(?:city|shi(?!cho))?|kwsk|city)|(?:kawasaki|kwsk)$")
 # Words run together as in KawasakiMayor are told apart by their capitals.
 _ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -72,8 +75,9 @@ def _title_in(text: str) -> str | None:
         return match.group()
     words = roman_words(normal)
     for word, follower in pairwise((*words, "")):
-        if word in _ROMAN_TITLES and follower not in _ROMAN_NAMED_AFTER:
-            return word
+        post = _ROMAN_CITY.sub("", word)
+        if post in _ROMAN_TITLES and follower not in _ROMAN_NAMED_AFTER:
+            return post
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, blank
+from formgen.guideline.checks import Finding, account_check
+from formgen.guideline.wording import says_nothing
 
 
 @account_check(
@@ -42,10 +43,31 @@ def unverified_gives_reason(case: AccountCase) -> Iterator[Finding]:
         yield _finding(case)
 
 
+@account_check("5(6)", "warning", "verification", "platform", "procedure")
+def programme_is_known(case: AccountCase) -> Iterator[Finding]:
+    """「制度なし」 is no way round the reason where the service does have a programme.
+
+    says: 認証の制度があるサービスで、認証アカウントが「制度なし」でないこと
+    pass: platform=note | verification=制度なし
+    pass: platform=X | verification=申請中
+    fail: platform=X | verification=制度なし -> verification
+    """
+    platform = case.platform
+    if platform is None or not platform.verification.programme or case.closing:
+        return
+    if case.account.verification == "制度なし":
+        yield Finding(
+            "verification",
+            f"認証アカウントが「制度なし」ですが、{platform.name}には認証の制度"
+            f"（{platform.verification.name}）があり、可能な限り取得することとされています。",
+            "「取得済」「申請中」「未取得」のどれかに改め、未取得なら理由も入力してください。",
+        )
+
+
 def _lacks_reason(case: AccountCase) -> bool:
     return (
         case.account.verification == "未取得"
-        and blank(case.account.verification_reason)
+        and says_nothing(case.account.verification_reason)
         and case.platform is not None
         and case.platform.verification.programme
     )
@@ -61,7 +83,7 @@ def _finding(case: AccountCase) -> Finding:
     service = case.platform.name if case.platform else ""
     return Finding(
         "verification_reason",
-        f"認証アカウントが「未取得」ですが、理由が空欄です。{service}には認証の制度があり、"
+        f"認証アカウントが「未取得」ですが、理由が書かれていません。{service}には認証の制度があり、"
         "可能な限り取得することとされています。",
         "取得を申請するか、未取得の理由を入力してください。",
     )

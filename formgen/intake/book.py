@@ -5,7 +5,7 @@ Secrets are taken out here, so that no later step can see one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zipfile import ZipFile
@@ -15,7 +15,7 @@ from formgen.intake.archive import open_archive
 from formgen.intake.cells import Cells, read_cells
 from formgen.intake.concealment import Coordinate, conceal, secret_at
 from formgen.intake.labels import squeeze
-from formgen.intake.notes import Note, note_of_header, notes_of_book, notes_of_sheet
+from formgen.intake.notes import Note, note_of_name, notes_of_book, notes_of_sheet
 from formgen.intake.parts import Parts, SheetPart, read_parts
 from formgen.intake.passwords import looks_secret
 from formgen.intake.sheet import Sheet
@@ -119,7 +119,7 @@ class _Opener:
             _sheet(self._file, title, part, cells), model, cells.shown, cells.literals
         )
         self.problems += secrets
-        self._judge(map(note_of_header, cells.headers), title)
+        self._judge(cells.beside, title)
         hidden = {problem.place.cell for problem in secrets}
         shown = {
             at: seen for at, seen in cells.shown.items() if sheet.place(*at).cell not in hidden
@@ -136,11 +136,12 @@ class _Opener:
     def search_properties(self, budget: Budget) -> None:
         """Search what the workbook tells of itself."""
         try:
+            self._judge(map(note_of_name, self._parts.names), None)
             self._judge(notes_of_book(self._archive, budget), None)
         except Flaw:
             self._note_unsearched(Place(self._file))
 
-    def _judge(self, notes: Iterator[Note], title: str | None) -> None:
+    def _judge(self, notes: Iterable[Note], title: str | None) -> None:
         told: set[tuple[str | None, str]] = set()  # a thread stands in the file as a note, too
         for note in notes:
             if (note.cell, note.kind) not in told and looks_secret(note.text):

@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import from_excel
 from formgen.intake import limits
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.labels import shorten
+from formgen.intake.notes import HEADERS, Note, note_of_element, note_of_header
 from formgen.intake.parts import Look, Parts, SheetPart, is_true, unescape
 from formgen.intake.xmlparts import Budget, broken, too_large, walk
 from formgen.problems import Flaw
@@ -27,9 +28,6 @@ _DECIMAL = re.compile(
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
 _PIECES_OF_FORMULA = 20  # of 8,192 characters, which is the longest of Excel
 _LITERAL = re.compile('"((?:[^"]|"")*)"')
-_HEADERS = frozenset(
-    f"{pages}{edge}" for pages in ("odd", "even", "first") for edge in ("Header", "Footer")
-)
 
 Span = tuple[int, int, int, int]  # first row and column, last row and column
 
@@ -41,7 +39,7 @@ class Cells:
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
     shown: dict[tuple[int, int], Any] = field(default_factory=dict)  # where the value is a Flaw
     literals: dict[tuple[int, int], str] = field(default_factory=dict)  # texts within formulas
-    headers: list[str] = field(default_factory=list)  # and footers
+    beside: list[Note] = field(default_factory=list)  # headers, prompts, links
     hidden_rows: set[int] = field(default_factory=set)  # of those with values
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Span] = field(default_factory=list)
@@ -92,13 +90,13 @@ class _SheetWalker:
                 self._listens = self._formula
             elif tag == "t" and not self._readings:
                 self._listens = self._text
-        elif tag in _HEADERS:
-            self._listens = self._header = []
+        else:
+            self._note_beside(tag, attributes)
 
     def end(self, tag: str) -> None:
         self._listens = None
-        if tag in _HEADERS:
-            self.cells.headers.append("".join(self._header))
+        if tag in HEADERS:
+            self.cells.beside.append(note_of_header("".join(self._header)))
         elif tag == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
@@ -210,6 +208,13 @@ class _SheetWalker:
         except (OverflowError, ValueError):
             return _no_date(f"{number}")
         return found if isinstance(found, date) else _time()
+
+    def _note_beside(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in HEADERS:
+            self._listens = self._header = []
+        elif note := note_of_element(tag, attributes):
+            self._budget.spend_characters(len(note.text))
+            self.cells.beside.append(note)
 
     def _note_column(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") == "0":

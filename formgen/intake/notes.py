@@ -1,4 +1,4 @@
-"""What a workbook holds beside its cells: notes, comment threads, drawings, headers, properties.
+"""What a workbook holds beside its cells: notes, drawings, headers, prompts, links, properties.
 
 None of it is part of the intake; it is read only to find passwords written there.
 """
@@ -18,7 +18,17 @@ _PROPERTIES = ("docProps/core.xml", "docProps/custom.xml", "docProps/app.xml")
 # The program's own name is written by no person: 「LibreOffice/7.4.7.2$Linux_X86_64 …」.
 _OF_THE_PROGRAM = frozenset(("Application", "AppVersion"))
 _COMMENT, _DRAWING, _HEADER = "このコメント（メモ）", "図形の文字", "ヘッダーやフッター"
-_PROPERTY = "ファイルの情報（プロパティ）"
+_PROPERTY, _NAME = "ファイルの情報（プロパティ）", "名前の定義"
+_LINK, _PROMPT = "リンク", "入力時のメッセージ"
+# What a sheet says where a cell is typed into or clicked on.
+_SAID = {
+    "dataValidation": (_PROMPT, "sqref", ("promptTitle", "prompt", "errorTitle", "error")),
+    "hyperlink": (_LINK, "ref", ("tooltip", "display", "location")),
+}
+# The elements of a sheet that hold its headers and footers.
+HEADERS = frozenset(
+    f"{pages}{edge}" for pages in ("odd", "even", "first") for edge in ("Header", "Footer")
+)
 _HEADER_CODES = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Z]')
 
 
@@ -36,11 +46,27 @@ def notes_of_sheet(archive: ZipFile, part: str, budget: Budget) -> Iterator[Note
 
     Raises Flaw when one is broken or too large.
     """
-    for target in _related(archive, part, budget):
+    related, links = _related(archive, part, budget)
+    yield from (Note(_LINK, link) for link in links)
+    for target in related:
         if "comment" in target.lower():
             yield from _walked(archive, target, _Notes(_COMMENT, budget), budget)
         elif "drawing" in target.lower() and target.endswith(".xml"):
             yield from _walked(archive, target, _Notes(_DRAWING, budget), budget)
+
+
+def note_of_element(tag: str, attributes: Mapping[str, str]) -> Note | None:
+    """What an element of a sheet says beside a cell: the prompt of a choice, the tip of a link."""
+    if tag not in _SAID:
+        return None
+    kind, where, said = _SAID[tag]
+    text = "：".join(attributes[one] for one in said if attributes.get(one))
+    return Note(kind, text, re.split("[: ]", attributes.get(where, ""))[0] or None)
+
+
+def note_of_name(name: str) -> Note:
+    """A name that the workbook gives to a value, told as 「name：value」."""
+    return Note(_NAME, name)
 
 
 def note_of_header(text: str) -> Note:
@@ -58,17 +84,20 @@ def notes_of_book(archive: ZipFile, budget: Budget) -> Iterator[Note]:
             yield from _walked(archive, part, _Properties(budget), budget)
 
 
-def _related(archive: ZipFile, part: str, budget: Budget) -> Iterator[str]:
-    """The parts that belong to a sheet."""
+def _related(
+    archive: ZipFile, part: str, budget: Budget
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parts that belong to a sheet, and the addresses to which it links."""
     folder, name = posixpath.split(part)
     relations = f"{folder}/_rels/{name}.rels"
+    walker = Relations(budget)
     if relations in archive.NameToInfo:
-        walker = Relations(budget)
         walk(archive, relations, walker, budget)
-        for _, _, target in walker.found:
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            if path in archive.NameToInfo:
-                yield path
+    paths = (
+        posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        for _, _, target in walker.found
+    )
+    return tuple(path for path in paths if path in archive.NameToInfo), tuple(walker.links)
 
 
 def _walked(

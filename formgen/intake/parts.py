@@ -25,6 +25,7 @@ from formgen.intake.xmlparts import Budget, broken, too_large, walk
 Look = Literal["plain", "date", "duration", "other"]
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_VALUE_OF_NAME = re.compile('=?(?:"([^"]*)"|([0-9.]+))')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Formats that a Japanese Excel has without declaring them: eras, 年月日 and 時分.
 _JAPANESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
@@ -53,6 +54,7 @@ class Parts:
     texts: tuple[str, ...]
     looks: tuple[Look, ...]  # of the cell formats, by their numbers
     epoch: datetime
+    names: tuple[str, ...]  # given to values, as 「name：value」
 
 
 def is_true(flag: str | None) -> bool:
@@ -89,7 +91,7 @@ def read_parts(archive: ZipFile, budget: Budget) -> Parts:
         for found, target in related.values():
             if found == kind:
                 walk(archive, target, walker, budget)
-    return Parts(sheets, tuple(texts.found), tuple(formats.looks()), book.epoch)
+    return Parts(sheets, tuple(texts.found), tuple(formats.looks()), book.epoch, tuple(book.names))
 
 
 def _related(
@@ -135,23 +137,31 @@ class Relations(Quiet):
 
     def __init__(self, budget: Budget) -> None:
         self.found: list[tuple[str, str, str]] = []
+        self.links: list[str] = []  # to what lies outside the archive
         self._budget = budget
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a relation."""
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            link, target = attributes.get("Id", ""), attributes.get("Target", "")
-            self._budget.spend_characters(len(link) + len(kind) + len(target))
+        if tag != "Relationship":
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        link, target = attributes.get("Id", ""), attributes.get("Target", "")
+        self._budget.spend_characters(len(link) + len(kind) + len(target))
+        if attributes.get("TargetMode") == "External":
+            self.links.append(target)
+        else:
             self.found.append((link, kind, target))
-            if len(self.found) > limits.RELATIONS:
-                raise too_large()
+        if len(self.found) > limits.RELATIONS:
+            raise too_large()
 
 
 class _Book(Quiet):
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self.sheets: list[tuple[str, str, bool]] = []
+        self.names: list[str] = []
+        self._name: str | None = None
+        self._meaning: list[str] = []
         self.epoch = CALENDAR_WINDOWS_1900
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -163,8 +173,24 @@ class _Book(Quiet):
             self.sheets.append((unescape(name), link, hidden))
             if len(self.sheets) > limits.SHEETS:
                 raise too_large()
+        elif tag == "definedName":
+            self._name, self._meaning = attributes.get("name", ""), []
+            self._budget.spend_characters(len(self._name) + len(attributes.get("comment", "")))
+            self.names.append(attributes.get("comment", ""))
         elif tag == "workbookPr" and is_true(attributes.get("date1904")):
             self.epoch = CALENDAR_MAC_1904
+
+    def text(self, text: str) -> None:
+        if self._name is not None:
+            self._budget.spend_characters(len(text))
+            self._meaning.append(text)
+
+    def end(self, tag: str) -> None:
+        if tag == "definedName" and self._name is not None:
+            # A name of cells is none of a value; its $ and ! would look like a password.
+            if value := _VALUE_OF_NAME.fullmatch("".join(self._meaning).strip()):
+                self.names.append(f"{self._name}：{value[1] or value[2]}")
+            self._name = None
 
 
 class _Texts(Quiet):

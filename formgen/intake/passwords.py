@@ -14,6 +14,8 @@ from formgen.intake.labels import squeeze
 from formgen.intake.tokens import holds_generated, holds_login, without_addresses
 from formgen.intake.told import EACH_WORD, ENGLISH, FLAGS, JAPANESE, WORD, holds_told
 
+_LOGIN_LABEL = re.compile(r"(?:ログイン|サインイン|認証)(?:情報|内容)?", FLAGS)
+_FOLDERS, _SMALL = frozenset(("管理番号", "account_id")), re.compile("[a-z]")
 _IN_QUERY = re.compile(
     r"[?&#;](?:pass(?:word|wd|code)?|pwd|pw|pin|secret|(?:access_?)?token|api_?key)=[!-~]",
     FLAGS,
@@ -41,7 +43,7 @@ _NO_VALUE = re.compile(
     FLAGS,
 )
 _CODED = re.compile(
-    r"ユーザー名?|username|アカウント(?:id|名)|.*[^a-z]?id|.*番号|機種|model|型番|os|os・版|asset_?number"
+    r"ユーザー名?|username|アカウント(?:id|名)|.*[^a-z]?id|.*番号|シリアル(?:no\.?|ナンバー)?|s/?n|機種|model|型番|os|os・版|asset_?number"
     r"|ウイルス対策|antivirus|更新方法|update_method|その他の対策|other_measures|.*url|内線",
     FLAGS,
 )
@@ -56,7 +58,7 @@ _PARTING |= dict.fromkeys(range(ord("①"), ord("⓿") + 1), " ")
 # than these characters is a sentence of its own, and too dear to keep.
 _ALIKE, _REMEMBERED = 60, 4096
 # Without any of these a text can hold no secret; most texts end here.
-_WORTH_A_LOOK = re.compile(rf"[!-~]{{8}}|{WORD}", FLAGS)
+_WORTH_A_LOOK = re.compile(rf"[!-~]{{8}}|[A-Z2-7]{{4}} [A-Z2-7]{{4}} |{WORD}", FLAGS)
 
 
 def looks_secret(text: str, label: str = "") -> bool:
@@ -75,6 +77,11 @@ def _looks_secret(text: str, label: str) -> bool:
         if (judged := _judged_by_label(text, label)) is not None:
             return judged
         if EACH_WORD.search(label) and holds_told(f"{label}: {text}"):
+            return True
+        if _LOGIN_LABEL.fullmatch(squeeze(label)) and holds_login(f"ログイン {text}"):
+            return True
+        # A 管理番号 becomes the name of a folder: 「PW-midori88」 is read as one.
+        if squeeze(label) in _FOLDERS and _SMALL.search(text) and is_secret_name(text):
             return True
     if not _WORTH_A_LOOK.search(text):
         return False

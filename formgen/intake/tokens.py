@@ -23,8 +23,10 @@ _EMAIL = re.compile(
 )
 _LOGIN_IN_URL = re.compile(r"://[^/\s:@]{0,64}:[^/\s@]{1,64}@")
 # 「koho@city.kawasaki.jp / midori88」, 「ログイン：kwsk / midori88」
+_SERVICE = "Facebook|Instagram|YouTube|TikTok|Threads|Twitter|LINE|note"
 _LOGIN_PAIR = re.compile(
-    rf"(?:{_EMAIL.pattern}\s*[:/]|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/])\s*"
+    rf"(?:(?:^|\n){_EMAIL.pattern}[ \t](?=[!-~]+\s*$)|{_EMAIL.pattern}\s*[:/]"
+    rf"|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/]|ログイン[: ]+(?!{_SERVICE})[\w.@-]{{3,40}} )\s*"
     r"(?P<value>(?=[!-~]*[0-9])(?=[!-~]*[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
 )
 _ORDINARY = tuple(
@@ -36,7 +38,8 @@ _ORDINARY = tuple(
         r"(?:\d{4}|[RHS]\d{1,2})[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?",  # dates
         r"\d{1,2}:\d{2}(?:[-~]\d{1,2}:\d{2})?",
         r"\(?0\d{1,4}[-)]\d{1,4}-\d{3,4}",  # telephone numbers
-        r"[A-Z]{1,6}(?:-[A-Z0-9]{1,6})?-\d{1,6}(?:-\d+)*",  # PC-0123, TKS-001
+        r"(?-i:[A-Z]{1,6}(?:-[A-Z0-9]{1,6})?-\d{1,6}(?:-\d+)*)",  # PC-0123, TKS-001
+        r"No\.?\d[\w.\-/]*",
         r"v(?:er)?\.?\d+(?:\.\d+)*|\d+(?:\.\d+)+",  # versions
         r"(?:ISO|IEC|IEEE|JIS|NIST|SP|RFC|FIPS)[-/A-Z]*\d+(?:[-:.]\d+)*[a-z]{0,2}",  # standards
         r"(?:AES|SHA|RSA|MD|TLS|SSL|WPA|OAuth|FIDO|Wi-?Fi|Bluetooth|USB|IPv|DisplayPort)-?\d[\d.\-]*\w?",
@@ -56,7 +59,9 @@ _ORDINARY = tuple(
 _KEY = re.compile(
     r"(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|gh[pousr]_\w{20,}|sk-[\w-]{20,}|xox[abp]-[\w-]{10,}"
     r"|EAA[A-Za-z0-9]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}|\d{8,10}:AA[\w-]{33}|Bearer [\w.~+/-]{12,}"
+    r"|GOCSPX-[\w-]{16,}|glpat-[\w-]{16,}|ya29\.[\w-]{16,}|A{8,}[\w%]{24,}|IG[QA]\w{30,}|[rs]k_live_\w{16,}"
     r"|(?=(?:[A-Z]*[2-7]){2})(?:[A-Z2-7]{16}|[A-Z2-7]{32})"
+    r"|(?=(?:[A-Z ]*[2-7]){2})[A-Z2-7]{4}(?: [A-Z2-7]{4}){3,7}"
     r"|(?=(?:\d{0,3}[A-Z][\dA-Z]{0,3}-){2})(?=(?:[A-Z]{0,3}\d[\dA-Z]{0,3}-){2})(?:[\dA-Z]{4}-){2,}[\dA-Z]{4}"
     r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9])"
 )

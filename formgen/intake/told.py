@@ -25,7 +25,8 @@ ENGLISH = (
 )
 # Words under which other things stand as well: 「画面ロック：5分」, 「セキュリティキー：あり」.
 _KINDRED = (
-    r"(?:画面ロック|ロック解除|解除)の?(?:コード|番号|キー)?|(?:認証|確認)番号"
+    r"(?:(?:画面|端末の?)ロック|ロック解除|解[除錠])の?(?:コード|番号|キー)?|ロック(?:コード|番号)"
+    r"|(?:認証|確認)番号"
     r"|(?:[2二]段階|[2二]要素|多要素)認証の?(?:コード|番号)?"
     r"|(?:Wi-?Fi|WEP|WPA\d?|暗号化|セキュリティ|ネットワーク|回復|復元|リカバリー?)の?キー"
     r"|コンシューマーキー|consumer[ _-]?key"
@@ -51,7 +52,7 @@ _FURTHER_ON = re.compile(
 # 「パスワードは60日ごとに変更。今はsakura2026」, 「PWは英数字8文字（sakura2026）」
 EACH_WORD = re.compile(WORD, FLAGS)
 _IN_PASSING = re.compile(
-    rf"(?:[今現][在行]?は|いまは|[。、(「『:=→ ])\s*{_OPEN}(?P<value>[!-~]{{6,80}}?)"
+    rf"(?:(?:今|現|新|次)[在行月回期]?は|いまは|\d月は|[。、(「『:=→ ])\s*{_OPEN}(?P<value>[!-~]{{6,80}}?)"
     r"(?=[)」』。、\s]|です|でした|に(?:変更|設定)|$)"
 )
 _SAME_BREATH = re.compile(r"[^\n]{0,60}")
@@ -60,8 +61,9 @@ _NAMED = re.compile(
 )
 # 「認証コード：482 913」, 「暗証番号 1-2-3-4」, 「パスコードは6桁で482913」
 _SPACED = re.compile(
-    rf"{WORD}{_REST}(?:{_SIGN}|\s*[は、]?\s*){_OPEN}(?:\d{{3,4}} \d{{3,4}}|\d(?:[ -]\d){{3,}})(?![\d-])"
-    rf"|{WORD}は?\S{{0,2}}桁[のでは、]+\s*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])",
+    rf"{WORD}{_REST}(?:{_SIGN}|\s*[は、]?\s*){_OPEN}"
+    rf"(?:\d{{3,4}} \d{{3,4}}|\d(?:[ -]\d){{3,}}|[A-Za-z0-9](?: [A-Za-z0-9]){{5,}})(?![\w-])"
+    rf"|{WORD}は?\S{{0,2}}桁(?:の数字)?[のでは、]+\s*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])",
     FLAGS,
 )
 # 「sakura2026（PW）」, 「1234が暗証番号」, 「sakura2026 パスワード」
@@ -79,10 +81,15 @@ _IN_KANA = re.compile(
     rf"|{WORD}{_REST}(?:{_SIGN}|\s*は\s*)[〇零一二三四五六七八九]{{4,}}"
     rf"|{WORD}{_REST}\s*は\s*(?!内線|電話|平成|令和|最[低大小]|半角|全角|英[字数]|数字|文字|記号)"
     r"[ぁ-んァ-ヶー一-龠]{1,4}\d{2,8}(?:です|でした|に(?:変更|設定)|。|\s|$)"
+    rf"|{WORD}{_REST} [ぁ-んァ-ヶー]{{2,10}}\d{{2,8}}(?=\s|$|です)"
     # what it is, though not to the letter
-    rf"|{WORD}(?:は|{_SIGN}(?=.*と同じ))(?:ID|アカウント名|ユーザー名|生年月日|誕生日|電話番号|内線番号?)"
-    r"(?:と同じ)?(?:です|。|\s|$)",
+    rf"|{WORD}(?:(?<![証認]コード)は|{_SIGN}(?=.*と同じ))(?:[一-龠]{{1,3}}の)?(?:ID|アカウント名|ユーザー名|生年月日|誕生日|電話番号|内線番号?)"
+    r"(?:と同じ|の[上下]\d桁)?(?:です|。|\s|$)",
     FLAGS | re.MULTILINE,
+)
+# 「ID kwsk / PW todoroki」: behind an ID even a word of letters alone is told.
+_BESIDE_ID = re.compile(
+    rf"(?<![A-Za-z])ID[ :=]+[!-~]{{3,40}}[\s/,、・]+{WORD}[ :=]+(?P<value>[!-~]{{4,80}})", FLAGS
 )
 _ANSWER = re.compile(
     r"(?:秘密の(?:質問|質問の?(?:答え?|回答)|答え?|回答)|パスワードの?ヒント)"
@@ -127,6 +134,7 @@ def holds_told(text: str) -> bool:
         or any(_is_passed_on(m) for m in _said_in_passing(text))
         or any(_is_mixed(m["first"] or m["value"], 4) or _PIN.fullmatch(m["value"] or "")
                for m in _BEFORE_WORD.finditer(text))
+        or any(_bare(m["value"]).lower() not in _PLAIN for m in _BESIDE_ID.finditer(text))
         or _SPACED.search(text) is not None
         or _IN_KANA.search(text) is not None
         or _ANSWER.search(text) is not None
@@ -155,8 +163,8 @@ def _is_value(match: re.Match[str], text: str, *, told: bool, sentence: bool = F
         return len(value) <= 12 and not _COUNTED.match(after)
     if _is_mixed(value, 4) or _GROUPS.fullmatch(value):
         return True
-    if told and _PHRASE.fullmatch(value) and _PLAIN.isdisjoint(re.split("[-_.]", value.lower())):
-        return True
+    if _PHRASE.fullmatch(value) and _PLAIN.isdisjoint(re.split("[-_.]", value.lower())):
+        return told or (sentence and _COPULA.match(after) is not None)
     if not value.isalpha() or value.lower() in _PLAIN or _KINDRED_WORD.fullmatch(match["word"]):
         return False
     return (told and not _KEPT.match(after)) or (sentence and bool(_COPULA.match(after)))

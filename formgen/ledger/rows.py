@@ -122,16 +122,16 @@ def _account_row(filing: Filing, city: City, today: date, found: _Findings) -> A
     return AccountRow(
         filing.account,
         devices,
-        _next_step(filing, today),
+        _next_step(filing, city, today),
         agenda(filing, city, today),
         found.of_account(filing.account, devices),
     )
 
 
-def _next_step(filing: Filing, today: date) -> str:
+def _next_step(filing: Filing, city: City, today: date) -> str:
     if filing.account.record.procedure is None:
         return "手続きを記入する"
-    return next((s.name for s in steps(filing, today) if s.state == "next"), NOTHING_NEXT)
+    return next((s.name for s in steps(filing, city, today) if s.state == "next"), NOTHING_NEXT)
 
 
 _Key = tuple[Place, str | None]

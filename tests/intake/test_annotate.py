@@ -81,7 +81,7 @@ def test_a_faulty_cell_is_coloured_and_tells_clause_reason_and_remedy() -> None:
     error, caution, plain = (copy["アカウント"][cell] for cell in ("C2", "D2", "C1"))
     note = error.comment.text
     assert note.startswith("【×エラー】ガイドライン5(2)\n条文：ソーシャルメディアの")
-    assert "…\n理由：違います。\n直し方：直してください。" in note
+    assert "とする。\n理由：違います。\n直し方：直してください。" in note
     assert caution.comment.text.startswith("【△注意】\n理由：")
     assert plain.comment is None
     fills = {cell.fill.fgColor.rgb for cell in (error, caution, plain)}

@@ -12,6 +12,9 @@ import pytest
 from books import change_part, make_book
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from formgen.intake import csvfile, excel, yamlfile
 from formgen.intake.book import open_book
@@ -30,6 +33,12 @@ def book(cells: dict[str, Any], **sheets: dict[str, Any]) -> bytes:
 
 def reading(data: bytes) -> Read:
     return excel.read(data, FILE)
+
+
+def saved(work: Workbook) -> bytes:
+    stream = BytesIO()
+    work.save(stream)
+    return stream.getvalue()
 
 
 def told(read: Read, *secrets: str) -> list[str | None]:
@@ -102,9 +111,7 @@ def test_a_column_of_pins_is_told_row_by_row(model: str) -> None:
 def test_sheets_that_formgen_does_not_use_are_searched_too_hidden_ones_included() -> None:
     work = load_workbook(BytesIO(book({}, 控え={"B2": "ログイン", "C2": f"PASS {PLANTED}"})))
     work["控え"].sheet_state = "veryHidden"
-    stream = BytesIO()
-    work.save(stream)
-    assert told(reading(stream.getvalue())) == ["控え C2"]
+    assert told(reading(saved(work))) == ["控え C2"]
 
 
 def test_a_copy_of_the_sheet_under_another_name_passes() -> None:
@@ -131,9 +138,7 @@ def test_a_secret_in_a_formula_is_told() -> None:
 def test_a_pin_whose_format_shows_it_otherwise_is_told(number_format: str) -> None:
     work = load_workbook(BytesIO(book({"A3": "暗証番号", "C3": 4829})))
     work["アカウント"]["C3"].number_format = number_format
-    stream = BytesIO()
-    work.save(stream)
-    read = reading(stream.getvalue())
+    read = reading(saved(work))
     assert "4829" not in repr(read)
     assert told(read) == ["アカウント C3"]
 
@@ -168,9 +173,7 @@ def test_a_note_is_read_and_told_at_its_cell() -> None:
     work = load_workbook(BytesIO(book({})))
     work["アカウント"]["C2"].comment = Comment(f"パスワードは{PLANTED}", "担当者A")
     work["アカウント"]["C1"].comment = Comment("パスワードは書かない", "担当者A")
-    stream = BytesIO()
-    work.save(stream)
-    read = reading(stream.getvalue())
+    read = reading(saved(work))
     assert told(read) == ["アカウント C2"]
     assert "コメント" in read[1][0].message
     assert read[0].accounts[0].record.bureau == "川崎区"
@@ -202,9 +205,51 @@ def test_headers_and_properties_are_read() -> None:
     work = load_workbook(BytesIO(book({})))
     work["アカウント"].oddFooter.left.text = f"PW: {PLANTED}"
     work.properties.keywords = "パスワード sakura2026"
-    stream = BytesIO()
-    work.save(stream)
-    assert told(reading(stream.getvalue()), "sakura2026") == ["アカウント", ""]
+    assert told(reading(saved(work)), "sakura2026") == ["アカウント", ""]
+
+
+def _prompt(sheet: Any) -> None:
+    rule = DataValidation(type="list", formula1='"a,b"', promptTitle="PW", prompt=PLANTED)
+    rule.add("H70")
+    sheet.add_data_validation(rule)
+
+
+def _tip(sheet: Any) -> None:
+    sheet["C9"].hyperlink = Hyperlink(ref="C9", target="https://x.com/", tooltip=f"PW：{PLANTED}")
+
+
+def _link(sheet: Any) -> None:
+    sheet["C9"] = "こちら"
+    sheet["C9"].hyperlink = f"https://x.com/login?user=a&password={PLANTED}"
+
+
+def _name(sheet: Any) -> None:
+    sheet.parent.defined_names["PW"] = DefinedName("PW", attr_text=f'"{PLANTED}"')
+
+
+def _comment_of_name(sheet: Any) -> None:
+    sheet.parent.defined_names["範囲"] = DefinedName(
+        "範囲", attr_text="アカウント!$A$1:$F$90", comment=f"PW：{PLANTED}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("plant", "places"),
+    [(_prompt, ["アカウント H70"]), (_tip, ["アカウント C9"]), (_link, ["アカウント"]), (_name, [""]),
+     (_comment_of_name, [""])],
+)  # fmt: skip
+def test_prompts_links_and_names_are_read(plant: Callable[[Any], None], places: list[str]) -> None:
+    work = load_workbook(BytesIO(book({})))
+    plant(work["アカウント"])
+    assert told(reading(saved(work))) == places
+
+
+def test_names_of_cells_and_ordinary_links_pass() -> None:
+    work = load_workbook(BytesIO(book({})))
+    work.defined_names["範囲"] = DefinedName("範囲", attr_text="アカウント!$A$1:$F$90")
+    work["アカウント"]["C9"].hyperlink = "https://x.com/KawasakiCity_PR2026"
+    work["アカウント"]["C10"].hyperlink = "mailto:53midori@city.kawasaki.jp"
+    assert told(reading(saved(work))) == []
 
 
 def test_the_name_of_the_program_that_saved_is_no_secret() -> None:
@@ -235,9 +280,7 @@ def test_no_opened_book_holds_a_secret() -> None:
 def test_the_blank_sheet_and_a_plain_one_hold_none() -> None:
     work = Workbook()
     work.active.title = "アカウント"  # type: ignore[union-attr]
-    stream = BytesIO()
-    work.save(stream)
-    assert told(reading(stream.getvalue())) == []
+    assert told(reading(saved(work))) == []
 
 
 # YAML

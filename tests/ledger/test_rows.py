@@ -16,7 +16,7 @@ def test_every_account_and_device_has_a_row_and_every_due_date_by_its_day() -> N
         "TKS-001", "MCH-001", "SAI-001", "KRS-001",
     ]  # fmt: skip
     assert [row.next_step for row in found.accounts] == [
-        "手続きを「運用中」に改める", NOTHING_NEXT, NOTHING_NEXT, "事前相談",
+        "手続きを「運用中」に改める", "廃止の検討", NOTHING_NEXT, "事前相談",
     ]  # fmt: skip
     days = [row.due.on for row in found.dues]
     assert days == sorted(days)
