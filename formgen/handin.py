@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formgen.deliver.handedin import Packet, freeze, read_notes
 from formgen.deliver.lock import locked
+from formgen.deliver.names import safe_name
 from formgen.problems import FormgenError
 
 
@@ -27,7 +28,8 @@ def _chosen(packets: dict[str, Packet], office: str, section: str | None) -> Pac
     if not of_office:
         raise _none(office)
     found = of_office
-    if section is not None:
+    if section:
+        section = safe_name(section)
         exact = [packet for packet in of_office if packet.section == section]
         found = exact or [packet for packet in of_office if packet.section.endswith(section)]
     if len(found) == 1:

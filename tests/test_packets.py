@@ -358,10 +358,10 @@ def test_a_later_run_tells_what_differs_and_lists_it(
         ("promotion", "KRT-002", "更新頻度", "週1回程度"), ("promotion", "KRT-002", "内線", ""),
     }  # fmt: skip
     folder = section / "outputs" / PROMOTION
-    golden("texts/packet_changes.txt", words(folder / "03_変更一覧.docx") + "\n")
-    assert "03_変更一覧.pdf" in archived(section)
+    golden("texts/packet_changes.txt", words(folder / "02_変更一覧.docx") + "\n")
+    assert "02_変更一覧.pdf" in archived(section)
     assert "変更一覧" in words(folder / "00_送付書.docx")
-    assert "03_変更一覧" in [item.title for item in PdfReader(folder / PRINT).outline]
+    assert "02_変更一覧" in [item.title for item in PdfReader(folder / PRINT).outline]
     assert not [name for name in names(section, ICT) if "変更" in name]
     assert "内線、更新頻度" in "\n".join(run_lines(built, "outputs"))
 
@@ -372,10 +372,10 @@ def test_once_the_change_is_handed_in_the_list_is_gone(section: Path) -> None:
     file(section, "KRT-002", 更新頻度="週1回程度")
     run(section)
     kept = hand_in(output, "promotion", None, date(2026, 10, 9))
-    assert (kept / "03_変更一覧.pdf").is_file()
+    assert (kept / "02_変更一覧.pdf").is_file()
     built = run(section)
     assert told(built) == set()
-    assert f"{PROMOTION}/03_変更一覧.pdf" in built.retired
+    assert f"{PROMOTION}/02_変更一覧.pdf" in built.retired
 
 
 def test_a_device_that_came_went_or_changed_is_told(section: Path) -> None:
