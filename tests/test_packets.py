@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -469,3 +470,33 @@ def test_a_name_in_the_zip_is_readable_on_windows(section: Path) -> None:
             assert entry.filename.isascii() or entry.flag_bits & 0x800
             assert entry.extra == b""
             assert os.sep not in entry.filename
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        ("清掃/美化課", "清掃／美化課"),
+        ("CON", "con"),
+        ("長い名前の課" * 9 + "A", "長い名前の課" * 9 + "B"),
+    ],
+)
+def test_sections_that_a_folder_cannot_tell_apart_share_no_packet(
+    tmp_path: Path, sections: tuple[str, str]
+) -> None:
+    for account, name in zip(("SEC-001", "SED-002"), sections, strict=True):
+        values = {"課・室・所": name, "部": ""}
+        file(tmp_path, account, **values)
+    run(tmp_path, Selection(documents=frozenset({"consultation"})))
+    folders = sorted((tmp_path / "outputs/提出用/シティプロモーション推進室").iterdir())
+    for folder, account, name in zip(folders, ("SEC-001", "SED-002"), sections, strict=True):
+        papers = [path.name for path in folder.glob("01_*.docx")]
+        assert [paper for paper in papers if account in paper] == papers
+        assert f"環境局{name}" in words(folder / "00_送付書.docx")
+
+
+def test_a_section_typed_on_a_mac_is_the_same_section(tmp_path: Path) -> None:
+    for account, form in (("MAC-001", "NFC"), ("WIN-002", "NFD")):
+        values = {"課・室・所": unicodedata.normalize(form, "ごみ減量課")}  # type: ignore[arg-type]
+        file(tmp_path, account, **values)
+    run(tmp_path, Selection(documents=frozenset({"consultation"})))
+    assert len(list((tmp_path / "outputs/提出用/シティプロモーション推進室").iterdir())) == 1

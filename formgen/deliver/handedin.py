@@ -73,7 +73,9 @@ def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
 
 def _papers(item: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """Which documents were enclosed of each account."""
-    return {str(account): tuple(map(str, ids)) for account, ids in item["papers"].items()}
+    return {
+        str(account): tuple(map(str, ids)) for account, ids in (item.get("papers") or {}).items()
+    }
 
 
 def _is_sound(packet: Packet) -> bool:
