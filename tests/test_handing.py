@@ -100,6 +100,15 @@ def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None
     assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
 
 
+@pytest.mark.parametrize(("today", "told"), [("2026-10-01", True), ("2026-10-02", False)])
+@pytest.mark.usefixtures("folder")
+def test_a_day_that_has_not_come_is_recorded_and_told(today: str, told: bool) -> None:
+    formgen("forms", *TODAY)
+    result = formgen("submitted", "--office", "ict", "--on", "2026-10-02", "--today", today)
+    assert result.exit_code == 0
+    assert ("今日より先の日です" in result.stderr) == told
+
+
 def test_the_help_says_what_must_be_given() -> None:
     help_text = formgen("submitted", "--help").output
     assert help_text.count("（必須）") == 2
