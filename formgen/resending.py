@@ -49,10 +49,10 @@ class Told:
 
     def is_due(self, office: str, ready: Ready) -> bool:
         """Whether a paper goes to its office: it is new there, or what it says has changed."""
-        last = self.last(office, ready)
-        if last is None or _is_renumbered(last, ready.filing.account.record):
+        last, use = self.last(office, ready), self.uses[ready.wording.id]
+        if last is None or _is_renumbered(last, ready.filing.account.record, use):
             return True
-        found = _of_use(self.changed(office, ready.account_id), self.uses[ready.wording.id])
+        found = _of_use(self.changed(office, ready.account_id), use)
         answered = _answered(ready.wording.answer, ready.filing.account.record)
         return any(_was_asked(each, ready.wording) or not answered for each in found)
 
@@ -75,11 +75,12 @@ def told_of(
     return Told(sent, differing, uses)
 
 
-def _is_renumbered(last: Sending, account: Account) -> bool:
+def _is_renumbered(last: Sending, account: Account, use: Use) -> bool:
     """Whether a letter has another number or date; one that is filled in later changes nothing."""
     day = account.document_date
     now = (account.document_number or "", wareki(day) if day else "")
-    return any(a and b and a != b for a, b in zip(last.numbering, now, strict=True))
+    pairs = zip(_NUMBERING, last.numbering, now, strict=True)
+    return any(a and b and a != b for key, a, b in pairs if key in use.account)
 
 
 def _of_use(found: Iterable[Difference], use: Use) -> Iterator[Difference]:
