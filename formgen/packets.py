@@ -234,7 +234,8 @@ def _listed(differences: Sequence[Difference]) -> Iterator[Change]:
     for each in differences:
         yield Change(
             each.label, each.before, each.after, wareki(each.on), each.account_id,
-            each.account_name, opens=each.account_id != before,
+            each.account_name, each.asset if each.key == "asset_number" else "",
+            opens=each.account_id != before,
         )  # fmt: skip
         before = each.account_id
 

@@ -39,6 +39,7 @@ class Change:
     handed_in_on: str
     account_id: str
     account_name: str
+    asset: str  # the number of a device that came or went; blank: a field has changed
     opens: bool  # the first change of its account
 
 
