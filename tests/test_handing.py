@@ -80,6 +80,15 @@ def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> Non
     assert not (folder / "outputs").exists()
 
 
+@pytest.mark.usefixtures("folder")
+def test_when_all_is_handed_in_that_is_told() -> None:
+    for _ in range(2):
+        formgen("forms", *TODAY)
+        result = formgen("submitted", "--office", "ict", "--on", "2026-10-02", *TODAY)
+    assert result.exit_code == 1
+    assert "新しく提出する書類はありません" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("--office", "ict"), ("--on", "2026-10-02"), ("--office", "x", "--on", "2026-10-02"),
