@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
 from formgen import fingerprint, jobs
 from formgen.deliver.keys import Keys
 from formgen.deliver.names import safe_name
 from formgen.deliver.store import Paper, Store
+from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.documents.digest import digest, filing_digest, templates_digest
 from formgen.forms.office import as_pdf, find_office, office_version
@@ -21,11 +23,11 @@ from formgen.proofreading.proof import Fault, faults
 from formgen.proofreading.said import said_of
 from formgen.render.engine import ENDINGS, FILLABLE, engine
 from formgen.survey import AccountResult
-from formgen.workers import Crew, hired
+from formgen.workers import Staff
 
 _TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
 # Until a disk has a file takes longer than to make it; disks take several at a time.
-_WRITERS, _BEHIND = 4, 32
+WRITERS, _BEHIND = 4, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,8 @@ class Due:
         """Whether it is the PDF of an office's own Word form, which LibreOffice makes."""
         return self.format == "pdf" and self.ready.wording.form is not None
 
-    def job(self, layouts: Layouts, *, verify: bool = False) -> Job:
-        """The job of making it, and of reading it back."""
-        document = self.ready.document
+    def job(self, document: Document, layouts: Layouts, *, verify: bool = False) -> Job:
+        """The job of making its paper of the composed document, and of reading that back."""
         said = said_of(self.ready, document) if verify and self.format != FILLABLE else None
         return Job(document, self.format, layouts, engine(self.format), said)
 
@@ -74,6 +75,17 @@ def due(
             path = _own_place(result, ready, name)
             paper = Paper(path, ready.account_id, ready.wording.id, name, key)
             yield Due(ready, name, key, (paper,))
+
+
+def uncomposed(
+    selected: Sequence[tuple[AccountResult, Ready]], formats: Sequence[str], keys: Keys
+) -> list[str]:
+    """The formats of the papers of which no earlier run tells what they say."""
+    found = []
+    for _, ready in selected:
+        if ready.wording.id not in keys.digests.get(filing_digest(ready.filing), ()):
+            found += [name for name in formats if _is_face(ready, name)]
+    return found
 
 
 def forget_other_templates(keys: Keys, templates: Path) -> None:
@@ -111,7 +123,7 @@ def unmade(dues: Sequence[Due], store: Store) -> tuple[Due, ...]:
 def make(
     dues: Sequence[Due],
     layouts: Layouts,
-    crew: Crew,
+    staff: Staff,
     store: Store,
     on_paper: Callable[[int, int], None],
     *,
@@ -128,8 +140,8 @@ def make(
     failures: list[Problem] = []
     from_word: list[str] = []
     writing: deque[Future[tuple[Problem, ...]]] = deque()
-    with ThreadPoolExecutor(_WRITERS) as writers:
-        made = _made(dues, with_copy(layouts), crew, verify=verify)
+    with ThreadPoolExecutor(WRITERS) as writers:
+        made = _made(dues, with_copy(layouts), staff, verify=verify)
         for number, (one, done) in enumerate(made, start=1):
             if done is None:
                 from_word.append(str(one.papers[0].path.with_suffix(".docx")))
@@ -148,19 +160,28 @@ def make(
 
 
 def _made(
-    dues: Sequence[Due], layouts: Layouts, crew: Crew, *, verify: bool
+    dues: Sequence[Due], layouts: Layouts, staff: Staff, *, verify: bool
 ) -> Iterator[tuple[Due, Done | None]]:
     """Each paper, first those of workers; none where LibreOffice has made none."""
     composed = [one for one in dues if not one.is_printed]
     formats = [one.format for one in composed]
     if composed:
-        with hired(crew, formats) as workers:
-            workers.prove(tuple(dict.fromkeys(formats)), layouts)
-            made = workers.papers(one.job(layouts, verify=verify) for one in composed)
-            yield from zip(composed, made, strict=True)
+        workers = staff.workers(formats)
+        workers.prove(tuple(dict.fromkeys(formats)), layouts)
+        made = workers.done(jobs.make, _jobs(composed, layouts, verify=verify))
+        yield from zip(composed, made, strict=True)
     printed = [one for one in dues if one.is_printed]
     for start in range(0, len(printed), _TOGETHER):
         yield from _printed(printed[start : start + _TOGETHER], layouts, verify=verify)
+
+
+def _jobs(dues: Iterable[Due], layouts: Layouts, *, verify: bool = False) -> Iterator[Job]:
+    """The jobs of some papers; a document is composed once for its formats, which come together."""
+    for _, formats in groupby(dues, key=lambda one: id(one.ready)):
+        first = next(formats)
+        document = first.ready.document
+        for one in chain((first,), formats):
+            yield one.job(document, layouts, verify=verify)
 
 
 def _printed(
@@ -168,7 +189,7 @@ def _printed(
 ) -> Iterator[tuple[Due, Done | None]]:
     """The PDFs of offices' own forms, by LibreOffice."""
     program = find_office()
-    words = jobs.make(tuple(replace(one, format="docx").job(layouts) for one in dues))
+    words = jobs.make(tuple(_jobs((replace(one, format="docx") for one in dues), layouts)))
     pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(dues)
     for one, data in zip(dues, pdfs, strict=True):
         said = said_of(one.ready, one.ready.document) if verify else None

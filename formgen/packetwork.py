@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,8 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from formgen import fingerprint, packets
-from formgen.deliver.merging import merged, page_count
-from formgen.deliver.packetfile import packed
+from formgen.deliver.bundle import Bundle, bundled
+from formgen.deliver.merging import page_count
 from formgen.deliver.store import Paper, Store
 from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready
@@ -19,10 +20,10 @@ from formgen.jobs import Layouts, key_of
 from formgen.making import Due, make, undelivered, unmade
 from formgen.packets import ARCHIVE, CHANGES, COVER, PRINT, Plan
 from formgen.problems import FormgenError, Place, Problem
-from formgen.workers import Crew
+from formgen.workers import Staff
 
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
-_CODE = ("deliver/packetfile.py", "deliver/merging.py")
+_CODE = ("deliver/packetfile.py", "deliver/merging.py", "deliver/bundle.py")
 
 
 @dataclass(slots=True)
@@ -56,19 +57,20 @@ def trying(work: Work, path: PurePosixPath, account: str = "") -> Iterator[None]
         )  # fmt: skip
 
 
-def put(
-    work: Work, store: Store, paper: Paper, sha256: str | None, made: Callable[[], bytes]
-) -> None:
-    """Put a file of a packet in its place."""
+def stands(work: Work, store: Store, paper: Paper, sha256: str | None) -> bool:
+    """Count a file among those of its packet: whether it stands already as it would be made."""
     work.papers.append(paper)
-    if sha256 and store.settle(paper, sha256):
-        return
+    return sha256 is not None and store.settle(paper, sha256)
+
+
+def write(work: Work, store: Store, paper: Paper, made: Callable[[], bytes]) -> None:
+    """Put a file of a packet in its place; what is in the way ends the packet, and no other."""
     with trying(work, paper.path, paper.account):
         data = made()
-        found = fingerprint.of_bytes(data)
+        sha256 = fingerprint.of_bytes(data)
         if paper.key:
-            store.keys.papers[paper.key] = found
-        store.put(paper, data, found)
+            store.keys.papers[paper.key] = sha256
+        store.put(paper, data, sha256)
 
 
 def complete(
@@ -76,7 +78,7 @@ def complete(
     store: Store,
     catalogue: Catalogue,
     layouts: Layouts,
-    crew: Crew,
+    staff: Staff,
     *,
     verify: bool = False,
 ) -> None:
@@ -89,15 +91,11 @@ def complete(
         for work in works:
             with trying(work, work.plan.folder):
                 dues += wave(work, store, catalogue, layouts) if not work.failed else ()
-        failures, _ = make(dues, layouts, crew, store, lambda done, total: None, verify=verify)
+        failures, _ = make(dues, layouts, staff, store, lambda done, total: None, verify=verify)
         for work in works:
             own = {str(paper.path) for paper in work.papers}
             work.problems += (problem for problem in failures if problem.place.file in own)
-    for work in works:
-        for step in (_print, _archive):
-            with trying(work, work.plan.folder):
-                if not work.failed:
-                    step(work, store)
+    _bundle(works, store, staff)
 
 
 def _list_of_changes(
@@ -172,39 +170,71 @@ def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
         yield f"{paper.path.name} {found}"
 
 
-def _files(papers: Sequence[Paper], store: Store) -> list[tuple[str, bytes]]:
-    return [(paper.path.name, (store.folder / paper.path).read_bytes()) for paper in papers]
+# --- print and ZIP --------------------------------------------------------------------------------
 
 
-def _print(work: Work, store: Store) -> None:
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A file that is to be made of a packet's papers."""
+
+    work: Work
+    paper: Paper
+    sources: Sequence[Paper]
+    title: str = ""
+
+    def bundle(self, store: Store) -> Bundle:
+        """What any process can make it of. Raises OSError when a paper cannot be read."""
+        return Bundle(
+            tuple((p.path.name, (store.folder / p.path).read_bytes()) for p in self.sources),
+            self.title,
+        )
+
+
+def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
+    """Make the print and the ZIP of each packet of which a paper has changed."""
+    missing: list[_Missing] = []
+    for work in works:
+        with trying(work, work.plan.folder):
+            if not work.failed:
+                missing += (*_print(work, store), *_archive(work, store))
+    begun: deque[_Missing] = deque()
+
+    def bundles() -> Iterator[Bundle]:
+        for one in missing:
+            with trying(one.work, one.paper.path):
+                bundle = one.bundle(store)
+                begun.append(one)
+                yield bundle
+
+    for made in staff.workers(()).done(bundled, bundles(), together=1):
+        one = begun.popleft()
+        write(one.work, store, one.paper, partial(_or_raise, made))
+
+
+def _or_raise(made: bytes | FormgenError) -> bytes:
+    if isinstance(made, FormgenError):
+        raise made
+    return made
+
+
+def _print(work: Work, store: Store) -> Iterator[_Missing]:
     pdfs = [paper for paper in work.papers if paper.format == "pdf"]
-    if not pdfs:
-        return
-    title = f"{work.plan.section}　提出書類（印刷用）"
-
-    def made() -> bytes:
-        named = _files(pdfs, store)
-        return merged(title, [(PurePosixPath(name).stem, data) for name, data in named])
-
-    _put_made(work, store, f"印刷用_{work.plan.section}.pdf", PRINT, pdfs, made)
+    if pdfs:
+        title = f"{work.plan.section}　提出書類（印刷用）"
+        yield from _of_papers(work, store, f"印刷用_{work.plan.section}.pdf", PRINT, pdfs, title)
 
 
-def _archive(work: Work, store: Store) -> None:
+def _archive(work: Work, store: Store) -> Iterator[_Missing]:
     papers = [paper for paper in work.papers if paper.document != PRINT]
-    name = f"提出一式_{work.plan.section}.zip"
-    _put_made(work, store, name, ARCHIVE, papers, lambda: packed(_files(papers, store)))
+    yield from _of_papers(work, store, f"提出一式_{work.plan.section}.zip", ARCHIVE, papers)
 
 
-def _put_made(
-    work: Work,
-    store: Store,
-    name: str,
-    document: str,
-    papers: Sequence[Paper],
-    made: Callable[[], bytes],
-) -> None:
-    """Put a file that is made of a packet's papers; it is made again only when one has changed."""
+def _of_papers(
+    work: Work, store: Store, name: str, document: str, papers: Sequence[Paper], title: str = ""
+) -> Iterator[_Missing]:
+    """A file that is made of a packet's papers; only when one of them has changed."""
     key = fingerprint.of_text(name, fingerprint.of_code(*_CODE), *hashes(papers, store))
     path = work.plan.folder / name
     paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
-    put(work, store, paper, store.keys.papers.get(key), made)
+    if not stands(work, store, paper, store.keys.papers.get(key)):
+        yield _Missing(work, paper, papers, title)

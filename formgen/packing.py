@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from formgen import packets
@@ -15,13 +17,13 @@ from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import filing_digest
 from formgen.jobs import Layouts
-from formgen.making import due, undelivered
+from formgen.making import WRITERS, due, undelivered
 from formgen.packets import Plan, is_of_packet
-from formgen.packetwork import Work, complete, put, trying
+from formgen.packetwork import Work, complete, stands, trying, write
 from formgen.problems import FormgenError, Place, Problem
 from formgen.resending import notices, told_of
 from formgen.survey import Surveyed
-from formgen.workers import Crew
+from formgen.workers import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def pack(
     store: Store,
     surveyed: Surveyed,
     layouts: Layouts,
-    crew: Crew,
+    staff: Staff,
     *,
     include_rules: bool,
     whole: bool,
@@ -71,7 +73,7 @@ def pack(
         )
         for path in unread
     ]  # fmt: skip
-    works, standing = [], _standing(store)
+    works, standing, copying = [], _standing(store), list[Callable[[], None]]()
     left = {folder for folder, known in before.items() if not whole and not known <= read}
     for plan in planned:
         if str(plan.folder) not in left:
@@ -80,8 +82,11 @@ def pack(
                 if (sources := _sources(plan, store, standing, layouts)) is None:
                     left.add(str(works.pop().plan.folder))
                 else:
-                    _copy(work, store, sources)
-    complete(works, store, catalogue, layouts, crew, verify=verify)
+                    copying += _copies(work, store, sources)
+    with ThreadPoolExecutor(WRITERS) as writers:
+        for written in [writers.submit(copy) for copy in copying]:
+            written.result()
+    complete(works, store, catalogue, layouts, staff, verify=verify)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
@@ -142,14 +147,16 @@ def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) ->
     return found
 
 
-def _copy(work: Work, store: Store, sources: _Sources) -> None:
+def _copies(work: Work, store: Store, sources: _Sources) -> Iterator[Callable[[], None]]:
+    """The copying of each paper that does not stand in the packet yet, for any thread."""
     numbers: dict[tuple[str, str], int] = {}
     for ready, ending, sha256, source in sources:
         about = (ready.account_id, ready.wording.id)
         number = numbers.setdefault(about, len(numbers) + 1)
         name = work.plan.name(number, ready, ready.wording.title)
         paper = Paper(work.plan.folder / f"{name}.{ending}", *about, ending)
-        put(work, store, paper, sha256, (store.folder / source).read_bytes)
+        if not stands(work, store, paper, sha256):
+            yield partial(write, work, store, paper, (store.folder / source).read_bytes)
 
 
 # --- what is noted of them ------------------------------------------------------------------------

@@ -20,45 +20,29 @@ from formgen.deliver.manifest import (
 )  # fmt: skip
 from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
-from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
+from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.jobs import read_layouts
-from formgen.making import Due, due, forget_other_templates, make, undelivered, unmade
+from formgen.making import (
+    Due,
+    due,
+    forget_other_templates,
+    make,
+    uncomposed,
+    undelivered,
+    unmade,
+)  # fmt: skip
 from formgen.packets import is_of_packet
 from formgen.packing import Packed, pack
 from formgen.problems import FormgenError, Problem
 from formgen.render.engine import FILLABLE
-from formgen.render.faces import FORMATS
+from formgen.selection import Selection
 from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.workers import Crew
+from formgen.workers import Crew, staffed
 
 # What a run finds before it makes anything is part of it.
 __all__ = [
     "AccountResult", "Built", "Checked", "Selection", "Surveyed", "build", "check", "load", "survey",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What to make; an empty set means all."""
-
-    accounts: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
-    formats: tuple[str, ...] = FORMATS
-
-    def wants(self, account: str, document: str) -> bool:
-        """Whether a document of an account is asked for."""
-        return (not self.accounts or account in self.accounts) and (
-            not self.documents or document in self.documents
-        )
-
-    @property
-    def is_all(self) -> bool:
-        """Whether every account and every document is asked for."""
-        return not self.accounts and not self.documents
-
-    def covers(self, made: Made) -> bool:
-        """Whether a file of an earlier run is one that this run answers for."""
-        return made.format in self.formats and self.wants(made.account, made.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +92,21 @@ def build(
     """
     surveyed = survey(paths, templates, today, proposing=proposing)
     checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
-    _refuse_unknown(selection, checked, surveyed.catalogue)
+    selection.refuse_unknown(checked, surveyed.catalogue)
     ensure_writable(output)
-    with locked(output, on_wait=how.on_wait):
+    with locked(output, on_wait=how.on_wait), staffed(how.crew) as staff:
         store = _opened(output, templates, how, today)
         layouts = read_layouts(templates / "layouts")
-        selected = _selected(results, selection)
+        selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
+        staff.prepare(uncomposed(selected, selection.formats, store.keys), layouts)
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
         failures, from_word = make(
-            unmade(dues, store), layouts, how.crew, store, on_paper, verify=how.verify
+            unmade(dues, store), layouts, staff, store, on_paper, verify=how.verify
         )
         whole = checked.complete and all(path.is_dir() for path in paths)
         packed = pack(
-            store, surveyed, layouts, how.crew,
+            store, surveyed, layouts, staff,
             include_rules=how.include_rules, whole=whole, verify=how.verify,
         )  # fmt: skip
         over = _over(store, selection, surveyed, whole=whole) if checked.complete else ()
@@ -180,17 +165,6 @@ def _opened(output: Path, templates: Path, how: How, today: date) -> Store:
             keys.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
     forget_other_templates(keys, templates)
     return Store(output, before, keys, overwrite=today if how.overwrite else None)
-
-
-def _selected(
-    results: tuple[AccountResult, ...], selection: Selection
-) -> tuple[tuple[AccountResult, Ready], ...]:
-    return tuple(
-        (result, outcome)
-        for result in results
-        for outcome in result.outcomes
-        if isinstance(outcome, Ready) and selection.wants(outcome.account_id, outcome.wording.id)
-    )
 
 
 def _over(
@@ -277,19 +251,3 @@ def _withheld(outcome: Withheld) -> dict[str, Any]:
         "document": outcome.wording.id,
         "problems": [problem.as_json() for problem in outcome.problems],
     }
-
-
-def _refuse_unknown(selection: Selection, checked: Checked, catalogue: Catalogue) -> None:
-    accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
-    documents = [entry.wording.id for entry in catalogue.entries]
-    if checked.complete:  # otherwise the problems of reading tell more
-        _refuse(selection.accounts - set(accounts), "管理番号", accounts)
-    _refuse(selection.documents - set(documents), "書類", documents)
-
-
-def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
-    if unknown:
-        raise FormgenError(
-            f"{label}「{min(unknown)}」は見つかりません。",
-            f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
-        )

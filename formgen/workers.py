@@ -14,12 +14,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from typing import Any, TypeVar
 
-from formgen.jobs import Done, Job, Layouts, make, prove
+from formgen.jobs import Layouts, prove
 from formgen.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
@@ -28,10 +30,16 @@ _CHUNK = 8  # papers; enough to pay for the way there, few enough to end togethe
 _AHEAD = 3  # chunks for each worker between asking and writing
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
 _RETRIES = 5  # of a cluster
+_FAREWELL = 2  # seconds, until a broken executor is gone
 _PATIENCE = 10  # seconds, until a scheduler answers
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://\S+:[0-9]+")
 _PRELOADED = ["formgen.jobs", "formgen.render.docx", "formgen.render.pdf"]
-_Waiting = deque[tuple[tuple[Job, ...], Future[tuple[Done, ...]]]]
+
+OrderT = TypeVar("OrderT")
+MadeT = TypeVar("MadeT")
+Work = Callable[[tuple[OrderT, ...]], tuple[MadeT, ...]]
+_Asked = tuple[Callable[[], Any], Future[Any]]
+_Waiting = deque[_Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,12 @@ class Alone:
         """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
         prove(formats, layouts)
 
-    def papers(self, jobs: Iterator[Job]) -> Iterator[Done]:
-        """The papers in the order of their jobs."""
-        yield from (paper for job in jobs for paper in make((job,)))
+    def done(
+        self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = 1
+    ) -> Iterator[MadeT]:
+        """What is made of some orders, in their order."""
+        while chunk := tuple(islice(orders, together)):
+            yield from work(chunk)
 
 
 class Hired:
@@ -72,42 +83,47 @@ class Hired:
     def __init__(self, hire: Callable[[], Executor], workers: int) -> None:
         self._hire, self._workers = hire, workers
         self._executor, self._renewals = hire(), 0
+        self._unproven: _Waiting = deque()
 
     def prove(self, formats: tuple[str, ...], layouts: Layouts) -> None:
-        """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
-        self._executor.submit(prove, formats, layouts).result()
+        """Have the layouts and engines proven; done raises FormgenError when one is unsound."""
+        self._unproven.append(self._asked(partial(prove, formats, layouts)))
 
-    def papers(self, jobs: Iterator[Job]) -> Iterator[Done]:
-        """The papers in the order of their jobs; a few chunks of them exist at a time."""
+    def done(
+        self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = _CHUNK
+    ) -> Iterator[MadeT]:
+        """What is made of some orders, in their order; a few chunks of them exist at a time."""
+        while self._unproven:
+            self._first(self._unproven)
         waiting: _Waiting = deque()
-        while chunk := tuple(islice(jobs, _CHUNK)):
-            waiting.append((chunk, self._asked(chunk)))
+        while chunk := tuple(islice(orders, together)):
+            waiting.append(self._asked(partial(work, chunk)))
             if len(waiting) >= self._workers * _AHEAD:
                 yield from self._first(waiting)
         while waiting:
             yield from self._first(waiting)
 
-    def _asked(self, chunk: tuple[Job, ...]) -> Future[tuple[Done, ...]]:
+    def _asked(self, call: Callable[[], Any]) -> _Asked:
         try:
-            return self._executor.submit(make, chunk)
+            return call, self._executor.submit(call)
         except BrokenProcessPool as error:
-            failed: Future[tuple[Done, ...]] = Future()
+            failed: Future[Any] = Future()
             failed.set_exception(error)
-            return failed
+            return call, failed
 
-    def _first(self, waiting: _Waiting) -> tuple[Done, ...]:
-        """The papers of the chunk that was asked for first; a killed worker's are made again."""
+    def _first(self, waiting: _Waiting) -> Any:
+        """What comes of the call that was asked for first; a killed worker's are asked for again."""
         while True:
             try:
-                papers = waiting[0][1].result()
+                found = waiting[0][1].result()
             except BrokenProcessPool as error:
                 self._renew(error)
-                chunks = [chunk for chunk, _ in waiting]
+                calls = [call for call, _ in waiting]
                 waiting.clear()
-                waiting.extend((chunk, self._asked(chunk)) for chunk in chunks)
+                waiting.extend(map(self._asked, calls))
             else:
                 waiting.popleft()
-                return papers
+                return found
 
     def _renew(self, error: BrokenProcessPool) -> None:
         self._renewals += 1
@@ -117,12 +133,7 @@ class Hired:
                 "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
                 exit_code=1,
             ) from error
-        queue = getattr(self._executor, "_call_queue", None)
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        # Older Pythons (gh-94777) wait for ever to hand a job to workers that are gone, unless the
-        # pipe to them is closed.
-        if queue is not None:
-            queue._reader.close()  # noqa: SLF001
+        _dismiss(self._executor)
         self._executor = self._hire()
 
     def leave(self) -> None:
@@ -130,21 +141,57 @@ class Hired:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
+def _dismiss(broken: Executor) -> None:
+    """Wait until a broken executor has closed its pipes: their numbers go to the next one's.
+
+    Older Pythons (gh-94777) would wait for ever to hand a job to workers that are gone; closing
+    that pipe ends it. Done sooner, it would close a pipe that the executor closes itself.
+    """
+    manager = getattr(broken, "_executor_manager_thread", None)
+    queue = getattr(broken, "_call_queue", None)
+    broken.shutdown(wait=False, cancel_futures=True)
+    if manager is not None:
+        manager.join(_FAREWELL)
+        if manager.is_alive() and queue is not None:
+            queue._reader.close()  # noqa: SLF001
+            manager.join()
+
+
+class Staff:
+    """Who does the work of one run: hired when that first pays, and kept until the run ends."""
+
+    def __init__(self, crew: Crew, until_the_end: ExitStack) -> None:
+        self._crew, self._until_the_end = crew, until_the_end
+        self._hired: Hired | None = None
+
+    def prepare(self, formats: Sequence[str], layouts: Layouts) -> None:
+        """Hire workers where papers of some formats, one for each, will pay for them.
+
+        They make ready while this process composes. Raises FormgenError as workers does.
+        """
+        if isinstance(workers := self.workers(formats), Hired):
+            workers.prove(tuple(dict.fromkeys(formats)), layouts)
+
+    def workers(self, formats: Sequence[str]) -> Alone | Hired:
+        """The workers for papers of some formats. Raises FormgenError when a cluster has none."""
+        return self._hired or self._hire(formats) or Alone()
+
+    def _hire(self, formats: Sequence[str]) -> Hired | None:
+        count = min(self._crew.workers or paying(formats), max(1, len(formats)))
+        if self._crew.scheduler:
+            executor, threads = self._until_the_end.enter_context(_cluster(self._crew.scheduler))
+            self._hired = Hired(lambda: executor, threads)
+        elif count > 1:
+            self._hired = Hired(lambda: _processes(count), count)
+            self._until_the_end.callback(self._hired.leave)
+        return self._hired
+
+
 @contextmanager
-def hired(crew: Crew, formats: Sequence[str]) -> Iterator[Alone | Hired]:
-    """The workers for papers of some formats. Raises FormgenError when a cluster has none."""
-    workers = min(crew.workers or paying(formats), max(1, len(formats)))
-    if crew.scheduler:
-        with _cluster(crew.scheduler) as (executor, threads):
-            yield Hired(lambda: executor, threads)
-    elif workers == 1:
-        yield Alone()
-    else:
-        found = Hired(lambda: _processes(workers), workers)
-        try:
-            yield found
-        finally:
-            found.leave()
+def staffed(crew: Crew) -> Iterator[Staff]:
+    """The staff of one run."""
+    with ExitStack() as until_the_end:
+        yield Staff(crew, until_the_end)
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:

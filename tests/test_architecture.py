@@ -21,7 +21,8 @@ PARTS = (
     "guideline", "documents", "render", "proofreading", "jobs", "workers", "deliver", "workspace",
     "newsheet", "doctor", "handin", "status", "agenda", "coverage", "amendments", "lint", "survey",
     "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
-    "verify", "making", "packetwork", "packing", "pipeline", "report", "statusreport", "coveragereport",
+    "verify", "selection", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
+    "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,

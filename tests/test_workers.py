@@ -25,7 +25,7 @@ from formgen.problems import FormgenError
 from formgen.render.engine import engine
 from formgen.resources import bundled_samples, bundled_templates
 from formgen.unchanged import RUN
-from formgen.workers import Alone, Crew, Hired, hired, paying
+from formgen.workers import Alone, Crew, Hired, paying, staffed
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = bundled_templates()
@@ -79,11 +79,13 @@ def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
 
 def test_processes_are_hired_only_when_they_pay() -> None:
     assert paying(["docx"] * 30 + ["pdf"] * 30) == 1
-    with hired(Crew(), ["docx", "pdf"]) as workers:
-        assert isinstance(workers, Alone)
-    with hired(Crew(workers=4), ["docx"] * 2) as workers:
+    with staffed(Crew()) as staff:
+        assert isinstance(staff.workers(["docx", "pdf"]), Alone)
+    with staffed(Crew(workers=4)) as staff:
+        workers = staff.workers(["docx"] * 2)
         assert isinstance(workers, Hired)
         assert workers._workers == 2
+        assert staff.workers([]) is workers  # who is there goes on
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")

@@ -28,7 +28,7 @@ from formgen.documents.blocks import (
 from formgen.documents.listed import NOTHING, ONE_OF, Listed
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
-from formgen.documents.texts import DEVICE, NUMBER, TODAY
+from formgen.documents.texts import DEVICE, NUMBER, TODAY, sight_of
 from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
 from formgen.japanese import item_number
 from formgen.problems import FormgenError
@@ -72,14 +72,16 @@ def is_due(wording: Wording, filing: Filing) -> bool:
     if wording.when is None:
         return True
     with _naming(wording):
-        return wording.when.holds(raws_of(wording, filing))
+        return wording.when.holds(sight_of(raws_of(wording, filing)))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event, ...]:
     """What the document still waits for, its needs apart."""
-    raws = {**raws_of(wording, filing), TODAY: today}
+    if not wording.awaits:
+        return ()
+    sight = sight_of({**raws_of(wording, filing), TODAY: today})
     with _naming(wording):
-        return tuple(event for event in wording.awaits if not event.until.holds(raws))
+        return tuple(event for event in wording.awaits if not event.until.holds(sight))
 
 
 @contextmanager
@@ -119,7 +121,7 @@ def _form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:
     repeats = [part.only for part in walk_parts(wording.body) if part.each == "devices"]
     devices: list[tuple[tuple[str, str], ...]] = []
     for texts, raws in scope.repeated["devices"]:
-        inner = replace(scope, raws={**scope.raws, DEVICE: raws})
+        inner = replace(scope, raws=scope.raws.derived({DEVICE: raws}))
         if not repeats or any(inner.shows(only) for only in repeats):
             numbered = {**texts, NUMBER: str(len(devices) + 1)}
             devices.append(tuple((key, numbered[key]) for key in _keys(form, of_device=True)))
@@ -211,11 +213,13 @@ def _each(part: Part, scope: Scope) -> Iterator[Block]:
     """The body again for each; rows that follow one another make one table."""
     one, rows = ONE_OF[part.each], list[Row]()
     scopes = (
-        replace(scope, texts={**scope.texts, one: texts}, raws={**scope.raws, one: raws})
+        replace(
+            scope, texts=scope.texts.derived({one: texts}), raws=scope.raws.derived({one: raws})
+        )
         for texts, raws in scope.repeated[part.each]
     )
     for number, inner in enumerate((s for s in scopes if s.shows(part.only)), start=1):
-        numbered = replace(inner, texts={**inner.texts, NUMBER: str(number)})
+        numbered = replace(inner, texts=inner.texts.derived({NUMBER: str(number)}))
         for block in _blocks(part.body, numbered):
             if isinstance(block, FieldTable) and one != DEVICE:
                 rows += block.rows

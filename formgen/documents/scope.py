@@ -8,21 +8,28 @@ from itertools import count
 from typing import Any
 
 from formgen.city import City
-from formgen.documents.facts import derived_facts, device_facts, field_facts, raw_facts
+from formgen.documents.facts import (
+    derived_facts,
+    device_facts,
+    field_facts,
+    printed,
+    raw_facts,
+)  # fmt: skip
 from formgen.documents.listed import Listed
 from formgen.documents.needs import missing_fields
 from formgen.documents.phrases import Phrases
-from formgen.documents.texts import Condition, Text
+from formgen.documents.texts import Condition, Sight, Text, sight_of
 from formgen.documents.wording import Wording
-from formgen.records import Filing
+from formgen.fields import by_key
+from formgen.records import Account, Filing
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What the texts and conditions of one document see, and its running numbers."""
 
-    texts: Mapping[str, Any]
-    raws: Mapping[str, Any]
+    texts: Sight
+    raws: Sight
     letter: Mapping[str, str]
     repeated: Mapping[str, tuple[tuple[Any, Any], ...]]  # for texts and for conditions
     phrases: Phrases
@@ -55,14 +62,15 @@ def scope_of(
     missing = missing_fields(wording, account) if wording.kind == "draft" else ()
     gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
     texts.update(gaps)
-    for name, text in wording.define:
-        texts[name] = text.resolve(texts)
+    sight = sight_of(texts)
+    for name, text in wording.define:  # which may use those before it
+        sight = sight.derived({name: text.resolve(sight)})
     return Scope(
-        texts=texts,
-        raws={**raws_of(wording, filing), **derived, **listed.raws},
+        texts=sight,
+        raws=sight_of({**raws_of(wording, filing), **derived, **listed.raws}),
         letter={
             "number": account.document_number or "",
-            "date": field_facts(account, "office")["document_date"],
+            "date": printed(account.document_date, by_key(Account)["document_date"]),
             "sender": derived["sender"],
         },
         repeated={

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
@@ -24,7 +25,8 @@ from formgen.templatedata import Text as Words
 from formgen.templatedata import shown
 from formgen.values import read_text
 
-Scope = Mapping[str, Any]
+# What texts and conditions look their names up in.
+Sight = Context
 # The names under which the body of an `each: devices` sees its device and that one's number.
 DEVICE, NUMBER = "device", "number"
 # The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
@@ -33,6 +35,7 @@ TODAY = "today"
 # The strings are plain text, escaped later by whichever renderer writes them; autoescape here
 # would print &amp; on paper.
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+_BLANK = _ENVIRONMENT.from_string("")
 # Why a name that an `each` gives cannot stand alone.
 _ALONE = {
     "device": (
@@ -78,7 +81,7 @@ class Text:
 
     source: str
     names: Names = field(default_factory=Names)
-    resolve: Callable[[Scope], str] = field(repr=False, compare=False, default=lambda scope: "")
+    resolve: Callable[[Sight], str] = field(repr=False, compare=False, default=lambda sight: "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,12 @@ class Condition:
 
     source: str
     names: Names
-    holds: Callable[[Scope], bool] = field(repr=False, compare=False)
+    holds: Callable[[Sight], bool] = field(repr=False, compare=False)
+
+
+def sight_of(names: Mapping[str, Any]) -> Sight:
+    """What texts and conditions see: prepared once for all that look at the same names."""
+    return _BLANK.new_context(dict(names))
 
 
 def constant(text: str) -> str:
@@ -123,7 +131,7 @@ def compile_text(source: Any) -> Text:
         )
     source = read_text(source)
     if "{{" not in source:
-        return Text(_without_braces(source, _FORM), Names(), lambda scope: source)
+        return Text(_without_braces(source, _FORM), Names(), lambda sight: source)
     told = f"文例「{shown(source)}」"
     try:
         tree = _ENVIRONMENT.parse(source)
@@ -133,8 +141,14 @@ def compile_text(source: Any) -> Text:
         _without_braces(data.data, _FORM)
     names = _names(tree, told)
     # Compiled when it is first asked for: many a run composes few documents, or none.
-    template = cache(lambda: _ENVIRONMENT.from_string(source))
-    return Text(source, names, _guarded(lambda scope: template().render(scope), told))
+    filled = _filling(lambda: _ENVIRONMENT.from_string(source))
+    return Text(source, names, _guarded(filled, told))
+
+
+def _filling(compiled: Callable[[], Template]) -> Callable[[Sight], str]:
+    """What a template says; `Template.render` would prepare the names anew for each."""
+    render = cache(lambda: compiled().root_render_func)
+    return lambda sight: "".join(render()(sight))
 
 
 def compile_condition(source: Any) -> Condition:
@@ -143,20 +157,24 @@ def compile_condition(source: Any) -> Condition:
         raise Flaw("条件になっていません。", _CONDITION)
     told = f"条件「{shown(source)}」"
     try:
-        names = _names(_parsed_expression(source), told)
+        tree = _parsed_condition(source)
     except TemplateSyntaxError as error:
         raise Flaw(f"{told}を読めません。", _CONDITION) from error
-    compiled = cache(lambda: _ENVIRONMENT.compile_expression(source, undefined_to_none=False))
-    return Condition(source, names, _guarded(lambda scope: bool(compiled()(**scope)), told))
+    names = _names(tree, told)
+    filled = _filling(lambda: _ENVIRONMENT.from_string(tree))
+    return Condition(source, names, _guarded(lambda sight: bool(filled(sight)), told))
 
 
-def _parsed_expression(source: str) -> nodes.Node:
-    """The tree of one expression and nothing after it, as Jinja itself reads it to compile it."""
+def _parsed_condition(source: str) -> nodes.Template:
+    """A template that says something where one expression, with nothing after it, holds."""
     parser = Parser(_ENVIRONMENT, source, state="variable")
     expression = parser.parse_expression()
     if not parser.stream.eos:
         raise TemplateSyntaxError("more than one expression", parser.stream.current.lineno)
-    return nodes.Output([expression])
+    holds = nodes.Output([nodes.TemplateData("holds")])
+    tree = nodes.Template([nodes.If(expression, [holds], [], [])], lineno=1)
+    tree.set_environment(_ENVIRONMENT)
+    return tree
 
 
 def _refuse_unknown(tree: nodes.Node, told: str) -> None:
@@ -199,12 +217,12 @@ def _attributes(tree: nodes.Node, one: str) -> list[str]:
 ValueT = TypeVar("ValueT")
 
 
-def _guarded(resolve: Callable[[Scope], ValueT], told: str) -> Callable[[Scope], ValueT]:
+def _guarded(resolve: Callable[[Sight], ValueT], told: str) -> Callable[[Sight], ValueT]:
     """The same, with whatever a value brings to light told in Japanese."""
 
-    def guarded(scope: Scope) -> ValueT:
+    def guarded(sight: Sight) -> ValueT:
         try:
-            return resolve(scope)
+            return resolve(sight)
         except FAULTS as error:
             raise FormgenError(
                 f"{told}に値を入れられません（{explained(error)}）。",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from formgen.documents.texts import Names, compile_condition, compile_text
+from formgen.documents.texts import Names, compile_condition, compile_text, sight_of
 from formgen.documents.wordingfile import read_wording
 from formgen.problems import Flaw, FormgenError
 
@@ -29,7 +29,7 @@ def wording(**changes: Any) -> Any:
 
 def test_a_constant_text_asks_for_nothing() -> None:
     text = compile_text("そのまま")
-    assert (text.resolve({}), text.names) == ("そのまま", Names())
+    assert (text.resolve(sight_of({})), text.names) == ("そのまま", Names())
 
 
 def test_names_of_account_and_device_are_told_apart() -> None:
@@ -38,11 +38,13 @@ def test_names_of_account_and_device_are_told_apart() -> None:
 
 
 def test_a_typed_value_is_never_read_as_a_template() -> None:
-    assert compile_text("{{ purpose }}").resolve({"purpose": "{{ 7 * 7 }}"}) == "{{ 7 * 7 }}"
+    assert (
+        compile_text("{{ purpose }}").resolve(sight_of({"purpose": "{{ 7 * 7 }}"})) == "{{ 7 * 7 }}"
+    )
 
 
 def test_a_value_is_not_escaped_before_its_renderer() -> None:
-    assert compile_text("{{ purpose }}").resolve({"purpose": "A&B<C>"}) == "A&B<C>"
+    assert compile_text("{{ purpose }}").resolve(sight_of({"purpose": "A&B<C>"})) == "A&B<C>"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +57,8 @@ def test_a_text_that_cannot_be_read_is_refused(source: Any) -> None:
 
 def test_a_condition_sees_raw_values() -> None:
     condition = compile_condition("outsourcing == 'あり' and not url")
-    assert condition.holds({"outsourcing": "あり", "url": None})
-    assert not condition.holds({"outsourcing": "なし", "url": None})
+    assert condition.holds(sight_of({"outsourcing": "あり", "url": None}))
+    assert not condition.holds(sight_of({"outsourcing": "なし", "url": None}))
     assert condition.names.account == {"outsourcing", "url"}
 
 
