@@ -18,6 +18,10 @@ from formgen.records import DEVICE_SHEET, Account, Device, Filing
 
 # They belong to each paper: a later one has another number and another day.
 _OF_THE_PAPER = frozenset({"account_id", "procedure", "document_number", "document_date"})
+# The days on which offices answer: an `answer` of a wording names each.
+ANSWERS = frozenset({"consulted_on", "device_confirmed_on"})
+# Of a device its list of accounts is told with the accounts, and its confirmation is an answer.
+_OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Difference:
     before: str
     after: str
     on: date  # when it was handed in
+    asset: str = ""  # of a device: its number
 
 
 @dataclass(slots=True)
@@ -77,7 +82,10 @@ def _printed(record: BaseModel, key: str) -> str:
 def differences(
     records: Iterable[Record], filings: Iterable[Filing], city: City
 ) -> tuple[Difference, ...]:
-    """Every field of every account that is not as it was last handed in, office by office."""
+    """Every field of every account that is not as it was last handed in, office by office.
+
+    The day of an answer that has come since is no change: the office gave it.
+    """
     known = _known(records)
     return tuple(
         difference
@@ -106,33 +114,36 @@ def _differences(office: tuple[str, str], told: _Known, filing: Filing) -> Itera
     for spec in specs(Account):
         if spec.key in told.fields and spec.key not in _OF_THE_PAPER:
             before, on = told.fields[spec.key]
+            if spec.key in ANSWERS and not before:
+                continue
             if before != (after := _printed(account, spec.key)):
                 yield Difference(*about, spec.key, spec.label, before, after, on)
     if told.devices_on:
-        for key, label, before, after in _of_devices(told.devices, filing):
-            yield Difference(*about, key, label, before, after, told.devices_on)
+        for asset, key, label, before, after in _of_devices(told.devices, filing):
+            yield Difference(*about, key, label, before, after, told.devices_on, asset)
 
 
 def _of_devices(
     told: Mapping[str, Mapping[str, str]], filing: Filing
-) -> Iterator[tuple[str, str, str, str]]:
+) -> Iterator[tuple[str, str, str, str, str]]:
     """The devices that were added, taken away or changed."""
     now = {e.record.asset_number: e.record for e in filing.devices if e.record.asset_number}
     for asset in dict.fromkeys((*told, *now)):
         name = f"{DEVICE_SHEET}（資産番号　{asset}）"
         if asset not in now:
-            yield "asset_number", name, told[asset].get("model") or asset, ""
+            yield asset, "asset_number", name, told[asset].get("model") or asset, ""
         elif asset not in told:
-            yield "asset_number", name, "", _printed(now[asset], "model") or asset
+            yield asset, "asset_number", name, "", _printed(now[asset], "model") or asset
         else:
-            yield from _of_device(name, told[asset], now[asset])
+            for each in _of_device(name, told[asset], now[asset]):
+                yield asset, *each
 
 
 def _of_device(
     name: str, told: Mapping[str, str], device: Device
 ) -> Iterator[tuple[str, str, str, str]]:
     for spec in specs(Device):
-        if spec.key in told and spec.key not in ("account_ids", "confirmed_on"):
+        if spec.key in told and spec.key not in _OF_THE_DEVICE:
             after = _printed(device, spec.key)
             if told[spec.key] != after:
                 yield spec.key, f"{name}\n{spec.label}", told[spec.key], after

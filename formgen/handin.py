@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from formgen.deliver.handedin import Packet, freeze, read_notes
+from formgen.deliver.handedin import Packet, freeze, read_notes, read_records
 from formgen.deliver.lock import locked
+from formgen.deliver.names import safe_name
 from formgen.problems import FormgenError
 
 
@@ -17,17 +18,18 @@ def hand_in(output: Path, office: str, section: str | None, on: date) -> Path:
     it is unclear which is meant, or when a file has changed since the packet was made.
     """
     if not output.is_dir():
-        raise _none(office)
+        raise _none(output, office)
     with locked(output):
-        return freeze(output, _chosen(read_notes(output), office, section), on)
+        of_office = [each for each in read_notes(output).values() if each.office == office]
+        if not of_office:
+            raise _none(output, office)
+        return freeze(output, _chosen(of_office, section), on)
 
 
-def _chosen(packets: dict[str, Packet], office: str, section: str | None) -> Packet:
-    of_office = [packet for packet in packets.values() if packet.office == office]
-    if not of_office:
-        raise _none(office)
+def _chosen(of_office: list[Packet], section: str | None) -> Packet:
     found = of_office
-    if section is not None:
+    if section:
+        section = safe_name(section)
         exact = [packet for packet in of_office if packet.section == section]
         found = exact or [packet for packet in of_office if packet.section.endswith(section)]
     if len(found) == 1:
@@ -43,7 +45,14 @@ def _chosen(packets: dict[str, Packet], office: str, section: str | None) -> Pac
     )
 
 
-def _none(office: str) -> FormgenError:
+def _none(output: Path, office: str) -> FormgenError:
+    records, _ = read_records(output)
+    if any(record.office == office for record in records):
+        return FormgenError(
+            f"提出先「{office}」に、新しく提出する書類はありません。",
+            "提出を記録した書類は「提出済」にあります。記入を改めたときは、先に formgen forms を実行してください。",
+            exit_code=1,
+        )
     return FormgenError(
         f"提出先「{office}」に提出する書類がありません。",
         "formgen forms を実行して、「提出用」フォルダーに書類ができたことを確かめてください。",

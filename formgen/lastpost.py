@@ -25,6 +25,8 @@ LAST_POST_FIELDS = ("display_name", "closes_on", "alternative", "homepage_url")
 
 _FIELD = re.compile(r"\{\{ *(\w+) *\}\}")
 _URL = re.compile(r"https?://[!-~]+")
+# An address and the words behind it, which a service would take for part of it.
+_CLINGING = re.compile(r"(https?://[!-~]+)(?=[^\s!-~])")
 # Letters that weigh one where a service weighs wide ones more (as X's twitter-text counts).
 _NARROW = re.compile(r"[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
@@ -64,7 +66,7 @@ class Sentence(Data):
         values = {name: _printed(account, name) for name in _FIELD.findall(self.text)}
         if not all(values.values()) or (self.reasons and account.close_reason not in self.reasons):
             return ""
-        return _FIELD.sub(lambda name: values[name[1]], self.text)
+        return _CLINGING.sub(r"\1 ", _FIELD.sub(lambda name: values[name[1]], self.text))
 
 
 class LastPostWords(Data):

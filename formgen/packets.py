@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, count
 from pathlib import PurePosixPath
 
 from formgen.changes import Difference
 from formgen.deliver.manifest import Made
-from formgen.deliver.names import HAND_IN, safe_name
+from formgen.deliver.names import HAND_IN, free_name, safe_name
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.compose import compose
@@ -17,6 +18,7 @@ from formgen.documents.listed import Change, Enclosure, Listed
 from formgen.documents.wording import Wording
 from formgen.japanese import wareki
 from formgen.records import Filing
+from formgen.resending import Told
 from formgen.survey import AccountResult
 
 COVER, CHANGES = "cover", "changes"
@@ -45,7 +47,13 @@ class Plan:
     section: str
     folder: PurePosixPath
     papers: _Papers
-    changes: tuple[Difference, ...]
+    told: Told
+
+    @property
+    def changes(self) -> tuple[Difference, ...]:
+        """What has changed of its accounts since the office was last told of them."""
+        accounts = dict.fromkeys(ready.account_id for _, ready in self.papers)
+        return tuple(chain(*(self.told.changed(self.office, each) for each in accounts)))
 
     @property
     def lead(self) -> Filing:
@@ -60,6 +68,11 @@ class Plan:
         record = entry.record.model_copy(update={"document_date": day})
         return replace(filings[0], account=replace(entry, record=record))
 
+    def last(self, ready: Ready) -> str:
+        """The day on which a paper was handed in before, as printed; blank when it is new."""
+        last = self.told.last(self.office, ready)
+        return wareki(last.on) if last else ""
+
     def name(self, number: int, ready: Ready | None, title: str) -> str:
         """The name of a paper, which sorts as the papers are enclosed."""
         width = max(2, len(str(len(self.papers) + 1)))
@@ -70,38 +83,64 @@ class Plan:
 def plans(
     results: Sequence[AccountResult],
     catalogue: Catalogue,
-    differences: Sequence[Difference],
+    told: Told,
     *,
     include_rules: bool,
 ) -> tuple[Plan, ...]:
     """The packets that are due, in the order of the accounts."""
+    folders = section_folders(result.filing for result in results)
     filed: dict[tuple[str, str], list[_Papers]] = {}
-    for result in results:
-        section = section_of(result.filing)
-        for office, papers in _handed_in(result, include_rules=include_rules).items():
+    for result, section in zip(results, folders, strict=True):
+        for office, papers in _handed_in(result, told, include_rules=include_rules).items():
             filed.setdefault((office, section), []).append(papers)
+    taken = {section.casefold() for section in folders}
     return tuple(
-        _plan(office, part, papers, catalogue, differences)
+        _plan(office, part, papers, catalogue, told)
         for (office, section), accounts in filed.items()
-        for part, papers in _parts(section, accounts)
+        for part, papers in _parts(section, accounts, taken)
     )
 
 
-def _handed_in(result: AccountResult, *, include_rules: bool) -> dict[str, _Papers]:
-    """What goes to each office of an account's papers."""
+def _handed_in(result: AccountResult, told: Told, *, include_rules: bool) -> dict[str, _Papers]:
+    """What goes to each office of an account's papers: a letter, and behind it its enclosures.
+
+    An office has what it was handed before: it gets what is new or has changed, and with a letter
+    all of its enclosures.
+    """
+    offices = {
+        ready.wording.id: (ready, office)
+        for ready in (outcome for outcome in result.outcomes if isinstance(outcome, Ready))
+        if (office := _office(ready, result, include_rules=include_rules))
+    }
     found: dict[str, _Papers] = {}
-    for ready in (outcome for outcome in result.outcomes if isinstance(outcome, Ready)):
-        if office := _office(ready, result, include_rules=include_rules):
+    due: dict[str, bool] = {}
+    for ready, office in _in_order(offices):
+        letter = ready.wording.enclosed_with or ""
+        due[ready.wording.id] = due.get(letter, False) or told.is_due(office, ready)
+        if due[ready.wording.id]:
             found[office] = (*found.get(office, ()), (result, ready))
     return found
 
 
-def _parts(section: str, accounts: Sequence[_Papers]) -> Iterator[tuple[str, _Papers]]:
+def _in_order(papers: Mapping[str, tuple[Ready, str]]) -> Iterator[tuple[Ready, str]]:
+    for ready, office in papers.values():
+        if ready.wording.enclosed_with not in papers:
+            yield ready, office
+            yield from (
+                each
+                for each in papers.values()
+                if each[0].wording.enclosed_with == ready.wording.id
+            )
+
+
+def _parts(
+    section: str, accounts: Sequence[_Papers], taken: set[str]
+) -> Iterator[tuple[str, _Papers]]:
     """A section with very many accounts hands in several packets, 「局課」, 「局課（2）」."""
+    names = (name for n in count(2) if (name := f"{section}（{n}）").casefold() not in taken)
     for start in range(0, len(accounts), _MOST_ACCOUNTS):
-        number = start // _MOST_ACCOUNTS + 1
         papers = tuple(chain(*accounts[start : start + _MOST_ACCOUNTS]))
-        yield section if number == 1 else f"{section}（{number}）", papers
+        yield next(names) if start else section, papers
 
 
 def _plan(
@@ -109,18 +148,29 @@ def _plan(
     section: str,
     papers: _Papers,
     catalogue: Catalogue,
-    differences: Sequence[Difference],
+    told: Told,
 ) -> Plan:
     folder = PurePosixPath(HAND_IN, safe_name(catalogue.city.offices[office].folder), section)
-    accounts = {ready.account_id for _, ready in papers}
-    changes = (d for d in differences if d.office == office and d.account_id in accounts)
-    return Plan(office, section, folder, papers, tuple(changes))
+    return Plan(office, section, folder, papers, told)
 
 
-def section_of(filing: Filing) -> str:
-    """The section as the name of a folder: bureau, department and section."""
+def section_folders(filings: Iterable[Filing]) -> tuple[str, ...]:
+    """The name of each account's section as a folder: bureau, department and section.
+
+    No two sections share one, however much their names are alike once a folder can bear them.
+    """
+    named: dict[str, str] = {}
+    taken: set[str] = set()
+    for section in (found := tuple(map(_section, filings))):
+        if section not in named:
+            named[section] = free_name(safe_name(section), taken)
+    return tuple(named[section] for section in found)
+
+
+def _section(filing: Filing) -> str:
     account = filing.account.record
-    return safe_name("".join(filter(None, (account.bureau, account.department, account.section))))
+    parts = filter(None, (account.bureau, account.department, account.section))
+    return unicodedata.normalize("NFC", "".join(parts))
 
 
 def _office(ready: Ready, result: AccountResult, *, include_rules: bool) -> str | None:
@@ -153,23 +203,24 @@ def cover(
     listed: list[tuple[Ready | None, str]] = list(titles)
     if plan.changes and CHANGES in catalogue.packet:
         listed.append((None, catalogue.packet[CHANGES].title))
-    enclosures = tuple(_enclosures(listed, pages))
-    known = [count for count in pages if count is not None]
+    enclosures = tuple(_enclosures(plan, listed, pages))
+    known = [each for each in pages if each is not None]
     total = str(sum(known)) if len(known) == len(pages) else ""
     counts = {"enclosure_count": str(len(enclosures)), "page_count": total}
     return _composed(wording, plan, catalogue, counts, enclosures=enclosures)
 
 
 def _enclosures(
-    listed: Sequence[tuple[Ready | None, str]], pages: Sequence[int | None]
+    plan: Plan, listed: Sequence[tuple[Ready | None, str]], pages: Sequence[int | None]
 ) -> Iterator[Enclosure]:
     before: str | None = None
-    for number, ((ready, title), count) in enumerate(zip(listed, pages, strict=True), start=1):
+    for number, ((ready, title), found) in enumerate(zip(listed, pages, strict=True), start=1):
         of = ready.account_id if ready else ""
         name = (ready.filing.account.record.display_name or "") if ready else ""
         yield Enclosure(
-            str(number), title, "" if count is None else str(count), of, name, opens=of != before
-        )
+            str(number), title, "" if found is None else str(found), of, name,
+            plan.last(ready) if ready else "", opens=of != before,
+        )  # fmt: skip
         before = of
 
 
@@ -183,7 +234,8 @@ def _listed(differences: Sequence[Difference]) -> Iterator[Change]:
     for each in differences:
         yield Change(
             each.label, each.before, each.after, wareki(each.on), each.account_id,
-            each.account_name, opens=each.account_id != before,
+            each.account_name, each.asset if each.key == "asset_number" else "",
+            opens=each.account_id != before,
         )  # fmt: skip
         before = each.account_id
 
@@ -199,5 +251,7 @@ def _composed(
     lead, office = plan.lead, catalogue.city.offices[plan.office]
     day = lead.account.record.document_date
     texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
-    listed = Listed(texts, {"office": plan.office}, enclosures, changes)
+    replacing = any(each.replaces for each in enclosures)
+    raws = {"office": plan.office, "replacing": replacing}
+    listed = Listed(texts, raws, enclosures, changes)
     return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

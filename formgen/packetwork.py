@@ -120,7 +120,10 @@ def _cover(work: Work, store: Store, catalogue: Catalogue, layouts: Layouts) -> 
     # All that the letter says follows from these: pages are counted only when they change.
     names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
     files = (paper.path.name for paper in work.papers)
-    told = (filing_digest(lead), str(work.plan.folder), *names, *files, *hashes(pdfs, store))
+    lasts = (work.plan.last(ready) for _, ready in work.plan.papers)
+    told = (
+        filing_digest(lead), str(work.plan.folder), *names, *files, *lasts, *hashes(pdfs, store),
+    )  # fmt: skip
     summary = fingerprint.of_text(store.keys.templates, *told)
     composed = partial(_composed_cover, work.plan, catalogue, store, tuple(work.papers))
     name = work.plan.name(0, None, wording.title)

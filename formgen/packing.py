@@ -20,6 +20,7 @@ from formgen.making import WRITERS, due, undelivered
 from formgen.packets import Plan, is_of_packet
 from formgen.packetwork import Work, complete, stands, trying, write
 from formgen.problems import FormgenError, Place, Problem
+from formgen.resending import notices, told_of
 from formgen.survey import Surveyed
 from formgen.workers import Staff
 
@@ -31,14 +32,19 @@ class Packed:
     problems: tuple[Problem, ...] = ()
     left: frozenset[str] = frozenset()  # folders that this run could not tell to be complete
     made: frozenset[str] = frozenset()  # folders
+    read: frozenset[str] = frozenset()  # folders of earlier packets all of whose accounts were read
     differences: tuple[Difference, ...] = ()
+    notices: tuple[Problem, ...] = ()  # what changed after an office's answer
 
-    def covers(self, made: Made, accounts: frozenset[str], *, whole: bool) -> bool:
+    @property
+    def said(self) -> tuple[Problem, ...]:
+        """All that is told of them."""
+        return (*self.notices, *self.problems)
+
+    def covers(self, made: Made, *, whole: bool) -> bool:
         """Whether the run can tell that a file of an earlier packet is out of date."""
         folder = _folder(made.path)
-        return folder not in self.left and (
-            whole or folder in self.made or made.account in accounts
-        )
+        return folder not in self.left and (whole or folder in self.made | self.read)
 
 
 def pack(
@@ -55,7 +61,8 @@ def pack(
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
-    planned = packets.plans(results, catalogue, differing, include_rules=include_rules)
+    told = told_of(records, differing, catalogue)
+    planned = packets.plans(results, catalogue, told, include_rules=include_rules)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
     problems = [
@@ -87,7 +94,9 @@ def pack(
     except FormgenError as error:
         problems.append(undelivered(error, NOTES, ""))
     made = frozenset(str(work.plan.folder) for work in done)
-    return Packed(tuple(problems), frozenset(left), made, differing)
+    seen = frozenset(folder for folder, known in before.items() if known and known <= read)
+    noticed = notices(told, (result.filing for result in results), catalogue)
+    return Packed(tuple(problems), frozenset(left), made, seen, differing, noticed)
 
 
 def _folder(path: str) -> str:
@@ -175,4 +184,5 @@ def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
         account_id: values_of(papers[0].filing, (uses[ready.wording.id] for ready in papers))
         for account_id, papers in accounts.items()
     }
-    return Packet(str(plan.folder), plan.office, plan.section, archive, files, values)
+    papers = {account: [r.wording.id for r in found] for account, found in accounts.items()}
+    return Packet(str(plan.folder), plan.office, plan.section, archive, files, values, papers)

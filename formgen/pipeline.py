@@ -110,14 +110,14 @@ def build(
             include_rules=how.include_rules, whole=whole, verify=how.verify,
         )  # fmt: skip
         over = _over(store, selection, surveyed, whole=whole) if checked.complete else ()
-        over += _over_in_packets(store, packed, surveyed.results, whole=whole)
+        over += _over_in_packets(store, packed, whole=whole)
         retired, stuck = _retire(store, over, today)
         manifest, unrecorded = _record(
             store, results, frozenset(retired), whole and selection.is_all
         )
     told = (failures, from_word, packed.problems, stuck, unrecorded, retired)
     return Built(
-        problems=(*checked.problems, *failures, *packed.problems, *stuck, *unrecorded),
+        problems=(*checked.problems, *packed.said, *failures, *stuck, *unrecorded),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
@@ -195,13 +195,10 @@ def _over(
     )
 
 
-def _over_in_packets(
-    store: Store, packed: Packed, results: tuple[AccountResult, ...], *, whole: bool
-) -> tuple[Made, ...]:
+def _over_in_packets(store: Store, packed: Packed, *, whole: bool) -> tuple[Made, ...]:
     """The files of earlier packets that are no longer to be handed in."""
-    accounts = frozenset(result.filing.account.record.account_id or "" for result in results)
     found = (made for made in store.before if is_of_packet(made))
-    return store.obsolete(m for m in found if packed.covers(m, accounts, whole=whole))
+    return store.obsolete(m for m in found if packed.covers(m, whole=whole))
 
 
 def _retire(

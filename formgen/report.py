@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from formgen.changes import Difference
+from formgen.deliver.names import HAND_IN
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.japanese import display_width, pad, wareki
@@ -172,7 +173,8 @@ def _kept_lines(built: Built) -> Iterator[str]:
     if built.retired:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
         for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
-            yield f"　{folder}　{len(list(paths))}ファイル"
+            why = "（提出を記録した書類などを外しました）" if folder == HAND_IN else ""
+            yield f"　{folder}　{len(list(paths))}ファイル{why}"
 
 
 def _pasted_lines(built: Built) -> Iterator[str]:

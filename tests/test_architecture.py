@@ -20,8 +20,9 @@ PARTS = (
     "resources", "lastpost", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
     "guideline", "documents", "render", "proofreading", "jobs", "standby", "workers", "deliver", "workspace",
     "newsheet", "doctor", "handin", "status", "agenda", "coverage", "amendments", "lint", "survey",
-    "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "packets", "verify",
-    "selection", "making", "packetwork", "packing", "pipeline", "report", "statusreport", "coveragereport",
+    "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
+    "verify", "selection", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
+    "coveragereport",
     "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,

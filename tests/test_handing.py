@@ -80,6 +80,15 @@ def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> Non
     assert not (folder / "outputs").exists()
 
 
+@pytest.mark.usefixtures("folder")
+def test_when_all_is_handed_in_that_is_told() -> None:
+    for _ in range(2):
+        formgen("forms", *TODAY)
+        result = formgen("submitted", "--office", "ict", "--on", "2026-10-02", *TODAY)
+    assert result.exit_code == 1
+    assert "新しく提出する書類はありません" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("--office", "ict"), ("--on", "2026-10-02"), ("--office", "x", "--on", "2026-10-02"),
@@ -98,6 +107,15 @@ def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None
     (folder / "outputs" / ".formgen-packets.json").unlink()
     formgen("forms", *TODAY)
     assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
+
+
+@pytest.mark.parametrize(("today", "told"), [("2026-10-01", True), ("2026-10-02", False)])
+@pytest.mark.usefixtures("folder")
+def test_a_day_that_has_not_come_is_recorded_and_told(today: str, told: bool) -> None:
+    formgen("forms", *TODAY)
+    result = formgen("submitted", "--office", "ict", "--on", "2026-10-02", "--today", today)
+    assert result.exit_code == 0
+    assert ("今日より先の日です" in result.stderr) == told
 
 
 def test_the_help_says_what_must_be_given() -> None:

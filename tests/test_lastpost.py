@@ -111,6 +111,13 @@ def test_a_sentence_whose_value_is_blank_is_dropped_and_a_date_left_open(city: C
     assert not post.left_out
 
 
+def test_words_do_not_cling_to_an_address(city: City) -> None:
+    text = city.last_post(
+        closing(alternative="市のページ https://www.city.kawasaki.jp/1.html")
+    ).text
+    assert "https://www.city.kawasaki.jp/1.html を御覧ください。" in text
+
+
 def test_a_post_says_only_what_everyone_may_read() -> None:
     assert {by_key(Account)[key].audience for key in LAST_POST_FIELDS} == {"public"}
 

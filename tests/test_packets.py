@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -358,10 +359,10 @@ def test_a_later_run_tells_what_differs_and_lists_it(
         ("promotion", "KRT-002", "更新頻度", "週1回程度"), ("promotion", "KRT-002", "内線", ""),
     }  # fmt: skip
     folder = section / "outputs" / PROMOTION
-    golden("texts/packet_changes.txt", words(folder / "03_変更一覧.docx") + "\n")
-    assert "03_変更一覧.pdf" in archived(section)
+    golden("texts/packet_changes.txt", words(folder / "02_変更一覧.docx") + "\n")
+    assert "02_変更一覧.pdf" in archived(section)
     assert "変更一覧" in words(folder / "00_送付書.docx")
-    assert "03_変更一覧" in [item.title for item in PdfReader(folder / PRINT).outline]
+    assert "02_変更一覧" in [item.title for item in PdfReader(folder / PRINT).outline]
     assert not [name for name in names(section, ICT) if "変更" in name]
     assert "内線、更新頻度" in "\n".join(run_lines(built, "outputs"))
 
@@ -372,10 +373,10 @@ def test_once_the_change_is_handed_in_the_list_is_gone(section: Path) -> None:
     file(section, "KRT-002", 更新頻度="週1回程度")
     run(section)
     kept = hand_in(output, "promotion", None, date(2026, 10, 9))
-    assert (kept / "03_変更一覧.pdf").is_file()
+    assert (kept / "02_変更一覧.pdf").is_file()
     built = run(section)
     assert told(built) == set()
-    assert f"{PROMOTION}/03_変更一覧.pdf" in built.retired
+    assert f"{PROMOTION}/02_変更一覧.pdf" in built.retired
 
 
 def test_a_device_that_came_went_or_changed_is_told(section: Path) -> None:
@@ -469,3 +470,33 @@ def test_a_name_in_the_zip_is_readable_on_windows(section: Path) -> None:
             assert entry.filename.isascii() or entry.flag_bits & 0x800
             assert entry.extra == b""
             assert os.sep not in entry.filename
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        ("清掃/美化課", "清掃／美化課"),
+        ("CON", "con"),
+        ("長い名前の課" * 9 + "A", "長い名前の課" * 9 + "B"),
+    ],
+)
+def test_sections_that_a_folder_cannot_tell_apart_share_no_packet(
+    tmp_path: Path, sections: tuple[str, str]
+) -> None:
+    for account, name in zip(("SEC-001", "SED-002"), sections, strict=True):
+        values = {"課・室・所": name, "部": ""}
+        file(tmp_path, account, **values)
+    run(tmp_path, Selection(documents=frozenset({"consultation"})))
+    folders = sorted((tmp_path / "outputs/提出用/シティプロモーション推進室").iterdir())
+    for folder, account, name in zip(folders, ("SEC-001", "SED-002"), sections, strict=True):
+        papers = [path.name for path in folder.glob("01_*.docx")]
+        assert [paper for paper in papers if account in paper] == papers
+        assert f"環境局{name}" in words(folder / "00_送付書.docx")
+
+
+def test_a_section_typed_on_a_mac_is_the_same_section(tmp_path: Path) -> None:
+    for account, form in (("MAC-001", "NFC"), ("WIN-002", "NFD")):
+        values = {"課・室・所": unicodedata.normalize(form, "ごみ減量課")}  # type: ignore[arg-type]
+        file(tmp_path, account, **values)
+    run(tmp_path, Selection(documents=frozenset({"consultation"})))
+    assert len(list((tmp_path / "outputs/提出用/シティプロモーション推進室").iterdir())) == 1

@@ -59,6 +59,7 @@ def check(
     from formgen import pipeline, report
     from formgen.checkcopy import write_copies
     from formgen.intake.reader import keep_none
+    from formgen.resending import answered_since
     from formgen.resources import templates_for
 
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
@@ -66,16 +67,18 @@ def check(
     folder = None if no_copy else output or (OUTPUTS if style == "text" else None)
     keep = books.__setitem__ if folder else keep_none
     checked = pipeline.check(inputs, templates, day, keep)
+    since = answered_since(output or OUTPUTS, checked.intake.filings(), templates)
+    problems = (*checked.problems, *since)
     if style == "json":
-        echo_utf8(report.as_json(checked.problems))
+        echo_utf8(report.as_json(problems))
     elif style == "github":
-        echo_lines(report.editor_lines(checked.problems))
+        echo_lines(report.editor_lines(problems))
     else:
-        echo_lines(report.problem_lines(checked.problems))
-        click.echo(report.summary_line(checked.problems))
-    code = exit_code(checked.problems)
+        echo_lines(report.problem_lines(problems))
+        click.echo(report.summary_line(problems))
+    code = exit_code(problems)
     if folder is not None:
-        copies = write_copies(books, templates, folder, checked.problems, day)
+        copies = write_copies(books, templates, folder, problems, day)
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from formgen.commands.shared import output_option
+from formgen.commands.shared import day_of, output_option, today_option
 from formgen.japanese_click import JapaneseCommand
 
 
@@ -25,10 +25,14 @@ from formgen.japanese_click import JapaneseCommand
     help="提出した日（例：2026-10-02）。",
 )  # fmt: skip
 @output_option
-def submitted(office: str, section: str | None, on: datetime, output: Path) -> None:
+@today_option
+def submitted(
+    office: str, section: str | None, on: datetime, output: Path, today: datetime | None
+) -> None:
     """提出したことを記録し、提出した書類をそのまま残します。
 
-    「提出用」の書類を「提出済」に写します。後で入力が変わると、違いを変更一覧にします。
+    「提出用」の書類を「提出済」に写します。この後の「提出用」には、まだ提出していない書類と、
+    提出した後に内容が変わった書類（変更一覧を添えます）だけが入ります。
 
     \b
     例：
@@ -39,4 +43,9 @@ def submitted(office: str, section: str | None, on: datetime, output: Path) -> N
 
     kept = hand_in(output, office, section, on.date())
     click.echo(f"提出した書類を「{kept}」に残しました。")
-    click.echo("この後に入力が変わると、formgen forms と formgen status が違いを示します。")
+    if on.date() > day_of(today):
+        click.echo("注意　提出した日が、今日より先の日です。", err=True)
+        click.echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)
+    click.echo(
+        "この後の formgen forms は、新しい書類と、内容が変わった書類だけを「提出用」に入れます。"
+    )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -39,6 +39,7 @@ class Packet:
     archive: str  # the name of its ZIP
     files: Mapping[str, str]  # name → sha256, the ZIP's too
     accounts: Mapping[str, Values]
+    papers: Mapping[str, Sequence[str]]  # of each account, by their documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Record:
     office: str
     section: str
     accounts: Mapping[str, Values]
+    papers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_notes(output: Path) -> dict[str, Packet]:
@@ -65,8 +67,15 @@ def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
     files = {str(name): str(sha256) for name, sha256 in item["files"].items()}
     return Packet(
         folder, str(item["office"]), str(item["section"]), str(item["archive"]), files,
-        dict(item["accounts"]),
+        dict(item["accounts"]), _papers(item),
     )  # fmt: skip
+
+
+def _papers(item: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """Which documents were enclosed of each account."""
+    return {
+        str(account): tuple(map(str, ids)) for account, ids in (item.get("papers") or {}).items()
+    }
 
 
 def _is_sound(packet: Packet) -> bool:
@@ -87,6 +96,7 @@ def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
                 "archive": packet.archive,
                 "files": packet.files,
                 "accounts": packet.accounts,
+                "papers": packet.papers,
             }
             for folder, packet in sorted(packets.items())
         },
@@ -128,7 +138,8 @@ def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
             item = json.loads(path.read_bytes())
             day = date.fromisoformat(item["on"])
             accounts = {str(key): _values(each) for key, each in item["accounts"].items()}
-            found.append(Record(day, str(item["office"]), str(item["section"]), accounts))
+            office, section = str(item["office"]), str(item["section"])
+            found.append(Record(day, office, section, accounts, _papers(item)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             unread.append(path)
     return tuple(found), tuple(unread)
@@ -192,6 +203,7 @@ def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
         "section": packet.section,
         "files": packet.files,
         "accounts": packet.accounts,
+        "papers": packet.papers,
     }
     _keep(scratch / RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
     scratch.chmod(0o755)

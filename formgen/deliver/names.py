@@ -59,11 +59,12 @@ def account_folders(accounts: Iterable[Account]) -> tuple[str, ...]:
     for account in accounts:
         parts = (account.account_id, account.display_name)
         wanted = safe_name("_".join(part for part in parts if part) or "管理番号なし")
-        folders.append(_free(wanted, taken))
+        folders.append(free_name(wanted, taken))
     return tuple(folders)
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[str]) -> str:
+    """A name, numbered when it is taken on a file system that knows no capitals; it is taken now."""
     name, count = wanted, 1
     while name.casefold() in taken:
         count += 1

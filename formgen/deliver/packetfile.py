@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import stat
 import zipfile
 from collections.abc import Iterable, Sequence
 
@@ -19,8 +20,10 @@ def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, data in (*files, (SUMS, sums.encode())):
             entry = zipfile.ZipInfo(name, _EPOCH)  # names beyond ASCII are marked as UTF-8
-            entry.create_system = 0  # as made on Windows, whatever the machine
-            entry.external_attr = 0x20
+            # As made on Unix, whatever the machine: Windows reads UTF-8 names of either, but unzip on
+            # Debian takes those of a ZIP made on Windows for another encoding.
+            entry.create_system = 3
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
             archive.writestr(entry, data)
     return buffer.getvalue()
 

@@ -47,6 +47,14 @@ def verify_packet(path: Path) -> PacketProof:
     try:
         with zipfile.ZipFile(path) as archive:
             return _proof(path, archive)
+    except FileNotFoundError:
+        fault = Problem(
+            "error",
+            "ファイルがないため、読めません。",
+            "名前を確かめてください。",
+            Place(str(path)),
+        )
+        return PacketProof((), (fault,))
     except _BROKEN:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
 

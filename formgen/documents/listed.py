@@ -11,9 +11,9 @@ from typing import Any
 
 # What an `each` repeats, and the name under which its body sees one of them.
 ONE_OF = {"devices": "device", "enclosures": "enclosure", "changes": "change"}
-# What the texts and the conditions of a packet's own paper see beside the fields of its account.
+# What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
 PACKET_TEXTS = frozenset({"office_name", "office_head", "enclosure_count", "page_count"})
-PACKET_RAWS = frozenset({"office"})
+PACKET_RAWS = frozenset({"office", "replacing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Enclosure:
     pages: str  # blank: there is no PDF to count them in
     account_id: str  # blank: it is on the section as a whole
     account_name: str
+    replaces: str  # the day on which it was handed in before; blank: it is sent for the first time
     opens: bool  # the first paper of its account
 
 
@@ -38,6 +39,7 @@ class Change:
     handed_in_on: str
     account_id: str
     account_name: str
+    asset: str  # the number of a device that came or went; blank: a field has changed
     opens: bool  # the first change of its account
 
 

@@ -40,6 +40,8 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
     awaited = [event.field for event in wording.awaits]
     yield from _in_names(awaited, account, wording, "awaits の")
+    answered = [wording.answer.field] if wording.answer else []
+    yield from _in_names(answered, account, wording, "answer の")
     for event in wording.awaits:
         yield from _in_expression(event.until, top | {TODAY}, wording)
     if wording.when:
@@ -49,6 +51,8 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         known = inner if isinstance(expression, Condition) else inner | own
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
+        if isinstance(expression, Condition):
+            known -= PACKET_TEXTS
         yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each, ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, wording)
@@ -184,6 +188,7 @@ def _in_places(wording: Wording, city: City) -> Iterator[FormgenError]:
 
 
 def _clauses(wording: Wording) -> Iterator[str]:
+    yield from (wording.answer.clause,) if wording.answer else ()
     for part in walk_parts(wording.body):
         yield from part.clauses
         for line in walk_lines(part.lines):

@@ -47,6 +47,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """The day on which an office has answered a paper, and what is asked when that changes after."""
+
+    field: str
+    clause: str
+    again: str  # what to do
+
+
+@dataclass(frozen=True, slots=True)
 class OwnForm:
     """The office's own Word form of a document: its file's name, its bytes and its tags."""
 
@@ -94,6 +103,7 @@ class Wording:
     define: tuple[tuple[str, Text], ...]
     paste: Paste | None
     body: tuple[Part, ...]
+    answer: Answer | None = None
     form: OwnForm | None = None  # takes the place of what the body would print
 
     @property

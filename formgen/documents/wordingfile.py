@@ -16,7 +16,7 @@ from formgen.documents.texts import (
     compile_text,
     constant,
 )  # fmt: skip
-from formgen.documents.wording import Event, Line, Part, Paste, Wording
+from formgen.documents.wording import Answer, Event, Line, Part, Paste, Wording
 from formgen.fields import Audience, by_key
 from formgen.problems import Flaw, FormgenError
 from formgen.records import Account
@@ -197,6 +197,15 @@ class _Paste(Data):
         return Paste(self.text, self.limit)
 
 
+class _Answer(Data):
+    field: Words
+    clause: Words
+    again: Words
+
+    def made(self) -> Answer:
+        return Answer(self.field, self.clause, self.again)
+
+
 class _File(Data):
     """A document; the manual tells staff what each key is for."""
 
@@ -217,6 +226,7 @@ class _File(Data):
     when: When = None
     define: dict[str, Source] = Field(default_factory=dict)
     paste: _Paste | None = None
+    answer: _Answer | None = None
     body: Annotated[tuple[_Part, ...], Field(min_length=1)]
 
     def made(self, document_id: str) -> Wording:
@@ -240,6 +250,7 @@ class _File(Data):
             define=tuple(self.define.items()),
             paste=self.paste.made() if self.paste else None,
             body=tuple(part.made() for part in self.body),
+            answer=self.answer.made() if self.answer else None,
         )
 
 

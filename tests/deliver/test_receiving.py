@@ -77,8 +77,17 @@ def test_the_same_files_give_the_same_bytes_that_windows_reads() -> None:
         assert archive.namelist() == [*(name for name, _ in PAPERS), SUMS]
         for entry in archive.infolist():
             assert entry.date_time == (1980, 1, 1, 0, 0, 0)
-            assert (entry.extra, entry.comment, entry.create_system) == (b"", b"", 0)
+            assert (entry.extra, entry.comment, entry.create_system) == (b"", b"", 3)
             assert entry.filename.isascii() or entry.flag_bits & 0x800
+
+
+@pytest.mark.skipif(not shutil.which("unzip"), reason="unzip is missing")
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_the_names_are_readable_to_unzip_on_debian(tmp_path: Path, locale: str) -> None:
+    (tmp_path / "a.zip").write_bytes(packed(PAPERS))
+    command = ["unzip", "-q", "a.zip", "-d", "unpacked"]
+    subprocess.run(command, cwd=tmp_path, env={"LC_ALL": locale, "PATH": os.defpath}, check=True)
+    assert {path.name for path in (tmp_path / "unpacked").iterdir()} == {*dict(PAPERS), SUMS}
 
 
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is missing")
