@@ -76,17 +76,6 @@ def due(
             yield Due(ready, name, key, (paper,))
 
 
-def uncomposed(
-    selected: Sequence[tuple[AccountResult, Ready]], formats: Sequence[str], keys: Keys
-) -> list[str]:
-    """The formats of the papers of which no earlier run tells what they say."""
-    found = []
-    for _, ready in selected:
-        if ready.wording.id not in keys.digests.get(ready.filed, ()):
-            found += [name for name in formats if _is_face(ready, name)]
-    return found
-
-
 def forget_other_templates(keys: Keys, templates: Path) -> None:
     """Digests hold for the templates with which they were taken, and for no others."""
     now = templates_digest(templates)

@@ -31,7 +31,7 @@ _Papers = tuple[tuple[AccountResult, Ready], ...]
 
 def is_of_packet(made: Made) -> bool:
     """Whether a file stands among the packets."""
-    return PurePosixPath(made.path).parts[0] == HAND_IN
+    return made.path.startswith(f"{HAND_IN}/")
 
 
 def is_packets_own(made: Made) -> bool:

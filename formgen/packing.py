@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 
 from formgen import packets
 from formgen.changes import Difference, differences, values_of
@@ -100,7 +99,7 @@ def pack(
 
 
 def _folder(path: str) -> str:
-    return str(PurePosixPath(*PurePosixPath(path).parts[:3]))
+    return "/".join(path.split("/")[:3])
 
 
 def _accounts_before(store: Store) -> dict[str, set[str]]:

@@ -27,7 +27,6 @@ from formgen.making import (
     due,
     forget_other_templates,
     make,
-    uncomposed,
     undelivered,
     unmade,
 )  # fmt: skip
@@ -99,7 +98,6 @@ def build(
         layouts = read_layouts(templates / "layouts")
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
-        staff.prepare(uncomposed(selected, selection.formats, store.keys), layouts)
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
         failures, from_word = make(
             unmade(dues, store), layouts, staff, store, on_paper, verify=how.verify

@@ -158,14 +158,6 @@ class Staff:
         self._crew, self._until_the_end = crew, until_the_end
         self._hired: Hired | None = None
 
-    def prepare(self, formats: Sequence[str], layouts: Layouts) -> None:
-        """Hire workers where papers of some formats, one for each, will pay for them.
-
-        They make ready while this process composes. Raises FormgenError as workers does.
-        """
-        if isinstance(workers := self.workers(formats), Hired):
-            workers.prove(tuple(dict.fromkeys(formats)), layouts)
-
     def workers(self, formats: Sequence[str]) -> Alone | Hired:
         """The workers for papers of some formats. Raises FormgenError when a cluster has none."""
         return self._hired or self._hire(formats) or Alone()

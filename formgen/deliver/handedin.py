@@ -101,8 +101,7 @@ def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
             for folder, packet in sorted(packets.items())
         },
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    write_changed(output / NOTES, text.encode())
+    write_changed(output / NOTES, f"{json.dumps(content, ensure_ascii=False)}\n".encode())
 
 
 def record_files(output: Path) -> tuple[Path, ...]:
