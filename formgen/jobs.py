@@ -16,7 +16,7 @@ from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
 from formgen.proofreading.proof import Fault, faults
 from formgen.proofreading.said import Said
-from formgen.render.engine import engine
+from formgen.render.engine import FILLABLE, engine
 from formgen.render.faces import face
 
 
@@ -95,7 +95,8 @@ def _made(job: Job) -> Done:
             exit_code=1,
         )
     data = face(job.format, _standing(job.layouts))(job.document)
-    return Done(data, faults(data, job.format, job.said) if job.said else ())
+    ending = "pdf" if job.format == FILLABLE else job.format
+    return Done(data, faults(data, ending, job.said) if job.said and data else ())
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.

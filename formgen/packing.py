@@ -31,6 +31,7 @@ class Packed:
     left: frozenset[str] = frozenset()  # folders that this run could not tell to be complete
     made: frozenset[str] = frozenset()  # folders
     differences: tuple[Difference, ...] = ()
+    read_back: int = 0  # of their own papers
 
     def covers(self, made: Made, accounts: frozenset[str], *, whole: bool) -> bool:
         """Whether the run can tell that a file of an earlier packet is out of date."""
@@ -74,7 +75,7 @@ def pack(
                     left.add(str(works.pop().plan.folder))
                 else:
                     _copy(work, store, sources)
-    complete(works, store, catalogue, layouts, crew, verify=verify)
+    read_back = complete(works, store, catalogue, layouts, crew, verify=verify)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
@@ -83,7 +84,7 @@ def pack(
     except FormgenError as error:
         problems.append(undelivered(error, NOTES, ""))
     made = frozenset(str(work.plan.folder) for work in done)
-    return Packed(tuple(problems), frozenset(left), made, differing)
+    return Packed(tuple(problems), frozenset(left), made, differing, read_back)
 
 
 def _folder(path: str) -> str:

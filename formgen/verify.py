@@ -27,8 +27,8 @@ _MAKERS = {
 # Made of all inputs at once; what they say is held against nothing.
 _OF_ALL = ("xlsx", "ics")
 
-# A packet's own paper rests on what was handed in before too: it holds no trace of a template.
-_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True)
+# A packet's own paper rests on what was handed in before too: its hash alone vouches for it.
+_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True, lists=True)
 
 
 @dataclass(frozen=True, slots=True)

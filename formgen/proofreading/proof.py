@@ -84,19 +84,28 @@ def _found(reading: Reading, ending: str, said: Said | None) -> Iterator[Fault]:
 
 
 def _signs(reading: Reading, said: Said | None) -> Iterator[Fault]:
-    """Traces of a template; what staff typed themselves is none."""
-    text = "\n".join((*reading.pages, *reading.around))
+    """Traces of a template; what staff typed themselves is none, however it was set in lines."""
+    if said and said.lists:
+        return
+    text = "".join("".join((*reading.pages, *reading.around)).split())
     signs = (*_SIGNS, *((_GAP,) if said and said.is_notice else ()))
     if said and said.in_form:
         signs = _TAG  # whatever else stands in it is the office's own
     if not any(sign in text for sign in signs):
         return
-    for value in said.values if said else ():
-        text = text.replace(value.text, "")
+    text = squeezed(text)
+    for typed in _typed(said) if said else ():
+        text = text.replace(typed, "\0")
     wording = "".join(said.texts) if said else ""
     for sign in signs:
         if sign in text and not (sign in _WIDE and sign in wording):
             yield Fault(f"値の入らなかった跡「{sign}」があります。")
+
+
+def _typed(said: Said) -> list[str]:
+    """The lines that staff typed, the longest first: a shorter one may stand in a longer."""
+    lines = {squeezed(line) for value in said.values for line in value.text.split("\n")}
+    return sorted(lines - {""}, key=len, reverse=True)
 
 
 def _bodies(reading: Reading, said: Said) -> tuple[str, str]:

@@ -35,6 +35,7 @@ class Said:
     pasted: str
     is_notice: bool
     in_form: bool = False  # an office's own form says more, of which nothing is known
+    lists: bool = False  # a packet's own paper: what was typed for many accounts, at any time
 
 
 def said_of(ready: Ready, document: Document) -> Said:
@@ -45,7 +46,7 @@ def said_of(ready: Ready, document: Document) -> Said:
     whole = "\0".join(texts)
     return Said(
         texts=texts,
-        values=tuple(value for value in _values(wording, use, filing) if value.text in whole),
+        values=tuple(value for value in _values(wording, use, filing) if _is_in(whole, value)),
         around=tuple(filter(None, (document.mark, document.footer))),
         heads=tuple(
             "".join(block.columns) for block in document.blocks if isinstance(block, Checklist)
@@ -53,7 +54,13 @@ def said_of(ready: Ready, document: Document) -> Said:
         pasted=document.pasted.text if document.pasted else "",
         is_notice=wording.kind == "notice",
         in_form=document.form is not None,
+        lists=wording.is_of_packet,
     )
+
+
+def _is_in(whole: str, value: Value) -> bool:
+    """Whether a value stands in the texts; on a 別紙 each of its lines is a paragraph."""
+    return all(line in whole for line in value.text.split("\n"))
 
 
 def _values(wording: Wording, use: Use, filing: Filing) -> Iterator[Value]:
