@@ -117,9 +117,7 @@ def build(
         selected = _selected(results, selection)
         formats = (*selection.formats, *_kept_up(selection))
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
-        making = make(
-            unmade(dues, store), layouts, how.crew, store, on_paper, verify=how.verify
-        )
+        making = make(unmade(dues, store), layouts, how.crew, store, on_paper, verify=how.verify)
         whole = checked.complete and all(path.is_dir() for path in paths)
         packed = pack(
             store, surveyed, layouts, how.crew,

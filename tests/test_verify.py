@@ -139,6 +139,31 @@ def test_packets_are_read_with_the_papers(packed: Path) -> None:
     assert "2 種類の書類" in "".join(summary_lines(verified))
 
 
+def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> None:
+    """In a name that the covering letter lists, over the lines of a 別紙, drawn as another sign."""
+    typed = "緑地の{四季}の見どころ〜None〔要記入〕を知らせる。{{x}}"
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (sheet,) = early()
+    text = sheet.read_text("utf-8").replace("川崎市くらし環境チャンネル", "川崎市{{x}}None")
+    old = "ごみの分別や食品ロスの減らし方を短い動画で分かりやすく伝え、市民の取組を広げる。"
+    assert old in text
+    lines = "\\n".join(f"{number}　{typed}" for number in range(80))
+    (inputs / "sheet.yaml").write_text(text.replace(old, f'"{lines}"'), "utf-8")
+    how, folder = How(verify=True), tmp_path / "outputs"
+    built = build([inputs], TEMPLATES, folder, Selection(), TODAY, how=how)
+    assert [problem.message for problem in built.problems if problem.is_error] == []
+    assert len(built.packed.made) == 2
+    verified = verify([inputs], TEMPLATES, folder, TODAY)
+    assert (told(verified), verified.alone) == ([], ())
+    packets = [made for made in built.made if made.path.startswith("提出用")]
+    copied = [made for made in packets if made.account]
+    counted = (
+        len(built.made) - len(copied) - sum(m.document in ("print", "packet") for m in packets)
+    )
+    assert built.read_back == counted
+
+
 def test_a_packet_that_was_spoilt_is_told(packed: Path, tmp_path: Path) -> None:
     outputs = Path(shutil.copytree(packed / "outputs", tmp_path / "outputs"))
     archive = next(outputs.rglob("提出一式_*.zip"))
@@ -240,8 +265,16 @@ def test_the_command_fails_with_a_fault_and_tells_programs(workplace: Path) -> N
 @pytest.mark.usefixtures("workplace")
 def test_forms_reads_back_what_it_makes() -> None:
     result = formgen(
-        "forms", "--verify", "--document", "policy", "--account", "TKS-001",
+        "forms", "--verify", "--force", "--document", "policy", "--account", "TKS-001",
         "--format", "docx", "--format", "html",
     )  # fmt: skip
     assert result.exit_code == 0
     assert "読み返したところ" not in result.output
+    assert "作った 2 ファイルを読み返し、入力のとおりであることを確かめました。" in result.output
+
+
+@pytest.mark.usefixtures("workplace")
+def test_forms_tells_who_reads_back_what_stands_already() -> None:
+    result = formgen("forms", "--verify", "--document", "policy", "--format", "html")
+    assert result.exit_code == 0
+    assert "今ある書類は formgen verify で読み返します" in result.output

@@ -108,8 +108,8 @@ def forms(
     faces = [name for name in FORMATS if not formats or name in formats]
     wanted = (*faces, *(FILLABLE,) * fillable)
     more = [str(include_rules), *handedin.seen(output)]
-    flags = ["drafts"] * propose_closing + ["verify"] * verify
-    asked = (sorted(accounts), sorted(documents), flags, more)
+    more += ["drafts"] * propose_closing + ["verify"] * verify
+    asked = (sorted(accounts), sorted(documents), more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
