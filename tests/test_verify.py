@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import time
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -107,6 +111,52 @@ def test_a_paper_that_nobody_asks_for_today_is_named(outputs: Path) -> None:
     assert verified.alone
     assert [path for path in verified.alone if "KRS-001_" not in path] == []
     assert "■ 今の入力からは作られないため" in "".join(summary_lines(verified))
+
+
+def test_a_manifest_that_cannot_be_trusted_is_refused(outputs: Path) -> None:
+    manifest = outputs / MANIFEST
+    sound = manifest.read_text("utf-8")
+    for broken in ("{", "[]", "[" * 100_000, sound.replace("MCH-001_", "../MCH-001_", 1)):
+        manifest.write_text(broken, "utf-8")
+        with pytest.raises(FormgenError, match="壊れていて、照合できません"):
+            read(outputs.parent)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_what_is_no_file_is_no_paper(outputs: Path) -> None:
+    (outputs / REPORT).unlink()
+    os.mkfifo(outputs / REPORT)
+    assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がないか、読めません。"]
+
+
+def test_a_file_that_unfolds_without_end_is_left_in_time(outputs: Path) -> None:
+    with (
+        zipfile.ZipFile(outputs / REPORT, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(512):
+            part.write(bytes(1024 * 1024))
+    start = time.monotonic()
+    _, broken = told(read(outputs.parent))
+    assert broken == f"{outputs / REPORT} ファイルが壊れていて、読めません。"
+    assert time.monotonic() - start < 10
+
+
+def test_another_paper_in_the_place_of_one_is_told_in_few_sentences(outputs: Path) -> None:
+    shutil.copy(outputs / REPORT.replace("07_利用開始報告書", "01_事前相談票"), outputs / REPORT)
+    changed, values, parting = told(read(outputs.parent))
+    assert "作った後に、変わっています。" in changed
+    assert re.search(r"」など \d+ 項目の値が、このとおりに書かれていません。", values)
+    assert "とあるはずのところが" in parting
+
+
+def test_a_file_that_is_none_of_the_papers_is_named(outputs: Path) -> None:
+    added = shutil.copy(outputs / REPORT, (outputs / REPORT).with_name("写し.docx"))
+    (outputs / REPORT).with_name("~$写し.docx").touch()
+    verified = read(outputs.parent)
+    assert verified.others == (Path(added).relative_to(outputs).as_posix(),)
+    assert told(verified) == []
+    assert any(added.name in line for line in summary_lines(verified))
 
 
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
