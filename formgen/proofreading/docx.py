@@ -12,7 +12,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from formgen.proofreading.reading import Reading, Unreadable
 
 _BODY = "word/document.xml"
-_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
+_PAGES = re.compile(r"word/(?:(?:header|footer)\d*|footnotes|endnotes)\.xml")
 _PROPERTIES = "docProps/core.xml"
 # Words stand in w:t alone; a tab stop has attributes, a tab has none. What a reader does not see
 # comes first, so that nothing within it is taken for words: comments, and a second telling.
