@@ -17,6 +17,7 @@ from jinja2.parser import Parser
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
+from formgen.documents.expressions import refuse_beyond
 from formgen.documents.listed import ONE_OF
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.problems import Flaw, FormgenError
@@ -30,9 +31,19 @@ DEVICE, NUMBER = "device", "number"
 # The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
 TODAY = "today"
 
+
+def _printable(value: Any) -> Any:
+    """A value that stands in a text. Raises TypeError for what says nothing: None, True, False."""
+    if value is None or isinstance(value, bool):
+        raise TypeError(f"{value} cannot be printed")
+    return value
+
+
 # The strings are plain text, escaped later by whichever renderer writes them; autoescape here
 # would print &amp; on paper.
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+_ENVIRONMENT = SandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, finalize=_printable
+)
 # Why a name that an `each` gives cannot stand alone.
 _ALONE = {
     "device": (
@@ -48,6 +59,10 @@ _ALONE = {
         "「change.label」のように続けてください。",
     ),
 }
+# What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
+_UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)
+# No value is as long; see intake/limits.py.
+_MOST_CHARACTERS = 1_000_000
 # A brace that no `{{ }}` takes up would be printed.
 _BRACE = re.compile("[{}]|｛｛|｝｝")
 _CONDITION = "「procedure == '開始'」のような式を1つ書いてください。"
@@ -127,14 +142,21 @@ def compile_text(source: Any) -> Text:
     told = f"文例「{shown(source)}」"
     try:
         tree = _ENVIRONMENT.parse(source)
-    except TemplateSyntaxError as error:
+    except _UNREADABLE as error:
         raise Flaw(f"{told}を読めません。", _FORM) from error
+    names = _names(tree, told)
     for data in tree.find_all(nodes.TemplateData):
         _without_braces(data.data, _FORM)
-    names = _names(tree, told)
     # Compiled when it is first asked for: many a run composes few documents, or none.
     template = cache(lambda: _ENVIRONMENT.from_string(source))
-    return Text(source, names, _guarded(lambda scope: template().render(scope), told))
+    return Text(source, names, _guarded(lambda scope: _bounded(template().render(scope)), told))
+
+
+def _bounded(text: str) -> str:
+    """The same text. Raises ValueError when names that double each other have made it endless."""
+    if len(text) > _MOST_CHARACTERS:
+        raise ValueError("the text is too long")
+    return text
 
 
 def compile_condition(source: Any) -> Condition:
@@ -144,7 +166,7 @@ def compile_condition(source: Any) -> Condition:
     told = f"条件「{shown(source)}」"
     try:
         names = _names(_parsed_expression(source), told)
-    except TemplateSyntaxError as error:
+    except _UNREADABLE as error:
         raise Flaw(f"{told}を読めません。", _CONDITION) from error
     compiled = cache(lambda: _ENVIRONMENT.compile_expression(source, undefined_to_none=False))
     return Condition(source, names, _guarded(lambda scope: bool(compiled()(**scope)), told))
@@ -159,20 +181,8 @@ def _parsed_expression(source: str) -> nodes.Node:
     return nodes.Output([expression])
 
 
-def _refuse_unknown(tree: nodes.Node, told: str) -> None:
-    """Raise Flaw for a filter or a test that does not exist; Jinja would only tell when it runs."""
-    known = ((nodes.Filter, _ENVIRONMENT.filters), (nodes.Test, _ENVIRONMENT.tests))
-    for kind, names in known:
-        for node in tree.find_all(kind):
-            if node.name not in names:
-                raise Flaw(
-                    f"{told}の「{node.name}」という書き方はありません。",
-                    "綴りを確かめるか、その部分を消してください。",
-                )
-
-
 def _names(tree: nodes.Node, told: str) -> Names:
-    _refuse_unknown(tree, told)
+    refuse_beyond(tree, _ENVIRONMENT, told)
     loaded = [node.name for node in tree.find_all(nodes.Name)]
     asked = {
         (node.node.name, node.attr)
