@@ -54,8 +54,18 @@ def key_of(digest: str, format_name: str, layouts: Layouts) -> str:
 
 
 def read_layouts(folder: Path) -> Layouts:
-    """The layouts as they stand in a folder now."""
+    """The layouts as they stand in a folder now.
+
+    Raises FormgenError when one is a link to a file elsewhere, whose words would be printed.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and _counts(path))
+    inside = folder.resolve()
+    for path in paths:
+        if not path.resolve().is_relative_to(inside):
+            raise FormgenError(
+                f"layouts/{path.relative_to(folder).as_posix()} は、ほかのフォルダーへのリンクです。",
+                "リンクを消し、元のファイルそのものを layouts に置いてください。",
+            )
     files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
     return Layouts(files, fingerprint.of_files(files))
 
