@@ -78,16 +78,25 @@ def _untied(page: Page) -> Page:
 
 def _keeps_both(paper: Pdf) -> bool:
     """Whether a paper says that it keeps both standards, in the way of formgen's own papers."""
-    root = paper.Root.get(Name.StructTreeRoot)
-    if root is None or not set(root.keys()) <= _ROOT or Name.Nums not in root.ParentTree:
+    try:
+        root, claims = paper.Root.StructTreeRoot, paper.Root.Metadata.read_bytes()
+        known = _owners(root).keys()
+        return (
+            set(root.keys()) <= _ROOT
+            and all(_listed(document.K) for document in _listed(root.K))
+            and all(claim in claims for claim in _CLAIMS)
+            and len(paper.Root.OutputIntents) > 0
+            and all(int(page.StructParents) in known for page in paper.pages)
+            and not any(Name.Annots in page for page in paper.pages)
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):  # it was made in another way
         return False
-    metadata = paper.Root.get(Name.Metadata)
-    claims = metadata.read_bytes() if metadata is not None else b""
-    return (
-        all(claim in claims for claim in _CLAIMS)
-        and Name.OutputIntents in paper.Root
-        and all(Name.StructParents in page and Name.Annots not in page for page in paper.pages)
-    )
+
+
+def _owners(root: Object) -> dict[int, Object]:
+    """The tags of the marks of each page, by the page's number among them."""
+    numbers = list(root.ParentTree.Nums)
+    return {int(key): owner for key, owner in zip(numbers[::2], numbers[1::2], strict=True)}
 
 
 class _Tags:
@@ -104,8 +113,7 @@ class _Tags:
         first = len(self._whole.pages)
         self._whole.pages.extend(paper.pages)  # first: the tags point to them
         root = self._whole.copy_foreign(paper.Root.StructTreeRoot)
-        numbers = list(root.ParentTree.Nums)
-        owners = {int(key): owner for key, owner in zip(numbers[::2], numbers[1::2], strict=True)}
+        owners = _owners(root)
         for page in self._whole.pages[first:]:
             owner = owners[int(page.StructParents)]
             page.StructParents = len(self._owners)

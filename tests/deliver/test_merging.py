@@ -61,6 +61,18 @@ def test_the_whole_claims_nothing_that_one_of_its_papers_does_not_keep() -> None
         assert len(pdf.pages) == 2
 
 
+@pytest.mark.parametrize("missing", ["/StructTreeRoot", "/Metadata", "/OutputIntents"])
+def test_a_paper_that_was_edited_is_printed_all_the_same(missing: str) -> None:
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper("事前相談票"))) as pdf:
+        del pdf.Root[missing]
+        pdf.save(buffer)
+    whole = merged("印刷用", [("1", paper("開始")), ("2", buffer.getvalue())])
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        assert "/StructTreeRoot" not in pdf.Root
+        assert len(pdf.pages) == 2
+
+
 def test_a_stream_that_ends_like_a_line_is_told_in_full() -> None:
     found = next(data for data in map(paper, map(str, count())) if ends_with_cr(data))
     assert failures(merged("印刷用", [("1", found)])) == []
