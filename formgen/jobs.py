@@ -16,7 +16,7 @@ from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
 from formgen.proofreading.proof import Fault, faults
 from formgen.proofreading.said import Said
-from formgen.render.engine import engine
+from formgen.render.engine import FILLABLE, engine
 from formgen.render.faces import face
 
 
@@ -54,8 +54,18 @@ def key_of(digest: str, format_name: str, layouts: Layouts) -> str:
 
 
 def read_layouts(folder: Path) -> Layouts:
-    """The layouts as they stand in a folder now."""
+    """The layouts as they stand in a folder now.
+
+    Raises FormgenError when one is a link to a file elsewhere, whose words would be printed.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and _counts(path))
+    inside = folder.resolve()
+    for path in paths:
+        if not path.resolve().is_relative_to(inside):
+            raise FormgenError(
+                f"layouts/{path.relative_to(folder).as_posix()} は、ほかのフォルダーへのリンクです。",
+                "リンクを消し、元のファイルそのものを layouts に置いてください。",
+            )
     files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
     return Layouts(files, fingerprint.of_files(files))
 
@@ -95,7 +105,8 @@ def _made(job: Job) -> Done:
             exit_code=1,
         )
     data = face(job.format, _standing(job.layouts))(job.document)
-    return Done(data, faults(data, job.format, job.said) if job.said else ())
+    ending = "pdf" if job.format == FILLABLE else job.format
+    return Done(data, faults(data, ending, job.said) if job.said and data else ())
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.

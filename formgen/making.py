@@ -46,8 +46,17 @@ class Due:
 
     def job(self, document: Document, layouts: Layouts, *, verify: bool = False) -> Job:
         """The job of making its paper of the composed document, and of reading that back."""
-        said = said_of(self.ready, document) if verify and self.format != FILLABLE else None
+        said = said_of(self.ready, document) if verify else None
         return Job(document, self.format, layouts, engine(self.format), said)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What came of making papers."""
+
+    failures: tuple[Problem, ...] = ()  # what could not be put in its place
+    from_word: tuple[str, ...] = ()  # the Word files of which no PDF could be made
+    read_back: int = 0  # files that were found to say what was typed
 
 
 def due(
@@ -116,17 +125,17 @@ def make(
     on_paper: Callable[[int, int], None],
     *,
     verify: bool = False,
-) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+) -> Making:
     """Make papers and put them in their places.
 
-    verify: each is read back before it is put anywhere. Told are what could not be put in its
-    place, and the Word files of which no PDF could be made. Raises FormgenError when a layout is
+    verify: each is read back before it is put anywhere. Raises FormgenError when a layout is
     unsound, or there is no one to make them.
     """
     if not dues:
-        return (), ()
+        return Making()
     failures: list[Problem] = []
     from_word: list[str] = []
+    read_back = 0
     writing: deque[Future[tuple[Problem, ...]]] = deque()
     with ThreadPoolExecutor(WRITERS) as writers:
         made = _made(dues, with_copy(layouts), staff, verify=verify)
@@ -138,13 +147,14 @@ def make(
             elif not done.data:
                 failures += map(_not_fillable, one.papers)
             else:
+                read_back += verify
                 sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
                 writing.append(writers.submit(_put, store, one, done.data, sha256))
             if len(writing) > _BEHIND:
                 failures += writing.popleft().result()
             on_paper(number, len(dues))
         failures += (failure for written in writing for failure in written.result())
-    return tuple(failures), tuple(from_word)
+    return Making(tuple(failures), tuple(from_word), read_back)
 
 
 def _made(

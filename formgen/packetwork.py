@@ -81,21 +81,24 @@ def complete(
     staff: Staff,
     *,
     verify: bool = False,
-) -> None:
+) -> int:
     """The list of changes, the covering letter that counts its pages too, the print, the ZIP.
 
-    verify: the first two are read back before they are put anywhere.
+    verify: the first two are read back before they are put anywhere; returned is how many were.
     """
+    read_back = 0
     for wave in (_list_of_changes, _cover):
         dues: list[Due] = []
         for work in works:
             with trying(work, work.plan.folder):
                 dues += wave(work, store, catalogue, layouts) if not work.failed else ()
-        failures, _ = make(dues, layouts, staff, store, lambda done, total: None, verify=verify)
+        making = make(dues, layouts, staff, store, lambda done, total: None, verify=verify)
+        read_back += making.read_back
         for work in works:
             own = {str(paper.path) for paper in work.papers}
-            work.problems += (problem for problem in failures if problem.place.file in own)
+            work.problems += (p for p in making.failures if p.place.file in own)
     _bundle(works, store, staff)
+    return read_back
 
 
 def _list_of_changes(

@@ -34,6 +34,7 @@ class Packed:
     read: frozenset[str] = frozenset()  # folders of earlier packets all of whose accounts were read
     differences: tuple[Difference, ...] = ()
     notices: tuple[Problem, ...] = ()  # what changed after an office's answer
+    read_back: int = 0  # of their own papers
 
     @property
     def said(self) -> tuple[Problem, ...]:
@@ -84,7 +85,7 @@ def pack(
     with ThreadPoolExecutor(WRITERS) as writers:
         for written in [writers.submit(copy) for copy in copying]:
             written.result()
-    complete(works, store, catalogue, layouts, staff, verify=verify)
+    read_back = complete(works, store, catalogue, layouts, staff, verify=verify)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
@@ -95,7 +96,7 @@ def pack(
     made = frozenset(str(work.plan.folder) for work in done)
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
     noticed = notices(told, (result.filing for result in results), catalogue)
-    return Packed(tuple(problems), frozenset(left), made, seen, differing, noticed)
+    return Packed(tuple(problems), frozenset(left), made, seen, differing, noticed, read_back)
 
 
 def _folder(path: str) -> str:

@@ -58,6 +58,7 @@ class Built:
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     manifest: str = ""  # its hash
     packed: Packed = field(default_factory=Packed)
+    read_back: int | None = None  # files, when that was asked for
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
 
 
@@ -99,9 +100,7 @@ def build(
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
-        failures, from_word = make(
-            unmade(dues, store), layouts, staff, store, on_paper, verify=how.verify
-        )
+        making = make(unmade(dues, store), layouts, staff, store, on_paper, verify=how.verify)
         whole = checked.complete and all(path.is_dir() for path in paths)
         packed = pack(
             store, surveyed, layouts, staff,
@@ -113,18 +112,19 @@ def build(
         manifest, unrecorded = _record(
             store, results, frozenset(retired), whole and selection.is_all
         )
-    told = (failures, from_word, packed.problems, stuck, unrecorded, retired)
+    told = (making.failures, making.from_word, packed.problems, stuck, unrecorded, retired)
     return Built(
-        problems=(*checked.problems, *packed.said, *failures, *stuck, *unrecorded),
+        problems=(*checked.problems, *packed.said, *making.failures, *stuck, *unrecorded),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
         kept=tuple(sorted(store.kept)),
         retired=retired,
         replaced=tuple(sorted(store.replaced)),
-        from_word=from_word,
+        from_word=making.from_word,
         manifest=manifest,
         packed=packed,
+        read_back=making.read_back + packed.read_back if how.verify else None,
         is_settled=not any((*told, store.kept, store.replaced)),
     )
 

@@ -107,6 +107,10 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
     if built.packed.made:
         yield f"提出する書類は、{len(built.packed.made)} 組にまとめて「提出用」に入れました。"
+    if built.read_back:
+        yield f"作った {built.read_back} ファイルを読み返し、入力のとおりであることを確かめました。"
+    elif built.read_back is not None:
+        yield "新しく作った書類がないため、読み返していません（今ある書類は formgen verify で読み返します）。"
 
 
 def proposal_lines(built: Built, output: str) -> Iterator[str]:

@@ -6,15 +6,15 @@ import json
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from formgen import fingerprint
-from formgen.deliver.manifest import MANIFEST, Made, read_manifest
+from formgen.deliver.manifest import MANIFEST, Made, is_sound, read_manifest
 from formgen.deliver.receiving import verify_packet
 from formgen.documents.catalogue import Ready
 from formgen.packets import PRINT, is_packets_own
 from formgen.problems import FormgenError, Place, Problem
-from formgen.proofreading.proof import Fault, faults
+from formgen.proofreading.proof import BROKEN, Fault, faults
 from formgen.proofreading.said import Said, said_of
 from formgen.render.engine import FILLABLE
 from formgen.survey import Surveyed, survey
@@ -24,11 +24,13 @@ from formgen.survey import Surveyed, survey
 _MAKERS = {
     "xlsx": "formgen ledger", "ics": "formgen status --ics", FILLABLE: "formgen forms --fillable",
 }  # fmt: skip
+# No paper is as large; what has been put in the place of one need not be read to be told.
+_MOST_BYTES = 256 * 1024 * 1024
 # Made of all inputs at once; what they say is held against nothing.
 _OF_ALL = ("xlsx", "ics")
 
-# A packet's own paper rests on what was handed in before too: it holds no trace of a template.
-_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True)
+# A packet's own paper rests on what was handed in before too: its hash alone vouches for it.
+_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True, lists=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,25 @@ class Verified:
     values: int  # that stand in the papers as they were typed
     problems: tuple[Problem, ...]
     alone: tuple[str, ...]  # papers that today's intake does not ask for; held against nothing
+    others: tuple[str, ...]  # files beside the papers that formgen has not made
     unread: tuple[Problem, ...]  # of the intake
 
 
 def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) -> Verified:
     """Read every paper of the manifest and hold it against the intake.
 
-    Raises FormgenError when the templates are unsound, or the folder has no manifest.
+    Raises FormgenError when the templates are unsound, or the folder has no manifest or a broken one.
     """
     if not (output / MANIFEST).is_file():
         raise FormgenError(
             f"「{output}」に、作った書類の記録（{MANIFEST}）がありません。",
             "formgen forms を実行してから、もう一度実行してください。",
+            exit_code=1,
+        )
+    if not is_sound(output):
+        raise FormgenError(
+            f"作った書類の記録（{output / MANIFEST}）が壊れていて、照合できません。",
+            "控えから戻してください。なければ、書類を別の場所に移し、formgen forms で作り直してください。",
             exit_code=1,
         )
     surveyed = survey(paths, templates, today, proposing=True)
@@ -62,19 +71,18 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
     for each in made:
         wanted = said.get((each.account, each.document))
         try:
-            data = (output / each.path).read_bytes()
+            data = _bytes(output / each.path)
         except OSError:
             problems.append(_problem(output, each, "書類がないか、読めません。", _anew(each)))
             continue
         sha256 = fingerprint.of_bytes(data)
-        if sha256 != each.sha256:
-            problems.append(_problem(output, each, "作った後に、変わっています。", _by_hand(each)))
         # What goes to an office is the account's own paper over again.
         key = (sha256, each.account, each.document, each.format)
         if key not in known:
             known[key] = _faults(output, each, data, wanted)
-        by_hand = _by_hand(each)
-        problems.extend(_problem(output, each, fault.message, by_hand) for fault in known[key])
+        changed = (Fault("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
+        remedy = f"消して、{_anew(each)}" if BROKEN in known[key] else _by_hand(each)
+        problems += (_problem(output, each, f.message, remedy) for f in (*changed, *known[key]))
         if wanted and not known[key]:
             values += len(wanted.values) if each.format != "txt" else 0
     return Verified(
@@ -82,8 +90,27 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         values=values,
         problems=tuple(problems),
         alone=tuple(each.path for each in made if _is_alone(each, said)),
+        others=tuple(_others(output, made)),
         unread=surveyed.checked.unread,
     )
+
+
+def _bytes(path: Path) -> bytes:
+    """What stands in a file. Raises OSError when it is none, or far too large for a paper."""
+    if not path.is_file() or path.stat().st_size > _MOST_BYTES:  # a pipe would never end
+        raise OSError(f"{path} is no paper")
+    return path.read_bytes()
+
+
+def _others(output: Path, made: Sequence[Made]) -> Iterator[str]:
+    """The files that stand among the papers and are none of them."""
+    known = {each.path for each in made}
+    folders = {PurePosixPath(path).parent for path in known} - {PurePosixPath()}
+    for folder in sorted(folders):
+        for path in sorted((output / folder).glob("*")):
+            name = f"{folder}/{path.name}"
+            if name not in known and path.is_file() and not path.name.startswith((".", "~$")):
+                yield name
 
 
 def _faults(output: Path, made: Made, data: bytes, wanted: Said | None) -> tuple[Fault, ...]:
@@ -140,6 +167,7 @@ def as_json(verified: Verified) -> str:
         "papers": _papers(verified),
         "values": verified.values,
         "not_compared": list(verified.alone),
+        "others": list(verified.others),
         "problems": [problem.as_json() for problem in verified.problems],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -150,6 +178,9 @@ def summary_lines(verified: Verified) -> Iterator[str]:
     if verified.alone:
         yield "■ 今の入力からは作られないため、中身を入力と照合していない書類"
         yield from (f"　{path}" for path in verified.alone)
+    if verified.others:
+        yield "■ formgen が作ったものではないため、確かめていないファイル"
+        yield from (f"　{path}" for path in verified.others)
     yield f"{_papers(verified)} 種類の書類（{len(verified.made)} ファイル）を読み返しました。"
     if verified.values:
         yield f"入力した値が、延べ {verified.values} 件、入力のとおりに書かれています。"

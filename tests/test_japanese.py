@@ -128,6 +128,11 @@ def test_letter_gaps_make_all_lines_end_together() -> None:
     assert letter_gaps(()) == ()
 
 
+def test_letter_gaps_leave_a_line_beside_a_very_long_one_as_it_is() -> None:
+    assert letter_gaps(("8川建み" * 9 + "第101号", "令和8年10月2日")) == (0.0, 0.0)
+    assert letter_gaps(("1号", "令和8年10月2日")) == (0.0, 0.0)
+
+
 @example("111、、、", 8)
 @given(st.text(alphabet="あa、。」（アｱ1 ", max_size=60), st.integers(8, 40))
 def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:

@@ -140,7 +140,7 @@ def first_outcome(templates: Path, city: City, **typed: Any) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("policy", "body:\n", 'body:\n  - paragraph: "{{ section | int / 0 }}"\n'),
+        ("policy", "body:\n", 'body:\n  - paragraph: "{{ section + 1 }}"\n'),
         ("policy", "body:\n", 'body:\n  - paragraph: "{{ section.missing }}"\n'),
         ("policy", "body:\n", "body:\n  - paragraph: あ\n    when: section > 1\n"),
         ("policy", "body:\n", "when: section > 1\nbody:\n"),

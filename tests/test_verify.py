@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import time
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -109,6 +113,52 @@ def test_a_paper_that_nobody_asks_for_today_is_named(outputs: Path) -> None:
     assert "■ 今の入力からは作られないため" in "".join(summary_lines(verified))
 
 
+def test_a_manifest_that_cannot_be_trusted_is_refused(outputs: Path) -> None:
+    manifest = outputs / MANIFEST
+    sound = manifest.read_text("utf-8")
+    for broken in ("{", "[]", "[" * 100_000, sound.replace("MCH-001_", "../MCH-001_", 1)):
+        manifest.write_text(broken, "utf-8")
+        with pytest.raises(FormgenError, match="壊れていて、照合できません"):
+            read(outputs.parent)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_what_is_no_file_is_no_paper(outputs: Path) -> None:
+    (outputs / REPORT).unlink()
+    os.mkfifo(outputs / REPORT)
+    assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がないか、読めません。"]
+
+
+def test_a_file_that_unfolds_without_end_is_left_in_time(outputs: Path) -> None:
+    with (
+        zipfile.ZipFile(outputs / REPORT, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(512):
+            part.write(bytes(1024 * 1024))
+    start = time.monotonic()
+    _, broken = told(read(outputs.parent))
+    assert broken == f"{outputs / REPORT} ファイルが壊れていて、読めません。"
+    assert time.monotonic() - start < 10
+
+
+def test_another_paper_in_the_place_of_one_is_told_in_few_sentences(outputs: Path) -> None:
+    shutil.copy(outputs / REPORT.replace("07_利用開始報告書", "01_事前相談票"), outputs / REPORT)
+    changed, values, parting = told(read(outputs.parent))
+    assert "作った後に、変わっています。" in changed
+    assert re.search(r"」など \d+ 項目の値が、このとおりに書かれていません。", values)
+    assert "とあるはずのところが" in parting
+
+
+def test_a_file_that_is_none_of_the_papers_is_named(outputs: Path) -> None:
+    added = shutil.copy(outputs / REPORT, (outputs / REPORT).with_name("写し.docx"))
+    (outputs / REPORT).with_name("~$写し.docx").touch()
+    verified = read(outputs.parent)
+    assert verified.others == (Path(added).relative_to(outputs).as_posix(),)
+    assert told(verified) == []
+    assert any(added.name in line for line in summary_lines(verified))
+
+
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FormgenError, match="記録"):
         read(tmp_path)
@@ -137,6 +187,31 @@ def test_packets_are_read_with_the_papers(packed: Path) -> None:
     assert {"cover", "print", "packet"} <= {made.document for made in verified.made}
     assert (told(verified), verified.alone) == ([], ())
     assert "2 種類の書類" in "".join(summary_lines(verified))
+
+
+def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> None:
+    """In a name that the covering letter lists, over the lines of a 別紙, drawn as another sign."""
+    typed = "緑地の{四季}の見どころ〜None〔要記入〕を知らせる。{{x}}"
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (sheet,) = early()
+    text = sheet.read_text("utf-8").replace("川崎市くらし環境チャンネル", "川崎市{{x}}None")
+    old = "ごみの分別や食品ロスの減らし方を短い動画で分かりやすく伝え、市民の取組を広げる。"
+    assert old in text
+    lines = "\\n".join(f"{number}　{typed}" for number in range(80))
+    (inputs / "sheet.yaml").write_text(text.replace(old, f'"{lines}"'), "utf-8")
+    how, folder = How(verify=True), tmp_path / "outputs"
+    built = build([inputs], TEMPLATES, folder, Selection(), TODAY, how=how)
+    assert [problem.message for problem in built.problems if problem.is_error] == []
+    assert len(built.packed.made) == 2
+    verified = verify([inputs], TEMPLATES, folder, TODAY)
+    assert (told(verified), verified.alone) == ([], ())
+    packets = [made for made in built.made if made.path.startswith("提出用")]
+    copied = [made for made in packets if made.account]
+    counted = (
+        len(built.made) - len(copied) - sum(m.document in ("print", "packet") for m in packets)
+    )
+    assert built.read_back == counted
 
 
 def test_a_packet_that_was_spoilt_is_told(packed: Path, tmp_path: Path) -> None:
@@ -240,8 +315,16 @@ def test_the_command_fails_with_a_fault_and_tells_programs(workplace: Path) -> N
 @pytest.mark.usefixtures("workplace")
 def test_forms_reads_back_what_it_makes() -> None:
     result = formgen(
-        "forms", "--verify", "--document", "policy", "--account", "TKS-001",
+        "forms", "--verify", "--force", "--document", "policy", "--account", "TKS-001",
         "--format", "docx", "--format", "html",
     )  # fmt: skip
     assert result.exit_code == 0
     assert "読み返したところ" not in result.output
+    assert "作った 2 ファイルを読み返し、入力のとおりであることを確かめました。" in result.output
+
+
+@pytest.mark.usefixtures("workplace")
+def test_forms_tells_who_reads_back_what_stands_already() -> None:
+    result = formgen("forms", "--verify", "--document", "policy", "--format", "html")
+    assert result.exit_code == 0
+    assert "今ある書類は formgen verify で読み返します" in result.output

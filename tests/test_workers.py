@@ -154,6 +154,18 @@ def test_the_layouts_travel_with_the_job() -> None:
     assert make((elsewhere,)) == make((job(),))
 
 
+def test_a_layout_that_stands_elsewhere_is_refused(tmp_path: Path) -> None:
+    layouts = tmp_path / "layouts"
+    layouts.mkdir()
+    (tmp_path / "secret.html").write_text("HIDDENWORDS")
+    (layouts / "more.html").symlink_to(tmp_path / "secret.html")
+    with pytest.raises(FormgenError, match=r"layouts/more\.html は、ほかのフォルダーへのリンク"):
+        read_layouts(layouts)
+    (tmp_path / "linked").symlink_to(layouts)  # the folder itself may stand anywhere
+    (layouts / "more.html").unlink()
+    assert read_layouts(tmp_path / "linked").files == ()
+
+
 def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "notice.docx").write_bytes(b"another layout")
     other = replace(job(), layouts=replace(job().layouts, copy=str(tmp_path)))

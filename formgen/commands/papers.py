@@ -107,8 +107,8 @@ def forms(
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     faces = [name for name in FORMATS if not formats or name in formats]
     wanted = (*faces, *(FILLABLE,) * fillable)
-    more = [str(include_rules), *handedin.seen(output)]
-    asked = (sorted(accounts), sorted(documents), ["drafts"] * propose_closing, more)
+    more = [f"{include_rules} {propose_closing} {verify}", *handedin.seen(output)]
+    asked = (sorted(accounts), sorted(documents), more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:

@@ -37,13 +37,23 @@ def read_manifest(folder: Path) -> tuple[Made, ...]:
 
     A file that the manifest does not know is taken for staff's own, so nothing is lost then.
     """
+    found = (*(_listed(folder) or ()), *(noted.made for noted in read_journal(folder)))
+    return tuple(made for made in found if stays_inside(made.path))
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether the manifest can be understood, and tells of files of its folder alone."""
+    listed = _listed(folder)
+    return listed is not None and all(stays_inside(made.path) for made in listed)
+
+
+def _listed(folder: Path) -> list[Made] | None:
+    """The files of the manifest; None when there is none or it cannot be understood."""
     try:
         items = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-        files = [Made(**_only_fields(item)) for item in items]
+        return [Made(**_only_fields(item)) for item in items]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        files = []
-    found = (*files, *(noted.made for noted in read_journal(folder)))
-    return tuple(made for made in found if stays_inside(made.path))
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,18 +55,19 @@ def examine(
 ) -> tuple[Wording | None, OwnForm, tuple[Fault, ...]]:
     """A form with the document that it is for, and everything that is wrong with it."""
     wording, faults = _document_of(path, wordings)
+    nothing = OwnForm(path.name, b"", frozenset())
+    if path.suffix.lower() != ".docx":
+        return wording, nothing, tuple(faults)
     try:
-        data = path.read_bytes() if path.suffix.lower() == ".docx" else b""
+        data = path.read_bytes()
     except OSError:
-        data = b""
         faults.append(Fault("", "読めません。", "開いている人がいないか確かめてください。"))
-    if data:
-        form = read_form(data)
-        faults += form.faults
-        if wording:
-            faults += _forbidden(form, wording)
-        return wording, OwnForm(path.name, data, form.tags), tuple(faults)
-    return wording, OwnForm(path.name, data, frozenset()), tuple(faults)
+        return wording, nothing, tuple(faults)
+    form = read_form(data)
+    faults += form.faults
+    if wording:
+        faults += _forbidden(form, wording)
+    return wording, OwnForm(path.name, data, form.tags), tuple(faults)
 
 
 def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | None, list[Fault]]:

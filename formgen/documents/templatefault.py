@@ -13,7 +13,10 @@ from jinja2 import (
 )  # fmt: skip
 
 # What filling a template raises: Jinja's own errors, and Python's for what an expression does.
-FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+FAULTS = (
+    TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
+    RecursionError, MemoryError,
+)  # fmt: skip
 
 
 def explained(error: BaseException) -> str:

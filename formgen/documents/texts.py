@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
+from formgen.documents.expressions import refuse_beyond
 from formgen.documents.listed import ONE_OF
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.problems import Flaw, FormgenError
@@ -32,9 +33,19 @@ DEVICE, NUMBER = "device", "number"
 # The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
 TODAY = "today"
 
+
+def _printable(value: Any) -> Any:
+    """A value that stands in a text. Raises TypeError for what says nothing: None, True, False."""
+    if value is None or isinstance(value, bool):
+        raise TypeError(f"{value} cannot be printed")
+    return value
+
+
 # The strings are plain text, escaped later by whichever renderer writes them; autoescape here
 # would print &amp; on paper.
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+_ENVIRONMENT = SandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, finalize=_printable
+)
 _BLANK = _ENVIRONMENT.from_string("")
 # Why a name that an `each` gives cannot stand alone.
 _ALONE = {
@@ -51,6 +62,10 @@ _ALONE = {
         "「change.label」のように続けてください。",
     ),
 }
+# What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
+_UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)
+# No value is as long; see intake/limits.py.
+_MOST_CHARACTERS = 1_000_000
 # A brace that no `{{ }}` takes up would be printed.
 _BRACE = re.compile("[{}]|｛｛|｝｝")
 _CONDITION = "「procedure == '開始'」のような式を1つ書いてください。"
@@ -135,14 +150,14 @@ def compile_text(source: Any) -> Text:
     told = f"文例「{shown(source)}」"
     try:
         tree = _ENVIRONMENT.parse(source)
-    except TemplateSyntaxError as error:
+    except _UNREADABLE as error:
         raise Flaw(f"{told}を読めません。", _FORM) from error
+    names = _names(tree, told)
     for data in tree.find_all(nodes.TemplateData):
         _without_braces(data.data, _FORM)
-    names = _names(tree, told)
     # Compiled when it is first asked for: many a run composes few documents, or none.
     filled = _filling(lambda: _ENVIRONMENT.from_string(source))
-    return Text(source, names, _guarded(filled, told))
+    return Text(source, names, _guarded(lambda sight: _bounded(filled(sight)), told))
 
 
 def _filling(compiled: Callable[[], Template]) -> Callable[[Sight], str]:
@@ -151,46 +166,46 @@ def _filling(compiled: Callable[[], Template]) -> Callable[[Sight], str]:
     return lambda sight: "".join(render()(sight))
 
 
+def _bounded(text: str) -> str:
+    """The same text. Raises ValueError when names that double each other have made it endless."""
+    if len(text) > _MOST_CHARACTERS:
+        raise ValueError("the text is too long")
+    return text
+
+
 def compile_condition(source: Any) -> Condition:
     """Compile a `when:`. Raises Flaw when it is no expression."""
     if not isinstance(source, str):
         raise Flaw("条件になっていません。", _CONDITION)
     told = f"条件「{shown(source)}」"
     try:
-        tree = _parsed_condition(source)
-    except TemplateSyntaxError as error:
+        expression = _parsed_expression(source)
+        names = _names(nodes.Output([expression]), told)
+    except _UNREADABLE as error:
         raise Flaw(f"{told}を読めません。", _CONDITION) from error
-    names = _names(tree, told)
-    filled = _filling(lambda: _ENVIRONMENT.from_string(tree))
+    filled = _filling(lambda: _ENVIRONMENT.from_string(_condition(expression)))
     return Condition(source, names, _guarded(lambda sight: bool(filled(sight)), told))
 
 
-def _parsed_condition(source: str) -> nodes.Template:
-    """A template that says something where one expression, with nothing after it, holds."""
+def _parsed_expression(source: str) -> nodes.Expr:
+    """The tree of one expression and nothing after it, as Jinja itself reads it to compile it."""
     parser = Parser(_ENVIRONMENT, source, state="variable")
     expression = parser.parse_expression()
     if not parser.stream.eos:
         raise TemplateSyntaxError("more than one expression", parser.stream.current.lineno)
+    return expression
+
+
+def _condition(expression: nodes.Expr) -> nodes.Template:
+    """A template that says something where an expression holds."""
     holds = nodes.Output([nodes.TemplateData("holds")])
     tree = nodes.Template([nodes.If(expression, [holds], [], [])], lineno=1)
     tree.set_environment(_ENVIRONMENT)
     return tree
 
 
-def _refuse_unknown(tree: nodes.Node, told: str) -> None:
-    """Raise Flaw for a filter or a test that does not exist; Jinja would only tell when it runs."""
-    known = ((nodes.Filter, _ENVIRONMENT.filters), (nodes.Test, _ENVIRONMENT.tests))
-    for kind, names in known:
-        for node in tree.find_all(kind):
-            if node.name not in names:
-                raise Flaw(
-                    f"{told}の「{node.name}」という書き方はありません。",
-                    "綴りを確かめるか、その部分を消してください。",
-                )
-
-
 def _names(tree: nodes.Node, told: str) -> Names:
-    _refuse_unknown(tree, told)
+    refuse_beyond(tree, _ENVIRONMENT, told)
     loaded = [node.name for node in tree.find_all(nodes.Name)]
     asked = {
         (node.node.name, node.attr)

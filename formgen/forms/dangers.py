@@ -24,6 +24,7 @@ _REFUSED = {
     "object": "埋め込まれたファイル", "OLEObject": "埋め込まれたファイル",
     "control": "埋め込まれた部品", "mailMerge": "差込印刷の設定",
     "attachedTemplate": "別のひな形へのつながり", "contentPart": "埋め込まれた部品",
+    "dataBinding": "別のところの値を写す入力欄",
     "ins": "変更履歴", "del": "変更履歴", "moveFrom": "変更履歴", "moveTo": "変更履歴",
 }  # fmt: skip
 _REMEDIES = {
@@ -59,7 +60,8 @@ def _elements(data: bytes) -> Iterator[Fault]:
         local = element.tagName.rpartition(":")[2]
         if told := _REFUSED.get(local):
             yield Fault("", f"{told}が入っています。", _REMEDIES.get(told, _REMOVE))
-        if any(element.getAttribute(name) for name in ("src", "href", "o:src", "o:href")):
+        named = element.attributes.items()
+        if any(value and name.rpartition(":")[2] in ("src", "href") for name, value in named):
             yield Fault("", "外のファイルを指す図があります。", _REMOVE)
         fields.see(element, local)
     for code in fields.codes():

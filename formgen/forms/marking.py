@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 from xml.dom.minidom import Document, Element, Text
 
@@ -20,7 +21,11 @@ _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{[%#]|[%#]\}|｛｛|｝｝")
 _HALF = "半角の波かっこ2つずつで「{{アカウント名}}」のように、1行に書いてください。"
 _NO_PRIVATE = "「髙」「﨑」などの文字か、仮名に直してください。"
-_PART_NAMES = {"document": "", "header": "ヘッダー", "footer": "フッター"}
+_PART_NAMES = {
+    "document": "", "header": "ヘッダー", "footer": "フッター", "footnotes": "脚注", "endnotes": "文末脚注",
+}  # fmt: skip
+# No paper has as many; what a form says is filled in once for each.
+_MOST_TAGS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class _Marking:
     faults: list[Fault] = field(default_factory=list)
     open_block: Element | None = None  # the paragraph with {{機器ごとに}}
     rows: list[Element] = field(default_factory=list)
+    seen: int = 0  # tags, known or not
 
 
 def marked(name: str, data: bytes) -> Marked:
@@ -50,6 +56,9 @@ def marked(name: str, data: bytes) -> Marked:
     marking = _Marking(_part_name(name), document)
     for number, paragraph in enumerate(document.getElementsByTagName("w:p"), start=1):
         _mark(marking, paragraph, number)
+    if marking.seen > _MOST_TAGS:
+        message = f"しるしが {_MOST_TAGS} 個を超えるため、読み込みません。"
+        return Marked((), (), (Fault(marking.part, message, "要らないしるしを消してください。"),))
     if marking.open_block is not None:
         message = f"「{{{{{EACH}}}}}」の終わりがありません。"
         marking.faults.append(Fault(marking.part, message, _block_remedy()))
@@ -80,9 +89,16 @@ def _mark(marking: _Marking, paragraph: Element, number: int) -> None:
     if alone and _block(marking, paragraph, alone.group(1).strip()):
         return
     _tell_left_over(marking, paragraph, number, _TAG.sub("", whole))
-    # From the end: what stands before keeps its place.
+    marking.seen += len(_TAG.findall(whole))
+    if marking.seen > _MOST_TAGS:
+        return
+    # From the end: what stands before keeps its place. What is told comes in the order of reading.
+    told = len(marking.faults)
+    starts = [*accumulate((len(part) for _, part in texts), initial=0)]
     for match in reversed(list(_TAG.finditer(whole))):
-        _mark_tag(marking, paragraph, number, texts, match)
+        if _is_sound(marking, paragraph, number, match):
+            _replace(texts, starts, *match.span(), f"\ue000{len(marking.tags) - 1}\ue001")
+    marking.faults[told:] = reversed(marking.faults[told:])
 
 
 def _tell_left_over(marking: _Marking, paragraph: Element, number: int, rest: str) -> None:
@@ -97,21 +113,16 @@ def _tell_left_over(marking: _Marking, paragraph: Element, number: int, rest: st
             _tell(marking, paragraph, number, f"{wide}「{sign}」があります。", _HALF)
 
 
-def _mark_tag(
-    marking: _Marking,
-    paragraph: Element,
-    number: int,
-    texts: list[tuple[Text | None, str]],
-    match: re.Match[str],
-) -> None:
+def _is_sound(marking: _Marking, paragraph: Element, number: int, match: re.Match[str]) -> bool:
+    """Whether a tag can be filled in where it stands; what is in the way is told."""
     name = match.group(1).strip()
     tag = read_tag(name)
     if tag is None:
         _tell_unknown(marking, paragraph, number, name)
-        return
+        return False
     if "\n" in match.group() or "\t" in match.group():
         _tell(marking, paragraph, number, f"「{{{{{name}}}}}」の中に改行やタブがあります。", _HALF)
-        return
+        return False
     if tag.of_device and marking.open_block is None:
         row = above(paragraph, "w:tr")
         if row is None:
@@ -119,12 +130,11 @@ def _mark_tag(
                 marking, paragraph, number, f"「{{{{{name}}}}}」が、表の行の中にありません。",
                 f"表の行に書くか、{_block_remedy()}",
             )  # fmt: skip
-            return
+            return False
         if row not in marking.rows:
             marking.rows.append(row)
-    mark = f"\ue000{len(marking.tags)}\ue001"
     marking.tags.append(tag)
-    _replace(texts, match.start(), match.end(), mark)
+    return True
 
 
 def _tell_unknown(marking: _Marking, paragraph: Element, number: int, name: str) -> None:
@@ -174,11 +184,10 @@ def _repeat(first: Element, last: Element) -> None:
     surround(first, last, "formgen", "each", "end")
 
 
-def _replace(texts: list[tuple[Text | None, str]], start: int, end: int, mark: str) -> None:
+def _replace(
+    texts: list[tuple[Text | None, str]], starts: list[int], start: int, end: int, mark: str
+) -> None:
     """Put a mark where a tag begins, and take the tag out of every run that holds a bit of it."""
-    starts = [0]
-    for _, part in texts:
-        starts.append(starts[-1] + len(part))
     first = bisect_right(starts, start) - 1
     for position in range(first, len(texts)):
         begin = starts[position]

@@ -13,7 +13,7 @@ from formgen.forms.faults import Fault
 
 BODY = "word/document.xml"
 # The parts in which tags are filled in.
-FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+FILLED = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _FILE_BYTES = 10 * 1024 * 1024
 _PART_BYTES = 4 * 1024 * 1024
 _ALL_BYTES = 24 * 1024 * 1024
@@ -39,6 +39,11 @@ _TOLD = (
     (r"comments", "コメント"),
     (r"afchunk|\.html?$|\.mht$|\.rtf$", "取り込まれた別の文書"),
     (r"media/", "図（PNG・JPEG以外）"),
+)
+# What Word itself calls w: everywhere; under another name tags and fields would stand there unseen.
+_WORDS = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
 )
 # Who made the form is nobody's business on a paper.
 _ABOUT = "docProps/core.xml"
@@ -103,7 +108,7 @@ def _unsound(parts: Parts) -> Iterator[Fault]:
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")):
             try:
-                _prove(data)
+                _prove(data, of_word=name.startswith("word/"))
             except (ExpatError, ValueError, LookupError, UnicodeError):
                 yield Fault("", f"「{name}」を読めません。", _NOT_WORD)
             except _Refused as refused:
@@ -131,16 +136,22 @@ def _pixels(data: bytes) -> int:
     return max(areas, default=0)
 
 
-def _prove(data: bytes) -> None:
-    """Raise _Refused for XML that brings definitions of its own or is nested without end."""
-    parser = ParserCreate()
+def _prove(data: bytes, *, of_word: bool) -> None:
+    """Raise _Refused for XML that brings definitions of its own or is nested without end.
+
+    of_word: nor may it call by another name what Word calls w.
+    """
+    parser = ParserCreate(namespace_separator=" ")
+    parser.namespace_prefixes = True
     seen, depth = 0, 0
 
-    def opened(*_: object) -> None:
+    def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal seen, depth
         seen, depth = seen + 1, depth + 1
         if seen > _ELEMENTS or depth > _DEPTH:
             raise _Refused("の組立てが込み入りすぎているため、読み込みません。")
+        if of_word and (_is_disguised(name) or any(map(_is_disguised, attributes))):
+            raise _Refused("に、Wordの書かない名前が入っています。")
 
     def closed(*_: object) -> None:
         nonlocal depth
@@ -153,3 +164,9 @@ def _prove(data: bytes) -> None:
     parser.StartDoctypeDeclHandler = refused
     parser.ProcessingInstructionHandler = refused
     parser.Parse(data, True)
+
+
+def _is_disguised(name: str) -> bool:
+    """Whether a name, told as space, name and prefix, is Word's without its w or has that of another."""
+    space, *rest = name.split(" ")
+    return (space in _WORDS) != (rest[1:] == ["w"])

@@ -44,6 +44,13 @@ class Form:
     tags: frozenset[Tag]
     faults: tuple[Fault, ...]
 
+    @property
+    def body_tags(self) -> frozenset[Tag]:
+        """The tags outside heads and feet, of which a page may have others or none."""
+        pieces = self.pieces.get(BODY, ())
+        inner = (part for piece in pieces if isinstance(piece, Repeat) for part in piece.pieces)
+        return frozenset(tag for tag in (*pieces, *inner) if isinstance(tag, Tag))
+
     def fill(self, values: Values, devices: Sequence[Values]) -> dict[str, bytes]:
         """The parts that hold words of the paper; those of a device repeat for each."""
         return {

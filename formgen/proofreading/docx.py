@@ -12,7 +12,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from formgen.proofreading.reading import Reading, Unreadable
 
 _BODY = "word/document.xml"
-_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
+_PAGES = re.compile(r"word/(?:(?:header|footer)\d*|footnotes|endnotes)\.xml")
 _PROPERTIES = "docProps/core.xml"
 # Words stand in w:t alone; a tab stop has attributes, a tab has none. What a reader does not see
 # comes first, so that nothing within it is taken for words: comments, and a second telling.
@@ -24,6 +24,8 @@ _WORDS = re.compile(
 )
 _SIGNS = {b"br": b"\n", b"cr": b"\n", b"tab": b"\t", b"noBreakHyphen": b"-"}
 _VALUE = re.compile(rb">([^<]+)<")
+# No paper is as long; a file that unfolds without end is no paper.
+_MOST_BYTES = 32 * 1024 * 1024
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, ExpatError, OSError, EOFError, KeyError, ValueError,
     NotImplementedError, RuntimeError,
@@ -37,14 +39,23 @@ def read_docx(data: bytes) -> Reading:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body = _words(archive.read(_BODY))
+            body = _words(_part(archive, _BODY))
             names = archive.namelist()
-            around = [_words(archive.read(name)) for name in filter(_PAGES.fullmatch, names)]
+            around = [_words(_part(archive, name)) for name in filter(_PAGES.fullmatch, names)]
             if _PROPERTIES in names:
-                around.append(_text(b" ".join(_VALUE.findall(archive.read(_PROPERTIES)))))
+                around.append(_text(b" ".join(_VALUE.findall(_part(archive, _PROPERTIES)))))
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
     return Reading((body,), tuple(around))
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part of a file. Raises ValueError when it is far too large for a paper."""
+    with archive.open(name) as part:
+        data = part.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"{name} is too large")
+    return data
 
 
 def _words(part: bytes) -> str:

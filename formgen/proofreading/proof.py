@@ -28,6 +28,7 @@ _ALIKE = str.maketrans("〜−‖—", "～－∥―") | {
 _UNDRAWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
 _AS_DRAWN = _ALIKE | _UNDRAWN
 _DRAWN_OTHERWISE = re.compile("[" + "".join(map(chr, _AS_DRAWN)) + "]")
+_MOST_TOLD = 3  # values that are missing, each in a sentence of its own
 _NEAR = 10  # characters shown around the place where two texts part
 
 
@@ -36,6 +37,9 @@ class Fault:
     """What is wrong with a paper."""
 
     message: str
+
+
+BROKEN = Fault("ファイルが壊れていて、読めません。")
 
 
 def faults(data: bytes, ending: str, said: Said | None) -> tuple[Fault, ...]:
@@ -47,7 +51,7 @@ def faults(data: bytes, ending: str, said: Said | None) -> tuple[Fault, ...]:
     try:
         reading = _read(data, ending)
     except Unreadable:
-        return (Fault("ファイルが壊れていて、読めません。"),)
+        return (BROKEN,)
     return tuple(_found(reading, ending, said))
 
 
@@ -72,31 +76,52 @@ def _found(reading: Reading, ending: str, said: Said | None) -> Iterator[Fault]:
     exact = ending != "pdf"
     # An office's own form may have its values in the head or foot of its pages.
     shown = "".join((*reading.pages, *(reading.around if said.in_form else ())))
-    words = shown.replace("\n", "") if exact else squeezed(shown)
-    for value in said.values:
-        wanted = value.text.replace("\n", "") if exact else squeezed(value.text)
-        if wanted not in words:
-            yield Fault(
-                f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。"
-            )
+    seen = _unbroken if exact else squeezed
+    words = seen(shown)
+    missing = [
+        value
+        for value in said.values
+        if seen(value.text) not in words and not (value.aside and ending == "pdf")
+    ]
+    if len(missing) <= _MOST_TOLD:
+        yield from (
+            Fault(f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。")
+            for value in missing
+        )
+    else:  # it is another paper, of which there is no more to tell
+        labels = "」「".join(value.label for value in missing[:_MOST_TOLD])
+        yield Fault(f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。")
     if not said.in_form:
         yield from _parting(*_bodies(reading, said))
 
 
+def _unbroken(text: str) -> str:
+    return text.replace("\n", "")
+
+
 def _signs(reading: Reading, said: Said | None) -> Iterator[Fault]:
-    """Traces of a template; what staff typed themselves is none."""
-    text = "\n".join((*reading.pages, *reading.around))
+    """Traces of a template; what staff typed themselves is none, however it was set in lines."""
+    if said and said.lists:
+        return
+    text = "".join("".join((*reading.pages, *reading.around)).split())
     signs = (*_SIGNS, *((_GAP,) if said and said.is_notice else ()))
     if said and said.in_form:
         signs = _TAG  # whatever else stands in it is the office's own
     if not any(sign in text for sign in signs):
         return
-    for value in said.values if said else ():
-        text = text.replace(value.text, "")
+    text = squeezed(text)
+    for typed in _typed(said) if said else ():
+        text = text.replace(typed, "\0")
     wording = "".join(said.texts) if said else ""
     for sign in signs:
         if sign in text and not (sign in _WIDE and sign in wording):
             yield Fault(f"値の入らなかった跡「{sign}」があります。")
+
+
+def _typed(said: Said) -> list[str]:
+    """The lines that staff typed, the longest first: a shorter one may stand in a longer."""
+    lines = {squeezed(line) for value in said.values for line in value.text.split("\n")}
+    return sorted(lines - {""}, key=len, reverse=True)
 
 
 def _bodies(reading: Reading, said: Said) -> tuple[str, str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
-from formgen.documents.blocks import Checklist, Document
+from formgen.documents.blocks import Checklist, Document, FilledForm
 from formgen.documents.catalogue import Ready
 from formgen.documents.facts import printed
 from formgen.documents.needs import Use, use_of
 from formgen.documents.wording import Wording
 from formgen.fields import by_key
+from formgen.forms.names import Tag
+from formgen.forms.template import read_form
 from formgen.records import Account, Device, Filing
 
 
@@ -22,6 +24,7 @@ class Value:
 
     label: str
     text: str
+    aside: bool = False  # only in a head or foot of an office's own form, which a page may lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Said:
     pasted: str
     is_notice: bool
     in_form: bool = False  # an office's own form says more, of which nothing is known
+    lists: bool = False  # a packet's own paper: what was typed for many accounts, at any time
 
 
 def said_of(ready: Ready, document: Document) -> Said:
@@ -43,9 +47,13 @@ def said_of(ready: Ready, document: Document) -> Said:
     use = use_of(wording)
     texts = tuple(document.texts())
     whole = "\0".join(texts)
+    values = [value for value in _values(wording, use, filing) if _is_in(whole, value)]
+    if document.form:
+        body = "\0".join(_in_body(document.form))
+        values = [replace(value, aside=not _is_in(body, value)) for value in values]
     return Said(
         texts=texts,
-        values=tuple(value for value in _values(wording, use, filing) if value.text in whole),
+        values=tuple(values),
         around=tuple(filter(None, (document.mark, document.footer))),
         heads=tuple(
             "".join(block.columns) for block in document.blocks if isinstance(block, Checklist)
@@ -53,7 +61,20 @@ def said_of(ready: Ready, document: Document) -> Said:
         pasted=document.pasted.text if document.pasted else "",
         is_notice=wording.kind == "notice",
         in_form=document.form is not None,
+        lists=wording.is_of_packet,
     )
+
+
+def _is_in(whole: str, value: Value) -> bool:
+    """Whether a value stands in the texts; on a 別紙 each of its lines is a paragraph."""
+    return all(line in whole for line in value.text.split("\n"))
+
+
+def _in_body(form: FilledForm) -> Iterator[str]:
+    tags = read_form(form.data).body_tags
+    yield from (text for key, text in form.values if Tag(key) in tags)
+    for device in form.devices:
+        yield from (text for key, text in device if Tag(key, of_device=True) in tags)
 
 
 def _values(wording: Wording, use: Use, filing: Filing) -> Iterator[Value]:

@@ -138,6 +138,12 @@ def test_an_unsound_form_stops_the_run_with_its_place(
     assert refused.value.remedy
 
 
+def test_an_empty_file_is_no_form(templates: Path) -> None:
+    (templates / "forms/policy.docx").write_bytes(b"")
+    with pytest.raises(FormgenError, match="Wordの文書として読めません"):
+        load(templates)
+
+
 def test_two_forms_of_one_document_are_refused(templates: Path) -> None:
     put(templates, "policy.docx", paragraph("本文"))
     put(templates, "アカウント運用ポリシー（案）.docx", paragraph("本文"))

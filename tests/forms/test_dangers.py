@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -46,6 +47,9 @@ FIELDS = [
     "USERNAME", "DATE", "TIME", "HYPERLINK file:///etc/passwd", "HYPERLINK \\\\\\\\host\\\\share",
     "", "includetext x",
 ]  # fmt: skip
+
+
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -125,10 +129,36 @@ def test_a_part_that_no_paper_needs_is_refused(name: str, told: str) -> None:
         '<w:altChunk r:id="r9"/>', "<w:p><w:r><w:object/></w:r></w:p>", "<w:subDoc/>",
         '<w:p><w:r><w:pict><v:shape><v:imagedata src="http://127.0.0.1/x"/></v:shape></w:pict></w:r></w:p>',
         '<w:p><w:r><w:pict><v:shape o:href="file:///etc/passwd"/></w:pict></w:r></w:p>',
+        '<w:p xmlns:q="urn:schemas-microsoft-com:office:office"><v:shape q:href="file:///x"/></w:p>',
+        '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/x"/></w:sdtPr><w:sdtContent/></w:sdt>',
     ],
 )  # fmt: skip
 def test_an_element_that_brings_something_in_is_refused(body: str) -> None:
     assert read_form(word(body)).faults != ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<q:p xmlns:q="{WORDS}"><q:r><q:t>{{{{アカウント名}}}}</q:t></q:r></q:p>',
+        f'<p xmlns="{WORDS}"><r><t>{{{{アカウント名}}}}</t></r></p>',
+        f'<w:fldSimple xmlns:q="{WORDS}" q:instr="INCLUDETEXT /etc/passwd"/>',
+        '<w:p xmlns:w="urn:another"/>',
+        "<unknown:p/>",
+    ],
+)
+def test_what_word_calls_by_another_name_is_not_overlooked(body: str) -> None:
+    (fault, *_) = read_form(word(body)).faults
+    assert "word/document.xml" in fault.message
+
+
+@pytest.mark.parametrize("runs", [("{{アカウント名}}",) * 20_000, ("{{アカウント名}}" * 100_000,)])
+def test_more_tags_than_a_paper_has_are_refused_in_time(runs: tuple[str, ...]) -> None:
+    data = word(paragraph(*runs))
+    start = time.monotonic()
+    (fault,) = read_form(data).faults
+    assert "2000 個を超える" in fault.message
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(

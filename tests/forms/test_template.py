@@ -89,14 +89,19 @@ def test_what_repeats_keeps_no_number_of_its_own() -> None:
     assert b"bookmark" not in part
 
 
-def test_header_and_footer_are_filled_too() -> None:
-    parts = {"word/header1.xml": word(paragraph("{{利用目的}}"))}
-    with zipfile.ZipFile(io.BytesIO(parts["word/header1.xml"])) as archive:
-        parts["word/header1.xml"] = archive.read("word/document.xml").replace(
-            b"w:document", b"w:hdr"
-        )
-    form = read_form(word(paragraph("本文"), dict(parts)))
-    assert "市政".encode() in form.fill(VALUES, ())["word/header1.xml"]
+@pytest.mark.parametrize("name", ["header1", "footer2", "footnotes", "endnotes"])
+def test_what_stands_around_the_text_is_filled_too(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(word(paragraph("{{利用目的}}")))) as archive:
+        part = archive.read("word/document.xml")
+    form = read_form(word(paragraph("{{アカウント名}}"), {f"word/{name}.xml": part}))
+    assert "市政".encode() in form.fill(VALUES, ())[f"word/{name}.xml"]
+    assert {tag.key for tag in form.tags} == {"display_name", "purpose"}
+    assert {tag.key for tag in form.body_tags} == {"display_name"}
+
+
+def test_what_is_wrong_with_a_paragraph_is_told_in_the_order_of_reading() -> None:
+    faults = read_form(word(paragraph("{{名}}と{{アカウント名}}と{{題}}"))).faults
+    assert [fault.message[:5] for fault in faults] == ["「{{名}", "「{{題}"]
 
 
 def test_the_same_values_give_the_same_bytes() -> None:

@@ -88,6 +88,13 @@ WAYS = {
     '<image xlink:href="{web}/image.png" width="9" height="9"/>'
     '<use href="{file}secret.svg#t"/><use xlink:href="{web}/use.svg#t"/>'
     '<style>@import url("{web}/svg.css");</style></svg>',
+    # … and ways that are tried less often.
+    "sources": '<picture><source srcset="{web}/s.png"><img srcset="{web}/t.png 2x"'
+    ' src="{file}secret.svg"></picture><link rel="icon" href="{web}/i.ico">'
+    '<meta http-equiv="refresh" content="0;url={web}/r">',
+    "content": '<style>@page {{ @bottom-left {{ content: url("{file}secret.svg") }} }} p::after {{'
+    ' content: target-text(url("{file}secret.html#x")); border-image-source: url("{web}/b.png");'
+    ' mask-image: url("{web}/m.png"); background: url("{file}secret.svg") }}</style>',
 }
 
 
