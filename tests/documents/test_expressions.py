@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from formgen.documents.texts import compile_condition, compile_text
+from formgen.documents.texts import compile_condition, compile_text, sight_of
 from formgen.problems import Flaw, FormgenError
 
 SCOPE = {"display_name": "川崎市公園だより", "url": "", "platform": "X", "limit": "160"}
@@ -44,18 +44,18 @@ def test_what_goes_beyond_values_is_refused_when_it_is_read(expression: str) -> 
     ],
 )
 def test_values_comparisons_and_a_choice_are_at_hand(expression: str, said: str) -> None:
-    assert compile_text(f"{{{{ {expression} }}}}").resolve(SCOPE) == said
+    assert compile_text(f"{{{{ {expression} }}}}").resolve(sight_of(SCOPE)) == said
 
 
 @pytest.mark.parametrize("expression", ["none", "true", "url == ''", "display_name is none"])
 def test_what_says_nothing_is_never_printed(expression: str) -> None:
     with pytest.raises(FormgenError, match="値を入れられません"):
-        compile_text(f"{{{{ {expression} }}}}").resolve(SCOPE)
+        compile_text(f"{{{{ {expression} }}}}").resolve(sight_of(SCOPE))
 
 
 def test_names_that_double_each_other_come_to_an_end() -> None:
     doubled = compile_text("{{ a }}{{ a }}")
     text = "四季の見どころ" * 70_000
-    text = doubled.resolve({"a": text})
+    text = doubled.resolve(sight_of({"a": text}))
     with pytest.raises(FormgenError, match="値を入れられません"):
-        doubled.resolve({"a": text})
+        doubled.resolve(sight_of({"a": text}))
