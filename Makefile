@@ -45,7 +45,7 @@ ledger: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
-	$(PY) -m pytest --numprocesses auto $(ARGS)
+	$(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 # The long tests: thousands of hostile files, and those that take most time and memory.
 soak: $(VENV)/dev.stamp

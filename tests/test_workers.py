@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen import jobs, standby
+from formgen import jobs, standby, workers
 from formgen.deliver.keys import KEYS
 from formgen.jobs import Job, make, read_layouts
 from formgen.pipeline import How, Selection, build
@@ -83,10 +83,10 @@ def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch)
     with staffed(Crew()) as staff:
         assert isinstance(staff.workers(["docx", "pdf"]), Alone)
     with staffed(Crew(workers=4)) as staff:
-        workers = staff.workers(["docx"] * 2)
-        assert isinstance(workers, Hired)
-        assert workers._workers == 2
-        assert staff.workers([]) is workers  # who is there goes on
+        found = staff.workers(["docx"] * 2)
+        assert isinstance(found, Hired)
+        assert found._workers == 2
+        assert staff.workers([]) is found  # who is there goes on
 
 
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor to load engines on")
@@ -97,9 +97,9 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
     standby.begin()
     with staffed(Crew()) as staff:
         assert isinstance(staff.workers([]), Alone)  # nothing is to be made
-        workers = staff.workers(["txt"])
-        assert isinstance(workers, Hired)
-        assert [*workers.done(make, iter([job()]))] == [*make((job(),))]
+        found = staff.workers(["txt"])
+        assert isinstance(found, Hired)
+        assert [*found.done(make, iter([job()]))] == [*make((job(),))]
     with staffed(Crew(workers=1)) as staff:
         assert isinstance(staff.workers(["txt"]), Alone)
 
@@ -222,11 +222,22 @@ def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path)
     assert tree(out) == tree(tmp_path / "here")
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "no address"])
-def test_a_cluster_that_is_not_there_is_one_sentence(address: str, tmp_path: Path) -> None:
+def test_an_address_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
-    command = [*FORMGEN, *bundled_samples(), "-o", tmp_path / "out", "--scheduler", address]
+    command = [*FORMGEN, *bundled_samples(), "-o", tmp_path / "out", "--scheduler", "no address"]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"エラー　計算機の集まりの窓口「{address}」につながりません。")
+    assert done.stderr.startswith("エラー　計算機の集まりの窓口「no address」につながりません。")
     assert "Traceback" not in done.stderr
+
+
+def test_a_cluster_that_is_not_there_is_waited_for_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(workers, "_PATIENCE", 0.5)
+    with (
+        staffed(Crew(scheduler="tcp://127.0.0.1:1")) as staff,
+        pytest.raises(FormgenError, match=r"窓口「tcp://127\.0\.0\.1:1」につながりません"),
+    ):
+        staff.workers(["pdf"])
