@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +12,7 @@ from formgen import fingerprint, jobs
 from formgen.deliver.keys import Keys
 from formgen.deliver.names import safe_name
 from formgen.deliver.store import Paper, Store
+from formgen.deliver.writing import write_together
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.documents.digest import digest, templates_digest
@@ -26,8 +26,6 @@ from formgen.survey import AccountResult
 from formgen.workers import Staff
 
 _TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
-# Until a disk has a file takes longer than to make it; disks take several at a time.
-WRITERS, _BEHIND = 4, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +134,25 @@ def make(
     failures: list[Problem] = []
     from_word: list[str] = []
     read_back = 0
-    writing: deque[Future[tuple[Problem, ...]]] = deque()
-    with ThreadPoolExecutor(WRITERS) as writers:
+
+    def papers() -> Iterator[Callable[[], tuple[Problem, ...]]]:
+        nonlocal read_back
         made = _made(dues, with_copy(layouts), staff, verify=verify)
         for number, (one, done) in enumerate(made, start=1):
             if done is None:
                 from_word.append(str(one.papers[0].path.with_suffix(".docx")))
             elif done.faults:
-                failures += _withheld(store, one, done.faults)
+                failures.extend(_withheld(store, one, done.faults))
             elif not done.data:
-                failures += map(_not_fillable, one.papers)
+                failures.extend(map(_not_fillable, one.papers))
             else:
                 read_back += verify
                 sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
-                writing.append(writers.submit(_put, store, one, done.data, sha256))
-            if len(writing) > _BEHIND:
-                failures += writing.popleft().result()
+                yield partial(_put, store, one, done.data, sha256)
             on_paper(number, len(dues))
-        failures += (failure for written in writing for failure in written.result())
+
+    for found in write_together(papers()):
+        failures += found
     return Making(tuple(failures), tuple(from_word), read_back)
 
 

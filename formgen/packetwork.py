@@ -13,6 +13,7 @@ from formgen import fingerprint, packets
 from formgen.deliver.bundle import Bundle, bundled
 from formgen.deliver.merging import page_count
 from formgen.deliver.store import Paper, Store
+from formgen.deliver.writing import write_together
 from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest
@@ -209,9 +210,13 @@ def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
                 begun.append(one)
                 yield bundle
 
-    for made in staff.workers(()).done(bundled, bundles(), together=1):
-        one = begun.popleft()
-        write(one.work, store, one.paper, partial(_or_raise, made))
+    def files() -> Iterator[Callable[[], None]]:
+        for made in staff.workers(()).done(bundled, bundles(), together=1):
+            one = begun.popleft()
+            yield partial(write, one.work, store, one.paper, partial(_or_raise, made))
+
+    for _ in write_together(files(), behind=4):  # they are large
+        pass
 
 
 def _or_raise(made: bytes | FormgenError) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,10 +11,11 @@ from formgen.changes import Difference, differences, values_of
 from formgen.deliver.handedin import NOTES, Packet, read_notes, read_records, write_notes
 from formgen.deliver.manifest import Made
 from formgen.deliver.store import Paper, Store
+from formgen.deliver.writing import write_together
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.jobs import Layouts
-from formgen.making import WRITERS, due, undelivered
+from formgen.making import due, undelivered
 from formgen.packets import Plan, is_of_packet
 from formgen.packetwork import Work, complete, stands, trying, write
 from formgen.problems import FormgenError, Place, Problem
@@ -82,9 +82,8 @@ def pack(
                     left.add(str(works.pop().plan.folder))
                 else:
                     copying += _copies(work, store, sources)
-    with ThreadPoolExecutor(WRITERS) as writers:
-        for written in [writers.submit(copy) for copy in copying]:
-            written.result()
+    for _ in write_together(copying):
+        pass
     read_back = complete(works, store, catalogue, layouts, staff, verify=verify)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)

@@ -7,13 +7,18 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from formgen.problems import FormgenError
 
+ResultT = TypeVar("ResultT")
 TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends
+_WRITERS = 4  # disks take several files at a time
 _PAUSES = (0.05, 0.1, 0.25)  # seconds; a virus scanner or a preview lets go within them
 _REASONS = {
     errno.EACCES: "権限がありません",
@@ -47,6 +52,22 @@ def write_changed(path: Path, data: bytes) -> None:
         if path.read_bytes() == data:
             return
     write_whole(path, data)
+
+
+def write_together(steps: Iterable[Callable[[], ResultT]], behind: int = 32) -> Iterator[ResultT]:
+    """What steps that write files return, in their order; several wait for the disk at a time.
+
+    Until a disk has a file takes longer than to make it. No more than so many are behind, each with
+    what it writes.
+    """
+    begun: deque[Future[ResultT]] = deque()
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for step in steps:
+            begun.append(writers.submit(step))
+            if len(begun) > behind:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
 
 
 def ensure_writable(folder: Path) -> None:
