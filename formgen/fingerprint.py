@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -22,9 +23,23 @@ def of_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def of_file(path: Path) -> str:
+    """The same of a file of any size. Raises OSError when it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def of_files(files: Iterable[tuple[str, bytes]]) -> str:
     """The fingerprint of files by name, whatever the order in which they come."""
     return of_text(*(f"{name} {of_bytes(data)}" for name, data in sorted(files)))
+
+
+def of_package(name: str) -> str:
+    """A library with its version, where it is installed."""
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name
 
 
 @cache

@@ -117,11 +117,12 @@ _SCRATCH: list[tempfile.TemporaryDirectory[str]] = []  # they go when the proces
 
 def _standing(layouts: Layouts) -> Path:
     """A folder of this machine that holds the layouts and that nobody edits."""
-    if layouts.fingerprint not in _STANDING:
+    standing = _STANDING.get(layouts.fingerprint)
+    if standing is None or not standing.is_dir():  # an asking machine's copy goes when it ends
         copy = Path(layouts.copy)
         shared = bool(layouts.copy) and read_layouts(copy).fingerprint == layouts.fingerprint
-        _STANDING[layouts.fingerprint] = copy if shared else _unpacked(layouts)
-    return _STANDING[layouts.fingerprint]
+        standing = _STANDING[layouts.fingerprint] = copy if shared else _unpacked(layouts)
+    return standing
 
 
 def _unpacked(layouts: Layouts) -> Path:

@@ -201,6 +201,8 @@ def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
         with trying(work, work.plan.folder):
             if not work.failed:
                 missing += (*_print(work, store), *_archive(work, store))
+    if not missing:
+        return
     begun: deque[_Missing] = deque()
 
     def bundles() -> Iterator[Bundle]:
@@ -241,7 +243,8 @@ def _of_papers(
     work: Work, store: Store, name: str, document: str, papers: Sequence[Paper], title: str = ""
 ) -> Iterator[_Missing]:
     """A file that is made of a packet's papers; only when one of them has changed."""
-    key = fingerprint.of_text(name, fingerprint.of_code(*_CODE), *hashes(papers, store))
+    made_with = (fingerprint.of_code(*_CODE), fingerprint.of_package("pikepdf"))
+    key = fingerprint.of_text(name, *made_with, *hashes(papers, store))
     path = work.plan.folder / name
     paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
     if not stands(work, store, paper, store.keys.papers.get(key)):

@@ -178,10 +178,9 @@ def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
         paper.path.name: store.keys.hash_of(store.folder, str(paper.path)) or ""
         for paper in work.papers
     }
-    archive = work.papers[-1].path.name
     values = {
         account_id: values_of(papers[0].filing, (uses[ready.wording.id] for ready in papers))
         for account_id, papers in accounts.items()
     }
     papers = {account: [r.wording.id for r in found] for account, found in accounts.items()}
-    return Packet(str(plan.folder), plan.office, plan.section, archive, files, values, papers)
+    return Packet(str(plan.folder), plan.office, plan.section, files, values, papers)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from formgen import fingerprint
-from formgen.deliver.handedin import NOTES
+from formgen.deliver import handedin
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.names import HAND_IN
@@ -44,11 +44,13 @@ def run_fingerprint(
     """The fingerprint of all that a run sees and makes its papers with; None when one is unsure."""
     try:
         seen = [line for path in (*inputs, templates) for line in _seen(path)]
+        seen += handedin.seen(output)
     except OSError:
         return None
     engines = (engine(name) for name in formats)
     wanted = ("\n".join(names) for names in (*asked, formats))
     code = fingerprint.of_code()
+    code += fingerprint.of_package("pikepdf")  # it puts packets together
     office = office_version()  # it makes the PDFs of the offices' own forms
     return fingerprint.of_text(
         code, office, str(output), today.isoformat(), *wanted, *engines, *seen
@@ -59,7 +61,7 @@ def _seen(path: Path) -> Iterator[str]:
     """A file, or every file of a folder, with its hash. Raises OSError when one cannot be read."""
     yield str(path)
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    yield from (f"{file} {fingerprint.of_bytes(file.read_bytes())}" for file in files)
+    yield from (f"{file} {fingerprint.of_file(file)}" for file in files)
 
 
 def said_before(output: Path, run: str) -> Said | None:
@@ -79,7 +81,10 @@ def said_before(output: Path, run: str) -> Said | None:
 
 def _stands(output: Path) -> bool:
     keys, files = read_keys(output), read_manifest(output)
-    if any(made.path.startswith(HAND_IN) for made in files) and not (output / NOTES).is_file():
+    if (
+        any(made.path.startswith(HAND_IN) for made in files)
+        and not (output / handedin.NOTES).is_file()
+    ):
         return False
     return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
 

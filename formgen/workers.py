@@ -201,7 +201,9 @@ def _end_with_parent() -> None:
 @contextmanager
 def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
+        from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
     except ImportError as error:
         raise FormgenError(
             "--scheduler に要る部品がありません。",
@@ -226,5 +228,11 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
                 exit_code=1,
             )
         yield client.get_executor(pure=False, retries=_RETRIES), workers
+    except (KilledWorker, CommClosedError, FutureCancelledError) as error:
+        raise FormgenError(
+            f"「{address}」で書類を作る計算機が、途中で止まりました。",
+            "dask worker の記録を確かめて、もう一度実行してください。残りの書類から続けます。",
+            exit_code=1,
+        ) from error
     finally:
         client.close()

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formgen.cli import main
+from formgen.deliver.handedin import NOTES
+from formgen.deliver.lock import LOCK
 from formgen.resources import bundled_samples
 
 TODAY = ("--today", "2026-11-22")
@@ -122,3 +124,28 @@ def test_the_help_says_what_must_be_given() -> None:
     help_text = formgen("submitted", "--help").output
     assert help_text.count("（必須）") == 2
     assert "required" not in help_text
+
+
+def test_a_record_that_cannot_be_read_is_told_and_the_papers_are_made(folder: Path) -> None:
+    record = folder / "outputs/提出済/2026-10-02/シティプロモーション推進室/課/提出記録.json"
+    record.mkdir(parents=True)
+    made = formgen("forms", *TODAY)
+    assert made.exit_code == 1
+    assert "提出の記録を読めません。" in made.output
+    assert [*folder.glob("outputs/*/*.docx")]
+
+
+def test_a_note_that_leads_elsewhere_is_not_believed(folder: Path) -> None:
+    assert formgen("forms", *TODAY).exit_code == 0
+    note = folder / "outputs" / NOTES
+    content = json.loads(note.read_text("utf-8"))
+    content["packets"] = {"提出用": next(iter(content["packets"].values()))}
+    note.write_text(json.dumps(content), "utf-8")
+    told = formgen("submitted", "--office", "promotion", "--on", "2026-10-02")
+    assert (told.exit_code, "提出する書類がありません" in told.output) == (1, True)
+
+
+def test_a_folder_that_cannot_be_locked_is_told(folder: Path) -> None:
+    (folder / "outputs" / LOCK).mkdir(parents=True)
+    told = formgen("submitted", "--office", "promotion", "--on", "2026-10-02")
+    assert (told.exit_code, "書き込めません" in told.output) == (1, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -173,6 +174,17 @@ def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
     assert make((other,)) == make((job(),))
 
 
+def test_a_copy_that_has_gone_with_the_one_that_asked_is_missed_by_nobody(tmp_path: Path) -> None:
+    """A cluster's worker lives longer than a run of the machine on which both are."""
+    copy = shutil.copytree(TEMPLATES / "layouts", tmp_path / "layouts")
+    here = replace(job(), layouts=replace(job().layouts, copy=str(copy)))
+    jobs._STANDING.clear()
+    made = make((here,))
+    shutil.rmtree(copy)
+    assert make((here,)) == made
+    assert jobs._STANDING[here.layouts.fingerprint] != copy
+
+
 def test_a_worker_with_another_engine_makes_nothing() -> None:
     with pytest.raises(FormgenError, match="そろっていません"):
         make((replace(job(), engine="another"),))
@@ -218,6 +230,8 @@ def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path)
             until(lambda: sum(1 for _ in out.glob("N-*/*.docx")) > 100)
             processes[2].kill()
         assert process.returncode == 0
+        with pytest.raises(FormgenError, match="途中で止まりました"), workers._cluster(address):
+            raise distributed.KilledWorker("make", "tcp://127.0.0.1:1", 5)
     assert sum(1 for path in tree(out) if path.endswith(".docx")) > 500
     assert tree(out) == tree(tmp_path / "here")
 

@@ -99,7 +99,6 @@ def forms(
       formgen forms --propose-closing
     """
     from formgen import unchanged
-    from formgen.deliver import handedin
     from formgen.render.engine import FILLABLE, FORMATS
     from formgen.resources import templates_for
 
@@ -107,7 +106,7 @@ def forms(
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     faces = [name for name in FORMATS if not formats or name in formats]
     wanted = (*faces, *(FILLABLE,) * fillable)
-    more = [f"{include_rules} {propose_closing} {verify}", *handedin.seen(output)]
+    more = [f"{include_rules} {propose_closing} {verify}"]
     asked = (sorted(accounts), sorted(documents), more)
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None

@@ -36,7 +36,6 @@ class Packet:
     folder: str  # relative to the output folder
     office: str
     section: str
-    archive: str  # the name of its ZIP
     files: Mapping[str, str]  # name → sha256, the ZIP's too
     accounts: Mapping[str, Values]
     papers: Mapping[str, Sequence[str]]  # of each account, by their documents
@@ -66,7 +65,7 @@ def read_notes(output: Path) -> dict[str, Packet]:
 def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
     files = {str(name): str(sha256) for name, sha256 in item["files"].items()}
     return Packet(
-        folder, str(item["office"]), str(item["section"]), str(item["archive"]), files,
+        folder, str(item["office"]), str(item["section"]), files,
         dict(item["accounts"]), _papers(item),
     )  # fmt: skip
 
@@ -82,7 +81,8 @@ def _is_sound(packet: Packet) -> bool:
     """Anyone can edit a note: it may lead nowhere but into the packets."""
     inside = all(map(stays_inside, (packet.folder, *packet.files)))
     plain = not any("/" in name or "\\" in name for name in packet.files)
-    return inside and plain and PurePosixPath(packet.folder).parts[0] == HAND_IN
+    above, *below = PurePosixPath(packet.folder).parts
+    return inside and plain and above == HAND_IN and len(below) == 2  # office, section
 
 
 def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
@@ -93,7 +93,6 @@ def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
             folder: {
                 "office": packet.office,
                 "section": packet.section,
-                "archive": packet.archive,
                 "files": packet.files,
                 "accounts": packet.accounts,
                 "papers": packet.papers,
@@ -120,7 +119,7 @@ def seen(output: Path) -> tuple[str, ...]:
     Raises OSError when one cannot be read.
     """
     files = record_files(output)
-    return tuple(f"{path} {fingerprint.of_bytes(path.read_bytes())}" for path in files)
+    return tuple(f"{path} {fingerprint.of_file(path)}" for path in files)
 
 
 def _turn(path: Path) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from formgen.deliver.writing import refused
 from formgen.problems import FormgenError
 
 LOCK = ".formgen-lock"
@@ -25,10 +26,13 @@ def locked(
 ) -> Iterator[None]:
     """Have the folder alone. on_wait is told once when another run has it.
 
-    Raises FormgenError when the other run is not done in time, OSError when no lock can be made.
+    Raises FormgenError when the other run is not done in time, or no lock can be made.
     """
     path = folder / LOCK
-    handle = _taken(path, patience, on_wait)
+    try:
+        handle = _taken(path, patience, on_wait)
+    except OSError as error:
+        raise refused(path, error) from error
     try:
         yield
     finally:

@@ -18,6 +18,7 @@ from formgen.deliver.manifest import (
     Noted,
     add_to_manifest,
     begin_journal,
+    is_broken_off,
     note_down,
     read_manifest,
 )
@@ -215,9 +216,11 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
     """
     ensure_writable(folder)
     with locked(folder):
+        is_open = is_broken_off(folder)
         store = Store(folder, read_manifest(folder))
         store.put(paper, data, hashlib.sha256(data).hexdigest())
-        add_to_manifest(folder, store.made)
+        if not is_open:  # otherwise the journal of the run that was broken off tells of it
+            add_to_manifest(folder, store.made)
     return folder / store.made[-1].path, bool(store.kept)
 
 

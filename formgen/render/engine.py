@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from formgen import fingerprint
@@ -55,19 +54,12 @@ def engine(format_name: str) -> str:
     if format_name == FILLABLE:
         return engine("pdf")
     found = [sys.version, zlib.ZLIB_RUNTIME_VERSION, fingerprint.of_code(*CODE)]
-    found += (f"{name} {_version(name)}" for name in _PACKAGES[format_name])
+    found += map(fingerprint.of_package, _PACKAGES[format_name])
     if format_name == "pdf":
         found += (_native(function, names) for function, names in _NATIVE)
     if format_name in PAPER_FORMATS:
         found += _fonts()  # a Word file names those that have its rare characters
     return fingerprint.of_text(*found)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _native(function: str, names: tuple[str, ...]) -> str:

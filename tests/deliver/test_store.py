@@ -9,8 +9,16 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from formgen.deliver.manifest import JOURNAL, Made
-from formgen.deliver.store import Paper, Store
+from formgen.deliver.manifest import (
+    JOURNAL,
+    Made,
+    Noted,
+    is_broken_off,
+    note_down,
+    read_manifest,
+    write_manifest,
+)  # fmt: skip
+from formgen.deliver.store import Paper, Store, put_alone
 from formgen.problems import FormgenError
 
 TODAY = date(2026, 11, 22)
@@ -172,3 +180,16 @@ def test_a_standing_paper_that_cannot_be_read_is_told_and_stays(tmp_path: Path) 
         run(tmp_path, (), b"new")
     assert refused.value.exit_code == 1
     assert (tmp_path / PATH).is_symlink()
+
+
+def test_a_file_put_alone_after_a_broken_off_run_leaves_its_journal(tmp_path: Path) -> None:
+    """What that run noted and never wrote would be taken for edited by hand otherwise."""
+    write_manifest(tmp_path, known(run(tmp_path, (), b"old")), (), ())
+    note_down(tmp_path, Noted(made(PATH, b"new"), "key"))  # and there it was killed
+    ledger = Paper(PurePosixPath("台帳.xlsx"), "", "ledger", "xlsx")
+    assert put_alone(tmp_path, ledger, b"ledger") == (tmp_path / "台帳.xlsx", False)
+    assert is_broken_off(tmp_path)
+    before = read_manifest(tmp_path)
+    assert "台帳.xlsx" in {one.path for one in before}
+    assert run(tmp_path, before, b"newer").kept == []
+    assert files(tmp_path)[PATH] == b"newer"
