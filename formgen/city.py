@@ -145,6 +145,14 @@ class City:
         held = [clause for clause in versions if clause.since is None or clause.since <= day]
         return bool(held) and not held[-1].is_repealed
 
+    def ensure_office(self, office: str) -> None:
+        """Raise FormgenError, with those that there are, when the city has no such office."""
+        if office not in self.offices:
+            known = (f"{key}（{found.name_on(None)}）" for key, found in self.offices.items())
+            raise FormgenError(
+                f"提出先「{office}」はありません。", f"次の中から選んでください：{'、'.join(known)}"
+            )
+
     def last_post(self, account: Account) -> LastPost:
         """The post that tells of an account's close, as its service takes it."""
         platform = self.platforms.get(account.platform or "")
