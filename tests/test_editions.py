@@ -12,7 +12,7 @@ from filings import filing
 
 from formgen.documents.blocks import LetterHead
 from formgen.documents.compose import compose
-from formgen.guideline import check
+from formgen.guideline.run import check
 from formgen.pipeline import load
 from formgen.records import Filing, Intake
 from formgen.resources import bundled_templates

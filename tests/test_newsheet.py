@@ -17,8 +17,9 @@ from formgen.documents.compose import compose
 from formgen.fields import by_key, specs
 from formgen.intake.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.intake.aids import Aids
+from formgen.intake.entrycells import Values
 from formgen.intake.reader import read
-from formgen.intake.workbook import Values, write_sheet
+from formgen.intake.workbook import write_sheet
 from formgen.newsheet import sheet_aids, write_new
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
 from formgen.resources import bundled_samples, bundled_templates

@@ -11,7 +11,7 @@ from filings import filing
 
 from formgen.documents.blocks import FieldTable
 from formgen.documents.compose import compose
-from formgen.guideline import check
+from formgen.guideline.run import check
 from formgen.pipeline import load
 from formgen.problems import Problem
 from formgen.profiletext import load_profile
