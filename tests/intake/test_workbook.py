@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.bookfile import fits
 from formgen.fields import FieldSpec, specs
 from formgen.intake.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.intake.choicesheet import CHOICES_SHEET, choices_name
@@ -346,7 +347,7 @@ def test_a_text_that_excel_would_cut_is_refused(tmp_path: Path) -> None:
 
 def test_leftovers_stand_on_a_sheet_of_their_own_as_text(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    long = "あ" * 40_000
+    long = "あ" * 10_000 + "𠮷" * 20_000
     left = [
         Leftover("旧.xlsx アカウント C9", "旧項目", "=1+1", "理由"),
         Leftover("", "長文", long, ""),
@@ -357,6 +358,7 @@ def test_leftovers_stand_on_a_sheet_of_their_own_as_text(tmp_path: Path) -> None
     assert rows[0] == ("旧.xlsx アカウント C9", "旧項目", "=1+1", "理由")
     assert sheet["C3"].data_type == "s"
     assert "".join(str(row[2]) for row in rows[1:]) == long
+    assert all(fits(str(row[2])) for row in rows)
     intake, problems = read([path])
     assert (len(intake.accounts), list(problems)) == (1, [])
 
