@@ -19,7 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 LONGEST_CELL = 32_767  # characters, of which an astral one is two; Excel drops the rest
-FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that did not exist
+# Before it Excel counts a day that did not exist.
+FIRST_DAY, FIRST_DAY_NUMBER = date(1900, 3, 1), 61
 
 # As the identifier of a workbook: to_bytes puts the hash of all other parts in its place.
 SEAL = "formgen:seal"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from formgen.bookfile import is_sealed
 from formgen.city import load_city
-from formgen.deliver.names import safe_name
+from formgen.deliver.names import free_name, safe_name
 from formgen.deliver.store import NEW_MARK
 from formgen.deliver.writing import write_whole
 from formgen.intake.archive import open_archive
@@ -67,13 +67,12 @@ def _names(files: Sequence[Path]) -> tuple[str, ...]:
     plain = [_name(file.stem) for file in files]
     often = Counter(name.casefold() for name in plain)
     names: list[str] = []
+    taken: set[str] = set()
     for file, name in zip(files, plain, strict=True):
         shared = often[name.casefold()] > 1 and file.parent.name
         wanted = _name(f"{file.parent.name}_{file.stem}") if shared else name
-        taken = {name.casefold() for name in names}
-        choices = (wanted, *(f"{wanted}_{count}" for count in range(2, len(files) + 2)))
-        names.append(next(choice for choice in choices if choice.casefold() not in taken))
-    return tuple(f"{name}.xlsx" for name in names)
+        names.append(f"{free_name(wanted, taken)}.xlsx")
+    return tuple(names)
 
 
 def _name(stem: str) -> str:

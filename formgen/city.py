@@ -15,6 +15,7 @@ from pydantic import Field
 from formgen.fields import by_key
 from formgen.lastpost import LastPost, LastPostWords, PostRule, last_post
 from formgen.problems import FormgenError
+from formgen.profiletext import ProfileTexts, load_profile
 from formgen.records import Account
 from formgen.templatedata import Count, Data, Flag, Text, Texts, read, slips
 
@@ -126,6 +127,7 @@ class City:
     offices: Mapping[str, Office]
     platforms: Mapping[str, Platform]
     last_post_words: LastPostWords
+    profile: ProfileTexts | None
     guideline_title: str
     editions: tuple[date, ...]
     versions: Mapping[str, tuple[Clause, ...]]  # of each clause, the oldest first
@@ -142,6 +144,14 @@ class City:
             return True
         held = [clause for clause in versions if clause.since is None or clause.since <= day]
         return bool(held) and not held[-1].is_repealed
+
+    def ensure_office(self, office: str) -> None:
+        """Raise FormgenError, with those that there are, when the city has no such office."""
+        if office not in self.offices:
+            known = (f"{key}（{found.name_on(None)}）" for key, found in self.offices.items())
+            raise FormgenError(
+                f"提出先「{office}」はありません。", f"次の中から選んでください：{'、'.join(known)}"
+            )
 
     def last_post(self, account: Account) -> LastPost:
         """The post that tells of an account's close, as its service takes it."""
@@ -177,7 +187,7 @@ def city_slips(templates: Path) -> tuple[FormgenError, ...]:
 
 
 def load_city(templates: Path) -> City:
-    """Read offices.yaml, platforms.yaml, last_post.yaml and guideline.yaml.
+    """Read offices.yaml, platforms.yaml, last_post.yaml, guideline.yaml and the profile's wording.
 
     Raises FormgenError, with the file and the key, when one of them is missing or wrong.
     """
@@ -197,6 +207,7 @@ def load_city(templates: Path) -> City:
         offices=offices.offices,
         platforms=platforms,
         last_post_words=read(LastPostWords, templates / "last_post.yaml"),
+        profile=load_profile(templates),
         guideline_title=guideline.title,
         editions=tuple(sorted(guideline.editions)),
         versions=_versions(guideline),

@@ -32,7 +32,6 @@ class Finding:
     found: bool
     detail: str
     remedy: str = ""
-    needed: bool = True
 
 
 def examine() -> tuple[Finding, ...]:

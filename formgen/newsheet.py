@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -15,15 +14,13 @@ from formgen.intake.carry import Carried, carry
 from formgen.intake.labels import shorten
 from formgen.intake.leftovers import LEFTOVER_SHEET
 from formgen.intake.workbook import write_sheet
+from formgen.profiletext import PROFILE
 from formgen.records import Account, Device
 
 _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2
-_FIELD = re.compile(r"{{\s*(\w+)\s*}}")
 # An account without these has no papers at all.
 _ALWAYS_NEEDED = ("account_id", "procedure")
-# The paper that says what stands in the profile, and its name for that text.
-_PROFILE, _PROFILE_TEXT = "profile", "profile_text"
 
 
 def write_new(path: Path, templates: Path, accounts: int) -> None:
@@ -107,13 +104,10 @@ def _demands(
 
 def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:
     """The text that goes into the profile, when its wording is made of words and fields alone."""
-    wordings = {entry.wording.id: entry.wording for entry in catalogue.entries}
-    wording = wordings.get(_PROFILE)
-    if wording is None or (text := dict(wording.define).get(_PROFILE_TEXT)) is None:
-        return None
-    pieces = tuple(_FIELD.split(text.source))
-    if "{{" in "".join(pieces[::2]) or not set(pieces[1::2]) <= set(by_key(Account)):
+    wordings = (entry.wording for entry in catalogue.entries)
+    procedures = next((w.procedures for w in wordings if w.id == PROFILE), None)
+    if procedures is None or city.profile is None:
         return None
     limits = {name: platform.profile_limit for name, platform in city.platforms.items()
               if platform.profile_limit}  # fmt: skip
-    return ProfileText(pieces, wording.procedures, limits)
+    return ProfileText(city.profile.full.pieces, procedures, limits)

@@ -12,7 +12,7 @@ from formgen.changes import Difference
 from formgen.deliver.names import HAND_IN
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
-from formgen.japanese import display_width, pad, wareki
+from formgen.japanese import display_width, fold_list, pad, wareki
 from formgen.packing import Packed
 from formgen.pipeline import Built
 from formgen.problems import SEVERITIES, Place, Problem
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from formgen.checkcopy import Copies
 
 _GAP = "  "
-_WIDTH = 100  # columns
+_WIDTH, _INDENT = 100, "　　　　"  # of a list: its columns, and what stands before its later lines
 OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
 PendingT = TypeVar("PendingT", Waiting, Withheld)
 
@@ -141,22 +141,12 @@ def _pending_lines(
         yield head
     for (account, told), group in groupby(pending, key=lambda o: (o.account_id, reasons(o))):
         titles = "、".join(outcome.wording.title for outcome in group)
-        yield from _listed(f"　{account or '管理番号なし'}　{titles}　…　", told)
+        head = f"　{account or '管理番号なし'}　{titles}　…　"
+        yield from fold_list(head, told, _WIDTH, _INDENT)
 
 
 def _places(withheld: Withheld) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_short_place(problem) for problem in withheld.problems))
-
-
-def _listed(line: str, items: Sequence[str]) -> Iterator[str]:
-    """A line that goes on with items, broken between them where it grows too wide."""
-    for position, item in enumerate(items, start=1):
-        piece = item if position == len(items) else f"{item}、"
-        if position > 1 and display_width(line + piece) > _WIDTH:
-            yield line
-            line = "　　　　"
-        line += piece
-    yield line
 
 
 def _short_place(problem: Problem) -> str:
@@ -209,7 +199,7 @@ def _packet_lines(packed: Packed) -> Iterator[str]:
     for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
         labels = (each.label.replace("\n", "　") for each in group)
         told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
-        yield from _listed(told, tuple(dict.fromkeys(labels)))
+        yield from fold_list(told, tuple(dict.fromkeys(labels)), _WIDTH, _INDENT)
     if packed.left:
         yield "■ 今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
         yield from (f"　{folder}" for folder in sorted(packed.left))

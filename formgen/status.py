@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from formgen.city import City
-from formgen.guideline.dormancy import is_dormant
+from formgen.guideline.dormancy import may_close
 from formgen.records import Account, Filing
 
 State = Literal["done", "next", "later"]
@@ -110,7 +110,7 @@ def steps(filing: Filing, city: City, today: date) -> tuple[Step, ...]:
     account = filing.account.record
     found: list[Step] = []
     rules = _PROCEDURES.get(account.procedure or "", ())
-    if account.procedure == "運用中" and is_dormant(account, city, today):
+    if may_close(account, city, today):
         rules = (*rules, _END)
     for rule in rules:
         day = getattr(account, rule.day) if rule.day else None

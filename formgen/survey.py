@@ -13,7 +13,7 @@ from formgen.deliver.names import account_folders
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
 from formgen.documents.needs import Faults, faults_by_field
 from formgen.documents.proposals import FOLDER, draft_ids, proposals
-from formgen.guideline.dormancy import is_dormant
+from formgen.guideline.dormancy import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Keep, keep_none, read
 from formgen.problems import Problem
@@ -92,7 +92,8 @@ def survey(
     checked = _check(paths, templates, catalogue.city, today)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today)
-    dormant = tuple(result for result in results if _is_dormant(result, catalogue.city, today))
+    city = catalogue.city
+    dormant = tuple(r for r in results if may_close(r.filing.account.record, city, today))
     proposed = tuple(_proposal(result, catalogue, faults) for result in dormant if proposing)
     offered = frozenset(
         (result.filing.account.record.account_id, document)
@@ -100,11 +101,6 @@ def survey(
         for document in draft_ids(catalogue)
     )
     return Surveyed(checked, catalogue, results, proposed, offered)
-
-
-def _is_dormant(result: AccountResult, city: City, today: date) -> bool:
-    account = result.filing.account.record
-    return account.procedure == "運用中" and is_dormant(account, city, today)
 
 
 def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> AccountResult:

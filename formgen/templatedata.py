@@ -51,18 +51,10 @@ def read(model: type[DataT], path: Path) -> DataT:
     Raises FormgenError, with the file, the line and the key, when it is missing or wrong.
     """
     node = load(path)
-    return validated(model, None if node is None else plain(node), path.name, node)
-
-
-def validated(model: type[DataT], data: Any, file: str, node: YamlNode | None = None) -> DataT:
-    """Data as a model has it; node is the tree from which the data came and knows their lines.
-
-    Raises FormgenError for the first slip.
-    """
     try:
-        return model.model_validate(data)
+        return model.model_validate(None if node is None else plain(node))
     except ValidationError as error:
-        raise _slips(error, file, node)[0] from error
+        raise _slips(error, path.name, node)[0] from error
 
 
 def slips(model: type[Data], path: Path) -> tuple[FormgenError, ...]:

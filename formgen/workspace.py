@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from formgen.deliver.store import free_path
 from formgen.problems import FormgenError
 from formgen.resources import (
     SAMPLE_FOLDER,
@@ -73,22 +74,14 @@ def set_sample_aside(inputs: Path) -> tuple[Path, ...]:
 
 
 def _moved_aside(path: Path) -> Path:
-    target = _free(path.parent / SAMPLE_FOLDER / path.name)
+    target = free_path(path.parent / SAMPLE_FOLDER / path.name)
     target.parent.mkdir(exist_ok=True)
     return path.rename(target)
 
 
 def free_sheet(inputs: Path) -> Path:
     """A name for a new sheet under which nothing stands yet."""
-    return _free(inputs / SHEET)
-
-
-def _free(wanted: Path) -> Path:
-    path, count = wanted, 1
-    while path.exists():
-        count += 1
-        path = wanted.with_stem(f"{wanted.stem}_{count}")
-    return path
+    return free_path(inputs / SHEET)
 
 
 def sample_hashes() -> frozenset[str]:

@@ -25,8 +25,8 @@ MOST_NODES = 1_000_000
 # A file with more faults than this is another kind of file; the rest would help nobody.
 _MOST_PROBLEMS = 50
 _BLANKS = frozenset(("", "~", "null", "Null", "NULL"))
-# libyaml is about ten times faster; an installation without it still works.
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%")
+# libyaml is about ten times faster; an installation without it still works.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -8,7 +8,7 @@ import pytest
 from editions import amended_templates
 
 from formgen.coverage import Coverage, checks_without_clause, coverage
-from formgen.guideline import CHECKS
+from formgen.guideline.register import CHECKS
 from formgen.pipeline import load
 from formgen.problems import FormgenError
 from formgen.resources import bundled_templates

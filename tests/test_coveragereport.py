@@ -13,7 +13,7 @@ from filings import filing
 from formgen.amendments import Amendments, amendments
 from formgen.coverage import Coverage, coverage
 from formgen.coveragereport import CHANGE_FORMATS, FORMATS
-from formgen.guideline import CHECKS
+from formgen.guideline.register import CHECKS
 from formgen.japanese import display_width
 from formgen.pipeline import load
 from formgen.resources import bundled_templates

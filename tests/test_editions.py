@@ -12,7 +12,7 @@ from filings import filing
 
 from formgen.documents.blocks import LetterHead
 from formgen.documents.compose import compose
-from formgen.guideline import check
+from formgen.guideline.run import check
 from formgen.pipeline import load
 from formgen.records import Filing, Intake
 from formgen.resources import bundled_templates
@@ -77,6 +77,34 @@ def test_the_order_of_a_start_is_judged_by_the_day_of_the_start(
 def test_a_clause_without_an_edition_has_always_held(templates: Path) -> None:
     filed = filing(starts_on="2001-01-01", consulted_on="2001-02-01")
     assert "5(1)" in clauses(filed, templates, AFTER)
+
+
+@pytest.mark.parametrize(
+    ("today", "office"), [(BEFORE, "総務企画局シティプロモーション推進室"), (AFTER, NEW_OFFICE)]
+)
+def test_a_check_names_the_office_as_it_is_called_today(
+    templates: Path, today: date, office: str
+) -> None:
+    filed = filing(procedure="運用中", starts_on="2026-10-01")
+    problems = check(Intake((filed.account,)), load(templates).city, today)
+    (problem,) = (problem for problem in problems if problem.field == "consulted_on")
+    assert problem.remedy == f"{office}に相談し、相談した日を入力してください。"
+    assert f"{office}には、事前に相談" in problem.message
+
+
+def test_a_check_names_the_office_for_devices_by_its_new_name(tmp_path: Path) -> None:
+    templates = amended_templates(tmp_path)
+    offices = templates / "offices.yaml"
+    text = offices.read_text("utf-8").replace("総務企画局情報管理部ICT推進課", "デジタル化推進課")
+    offices.write_text(text, "utf-8")
+    late = DEVICE | {"confirmed_on": "2026-12-01"}
+    filed = filing(
+        (late,), procedure="開始", starts_on="2026-10-01", device_confirmed_on="2026-12-01"
+    )
+    problems = check(Intake((filed.account,), filed.devices), load(templates).city, BEFORE)
+    told = [problem.message for problem in problems if "確認を受けること" in problem.message]
+    assert len(told) == 2
+    assert all("利用開始前にデジタル化推進課の確認を受ける" in message for message in told)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from formgen.cli import main
 from formgen.deliver.handedin import NOTES
 from formgen.deliver.lock import LOCK
-from formgen.resources import bundled_samples
+from formgen.resources import bundled_samples, bundled_templates
 
 TODAY = ("--today", "2026-11-22")
 
@@ -101,6 +101,21 @@ def test_wrong_usage_is_told_in_japanese(folder: Path, arguments: tuple[str, ...
     assert result.exit_code == 2
     assert result.stderr.startswith("エラー")
     assert folder.is_dir()
+
+
+def test_the_offices_are_those_of_the_city(folder: Path) -> None:
+    shutil.copytree(bundled_templates(), folder / "templates")
+    offices = folder / "templates" / "offices.yaml"
+    text = offices.read_text("utf-8")
+    third = "  kouhou:\n    folder: 広報課\n    names:\n      - {from: 2021-04-01, name: 市長公室広報課, head: 課長}\n"
+    offices.write_text(text + third, "utf-8")
+    unknown = formgen("submitted", "--office", "x", "--on", "2026-10-02")
+    assert unknown.exit_code == 2
+    assert "promotion（総務企画局シティプロモーション推進室）、" in unknown.stderr
+    assert "kouhou（市長公室広報課）" in unknown.stderr
+    known = formgen("submitted", "--office", "kouhou", "--on", "2026-10-02")
+    assert known.exit_code == 1
+    assert "提出する書類がありません" in known.stderr
 
 
 def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None:

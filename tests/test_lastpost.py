@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from written import read_as_file
 
 from formgen.city import City, load_city
 from formgen.fields import by_key
@@ -10,7 +11,7 @@ from formgen.lastpost import LAST_POST_FIELDS, LastPostWords, PostRule, last_pos
 from formgen.problems import FormgenError
 from formgen.records import Account
 from formgen.resources import bundled_templates
-from formgen.templatedata import validated
+from formgen.templatedata import read
 
 _X = PostRule(limit=280, wide=2, url=23)
 _CLOSING = {
@@ -34,7 +35,8 @@ def closing(**typed: str) -> Account:
 
 
 def words(*sentences: object) -> LastPostWords:
-    return validated(LastPostWords, {"sentences": list(sentences)}, "last_post.yaml")
+    content = {"sentences": list(sentences)}
+    return read_as_file("last_post.yaml", content, lambda path: read(LastPostWords, path))
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filings import filing
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from formgen.city import load_city
 from formgen.documents.catalogue import Catalogue, load_catalogue
+from formgen.documents.compose import compose
 from formgen.fields import by_key, specs
-from formgen.guideline.profile import profile_text
 from formgen.intake.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.intake.aids import Aids
+from formgen.intake.entrycells import Values
 from formgen.intake.reader import read
-from formgen.intake.workbook import Values, write_sheet
+from formgen.intake.workbook import write_sheet
 from formgen.newsheet import sheet_aids, write_new
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
 from formgen.resources import bundled_samples, bundled_templates
@@ -102,14 +104,20 @@ def test_what_is_needed_is_used(aids: Aids) -> None:
         assert demand.needed <= demand.used
 
 
-def test_the_profile_is_counted_as_its_draft_has_it(aids: Aids) -> None:
+def test_the_profile_is_counted_as_its_draft_has_it(aids: Aids, catalogue: Catalogue) -> None:
     assert aids.profile is not None
-    account = Account(homepage_url=URL, profile_contact="課 044", policy_url=URL)
+    account = filing(
+        homepage_url=URL, profile_contact="課 044", policy_url=URL, platform="X",
+        display_name="川崎市みどりだより", bureau="建設緑政局", section="みどりの課",
+    )  # fmt: skip
+    (entry,) = (e for e in catalogue.entries if e.wording.id == "profile")
+    pasted = compose(entry.wording, account, catalogue.city, catalogue.phrases).pasted
     pieces = [
-        str(getattr(account, piece)) if at % 2 else piece
+        str(getattr(account.account.record, piece)) if at % 2 else piece
         for at, piece in enumerate(aids.profile.pieces)
     ]
-    assert "".join(pieces) == profile_text(account)
+    assert pasted is not None
+    assert "".join(pieces) == pasted.text
     assert aids.profile.limits["X"] == 160
     assert "その他" not in aids.profile.limits
 

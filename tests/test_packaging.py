@@ -140,6 +140,20 @@ def test_contributing_says_what_each_dependency_is_for() -> None:
     assert told == names([*RUN, *BUILD, *DEV])
 
 
+def test_contributing_tells_where_every_part_stands() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`formgen/.+?) \|", text, re.MULTILINE)
+    told = {name.removeprefix("formgen/") for row in rows for name in re.findall("`(.+?)`", row)}
+    modules = {path.name for path in (ROOT / "formgen").glob("*.py")}
+    packages = {f"{path.parent.name}/" for path in (ROOT / "formgen").glob("*/__init__.py")}
+    assert told == (modules | packages) - {"__init__.py", "__main__.py"}
+
+
+def test_the_readme_names_every_page_of_docs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if path.name not in text] == []
+
+
 @pytest.mark.needs("make")
 def test_make_alone_tells_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

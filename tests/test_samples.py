@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from formgen.intake.entrycells import Values
 from formgen.intake.reader import read
-from formgen.intake.workbook import Values
 from formgen.records import Account, Device, Entry, Intake
 from scripts.make_samples import make_workbook
 

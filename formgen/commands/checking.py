@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -69,13 +70,7 @@ def check(
     checked = pipeline.check(inputs, templates, day, keep)
     since = answered_since(output or OUTPUTS, checked.intake.filings(), templates)
     problems = (*checked.problems, *since)
-    if style == "json":
-        echo_utf8(report.as_json(problems))
-    elif style == "github":
-        echo_lines(report.editor_lines(problems))
-    else:
-        echo_lines(report.problem_lines(problems))
-        click.echo(report.summary_line(problems))
+    _show(problems, style)
     code = exit_code(problems)
     if folder is not None:
         copies = write_copies(books, templates, folder, problems, day)
@@ -85,6 +80,19 @@ def check(
             click.echo(f"エラー　{failure.message}\n　　→　{failure.remedy}", err=True)
             code = 1
     sys.exit(code)
+
+
+def _show(problems: Sequence[Problem], style: str) -> None:
+    """Print problems in a format of check and lint."""
+    from formgen import report
+
+    if style == "json":
+        echo_utf8(report.as_json(problems))
+    elif style == "github":
+        echo_lines(report.editor_lines(problems))
+    else:
+        echo_lines(report.problem_lines(problems))
+        click.echo(report.summary_line(problems))
 
 
 @click.command(cls=JapaneseCommand)
@@ -100,18 +108,11 @@ def lint(style: str) -> None:
       formgen lint
       formgen lint --format json
     """
-    from formgen import report
     from formgen.lint import lint as examine
     from formgen.resources import templates_for
 
     problems = examine(templates_for(Path()))
-    if style == "json":
-        echo_utf8(report.as_json(problems))
-    elif style == "github":
-        echo_lines(report.editor_lines(problems))
-    else:
-        echo_lines(report.problem_lines(problems))
-        click.echo(report.summary_line(problems))
+    _show(problems, style)
     sys.exit(exit_code(problems))
 
 

@@ -108,4 +108,4 @@ def doctor() -> None:
         click.echo(f"{'○' if finding.found else '×'}　{finding.name}　{finding.detail}")
         if not finding.found:
             click.echo(f"　　→　{finding.remedy}")
-    sys.exit(0 if all(finding.found for finding in findings if finding.needed) else 1)
+    sys.exit(0 if all(finding.found for finding in findings) else 1)

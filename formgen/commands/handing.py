@@ -13,8 +13,8 @@ from formgen.japanese_click import JapaneseCommand
 
 @click.command(cls=JapaneseCommand)
 @click.option(
-    "--office", required=True, type=click.Choice(["promotion", "ict"]),
-    help="promotion はシティプロモーション推進室、ict はICT推進課です。",
+    "--office", required=True, metavar="提出先",
+    help="提出先。promotion は相談と報告の、ict は機器の確認の提出先です。",
 )  # fmt: skip
 @click.option(
     "--section", metavar="局課",
@@ -39,8 +39,11 @@ def submitted(
       formgen submitted --office promotion --section みどりの企画課 --on 2026-10-02
       formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
     """
+    from formgen.city import load_city
     from formgen.handin import hand_in
+    from formgen.resources import templates_for
 
+    load_city(templates_for(Path())).ensure_office(office)
     kept = hand_in(output, office, section, on.date())
     click.echo(f"提出した書類を「{kept}」に残しました。")
     if on.date() > day_of(today):

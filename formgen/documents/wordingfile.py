@@ -20,7 +20,7 @@ from formgen.documents.wording import Answer, Event, Line, Part, Paste, Wording
 from formgen.fields import Audience, by_key
 from formgen.problems import Flaw, FormgenError
 from formgen.records import Account
-from formgen.templatedata import Count, Data, read, slips, validated
+from formgen.templatedata import Count, Data, read, slips
 from formgen.templatedata import Text as Words
 
 Each = Literal["devices", "enclosures", "changes"]
@@ -257,11 +257,6 @@ class _File(Data):
 def load_wording(path: Path) -> Wording:
     """The wording in a file. Raises FormgenError with the file, the line and what is wrong."""
     return read(_File, path).made(path.stem)
-
-
-def read_wording(document_id: str, data: Any) -> Wording:
-    """A wording from what its YAML holds. Raises FormgenError naming what is wrong."""
-    return validated(_File, data, f"{document_id}.yaml").made(document_id)
 
 
 def wording_slips(path: Path) -> tuple[FormgenError, ...]:

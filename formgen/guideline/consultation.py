@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, dated
 
-_OFFICE = "シティプロモーション推進室"
-
 
 @account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")
 def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
@@ -24,7 +22,7 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
         yield Finding(
             "consulted_on",
             f"{dated('事前相談日', consulted)}が、{dated('利用開始日', starts)}より後です。"
-            f"{_OFFICE}には、事前に相談することとされています。",
+            f"{_office(case)}には、事前に相談することとされています。",
             "どちらの日付も確かめて、誤りを直してください。",
         )
 
@@ -43,9 +41,9 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     if account.starts_on and not account.consulted_on and not case.closing:
         yield Finding(
             "consulted_on",
-            f"利用開始日がありますが、事前相談日が空欄です。{_OFFICE}には、"
+            f"利用開始日がありますが、事前相談日が空欄です。{_office(case)}には、"
             "事前に相談することとされています。",
-            f"{_OFFICE}に相談し、相談した日を入力してください。",
+            f"{_office(case)}に相談し、相談した日を入力してください。",
         )
 
 
@@ -72,3 +70,8 @@ def reported_after_event(case: AccountCase) -> Iterator[Finding]:
             "報告は、開始又は廃止の後に行うものです。",
             f"文書日付を{label}以後の日に改めるか、決まるまで空欄にしてください。",
         )
+
+
+def _office(case: AccountCase) -> str:
+    """The office to consult, by the name that it has today."""
+    return case.city.offices["promotion"].name_on(case.today)

@@ -8,8 +8,6 @@ from formgen.guideline.cases import AccountCase, DeviceCase
 from formgen.guideline.checks import Finding, account_check, blank, dated, device_check, quoted
 from formgen.guideline.wording import says_nothing
 
-_OFFICE = "ICT推進課"
-
 
 @account_check("5(10)", "error", "device_confirmed_on", "procedure")
 def start_has_device(case: AccountCase) -> Iterator[Finding]:
@@ -24,7 +22,7 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
         yield Finding(
             "device_confirmed_on",
             "このアカウントに使う機器が、1台も記入されていません。"
-            f"機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
+            f"機器は、利用開始前に{_office(case)}の確認を受けることとされています。",
             "「機器」に、このアカウントの管理番号を付けて、使う機器を記入してください。",
         )
 
@@ -42,7 +40,7 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
         yield Finding(
             "device_confirmed_on",
             f"{dated('機器確認日', confirmed)}が、{dated('利用開始日', starts)}より後です。"
-            f"機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
+            f"機器は、利用開始前に{_office(case)}の確認を受けることとされています。",
             "確認を受けてから利用を始めるか、日付の誤りを直してください。",
         )
 
@@ -63,7 +61,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
             yield Finding(
                 "confirmed_on",
                 f"{dated('確認日', confirmed)}が、{quoted(account_id or '')}の{dated('利用開始日', starts)}より"
-                f"後です。機器は、利用開始前に{_OFFICE}の確認を受けることとされています。",
+                f"後です。機器は、利用開始前に{_office(case)}の確認を受けることとされています。",
                 "確認を受けてから使うか、日付の誤りを直してください。",
                 account=account_id,
             )
@@ -176,3 +174,8 @@ def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
             if blank(case.device.other_measures)
             else "「その他の対策」に書いた対策が、持ち出す前に有効になっているかを確かめてください。",
         )
+
+
+def _office(case: AccountCase | DeviceCase) -> str:
+    """The office that confirms devices, by the name that it has today."""
+    return case.city.offices["ict"].name_on(case.today)

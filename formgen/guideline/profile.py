@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
-from formgen.records import Account
 
 
 @account_check("5(7)", "error", "homepage_url")
@@ -39,12 +38,15 @@ def profile_fits(case: AccountCase) -> Iterator[Finding]:
     pass: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 | profile_posted=掲載済
     fail: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 -> profile_contact
     """
-    account, platform = case.account, case.platform
+    account, platform, texts = case.account, case.platform, case.city.profile
     limit = platform.profile_limit if platform else None
-    text = profile_text(account)
-    if platform is None or limit is None or len(text) <= limit or case.closing:
+    if platform is None or limit is None or texts is None or case.closing:
         return
-    proposal = next((short for short in _shorter(account) if len(short) <= limit), None)
+    text = texts.full.of(account)
+    if len(text) <= limit or not any(texts.full.typed(account)):
+        return
+    shorter = (short.of(account) for short in texts.shorter if all(short.typed(account)))
+    proposal = next((short for short in shorter if len(short) <= limit), None)
     if proposal and account.profile_posted == "掲載済":
         return
     yield Finding(
@@ -73,23 +75,3 @@ def profile_is_posted(case: AccountCase) -> Iterator[Finding]:
             "アカウント運用ポリシーを掲載することとされています。",
             "3点を掲載し、確かめたら「掲載済」を選んでください。",
         )
-
-
-def profile_text(account: Account) -> str:
-    """The profile as the draft (プロフィール文) would have it, of what is known so far."""
-    return " ".join(_parts(account, "homepage_url", "profile_contact", "policy_url"))
-
-
-def _shorter(account: Account) -> Iterator[str]:
-    """Shorter texts, the fullest first; what they leave out stands beside the profile."""
-    if account.homepage_url:
-        yield " ".join(_parts(account, "profile_contact", "policy_url"))
-    yield " ".join(("市HP・運用ポリシーはリンク欄", *_parts(account, "profile_contact")))
-    yield "市HP・問合せ先等は基本情報に掲載"
-
-
-_LABELS = {"homepage_url": "市HP", "profile_contact": "問合せ先", "policy_url": "運用ポリシー"}
-
-
-def _parts(account: Account, *keys: str) -> list[str]:
-    return [f"{_LABELS[key]} {getattr(account, key)}" for key in keys if getattr(account, key)]

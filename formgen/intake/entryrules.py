@@ -10,6 +10,7 @@ from typing import Literal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from formgen.bookfile import FIRST_DAY_NUMBER
 from formgen.fields import FieldSpec
 from formgen.intake.choicesheet import choices_name
 
@@ -17,7 +18,6 @@ from formgen.intake.choicesheet import choices_name
 _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255
 _MOST_WHOLE_NUMBER = 999_999
-_FIRST_DAY = 61  # 1 March 1900: before it Excel counts a day that did not exist
 _ALT_ENTER = "\n（改行はAlt＋Enter）"
 
 
@@ -91,7 +91,9 @@ def _limits(spec: FieldSpec, first: str, cells: str) -> _Limits:
             error = (
                 "日付になっていません。「令和8年10月1日」「2026/10/1」のように入力してください。"
             )
-            return _Limits("date", str(_FIRST_DAY), None, "greaterThanOrEqual", error, "warning")
+            return _Limits(
+                "date", str(FIRST_DAY_NUMBER), None, "greaterThanOrEqual", error, "warning"
+            )
         case _:
             return _text_limits(spec, first)
 

@@ -15,7 +15,6 @@ _WIDTHS = {"A": 34.0, "B": 26.0, "C": 44.0, "D": 44.0}
 _TITLE = (
     "元のシートから写せなかった値です。正しい欄に記入し直したら、このシートは削除してください。"
 )
-_LONGEST_CELL = 32_000  # characters; Excel itself drops what is beyond 32,767
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +63,8 @@ def labels_beside(cells: Mapping[tuple[int, int], Any]) -> Mapping[tuple[int, in
 
 def _in_cells(leftover: Leftover) -> Iterator[Leftover]:
     """The value in as many parts as cells can hold."""
-    for start in range(0, max(1, len(leftover.value)), _LONGEST_CELL):
-        yield replace(leftover, value=leftover.value[start : start + _LONGEST_CELL])
+    from formgen.bookfile import LONGEST_CELL  # openpyxl comes with it
+
+    most = LONGEST_CELL // 2  # of characters that count twice
+    for start in range(0, max(1, len(leftover.value)), most):
+        yield replace(leftover, value=leftover.value[start : start + most])

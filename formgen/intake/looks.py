@@ -26,6 +26,7 @@ _FONT = "BIZ UDゴシック"
 _FIXED_PITCH, _JAPANESE = 3, 128
 
 _INK, _GREY_INK, _WHITE_INK, _RED_INK = "FF222222", "FF595959", "FFFFFFFF", "FFB00020"
+_LINK_INK = "FF1F4E79"
 TITLE_FILL = PatternFill("solid", fgColor="FF2F5D7C")
 GROUP_FILL = PatternFill("solid", fgColor="FFD3E4F0")
 LABEL_FILL = PatternFill("solid", fgColor="FFF1F5F8")
@@ -55,6 +56,7 @@ LINE = Alignment(horizontal="left", vertical="center", indent=1)
 INDENTED = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
+A3, A4 = 8, 9  # papers, as Excel numbers them
 _LINE_SPACING, _ROW_PADDING = 1.3, 6
 _TALLEST_ROW = 409  # Excel's limit, in points
 _AUTHOR = "formgen"
@@ -86,10 +88,7 @@ GROUP = font(11, bold=True)
 GUIDANCE_SIZE = 9
 GUIDANCE = font(GUIDANCE_SIZE, ink=_GREY_INK)
 TITLE = font(14, bold=True, ink=_WHITE_INK)
-LINK = Font(
-    name=_FONT, size=10, color="FF1F4E79", underline="single",
-    family=_FIXED_PITCH, charset=_JAPANESE,
-)  # fmt: skip
+LINK = font(ink=_LINK_INK, underline=True)
 WARNING = font(11, bold=True, ink=_RED_INK)
 
 
@@ -209,19 +208,30 @@ def prepare_print(
 
     Without pages_wide the sheet's own page breaks hold; Excel forgets them where it fits to pages.
     """
-    sheet.page_setup.paperSize = 9  # A4
+    set_page(sheet, A4, orientation, pages_wide=pages_wide)
+    if scale is not None:
+        sheet.page_setup.scale = scale
+    sheet.print_options.horizontalCentered = True
+    write_edges(sheet, left=header, right="&A")
+
+
+def set_page(
+    sheet: Worksheet,
+    paper: int,
+    orientation: Literal["portrait", "landscape"],
+    *,
+    pages_wide: int | None = None,
+) -> None:
+    """The paper and its margins; shrunk to so many pages side by side where that is given."""
+    sheet.page_setup.paperSize = paper
     sheet.page_setup.orientation = orientation
     if pages_wide is not None:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_setup.fitToWidth = pages_wide
         sheet.page_setup.fitToHeight = 0  # as many as it takes
-    if scale is not None:
-        sheet.page_setup.scale = scale
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.6, 0.3, 0.3
-    sheet.print_options.horizontalCentered = True
-    write_edges(sheet, left=header, right="&A")
 
 
 def write_edges(sheet: Worksheet, *, left: str, right: str) -> None:

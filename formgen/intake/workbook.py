@@ -13,34 +13,15 @@ from pathlib import Path
 
 from formgen.bookfile import add_sheet, new_book, to_bytes
 from formgen.intake import looks
-from formgen.intake.accountsheet import account_lines, fill_accounts
+from formgen.intake.accountsheet import fill_accounts
 from formgen.intake.aids import Aids
 from formgen.intake.choicesheet import add_choices
 from formgen.intake.devicesheet import fill_devices
-from formgen.intake.entrycells import Value, Values
+from formgen.intake.entrycells import Values
 from formgen.intake.instructions import GUIDE_SHEET, fill_guide, load_guide
 from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover, fill_leftovers
 from formgen.problems import FormgenError
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
-
-__all__ = ["Value", "Values", "account_lines", "write_blank", "write_sheet"]
-
-
-def write_blank(
-    path: Path,
-    *,
-    accounts: int = 4,
-    devices: int = 20,
-    templates: Path | None = None,
-    aids: Aids | None = None,
-) -> None:
-    """Write the blank intake sheet.
-
-    accounts and devices are how many can be entered; templates is a folder with the user's own
-    words for the first sheet; aids is what the papers ask of the fields. Raises FormgenError when
-    the file exists or cannot be written.
-    """
-    write_sheet(path, columns=accounts, rows=devices, templates=templates, aids=aids)
 
 
 def write_sheet(
@@ -54,10 +35,11 @@ def write_sheet(
     aids: Aids | None = None,
     leftovers: Sequence[Leftover] = (),
 ) -> None:
-    """Write an intake sheet filled with values by their keys.
+    """Write an intake sheet, blank or filled with values by their keys.
 
     columns and rows are the least number of accounts and devices that the sheet has room for;
-    without aids nothing is counted or coloured; leftovers are values for which there is no cell.
+    templates is a folder with the user's own words for the first sheet; without aids nothing is
+    counted or coloured; leftovers are values for which there is no cell.
     Raises FormgenError when the file exists, cannot be written or cannot hold a value.
     """
     if path.suffix.lower() != ".xlsx":

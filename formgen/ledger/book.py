@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,7 +23,6 @@ ACCOUNTS, DEVICES, DUES, COUNTS, FINDINGS, UNREAD = (
     "アカウント台帳", "機器台帳", "期限一覧", "集計", "指摘一覧", "読めなかったファイル",
 )  # fmt: skip
 NONE = "（なし）"
-_A3 = 8
 _LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
 
 
@@ -155,11 +153,5 @@ def _add_counts(sheet: Worksheet, tables: list[Grid], dress: Styles, as_of: str)
 def _prepare(sheet: Worksheet, as_of: str, kept: str | None) -> None:
     """A3 across, as wide as the page, the headings on each; what is kept stays in sight."""
     sheet.freeze_panes = kept
-    sheet.page_setup.paperSize = _A3
-    sheet.page_setup.orientation = "landscape"
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.6, 0.3, 0.3
+    looks.set_page(sheet, looks.A3, "landscape", pages_wide=1)
     looks.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)

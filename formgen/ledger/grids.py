@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from formgen.bookfile import FIRST_DAY, LONGEST_CELL, fits, visible
 from formgen.japanese import wareki
@@ -38,21 +38,11 @@ class Column(Generic[RowT]):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The heading of a column and how it looks."""
-
-    heading: str
-    width: float
-    look: Look = "text"
-    key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its name, the headings of its columns and its rows."""
+    """A table: its name, its columns, which head it, and its rows."""
 
     name: str
-    heads: tuple[Head, ...]
+    heads: tuple[Column[Any], ...]
     rows: tuple[tuple[Value, ...], ...]
 
     def column(self, heading: str) -> int:
@@ -78,8 +68,7 @@ def grid(
         problems.append(_too_long(name, column.heading, text, row.place(column.key)))
         return TOO_LONG
 
-    heads = tuple(Head(c.heading, c.width, c.look, c.key) for c in columns)
-    return Grid(name, heads, tuple(tuple(shown(row, c) for c in columns) for row in rows))
+    return Grid(name, columns, tuple(tuple(shown(row, c) for c in columns) for row in rows))
 
 
 def _too_long(name: str, heading: str, text: str, place: Place) -> Problem:

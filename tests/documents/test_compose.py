@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from filings import filing
+from written import read_as_file
 
 from formgen.city import City
 from formgen.documents.blocks import (
@@ -21,7 +22,7 @@ from formgen.documents.blocks import (
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import compose, is_due
 from formgen.documents.wording import Wording
-from formgen.documents.wordingfile import read_wording
+from formgen.documents.wordingfile import load_wording
 from formgen.japanese import UNDECIDED_DATE
 
 
@@ -30,7 +31,7 @@ def wording(body: list[Any], **changes: Any) -> Wording:
         "order": "1", "title": "試し", "procedures": ["開始"], "kind": "notice",
         "audience": "office", "layout": "prose", "dates": "wareki",
     }  # fmt: skip
-    return read_wording("trial", head | {"body": body} | changes)
+    return read_as_file("trial.yaml", head | {"body": body} | changes, load_wording)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from written import read_as_file
 
 from formgen.documents.texts import Names, compile_condition, compile_text, sight_of
-from formgen.documents.wordingfile import read_wording
+from formgen.documents.wordingfile import load_wording
 from formgen.problems import Flaw, FormgenError
 
 SOUND: dict[str, Any] = {
@@ -24,7 +25,7 @@ SOUND: dict[str, Any] = {
 
 
 def wording(**changes: Any) -> Any:
-    return read_wording("trial", SOUND | changes)
+    return read_as_file("trial.yaml", SOUND | changes, load_wording)
 
 
 def test_a_constant_text_asks_for_nothing() -> None:
@@ -98,4 +99,4 @@ def test_a_slip_is_told_by_its_words(changes: dict[str, Any], told: str) -> None
 
 def test_a_document_that_is_no_mapping_is_refused() -> None:
     with pytest.raises(FormgenError, match="中身を読めません"):
-        read_wording("trial", ["あ"])
+        read_as_file("trial.yaml", ["あ"], load_wording)

@@ -11,7 +11,7 @@ from filed_entries import TODAY, Values, account_entry, device_entry
 
 from formgen.city import City, load_city
 from formgen.fields import specs
-from formgen.guideline import check
+from formgen.guideline.run import check
 from formgen.problems import Problem
 from formgen.records import Account, Device, Intake
 

@@ -10,8 +10,9 @@ import pytest
 from filed_entries import TODAY, account_entry, device_entry
 
 from formgen.city import City
-from formgen.guideline import CHECKS, check
 from formgen.guideline.checks import Check, DeviceCheck
+from formgen.guideline.register import CHECKS
+from formgen.guideline.run import check
 from formgen.records import Intake
 
 _EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)

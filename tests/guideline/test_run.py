@@ -10,7 +10,7 @@ import pytest
 from filed_entries import TODAY, account_entry, device_entry
 
 from formgen.city import City
-from formgen.guideline import check
+from formgen.guideline.run import check
 from formgen.problems import Place, Problem
 from formgen.records import Entry, Intake, RecordT
 

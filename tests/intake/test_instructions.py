@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.fields import specs
 from formgen.intake.instructions import GUIDE_SHEET, fill_guide, load_guide
-from formgen.intake.workbook import write_blank
+from formgen.intake.workbook import write_sheet
 from formgen.problems import FormgenError
 from formgen.records import Device
 
@@ -44,7 +44,7 @@ def test_guide_fits_one_page_before_the_device_items(sheet: Worksheet) -> None:
 def test_guide_comes_from_a_folder_of_ones_own(tmp_path: Path) -> None:
     own = "title: 局の記入シート\nlead: 案内\nsections: []\ndevices_heading: 機器の項目\n"
     (tmp_path / "intake_guide.yaml").write_text(own, encoding="utf-8")
-    write_blank(tmp_path / "a.xlsx", templates=tmp_path)
+    write_sheet(tmp_path / "a.xlsx", templates=tmp_path)
     assert load_workbook(tmp_path / "a.xlsx")[GUIDE_SHEET]["A1"].value == "局の記入シート"
 
 

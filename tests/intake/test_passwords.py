@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from formgen.fields import FieldSpec, specs
 from formgen.intake.passwords import is_secret_name, looks_secret, names_secret
-from formgen.intake.workbook import write_blank
+from formgen.intake.workbook import write_sheet
 from formgen.records import Account, Device
 from formgen.yamltext import load_plain
 
@@ -108,7 +108,7 @@ def test_every_line_of_the_pages_passes(line: str) -> None:
 
 
 def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
-    write_blank(tmp_path / "a.xlsx")
+    write_sheet(tmp_path / "a.xlsx")
     book = load_workbook(tmp_path / "a.xlsx")
     texts = [v for sheet in book.worksheets for row in sheet.values for v in row if v is not None]
     assert len(texts) > 100

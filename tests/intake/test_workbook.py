@@ -13,13 +13,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.bookfile import fits
 from formgen.fields import FieldSpec, specs
-from formgen.intake.accountsheet import COUNTER, PROFILE_LENGTH
+from formgen.intake.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.intake.choicesheet import CHOICES_SHEET, choices_name
+from formgen.intake.entrycells import Value
 from formgen.intake.instructions import GUIDE_SHEET
 from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
-from formgen.intake.workbook import Value, account_lines, write_blank, write_sheet
+from formgen.intake.workbook import write_sheet
 from formgen.problems import FormgenError
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 
@@ -29,7 +31,7 @@ ACCOUNTS, DEVICES = 3, 5
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("blank") / "記入シート.xlsx"
-    write_blank(path, accounts=ACCOUNTS, devices=DEVICES)
+    write_sheet(path, columns=ACCOUNTS, rows=DEVICES)
     return path
 
 
@@ -311,7 +313,7 @@ def test_rows_grow_with_the_text(blank: Path) -> None:
 
 def test_same_bytes_at_any_time(blank: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.xlsx"
-    write_blank(again, accounts=ACCOUNTS, devices=DEVICES)
+    write_sheet(again, columns=ACCOUNTS, rows=DEVICES)
     assert again.read_bytes() == blank.read_bytes()
     with zipfile.ZipFile(blank) as archive:
         stamps = {entry.date_time for entry in archive.infolist()}
@@ -324,7 +326,7 @@ def test_never_overwrites(tmp_path: Path) -> None:
     path = tmp_path / "大事なシート.xlsx"
     path.write_bytes(b"mine")
     with pytest.raises(FormgenError, match="上書きしません"):
-        write_blank(path)
+        write_sheet(path)
     assert path.read_bytes() == b"mine"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -332,7 +334,7 @@ def test_never_overwrites(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["ないフォルダー/a.xlsx", "a.xls", "a", "長" * 90 + ".xlsx"])
 def test_tells_in_a_sentence_why_it_cannot_write(tmp_path: Path, name: str) -> None:
     with pytest.raises(FormgenError) as caught:
-        write_blank(tmp_path / name)
+        write_sheet(tmp_path / name)
     assert caught.value.remedy.endswith("ください。")
     assert list(tmp_path.iterdir()) == []
 
@@ -345,7 +347,7 @@ def test_a_text_that_excel_would_cut_is_refused(tmp_path: Path) -> None:
 
 def test_leftovers_stand_on_a_sheet_of_their_own_as_text(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    long = "あ" * 40_000
+    long = "あ" * 10_000 + "𠮷" * 20_000
     left = [
         Leftover("旧.xlsx アカウント C9", "旧項目", "=1+1", "理由"),
         Leftover("", "長文", long, ""),
@@ -356,6 +358,7 @@ def test_leftovers_stand_on_a_sheet_of_their_own_as_text(tmp_path: Path) -> None
     assert rows[0] == ("旧.xlsx アカウント C9", "旧項目", "=1+1", "理由")
     assert sheet["C3"].data_type == "s"
     assert "".join(str(row[2]) for row in rows[1:]) == long
+    assert all(fits(str(row[2])) for row in rows)
     intake, problems = read([path])
     assert (len(intake.accounts), list(problems)) == (1, [])
 
