@@ -47,12 +47,12 @@ _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\
 _EM = 220  # twentieths of a point in one em of the 11 pt body
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
-# A table whose columns are counted when it is filled: its width, and where its columns' widths stand.
+# A table whose columns are counted when it is filled, and where their widths stand in it.
 _LISTING = re.compile(
     r"<w:tbl>(?:(?!</w:tbl>).)*?block\.columns %}(?:(?!</w:tbl>).)*?</w:tbl>", re.DOTALL
 )
-_TABLE_WIDTH = re.compile(r'<w:tblW\b[^>]*\bw:w="(\d+)"')
 _GRID = re.compile(r"(?<=<w:tblGrid>).*?(?=</w:tblGrid>)", re.DOTALL)
+_COLUMN_WIDTH = re.compile(r'<w:gridCol\b[^>]*\bw:w="(\d+)"')
 _CELL_WIDTH = re.compile(r"<w:tcW\b[^>]*/>")
 _MILLIMETRE = 1440 / 25.4  # in twentieths of a point
 _BOX = "□"
@@ -212,8 +212,7 @@ def _prove_xml(part: bytes, layout: str) -> None:
 def _with_its_widths(table: re.Match[str]) -> str:
     """A listing with signs for the widths of its columns; Word itself takes numbers alone."""
     xml = table.group()
-    width = _TABLE_WIDTH.search(xml)
-    spans = f"spans(block, {width.group(1) if width else 0})"
+    spans = f"spans(block, {sum(map(int, _COLUMN_WIDTH.findall(xml)))})"
     grid = f'{{% for span in {spans} %}}<w:gridCol w:w="{{{{ span }}}}"/>{{% endfor %}}'
     cell = f'<w:tcW w:type="dxa" w:w="{{{{ {spans}[loop.index0] }}}}"/>'
     return _CELL_WIDTH.sub(cell, _GRID.sub(grid, xml))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from filings import filing
+from forms.wordfiles import paragraph, table, word
 
 from formgen.city import City
 from formgen.documents.blocks import Document, FieldTable, Listing, Row
-from formgen.documents.catalogue import Catalogue
+from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose
 from formgen.documents.needs import use_of
+from formgen.resources import bundled_templates
 
 DEVICE = {
     "account_ids": "TKS-001", "kind": "スマートフォン", "model": "業務用スマートフォン B型",
@@ -104,6 +108,21 @@ def test_a_day_of_confirmation_that_cannot_be_read_withholds_the_paper(
 ) -> None:
     wording = next(e.wording for e in catalogue.entries if e.wording.id == "device_check")
     assert {"confirmed_on", "account_ids"} <= use_of(wording).device
+
+
+def test_an_office_form_lists_the_same_devices(city: City, tmp_path: Path) -> None:
+    shutil.copytree(bundled_templates(), tmp_path / "templates")
+    (tmp_path / "templates/forms").mkdir(exist_ok=True)
+    form = word(paragraph("{{アカウント名}}") + table(("{{機器.番号}}", "{{機器.資産番号}}")))
+    (tmp_path / "templates/forms/device_check.docx").write_bytes(form)
+    own = load_catalogue(tmp_path / "templates", city)
+    wording = next(e.wording for e in own.entries if e.wording.id == "device_check")
+    filed = (*devices(1, confirmed_on="R8.9.1", asset_number="OLD-1"), *devices(3))
+    made = compose(wording, filing(filed, **(TYPED | {"procedure": "運用中"})), city, own.phrases)
+    assert made.form is not None
+    assert [dict(pairs)["asset_number"] for pairs in made.form.devices] == [
+        f"ICT-2026-000{n}" for n in (1, 2, 3)
+    ]
 
 
 def test_ten_devices_as_they_stand_on_paper(
