@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-from formgen.documents.blocks import Block, FieldTable, Heading, Paragraph
+from formgen.documents.blocks import Block, Cell, FieldTable, Heading, Listing, Paragraph, Row
 from formgen.problems import Flaw
 from formgen.templatedata import Count, Data
 from formgen.templatedata import Text as Words
@@ -34,41 +35,69 @@ class Annex(Data):
     """When a value moves to a 別紙, and the words that lead there (templates/phrases.yaml)."""
 
     most_characters: Count
+    most_in_listing: Count
     most_lines: Count
     reference: Annotated[Words, AfterValidator(lambda text: _with(text, _NUMBER))]
     heading: Annotated[Words, AfterValidator(lambda text: _with(text, _NUMBER, _LABEL))]
 
-    def is_for(self, value: str) -> bool:
-        """Whether a value is too long for a table."""
-        return len(value) > self.most_characters or value.count("\n") >= self.most_lines
+    def is_for(self, value: str, *, in_listing: bool = False) -> bool:
+        """Whether a value is too long for a table; the columns of a listing are narrow."""
+        most = self.most_in_listing if in_listing else self.most_characters
+        return len(value) > most or value.count("\n") >= self.most_lines
 
 
 def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:
     """The blocks of a letter, with every value that is too long moved behind them, in order.
 
     Each value has a page of its own, headed by its label; a label that several tables have, as
-    those of the devices do, also says under which heading its table stands.
+    those of the devices do, also says under which heading its table stands, and one of a listing
+    says in which row.
     """
     rows = [row for block in blocks if isinstance(block, FieldTable) for row in block.rows]
     labels = Counter(row.label for row in rows)
     behind: list[Block] = []
-    number, heading = 0, ""
+    numbers = count(1)
+
+    def moved(row: Row, label: str, *, in_listing: bool = False) -> Row:
+        if not annex.is_for(row.value, in_listing=in_listing):
+            return row
+        number = next(numbers)
+        title = annex.heading.format(number=number, label=label)
+        behind.extend((Heading(title, new_page=True), *_paragraphs(row.value)))
+        return replace(row, value=annex.reference.format(number=number))
+
+    heading = ""
     for block in blocks:
         if isinstance(block, Heading):
             heading = block.text
-        if not isinstance(block, FieldTable):
+        if isinstance(block, FieldTable):
+            named = ((row, _label(row, labels, heading)) for row in block.rows)
+            yield FieldTable(tuple(moved(row, label) for row, label in named))
+        elif isinstance(block, Listing):
+            yield _with_each(block, moved)
+        else:
             yield block
-            continue
-        kept = list(block.rows)
-        for at, row in enumerate(block.rows):
-            if annex.is_for(row.value):
-                number += 1
-                label = row.label if labels[row.label] == 1 else f"{_name(heading)}　{row.label}"
-                title = annex.heading.format(number=number, label=label)
-                behind += (Heading(title, new_page=True), *_paragraphs(row.value))
-                kept[at] = replace(row, value=annex.reference.format(number=number))
-        yield FieldTable(tuple(kept))
     yield from behind
+
+
+def _label(row: Row, labels: Counter[str], heading: str) -> str:
+    return row.label if labels[row.label] == 1 else f"{_name(heading)}　{row.label}"
+
+
+def _with_each(listing: Listing, moved: Callable[..., Row]) -> Listing:
+    """A listing with each of its lines as it is after what is too long has been moved."""
+
+    def kept(row: tuple[Cell, ...], cell: Cell) -> Cell:
+        return tuple(moved(line, _label_in(listing, row, line), in_listing=True) for line in cell)
+
+    rows = (tuple(kept(row, cell) for cell in row) for row in listing.rows)
+    return replace(listing, rows=tuple(rows))
+
+
+def _label_in(listing: Listing, row: tuple[Cell, ...], line: Row) -> str:
+    """「機器3　設置場所」: the first column says which row it is."""
+    which = "".join(first.value for first in row[0])
+    return f"{listing.columns[0]}{which}　{line.label}"
 
 
 def _paragraphs(value: str) -> Iterator[Paragraph]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
+from formgen.japanese import UNDECIDED_DATE
+
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
@@ -91,6 +93,11 @@ class Row:
         """Whether the row may be divided between pages."""
         return len(self.value) > _LONG_VALUE or self.value.count("\n") >= _LONG_LINES
 
+    @property
+    def is_box(self) -> bool:
+        """Whether something is written here by hand, for which a line must be high enough."""
+        return bool(self.label) and self.value.strip() in ("", UNDECIDED_DATE)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
@@ -139,6 +146,30 @@ class Checklist:
             yield from (row.number, row.clause, row.text, self.answers)
 
 
+Cell = tuple[Row, ...]  # lines, each a value under its label; a label may be blank
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table with a row for each of many, under heads that every page repeats."""
+
+    kind: ClassVar[str] = "listing"
+    columns: tuple[str, ...]  # the heads; the first column says which row it is
+    widths: tuple[int | None, ...]  # in millimetres; None shares what the others leave
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @staticmethod
+    def is_long(row: tuple[Cell, ...]) -> bool:
+        """Whether a row may be divided between pages, which it otherwise may not."""
+        return any(sum(len(line.label + line.value) for line in cell) > _LONG_VALUE for cell in row)
+
+    def texts(self) -> Iterator[str]:
+        """Every string, in reading order."""
+        yield from self.columns
+        for line in (line for row in self.rows for cell in row for line in cell):
+            yield from (line.label, line.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Small lines at the end: remarks on the left, or the section's contact on the right."""
@@ -152,19 +183,19 @@ class Note:
         yield from self.lines
 
 
-Block = LetterHead | Heading | Paragraph | Item | FieldTable | Checklist | Note
+Block = LetterHead | Heading | Paragraph | Item | FieldTable | Checklist | Listing | Note
 BLOCK_KINDS: tuple[type[Block], ...] = (
-    LetterHead, Heading, Paragraph, Item, FieldTable, Checklist, Note,
+    LetterHead, Heading, Paragraph, Item, FieldTable, Checklist, Listing, Note,
 )  # fmt: skip
 
 
 def leads(block: Block, following: Block | None) -> bool:
     """Whether a block only leads to the next and must not end a page: 「附則」, an item's head."""
-    if isinstance(block, FieldTable):  # 「以上」 never stands alone
+    if isinstance(block, FieldTable | Listing):  # 「以上」 never stands alone
         return isinstance(following, Paragraph) and following.align == "right"
     if isinstance(block, Paragraph):
         return following is not None and (
-            block.align == "center" or isinstance(following, FieldTable | Checklist)
+            block.align == "center" or isinstance(following, FieldTable | Checklist | Listing)
         )
     return isinstance(block, Item) and isinstance(following, Item) and following.level > block.level
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 
 from formgen.city import City
 from formgen.documents.annex import annexed
@@ -20,6 +20,7 @@ from formgen.documents.blocks import (
     Heading,
     Item,
     LetterHead,
+    Listing,
     Note,
     Paragraph,
     Pasted,
@@ -139,13 +140,23 @@ def _blocks(parts: tuple[Part, ...], scope: Scope) -> Iterator[Block]:
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Checklists that follow one another, as those of the devices do, become one table."""
-    for is_checklist, group in groupby(blocks, key=lambda block: isinstance(block, Checklist)):
-        if is_checklist:
-            lists = [block for block in group if isinstance(block, Checklist)]
-            yield replace(lists[0], rows=tuple(row for block in lists for row in block.rows))
+    """Tables of the same heads that follow one another, as those of the devices do, become one."""
+    for _, group in groupby(blocks, key=_heads):
+        first, *others = group
+        if isinstance(first, Checklist):
+            checks = (b.rows for b in (first, *others) if isinstance(b, Checklist))
+            yield replace(first, rows=tuple(chain.from_iterable(checks)))
+        elif isinstance(first, Listing):
+            lists = (b.rows for b in (first, *others) if isinstance(b, Listing))
+            yield replace(first, rows=tuple(chain.from_iterable(lists)))
         else:
-            yield from group
+            yield from (first, *others)
+
+
+def _heads(block: Block) -> tuple[object, ...]:
+    if isinstance(block, Checklist | Listing):
+        return (block.kind, block.columns, getattr(block, "widths", ()))
+    return ()
 
 
 # --- one composer per kind of part ----------------------------------------------------------------
@@ -185,12 +196,13 @@ def _numbered(lines: tuple[Line, ...], scope: Scope, level: int) -> Iterator[Blo
 
 
 def _fields(part: Part, scope: Scope) -> Iterator[Block]:
-    rows = tuple(
-        Row(scope.text(line.head) if line.head else line.label, text)
-        for line, text in _shown(part.lines, scope)
-    )
-    if rows:
+    if rows := tuple(_rows(part.lines, scope)):
         yield FieldTable(rows)
+
+
+def _rows(lines: tuple[Line, ...], scope: Scope) -> Iterator[Row]:
+    for line, text in _shown(lines, scope):
+        yield Row(scope.text(line.head) if line.head else line.label, text)
 
 
 def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
@@ -201,6 +213,16 @@ def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
     )
     if rows:
         yield Checklist(scope.phrases.checklist_columns, scope.phrases.checklist_answers, rows)
+
+
+def _listing(part: Part, scope: Scope) -> Iterator[Block]:
+    """A listing of one row; that of the next one joins it."""
+    cells = (
+        tuple(_rows(column.below, scope)) or (Row("", scope.text(column.text)),)
+        for column in part.lines
+    )
+    heads = tuple(scope.text(c.head) if c.head else c.label for c in part.lines)
+    yield Listing(heads, part.widths, (tuple(cells),))
 
 
 def _note(part: Part, scope: Scope) -> Iterator[Block]:
@@ -256,6 +278,7 @@ _COMPOSERS: Mapping[str, Callable[[Part, Scope], Iterator[Block]]] = {
     "items": _items,
     "fields": _fields,
     "checklist": _checklist,
+    "listing": _listing,
     "note": _note,
     "each": _each,
 }

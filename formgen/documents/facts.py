@@ -127,7 +127,7 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "guideline_title": ((), lambda account, city: city.guideline_title),
 }
 # Names that follow from the account's devices together.
-DEVICES_DERIVED = frozenset({"device_count", "unconfirmed_devices"})
+DEVICES_DERIVED = frozenset({"device_count", "unconfirmed_devices", "unconfirmed_count"})
 # What a letter's head prints of the account unless its wording gives it.
 LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sender": "sender"}
 
@@ -144,5 +144,9 @@ def raw_facts(record: BaseModel, audience: Audience) -> dict[str, Any]:
 
 def device_facts(devices: tuple[Device, ...]) -> dict[str, Any]:
     """What conditions and texts may ask of the devices together."""
-    unconfirmed = any(device.confirmed_on is None for device in devices)
-    return {"device_count": str(len(devices)), "unconfirmed_devices": unconfirmed}
+    unconfirmed = sum(device.confirmed_on is None for device in devices)
+    return {
+        "device_count": str(len(devices)),
+        "unconfirmed_count": str(unconfirmed),
+        "unconfirmed_devices": unconfirmed > 0,
+    }

@@ -37,9 +37,10 @@ def use_of(wording: Wording) -> Use:
     for name in tuple(asked):
         asked |= set(DERIVED[name][0]) if name in DERIVED else set()
     device = set(names.device)
-    if device or "unconfirmed_devices" in asked:
+    unconfirmed = asked & {"unconfirmed_devices", "unconfirmed_count"}
+    if device or unconfirmed:
         device |= {"account_ids"}
-    if "unconfirmed_devices" in asked:
+    if unconfirmed:
         device |= {"confirmed_on"}
     return Use(
         account=frozenset(asked & set(by_key(Account))) | _ALWAYS_USED,

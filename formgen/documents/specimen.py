@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formgen.documents.blocks import (
     Checklist,
     CheckRow,
@@ -11,12 +13,15 @@ from formgen.documents.blocks import (
     Item,
     Layout,
     LetterHead,
+    Listing,
     Note,
     Paragraph,
     Row,
 )  # fmt: skip
 
 _TABLE = FieldTable((Row("項目名", "値"), Row("空欄", "")))
+_LISTING = Listing(("番号", "項目"), (10, None), ((_TABLE.rows[:1], _TABLE.rows),) * 2)
+_LONG = (Row("長い値", "値" * 500),)
 
 
 def specimen(layout: Layout) -> Document:
@@ -35,13 +40,17 @@ def specimen(layout: Layout) -> Document:
             Heading("別紙1　項目名", new_page=True),
             Paragraph("次のとおり"),  # leads to the table
             _TABLE,
-            FieldTable((Row("長い値", "値" * 500), *_TABLE.rows)),
+            FieldTable((*_LONG, *_TABLE.rows)),
             Paragraph("段落"),
             Paragraph("中央", "center"),
             Paragraph("右寄せ", "right"),
             *(Item("(1)", "項目", level) for level in (1, 2, 3)),
             *(Item("(1)", "項目", level) for level in (3, 2, 1)),
             Checklist(tuple("一二三四五六"), "□適", (CheckRow("1", "5(1)", "確認事項"),)),
+            _LISTING,
+            replace(_LISTING, rows=((_LONG, _LONG),)),
+            _LISTING,
+            Paragraph("以上", "right"),  # to which it leads
             Note(("※一行目", "※二行目")),
             Note(("（担当）",), "right"),
         ),

@@ -35,6 +35,7 @@ class Part:
     body: tuple[Part, ...] = ()
     each: str = ""  # what an `each` repeats its body for
     only: Condition | None = None  # of those that an `each` repeats
+    widths: tuple[int | None, ...] = ()  # of the columns of a listing
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,20 @@ from formgen.documents.texts import (
     Constant,
     Text,
     compile_condition,
-    compile_text,
     constant,
 )  # fmt: skip
 from formgen.documents.wording import Answer, Event, Line, Part, Paste, Wording
+from formgen.documents.wordinglines import (
+    Box,
+    Clauses,
+    Columns,
+    Items,
+    Keys,
+    Lines,
+    Rows,
+    Source,
+    When,
+)  # fmt: skip
 from formgen.fields import Audience, by_key
 from formgen.problems import Flaw, FormgenError
 from formgen.records import Account
@@ -26,32 +36,9 @@ from formgen.templatedata import Text as Words
 Each = Literal["devices", "enclosures", "changes"]
 TextKind = Literal["title", "heading", "caption", "paragraph"]
 _TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
-_KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "note", "each")
+_KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "listing", "note", "each")
 # The keys of a part that only some kinds take.
 _ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",)}
-
-
-def _text(source: Any) -> Text:
-    if source == "":
-        raise Flaw("文が空です。", "文を書くか、その行を消してください。")
-    return compile_text(source)
-
-
-def _as_line(data: Any) -> Any:
-    return {"text": data} if isinstance(data, str) else data
-
-
-def _as_row(data: Any) -> Any:
-    """「項目名: 値」 with its when and clause beside it; a blank value is a box."""
-    labels = [key for key in data if key not in ("when", "clause")] if _is_map(data) else []
-    if len(labels) != 1:
-        raise Flaw("表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。")
-    beside = {key: data[key] for key in ("when", "clause") if key in data}
-    return {"label": labels[0], "text": data[labels[0]], **beside}
-
-
-def _is_map(data: Any) -> bool:
-    return isinstance(data, dict)
 
 
 def _procedure(text: str) -> str:
@@ -63,50 +50,7 @@ def _procedure(text: str) -> str:
 
 
 Mark = Annotated[str, BeforeValidator(lambda mark: mark or ""), AfterValidator(constant)]
-Source = Annotated[Text, PlainValidator(_text)]
-Box = Annotated[Text, PlainValidator(lambda source: compile_text("" if source is None else source))]
-When = Annotated[
-    Condition | None,
-    PlainValidator(lambda source: None if source is None else compile_condition(source)),
-]
 Procedure = Annotated[str, AfterValidator(_procedure)]
-Keys = Annotated[tuple[Words, ...], BeforeValidator(lambda keys: () if keys is None else keys)]
-# One clause needs no brackets.
-Clauses = Annotated[Keys, BeforeValidator(lambda c: (c,) if isinstance(c, str) else c)]
-
-
-class _Line(Data):
-    text: Source
-    when: When = None
-    clause: Clauses = ()
-
-    def made(self) -> Line:
-        return Line(self.text, when=self.when, clauses=self.clause)
-
-
-class _Item(_Line):
-    items: _Items = ()
-
-    def made(self) -> Line:
-        below = tuple(item.made() for item in self.items)
-        return Line(self.text, when=self.when, clauses=self.clause, below=below)
-
-
-class _Row(Data):
-    label: Source
-    text: Box
-    when: When = None
-    clause: Clauses = ()
-
-    def made(self) -> Line:
-        filled = self.label if "{{" in self.label.source else None
-        label = "" if filled else self.label.source
-        return Line(self.text, label, self.when, self.clause, head=filled)
-
-
-_Lines = Annotated[tuple[Annotated[_Line, BeforeValidator(_as_line)], ...], Field(min_length=1)]
-_Items = tuple[Annotated[_Item, BeforeValidator(_as_line)], ...]
-_Rows = Annotated[tuple[Annotated[_Row, BeforeValidator(_as_row)], ...], Field(min_length=1)]
 
 
 class _LetterHead(Data):
@@ -129,10 +73,11 @@ class _Part(Data):
     caption: Source | None = None
     paragraph: Source | None = None
     letter_head: _LetterHead | None = None
-    items: _Items | None = None
-    fields: _Rows | None = None
-    checklist: _Lines | None = None
-    note: _Lines | None = None
+    items: Items | None = None
+    fields: Rows | None = None
+    checklist: Lines | None = None
+    listing: Columns | None = None
+    note: Lines | None = None
     each: Each | None = None
     body: tuple[_Part, ...] = ()
     only: When = None
@@ -173,6 +118,7 @@ class _Part(Data):
             body=tuple(part.made() for part in self.body),
             each=self.each or "",
             only=self.only,
+            widths=tuple(column.width for column in self.listing or ()),
         )
 
     def _lines(self) -> tuple[Line, ...]:

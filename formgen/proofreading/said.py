@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
-from formgen.documents.blocks import Checklist, Document, FilledForm
+from formgen.documents.blocks import Checklist, Document, FilledForm, Listing
 from formgen.documents.catalogue import Ready
 from formgen.documents.facts import printed
 from formgen.documents.needs import Use, use_of
@@ -56,7 +56,9 @@ def said_of(ready: Ready, document: Document) -> Said:
         values=tuple(values),
         around=tuple(filter(None, (document.mark, document.footer))),
         heads=tuple(
-            "".join(block.columns) for block in document.blocks if isinstance(block, Checklist)
+            "".join(block.columns)
+            for block in document.blocks
+            if isinstance(block, Checklist | Listing)
         ),
         pasted=document.pasted.text if document.pasted else "",
         is_notice=wording.kind == "notice",

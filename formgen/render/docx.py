@@ -29,6 +29,7 @@ from formgen.documents.blocks import (
     Document,
     Heading,
     LetterHead,
+    Listing,
     Row,
     leads,
 )
@@ -46,6 +47,14 @@ _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\
 _EM = 220  # twentieths of a point in one em of the 11 pt body
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+# A table whose columns are counted when it is filled, and where their widths stand in it.
+_LISTING = re.compile(
+    r"<w:tbl>(?:(?!</w:tbl>).)*?block\.columns %}(?:(?!</w:tbl>).)*?</w:tbl>", re.DOTALL
+)
+_GRID = re.compile(r"(?<=<w:tblGrid>).*?(?=</w:tblGrid>)", re.DOTALL)
+_COLUMN_WIDTH = re.compile(r'<w:gridCol\b[^>]*\bw:w="(\d+)"')
+_CELL_WIDTH = re.compile(r"<w:tcW\b[^>]*/>")
+_MILLIMETRE = 1440 / 25.4  # in twentieths of a point
 _BOX = "□"
 _SMALL, _QUICK = 9, 1  # how hard to deflate: once for a layout, and for every paper
 # The wording of a paper is the same for all accounts; each sentence is escaped once.
@@ -78,7 +87,7 @@ class _Layout:
 
 
 # What a layout asks for many times a paper; a sandbox examines each name anew.
-FIELDS = frozenset({"is_long"}) | frozenset(
+FIELDS = frozenset({"is_long", "is_box"}) | frozenset(
     name
     for record in (*BLOCK_KINDS, AlignedHead, CheckRow, Choice, Document, Row)
     for name in ("kind", *record.__slots__)
@@ -108,7 +117,7 @@ class DocxRenderer:
         """
         self.environment = _Environment(undefined=StrictUndefined, finalize=_word_text)
         self.environment.globals.update(
-            attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread
+            attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread, spans=_spans
         )
         self._compiled: dict[str, Template] = {}
         self._fonts = fonts_if_any(layouts)
@@ -137,7 +146,7 @@ class DocxRenderer:
         parts = _parts(path)
         word = DocxTemplate(path)
         sources = {
-            name: word.patch_xml(data.decode())
+            name: _LISTING.sub(_with_its_widths, word.patch_xml(data.decode()))
             for name, data in parts.items()
             if _FILLED.fullmatch(name)
         }
@@ -198,6 +207,22 @@ def _prove_xml(part: bytes, layout: str) -> None:
         ParserCreate().Parse(part, True)
     except ExpatError as error:
         raise _broken(layout, "段落や表をまたいで、しるしが動いています") from error
+
+
+def _with_its_widths(table: re.Match[str]) -> str:
+    """A listing with signs for the widths of its columns; Word itself takes numbers alone."""
+    xml = table.group()
+    spans = f"spans(block, {sum(map(int, _COLUMN_WIDTH.findall(xml)))})"
+    grid = f'{{% for span in {spans} %}}<w:gridCol w:w="{{{{ span }}}}"/>{{% endfor %}}'
+    cell = f'<w:tcW w:type="dxa" w:w="{{{{ {spans}[loop.index0] }}}}"/>'
+    return _CELL_WIDTH.sub(cell, _GRID.sub(grid, xml))
+
+
+def _spans(listing: Listing, width: int) -> tuple[int, ...]:
+    """How wide each column of a listing is, in the unit of the width that they share."""
+    given = [round(each * _MILLIMETRE) if each else 0 for each in listing.widths]
+    rest = (width - sum(given)) // given.count(0)
+    return tuple(each or rest for each in given)
 
 
 def _broken(layout: str, why: str) -> FormgenError:

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from formgen.documents.blocks import Block, Checklist, CheckRow, Document, FieldTable, Row
+from formgen.documents.blocks import (
+    Block,
+    Checklist,
+    CheckRow,
+    Document,
+    FieldTable,
+    Listing,
+    Row,
+)  # fmt: skip
 from formgen.japanese import UNDECIDED_DATE
 from formgen.render.setting.beyond import Beyond
 from formgen.render.setting.drawing import POINTS
@@ -59,7 +67,7 @@ def fields(document: Document, paper: Paper) -> Iterator[Field]:
     """
     cells = {cell.section: cell for cell in _cells(paper)}
     tables = [section for section in paper.structure.all() if section.role == "Table"]
-    blocks = [block for block in document.blocks if isinstance(block, FieldTable | Checklist)]
+    blocks = [b for b in document.blocks if isinstance(b, FieldTable | Checklist | Listing)]
     numbers = count(1)
     try:
         for block, table in zip(blocks, tables, strict=True):
@@ -73,11 +81,14 @@ def fields(document: Document, paper: Paper) -> Iterator[Field]:
         raise Beyond("tables that are not those of the document") from error
 
 
-def _of_table(block: FieldTable | Checklist, rows: Sequence[Sequence[_Cell]]) -> Iterator[Field]:
+def _of_table(
+    block: FieldTable | Checklist | Listing, rows: Sequence[Sequence[_Cell]]
+) -> Iterator[Field]:
+    """The fields of a table; a listing has none, for it stands in letters."""
     if isinstance(block, Checklist):
         for check, cells in zip(block.rows, rows, strict=True):
             yield from _of_check(block, check, cells)
-    else:
+    elif isinstance(block, FieldTable):
         for row, cells in zip(block.rows, rows, strict=True):
             yield from _of_row(row, cells)
 

@@ -7,7 +7,7 @@ from filings import filing
 
 from formgen.city import City
 from formgen.documents.annex import annexed
-from formgen.documents.blocks import Block, FieldTable, Heading, Paragraph, Row
+from formgen.documents.blocks import Block, FieldTable, Heading, Listing, Paragraph, Row
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import Phrases, compose
 
@@ -54,6 +54,26 @@ def test_they_are_numbered_in_order_and_the_same_label_says_whose_it_is(phrases:
         "別紙2　機器2　対策",
         "別紙3　用途",
     ]
+
+
+def test_a_listing_keeps_less_and_says_in_which_row_a_value_stands(phrases: Phrases) -> None:
+    brim, over = (Row("設置場所", "あ" * (phrases.annex.most_in_listing + n)) for n in (0, 1))
+    rows = (((Row("", "1"),), (brim, over)), ((Row("", "2"),), (over,)))
+    made = moved(phrases, Listing(("機器", "使用者"), (9, None), rows))
+    assert made == (
+        Listing(
+            ("機器", "使用者"),
+            (9, None),
+            (
+                ((Row("", "1"),), (brim, Row("設置場所", "別紙1のとおり"))),
+                ((Row("", "2"),), (Row("設置場所", "別紙2のとおり"),)),
+            ),
+        ),
+        Heading("別紙1　機器1　設置場所", new_page=True),
+        Paragraph(over.value),
+        Heading("別紙2　機器2　設置場所", new_page=True),
+        Paragraph(over.value),
+    )
 
 
 @pytest.mark.parametrize("document", ["consultation", "start_notice", "policy"])

@@ -16,6 +16,7 @@ from formgen.documents.blocks import (
     Heading,
     Item,
     LetterHead,
+    Listing,
     Note,
     Row,
 )
@@ -24,6 +25,7 @@ from formgen.documents.compose import compose, is_due
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
 from formgen.japanese import UNDECIDED_DATE
+from formgen.problems import FormgenError
 
 
 def wording(body: list[Any], **changes: Any) -> Wording:
@@ -165,6 +167,59 @@ def test_checklists_that_follow_one_another_are_one_table(blocks: Any) -> None:
         "2B型か。",
         "3ほかはないか。",
     ]
+
+
+COLUMNS = [
+    {"head": "機器", "width": "9", "text": "{{ number }}"},
+    {"head": "{{ city }}の欄", "fields": [{"機種": "{{ device.model }}"}, {"条件": ""}]},
+]
+
+
+def test_a_listing_has_a_row_for_each_device(blocks: Any) -> None:
+    body = [{"each": "devices", "body": [{"listing": COLUMNS}]}]
+    (made,) = blocks(body, ({"model": "A型"}, {"model": None}))
+    assert made == Listing(
+        ("機器", "川崎市の欄"),
+        (9, None),
+        (
+            ((Row("", "1"),), (Row("機種", "A型"), Row("条件", ""))),
+            ((Row("", "2"),), (Row("条件", ""),)),
+        ),
+    )
+
+
+def test_a_column_without_a_value_is_an_empty_cell(blocks: Any) -> None:
+    columns = [{"head": "機種", "fields": [{"機種": "{{ device.model }}"}]}]
+    body = [{"each": "devices", "body": [{"listing": columns}]}]
+    (made,) = blocks(body, ({"model": None},))
+    assert made.rows == (((Row("", ""),),),)
+
+
+def test_listings_of_other_heads_stay_apart(blocks: Any) -> None:
+    one = [{"head": "甲", "text": "子"}]
+    other = [{"head": "乙", "text": "丑"}]
+    made = blocks([{"listing": one}, {"listing": one}, {"listing": other}])
+    assert [(table.columns, len(table.rows)) for table in made] == [(("甲",), 2), (("乙",), 1)]
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ({"head": "甲"}, "列の中身が決まりません"),
+        ({"head": "甲", "text": "子", "fields": [{"機種": ""}]}, "列の中身が決まりません"),
+        ({"head": "甲", "text": "子", "width": "20"}, "列の幅が、用紙に合いません"),
+        ({"head": "甲", "text": "子", "width": "0"}, "width"),
+    ],
+)
+def test_a_column_that_cannot_be_set_is_told(column: dict[str, Any], told: str) -> None:
+    with pytest.raises(FormgenError, match=told):
+        wording([{"listing": [column]}])
+
+
+def test_columns_leave_room_for_one_that_has_no_width() -> None:
+    wide = {"head": "甲", "text": "子", "width": "141"}
+    with pytest.raises(FormgenError, match="列の幅が、用紙に合いません"):
+        wording([{"listing": [wide, {"head": "乙", "text": "丑"}]}])
 
 
 def test_each_device_repeats_the_body(blocks: Any) -> None:

@@ -13,6 +13,7 @@ from formgen.documents.blocks import (
     Heading,
     Item,
     LetterHead,
+    Listing,
     Note,
     Paragraph,
     Row,
@@ -53,6 +54,17 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
                 ("No.", "条項", "確認事項", "判定", "確認日・確認者", "備考"),
                 "□適　□否\n□非該当",
                 (CheckRow("1", "5(11)ア", f"確認{text}"),),
+            ),
+            Listing(
+                ("端末", f"機器{text}", "記入欄"),
+                (12, None, 41),
+                (
+                    (
+                        (Row("", "1"),),
+                        (Row("種別", f"値{text}"), Row("機種", "A型")),
+                        (Row("条件", ""),),
+                    ),
+                ),
             ),
             Note((f"※{text}",)),
             Note((f"（担当）{text}",), align="right"),

@@ -17,7 +17,15 @@ from openxml_audit import OpenXmlValidator
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import LAYOUTS as LAYOUT_NAMES
-from formgen.documents.blocks import Checklist, Document, FieldTable, Heading, Paragraph, Row
+from formgen.documents.blocks import (
+    Checklist,
+    Document,
+    FieldTable,
+    Heading,
+    Listing,
+    Paragraph,
+    Row,
+)  # fmt: skip
 from formgen.render.docx import docx_renderer
 
 VALIDATOR = Path(__file__).resolve().parent.parent / "conformance"
@@ -91,7 +99,8 @@ def test_a_box_is_titled_with_its_row_and_its_answer() -> None:
 @pytest.mark.parametrize("document", [*SAMPLES, *TRIALS], ids=name_of)
 def test_each_table_tells_what_it_holds_and_where_its_heads_are(document: Document) -> None:
     tables = list(body(document).iter(qn("w:tbl")))
-    blocks = [block for block in document.blocks if isinstance(block, Checklist | FieldTable)]
+    kinds = {Checklist: ("1", "0"), FieldTable: ("0", "1"), Listing: ("1", "1")}
+    blocks = [block for block in document.blocks if type(block) in kinds]
     for table, block in zip(tables, blocks, strict=True):
         properties = table.tblPr
         caption = properties.find(qn("w:tblCaption")).get(qn("w:val"))
@@ -100,7 +109,7 @@ def test_each_table_tells_what_it_holds_and_where_its_heads_are(document: Docume
         assert properties.find(qn("w:tblDescription")).get(qn("w:val"))
         look = properties.find(qn("w:tblLook"))
         heads = (look.get(qn("w:firstRow")), look.get(qn("w:firstColumn")))
-        assert heads == (("1", "0") if isinstance(block, Checklist) else ("0", "1"))
+        assert heads == kinds[type(block)]
 
 
 def test_a_column_is_as_wide_as_its_cells_say() -> None:
@@ -119,6 +128,31 @@ def test_a_row_is_divided_between_pages_only_when_it_is_long() -> None:
     assert whole == [False, True, True]
 
 
+def test_a_listing_repeats_its_head_and_keeps_each_row_whole() -> None:
+    rows = tuple(((Row("", str(n)),), (Row("設置場所", "本庁舎" * n),)) for n in (1, 2, 200))
+    paper = replace(
+        every_block(),
+        blocks=(Listing(("機器", "場所"), (9, None), rows), Paragraph("以上", "right")),
+    )
+    (table,) = body(paper).iter(qn("w:tbl"))
+    repeated = [row.find(f".//{qn('w:tblHeader')}") is not None for row in table.tr_lst]
+    assert repeated == [True, False, False, False]
+    whole = [row.find(f".//{qn('w:cantSplit')}") is not None for row in table.tr_lst]
+    assert whole == [True, True, True, False]  # one that is longer than a third of a page
+
+
+def test_the_last_row_of_a_listing_stays_with_what_ends_the_letter() -> None:
+    rows = tuple(((Row("", n),), (Row("条件", ""), Row("種別", "PC"))) for n in "12")
+    table = Listing(("機器", "場所"), (9, None), rows)
+    for following, kept in ((Paragraph("以上", "right"), True), (Heading("2　機器"), False)):
+        made = body(replace(every_block(), blocks=(table, following)))
+        styles = [style.get(qn("w:val")) for style in made.iter(qn("w:pStyle"))]
+        assert [style for style in styles if style.startswith("一覧")] == [
+            "一覧見出し", "一覧見出し", "一覧番号", "一覧記入欄", "一覧本文", "一覧番号",
+            *(f"一覧{name}{'（次の要素へ）' if kept else ''}" for name in ("記入欄", "本文")),
+        ]  # fmt: skip
+
+
 def test_what_ends_a_letter_keeps_with_the_table_before_it() -> None:
     table = FieldTable((Row("確認者", ""),))
     for following, kept in ((Paragraph("以上", "right"), True), (Heading("2　機器"), False)):
@@ -135,7 +169,14 @@ def test_what_ends_a_letter_keeps_with_the_table_before_it() -> None:
 @pytest.mark.parametrize("layout", LAYOUT_NAMES)
 def test_what_heads_something_stays_with_it(layout: str) -> None:
     styles = docx.Document(str(LAYOUTS / f"{layout}.docx")).styles
-    heads = ("Title", "Heading 1", "Heading 2", "点検見出し", "本文字下げ（次の要素へ）")
+    heads = (
+        "Title",
+        "Heading 1",
+        "Heading 2",
+        "点検見出し",
+        "一覧見出し",
+        "本文字下げ（次の要素へ）",
+    )
     assert [name for name in heads if not styles[name].paragraph_format.keep_with_next] == []
 
 

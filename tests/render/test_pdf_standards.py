@@ -12,6 +12,7 @@ from typing import Any
 
 import page
 import pytest
+from extremes import extreme_documents
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -24,6 +25,7 @@ INTENDED = {"BIZ-UDMincho", "BIZ-UDGothic", "IPAmjMincho"}
 SMALL = 120_000  # bytes, for a notice of one page
 PAPERS = {
     **{f"{document.account_id}-{document.id}": document for document in sample_documents()},
+    **{f"{d.account_id}-{d.id}": d for d in extreme_documents() if d.id == "device_check"},
     "every block": every_block(),
     "awkward": every_block(AWKWARD),
 }

@@ -26,6 +26,7 @@ from formgen.documents.blocks import (
     Heading,
     Item,
     LetterHead,
+    Listing,
     Note,
     Paragraph,
     Row,
@@ -38,6 +39,25 @@ COLUMNS = ("No.", "条項", "確認事項", "判定", "確認日・確認者", "
 
 def paper(*blocks: Block, layout: str = "notice") -> Document:
     return Document("trial", "TKS-001", "題名", layout, "（案）", "控え", blocks)
+
+
+def listing(rows: int) -> Listing:
+    """A row for each device, some of which need several lines."""
+    return Listing(
+        ("機器", "機器と使用者", "OSと対策", "記入欄"),
+        (9, 40, None, 41),
+        tuple(
+            (
+                (Row("", str(i)),),
+                (Row("種別", "タブレット"), Row("機種", f"Surface Pro {i}号機 " * (i % 5 + 1))),
+                (Row("その他の対策", "画面ロック、遠隔消去" * (i % 7)),)
+                if i % 7
+                else (Row("", ""),),
+                (Row("確認結果", ""), Row("開始予定日", "\n令和　年　月　日")),
+            )
+            for i in range(1, rows + 1)
+        ),
+    )
 
 
 def everything(text: str) -> Document:
@@ -118,6 +138,8 @@ def test_tables_are_divided_between_rows_under_a_repeated_head(rows: int) -> Non
             LetterHead("8川建み第1号", "令和8年10月2日", "広報担当部長　様", "みどり課長", "届出"),
             Paragraph("次のとおり"),
             FieldTable(devices),
+            Paragraph("次のとおり"),
+            listing(rows),
             Heading("1　点検"),
             Paragraph("次のとおり"),
             Checklist(COLUMNS, "□適　□否\n□非該当", checks),
@@ -125,6 +147,13 @@ def test_tables_are_divided_between_rows_under_a_repeated_head(rows: int) -> Non
             Note(("（担当）", "みどり課"), align="right"),
         )
     )
+
+
+@pytest.mark.parametrize("before", range(20, 28, 2))
+def test_what_ends_a_letter_takes_the_last_row_of_a_listing_along(before: int) -> None:
+    filling = [Paragraph("本文") for _ in range(before)]
+    contact = Note(("（担当）", "みどり課"), align="right")
+    assert_same(paper(*filling, listing(3), Paragraph("以上", "right"), contact))
 
 
 @pytest.mark.parametrize("before", range(27, 33))
@@ -168,6 +197,14 @@ def blocks(text: st.SearchStrategy[str]) -> st.SearchStrategy[Block]:
         st.builds(Item, st.sampled_from(["(1)", "ア", "(ア)"]), text, st.integers(1, 3)),
         st.builds(FieldTable, rows.map(tuple)),
         st.builds(Checklist, st.just(COLUMNS), st.just("□適　□否"), checks.map(tuple)),
+        st.builds(
+            Listing,
+            st.just(("機器", "種別", "記入欄")),
+            st.just((9, None, 41)),
+            st.lists(
+                st.tuples(*[rows.map(lambda r: tuple(r[:3]))] * 3), min_size=1, max_size=8
+            ).map(tuple),
+        ),
         st.builds(Note, lines, st.sampled_from(["left", "right"])),
     )
 
@@ -312,7 +349,7 @@ def test_heads_say_what_they_head_and_headings_make_the_outline() -> None:
     ]  # fmt: skip
     html = pdf_renderer(LAYOUTS).html(every_block())
     scopes = [section.scope for section in fast(pdf_renderer(LAYOUTS)).paper(html).structure.all()]
-    assert (scopes.count("Row"), scopes.count("Column")) == (2, 6)
+    assert (scopes.count("Row"), scopes.count("Column")) == (2 + 1, 6 + 3)
 
 
 def test_a_paper_does_not_depend_on_those_before_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -133,12 +135,10 @@ def _row(
             raise Beyond("a height that counts the padding of a cell")
         top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
         place = section.add(cell.tag, cell.get("scope"))
-        fragments = flow.fragments(cell, cell_look)
-        set_text = flow.set_text(fragments, cell_look, width - left - right)
         y = 0.0
-        for line in set_text.lines:
-            texts.append(Text(place, x + left, top + y, line, cell_look.colour))
-            y += line.height
+        for text in _lines(flow, cell, cell_look, x + left, width - left - right, place):
+            texts.append(replace(text, y=top + y))
+            y += text.line.height
         height = max(height, top + max(y, cell_look.height) + bottom)
         cells.append((x, width, cell_look, place))
     boxes = tuple(
@@ -146,3 +146,26 @@ def _row(
         for x, width, cell, place in cells
     )
     return Piece(height, tuple(texts), boxes)
+
+
+def _lines(
+    flow: Flow, cell: Element, look: Look, x: float, width: float, place: Section
+) -> Iterator[Text]:
+    """The lines of a cell, which holds text or paragraphs; they stand one below the other."""
+    inner = [(child, flow.look_of(look, child)) for child in cell]
+    if all(child_look.kind != "block" for _, child_look in inner):
+        for line in flow.set_text(flow.fragments(cell, look), look, width).lines:
+            yield Text(place, x, 0.0, line, look.colour)
+        return
+    if "".join((cell.text or "", *(child.tail or "" for child in cell))):
+        raise Beyond("text beside the paragraphs of a cell")
+    for child, child_look in inner:
+        top, right, bottom, left = child_look.margin
+        if child_look.kind != "block" or not child_look.wraps or top or bottom:
+            raise Beyond("other than paragraphs without a gap in a cell")
+        if any(child_look.padding) or child_look.running or child_look.bookmark:
+            raise Beyond("paragraphs with padding, or with more, in a cell")
+        section = place.add(child.tag)
+        fragments = flow.fragments(child, child_look)
+        for line in flow.set_text(fragments, child_look, width - left - right).lines:
+            yield Text(section, x + left, 0.0, line, child_look.colour)

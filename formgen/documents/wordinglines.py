@@ -1,0 +1,123 @@
+"""The lines of a wording as staff write them: texts, items, rows of a table, columns of a listing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+
+from formgen.documents.texts import Condition, Text, compile_condition, compile_text
+from formgen.documents.wording import Line
+from formgen.problems import Flaw
+from formgen.templatedata import Count, Data
+from formgen.templatedata import Text as Words
+
+# Millimetres: what the layouts leave of the page, and a column in which one can still read.
+_PAGE, _NARROWEST = 160, 20
+
+
+def _text(source: Any) -> Text:
+    if source == "":
+        raise Flaw("文が空です。", "文を書くか、その行を消してください。")
+    return compile_text(source)
+
+
+def _as_line(data: Any) -> Any:
+    return {"text": data} if isinstance(data, str) else data
+
+
+def _as_row(data: Any) -> Any:
+    """「項目名: 値」 with its when and clause beside it; a blank value is a box."""
+    labels = [key for key in data if key not in ("when", "clause")] if _is_map(data) else []
+    if len(labels) != 1:
+        raise Flaw("表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。")
+    beside = {key: data[key] for key in ("when", "clause") if key in data}
+    return {"label": labels[0], "text": data[labels[0]], **beside}
+
+
+def _is_map(data: Any) -> bool:
+    return isinstance(data, dict)
+
+
+Source = Annotated[Text, PlainValidator(_text)]
+Box = Annotated[Text, PlainValidator(lambda source: compile_text("" if source is None else source))]
+When = Annotated[
+    Condition | None,
+    PlainValidator(lambda source: None if source is None else compile_condition(source)),
+]
+Keys = Annotated[tuple[Words, ...], BeforeValidator(lambda keys: () if keys is None else keys)]
+# One clause needs no brackets.
+Clauses = Annotated[Keys, BeforeValidator(lambda c: (c,) if isinstance(c, str) else c)]
+
+
+class _Line(Data):
+    text: Source
+    when: When = None
+    clause: Clauses = ()
+
+    def made(self) -> Line:
+        return Line(self.text, when=self.when, clauses=self.clause)
+
+
+class _Item(_Line):
+    items: Items = ()
+
+    def made(self) -> Line:
+        below = tuple(item.made() for item in self.items)
+        return Line(self.text, when=self.when, clauses=self.clause, below=below)
+
+
+class _Row(Data):
+    label: Source
+    text: Box
+    when: When = None
+    clause: Clauses = ()
+
+    def made(self) -> Line:
+        filled = self.label if "{{" in self.label.source else None
+        label = "" if filled else self.label.source
+        return Line(self.text, label, self.when, self.clause, head=filled)
+
+
+Lines = Annotated[tuple[Annotated[_Line, BeforeValidator(_as_line)], ...], Field(min_length=1)]
+Items = tuple[Annotated[_Item, BeforeValidator(_as_line)], ...]
+Rows = Annotated[tuple[Annotated[_Row, BeforeValidator(_as_row)], ...], Field(min_length=1)]
+
+
+class _Column(Data):
+    """A column of a listing: what stands in its cells is one text, or lines 「項目名: 値」."""
+
+    head: Source
+    width: Count | None = None
+    text: Source | None = None
+    fields: Rows | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> _Column:
+        if (self.text is None) == (self.fields is None):
+            raise Flaw(
+                "列の中身が決まりません。", "「text」か「fields」の、どちらか1つを書いてください。"
+            )
+        return self
+
+    def made(self) -> Line:
+        filled = self.head if "{{" in self.head.source else None
+        label = "" if filled else self.head.source
+        below = tuple(row.made() for row in self.fields or ())
+        return Line(self.text or compile_text(""), label, below=below, head=filled)
+
+
+def _filling_a_page(columns: tuple[_Column, ...]) -> tuple[_Column, ...]:
+    """The columns that have no width share what the others leave of the page."""
+    taken = sum(column.width or 0 for column in columns)
+    free = sum(column.width is None for column in columns)
+    if not free or taken + free * _NARROWEST > _PAGE:
+        raise Flaw(
+            "列の幅が、用紙に合いません。",
+            f"1列以上は「width」を書かず、ほかの列の幅の合計を {_PAGE - _NARROWEST} ミリ以下にして"
+            "ください。",
+        )
+    return columns
+
+
+Columns = Annotated[tuple[_Column, ...], Field(min_length=1), AfterValidator(_filling_a_page)]
