@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
@@ -95,9 +96,13 @@ def to_bytes(book: Workbook, font: Font) -> bytes:
 def is_sealed(archive: ZipFile) -> bool:
     """Whether a workbook still is, to the last part, what to_bytes made of one with SEAL.
 
-    Excel writes every part anew, so a workbook that someone has saved no longer is.
+    Excel writes every part anew, so a workbook that someone has saved no longer is; nor is one
+    with a damaged part.
     """
-    parts = {name: archive.read(name) for name in archive.namelist()}
+    try:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+        return False
     return _PROPERTIES in parts and _hash_of(parts).encode() in parts[_PROPERTIES]
 
 

@@ -103,7 +103,8 @@ def _event(account: Account, name: str, due: Due, today: date) -> Event:
     event.add("sequence", max(0, (today - _FIRST_DAY).days))
     event.add("dtstamp", datetime.combine(today, time(), UTC))
     event.add("dtstart", due.on)
-    event.add("dtend", due.on + timedelta(days=1))
+    if due.on < date.max:  # without an end, too, an entry lasts its day
+        event.add("dtend", due.on + timedelta(days=1))
     event.add("summary", _summary(account, due))
     event.add("description", _description(account, due, today))
     event.add("transp", "TRANSPARENT")  # the day stays free for meetings

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from formgen.fields import by_key
 from formgen.lastpost import LastPost, LastPostWords, PostRule, last_post
-from formgen.problems import FormgenError
+from formgen.problems import FormgenError, Place
 from formgen.profiletext import ProfileTexts, load_profile
 from formgen.records import Account
 from formgen.templatedata import Count, Data, Flag, Text, Texts, read, slips
@@ -179,9 +179,10 @@ def within(host: str, domains: Iterable[str]) -> bool:
 
 
 def city_slips(templates: Path) -> tuple[FormgenError, ...]:
-    """Every slip within offices.yaml, platforms.yaml and guideline.yaml."""
+    """Every slip within offices.yaml, guideline.yaml, platforms.yaml and last_post.yaml."""
     files: tuple[tuple[str, type[Data]], ...] = (
         ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
+        ("last_post.yaml", LastPostWords),
     )  # fmt: skip
     return tuple(slip for name, model in files for slip in slips(model, templates / name))
 
@@ -219,8 +220,9 @@ def _by_id(platforms: tuple[Platform, ...]) -> dict[str, Platform]:
     for platform in platforms:
         if platform.id in found:
             raise FormgenError(
-                f"platforms.yaml：id「{platform.id}」が2つあります。",
+                f"id「{platform.id}」が2つあります。",
                 "どちらか一方だけを残してください。",
+                place=Place("platforms.yaml"),
             )
         found[platform.id] = platform
     return found
@@ -233,14 +235,15 @@ def _versions(guideline: _Guideline) -> dict[str, tuple[Clause, ...]]:
         versions = found.setdefault(clause.id, {})
         if clause.since in versions:
             raise FormgenError(
-                f"guideline.yaml：id「{clause.id}」が2つあります。",
+                f"id「{clause.id}」が2つあります。",
                 "改正した条項には、since に施行日を書いてください。誤りなら一方を消してください。",
+                place=Place("guideline.yaml"),
             )
         if clause.since and clause.since not in guideline.editions:
             raise FormgenError(
-                f"guideline.yaml：id「{clause.id}」の since「{clause.since}」は、"
-                "editions にない日です。",
+                f"id「{clause.id}」の since「{clause.since}」は、editions にない日です。",
                 "editions に施行日を書き加えるか、since を改めてください。",
+                place=Place("guideline.yaml"),
             )
         versions[clause.since] = clause
     return {
@@ -252,5 +255,7 @@ def _versions(guideline: _Guideline) -> dict[str, tuple[Clause, ...]]:
 def _require(file: str, kind: str, ids: Iterable[str], found: Mapping[str, Any]) -> None:
     for missing in (needed for needed in ids if needed not in found):
         raise FormgenError(
-            f"{file}：{kind}「{missing}」がありません。", f"その{kind}を書き加えてください。"
+            f"{kind}「{missing}」がありません。",
+            f"その{kind}を書き加えてください。",
+            place=Place(file),
         )

@@ -121,6 +121,11 @@ def _existing_day(text: str, reading: str, year: int, month: int, day: int) -> d
     return found
 
 
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, or the last that there is."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
 def display_width(text: str) -> int:
     """The width of a line in half-width columns; full-width and ambiguous characters take two."""
     if text.isascii():
@@ -200,6 +205,10 @@ _KATAKANA = (
 
 
 def item_number(level: int, position: int) -> str:
-    """The number of an item: level 0 「1」, 1 「(1)」, 2 「ア」, 3 「(ア)」, from position 1."""
-    sign = str(position) if level < 2 else _KATAKANA[position - 1]
+    """The number of an item: level 0 「1」, 1 「(1)」, 2 「ア」, 3 「(ア)」, from position 1.
+
+    After ン the letters are doubled, 「アア」, as those of columns are.
+    """
+    times, place = divmod(position - 1, len(_KATAKANA))
+    sign = str(position) if level < 2 else _KATAKANA[place] * (times + 1)
     return f"({sign})" if level % 2 else sign

@@ -9,7 +9,8 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 
 from formgen.characters import named, remedy
 from formgen.city import City, city_slips, load_city
@@ -25,13 +26,13 @@ from formgen.forms.dangers import dangers
 from formgen.forms.faults import Fault
 from formgen.forms.package import open_form
 from formgen.forms.styles import missing_styles
-from formgen.problems import FormgenError, Place, Problem, Severity
+from formgen.intake.instructions import guide_slips
+from formgen.problems import FormgenError, Place, Problem
 from formgen.render.faces import face
 from formgen.resources import bundled_templates
 from formgen.templatedata import slips
 
 _ROOT = "templates"
-_HEAD = re.compile(r"(?:[^：「]+?\.ya?ml：)?(?:「?(\d+)行目の)?")
 _QUOTED = re.compile("「([^「」]+)」")
 # A clause that a text names after the guideline's title.
 _NAMED_CLAUSE = re.compile(
@@ -48,16 +49,16 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     try:
         city = load_city(templates)
     except FormgenError as error:  # without the city nothing that follows can be told
-        return tuple(found) or (_problem("offices.yaml", error),)
+        return tuple(dict.fromkeys((*found, _of_error(error))))
     wordings = []
     for path in wording_files(templates):
         if slipped := wording_slips(path):
-            found += (_problem(f"documents/{path.name}", slip, path) for slip in slipped)
+            found += (_of_error(slip, "documents/") for slip in slipped)
             continue
         wordings.append(load_wording(path))
         found += _of_wording(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
     wordings = [wording for wording in wordings if not wording.is_of_packet]
-    found += (_problem("documents", fault) for fault in clashes(_ordered(wordings)))
+    found += (_of_error(fault, "documents/") for fault in clashes(_ordered(wordings)))
     found += _of_layouts(templates / "layouts")
     found += _of_forms(templates / "forms", wordings)
     return tuple(dict.fromkeys(found))
@@ -68,9 +69,8 @@ def _ordered(wordings: Iterable[Wording]) -> list[Wording]:
 
 
 def _of_city(templates: Path) -> Iterator[Problem]:
-    for error in (*city_slips(templates), *slips(Phrases, templates / "phrases.yaml")):
-        name = re.match(r"[^：]+?\.yaml", error.message)
-        yield _problem(name.group() if name else "", error)
+    phrases = slips(Phrases, templates / "phrases.yaml")
+    yield from map(_of_error, (*city_slips(templates), *phrases, *guide_slips(templates)))
 
 
 # --- wording -------------------------------------------------------------------------------------
@@ -180,19 +180,22 @@ def _of_fault(file: str, fault: Fault) -> Problem:
 # --- places --------------------------------------------------------------------------------------
 
 
+def _of_error(error: FormgenError, folder: str = "") -> Problem:
+    """A fault that knows its file and line: they stand in the place and not in the message."""
+    told = error.place or Place("")
+    place = replace(told, file=f"{_ROOT}/{folder}{PurePath(told.file).name}")
+    return Problem("error", error.bare, error.remedy, place)
+
+
 def _problem(file: str, error: FormgenError, path: Path | None = None, sought: str = "") -> Problem:
-    """A fault as a problem: its file and line stand in the place and not in the message."""
-    head = _HEAD.match(error.message)
-    told = head.group(1) if head else None
-    message = error.message[head.end() :] if head else error.message
-    line = int(told) if told else _line(path, sought or message) if path else None
-    severity: Severity = "error"
-    return Problem(severity, message, error.remedy, Place(f"{_ROOT}/{file}", line=line))
+    """A fault in a file; its line is looked for in path."""
+    line = _line(path, sought or error.bare) if path else None
+    return Problem("error", error.bare, error.remedy, Place(f"{_ROOT}/{file}", line=line))
 
 
 def _line(path: Path, message: str) -> int | None:
     """The first line with what a message quotes; a text that stands over several has none."""
-    lines = path.read_text("utf-8").splitlines()
+    lines = path.read_text("utf-8-sig").splitlines()
     for quote in _QUOTED.findall(message) or [message]:
         for number, line in enumerate(lines, start=1):
             if quote.rstrip("…") in line:

@@ -74,10 +74,18 @@ class Flaw(ValueError):
 
 
 class FormgenError(Exception):
-    """An expected fault that ends the command: one sentence, its remedy and an exit code."""
+    """An expected fault that ends the command: one sentence, its remedy and an exit code.
 
-    def __init__(self, message: str, remedy: str = "", exit_code: int = 2) -> None:
-        super().__init__(f"{message}{remedy}")
-        self.message = message
+    The message begins with the place, where there is one; bare is the message without it.
+    """
+
+    def __init__(
+        self, bare: str, remedy: str = "", exit_code: int = 2, *, place: Place | None = None
+    ) -> None:
+        line = f"{place.line}行目の" if place and place.line else ""
+        self.message = f"{place.file}：{line}{bare}" if place else bare
+        super().__init__(f"{self.message}{remedy}")
+        self.bare = bare
         self.remedy = remedy
         self.exit_code = exit_code
+        self.place = place

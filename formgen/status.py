@@ -5,11 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date
 from typing import Literal
 
 from formgen.city import City
 from formgen.guideline.dormancy import may_close
+from formgen.japanese import days_after
 from formgen.records import Account, Filing
 
 State = Literal["done", "next", "later"]
@@ -138,10 +139,9 @@ def _due_days(account: Account, city: City, today: date) -> Iterator[tuple[str, 
     # After a day that is still to come, a slip of the hand, nothing is due again.
     changed, posted, start = account.password_changed_on, account.last_posted_on, account.starts_on
     if changed and changed <= today and account.password_interval_days is not None:
-        interval = timedelta(days=account.password_interval_days)
-        yield "パスワードの変更", "5(8)", changed + interval
+        yield "パスワードの変更", "5(8)", days_after(changed, account.password_interval_days)
     if posted and posted <= today:
-        yield "次の投稿（過ぎたら廃止を検討）", "5(9)", posted + timedelta(days=city.dormancy_days)
+        yield "次の投稿（過ぎたら廃止を検討）", "5(9)", days_after(posted, city.dormancy_days)
     if account.procedure == "運用中" and start and start <= today:
         yield "定期点検", "5", _next_review(start, city.review_months, today)
 
@@ -158,4 +158,6 @@ def _months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last of a month that is too short."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
 )  # fmt: skip
 
-from formgen.problems import Flaw, FormgenError
+from formgen.problems import Flaw, FormgenError, Place
 from formgen.values import read_text
 from formgen.yamltext import YamlMapping, YamlNode, YamlSequence, load, plain
 
@@ -72,7 +72,7 @@ def slips(model: type[Data], path: Path) -> tuple[FormgenError, ...]:
 def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[FormgenError, ...]:
     """What is wrong, each once; an unknown key beside a missing one is one slip with it."""
     details = error.errors()
-    found: dict[str, FormgenError] = {}
+    found: dict[tuple[int | None, str], FormgenError] = {}
     told: list[Any] = []
     for detail in details:
         unknown = next((d for d in details if _stands_beside(d, detail)), None)
@@ -81,8 +81,9 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
         if detail in told:
             continue
         name = str(unknown["loc"][-1]) if unknown else None
-        message, remedy = _explained(detail, _line(node, detail["loc"]), name)
-        found.setdefault(message, FormgenError(f"{file}：{message}", remedy))
+        message, remedy = _explained(detail, name)
+        place = Place(file, line=_line(node, detail["loc"]))
+        found.setdefault((place.line, message), FormgenError(message, remedy, place=place))
     return tuple(found.values())
 
 
@@ -132,33 +133,32 @@ def _stands_beside(other: Any, detail: Any) -> bool:
     return beside and other["type"] == "extra_forbidden"
 
 
-def _explained(detail: Any, line: int | None, unknown: str | None) -> tuple[str, str]:
+def _explained(detail: Any, unknown: str | None) -> tuple[str, str]:
     """The slip and its remedy, in words for someone who edits the file."""
-    at = f"{line}行目の" if line else ""
     key = ".".join(
         f"{part + 1}番目" if isinstance(part, int) else str(part) for part in detail["loc"]
     )
     kind, typed = detail["type"], detail["input"]
     if isinstance(flaw := detail.get("ctx", {}).get("error"), Flaw):
-        return f"{at}「{key}」：{flaw.message}", flaw.remedy
+        return f"「{key}」：{flaw.message}", flaw.remedy
     if kind == "missing":
         if unknown:
             return (
-                f"{at}「{key}」がありません。",
+                f"「{key}」がありません。",
                 f"「{unknown}」の綴りを確かめてください。{_QUOTING}",
             )
-        return f"{at}「{key}」がありません。", "その項目を書き加えてください。"
+        return f"「{key}」がありません。", "その項目を書き加えてください。"
     if kind == "extra_forbidden":
         return (
-            f"{at}「{key}」という項目は使えません。",
+            f"「{key}」という項目は使えません。",
             f"項目名の綴りを確かめてください。{_QUOTING}",
         )
     if not key:
         return "中身を読めません。", "項目名と値を「項目名: 値」の形で書いてください。"
     if typed is None:
-        return f"{at}「{key}」が空です。", "値を書くか、その行を消してください。"
+        return f"「{key}」が空です。", "値を書くか、その行を消してください。"
     value = f"の値「{shown(typed)}」" if isinstance(typed, str) else ""
-    return f"{at}「{key}」{value}が正しくありません。", _remedy(detail)
+    return f"「{key}」{value}が正しくありません。", _remedy(detail)
 
 
 def _remedy(detail: Any) -> str:

@@ -109,16 +109,18 @@ def load(path: Path) -> YamlNode | None:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as fault:
         raise FormgenError(
-            f"{name} を開けません。", "ファイルがあり、読み取りが許可されているか確かめてください。"
+            "ファイルを開けません。",
+            "ファイルがあり、読み取りが許可されているか確かめてください。",
+            place=Place(name),
         ) from fault
     except UnicodeDecodeError as fault:
         raise FormgenError(
-            f"{name} の文字コードがUTF-8ではありません。", "UTF-8で保存し直してください。"
+            "文字コードがUTF-8ではありません。", "UTF-8で保存し直してください。", place=Place(name)
         ) from fault
     node, problems = parse(text, name)
     if problems:
         first = problems[0]
-        raise FormgenError(f"{first.place} {first.message}", first.remedy)
+        raise FormgenError(first.message, first.remedy, place=first.place)
     return node
 
 

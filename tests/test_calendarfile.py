@@ -90,17 +90,22 @@ def test_plans_are_in_the_calendar(city: City) -> None:
     ]  # fmt: skip
 
 
+def test_the_last_day_that_there_is_is_a_day_of_the_calendar(city: City) -> None:
+    closing = filing(procedure="廃止", closes_on="9999-12-31")
+    (event,) = events(city, closing)
+    assert event.decoded("dtstart") == date.max
+
+
 def test_no_person_and_nothing_internal_is_in_the_calendar(city: City) -> None:
     secret = RUNNING | {
         "contact_name": "港　渚", "contact_email": "53x@city.kawasaki.jp", "contact_phone": "044-200-0000",
         "registered_email": "53y@city.kawasaki.jp", "display_name": "川崎市みどり 港渚",
         "manager_title": "企画係長", "staff_count": "1", "mfa": "無",
     }  # fmt: skip
-    text = " ".join(
-        str(event[key])
-        for event in events(city, filing(**secret))
-        for key in ("summary", "description")
-    )
+    found = events(city, filing(**secret))
+    text = " ".join(str(event[key]) for event in found for key in ("summary", "description"))
+    assert len(found) == 3
+    assert "みどりの企画課" in text
     for word in ("港", "渚", "@city", "044-", "企画係長", "7月1日", "90", "多要素"):
         assert word not in text
 

@@ -120,6 +120,18 @@ def test_a_second_check_replaces_an_untouched_copy_only() -> None:
     assert Path("outputs/点検結果_intake（新）.xlsx").read_bytes() == first
 
 
+def test_a_copy_with_a_damaged_picture_is_someones_own() -> None:
+    formgen("check")
+    copy = Path("outputs/点検結果_intake.xlsx")
+    with ZipFile(copy, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"picture")
+    damaged = copy.read_bytes().replace(b"picture", b"torn up", 1)
+    copy.write_bytes(damaged)
+    formgen("check")
+    assert outputs() == [copy.name, "点検結果_intake（新）.xlsx"]
+    assert copy.read_bytes() == damaged
+
+
 def test_a_file_of_the_staffs_own_at_that_place_stays() -> None:
     Path("outputs").mkdir()
     own = Path("outputs/点検結果_intake.xlsx")

@@ -137,6 +137,7 @@ def test_help_waits_for_no_heavy_module() -> None:
         ("--foo", "「--foo」という指定はありません。"),
         ("forms --fromat pdf", "「--fromat」という指定はありません。"),
         ("forms --format odt", "「--format」には、docx、pdf、html、txt のどれかを書いてください。"),
+        ("check --today 1868-10-22", "「1868-10-22」は、基準の日にできません。"),
         ("forms --today R8", "「--today」には、「2026-11-22」のような日付を書いてください。"),
         ("forms --account", "「--account」の値がないか、値を付けられない指定です。"),
         ("forms -o inputs/good.yaml", "「--output」には、フォルダーの名前を書いてください。"),

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from formgen.japanese import (
     ERAS,
+    days_after,
     display_width,
     fold,
     fold_list,
+    item_number,
     letter_gaps,
     normalise_width,
     pad,
@@ -144,6 +146,17 @@ def test_folded_lines_fit_and_lose_nothing(text: str, width: int) -> None:
 def test_no_line_begins_with_what_ends_a_sentence() -> None:
     assert fold("川崎市の魅力。", 12, "　") == ["川崎市の魅", "　力。"]
     assert fold("あいう」、え", 8) == ["あい", "う」、え"]
+
+
+def test_items_beyond_the_syllabary_double_their_letter() -> None:
+    signs = [item_number(2, position) for position in (1, 46, 47, 93)]
+    assert signs == ["ア", "ン", "アア", "アアア"]
+    assert item_number(3, 48) == "(イイ)"
+
+
+def test_days_end_with_the_calendar() -> None:
+    assert days_after(date(2026, 12, 31), 1) == date(2027, 1, 1)
+    assert days_after(date(2026, 12, 31), 10**12) == date.max
 
 
 def test_a_list_is_broken_between_its_items() -> None:

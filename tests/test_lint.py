@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -71,6 +72,39 @@ def test_a_slip_is_told_with_its_place(
     edit(name, old, new)
     first, *_ = [line for line in told(templates) if place in line]
     assert remedy in first
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place"),
+    [
+        ("last_post.yaml", "    leave_out: 1", "    leave_out: x", r"last_post\.yaml:\d+　「"),
+        ("platforms.yaml", "id: Facebook", "id: X", r"platforms\.yaml　id「X」が2つ"),
+        ("offices.yaml", "city: ", "city: [", r"offices\.yaml:\d+:\d+　YAMLの書き方"),
+        ("intake_guide.yaml", "title:", "titel:", r"intake_guide\.yaml　「title」がありません"),
+        ("guideline.yaml", "editions:", "edition:", r"guideline\.yaml　「editions」"),
+        (NOTICE, "order: 7", "order: [", rf"{re.escape(NOTICE)}:\d+:\d+　YAMLの書き方"),
+    ],
+)
+def test_every_file_is_examined_and_named_once(
+    templates: Path, edit: Edit, name: str, old: str, new: str, place: str
+) -> None:
+    edit(name, old, new)
+    line = next(line for line in told(templates) if re.match(f"templates/{place}", line))
+    assert line.count(Path(name).name) == 1
+
+
+def test_a_slip_hides_no_other(templates: Path, edit: Edit) -> None:
+    edit("phrases.yaml", "gap:", "gep:")
+    edit("platforms.yaml", "id: Facebook", "id: X")
+    said = "\n".join(told(templates))
+    assert "「gap」がありません" in said
+    assert "id「X」が2つあります" in said
+
+
+def test_a_file_in_another_encoding_is_told(templates: Path) -> None:
+    path = templates / NOTICE
+    path.write_bytes(path.read_text("utf-8").encode("cp932", "ignore"))
+    assert f"templates/{NOTICE}　文字コードがUTF-8ではありません。" in "\n".join(told(templates))
 
 
 def test_all_slips_of_all_files_are_told_at_once(templates: Path, edit: Edit) -> None:

@@ -342,10 +342,13 @@ def test_a_manifest_never_moves_a_file_to_the_outside(two: Path) -> None:
 
 def test_no_account_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
     names = ("../../x", "C:\\x", "/etc", "..", "提出用", "manifest.json", "a/../../b", "CON")
-    file(tmp_path / "inputs", "a.yaml", *(account("", name) for name in names))
+    listed = [account(f"A-{number}", f"川崎市{name}") for number, name in enumerate(names)]
+    nameless = [account("", name) for name in names]  # these have a folder, and no papers
+    file(tmp_path / "inputs", "a.yaml", *listed, *nameless)
     built = run(tmp_path)
+    assert {made.account for made in built.made} >= {"A-0", "A-2", "A-6"}
     assert {path.name for path in tmp_path.iterdir()} == {"inputs", "outputs"}
-    assert len({result.folder for result in built.results}) == len(names)
+    assert len({result.folder for result in built.results}) == len(listed + nameless)
     assert all(len(Path(made.path).parts) == 2 for made in built.made)
     assert (tmp_path / "outputs" / "manifest.json").is_file()
 

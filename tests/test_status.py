@@ -160,6 +160,12 @@ def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
     assert due(often, starts_on="2026-08-31")[0][1] == date(2027, 2, 28)
 
 
+def test_what_is_due_after_the_last_day_is_due_on_it(city: City) -> None:
+    rare = replace(city, review_months=10**6, dormancy_days=10**12)
+    found = due(rare, last_posted_on="2026-11-01", starts_on="2026-04-01")
+    assert [on for _, on, _ in found] == [date.max] * 2
+
+
 def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None:
     never = dict.fromkeys(("password_changed_on", "last_posted_on", "starts_on"), "9999-12-31")
     assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days

@@ -172,7 +172,7 @@ def test_load_plain_gives_dicts_lists_and_texts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"a: 1\na: 2\n", "a.yaml:2:1"), (b"a: [", "a.yaml:"), ("あ".encode("cp932"), "UTF-8")],
+    [(b"a: 1\na: 2\n", "a.yaml：2行目の"), (b"a: [", "a.yaml："), ("あ".encode("cp932"), "UTF-8")],
 )
 def test_load_plain_tells_the_file_and_the_line(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "a.yaml"
@@ -184,7 +184,7 @@ def test_load_plain_tells_the_file_and_the_line(tmp_path: Path, content: bytes, 
 
 
 def test_load_plain_tells_of_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(FormgenError, match=r"none\.yaml を開けません"):
+    with pytest.raises(FormgenError, match=r"none\.yaml：ファイルを開けません"):
         load_plain(tmp_path / "none.yaml")
 
 

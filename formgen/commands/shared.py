@@ -13,6 +13,9 @@ from typing import Any
 
 import click
 
+from formgen.japanese import ERAS
+from formgen.problems import FormgenError
+
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
 CALENDAR = OUTPUTS / "期限.ics"
@@ -35,8 +38,16 @@ output_option = click.option(
 
 
 def day_of(today: datetime | None) -> date:
-    """The day that was given, else the clerk's own calendar day."""
-    return today.date() if today else date.today()  # noqa: DTZ011
+    """The day that was given, else the clerk's own calendar day.
+
+    Raises FormgenError for a day before all eras.
+    """
+    day = today.date() if today else date.today()  # noqa: DTZ011
+    if day < ERAS[-1].first:
+        raise FormgenError(
+            f"「{day}」は、基準の日にできません。", "明治6年1月1日以後の日を指定してください。"
+        )
+    return day
 
 
 def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:

@@ -6,6 +6,7 @@ Whatever a ZIP says of itself may be a lie; nothing of it is unpacked, and littl
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import stat
@@ -25,6 +26,7 @@ from formgen.problems import Place, Problem
 _MOST_FILES = 2_000
 _MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
 _MOST_SUMS = 1 << 20
+_MOST_DIRECTORY = _MOST_FILES * 1024  # bytes; what is longer names more files than that
 _CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\n]+)")
 _BROKEN = (
@@ -44,10 +46,7 @@ class PacketProof:
 
 def verify_packet(path: Path) -> PacketProof:
     """Hold every file of a packet against its SHA256SUMS; nothing is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _proof(path, archive)
-    except FileNotFoundError:
+    if not path.is_file():  # a pipe would never end
         fault = Problem(
             "error",
             "ファイルがないため、読めません。",
@@ -55,14 +54,40 @@ def verify_packet(path: Path) -> PacketProof:
             Place(str(path)),
         )
         return PacketProof((), (fault,))
+    try:
+        with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
+            return _proof(path, archive)
+    except _TooMuch:
+        return PacketProof((), (_too_much(path),))
     except _BROKEN:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
+
+
+class _TooMuch(OSError):
+    """More is to be read at once than the directory of any packet holds."""
+
+
+class _Bounded(io.BufferedReader):
+    """A file of which little is read at a time: zipfile would take a directory whole."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path))
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes. Raises _TooMuch when they are more than a packet's directory."""
+        if size is not None and size > _MOST_DIRECTORY:
+            raise _TooMuch
+        return super().read(size)
+
+
+def _too_much(path: Path) -> Problem:
+    return _problem(path, "ファイルが多すぎるか、大きすぎます。", "")
 
 
 def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
     entries = archive.infolist()
     if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > _MOST_BYTES:
-        return PacketProof((), (_problem(path, "ファイルが多すぎるか、大きすぎます。", ""),))
+        return PacketProof((), (_too_much(path),))
     # A name that leads elsewhere or stands twice makes every other answer doubtful.
     if unsafe := tuple(_unsafe(path, entries)):
         return PacketProof((), unsafe)

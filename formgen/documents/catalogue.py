@@ -20,7 +20,7 @@ from formgen.documents.proof import prove
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
 from formgen.fields import by_key
-from formgen.problems import FormgenError, Problem
+from formgen.problems import FormgenError, Place, Problem
 from formgen.records import Account, Filing
 from formgen.templatedata import read
 
@@ -138,7 +138,7 @@ def _proven(path: Path, city: City) -> Wording:
     try:
         prove(wording, city)
     except FormgenError as error:
-        raise FormgenError(f"{path.name}：{error.message}", error.remedy) from error
+        raise FormgenError(error.message, error.remedy, place=Place(path.name)) from error
     return wording
 
 
@@ -147,16 +147,17 @@ def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
     for first, second in pairwise(wordings):
         if first.order == second.order:
             yield FormgenError(
-                f"{second.id}.yaml：「order」の値「{second.order}」が"
-                f" {first.id}.yaml と重なっています。",
+                f"「order」の値「{second.order}」が {first.id}.yaml と重なっています。",
                 "ほかの書類にない番号に改めてください。写しなら、別のフォルダーに移してください。",
+                place=Place(f"{second.id}.yaml"),
             )
     ids = [wording.id for wording in wordings]
     for wording in wordings:
         if wording.enclosed_with not in (None, *ids):
             yield FormgenError(
-                f"{wording.id}.yaml：「enclosed_with」の書類「{wording.enclosed_with}」はありません。",
+                f"「enclosed_with」の書類「{wording.enclosed_with}」はありません。",
                 f"次の中から選んでください：{'・'.join(ids)}",
+                place=Place(f"{wording.id}.yaml"),
             )
 
 

@@ -32,7 +32,7 @@ from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, sight_of
 from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
 from formgen.japanese import item_number
-from formgen.problems import FormgenError
+from formgen.problems import FormgenError, Place
 from formgen.records import Filing
 
 
@@ -91,7 +91,8 @@ def _naming(wording: Wording) -> Iterator[None]:
     try:
         yield
     except FormgenError as error:
-        raise FormgenError(f"{wording.id}.yaml：{error.message}", error.remedy) from error
+        place = Place(f"{wording.id}.yaml")
+        raise FormgenError(error.message, error.remedy, place=place) from error
 
 
 def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:

@@ -7,12 +7,11 @@ have no room for guidance of their own, comes from records.py.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from formgen.fields import specs
 from formgen.intake import looks
@@ -20,50 +19,46 @@ from formgen.intake.entryrules import guidance
 from formgen.problems import FormgenError
 from formgen.records import Device
 from formgen.resources import bundled_templates
-from formgen.yamltext import load_plain
+from formgen.templatedata import Data, Text, read, slips
 
 GUIDE_SHEET = "記入のしかた"
 _GUIDE_FILE = "intake_guide.yaml"
 _WIDTHS = {"A": 28.0, "B": 72.0}  # together as wide as A4
 
-Words = Annotated[str, StringConstraints(min_length=1)]
 
-
-class GuideSection(BaseModel):
+class GuideSection(Data):
     """A heading and its rows: a word on the left, what it means on the right."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    heading: Words
+    heading: Text
     look: Literal["plain", "warning"] = "plain"
-    rows: dict[Words, Words]
+    rows: dict[Text, Text]
 
 
-class Guide(BaseModel):
+class Guide(Data):
     """The words of the sheet, as staff edit them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: Words
-    lead: Words
+    title: Text
+    lead: Text
     sections: tuple[GuideSection, ...]
-    devices_heading: Words
+    devices_heading: Text
 
 
 def load_guide(templates: Path | None = None) -> Guide:
     """The words of the sheet, from a templates folder of one's own, else the bundled ones.
 
-    Raises FormgenError when the file cannot be read or lacks a part.
+    Raises FormgenError, with the file and the line, when it cannot be read or lacks a part.
     """
+    return read(Guide, _guide_file(templates))
+
+
+def guide_slips(templates: Path) -> tuple[FormgenError, ...]:
+    """Everything for which load_guide would raise."""
+    return slips(Guide, _guide_file(templates))
+
+
+def _guide_file(templates: Path | None) -> Path:
     own = templates / _GUIDE_FILE if templates is not None else None
-    path = own if own is not None and own.is_file() else bundled_templates() / _GUIDE_FILE
-    try:
-        return Guide.model_validate(load_plain(path))
-    except ValidationError as error:
-        where = "の".join(str(part) for part in error.errors()[0]["loc"])
-        raise FormgenError(
-            f"{path.name}：「{where}」が読めません。", "元のファイルと見比べて直してください。"
-        ) from error
+    return own if own is not None and own.is_file() else bundled_templates() / _GUIDE_FILE
 
 
 def fill_guide(sheet: Worksheet, guide: Guide) -> None:

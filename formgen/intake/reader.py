@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -74,7 +75,7 @@ def read(paths: Sequence[Path], keep: Keep = keep_none) -> tuple[Intake, tuple[P
 
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """The files to read, each once: files as given, folders searched in sorted order."""
-    files: dict[Path, Path] = {}  # by real path, so that a file given twice is read once
+    files: dict[str, Path] = {}  # by real path, so that a file given twice is read once
     problems: list[Problem] = []
     for path in paths:
         if path.is_dir():
@@ -83,7 +84,7 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, 
             found, faults = _judge(path)
         problems += faults
         for file in found:
-            files.setdefault(file.resolve(), file)
+            files.setdefault(os.path.realpath(file), file)  # a link to itself has one, too
     return tuple(files.values()), tuple(problems)
 
 
@@ -198,7 +199,9 @@ def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
 def load(path: Path) -> bytes:
     """The bytes of an input. Raises Flaw when it is too large or cannot be opened."""
     try:
-        if path.stat().st_size > limits.FILE_BYTES:
+        if not stat.S_ISREG((found := path.stat()).st_mode):  # a pipe would never end
+            raise Flaw("ファイルではないため、読めません。", "シートのファイルを置いてください。")
+        if found.st_size > limits.FILE_BYTES:
             megabytes = limits.FILE_BYTES // (1024 * 1024)
             raise Flaw(
                 f"ファイルが{megabytes}MBを超えるため、読み込みません。",

@@ -57,22 +57,28 @@ def write_sheet(
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a file that does not exist yet, all of it or nothing."""
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.tmp")
+    """Write a file over none that exists, all of it or nothing."""
     try:
-        if path.exists():
-            raise FormgenError(
-                f"{path} は既にあるため、上書きしません。", "別の名前を指定してください。"
-            )
-        with unfinished.open("xb") as file:
+        file = path.open("xb")  # nor one that has just appeared
+    except FileExistsError:
+        raise FormgenError(
+            f"{path} は既にあるため、上書きしません。", "別の名前を指定してください。"
+        ) from None
+    except OSError as fault:
+        raise _unwritable(path) from fault
+    try:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
     except OSError as fault:
         with suppress(OSError):
-            unfinished.unlink()
-        raise FormgenError(
-            f"{path} に書き込めません。",
-            "フォルダーがあり、書き込みが許可されているか確かめてください。",
-        ) from fault
+            path.unlink()
+        raise _unwritable(path) from fault
+
+
+def _unwritable(path: Path) -> FormgenError:
+    return FormgenError(
+        f"{path} に書き込めません。",
+        "フォルダーがあり、書き込みが許可されているか確かめてください。",
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -11,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.agenda import SOON_DAYS
 from formgen.bookfile import add_sheet, new_book, to_bytes
 from formgen.intake import looks
-from formgen.japanese import wareki
+from formgen.japanese import days_after, wareki
 from formgen.ledger import columns, counts
 from formgen.ledger.charts import add_charts
 from formgen.ledger.grids import Grid, Value, grid
@@ -122,7 +120,7 @@ def _colour_accounts(sheet: Worksheet, table: Grid, ledger: Ledger) -> None:
 
 
 def _as_formula(ledger: Ledger, days: int) -> str:
-    day = ledger.today + timedelta(days=days)
+    day = days_after(ledger.today, days)
     return f"DATE({day.year},{day.month},{day.day})"
 
 

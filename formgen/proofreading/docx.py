@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import zipfile
 import zlib
-from xml.parsers.expat import ExpatError, ParserCreate
+from collections.abc import Mapping
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from formgen.proofreading.reading import Reading, Unreadable
 
 _BODY = "word/document.xml"
 _PAGES = re.compile(r"word/(?:(?:header|footer)\d*|footnotes|endnotes)\.xml")
 _PROPERTIES = "docProps/core.xml"
-# Words stand in w:t alone; a tab stop has attributes, a tab has none. What a reader does not see
-# comes first, so that nothing within it is taken for words: comments, and a second telling.
-_WORDS = re.compile(
-    rb"<!--.*?-->|<mc:Fallback\b.*?</mc:Fallback>"
-    rb"|<w:t(?:\s[^>]*)?>(?P<text>[^<]*)</w:t>"
-    rb"|<w:(?P<sign>br|cr|tab|noBreakHyphen)\s*/>|<w:(?P<breaks>br)\s[^>]*/>",
-    re.DOTALL,
-)
-_SIGNS = {b"br": b"\n", b"cr": b"\n", b"tab": b"\t", b"noBreakHyphen": b"-"}
-_VALUE = re.compile(rb">([^<]+)<")
+# By the prefixes that every writer of DOCX gives; a second telling is for older readers.
+_TEXT, _SECOND_TELLING = "w:t", "mc:Fallback"
+_SIGNS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:noBreakHyphen": "-"}
 # No paper is as long; a file that unfolds without end is no paper.
 _MOST_BYTES = 32 * 1024 * 1024
 _FAULTS = (
@@ -43,7 +36,7 @@ def read_docx(data: bytes) -> Reading:
             names = archive.namelist()
             around = [_words(_part(archive, name)) for name in filter(_PAGES.fullmatch, names)]
             if _PROPERTIES in names:
-                around.append(_text(b" ".join(_VALUE.findall(_part(archive, _PROPERTIES)))))
+                around.append(_values(_part(archive, _PROPERTIES)))
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
     return Reading((body,), tuple(around))
@@ -60,14 +53,58 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _words(part: bytes) -> str:
     """The text of a part as it is seen, with its line breaks and tabs."""
-    ParserCreate().Parse(part, True)  # what is no XML, Word refuses
-    return _text(
-        b"".join(
-            found["text"] or _SIGNS.get(found["sign"] or found["breaks"], b"")
-            for found in _WORDS.finditer(part)
-        )
-    )
+    words, parser = _Words(), _parser()
+    parser.StartElementHandler, parser.EndElementHandler = words.start, words.end
+    parser.CharacterDataHandler = words.text
+    parser.Parse(part, True)  # what is no XML, Word refuses
+    return "".join(words.found)
 
 
-def _text(xml: bytes) -> str:
-    return html.unescape(xml.decode())
+def _values(part: bytes) -> str:
+    """All that a part holds, its values apart from each other."""
+    found: list[str] = []
+    parser = _parser()
+    parser.CharacterDataHandler = found.append
+    parser.EndElementHandler = lambda tag: found.append(" ")
+    parser.Parse(part, True)
+    return "".join(found)
+
+
+def _parser() -> XMLParserType:
+    """A parser that reads a part in one pass: nothing in it can make it search again."""
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ValueError("no writer of DOCX declares entities")
+
+
+class _Words:
+    """What a reader sees, gathered as it comes."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._in_text = False
+        self._unseen = 0  # second tellings that are open
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins; a tab stop has attributes, a tab has none."""
+        if tag == _SECOND_TELLING:
+            self._unseen += 1
+        self._in_text = tag == _TEXT and not self._unseen
+        if tag in _SIGNS and not self._unseen and (tag == "w:br" or not attributes):
+            self.found.append(_SIGNS[tag])
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self._in_text = False
+        if tag == _SECOND_TELLING:
+            self._unseen -= 1
+
+    def text(self, text: str) -> None:
+        """A piece of text."""
+        if self._in_text:
+            self.found.append(text)

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import subprocess
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
@@ -171,6 +172,15 @@ def test_too_many_files_are_not_read(
 ) -> None:
     monkeypatch.setattr(receiving, "_MOST_FILES", 2)
     assert "多すぎる" in said(packet(*PAPERS, (SUMS, sums(PAPERS))))
+
+
+def test_a_directory_of_too_many_files_is_not_even_read(packet: Callable[..., Path]) -> None:
+    path = packet(*((f"{number:06}", b"") for number in range(40_000)))
+    tracemalloc.start()
+    assert "多すぎる" in said(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1 << 20
 
 
 def test_an_encrypted_file_is_told(packet: Callable[..., Path]) -> None:

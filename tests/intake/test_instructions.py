@@ -50,5 +50,5 @@ def test_guide_comes_from_a_folder_of_ones_own(tmp_path: Path) -> None:
 
 def test_a_guide_without_its_title_is_told(tmp_path: Path) -> None:
     (tmp_path / "intake_guide.yaml").write_text("lead: 案内\n", encoding="utf-8")
-    with pytest.raises(FormgenError, match="「title」が読めません"):
+    with pytest.raises(FormgenError, match=r"intake_guide\.yaml：「title」がありません"):
         load_guide(tmp_path)

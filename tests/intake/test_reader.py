@@ -53,6 +53,18 @@ def test_a_folder_is_searched_in_sorted_order_and_leftovers_are_skipped_in_words
     )
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+@pytest.mark.usefixtures("at")
+def test_a_link_to_itself_and_a_pipe_stop_nothing() -> None:
+    put("in/a.yaml", "accounts:\n  - 管理番号: A-1\n".encode())
+    Path("in/loop.xlsx").symlink_to("loop.xlsx")
+    os.mkfifo("in/pipe.yaml")
+    intake, problems = read([Path("in"), Path("in/loop.xlsx"), Path("in/pipe.yaml")])
+    assert [entry.record.account_id for entry in intake.accounts] == ["A-1"]
+    assert {problem.place.file for problem in problems} == {"in/loop.xlsx", "in/pipe.yaml"}
+    assert all(problem.is_error and problem.remedy for problem in problems)
+
+
 @pytest.mark.usefixtures("at")
 def test_files_stand_in_the_order_given_and_each_once() -> None:
     put("in/a.yaml"), put("in/b.yaml"), put("in/見本/c.yaml")

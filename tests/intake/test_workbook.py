@@ -322,6 +322,15 @@ def test_same_bytes_at_any_time(blank: Path, tmp_path: Path) -> None:
     assert re.findall("[0-9]{4}-[0-9-]+", core) == ["1980-01-01", "1980-01-01"]
 
 
+def test_never_writes_over_what_was_not_there_at_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.symlink_to(tmp_path / "none.xlsx")  # it does not exist, and yet the name is taken
+    with pytest.raises(FormgenError, match="上書きしません"):
+        write_blank(path)
+    assert path.is_symlink()
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
 def test_never_overwrites(tmp_path: Path) -> None:
     path = tmp_path / "大事なシート.xlsx"
     path.write_bytes(b"mine")

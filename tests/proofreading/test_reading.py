@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import subprocess
+import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,6 +160,40 @@ def test_what_a_reader_of_a_docx_does_not_see_is_not_read(papers: list[Any]) -> 
     (before,) = read_docx(seen.data).pages
     (after,) = read_docx(rewritten(seen.data, b"</w:body>", extra)).pages
     assert after == f"{before}□\t\n"
+
+
+@pytest.mark.parametrize(
+    "opened",
+    ["<![CDATA[" + "<mc:Fallback>" * 20_000 + "]]>", "<?x " + "<mc:Fallback>" * 20_000 + "?>",
+     "<mc:Fallback/>" * 20_000, "<?x " + "<w:t " * 20_000 + "?>"],
+    ids=["cdata", "instruction", "empty", "text"],
+)  # fmt: skip
+def test_openings_without_an_end_take_no_time(opened: str) -> None:
+    part = f"<w:document>{opened}<w:t>言葉&amp;</w:t></w:document>".encode()
+    started = time.process_time()
+    assert read_docx(packed(part)).pages == ("言葉&",)
+    assert time.process_time() - started < 1
+
+
+def test_properties_without_an_end_are_refused_at_once() -> None:
+    started = time.process_time()
+    with pytest.raises(Unreadable):
+        read_docx(packed(b"<w:document/>", b">" * 50_000))
+    assert time.process_time() - started < 1
+
+
+def test_a_docx_that_declares_entities_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        read_docx(packed(b'<!DOCTYPE x [<!ENTITY e "x">]><x>&e;</x>'))
+
+
+def packed(body: bytes, properties: bytes = b"<x/>") -> bytes:
+    """A DOCX of two parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", body)
+        archive.writestr("docProps/core.xml", properties)
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7\n", b"\xff\xfe", b"<html><p>x</html>"])
