@@ -326,7 +326,7 @@ def test_never_writes_over_what_was_not_there_at_first(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.symlink_to(tmp_path / "none.xlsx")  # it does not exist, and yet the name is taken
     with pytest.raises(FormgenError, match="上書きしません"):
-        write_blank(path)
+        write_sheet(path, columns=ACCOUNTS, rows=DEVICES)
     assert path.is_symlink()
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
