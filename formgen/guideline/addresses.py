@@ -44,7 +44,7 @@ def url_holds_the_username(case: AccountCase) -> Iterator[Finding]:
     fail: platform=X | username=@tama_michi | url=https://twitter.com/tama_road -> url
     fail: platform=Instagram | username=@nakahara_event | url=https://www.instagram.com/nakahara_evnt/ -> url
     fail: platform=YouTube | username=@kwsk | url=https://www.youtube.com/@kwsk_ch/featured -> url
-    """  # noqa: E501 - an example stands on one line
+    """
     url, username, platform = case.account.url, case.account.username, case.platform
     if not url or not username or platform is None:
         return

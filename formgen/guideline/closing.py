@@ -91,7 +91,7 @@ def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-11-23 | today=2026-11-22
     pass: procedure=運用中 | credentials_revoked=予定 | closes_on=2026-11-21 | today=2026-11-22
     fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-11-22 | today=2026-11-22 -> credentials_revoked
-    """  # noqa: E501 - an example stands on one line
+    """
     closes = case.account.closes_on
     if (
         case.closing

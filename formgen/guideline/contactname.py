@@ -24,10 +24,12 @@ _BESIDE = re.compile(r"[(「【\[][^)」】\]]*[)」】\]]")
 _PARTS = re.compile(r"[、,・/／;]|\s(?:及び|と)\s")
 # 「みどりの企画課 担当者A」: parts of the answer that are no person's name.
 _NO_NAME = re.compile(
-    r".*(?:[課係室局署館]|(?<!阿)(?<!服)(?<!渡)部|担当|職員|センター|[者員長]|窓口)[A-Z0-9]?"
+    r".*(?:[課係室局署館]|(?<![阿服渡園磯岡矢軽日])部|担当|職員|センター|[者員長]|窓口)[A-Z0-9]?"
     rf"|{POST}|公募|未定|なし|不在|[\W_ー]*"
 )
 _WHOLE = re.compile(rf"(?:{FAMILY}|[一-鿿々]{{1,3}})(?:{WHOLE_GIVEN})")
+_KANJI = re.compile("[一-鿿々]")
+_WHOLE_IN_KANJI, _WHOLE_IN_KANA = 4, 6  # letters that a family name alone does not have
 _BEFORE = r"(?:(?<![一-鿿々])|(?<=[課室係局部館園所長任査事者当]))"
 _BEHIND = rf"(?:(?![一-鿿々])|(?=氏|様|ほか|[他外等係]|及|又|並|以|{HONORIFIC}|{POST}))"
 _ALONE = rf"(?:$|(?=[^一-鿿々ぁ-んァ-ヶー]|[氏様が]|ほか|[他外等]|及|又|{HONORIFIC}|{POST}))"
@@ -64,24 +66,27 @@ def contact_in(account: Account, key: str) -> str | None:
 
 def name_in(text: str, contact_name: str | None, *, alone: bool) -> str | None:
     """The name of 担当者氏名 in a text; alone: a family name without a given name counts too."""
-    for pattern, whole in _patterns(contact_name or ""):
-        if (whole or alone) and (found := pattern.search(text)):
+    bare = "".join(text.split())
+    for name, whole in _names(contact_name or ""):
+        if name in bare and (whole or alone) and (found := _pattern(name, whole).search(text)):
             return found.group()
     return None
 
 
 @lru_cache(maxsize=4096)
-def _patterns(contact_name: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """How each person in 担当者氏名 is found, and whether the given name is known."""
+def _names(contact_name: str) -> tuple[tuple[str, bool], ...]:
+    """Each person in 担当者氏名, without spaces, and whether the given name is known."""
     found = []
     for one in _PARTS.split(_BESIDE.sub(" ", normalise_width(contact_name))):
         words = [word for word in one.split() if not _NO_NAME.fullmatch(word)]
         name = "".join(words)
-        if len(name) < 2:  # noqa: PLR2004 - a single letter is no name
-            continue
-        kanji = re.fullmatch(r"[一-鿿々]+.*", name)
-        whole = len(words) > 1 or len(name) >= (4 if kanji else 6) or bool(_WHOLE.fullmatch(name))
-        spelt = r"\s*".join(map(re.escape, name))
-        behind = _BEHIND if whole and kanji else _ALONE
-        found.append((re.compile(_BEFORE + spelt + behind), whole))
+        long = len(name) >= (_WHOLE_IN_KANJI if _KANJI.match(name) else _WHOLE_IN_KANA)
+        if len(name) > 1:  # a single letter is no name
+            found.append((name, len(words) > 1 or long or bool(_WHOLE.fullmatch(name))))
     return tuple(found)
+
+
+@lru_cache
+def _pattern(name: str, whole: bool) -> re.Pattern[str]:
+    behind = _BEHIND if whole and _KANJI.match(name) else _ALONE
+    return re.compile(_BEFORE + r"\s*".join(map(re.escape, name)) + behind)

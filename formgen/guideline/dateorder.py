@@ -25,7 +25,10 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
     fail: consulted_on=2026-09-26 | policy_published_on=2026-09-25 -> consulted_on
     """
     account = case.account
-    later = (("機器確認日", account.device_confirmed_on), ("ポリシー公表日", account.policy_published_on))
+    later = (
+        ("機器確認日", account.device_confirmed_on),
+        ("ポリシー公表日", account.policy_published_on),
+    )
     passed = _passed(account.consulted_on, later)
     if passed and not case.closing and not _after_start(case, account.consulted_on):
         yield Finding(
@@ -36,7 +39,9 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(10)", "warning", "device_confirmed_on", "policy_published_on", "procedure", "starts_on")
+@account_check(
+    "5(10)", "warning", "device_confirmed_on", "policy_published_on", "procedure", "starts_on"
+)
 def devices_confirmed_before_policy(case: AccountCase) -> Iterator[Finding]:
     """The devices are confirmed before the account is made, of which the policy tells.
 

@@ -29,7 +29,7 @@ def phone_has_area_code(case: AccountCase) -> Iterator[Finding]:
     if phone and not _WHOLE_NUMBER.fullmatch(_SIGNS.sub("", phone)):
         yield Finding(
             "contact_phone",
-            f"電話番号{quoted(phone)}が、市外局番からの番号ではないようです。"
+            f"電話番号{quoted(phone)}は、市外局番からの番号ではないようです。"
             "市民や提出先に示す番号です。",
             "「044-200-0000」のように市外局番から入力してください。内線は「内線」に入力します。",
         )

@@ -34,7 +34,9 @@ _WHERE = {
 }
 _LETTER = r"[一-鿿々ぁ-んァ-ヶー]"
 # A name stands alone, or behind the section or post of the person; 部 and the like end those.
-_BEFORE = rf"(?:(?<!{_LETTER})|(?<=[課室係局部館園所長任査])|(?<=担当)|(?<=は)|(?<=[長任査事幹課係室]の))"
+_BEFORE = (
+    rf"(?:(?<!{_LETTER})|(?<=[課室係局部館園所長任査])|(?<=担当)|(?<=は)|(?<=[長任査事幹課係室]の))"
+)
 _AFTER = (
     rf"(?:(?!{_LETTER})|(?=[がはのをにとも](?![ぁ-ん]{{2}})|です|及び|並びに|又は|ほか|[他氏様等]"
     rf"|以外|{HONORIFIC}|{POST}))"

@@ -66,7 +66,10 @@ def test_blank_account_is_told_at_its_empty_cells(problems_of: Problems) -> None
         ({"location_setting": ""}, ("5(11)ス", "warning", "location_setting", "C45")),
         ({"autopost_setting": ""}, ("5(11)セ", "warning", "autopost_setting", "C46")),
         ({"button_setting": ""}, ("5(11)ソ", "warning", "button_setting", "C47")),
-        ({"contact_name": "田島花", "poster_scope": "田島花"}, ("5(3)", "error", "poster_scope", "C20")),
+        (
+            {"contact_name": "田島花", "poster_scope": "田島花"},
+            ("5(3)", "error", "poster_scope", "C20"),
+        ),
         ({"manager_title": "佐藤一郎"}, ("5(3)", "warning", "manager_title", "C19")),
         ({"contact_email": "a@gmail.com"}, ("5(3)", "error", "contact_email", "C17")),
         ({"contact_phone": "３３２３"}, (None, "warning", "contact_phone", "C15")),
