@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from formgen.fields import by_key
 from formgen.lastpost import LastPost, LastPostWords, PostRule, last_post
-from formgen.problems import FormgenError, Place
+from formgen.problems import Flaw, FormgenError, Place
 from formgen.profiletext import ProfileTexts, load_profile
 from formgen.records import Account
 from formgen.templatedata import Count, Data, Flag, Text, Texts, read, slips
@@ -61,6 +61,15 @@ class Verification(Data):
     note: Text | None = None
 
 
+def _holding_id(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    if "id" not in pattern.groupindex:
+        raise Flaw(
+            "「url_id」に、IDの部分がありません。",
+            "IDに当たる部分を「(?P<id>…)」で囲んでください。",
+        )
+    return pattern
+
+
 class Platform(Data):
     """A social medium: its limits, its addresses and its programme of verified accounts."""
 
@@ -73,9 +82,16 @@ class Platform(Data):
     username_pattern: re.Pattern[str] | None = None
     hosts: Texts = ()
     url_example: Text | None = None
+    url_id: Annotated[re.Pattern[str], AfterValidator(_holding_id)] | None = None
+    assigned_id: re.Pattern[str] | None = None
     verification: Verification
     watch: Texts = ()
     confirmed_on: date | None = None
+
+    def id_in(self, address: str) -> str | None:
+        """The account's ID within its address (host and path); None where it holds none."""
+        found = self.url_id.fullmatch(address) if self.url_id else None
+        return found["id"] if found else None
 
 
 class Clause(Data):

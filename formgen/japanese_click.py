@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import click
 
-from formgen.japanese import display_width, pad
+from formgen.japanese import display_width, pad, parse_date
+from formgen.problems import Flaw
 
 _HEADINGS = {"Options": "指定できるもの", "Commands": "コマンド"}
 
@@ -37,6 +39,19 @@ class _Formatter(click.HelpFormatter):
 
 class _Context(click.Context):
     formatter_class = _Formatter
+
+
+class Day(click.ParamType[date]):
+    """A date as the sheets take it: 2026-11-22, 令和8年11月22日, R8.11.22 …"""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that was typed; click tells of one that cannot be read."""
+        try:
+            return value if isinstance(value, date) else parse_date(str(value))
+        except Flaw as flaw:
+            self.fail(flaw.message, param, ctx)
 
 
 class JapaneseCommand(click.Command):
@@ -99,8 +114,8 @@ def _fault(error: click.UsageError) -> str:
 def _wanted(kind: click.ParamType[Any]) -> str:
     if isinstance(kind, click.Choice):
         return f"には、{'、'.join(kind.choices)} のどれかを書いてください。"
-    if isinstance(kind, click.DateTime):
-        return "には、「2026-11-22」のような日付を書いてください。"
+    if isinstance(kind, Day):
+        return "には、「2026-11-22」「令和8年11月22日」のような日付を書いてください。"
     if isinstance(kind, click.Path):
         return f"には、{'ファイル' if kind.file_okay else 'フォルダー'}の名前を書いてください。"
     return "の値が違います。"

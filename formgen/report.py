@@ -12,6 +12,7 @@ from formgen.changes import Difference
 from formgen.deliver.names import HAND_IN
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.intake.labels import label_of
 from formgen.japanese import display_width, fold_list, pad, wareki
 from formgen.packing import Packed
 from formgen.pipeline import Built
@@ -38,7 +39,7 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     for problem in problems:
         severity = SEVERITIES[problem.severity]
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
-        yield f"{severity}　{problem.place}{_GAP}{_one_line(problem.message)}{clause}"
+        yield f"{severity}　{problem.place}{_GAP}{_one_line(_said(problem))}{clause}"
         yield f"　　→　{_one_line(problem.remedy)}"
 
 
@@ -46,8 +47,16 @@ def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
     """Each problem in one line, `place: severity clause message`, as editors and CI read it."""
     for problem in problems:
         what = " ".join(filter(None, (problem.severity, problem.clause)))
-        said = _one_line(problem.message + problem.remedy)
+        said = _one_line(_said(problem) + problem.remedy)
         yield f"{_address(problem.place)}: {what} {said}"
+
+
+def _said(problem: Problem) -> str:
+    """What is wrong, with the item's name in front where the message does not tell it."""
+    label, message = label_of(problem.field), problem.message
+    # 部 is a letter of many words.
+    told = label in message if len(label) > 1 else message.startswith(label)
+    return message if told else f"{label}：{message}"
 
 
 def _address(place: Place) -> str:

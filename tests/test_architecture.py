@@ -16,7 +16,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
-    "problems", "fingerprint", "japanese", "values", "fields", "records", "yamltext", "templatedata",
+    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
     "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
     "guideline", "documents", "render", "proofreading", "jobs", "standby", "workers", "deliver", "workspace",
     "newsheet", "doctor", "handin", "status", "agenda", "coverage", "amendments", "lint", "survey",

@@ -36,6 +36,13 @@ def test_city_knows_every_service_that_can_be_chosen(city: City) -> None:
     assert not city.platforms["note"].verification.programme
 
 
+def test_example_of_an_address_holds_an_id(city: City) -> None:
+    known = [platform for platform in city.platforms.values() if platform.url_example]
+    held = {platform.id: platform.id_in((platform.url_example or "")[8:]) for platform in known}
+    assert len(held) == 8
+    assert all(held.values())
+
+
 def test_city_knows_every_clause_and_edition(city: City) -> None:
     letters = [f"5(11){letter}" for letter in "アイウエオカキクケコサシスセソ"]
     numbered = [f"5({number})" for number in range(1, 12)]
@@ -164,6 +171,7 @@ def test_city_knows_its_own_mail_and_free_mail(city: City) -> None:
             "'[A-Z'",
             "「platforms.1番目.username_pattern」",
         ),
+        ("platforms.yaml", "(?P<id>[A-Za-z0-9_]+)", "[a-z]+", "「url_id」に、IDの部分がありません"),
         (
             "guideline.yaml",
             "  - 2012-06-13",

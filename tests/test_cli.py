@@ -137,8 +137,14 @@ def test_help_waits_for_no_heavy_module() -> None:
         ("--foo", "「--foo」という指定はありません。"),
         ("forms --fromat pdf", "「--fromat」という指定はありません。"),
         ("forms --format odt", "「--format」には、docx、pdf、html、txt のどれかを書いてください。"),
-        ("check --today 1868-10-22", "「1868-10-22」は、基準の日にできません。"),
-        ("forms --today R8", "「--today」には、「2026-11-22」のような日付を書いてください。"),
+        (
+            "check --today 1868-10-22",
+            "「--today」には、「2026-11-22」「令和8年11月22日」のような日付",
+        ),
+        (
+            "forms --today R8",
+            "「--today」には、「2026-11-22」「令和8年11月22日」のような日付を書いてください。",
+        ),
         ("forms --account", "「--account」の値がないか、値を付けられない指定です。"),
         ("forms -o inputs/good.yaml", "「--output」には、フォルダーの名前を書いてください。"),
         ("new inputs", "「ファイル」には、ファイルの名前を書いてください。"),
@@ -148,7 +154,7 @@ def test_help_waits_for_no_heavy_module() -> None:
         ("clauses inputs", "「入力」は、--changed-since と一緒に使います。"),
         (
             "clauses --changed-since 昨日",
-            "「--changed-since」には、「2026-11-22」のような日付を書いてください。",
+            "「--changed-since」には、「2026-11-22」「令和8年11月22日」のような日付を書いてください。",
         ),
         ("doctor now", "書き方が違うか、余分な語があります。"),
         ("forms --account Z-9", "管理番号「Z-9」は見つかりません。"),
@@ -240,7 +246,8 @@ def test_the_report_for_editors_has_one_line_for_each_problem(folder: Path) -> N
         for line in lines
     )
     assert any(
-        re.match(r"b\.yaml:2:\d+: error 「始め」は選択肢にありません。", line) for line in lines
+        re.match(r"b\.yaml:2:\d+: error 手続き：「始め」は選択肢にありません。", line)
+        for line in lines
     )
     assert "none.yaml: error ファイルがありません。" in "\n".join(lines)
 

@@ -94,7 +94,7 @@ def test_when_all_is_handed_in_that_is_told() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [("--office", "ict"), ("--on", "2026-10-02"), ("--office", "x", "--on", "2026-10-02"),
-     ("--office", "ict", "--on", "10月2日")],
+     ("--office", "ict", "--on", "10月2日"), ("--office", "ict", "--on", "令和8年2月30日")],
 )  # fmt: skip
 def test_wrong_usage_is_told_in_japanese(folder: Path, arguments: tuple[str, ...]) -> None:
     result = formgen("submitted", *arguments)
@@ -126,11 +126,19 @@ def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None
     assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
 
 
-@pytest.mark.parametrize(("today", "told"), [("2026-10-01", True), ("2026-10-02", False)])
+@pytest.mark.parametrize(
+    ("on", "today", "told"),
+    [
+        ("2026-10-02", "2026-10-01", True),
+        ("2026-10-02", "2026-10-02", False),
+        ("令和8年10月2日", "R8.10.1", True),
+        ("令和８年１０月２日", "2026/10/2", False),
+    ],
+)
 @pytest.mark.usefixtures("folder")
-def test_a_day_that_has_not_come_is_recorded_and_told(today: str, told: bool) -> None:
+def test_a_day_that_has_not_come_is_recorded_and_told(on: str, today: str, told: bool) -> None:
     formgen("forms", *TODAY)
-    result = formgen("submitted", "--office", "ict", "--on", "2026-10-02", "--today", today)
+    result = formgen("submitted", "--office", "ict", "--on", on, "--today", today)
     assert result.exit_code == 0
     assert ("今日より先の日です" in result.stderr) == told
 

@@ -56,11 +56,37 @@ def filed(tmp_path: Path) -> Path:
 
 def test_a_problem_is_two_lines_where_and_what_then_what_to_do() -> None:
     assert list(report.problem_lines([CELL, LINE])) == [
-        "エラー　a.xlsx アカウント C5  違います。［ガイドライン5(2)］",
+        "エラー　a.xlsx アカウント C5  アカウントURL：違います。［ガイドライン5(2)］",
         "　　→　直してください。",
         "注意　b.yaml:12:5  空欄です。",
         "　　→　入力してください。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "message", "said"),
+    [
+        (
+            "platform",
+            "「インスタ」は選択肢にありません。",
+            "サービス：「インスタ」は選択肢にありません。",
+        ),
+        ("platform", "サービスが違います。", "サービスが違います。"),
+        ("department", "部分が違います。", "部分が違います。"),
+        ("department", "文字の欄に日付があります。部品", "部：文字の欄に日付があります。部品"),
+        ("os", "空欄です。", "OS・版：空欄です。"),
+        (None, "読めません。", "読めません。"),
+    ],
+)
+def test_the_item_is_named_where_the_message_does_not(
+    field: str | None, message: str, said: str
+) -> None:
+    problem = Problem("error", message, "直してください。", CELL.place, field=field)
+    assert next(report.problem_lines([problem])) == f"エラー　a.xlsx アカウント C5  {said}"
+    assert (
+        next(report.editor_lines([problem]))
+        == f"a.xlsx:アカウント!C5: error {said}直してください。"
+    )
 
 
 def test_a_value_typed_in_two_lines_breaks_no_line() -> None:

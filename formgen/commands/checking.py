@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,7 +22,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import JapaneseCommand
+from formgen.japanese_click import Day, JapaneseCommand
 from formgen.problems import FormgenError, Problem
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--no-copy", is_flag=True, help="写しを作りません。")
 @today_option
 def check(
-    paths: tuple[Path, ...], style: str, output: Path | None, no_copy: bool, today: datetime | None
+    paths: tuple[Path, ...], style: str, output: Path | None, no_copy: bool, today: date | None
 ) -> None:
     """入力を点検します（書類は作りません）。
 
@@ -133,7 +133,7 @@ def status(
     style: str,
     calendar: Path | None,
     output: Path,
-    today: datetime | None,
+    today: date | None,
 ) -> None:
     """アカウントごとに、済んだこと、次にすること、期限を示します。
 
@@ -182,7 +182,7 @@ def status(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
 )
 @today_option
-def verify(output: Path, paths: tuple[Path, ...], style: str, today: datetime | None) -> None:
+def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None) -> None:
     """できた書類を読み返し、入力のとおりに書かれているかを確かめます。
 
     「フォルダー」は、書類のあるフォルダーです。省略すると outputs を読みます。
@@ -230,10 +230,10 @@ def _verify_packet(path: Path, style: str) -> NoReturn:
     help="表示の形式。",
 )  # fmt: skip
 @click.option(
-    "--changed-since", "since", metavar="年-月-日", type=click.DateTime(["%Y-%m-%d"]),
+    "--changed-since", "since", metavar="日付", type=Day(),
     help="この日より後に改められた条項と、見直す書類などを示します。",
 )  # fmt: skip
-def clauses(paths: tuple[Path, ...], style: str, since: datetime | None) -> None:
+def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     """ガイドラインの条項ごとに、点検、項目、書類を示します。
 
     「入力」は、--changed-since を付けたときに読みます。省略すると inputs フォルダーを読みます。
@@ -252,7 +252,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: datetime | None) -> None
     unread: tuple[Problem, ...] = ()
     if since:
         checked = pipeline.check(paths or (INPUTS,), templates, day_of(None))
-        found = amendments.amendments(catalogue, checked.intake.filings(), since.date())
+        found = amendments.amendments(catalogue, checked.intake.filings(), since)
         text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
     elif paths:
         raise FormgenError(

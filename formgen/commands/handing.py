@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from formgen.commands.shared import day_of, output_option, today_option
-from formgen.japanese_click import JapaneseCommand
+from formgen.japanese_click import Day, JapaneseCommand
 
 
 @click.command(cls=JapaneseCommand)
@@ -21,14 +21,12 @@ from formgen.japanese_click import JapaneseCommand
     help="提出した所属。「提出用」に1つだけのときは省けます。",
 )  # fmt: skip
 @click.option(
-    "--on", required=True, metavar="年-月-日", type=click.DateTime(["%Y-%m-%d"]),
-    help="提出した日（例：2026-10-02）。",
+    "--on", required=True, metavar="日付", type=Day(),
+    help="提出した日（例：令和8年10月2日）。",
 )  # fmt: skip
 @output_option
 @today_option
-def submitted(
-    office: str, section: str | None, on: datetime, output: Path, today: datetime | None
-) -> None:
+def submitted(office: str, section: str | None, on: date, output: Path, today: date | None) -> None:
     """提出したことを記録し、提出した書類をそのまま残します。
 
     「提出用」の書類を「提出済」に写します。この後の「提出用」には、まだ提出していない書類と、
@@ -44,9 +42,9 @@ def submitted(
     from formgen.resources import templates_for
 
     load_city(templates_for(Path())).ensure_office(office)
-    kept = hand_in(output, office, section, on.date())
+    kept = hand_in(output, office, section, on)
     click.echo(f"提出した書類を「{kept}」に残しました。")
-    if on.date() > day_of(today):
+    if on > day_of(today):
         click.echo("注意　提出した日が、今日より先の日です。", err=True)
         click.echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)
     click.echo(

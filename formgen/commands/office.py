@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -28,7 +28,7 @@ from formgen.japanese_click import JapaneseCommand
     help="台帳を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @today_option
-def ledger(paths: tuple[Path, ...], output: Path, today: datetime | None) -> None:
+def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     """全ての記入シートから、アカウント台帳（Excel）を作ります。
 
     「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def forms(
     propose_closing: bool,
     verify: bool,
     include_rules: bool,
-    today: datetime | None,
+    today: date | None,
 ) -> None:
     """書類を作ります。
 

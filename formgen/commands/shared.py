@@ -7,14 +7,13 @@ must not wait for WeasyPrint.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from formgen.japanese import ERAS
-from formgen.problems import FormgenError
+from formgen.japanese_click import Day
 
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
@@ -25,9 +24,9 @@ paths_argument = click.argument(
 )
 today_option = click.option(
     "--today",
-    metavar="年-月-日",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="点検の基準にする日（例：2026-11-22）。省略すると今日です。",
+    metavar="日付",
+    type=Day(),
+    help="点検の基準にする日（例：令和8年11月22日）。省略すると今日です。",
 )
 
 output_option = click.option(
@@ -37,17 +36,9 @@ output_option = click.option(
 )  # fmt: skip
 
 
-def day_of(today: datetime | None) -> date:
-    """The day that was given, else the clerk's own calendar day.
-
-    Raises FormgenError for a day before all eras.
-    """
-    day = today.date() if today else date.today()  # noqa: DTZ011
-    if day < ERAS[-1].first:
-        raise FormgenError(
-            f"「{day}」は、基準の日にできません。", "明治6年1月1日以後の日を指定してください。"
-        )
-    return day
+def day_of(today: date | None) -> date:
+    """The day that was given, else the clerk's own calendar day."""
+    return today or date.today()  # noqa: DTZ011
 
 
 def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from formgen.city import within
 from formgen.guideline.cases import AccountCase
@@ -29,6 +29,38 @@ def url_is_the_services(case: AccountCase) -> Iterator[Finding]:
             f"アカウントURL{quoted(url)}は、{platform.name}のアドレスではないようです。",
             f"サービスとURLの組合せを確かめて、誤りを直してください{example}。",
         )
+
+
+@account_check(None, "warning", "url", "username", "platform")
+def url_holds_the_username(case: AccountCase) -> Iterator[Finding]:
+    """The ID within the account's address is the account's own.
+
+    says: アカウントURLの中のIDが、ユーザー名と一致すること
+    pass: platform=X | username=@kwsk_todoroki | url=https://twitter.com/KWSK_todoroki?lang=ja
+    pass: platform=YouTube | username=@kwsk | url=https://www.youtube.com/channel/UC0123456789
+    pass: platform=LINE公式アカウント | username=@kawasaki | url=https://page.line.me/123abcde
+    pass: platform=LINE公式アカウント | username=@kawasaki | url=https://lin.ee/AbCdEfg
+    pass: platform=Facebook | username=kawasaki | url=https://www.facebook.com/profile.php?id=61550000000
+    fail: platform=X | username=@tama_michi | url=https://twitter.com/tama_road -> url
+    fail: platform=Instagram | username=@nakahara_event | url=https://www.instagram.com/nakahara_evnt/ -> url
+    fail: platform=YouTube | username=@kwsk | url=https://www.youtube.com/@kwsk_ch/featured -> url
+    """
+    url, username, platform = case.account.url, case.account.username, case.platform
+    if not url or not username or platform is None:
+        return
+    parts = urlsplit(url)
+    held = platform.id_in(f"{parts.hostname or ''}{unquote(parts.path)}")
+    own = username.lstrip("@")
+    if not held or held.casefold() == own.casefold():
+        return
+    assigned = platform.assigned_id
+    if assigned and assigned.fullmatch(held) and not assigned.fullmatch(own):
+        return  # the service's own number for the account stands in its address
+    yield Finding(
+        "url",
+        f"アカウントURL{quoted(url)}の{quoted(held)}が、ユーザー名{quoted(username)}と一致しません。",
+        "アカウントのページを開き、URLとユーザー名を確かめて、誤りを直してください。",
+    )
 
 
 @account_check(None, "warning", "username", "platform")

@@ -1,4 +1,4 @@
-"""Clause 5(1): what the report of a close must tell."""
+"""Clauses 5(1) and 5(8): what the report of a close must tell, and the end of the login."""
 
 from __future__ import annotations
 
@@ -79,6 +79,31 @@ def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
             "alternative",
             "廃止理由が「統合」ですが、代替媒体が書かれていません。",
             "統合先のアカウントなど、代わりに見てもらう媒体を入力してください。",
+        )
+
+
+@account_check("5(8)", "warning", "credentials_revoked", "closes_on", "procedure")
+def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
+    """On the day of the close the login, its devices and applications are no plan any more.
+
+    says: 利用廃止日が来たら、認証情報等の失効が「予定」のままでないこと
+    pass: procedure=廃止 | credentials_revoked=済 | closes_on=2026-11-22 | today=2026-11-22
+    pass: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-11-23 | today=2026-11-22
+    pass: procedure=運用中 | credentials_revoked=予定 | closes_on=2026-11-21 | today=2026-11-22
+    fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-11-22 | today=2026-11-22 -> credentials_revoked
+    """
+    closes = case.account.closes_on
+    if (
+        case.closing
+        and case.account.credentials_revoked == "予定"
+        and closes
+        and closes <= case.today
+    ):
+        yield Finding(
+            "credentials_revoked",
+            f"認証情報等の失効が「予定」のまま、{dated('利用廃止日', closes)}が来ています。"
+            "ID・パスワードは厳格に管理することとされています。",
+            "失効確認票で全て確かめてから「済」とし、報告してください。",
         )
 
 

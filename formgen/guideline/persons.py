@@ -8,42 +8,18 @@ from itertools import pairwise
 
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, listed, quoted
+from formgen.guideline.contactname import contact_in
+from formgen.guideline.namewords import FAMILY, GIVEN, HONORIFIC, PLACES
 from formgen.guideline.titles import roman_words
 from formgen.japanese import normalise_width
 
-# The commonest family names that are no place in or near the City.
-_FAMILY = "|".join(
-    listed("""
-    佐藤 鈴木 高橋 髙橋 田中 渡辺 渡邊 渡邉 伊藤 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上
-    木村 斎藤 斉藤 齋藤 齊藤 清水 山崎 山﨑 阿部 池田 山下 石川 前田 藤田 後藤 近藤 長谷川 坂本 遠藤
-    青木 藤井 西村 福田 太田 三浦 藤原 松田 岡本 中川 原田 田村 竹内 金子 和田 中山 石田 上田 森田
-    柴田 酒井 工藤 横山 宮崎 宮﨑 内田 高木 髙木 安藤 谷口 丸山 高田 髙田 藤本 武田 村田 杉山 増田
-    平野 久保 松井 岩崎 桜井 野口 松尾 野村 木下 菊地 菊池 佐野 杉本 古川 島田 岡田 小川 五十嵐 岡村
-    中野 橋本 小野 宮本 大野 大塚 小島 水野 中島 星野 福島 西田 松浦 内山 菅原 市川 土屋 吉川 岩田 荒木
-    """)
-)
-# Of these some are places as well: alone they say nothing of a person.
-_PLACES = "|".join(
-    listed("""
-    池田 石川 福田 太田 中川 和田 高田 久保 小川 中野 橋本 小野 宮本 大野 大塚 小島 水野 中島 福島 市川
-    吉川 横山 清水 平野
-    """)
-)
-# What given names end with; a word of a place or a facility seldom does.
-_GIVEN = (
-    r"(?:[一-鿿]{0,2}(?:[一二三四五次]郎|太郎|花子|[子美恵代香奈菜乃織穂里雄男夫彦樹介助輔也哉人斗翔"
-    r"太健誠司志浩宏博隆孝昭茂勇豊聡淳徹剛亮涼修稔勝弘治吾信之紀則])"
-    r"|(?:た|じ|いち|さぶ|し)ろう|はな(?:こ)?|さくら|ひろし|たかし|けんじ|さとし|たけし|あきら|まさる"
-    r"|(?:けい|よう|ゆう|きょう|あき|のり|なお|とも|くみ|みち|ゆみ|まり|めぐ|あい|さち|よし)こ|めぐみ|あゆみ)"
-)
-_HONORIFIC = r"(?:さん|氏|先生|くん|ちゃん)"
 _BEHIND = r"(?:^|[課室係局部館園の]|担当|センター)"
 # A name stands alone in its part, or behind the organisation to which the person belongs.
 _PERSON = re.compile(
-    rf"{_BEHIND}(?:{_FAMILY})(?:{_GIVEN}{_HONORIFIC}?$|{_HONORIFIC}(?:$|の))"
-    rf"|(?:^|[課室係局]|担当)(?!(?:{_PLACES})$)(?:{_FAMILY})$"
+    rf"{_BEHIND}(?:{FAMILY})(?:{GIVEN}{HONORIFIC}?$|{HONORIFIC}(?:$|の))"
+    rf"|(?:^|[課室係局]|担当)(?!(?:{PLACES})$)(?:{FAMILY})$"
 )
-_WHOLE_FAMILY, _WHOLE_GIVEN = re.compile(_FAMILY), re.compile(_GIVEN)
+_WHOLE_FAMILY, _WHOLE_GIVEN = re.compile(FAMILY), re.compile(GIVEN)
 _PARTS = re.compile(r"[^\s・/|()「」『』【】\[\]:_,、~@＠-]+")
 
 _ROMAN_FAMILY = frozenset(
@@ -90,7 +66,7 @@ def no_person(case: AccountCase) -> Iterator[Finding]:
         ("display_name", "アカウント名", _names_person(account.display_name or "", case.city.name)),
         ("username", "ユーザー名", names_person_in_roman(account.username or "")),
     ):
-        if looks_so:
+        if looks_so and not contact_in(account, field):  # of which an error tells
             yield Finding(
                 field,
                 f"{label}{quoted(getattr(account, field))}は、個人名のように見えます。"

@@ -10,6 +10,8 @@ from formgen.guideline import (
     addresses,
     closing,
     consultation,
+    contactname,
+    dateorder,
     devices,
     dormancy,
     emails,
@@ -17,6 +19,8 @@ from formgen.guideline import (
     names,
     organisation,
     persons,
+    phones,
+    posts,
     profile,
     publication,
     purpose,
@@ -29,8 +33,9 @@ from formgen.guideline import (
 from formgen.guideline.checks import Check
 
 _MODULES = (
-    identity, organisation, purpose, consultation, closing, names, titles, persons, emails,
-    publication, verification, profile, security, dormancy, devices, settings, addresses, wording,
+    identity, organisation, purpose, consultation, dateorder, closing, names, titles, contactname,
+    persons, posts, emails, publication, verification, profile, security, dormancy, devices, settings,
+    addresses, phones, wording,
 )  # fmt: skip
 
 

@@ -3,67 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from formgen.city import City
-from formgen.fields import specs
 from formgen.guideline.cases import AccountCase, DeviceCase, Filed
 from formgen.guideline.checks import AccountCheck, CaseT, Check, DeviceCheck, Finding
 from formgen.guideline.register import CHECKS
+from formgen.problemorder import in_order
 from formgen.problems import Problem
-from formgen.records import Account, Device, Entry, Intake
-
-_RANKS = {spec.key: rank for model in (Account, Device) for rank, spec in enumerate(specs(model))}
-# An account's own cells come before those of its devices.
-_Order = tuple[int, int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranks:
-    """Where files and accounts stand among the inputs, so that problems keep that order."""
-
-    files: dict[str, int]
-    accounts: dict[str | None, int]
+from formgen.records import Entry, Intake
 
 
 def check(
     intake: Intake, city: City, today: date, checks: tuple[Check[Any], ...] = CHECKS
 ) -> tuple[Problem, ...]:
-    """Every breach of the guideline, ordered by file, account and field.
+    """Every breach of the guideline, in the order of the cells.
 
     today: the day by which something is overdue. checks: those to run; all unless told.
     """
     filed = Filed(intake, city)
-    ranks = _ranks(intake)
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
     found = chain(
-        _check_accounts(of_accounts, filed, city, today, ranks),
-        _check_devices(of_devices, filed, city, today, ranks),
+        _check_accounts(of_accounts, filed, city, today),
+        _check_devices(of_devices, filed, city, today),
     )
-    return tuple(problem for _, problem in sorted(found, key=lambda pair: pair[0]))
+    return in_order(found, intake)
 
 
 def _check_accounts(
-    checks: tuple[AccountCheck, ...], filed: Filed, city: City, today: date, ranks: _Ranks
-) -> Iterator[tuple[_Order, Problem]]:
-    for rank, filing in enumerate(filed.intake.filings()):
+    checks: tuple[AccountCheck, ...], filed: Filed, city: City, today: date
+) -> Iterator[Problem]:
+    for filing in filed.intake.filings():
         entry = filing.account
         case = AccountCase(entry.record, city, today, filed, filing.devices)
         for one, finding in _findings(checks, case, entry):
-            problem = _problem(one, finding, entry, entry.record.account_id)
-            file = ranks.files[problem.place.file]
-            yield (file, rank, 0, 0, _RANKS[finding.field]), problem
+            yield _problem(one, finding, entry, entry.record.account_id)
 
 
 def _check_devices(
-    checks: tuple[DeviceCheck, ...], filed: Filed, city: City, today: date, ranks: _Ranks
-) -> Iterator[tuple[_Order, Problem]]:
-    nowhere = len(filed.intake.accounts)
-    for row, entry in enumerate(filed.intake.devices):
+    checks: tuple[DeviceCheck, ...], filed: Filed, city: City, today: date
+) -> Iterator[Problem]:
+    for entry in filed.intake.devices:
         served = tuple(
             account
             for account_id in entry.record.account_ids or ()
@@ -72,11 +55,8 @@ def _check_devices(
         case = DeviceCase(entry, city, today, filed, served)
         first = next(iter(entry.record.account_ids or ()), None)
         for one, finding in _findings(checks, case, entry):
-            owner = finding.account or first  # as the reader has it: a device goes by its first
-            problem = _problem(one, finding, entry, owner)
-            file = ranks.files[problem.place.file]
-            rank = ranks.accounts.get(owner, nowhere)
-            yield (file, rank, 1, row, _RANKS[finding.field]), problem
+            # As the reader has it: a device goes by its first.
+            yield _problem(one, finding, entry, finding.account or first)
 
 
 def _findings(
@@ -106,15 +86,3 @@ def _problem(one: Check[Any], finding: Finding, entry: Entry[Any], owner: str | 
         account=owner,
         field=finding.field,
     )
-
-
-def _ranks(intake: Intake) -> _Ranks:
-    files: dict[str, int] = {}
-    accounts: dict[str | None, int] = {}
-    for rank, account in enumerate(intake.accounts):
-        if account.record.account_id:
-            accounts.setdefault(account.record.account_id, rank)
-    for entry in chain[Entry[Any]](intake.accounts, intake.devices):
-        # A record stands in one file, so any of its places tells which.
-        files.setdefault(next(iter(entry.places.values())).file, len(files))
-    return _Ranks(files, accounts)

@@ -11,11 +11,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.bookfile import escaped
-from formgen.fields import by_key
 from formgen.intake import looks
+from formgen.intake.labels import label_of
 from formgen.japanese import wareki
 from formgen.problems import Problem
-from formgen.records import Account, Device
 
 SHEET = "点検結果"
 _COLUMNS: dict[str, float] = {
@@ -92,7 +91,7 @@ def _add_row(
         title or "（ファイル全体）",
         place.cell or "",
         problem.account or "",
-        _label(problem.field),
+        label_of(problem.field),
         problem.clause or "",
         problem.message,
         problem.remedy,
@@ -117,11 +116,6 @@ def _link(cell: Cell, title: str, coordinate: str) -> None:
     if cell.value:
         location = f"{quote_sheetname(title)}!{coordinate}"
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
-
-
-def _label(field: str | None) -> str:
-    spec = by_key(Account).get(field or "") or by_key(Device).get(field or "")
-    return spec.label if spec else ""
 
 
 def _write(cell: Cell, text: str) -> None:

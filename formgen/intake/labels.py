@@ -10,9 +10,10 @@ from functools import cache, lru_cache
 
 from pydantic import BaseModel
 
-from formgen.fields import specs
+from formgen.fields import by_key, specs
 from formgen.intake import limits
 from formgen.problems import Place, Problem
+from formgen.records import Account, Device
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")
 _LONGEST = 5 * limits.LABEL_LENGTH  # with blanks between its characters
@@ -40,6 +41,12 @@ def _squeezed(text: str) -> str:
 def keys_by_label(model: type[BaseModel]) -> Mapping[str, str]:
     """The key of each field by its squeezed label."""
     return {squeeze(spec.label): spec.key for spec in specs(model)}
+
+
+def label_of(key: str | None) -> str:
+    """The label of a field of an account or a device; nothing for what is no field."""
+    spec = by_key(Account).get(key or "") or by_key(Device).get(key or "")
+    return spec.label if spec else ""
 
 
 @cache

@@ -55,7 +55,7 @@ def test_blank_account_is_told_at_its_empty_cells(problems_of: Problems) -> None
         ({"consulted_on": ""}, ("5(1)", "warning", "consulted_on", "C34")),
         ({"consulted_on": "2026-10-02"}, ("5(1)", "error", "consulted_on", "C34")),
         ({"display_name": "川崎みどり課"}, ("5(2)", "error", "display_name", "C6")),
-        ({"username": "@kacho"}, ("5(3)", "error", "username", "C7")),
+        ({"username": "@kacho", "url": ""}, ("5(3)", "error", "username", "C7")),
         ({"registered_email": "a@gmail.com"}, ("5(3)", "error", "registered_email", "C18")),
         (
             {"verification": "未取得", "verification_reason": ""},
@@ -66,6 +66,22 @@ def test_blank_account_is_told_at_its_empty_cells(problems_of: Problems) -> None
         ({"location_setting": ""}, ("5(11)ス", "warning", "location_setting", "C45")),
         ({"autopost_setting": ""}, ("5(11)セ", "warning", "autopost_setting", "C46")),
         ({"button_setting": ""}, ("5(11)ソ", "warning", "button_setting", "C47")),
+        (
+            {"contact_name": "田島花", "poster_scope": "田島花"},
+            ("5(3)", "error", "poster_scope", "C20"),
+        ),
+        ({"manager_title": "佐藤一郎"}, ("5(3)", "warning", "manager_title", "C19")),
+        ({"contact_email": "a@gmail.com"}, ("5(3)", "error", "contact_email", "C17")),
+        ({"contact_phone": "３３２３"}, (None, "warning", "contact_phone", "C15")),
+        ({"url": "https://x.com/kwsk_todorki"}, (None, "warning", "url", "C8")),
+        ({"consulted_on": "2026-09-16"}, ("5(1)", "warning", "consulted_on", "C34")),
+        (
+            {"device_confirmed_on": "2026-09-26"},
+            ("5(10)", "warning", "device_confirmed_on", "C35"),
+        ),
+        ({"announced_on": "2026-09-30"}, ("5(1)", "warning", "announced_on", "C57")),
+        ({"audience": "―"}, (None, "warning", "audience", "C24")),
+        ({"unit": "なし"}, (None, "warning", "unit", "C12")),
     ],
 )
 def test_fault_stands_at_its_cell(
@@ -89,6 +105,8 @@ def test_fault_stands_at_its_cell(
         ({"os": ""}, ("5(10)", "error", "os", "J2")),
         ({"off_site": "あり"}, ("5(10)", "warning", "off_site", "O2")),
         ({"confirmed_on": "2026-10-02"}, ("5(10)", "error", "confirmed_on", "P2")),
+        ({"user_role": "鈴木"}, ("5(3)", "warning", "user_role", "F2")),
+        ({"location": "―"}, (None, "warning", "location", "E2")),
     ],
 )
 def test_fault_of_device_stands_at_its_own_cell(
@@ -127,7 +145,7 @@ def test_retired_account_needs_no_device_and_no_upkeep(
         "last_posted_on": "2025-01-01",
         "password_changed_on": "2025-01-01",
         "closes_on": "2026-10-01",
-        "announced_on": "2026-09-01",
+        "announced_on": "2026-10-01",
         "location_setting": "",
         "consulted_on": "",
     }
@@ -213,6 +231,19 @@ def test_shared_device_is_told_once_and_a_late_start_by_its_account(
     assert [(p.account, p.field) for p in problems] == [
         ("TKS-001", "os"),
         ("TKS-002", "confirmed_on"),
+    ]
+
+
+def test_login_of_a_closed_account_is_no_plan_any_more(
+    problems_of: Problems, complete: dict[str, str]
+) -> None:
+    closing = complete | {
+        "procedure": "廃止", "closes_on": "2026-11-22", "announced_on": "2026-11-01",
+        "credentials_revoked": "予定", "document_date": "",
+    }  # fmt: skip
+    assert told(problems_of(closing, today=date(2026, 11, 21))) == []
+    assert told(problems_of(closing, today=date(2026, 11, 22))) == [
+        ("5(8)", "warning", "credentials_revoked", "C61")
     ]
 
 

@@ -1,0 +1,95 @@
+"""Clauses 5(1) and 5(10): the steps before the start, in the order of the procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from formgen.guideline.cases import AccountCase
+from formgen.guideline.checks import Finding, account_check, dated
+
+_REMEDY = "どちらの日付も確かめて、誤りを直してください。"
+
+
+@account_check(
+    "5(1)", "warning", "consulted_on", "device_confirmed_on", "policy_published_on", "procedure",
+    "starts_on",
+)  # fmt: skip
+def consulted_first(case: AccountCase) -> Iterator[Finding]:
+    """The consultation comes before the devices are confirmed and the policy is published.
+
+    says: 事前相談日が、機器確認日やポリシー公表日より後でないこと
+    pass: consulted_on=2026-09-01 | device_confirmed_on=2026-09-01 | policy_published_on=2026-09-25
+    pass: procedure=廃止 | consulted_on=2020-09-20 | device_confirmed_on=2020-09-15
+    fail: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 -> consulted_on
+    fail: consulted_on=2026-09-26 | policy_published_on=2026-09-25 -> consulted_on
+    """
+    account = case.account
+    later = (
+        ("機器確認日", account.device_confirmed_on),
+        ("ポリシー公表日", account.policy_published_on),
+    )
+    passed = _passed(account.consulted_on, later)
+    if passed and not case.closing and not _after_start(case, account.consulted_on):
+        yield Finding(
+            "consulted_on",
+            f"{_told('事前相談日', account.consulted_on)}が、{passed}より後です。"
+            "相談は、機器の確認やポリシーの公表の前に行うものです。",
+            _REMEDY,
+        )
+
+
+@account_check(
+    "5(10)", "warning", "device_confirmed_on", "policy_published_on", "procedure", "starts_on"
+)
+def devices_confirmed_before_policy(case: AccountCase) -> Iterator[Finding]:
+    """The devices are confirmed before the account is made, of which the policy tells.
+
+    says: 機器確認日が、ポリシー公表日より後でないこと
+    pass: device_confirmed_on=2026-09-25 | policy_published_on=2026-09-25
+    pass: procedure=廃止 | device_confirmed_on=2020-09-26 | policy_published_on=2020-09-25
+    fail: device_confirmed_on=2026-09-26 | policy_published_on=2026-09-25 -> device_confirmed_on
+    """
+    account = case.account
+    confirmed, published = account.device_confirmed_on, account.policy_published_on
+    passed = _passed(confirmed, (("ポリシー公表日", published),))
+    if passed and not case.closing and not _after_start(case, confirmed):
+        yield Finding(
+            "device_confirmed_on",
+            f"{_told('機器確認日', confirmed)}が、{passed}より後です。"
+            "機器の確認は、アカウントを取得してポリシーを公表する前に受けるものです。",
+            _REMEDY,
+        )
+
+
+@account_check("5(1)", "warning", "announced_on", "starts_on")
+def announced_after_start(case: AccountCase) -> Iterator[Finding]:
+    """The close is not announced before the account is used.
+
+    says: 廃止の告知日が、利用開始日より前でないこと
+    pass: starts_on=2020-10-01 | announced_on=2026-09-01
+    fail: starts_on=2026-10-01 | announced_on=2026-09-01 -> announced_on
+    """
+    announced, starts = case.account.announced_on, case.account.starts_on
+    if announced and starts and announced < starts:
+        yield Finding(
+            "announced_on",
+            f"{dated('廃止の告知日', announced)}が、{dated('利用開始日', starts)}より前です。",
+            _REMEDY,
+        )
+
+
+def _after_start(case: AccountCase, day: date | None) -> bool:
+    """Whether a day lies behind the start, of which errors tell."""
+    starts = case.account.starts_on
+    return day is not None and starts is not None and day > starts
+
+
+def _passed(day: date | None, later: tuple[tuple[str, date | None], ...]) -> str:
+    """Those of the later steps that lie before a day, in words."""
+    passed = [dated(label, other) for label, other in later if day and other and other < day]
+    return "及び".join(passed)
+
+
+def _told(label: str, day: date | None) -> str:
+    return dated(label, day) if day else label

@@ -1,0 +1,118 @@
+"""Clause 5(3): where papers tell who posts and who answers, they name posts, never people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from formgen.fields import by_key
+from formgen.guideline.cases import AccountCase, DeviceCase
+from formgen.guideline.checks import Finding, account_check, device_check, quoted
+from formgen.guideline.contactname import contact_in, name_in
+from formgen.guideline.namewords import (
+    FAMILY,
+    GIVEN,
+    HONORIFIC,
+    KANA_FAMILY,
+    OTHER_FAMILY,
+    PLACES,
+    POST,
+    SHORT_FAMILY,
+    WHOLE_GIVEN,
+)
+from formgen.guideline.persons import names_person_in_roman
+from formgen.japanese import normalise_width
+from formgen.records import Account, Device
+
+_WHERE = {
+    "unit": "公表する運用ポリシーや提出書類に印字されます。",
+    "head_title": "提出書類や運用ルールに印字されます。",
+    "manager_title": "公表する運用ポリシーに印字されます。",
+    "poster_scope": "公表する運用ポリシーに印字されます。",
+    "profile_contact": "公表するプロフィールに印字されます。",
+    "close_residual": "利用廃止報告書に印字されます。",
+}
+_LETTER = r"[一-鿿々ぁ-んァ-ヶー]"
+# A name stands alone, or behind the section or post of the person; 部 and the like end those.
+_BEFORE = (
+    rf"(?:(?<!{_LETTER})|(?<=[課室係局部館園所長任査])|(?<=担当)|(?<=は)|(?<=[長任査事幹課係室]の))"
+)
+_AFTER = (
+    rf"(?:(?!{_LETTER})|(?=[がはのをにとも](?![ぁ-ん]{{2}})|です|及び|並びに|又は|ほか|[他氏様等]"
+    rf"|以外|{HONORIFIC}|{POST}))"
+)
+_BARE = rf"(?!(?:{PLACES})(?!{HONORIFIC}|{POST}))(?:{FAMILY}|{OTHER_FAMILY})"
+_SOMEONE = re.compile(
+    rf"{_BEFORE}(?:"
+    rf"(?:{FAMILY}|{OTHER_FAMILY})\s?(?:{GIVEN})"
+    rf"|[一-鿿々]{{1,3}}\s?(?:{WHOLE_GIVEN})"
+    rf"|{_BARE}"
+    rf"|(?:{SHORT_FAMILY})(?={HONORIFIC}|[氏様]|{POST})"
+    rf"){_AFTER}"
+)
+_SOMEONE_IN_KANA = re.compile(rf"(?<!{_LETTER})(?:{KANA_FAMILY})\s?[ぁ-んー]{{0,4}}{_AFTER}")
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+@account_check("5(3)", "warning", *_WHERE, "contact_name")
+def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
+    """Who leads, posts, answers and watches is told by post and section.
+
+    says: 職名や係名を書く項目に、個人名のような語がないこと
+    pass: manager_title=みどりの企画課長 | poster_scope=企画係の職員
+    pass: poster_scope=岡本太郎美術館の職員
+    pass: profile_contact=中原区役所地域振興課 044-200-0000
+    pass: contact_name=鈴木花子 | poster_scope=鈴木花子
+    fail: manager_title=佐藤一郎 -> manager_title
+    fail: head_title=地域振興課長 藤沢健一 -> head_title
+    fail: poster_scope=企画係（田中・山本） -> poster_scope
+    fail: profile_contact=鈴木花子 044-200-0000 -> profile_contact
+    """
+    for key, where in _WHERE.items():
+        text = getattr(case.account, key) or ""
+        found = _someone_in(text)
+        if found and not contact_in(case.account, key):  # of which an error tells
+            spec = by_key(Account)[key]
+            yield Finding(
+                key,
+                f"{spec.label}の{quoted(found)}は、個人名のように見えます。{where}",
+                f"{quoted(spec.example)}のように、職名や係名に改めてください。"
+                "個人名でなければ、このままで構いません。",
+            )
+
+
+@device_check("5(3)", "warning", "user_role", "contact_name")
+def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
+    """Who uses a device is told by section and post.
+
+    says: 機器の使用者に、個人名のような語がないこと
+    pass: user_role=企画係の職員
+    pass: user_role=夢見ヶ崎動物公園の職員
+    fail: user_role=鈴木 -> user_role
+    fail: user_role=企画係 藤沢健一 -> user_role
+    fail: user_role=企画係 烏丸花 | account.contact_name=烏丸 花 -> user_role
+    """
+    text = case.device.user_role or ""
+    found = _someone_in(text)
+    for entry in case.accounts:
+        found = found or name_in(normalise_width(text), entry.record.contact_name, alone=True)
+    if found:
+        spec = by_key(Device)["user_role"]
+        yield Finding(
+            "user_role",
+            f"{spec.label}の{quoted(found)}は、個人名のように見えます。"
+            "機器確認依頼書に印字されます。",
+            f"{quoted(spec.example)}のように、組織と職に改めてください。"
+            "個人名でなければ、このままで構いません。",
+        )
+
+
+def _someone_in(text: str) -> str | None:
+    """What looks like a person's name in a text that should tell of posts and sections."""
+    plain = normalise_width(text)
+    if found := _SOMEONE.search(plain):
+        return found.group()
+    in_kana = _SOMEONE_IN_KANA.search(plain.translate(_TO_HIRAGANA))
+    if in_kana:
+        return plain[in_kana.start() : in_kana.end()]
+    return plain if plain and names_person_in_roman(plain) else None
