@@ -60,6 +60,10 @@ class FieldSpec:
     audience: Audience
     # The field matters only while another field holds one of these values.
     when: tuple[str, tuple[str, ...]] | None
+    # The 手続き with which a check or a step asks for the field, whatever the papers do; and with
+    # which one looks at what it holds, but does not ask.
+    asked: tuple[str, ...]
+    looked_at: tuple[str, ...]
 
     def applies_to(self, record: BaseModel) -> bool:
         """Whether the field matters for a record, given what else it holds."""
@@ -74,9 +78,13 @@ def declare(
     group: str = "",
     audience: Audience = "office",
     when: tuple[str, tuple[str, ...]] | None = None,
+    asked: tuple[str, ...] = (),
+    looked_at: tuple[str, ...] = (),
 ) -> Any:
     """Declare a field of a record; blank is None, for a sheet is filled in step by step."""
-    extra = {"group": group, "audience": audience, "when": when}
+    extra = {
+        "group": group, "audience": audience, "when": when, "asked": asked, "looked_at": looked_at,
+    }  # fmt: skip
     return Field(
         default=None,
         title=label,
@@ -105,6 +113,8 @@ def _spec(key: str, info: Any) -> FieldSpec:
         example=info.examples[0] if info.examples else "",
         audience=extra["audience"],
         when=extra["when"],
+        asked=extra["asked"],
+        looked_at=extra["looked_at"],
     )
 
 

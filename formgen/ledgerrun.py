@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from formgen.city import load_city
+from formgen.deliver.handedin import read_records
 from formgen.deliver.names import LEDGER
 from formgen.deliver.store import Paper, put_alone
 from formgen.deliver.writing import ensure_writable
@@ -36,7 +37,8 @@ def make(paths: Sequence[Path], templates: Path, output: Path, today: date) -> M
     """
     ensure_writable(output)
     checked = check(paths, templates, today)
-    found = ledger(checked, load_city(templates), today)
+    records, _ = read_records(output)
+    found = ledger(checked, load_city(templates), today, records)
     if not found.accounts:
         return MadeLedger(None, False, found, checked.problems, (), checked.unread)
     data, too_long = write(found)

@@ -92,11 +92,20 @@ def _demands(
     fields: Iterable[FieldSpec],
     papers: Collection[tuple[Collection[str], Collection[str], Collection[str]]],
 ) -> dict[str, Demand]:
-    """The demands on fields, from each paper's procedures and the keys that it uses and needs."""
+    """The demands on fields: of the checks and steps, and of each paper with its procedures.
+
+    A paper tells by their keys which fields it uses and which it needs.
+    """
     return {
         spec.key: Demand(
-            used=frozenset(chain(*(when for when, used, _ in papers if spec.key in used))),
-            needed=frozenset(chain(*(when for when, _, needed in papers if spec.key in needed))),
+            used=frozenset(
+                chain(
+                    spec.asked, spec.looked_at, *(on for on, used, _ in papers if spec.key in used)
+                )
+            ),
+            needed=frozenset(
+                chain(spec.asked, *(on for on, _, needed in papers if spec.key in needed))
+            ),
         )
         for spec in fields
     }

@@ -37,14 +37,11 @@ GROUPS = (
 )  # fmt: skip
 
 Procedure = Annotated[str, one_of(("開始", "運用中", "廃止")), "choice"]
-Platform = Annotated[
-    str,
-    one_of((
-        "X", "Facebook", "Instagram", "LINE公式アカウント", "YouTube", "TikTok", "note",
-        "Threads", "その他",
-    )),
-    "choice",
-]  # fmt: skip
+_PLATFORMS = (
+    "X", "Facebook", "Instagram", "LINE公式アカウント", "YouTube", "TikTok", "note", "Threads",
+    "その他",
+)  # fmt: skip
+Platform = Annotated[str, one_of(_PLATFORMS), "choice"]
 Checked = Annotated[str, one_of(("確認済", "未確認")), "choice"]
 NoneOrSome = Annotated[str, one_of(("なし", "あり")), "choice"]
 SomeOrNone = Annotated[str, one_of(("あり", "なし")), "choice"]
@@ -58,15 +55,12 @@ Revoked = Annotated[str, one_of(("済", "予定")), "choice"]
 DeviceKind = Annotated[str, one_of(("PC", "スマートフォン", "タブレット", "その他")), "choice"]
 Uses = Annotated[tuple[str, ...], any_of(("取得", "投稿", "監視")), "choices"]
 
-_section = partial(declare, group="所属・連絡先")
-_account = partial(declare, group="アカウント")
-_purpose = partial(declare, group="目的と内容")
-_dates = partial(declare, group="手続きの日付")
-_profile = partial(declare, group="プロフィール")
-_safety = partial(declare, group="安全管理")
-_closing = partial(declare, group="廃止")
+_section, _account, _purpose, _dates, _profile, _safety, _closing = (
+    partial(declare, group=group) for group in GROUPS
+)
 _public: dict[str, Any] = {"audience": "public"}
 _internal: dict[str, Any] = {"audience": "internal"}
+_kept: dict[str, Any] = {"asked": ("運用中",)}  # an account in operation keeps it from its start
 
 
 # A table reads best as a table: a field takes two lines, not the formatter's seven.
@@ -122,7 +116,8 @@ class Account(BaseModel):
         "利用目的", "市政や川崎の魅力に関する発信であることが分かるように（5(1)）",
         "等々力緑地の四季の見どころと催しを広く知らせ、来園を促す。", **_public)
     external_use: Checked | None = _purpose(
-        "内部利用でないことの確認", "内部研修等の内部利用でないことを確かめたか（5(1)）", "確認済")
+        "内部利用でないことの確認", "内部研修等の内部利用でないことを確かめたか（5(1)）", "確認済",
+        looked_at=("運用中", "廃止"))
     audience: Text | None = _purpose("対象者", "だれに届けたいか", "市民及び来園者", **_public)
     content: LongText | None = _purpose(
         "発信内容", "発信する情報の種類", "花の開花状況、催しの案内、施設の休止の知らせ", **_public)
@@ -135,7 +130,8 @@ class Account(BaseModel):
         "委託先と役割", "委託等が「あり」のときだけ",
         "運用事業者：投稿案の作成（投稿は市の職員が行う。）", when=("outsourcing", ("あり",)))
     terms_checked: Checked | None = _purpose(
-        "規約・設定の確認", "サービスの規約・仕組み・設定を事前に確かめたか（5(1)）", "確認済")
+        "規約・設定の確認", "サービスの規約・仕組み・設定を事前に確かめたか（5(1)）", "確認済",
+        looked_at=("運用中", "廃止"))
     settings_note: LongText | None = _purpose(
         "確認した設定の内容", "公開範囲・位置情報・外部連携など",
         "公開範囲は全体公開、位置情報は付与しない、外部アプリとの連携なし")
@@ -146,23 +142,23 @@ class Account(BaseModel):
         "原則として個別の返信は行いません。御意見は市ホームページの問合せフォームで受け付けます。",
         **_public)
     consulted_on: Day | None = _dates(
-        "事前相談日", "シティプロモーション推進室に相談した日（5(1)）", "令和8年9月1日")
+        "事前相談日", "シティプロモーション推進室に相談した日（5(1)）", "令和8年9月1日", **_kept)
     device_confirmed_on: Day | None = _dates(
-        "機器確認日", "ICT推進課から機器の確認を受けた日（5(10)）", "令和8年9月15日")
+        "機器確認日", "ICT推進課から機器の確認を受けた日（5(10)）", "令和8年9月15日", **_kept)
     policy_url: Url | None = _dates(
         "ポリシー公表URL", "アカウント運用ポリシーを載せた市ホームページ（5(4)）",
         "https://www.city.kawasaki.jp/530/page/0000000001.html", **_public)
     policy_published_on: Day | None = _dates(
-        "ポリシー公表日", "ポリシーを公表した日（5(4)）", "令和8年9月25日", **_public)
+        "ポリシー公表日", "ポリシーを公表した日（5(4)）", "令和8年9月25日", **_public, **_kept)
     rules_adopted_on: Day | None = _dates(
-        "運用ルール制定日", "アカウント運用ルールを定めた日（5(5)）", "令和8年9月25日")
+        "運用ルール制定日", "アカウント運用ルールを定めた日（5(5)）", "令和8年9月25日", **_kept)
     starts_on: Day | None = _dates(
         "利用開始日", "発信を始めた日。まだなら予定日（5(1)）", "令和8年10月1日", **_public)
     verification: Verification | None = _account(
         "認証アカウント", "本人確認済みの印の有無（5(6)）", "申請中", **_public)
     verification_reason: Text | None = _account(
         "未取得の理由", "認証アカウントが「未取得」のときだけ",
-        "提供事業者の審査の対象とならなかったため", when=("verification", ("未取得",)))
+        "提供事業者の審査の対象とならなかったため", when=("verification", ("未取得",)), **_kept)
     homepage_url: Url | None = _profile(
         "市ホームページURL", "所属が作成する市ホームページ（5(7)）",
         "https://www.city.kawasaki.jp/530/page/0000000002.html", **_public)
@@ -170,7 +166,8 @@ class Account(BaseModel):
         "プロフィールの問合せ先", "所属名と電話番号など。氏名は書かない（5(7)）",
         "みどりの企画課 044-200-0000", **_public)
     profile_posted: Posted | None = _profile(
-        "プロフィール掲載の確認", "URL・問合せ先・ポリシーの3点を載せたか（5(7)）", "掲載済")
+        "プロフィール掲載の確認", "URL・問合せ先・ポリシーの3点を載せたか（5(7)）", "掲載済",
+        **_kept)
     location_setting: Text | None = _safety(
         "位置情報の設定", "位置情報の付与をどうしたか（5(11)ス）", "付与しない設定")
     autopost_setting: Text | None = _safety(
@@ -181,12 +178,13 @@ class Account(BaseModel):
         "所属の決定なしに押さない")
     password_changed_on: Day | None = _safety(
         "パスワード最終変更日", "日付だけ。パスワードそのものはどこにも書かない（5(8)）",
-        "令和8年9月20日", **_internal)
+        "令和8年9月20日", **_internal, looked_at=("開始",))
     password_interval_days: WholeNumber | None = _safety(
         "パスワード変更間隔（日）", "何日ごとに変えるか（5(8)）", "90", **_internal)
     mfa: Present | None = _safety("多要素認証", "二段階認証などを使っているか", "有", **_internal)
     last_posted_on: Day | None = _safety(
-        "最終更新日", "最後に投稿した日（5(9)）", "令和8年11月15日", **_internal)
+        "最終更新日", "最後に投稿した日（5(9)）", "令和8年11月15日", **_internal,
+        looked_at=("開始",))
     closes_on: Day | None = _closing(
         "利用廃止日", "利用をやめた日。まだなら予定日（5(1)）", "令和9年3月31日", **_public)
     close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "統合", **_public)
@@ -197,7 +195,7 @@ class Account(BaseModel):
     close_residual: LongText | None = _closing(
         "残る管理", "非公開・凍結のとき、ログインの管理と監視をだれが続けるか（職名で）",
         "みどりの企画課長がログイン情報を保管し、企画係が月1回監視する。",
-        when=("close_action", ("非公開", "凍結")))
+        when=("close_action", ("非公開", "凍結")), asked=("開始", "運用中"))
     announced_on: Day | None = _closing(
         "廃止の告知日", "利用者に知らせた日。まだなら予定日", "令和9年2月1日", **_public)
     announce_method: Text | None = _closing(

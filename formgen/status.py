@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Literal
@@ -12,19 +12,23 @@ from formgen.city import City
 from formgen.guideline.dormancy import may_close
 from formgen.japanese import days_after
 from formgen.records import Account, Filing
+from formgen.steps import END, NOTHING_KNOWN, PROCEDURES, Case, Known
 
 State = Literal["done", "next", "later"]
-Done = Callable[[Filing, date], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the procedure: its name, its clause, and the day on which it is taken."""
+    """A step of the procedure: its name, its clause, the day on which it is taken.
+
+    note tells what holds it up where the day that was typed does not show it.
+    """
 
     name: str
     clause: str | None
     state: State
     on: date | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,91 +41,29 @@ class Due:
     days_left: int  # negative when it is overdue
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """When a step counts as taken, and which field holds its day."""
-
-    name: str
-    clause: str | None
-    done: Done
-    day: str | None = None
-
-
-def _past(key: str) -> Done:
-    """Taken when the field holds a day that is not still to come."""
-
-    def done(filing: Filing, today: date) -> bool:
-        day = getattr(filing.account.record, key)
-        return day is not None and day <= today
-
-    return done
-
-
-def _holds(key: str, *values: str) -> Done:
-    """Taken when the field holds one of the values; without values, when it holds anything."""
-
-    def done(account: Account) -> bool:
-        value = getattr(account, key)
-        return value in values if values else bool(value)
-
-    return lambda filing, today: done(filing.account.record)
-
-
-def _devices_confirmed(filing: Filing, today: date) -> bool:
-    """Taken when the account says so and none of its devices says otherwise."""
-    days = [device.record.confirmed_on for device in filing.devices]
-    if not days and filing.account.record.procedure == "開始":
-        return False  # an account that starts needs a device
-    confirmed = all(day is not None and day <= today for day in days)
-    return confirmed and _past("device_confirmed_on")(filing, today)
-
-
-# The order of the procedure (guideline 5(1), 5(4)–(7), 5(10)).
-_CONSULTATION = _Rule("事前相談", "5(1)", _past("consulted_on"), "consulted_on")
-_DEVICES = _Rule("機器の確認", "5(10)", _devices_confirmed, "device_confirmed_on")
-_ACCOUNT = _Rule("アカウントの取得", "5(2)", _holds("url"))
-_RULES = _Rule("運用ルールの制定", "5(5)", _past("rules_adopted_on"), "rules_adopted_on")
-_POLICY = _Rule("運用ポリシーの公表", "5(4)", _past("policy_published_on"), "policy_published_on")
-_PROFILE = _Rule("プロフィールの掲載", "5(7)", _holds("profile_posted", "掲載済"))
-_START = (
-    _CONSULTATION, _DEVICES, _ACCOUNT, _RULES, _POLICY, _PROFILE,
-    _Rule("利用開始", "5(1)", _past("starts_on"), "starts_on"),
-    _Rule("開始の報告", "5(1)", _past("document_date"), "document_date"),
-    _Rule("手続きを「運用中」に改める", None, lambda filing, today: False),
-)  # fmt: skip
-# What an account in operation must have kept from its start.
-_OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
-# What is to be thought of when posts have stopped (guideline 5(9)).
-_END = _Rule("廃止の検討", "5(9)", lambda filing, today: False)
-_CLOSE = (
-    _Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
-    _Rule("利用廃止", "5(1)", _past("closes_on"), "closes_on"),
-    _Rule("市ホームページ等の処理", "5(4)", _holds("policy_removal")),
-    _Rule("認証情報等の失効", "5(8)", _holds("credentials_revoked", "済")),
-    _Rule("廃止の報告", "5(1)", _past("document_date"), "document_date"),
-)
-_PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}
-
-
-def steps(filing: Filing, city: City, today: date) -> tuple[Step, ...]:
+def steps(
+    filing: Filing, city: City, today: date, beside: Known = NOTHING_KNOWN
+) -> tuple[Step, ...]:
     """The steps of the account's procedure in order; the first that is not taken is next.
 
-    There is none while the procedure is unknown.
+    There is none while the procedure is unknown. beside: what tells more than the filing itself.
     """
-    account = filing.account.record
+    case = Case(filing, today, beside)
     found: list[Step] = []
-    rules = _PROCEDURES.get(account.procedure or "", ())
-    if may_close(account, city, today):
-        rules = (*rules, _END)
+    rules = PROCEDURES.get(case.account.procedure or "", ())
+    if may_close(case.account, city, today):
+        rules = (*rules, END)
     for rule in rules:
-        day = getattr(account, rule.day) if rule.day else None
-        if rule.done(filing, today):
-            state: State = "done"
-        else:
-            state = "later" if any(step.state == "next" for step in found) else "next"
-            # A day that has passed without the step, for a device lacks it, is no plan.
-            day = day if day and day > today else None
-        found.append(Step(rule.name, rule.clause, state, day))
+        if rule.done(case):
+            day = rule.taken(case)
+            found.append(Step(rule.name, rule.clause, "done", day))
+            continue
+        first = not any(step.state == "next" for step in found)
+        # A day that has passed without the step, for a device lacks it, is no plan.
+        planned = day if (day := rule.planned(case)) and day > today else None
+        state: State = "next" if first else "later"
+        note = rule.note(case) if first else None
+        found.append(Step(rule.name, rule.clause, state, planned, note))
     return tuple(found)
 
 

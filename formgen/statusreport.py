@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,9 @@ from formgen.city import City
 from formgen.deliver.handedin import Record
 from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
 from formgen.japanese import fold, fold_list, pad, wareki
+from formgen.problems import Problem
 from formgen.status import Due, Step, dues, steps
+from formgen.steps import known
 from formgen.survey import AccountResult
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
@@ -38,15 +40,17 @@ def statuses(
     city: City,
     today: date,
     records: Sequence[Record] = (),
+    problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
-    """The state of every account of a run; records: what has been handed in."""
+    """The state of every account of a run; records: what has been handed in, problems: of all."""
+    beside = known(problems, records)
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)
     return tuple(
         AccountStatus(
             result,
-            steps(result.filing, city, today),
+            steps(result.filing, city, today, beside),
             dues(result.filing, city, today),
             tuple(changed.get(result.filing.account.record.account_id or "", ())),
         )
@@ -64,6 +68,7 @@ def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
         yield from fold(heading + (f"（{about}）" if about else ""), _WIDTH, "　　")
         for step in status.steps:
             yield _row(_SIGNS[step.state], step.name, step.clause, _step_day(step))
+            yield from _note(step)
         for due in status.dues:
             yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{left(due)}）")
         yield from _papers(status.result.outcomes)
@@ -84,6 +89,13 @@ def _step_day(step: Step) -> str:
     if step.on is None:
         return ""
     return wareki(step.on) + ("" if step.state == "done" else "（予定）")
+
+
+def _note(step: Step) -> Iterator[str]:
+    """What holds up a step; a list breaks between its members."""
+    if step.note:
+        head, colon, listed = step.note.partition("：")
+        yield from fold_list(f"{_INDENT}{head}{colon}", listed.split("、"), _WIDTH, _INDENT + "　")
 
 
 def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -119,6 +131,7 @@ def _object(status: AccountStatus) -> dict[str, object]:
         "procedure": account.procedure,
         "steps": [
             {"name": step.name, "clause": step.clause, "state": step.state, "on": _iso(step.on)}
+            | ({"note": step.note} if step.note else {})
             for step in status.steps
         ],
         "ready": [outcome.wording.id for outcome in outcomes if isinstance(outcome, Ready)],

@@ -17,6 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,7 +96,9 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for picture, pdf in (*_papers(folder), *_sheets(folder), *_walk(folder), _ledger(folder)):
+        still = (*_papers(folder), *_sheets(folder), _ledger(folder))
+        # A later step moves what an earlier one made: the walk is painted as it goes.
+        for picture, pdf in chain(still, _walk(folder)):
             made = paint(picture, pdf)
             print(f"{made.name}　{made.stat().st_size:,} bytes")
             if made.stat().st_size > LARGEST:

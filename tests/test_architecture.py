@@ -19,7 +19,7 @@ PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
     "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
     "guideline", "documents", "render", "proofreading", "jobs", "standby", "workers", "deliver", "workspace",
-    "newsheet", "doctor", "handin", "status", "agenda", "coverage", "amendments", "lint", "survey",
+    "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint", "survey",
     "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
     "verify", "selection", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
     "coveragereport",

@@ -139,7 +139,7 @@ def test_help_waits_for_no_heavy_module() -> None:
         ("forms --format odt", "「--format」には、docx、pdf、html、txt のどれかを書いてください。"),
         (
             "check --today 1868-10-22",
-            "「--today」には、「2026-11-22」「令和8年11月22日」のような日付",
+            "「--today」には、「2026-11-22」「令和8年11月22日」のような日付を書いてください。",
         ),
         (
             "forms --today R8",

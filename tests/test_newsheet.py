@@ -23,6 +23,7 @@ from formgen.intake.workbook import write_sheet
 from formgen.newsheet import sheet_aids, write_new
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
 from formgen.resources import bundled_samples, bundled_templates
+from formgen.status import dues, steps
 
 PROCEDURES = by_key(Account)["procedure"].choices
 URL = "https://www.city.kawasaki.jp/530/page/0000000001.html"
@@ -94,9 +95,38 @@ def test_demands_follow_from_the_papers(aids: Aids, catalogue: Catalogue) -> Non
             for key in entry.wording.device_needs:
                 assert procedure in aids.devices[key].needed
     assert aids.accounts["closes_on"].used == {"廃止"}
-    assert aids.accounts["consulted_on"].used == {"開始"}
+    assert aids.accounts["consulted_on"].used == {"開始", "運用中"}
+    assert aids.accounts["reason_new"].used == {"開始"}
     assert aids.accounts["department"].needed == set()
     assert aids.accounts["procedure"].needed == set(PROCEDURES)
+
+
+def grey(aids: Aids, procedure: str) -> set[str]:
+    """The keys of the fields that are grey with a procedure, whatever else is entered."""
+    return {key for key, demand in aids.accounts.items() if procedure not in demand.used}
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_no_field_that_a_step_or_a_due_date_looks_at_is_grey(
+    aids: Aids, catalogue: Catalogue, procedure: str
+) -> None:
+    records = [entry.record for entry in read(bundled_samples())[0].accounts]
+    full = {key: value for record in records for key, value in record if value is not None}
+    city, today = catalogue.city, date(2026, 11, 22)
+
+    def told(**changes: object) -> tuple[list[tuple[str, bool]], object]:
+        filed = filing((), **(full | {"procedure": procedure} | changes))
+        taken = [(step.name, step.state == "done") for step in steps(filed, city, today)]
+        return taken, dues(filed, city, today)
+
+    before = told()
+    without = {spec.key: told(**{spec.key: None}) for spec in specs(Account)}
+    looked_at = {key for key, after in without.items() if after != before} - {"procedure"}
+    assert looked_at & grey(aids, procedure) == set()
+    # What holds up a step is waited for; a report may go without a date.
+    waited_for = {key for key in looked_at if without[key][0] != before[0]} - {"document_date"}
+    assert waited_for <= {key for key, by in aids.accounts.items() if procedure in by.needed}
+    assert waited_for
 
 
 def test_what_is_needed_is_used(aids: Aids) -> None:

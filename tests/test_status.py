@@ -10,8 +10,13 @@ import pytest
 from filings import filing
 
 from formgen.city import City, load_city
+from formgen.deliver.handedin import Record
+from formgen.fields import by_key
+from formgen.problems import Problem
+from formgen.records import Account
 from formgen.resources import bundled_templates
 from formgen.status import Due, Step, dues, steps
+from formgen.steps import NOTHING_KNOWN, Known, known
 
 TODAY = date(2026, 11, 22)
 DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
@@ -72,7 +77,9 @@ def test_the_first_that_is_missing_is_next(missing: str) -> None:
     assert found[position] == "next"
     assert found.count("next") == 1
     assert found[:position] == ["done"] * position
-    assert set(found[position + 1 : -1]) <= {"done"}
+    assert set(found[position + 1 : -2]) <= {"done"}
+    # The report waits for all of it, whatever its date says.
+    assert found[-2:] == (["next", "later"] if missing == "document_date" else ["later"] * 2)
 
 
 def test_a_day_still_to_come_is_planned_and_not_done() -> None:
@@ -122,6 +129,101 @@ def test_a_close_has_its_own_steps() -> None:
     assert states(**(CLOSED | {"credentials_revoked": "予定"})) == [
         "done", "done", "done", "next", "done",
     ]  # fmt: skip
+    assert states(**(CLOSED | {"policy_removal": None})) == [
+        "done", "done", "next", "done", "later",
+    ]  # fmt: skip
+
+
+def step(name: str, beside: Known, *devices: dict[str, object], **typed: Any) -> Step:
+    found = steps(filing(devices, **typed), CITY, TODAY, beside)
+    return next(step for step in found if step.name == name)
+
+
+def record(on: str, *papers: str, account: str = "TKS-001") -> Record:
+    return Record(date.fromisoformat(on), "office", "課", {account: {}}, {account: papers})
+
+
+def fault(key: str) -> Problem:
+    place = filing().account.places[key]
+    return Problem("error", "違います。", "直してください。", place, field=key)
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "typed"),
+    [("開始の報告", "start_notice", STARTED), ("廃止の報告", "close_notice", CLOSED)],
+)
+def test_a_report_is_made_when_a_record_says_so(
+    name: str, document: str, typed: dict[str, Any]
+) -> None:
+    told = known((), [record("2026-10-20", document)])
+    assert (step(name, told, DEVICE, **typed).state) == "done"
+    assert step(name, told, DEVICE, **typed).on == date(2026, 10, 20)
+    undated = typed | {"document_date": None}
+    assert step(name, told, DEVICE, **undated).state == "done"
+    for other in (
+        record("2026-10-20", "consultation"),
+        record("2026-10-20", document, account="TKS-002"),
+        record("2026-09-29", document),  # before the event
+        record("2026-11-23", document),  # still to come
+    ):
+        assert step(name, known((), [other]), DEVICE, **typed).state == "next"
+
+
+def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
+    told = known((), [record("2026-09-01", "consultation")])
+    assert step("開始の報告", told, DEVICE, **STARTED).note == (
+        "文書日付　令和8年10月2日・提出の記録なし（提出したら formgen submitted で記録）"
+    )
+    assert step("開始の報告", told, DEVICE, **(STARTED | {"document_date": None})).note is None
+
+
+@pytest.mark.parametrize("key", ["document_date", "display_name"])
+def test_a_report_that_an_error_holds_up_is_not_made(key: str) -> None:
+    label = by_key(Account)[key].label
+    found = step("開始の報告", known([fault(key)]), DEVICE, **STARTED)
+    assert (found.state, found.on, found.note) == ("next", None, f"エラーのある欄：{label}")
+
+
+@pytest.mark.parametrize("day", ["2026-09-30", "2026-11-23"])
+def test_a_report_is_not_dated_before_its_event_or_after_today(day: str) -> None:
+    found = step("開始の報告", NOTHING_KNOWN, DEVICE, **(STARTED | {"document_date": day}))
+    assert found.state == "next"
+
+
+def test_a_day_with_an_error_is_not_ticked() -> None:
+    found = step("事前相談", known([fault("consulted_on")]), DEVICE, **STARTED)
+    assert (found.state, found.note) == ("next", "「事前相談日」がエラー")
+
+
+SPARE = {"asset_number": "SP-0077"}
+
+
+@pytest.mark.parametrize(
+    ("devices", "typed", "note"),
+    [
+        ((DEVICE, SPARE, {"asset_number": "PC-1001"}), {},
+         "「機器」シートの確認日が空欄：SP-0077、PC-1001"),
+        (({},), {}, "「機器」シートの確認日が空欄：inputs/intake.xlsx 機器 D2"),
+        ((SPARE | {"confirmed_on": "2026-11-23"},), {}, "「機器」シートの確認日が先の日：SP-0077"),
+        ((), {}, "「機器」シートに機器の記入なし"),
+        ((DEVICE,), {"device_confirmed_on": None}, "「機器確認日」が空欄"),
+        ((SPARE,), {"device_confirmed_on": None}, None),
+        ((SPARE,), {"device_confirmed_on": "2026-11-23"}, None),
+    ],
+)  # fmt: skip
+def test_what_the_confirmation_of_devices_lacks_is_told(
+    devices: tuple[dict[str, object], ...], typed: dict[str, Any], note: str | None
+) -> None:
+    found = step("機器の確認", NOTHING_KNOWN, *devices, **(STARTED | typed))
+    assert (found.state, found.note) == ("next", note)
+
+
+def test_a_device_whose_day_has_an_error_is_told() -> None:
+    filed = filing((DEVICE | SPARE,), **STARTED)
+    place = filed.devices[0].places["confirmed_on"]
+    wrong = Problem("error", "違います。", "直してください。", place, field="confirmed_on")
+    found = steps(filed, CITY, TODAY, known([wrong]))[1]
+    assert (found.state, found.note) == ("next", "「機器」シートの確認日がエラー：SP-0077")
 
 
 def test_an_unknown_procedure_has_no_steps() -> None:

@@ -78,6 +78,44 @@ def test_a_withheld_paper_tells_the_cells(tmp_path: Path) -> None:
     assert "令和9年1月1日（予定）" in told
 
 
+def test_what_holds_up_a_step_stands_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    devices = "".join(f"      - {{種別: PC, 資産番号: SP-{n:04}}}\n" for n in range(12))
+    path.write_text(
+        "accounts:\n"
+        "  - 管理番号: A-1\n"
+        "    手続き: 運用中\n"
+        "    機器確認日: 令和8年9月15日\n"
+        f"    devices:\n{devices}",
+        "utf-8",
+    )
+    found = surveyed(path)
+    lines = paragraph(found, "A-1")
+    assert lines[1] == "  次      機器の確認                      5(10)"
+    assert lines[2].startswith("            「機器」シートの確認日が空欄：SP-0000、")
+    assert lines[4] == "            　SP-0011"
+    assert max(map(display_width, lines)) <= 80
+    (account,) = json.loads(as_json(found))["accounts"]
+    assert account["steps"][0]["note"].endswith("、SP-0011")
+
+
+def test_a_day_in_a_cell_with_an_error_is_not_ticked(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "accounts:\n"
+        "  - {管理番号: A-1, 手続き: 開始, 利用開始日: 2026-11-10, 事前相談日: 2026-11-20}\n",
+        "utf-8",
+    )
+    found = survey([path], bundled_templates(), TODAY)
+    city, problems = found.catalogue.city, found.checked.problems
+    told = statuses(found.results, city, TODAY, problems=problems)
+    lines = paragraph(told, "A-1")
+    assert lines[1:3] == [
+        "  次      事前相談                        5(1)",
+        "            「事前相談日」がエラー",
+    ]
+
+
 def test_programs_get_the_same(samples: tuple[AccountStatus, ...]) -> None:
     (accounts,) = json.loads(as_json(samples)).values()
     starting, running, _, early = accounts

@@ -154,8 +154,9 @@ def status(
         calendarfile.ensure_calendar(calendar)
     surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
     records, _ = read_records(output)
-    found = statusreport.statuses(surveyed.results, surveyed.catalogue.city, day, records)
     problems = surveyed.checked.problems
+    city = surveyed.catalogue.city
+    found = statusreport.statuses(surveyed.results, city, day, records, problems)
     echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
         echo_utf8(statusreport.as_json(found))
@@ -163,8 +164,7 @@ def status(
         echo_lines(statusreport.as_text(found))
         click.echo(report.summary_line(problems))
     if calendar:
-        filings, city = surveyed.checked.intake.filings(), surveyed.catalogue.city
-        made = calendarfile.write(filings, city, day, calendar)
+        made = calendarfile.write(surveyed.checked.intake.filings(), city, day, calendar)
         echo_lines(calendarfile.lines(made), err=style == "json")
     sys.exit(exit_code(problems))
 

@@ -23,8 +23,9 @@ ACCOUNT_WIDTH = 29.0
 _ACCOUNTS_PER_PAGE = 2
 _SCALE = 80  # per cent: two accounts beside labels and guidance are as wide as A4 between margins
 _PAGE_HEIGHT = (842 - 1.3 * 72) * 100 / _SCALE  # points of the sheet on one page
-# The least heights in points, so that a printed sheet can be written on by hand.
-_ROW_HEIGHT, _LONG_ROW_HEIGHT, _GROUP_HEIGHT = 26, 54, 22
+# The least heights in points, so that a printed sheet can be written on by hand; a long text has
+# six lines, for a row grows when someone types in it, but not when a program does.
+_ROW_HEIGHT, _LONG_ROW_HEIGHT, _GROUP_HEIGHT = 26, looks.height_of("\n" * 5, ACCOUNT_WIDTH), 22
 
 
 @dataclass(frozen=True, slots=True)

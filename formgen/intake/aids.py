@@ -1,6 +1,6 @@
-"""What the papers make of the fields, as plain data: the live aids of the sheet rest on it.
+"""What papers and checks make of the fields, as plain data: the sheet's live aids rest on it.
 
-The intake knows no papers; formgen.newsheet gathers this from their wording and hands it over.
+The intake knows neither; formgen.newsheet gathers this from the wording and records.py.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The 手続き with which any paper uses a field, and with which any paper waits for it."""
+    """The 手続き with which any paper or check uses a field, and with which one waits for it."""
 
     used: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()

@@ -22,8 +22,10 @@ Values = Mapping[str, Value]
 
 def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
     """Make a field's cells ready for entry, and enter the values of the first records."""
+    # Of a long text that is cut the beginning shows, and that it goes on.
+    alignment = looks.FROM_TOP if spec.kind == "long_text" else looks.WRAPPED
     for cell in cells:
-        looks.dress(cell, looks.BODY, looks.WRAPPED)
+        looks.dress(cell, looks.BODY, alignment)
         looks.open_cell(cell)
         cell.number_format = looks.number_format(spec.kind)
     for cell, record in zip(cells, records, strict=False):

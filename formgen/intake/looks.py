@@ -52,6 +52,7 @@ _RED_LINE, _BROKEN_LINE = (
 ERROR_BOX = Border(left=_RED_LINE, right=_RED_LINE, top=_RED_LINE, bottom=_RED_LINE)
 CAUTION_BOX = Border(left=_BROKEN_LINE, right=_BROKEN_LINE, top=_BROKEN_LINE, bottom=_BROKEN_LINE)
 WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
+FROM_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 LINE = Alignment(horizontal="left", vertical="center", indent=1)
 INDENTED = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)

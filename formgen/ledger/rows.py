@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from formgen.agenda import agenda, urgency
 from formgen.city import City
+from formgen.deliver.handedin import Record
 from formgen.problems import Place, Problem
 from formgen.records import Account, Device, Entry, Filing
 from formgen.status import Due, steps
+from formgen.steps import Known, known
 from formgen.survey import Checked
 
 NOTHING_NEXT = "なし"
@@ -96,11 +98,15 @@ class Ledger:
         return sum(urgency(row.due) == "over" for row in self.dues)
 
 
-def ledger(checked: Checked, city: City, today: date) -> Ledger:
-    """The ledger of what was read and checked, in the order in which it was filed."""
+def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] = ()) -> Ledger:
+    """The ledger of what was read and checked, in the order in which it was filed.
+
+    records: what has been handed in.
+    """
     found = _Findings(checked)
+    beside = known(checked.problems, records)
     accounts = tuple(
-        _account_row(filing, city, today, found) for filing in checked.intake.filings()
+        _account_row(filing, city, today, found, beside) for filing in checked.intake.filings()
     )
     dues = sorted(
         (DueRow(due, row) for row in accounts for due in row.dues), key=lambda row: row.due.on
@@ -117,21 +123,26 @@ def ledger(checked: Checked, city: City, today: date) -> Ledger:
     )
 
 
-def _account_row(filing: Filing, city: City, today: date, found: _Findings) -> AccountRow:
+def _account_row(
+    filing: Filing, city: City, today: date, found: _Findings, beside: Known
+) -> AccountRow:
     devices = tuple(device for device in filing.devices if found.serves(device, filing.account))
     return AccountRow(
         filing.account,
         devices,
-        _next_step(filing, city, today),
+        _next_step(replace(filing, devices=devices), city, today, beside),
         agenda(filing, city, today),
         found.of_account(filing.account, devices),
     )
 
 
-def _next_step(filing: Filing, city: City, today: date) -> str:
+def _next_step(filing: Filing, city: City, today: date, beside: Known) -> str:
     if filing.account.record.procedure is None:
         return "手続きを記入する"
-    return next((s.name for s in steps(filing, city, today) if s.state == "next"), NOTHING_NEXT)
+    for step in steps(filing, city, today, beside):
+        if step.state == "next":
+            return f"{step.name}\n{step.note}" if step.note else step.name
+    return NOTHING_NEXT
 
 
 _Key = tuple[Place, str | None]

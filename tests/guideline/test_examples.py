@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,10 +12,13 @@ import pytest
 from filed_entries import TODAY, account_entry, device_entry
 
 from formgen.city import City
-from formgen.guideline.checks import Check, DeviceCheck
+from formgen.fields import by_key, specs
+from formgen.guideline.checks import AccountCheck, Check, DeviceCheck
 from formgen.guideline.register import CHECKS
 from formgen.guideline.run import check
-from formgen.records import Intake
+from formgen.newsheet import sheet_aids
+from formgen.records import Account, Intake
+from formgen.resources import bundled_templates
 
 _EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)
 EXAMPLES = [
@@ -50,6 +55,39 @@ def test_check_says_in_japanese_what_should_hold(check_: Check[Any]) -> None:
 
 def test_no_two_checks_say_the_same() -> None:
     assert len({check_.says for check_ in CHECKS}) == len(CHECKS)
+
+
+@pytest.mark.parametrize("procedure", by_key(Account)["procedure"].choices)
+def test_no_field_for_which_a_check_asks_is_grey_in_the_sheet(procedure: str, city: City) -> None:
+    demands = sheet_aids(bundled_templates()).accounts
+    grey = {key for key, demand in demands.items() if procedure not in demand.used}
+    choices = {spec.key for spec in specs(Account) if spec.choices}
+    asked, refused = set[str](), set[str]()
+    for check_ in (one for one in CHECKS if isinstance(one, AccountCheck)):
+        for _, values, _ in _EXAMPLE.findall(check_.doc):
+            # One who leaves the grey cells blank is asked for none of them,
+            asked |= found_at(check_, values, city, dict.fromkeys(grey) | {"procedure": procedure})
+            # and no choice made before is refused in one.
+            refused |= found_at(check_, values, city, {"procedure": procedure}) & choices
+    assert asked
+    assert refused
+    assert (asked | refused) & grey == set()
+
+
+def found_at(
+    check_: AccountCheck, values: str, city: City, changes: Mapping[str, str | None]
+) -> set[str]:
+    """The fields at which a check finds something in an example once that is changed."""
+    intake, today = intake_of(check_, values)
+    entry = intake.accounts[0]
+    record = entry.record.model_copy(update=changes)
+    changed = (replace(entry, record=record), *intake.accounts[1:])
+    problems = check(Intake(changed, intake.devices), city, today, (check_,))
+    own = set(entry.places.values())
+    found = {problem.field or "" for problem in problems if problem.place in own}
+    # Nor is one grey because another field makes it matter to none.
+    assert all(by_key(Account)[key].applies_to(record) for key in found)
+    return found
 
 
 def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:

@@ -311,6 +311,13 @@ def test_rows_grow_with_the_text(blank: Path) -> None:
     assert "customHeight" not in sheet
 
 
+def test_six_lines_of_a_long_text_show_though_no_one_types_them(account_sheet: Worksheet) -> None:
+    for row, line in enumerate(account_lines(), start=1):
+        if isinstance(line, FieldSpec) and line.kind == "long_text":
+            assert (account_sheet.row_dimensions[row].height or 0) >= 6 * 13  # points of a line
+            assert {cell.alignment.vertical for cell in account_sheet[row][2:]} == {"top"}
+
+
 def test_same_bytes_at_any_time(blank: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.xlsx"
     write_sheet(again, columns=ACCOUNTS, rows=DEVICES)

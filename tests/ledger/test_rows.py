@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from intakes import TWINS, account, filed, samples
+from intakes import TODAY, TWINS, account, filed, samples
 
-from formgen.ledger.rows import NOTHING_NEXT
+from formgen.city import load_city
+from formgen.deliver.handedin import Record
+from formgen.ledger.rows import NOTHING_NEXT, ledger
+from formgen.resources import bundled_samples, bundled_templates
+from formgen.survey import check
+
+DEVICE = "    devices: [{種別: PC, 資産番号: SP-0077}]\n"
 
 
 def test_every_account_and_device_has_a_row_and_every_due_date_by_its_day() -> None:
@@ -25,6 +31,22 @@ def test_every_account_and_device_has_a_row_and_every_due_date_by_its_day() -> N
     assert {account.account_id for row in found.devices for account in row.accounts} <= {
         row.account.account_id for row in found.accounts
     }
+
+
+def test_the_next_step_tells_what_holds_it_up(tmp_path: Path) -> None:
+    found = filed(tmp_path, {"a.yaml": account(機器確認日="2026-09-15") + DEVICE})
+    assert found.accounts[0].next_step == ("機器の確認\n「機器」シートの確認日が空欄：SP-0077")
+
+
+def test_a_report_of_which_no_record_tells_is_still_to_come() -> None:
+    checked = check(bundled_samples(), bundled_templates(), TODAY)
+    city = load_city(bundled_templates())
+    handed_in = ("TKS-001", "start_notice"), ("SAI-001", "close_notice")
+    for kept, following in ((handed_in, "手続きを"), (handed_in[1:], "開始の報告\n文書日付")):
+        records = [Record(TODAY, "相談先", "課", {}, {one: (paper,)}) for one, paper in kept]
+        rows = ledger(checked, city, TODAY, records).accounts
+        assert rows[0].next_step.startswith(following)
+        assert rows[2].next_step == NOTHING_NEXT
 
 
 def test_findings_stand_with_their_account() -> None:
