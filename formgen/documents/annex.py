@@ -40,7 +40,8 @@ class Annex(Data):
 
     def is_for(self, value: str) -> bool:
         """Whether a value is too long for a table."""
-        return len(value) > self.most_characters or value.count("\n") >= self.most_lines
+        lines = sum(1 for line in value.split("\n") if line.strip())
+        return len(value) > self.most_characters or lines > self.most_lines
 
 
 def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:
