@@ -17,6 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,7 +96,9 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for picture, pdf in (*_papers(folder), *_sheets(folder), *_walk(folder), _ledger(folder)):
+        # Each is painted as it comes: the walk's next steps move its papers.
+        made_of = chain(_papers(folder), _sheets(folder), _walk(folder), (_ledger(folder),))
+        for picture, pdf in made_of:
             made = paint(picture, pdf)
             print(f"{made.name}　{made.stat().st_size:,} bytes")
             if made.stat().st_size > LARGEST:
