@@ -59,14 +59,18 @@ class Plan:
     def lead(self) -> Filing:
         """The account whose section, contact and date the covering letter bears.
 
-        Papers of several dates leave its date to be written by hand.
+        The date is that of the letters that it goes with; without one, and with letters of several
+        dates, it is left to be written by hand.
         """
-        filings = [ready.filing for _, ready in self.papers]
-        days = {filing.account.record.document_date for filing in filings}
-        entry = filings[0].account
+        days = {
+            ready.filing.account.record.document_date
+            for _, ready in self.papers
+            if "document_date" in self.told.uses[ready.wording.id].account
+        }
+        first = self.papers[0][1].filing
         day = days.pop() if len(days) == 1 else None
-        record = entry.record.model_copy(update={"document_date": day})
-        return replace(filings[0], account=replace(entry, record=record))
+        record = first.account.record.model_copy(update={"document_date": day})
+        return replace(first, account=replace(first.account, record=record))
 
     def last(self, ready: Ready) -> str:
         """The day on which a paper was handed in before, as printed; blank when it is new."""
@@ -98,6 +102,16 @@ def plans(
         _plan(office, part, papers, catalogue, told)
         for (office, section), accounts in filed.items()
         for part, papers in _parts(section, accounts, taken)
+    )
+
+
+def answered(results: Iterable[AccountResult], told: Told) -> tuple[Ready, ...]:
+    """The papers that are left out, for their offices have answered them without a record."""
+    return tuple(
+        outcome
+        for result in results
+        for outcome in result.outcomes
+        if isinstance(outcome, Ready) and told.is_history(outcome.wording.office or "", outcome)
     )
 
 
@@ -233,11 +247,17 @@ def _listed(differences: Sequence[Difference]) -> Iterator[Change]:
     before: str | None = None
     for each in differences:
         yield Change(
-            each.label, each.before, each.after, wareki(each.on), each.account_id,
+            each.label, _indented(each.before), _indented(each.after), wareki(each.on),
+            each.account_id,
             each.account_name, each.asset if each.key == "asset_number" else "",
             opens=each.account_id != before,
         )  # fmt: skip
         before = each.account_id
+
+
+def _indented(value: str) -> str:
+    """A value with each of its lines one character in, beneath its heading."""
+    return "\n".join(f"　{line}" if line else "" for line in value.split("\n"))
 
 
 def _composed(

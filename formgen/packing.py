@@ -34,6 +34,7 @@ class Packed:
     read: frozenset[str] = frozenset()  # folders of earlier packets all of whose accounts were read
     differences: tuple[Difference, ...] = ()
     notices: tuple[Problem, ...] = ()  # what changed after an office's answer
+    answered: tuple[Ready, ...] = ()  # left out, for their offices have answered them
     read_back: int = 0  # of their own papers
 
     @property
@@ -61,7 +62,7 @@ def pack(
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
-    told = told_of(records, differing, catalogue)
+    told = told_of(records, differing, catalogue, surveyed.today)
     planned = packets.plans(results, catalogue, told, include_rules=include_rules)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
@@ -95,7 +96,10 @@ def pack(
     made = frozenset(str(work.plan.folder) for work in done)
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
     noticed = notices(told, (result.filing for result in results), catalogue)
-    return Packed(tuple(problems), frozenset(left), made, seen, differing, noticed, read_back)
+    answered = packets.answered(results, told)
+    return Packed(
+        tuple(problems), frozenset(left), made, seen, differing, noticed, answered, read_back
+    )
 
 
 def _folder(path: str) -> str:

@@ -12,11 +12,13 @@ from formgen.changes import Difference
 from formgen.deliver.names import HAND_IN
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.fields import by_key
 from formgen.intake.labels import label_of
 from formgen.japanese import display_width, fold_list, pad, wareki
 from formgen.packing import Packed
 from formgen.pipeline import Built
 from formgen.problems import SEVERITIES, Place, Problem
+from formgen.records import Account
 from formgen.survey import AccountResult
 
 if TYPE_CHECKING:
@@ -176,7 +178,11 @@ def _kept_lines(built: Built) -> Iterator[str]:
     if built.retired:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
         for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
-            why = "（提出を記録した書類などを外しました）" if folder == HAND_IN else ""
+            why = (
+                "（所属の名称が変わった書類、提出を記録した書類などを外しました）"
+                if folder == HAND_IN
+                else ""
+            )
             yield f"　{folder}　{len(list(paths))}ファイル{why}"
 
 
@@ -209,9 +215,20 @@ def _packet_lines(packed: Packed) -> Iterator[str]:
         labels = (each.label.replace("\n", "　") for each in group)
         told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
         yield from fold_list(told, tuple(dict.fromkeys(labels)), _WIDTH, _INDENT)
+    if packed.answered:
+        yield "■ 答えを受けた日が記入されているため、「提出用」に入れなかった書類"
+        yield "　（渡す必要があるときは、アカウントのフォルダーのものを渡してください）"
+    for account_id, ready in groupby(packed.answered, key=lambda ready: ready.account_id):
+        yield f"　{account_id or '管理番号なし'}　{'、'.join(map(_answered, ready))}"
     if packed.left:
         yield "■ 今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
         yield from (f"　{folder}" for folder in sorted(packed.left))
+
+
+def _answered(ready: Ready) -> str:
+    answer = ready.wording.answer
+    day = f"（{by_key(Account)[answer.field].label}）" if answer else ""
+    return f"{ready.wording.title}{day}"
 
 
 def _handed_in(difference: Difference) -> tuple[str, str, date]:

@@ -35,6 +35,7 @@ class Sending:
 class Told:
     """What the offices were handed, and what differs since."""
 
+    today: date
     sent: Mapping[tuple[str, str, str], Sending]  # office, account, document
     differing: Mapping[tuple[str, str], tuple[Difference, ...]]  # office, account
     uses: Mapping[str, Use]
@@ -47,10 +48,25 @@ class Told:
         """What has changed of an account since the office was told of it."""
         return self.differing.get((office, account_id), ())
 
+    def is_history(self, office: str, ready: Ready) -> bool:
+        """Whether an office has answered a paper of which no record tells that it was handed in.
+
+        One on devices is answered when each of them is confirmed, as formgen status has it.
+        """
+        answer = ready.wording.answer
+        if answer is None or self.last(office, ready):
+            return False
+        days = [getattr(ready.filing.account.record, answer.field)]
+        if ready.wording.device_needs:
+            days += (entry.record.confirmed_on for entry in ready.filing.devices)
+        return all(day is not None and day <= self.today for day in days)
+
     def is_due(self, office: str, ready: Ready) -> bool:
         """Whether a paper goes to its office: it is new there, or what it says has changed."""
         last, use = self.last(office, ready), self.uses[ready.wording.id]
-        if last is None or _is_renumbered(last, ready.filing.account.record, use):
+        if last is None:
+            return not self.is_history(office, ready)
+        if _is_renumbered(last, ready.filing.account.record, use):
             return True
         found = _of_use(self.changed(office, ready.account_id), use)
         answered = _answered(ready.wording.answer, ready.filing.account.record)
@@ -58,9 +74,12 @@ class Told:
 
 
 def told_of(
-    records: Iterable[Record], differences: Iterable[Difference], catalogue: Catalogue
+    records: Iterable[Record],
+    differences: Iterable[Difference],
+    catalogue: Catalogue,
+    today: date,
 ) -> Told:
-    """What the offices were told, from the records of what was handed in."""
+    """What the offices were told by a day, from the records of what was handed in."""
     sent: dict[tuple[str, str, str], Sending] = {}
     for record in records:
         for account_id, documents in record.papers.items():
@@ -72,7 +91,7 @@ def told_of(
         about = (each.office, each.account_id)
         differing[about] = (*differing.get(about, ()), each)
     uses = {entry.wording.id: entry.use for entry in catalogue.entries}
-    return Told(sent, differing, uses)
+    return Told(today, sent, differing, uses)
 
 
 def _is_renumbered(last: Sending, account: Account, use: Use) -> bool:
@@ -101,14 +120,16 @@ def _was_asked(difference: Difference, wording: Wording) -> bool:
 # --- what changed after an answer -----------------------------------------------------------------
 
 
-def answered_since(output: Path, filings: Sequence[Filing], templates: Path) -> tuple[Problem, ...]:
+def answered_since(
+    output: Path, filings: Sequence[Filing], templates: Path, today: date
+) -> tuple[Problem, ...]:
     """The notices on what has been handed in from an output folder; none while nothing has."""
     records, _ = read_records(output)
     if not records:
         return ()
     catalogue = load_catalogue(templates, load_city(templates))
     found = differences(records, filings, catalogue.city)
-    return notices(told_of(records, found, catalogue), filings, catalogue)
+    return notices(told_of(records, found, catalogue, today), filings, catalogue)
 
 
 def notices(told: Told, filings: Iterable[Filing], catalogue: Catalogue) -> tuple[Problem, ...]:
@@ -152,5 +173,6 @@ def _notice(
         "warning",
         f"{of}{labels}が、{title}を{wareki(first.on)}に提出した後に変わっています。"
         f"{first.office_name}には、この変更が伝わっていません。",
-        answer.again, place, answer.clause, filing.account.record.account_id, first.key,
+        answer.again[filing.account.record.procedure or ""], place, answer.clause,
+        filing.account.record.account_id, first.key,
     )  # fmt: skip

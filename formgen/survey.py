@@ -50,12 +50,13 @@ class AccountResult:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """What was checked, and what becomes of every document that is due; nothing is written.
+    """What was checked by a day, and what becomes of every document due; nothing is written.
 
     proposals are the drafts that were asked for; offered, by account and document, are all that
     could be: what stands of them from an earlier run is not out of date.
     """
 
+    today: date
     checked: Checked
     catalogue: Catalogue
     results: tuple[AccountResult, ...]
@@ -101,7 +102,7 @@ def survey(
         for result in dormant
         for document in draft_ids(catalogue)
     )
-    return Surveyed(checked, catalogue, results, proposed, offered)
+    return Surveyed(today, checked, catalogue, results, proposed, offered)
 
 
 def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> AccountResult:

@@ -80,9 +80,11 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         key = (sha256, each.account, each.document, each.format)
         if key not in known:
             known[key] = _faults(output, each, data, wanted)
-        changed = (Fault("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
-        remedy = f"消して、{_anew(each)}" if BROKEN in known[key] else _by_hand(each)
-        problems += (_problem(output, each, f.message, remedy) for f in (*changed, *known[key]))
+        edited = (Fault("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
+        if found := (*edited, *known[key]):
+            message = "".join(fault.message for fault in found)
+            remedy = _remedy(each, known[key], edited=bool(edited))
+            problems.append(_problem(output, each, message, remedy))
         if wanted and not known[key]:
             values += len(wanted.values) if each.format != "txt" else 0
     return Verified(
@@ -137,11 +139,15 @@ def _anew(made: Made) -> str:
     return f"{_MAKERS.get(made.format, 'formgen forms')} で作り直してください。"
 
 
-def _by_hand(made: Made) -> str:
-    hand = "記入したものや" if made.format == FILLABLE else ""
-    return (
-        f"{hand}手直ししたものであれば、このままで構いません。そうでなければ、消して、{_anew(made)}"
-    )
+def _remedy(made: Made, found: Sequence[Fault], *, edited: bool) -> str:
+    """What to do: a paper that stands as it was made differs because the sheet was edited since."""
+    maker = _MAKERS.get(made.format, "formgen forms")
+    if BROKEN in found:
+        return f"消して、{_anew(made)}"
+    if not edited:
+        return f"シートを直した後であれば、{maker} を実行してください。"
+    by_hand = "記入し、又は手直ししたもの" if made.format == FILLABLE else "手直ししたもの"
+    return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{maker} を実行してください。"
 
 
 def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], Said]]:

@@ -40,12 +40,12 @@ def change(folder: Path, before: str, after: str) -> None:
 
 def test_a_year_of_a_clerk(folder: Path) -> None:
     assert formgen("forms", *TODAY).exit_code == 0
-    assert "変わった" not in formgen("forms", *TODAY).output
+    assert "変わった項目" not in formgen("forms", *TODAY).output
     handed_in = formgen("submitted", "--office", "promotion", "--on", "2026-10-02")
     assert handed_in.exit_code == 0
     assert "提出済/2026-10-02/シティプロモーション推進室" in handed_in.output
     again = formgen("forms", *TODAY)
-    assert "変わった" not in again.output
+    assert "変わった項目" not in again.output
 
     change(folder, "月1回程度", "週1回程度")
     status = formgen("status", *TODAY)
@@ -70,7 +70,7 @@ def test_a_year_of_a_clerk(folder: Path) -> None:
     assert list(folder.glob("outputs/提出用/*/*/*_変更一覧.pdf"))
 
     assert formgen("submitted", "--office", "promotion", "--on", "2026-11-22").exit_code == 0
-    assert "変わった" not in formgen("forms", *TODAY).output
+    assert "変わった項目" not in formgen("forms", *TODAY).output
     assert not list(folder.glob("outputs/提出用/*/*/*_変更一覧.pdf"))
     assert "変更" not in formgen("status", *TODAY).output
 

@@ -98,7 +98,7 @@ def test_what_was_handed_in_and_stands_is_not_handed_in_again(folder: Path) -> N
     said = forms().output
     assert packet(CITY) == []
     assert packet(ICT) == ["送付書", "機器確認依頼書"]
-    assert "提出を記録した書類などを外しました" in said
+    assert "所属の名称が変わった書類、提出を記録した書類などを外しました" in said
     hand_in("ict", "2026-09-02")
     forms()
     assert not (folder / "outputs/提出用").exists()
@@ -128,8 +128,7 @@ def test_a_report_stands_before_its_attachments() -> None:
     write(**STARTED | secured | guarded | pressed)
     formgen("forms", "--include-rules", *TODAY)
     assert packet(CITY) == [
-        "送付書", "事前相談票", "利用開始報告書", "アカウント運用ポリシー（案）",
-        "アカウント運用ルール（案）",
+        "送付書", "利用開始報告書", "アカウント運用ポリシー（案）", "アカウント運用ルール（案）",
     ]  # fmt: skip
     assert "差替え" not in letter(CITY)
 
@@ -238,3 +237,60 @@ def test_a_device_of_an_account_in_use_that_changed_is_told() -> None:
     write({"Windows 11 24H2": "Windows 11 25H2"}, **in_use)  # its day of confirmation is blank
     forms()
     assert packet(ICT) == ["送付書", "機器確認依頼書", "変更一覧"]
+
+
+def test_a_question_that_was_answered_is_not_asked_again_though_nothing_was_recorded() -> None:
+    confirmed = {"        確認日:": "        確認日: 令和8年9月20日"}
+    write(confirmed, **ANSWERED)
+    said = forms().output
+    assert (packet(CITY), packet(ICT)) == ([], [])
+    assert "　KRS-001　事前相談票（事前相談日）、機器確認依頼書（機器確認日）" in said
+    assert len(list(Path("outputs").glob("KRS-001_*/0[12]_*.pdf"))) == 2
+    write(confirmed, **STARTED)
+    forms()
+    assert packet(CITY) == ["送付書", "利用開始報告書", "アカウント運用ポリシー（案）"]
+
+
+def test_what_is_planned_or_only_partly_confirmed_is_not_answered() -> None:
+    write(事前相談日="令和8年12月10日", 機器確認日="令和8年9月20日")  # the device has no 確認日
+    said = forms().output
+    assert packet(CITY) == ["送付書", "事前相談票"]
+    assert packet(ICT) == ["送付書", "機器確認依頼書"]
+    assert "答えを受けた日" not in said
+
+
+def test_a_device_that_changed_before_the_start_is_to_be_confirmed_again_with_its_papers() -> None:
+    forms()
+    hand_in("ict", "2026-09-01")
+    write({"PC A型": "PC B型"}, **ANSWERED)
+    said = forms().output
+    assert "「提出用」の機器確認依頼書と変更一覧をICT推進課に渡し、もう一度確認を" in said
+    assert packet(ICT) == ["送付書", "機器確認依頼書", "変更一覧"]
+    assert "確認日を空欄に" not in said
+
+
+def test_every_line_of_a_changed_value_stands_beneath_its_heading() -> None:
+    forms()
+    hand_in("promotion", "2026-09-01")
+    write(利用目的='"ごみの減らし方を伝える。\\\\n市民の取組を広げる。"')
+    forms()
+    document = docx.Document(str(next(Path("outputs/提出用").glob("*/*/*変更一覧.docx"))))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert any(
+        text.endswith("変更後\n　ごみの減らし方を伝える。\n　市民の取組を広げる。")
+        for text in cells
+    )
+
+
+def test_the_covering_letter_bears_a_date_only_with_a_report_that_bears_it() -> None:
+    write(文書日付="令和8年11月20日")
+    forms()
+    assert "令和　年　月　日" in letter(CITY).splitlines()  # with a consultation alone
+    write(**STARTED, 文書日付="令和8年10月6日")
+    forms()
+    assert packet(CITY)[1] == "利用開始報告書"
+    assert "令和8年10月6日" in letter(CITY).splitlines()
+    write(**STARTED | {"利用開始日": "令和8年12月5日"}, 文書日付="令和8年10月6日")  # an error
+    forms_with_faults = CliRunner().invoke(main, ["forms", *TODAY])
+    assert "文書日付" in forms_with_faults.output
+    assert not list(Path("outputs/提出用").glob(f"{CITY}*"))

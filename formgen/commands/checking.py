@@ -68,7 +68,7 @@ def check(
     folder = None if no_copy else output or (OUTPUTS if style == "text" else None)
     keep = books.__setitem__ if folder else keep_none
     checked = pipeline.check(inputs, templates, day, keep)
-    since = answered_since(output or OUTPUTS, checked.intake.filings(), templates)
+    since = answered_since(output or OUTPUTS, checked.intake.filings(), templates, day)
     problems = (*checked.problems, *since)
     _show(problems, style)
     code = exit_code(problems)

@@ -43,7 +43,8 @@ class Annex(Data):
     def is_for(self, value: str, *, in_listing: bool = False) -> bool:
         """Whether a value is too long for a table; the columns of a listing are narrow."""
         most = self.most_in_listing if in_listing else self.most_characters
-        return len(value) > most or value.count("\n") >= self.most_lines
+        lines = sum(1 for line in value.split("\n") if line.strip())
+        return len(value) > most or lines > self.most_lines
 
 
 def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:

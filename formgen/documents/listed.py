@@ -34,7 +34,7 @@ class Change:
     """A field that differs from what was last handed in, as it was and is printed."""
 
     label: str
-    before: str
+    before: str  # before and after: each line one character in
     after: str
     handed_in_on: str
     account_id: str

@@ -42,6 +42,12 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     yield from _in_names(awaited, account, wording, "awaits の")
     answered = [wording.answer.field] if wording.answer else []
     yield from _in_names(answered, account, wording, "answer の")
+    again = wording.answer.again if wording.answer else dict.fromkeys(wording.procedures)
+    for procedure in sorted(set(wording.procedures) - set(again)):
+        yield FormgenError(
+            f"answer の again に、手続き「{procedure}」がありません。",
+            f"「{procedure}: 」の後に、することを書いてください。",
+        )
     for event in wording.awaits:
         yield from _in_expression(event.until, top | {TODAY}, wording)
     if wording.when:

@@ -9,6 +9,8 @@ from typing import Any
 
 from formgen.city import City
 from formgen.documents.facts import (
+    DERIVED,
+    Facts,
     derived_facts,
     device_facts,
     field_facts,
@@ -21,6 +23,7 @@ from formgen.documents.phrases import Phrases
 from formgen.documents.texts import Condition, Sight, Text, sight_of
 from formgen.documents.wording import Wording
 from formgen.fields import by_key
+from formgen.japanese import UNDECIDED_DATE
 from formgen.records import Account, Filing
 
 
@@ -53,15 +56,15 @@ def scope_of(
     """What a document sees of an account; a draft shows what is missing as a gap."""
     account, audience = filing.account.record, wording.audience
     derived = derived_facts(account, city)
+    missing = missing_fields(wording, account) if wording.kind == "draft" else ()
+    gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
     texts: dict[str, Any] = {
         **field_facts(account, audience, western=wording.western_years),
         **device_facts(tuple(entry.record for entry in filing.devices)),
-        **derived,
+        **_with_gaps(derived, gaps),
         **listed.texts,
+        **gaps,
     }
-    missing = missing_fields(wording, account) if wording.kind == "draft" else ()
-    gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
-    texts.update(gaps)
     sight = sight_of(texts)
     for name, text in wording.define:  # which may use those before it
         sight = sight.derived({name: text.resolve(sight)})
@@ -85,6 +88,16 @@ def scope_of(
         gaps=tuple(gaps.values()),
         keeps_blanks=wording.kind == "checklist",
     )
+
+
+def _with_gaps(derived: Facts, gaps: Mapping[str, str]) -> Facts:
+    """What follows from the fields, with the gap of a date where the date is left open."""
+    shown = dict(derived)
+    for name, (keys, _) in DERIVED.items():
+        for key in keys:
+            if key in gaps and by_key(Account)[key].kind == "date":
+                shown[name] = shown[name].replace(UNDECIDED_DATE, gaps[key])
+    return shown
 
 
 def raws_of(wording: Wording, filing: Filing) -> dict[str, Any]:

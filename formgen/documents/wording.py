@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from formgen.documents.blocks import Align, Format, Layout
@@ -53,7 +53,7 @@ class Answer:
 
     field: str
     clause: str
-    again: str  # what to do
+    again: Mapping[str, str]  # what to do, by the procedure
 
 
 @dataclass(frozen=True, slots=True)

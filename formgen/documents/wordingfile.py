@@ -146,7 +146,7 @@ class _Paste(Data):
 class _Answer(Data):
     field: Words
     clause: Words
-    again: Words
+    again: dict[Procedure, Words]
 
     def made(self) -> Answer:
         return Answer(self.field, self.clause, self.again)

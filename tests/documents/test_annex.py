@@ -12,7 +12,7 @@ from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import Phrases, compose
 
 LONG = "市政の情報を広く知らせる。" * 20
-LINES = "\n".join(f"{number}行目" for number in range(6))
+LINES = "\n".join(f"{number}行目" for number in range(11))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_many_lines_are_too_long_and_each_becomes_a_paragraph(phrases: Phrases) 
 
 def test_what_fits_stays(phrases: Phrases) -> None:
     brim = "あ" * phrases.annex.most_characters
-    lines = "\n".join("い" * phrases.annex.most_lines)
+    lines = "\n\n".join("い" * phrases.annex.most_lines)  # a blank line takes no room to speak of
     table = FieldTable((Row("甲", brim), Row("乙", lines), Row("丙", "")))
     assert moved(phrases, table) == (table,)
 

@@ -100,6 +100,17 @@ def test_the_post_is_counted_and_its_shortening_told(catalogue: Catalogue) -> No
     assert "YouTubeの上限を確かめてから投稿してください。" in unknown
 
 
+def test_a_post_whose_day_is_open_shows_the_gap_and_is_not_counted(catalogue: Catalogue) -> None:
+    for platform, limit in (("X", "て280字です。"), ("YouTube", "上限を確かめておいてください。")):
+        made = paper(catalogue, "close_text", closes_on=None, platform=platform)
+        (post,) = values(made, "投稿する文")
+        assert "このアカウントは、〔要記入：利用廃止日〕をもって廃止します。" in post
+        text = "\n".join(made.texts())
+        assert "〔要記入〕の箇所が残っているため、字数を数えていません。" in text
+        assert limit in text
+        assert not [said for said in ("収まって", "数えると", "令和　年") if said in text]
+
+
 def test_the_day_of_the_announcement_stands_when_it_is_known(catalogue: Catalogue) -> None:
     known = "\n".join(paper(catalogue, "close_text", announced_on="2027-02-01").texts())
     assert "告知日（令和9(2027)年2月1日）に次の文を投稿し" in known
@@ -121,7 +132,7 @@ def test_every_device_has_a_row_to_sign_in_one_table(catalogue: Catalogue) -> No
 
 
 def test_without_devices_a_row_is_left_to_write_one_in(catalogue: Catalogue) -> None:
-    open_row = "利用していた機器（種別、資産番号"
+    open_row = "（種別　　　　、資産番号　　　　　　）"
     assert any(open_row in text for text in checks(paper(catalogue, "revocation")))
     assert not any(open_row in text for text in checks(paper(catalogue, "revocation", _DEVICES)))
 
@@ -145,3 +156,13 @@ def test_a_password_is_changed_where_the_account_remains_and_dropped_where_not(
     kept = checks(paper(catalogue, "revocation", close_action="凍結", close_residual="課長"))
     assert any(changed in text for text in kept)
     assert not any(changed in text for text in checks(paper(catalogue, "revocation")))
+
+
+def test_the_papers_of_a_deleted_account_speak_of_none_that_remains(catalogue: Catalogue) -> None:
+    remaining = ("残る管理", "非公開又は凍結の場合")
+    deleted = checks(paper(catalogue, "revocation", _DEVICES, close_action="削除"))
+    assert not [text for text in deleted if any(words in text for words in remaining)]
+    for action in ("非公開", "凍結", None):
+        made = checks(paper(catalogue, "revocation", close_action=action, close_residual="課長"))
+        assert all(any(words in text for text in made) for words in remaining)
+        assert len(made) >= len(deleted) - len(_DEVICES)
