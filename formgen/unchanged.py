@@ -17,6 +17,7 @@ from formgen.deliver import handedin
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.names import HAND_IN
+from formgen.deliver.reading import read_regular
 from formgen.deliver.writing import write_changed
 from formgen.forms.office import office_version
 from formgen.problems import FormgenError
@@ -67,7 +68,7 @@ def _seen(path: Path) -> Iterator[str]:
 def said_before(output: Path, run: str) -> Said | None:
     """What the last run said, when it was the same and all that it made stands as it made it."""
     try:
-        found = json.loads((output / RUN).read_bytes())
+        found = json.loads(read_regular(output / RUN))
         said = Said(tuple(map(str, found["said"])), int(found["exit_code"]))
         same = (found["run"], found["manifest"], found["sum"]) == (
             run,
@@ -100,7 +101,7 @@ def remember(output: Path, run: str, said: Said, manifest: str) -> None:
 
 
 def _manifest(output: Path) -> str:
-    return fingerprint.of_bytes((output / MANIFEST).read_bytes())
+    return fingerprint.of_bytes(read_regular(output / MANIFEST))
 
 
 def _sum(run: str, said: Said) -> str:
