@@ -10,16 +10,30 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from formgen.fields import by_key
 from formgen.lastpost import LastPost, LastPostWords, PostRule, last_post
-from formgen.problems import FormgenError
+from formgen.problems import Flaw, FormgenError
 from formgen.records import Account
 from formgen.templatedata import Count, Data, Flag, Text, Texts, read, slips
 
 # What stands in place of a clause that was struck out.
 _REPEALED = "削除"
+
+
+_NOT_SYNTAX = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_REPEATED_GROUP = re.compile(r"\)\s*[*+{]")
+
+
+def _is_quick(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern that comes to an end: a group repeated may be tried in more ways than time allows."""
+    if _REPEATED_GROUP.search(_NOT_SYNTAX.sub("x", pattern.pattern)):
+        raise Flaw(
+            "かっこでくくった部分を繰り返す書き方は、照合が終わらないことがあるため、使えません。",
+            "「[A-Za-z0-9_]{4,15}」のように、使える文字と長さで書いてください。",
+        )
+    return pattern
 
 
 class OfficeName(Data):
@@ -69,7 +83,7 @@ class Platform(Data):
     post: PostRule = PostRule()
     name_limit: Count | None = None
     id_limit: Count | None = None
-    username_pattern: re.Pattern[str] | None = None
+    username_pattern: Annotated[re.Pattern[str], AfterValidator(_is_quick)] | None = None
     hosts: Texts = ()
     url_example: Text | None = None
     verification: Verification
