@@ -19,6 +19,8 @@ from formgen.deliver.writing import remove_stranger, write_changed
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"
+# Bytes that a system takes, with room for the folders above.
+_LONGEST_NAME, _LONGEST_PATH = 255, 2_000
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -162,9 +164,23 @@ def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
 
 
 def stays_inside(path: str) -> bool:
-    """Anyone can edit a manifest: no path in it may lead out of the folder, on any system."""
+    """Anyone can edit a manifest: no path in it may lead out of the folder, on any system.
+
+    Nor is one of ours that no system can hold.
+    """
+    try:
+        size = len(path.encode())
+    except UnicodeEncodeError:
+        return False
     parts = PureWindowsPath(path)  # which knows both kinds of slash, and drives
-    return bool(parts.name) and not parts.anchor and ".." not in parts.parts and "\0" not in path
+    return (
+        bool(parts.name)
+        and not parts.anchor
+        and ".." not in parts.parts
+        and "\0" not in path
+        and size <= _LONGEST_PATH
+        and all(len(part.encode()) <= _LONGEST_NAME for part in parts.parts)
+    )
 
 
 def _only_fields(item: Mapping[str, Any]) -> dict[str, str]:
