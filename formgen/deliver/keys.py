@@ -100,7 +100,9 @@ def read_keys(folder: Path) -> Keys:
         if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
             return Keys()
         return _read(json.loads(body), path.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
+    ):  # fmt: skip
         return Keys()
 
 
