@@ -20,10 +20,23 @@ CALENDAR = OUTPUTS / "期限.ics"
 paths_argument = click.argument(
     "paths", nargs=-1, metavar="[入力]...", type=click.Path(path_type=Path)
 )
+# Before it the calendar was another; after it a year's due dates leave what a date can be.
+_FIRST_DAY, _LAST_DAY = date(1873, 1, 1), date(8999, 12, 31)
+
+
+def _in_calendar(
+    _context: click.Context, option: click.Parameter, today: datetime | None
+) -> datetime | None:
+    if today and not _FIRST_DAY <= today.date() <= _LAST_DAY:
+        raise click.BadParameter("out of the calendar", param=option)
+    return today
+
+
 today_option = click.option(
     "--today",
     metavar="年-月-日",
     type=click.DateTime(["%Y-%m-%d"]),
+    callback=_in_calendar,
     help="点検の基準にする日（例：2026-11-22）。省略すると今日です。",
 )
 
