@@ -23,6 +23,23 @@ from formgen.templatedata import Count, Data, Flag, Text, Texts, read, slips
 _REPEALED = "削除"
 
 
+_NOT_SYNTAX = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_REPEATED_GROUP = re.compile(r"\)\s*[*+{]")
+
+
+def _is_quick(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern that comes to an end: a group repeated may be tried in more ways than time allows."""
+    if _REPEATED_GROUP.search(_NOT_SYNTAX.sub("x", pattern.pattern)):
+        raise Flaw(
+            "かっこでくくった部分を繰り返す書き方は、照合が終わらないことがあるため、使えません。",
+            "「[A-Za-z0-9_]{4,15}」のように、使える文字と長さで書いてください。",
+        )
+    return pattern
+
+
+_Pattern = Annotated[re.Pattern[str], AfterValidator(_is_quick)]
+
+
 class OfficeName(Data):
     """A name of an office and its head's post, from the day on which they hold."""
 
@@ -79,11 +96,11 @@ class Platform(Data):
     post: PostRule = PostRule()
     name_limit: Count | None = None
     id_limit: Count | None = None
-    username_pattern: re.Pattern[str] | None = None
+    username_pattern: _Pattern | None = None
     hosts: Texts = ()
     url_example: Text | None = None
-    url_id: Annotated[re.Pattern[str], AfterValidator(_holding_id)] | None = None
-    assigned_id: re.Pattern[str] | None = None
+    url_id: Annotated[_Pattern, AfterValidator(_holding_id)] | None = None
+    assigned_id: _Pattern | None = None
     verification: Verification
     watch: Texts = ()
     confirmed_on: date | None = None

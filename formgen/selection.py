@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formgen.deliver.manifest import Made
+from formgen.deliver.receiving import shown
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.problems import FormgenError
 from formgen.render.faces import FORMATS
@@ -56,6 +57,6 @@ class Selection:
 def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
     if unknown:
         raise FormgenError(
-            f"{label}「{min(unknown)}」は見つかりません。",
+            f"{label}「{shown(min(unknown))}」は見つかりません。",
             f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
         )

@@ -17,8 +17,10 @@ from formgen.deliver import handedin
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.names import HAND_IN
+from formgen.deliver.reading import read_regular
 from formgen.deliver.writing import write_changed
 from formgen.forms.office import office_version
+from formgen.intake.limits import FILE_BYTES
 from formgen.problems import FormgenError
 from formgen.render.engine import engine
 
@@ -61,13 +63,21 @@ def _seen(path: Path) -> Iterator[str]:
     """A file, or every file of a folder, with its hash. Raises OSError when one cannot be read."""
     yield str(path)
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    yield from (f"{file} {fingerprint.of_file(file)}" for file in files)
+    yield from (f"{file} {_look(file)}" for file in files)
+
+
+def _look(file: Path) -> str:
+    """The hash of a file; of one that no reader takes for its size, how it looks on the disk."""
+    found = file.stat()
+    if found.st_size > FILE_BYTES:
+        return f"{found.st_size} {found.st_mtime_ns}"
+    return fingerprint.of_file(file)
 
 
 def said_before(output: Path, run: str) -> Said | None:
     """What the last run said, when it was the same and all that it made stands as it made it."""
     try:
-        found = json.loads((output / RUN).read_bytes())
+        found = json.loads(read_regular(output / RUN))
         said = Said(tuple(map(str, found["said"])), int(found["exit_code"]))
         same = (found["run"], found["manifest"], found["sum"]) == (
             run,
@@ -75,7 +85,7 @@ def said_before(output: Path, run: str) -> Said | None:
             _sum(run, said),
         )
         return said if same and not is_broken_off(output) and _stands(output) else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -95,12 +105,14 @@ def remember(output: Path, run: str, said: Said, manifest: str) -> None:
         "run": run, "manifest": manifest, "sum": _sum(run, said),
         "exit_code": said.exit_code, "said": said.lines,
     }  # fmt: skip
+    # JSON reads the name of a file that is no text back as it is told here.
+    data = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     with suppress(FormgenError):  # it only saves the next run time
-        write_changed(output / RUN, json.dumps(found, ensure_ascii=False, indent=1).encode())
+        write_changed(output / RUN, data)
 
 
 def _manifest(output: Path) -> str:
-    return fingerprint.of_bytes((output / MANIFEST).read_bytes())
+    return fingerprint.of_bytes(read_regular(output / MANIFEST))
 
 
 def _sum(run: str, said: Said) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from formgen import fingerprint
 from formgen.deliver.manifest import MANIFEST, Made, is_sound, read_manifest
+from formgen.deliver.reading import read_regular
 from formgen.deliver.receiving import verify_packet
 from formgen.documents.catalogue import Ready
 from formgen.packets import PRINT, is_packets_own
@@ -24,8 +25,6 @@ from formgen.survey import Surveyed, survey
 _MAKERS = {
     "xlsx": "formgen ledger", "ics": "formgen status --ics", FILLABLE: "formgen forms --fillable",
 }  # fmt: skip
-# No paper is as large; what has been put in the place of one need not be read to be told.
-_MOST_BYTES = 256 * 1024 * 1024
 # Made of all inputs at once; what they say is held against nothing.
 _OF_ALL = ("xlsx", "ics")
 
@@ -71,7 +70,7 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
     for each in made:
         wanted = said.get((each.account, each.document))
         try:
-            data = _bytes(output / each.path)
+            data = read_regular(output / each.path)
         except OSError:
             problems.append(_problem(output, each, "書類がないか、読めません。", _anew(each)))
             continue
@@ -95,13 +94,6 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         others=tuple(_others(output, made)),
         unread=surveyed.checked.unread,
     )
-
-
-def _bytes(path: Path) -> bytes:
-    """What stands in a file. Raises OSError when it is none, or far too large for a paper."""
-    if not path.is_file() or path.stat().st_size > _MOST_BYTES:  # a pipe would never end
-        raise OSError(f"{path} is no paper")
-    return path.read_bytes()
 
 
 def _others(output: Path, made: Sequence[Made]) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
+from formgen import fingerprint
 from formgen.deliver.store import free_path
+from formgen.intake.limits import FILE_BYTES
 from formgen.problems import FormgenError
 from formgen.resources import (
     SAMPLE_FOLDER,
@@ -30,7 +31,7 @@ def lay_out(folder: Path, *, with_templates: bool) -> tuple[Path, ...]:
     known = sample_hashes()
     wanted = []
     if not (folder / "inputs").exists():  # a folder in use gets no sample between its own files
-        samples = (path for path in bundled_samples() if _sha256(path) in known)
+        samples = (path for path in bundled_samples() if fingerprint.of_file(path) in known)
         wanted += [(path, folder / "inputs" / path.name) for path in (*samples, bundled_schema())]
     wanted.append((bundled_outputs() / "README.md", folder / "outputs" / "README.md"))
     if with_templates:
@@ -64,7 +65,7 @@ def set_sample_aside(inputs: Path) -> tuple[Path, ...]:
     known = sample_hashes()
     files = (path for path in sorted(inputs.glob("*")) if path.is_file())
     try:
-        return tuple(_moved_aside(path) for path in files if _sha256(path) in known)
+        return tuple(_moved_aside(path) for path in files if _is_sample(path, known))
     except OSError as error:
         raise FormgenError(
             f"見本を「{inputs / SAMPLE_FOLDER}」へ移せません。",
@@ -89,5 +90,6 @@ def sample_hashes() -> frozenset[str]:
     return frozenset(load_plain(bundled_templates() / "samples.yaml")["sha256"].values())
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _is_sample(path: Path, known: Container[str]) -> bool:
+    # What is too large for any reader need not be read to be told from a sample.
+    return path.stat().st_size <= FILE_BYTES and fingerprint.of_file(path) in known

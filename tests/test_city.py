@@ -173,6 +173,12 @@ def test_city_knows_its_own_mail_and_free_mail(city: City) -> None:
         ),
         ("platforms.yaml", "(?P<id>[A-Za-z0-9_]+)", "[a-z]+", "「url_id」に、IDの部分がありません"),
         (
+            "platforms.yaml",
+            "'[A-Za-z0-9_]{4,15}'",
+            r"'(\w+)+x'",
+            "「platforms.1番目.username_pattern」：かっこでくくった部分を繰り返す",
+        ),
+        (
             "guideline.yaml",
             "  - 2012-06-13",
             "  - 2012-13-06",
@@ -213,3 +219,13 @@ def test_missing_file_is_told(templates: Path) -> None:
     (templates / "platforms.yaml").unlink()
     with pytest.raises(FormgenError, match=r"platforms\.yaml"):
         load_city(templates)
+
+
+def test_a_pattern_may_hold_groups_that_are_not_repeated(templates: Path) -> None:
+    path = templates / "platforms.yaml"
+    pattern = r"(?!\.)(?:[)*+a-z]|\(\)+)"
+    text = path.read_text("utf-8").replace("[A-Za-z0-9_]{4,15}", pattern, 1)
+    path.write_text(text, "utf-8")
+    found = load_city(templates).platforms["X"].username_pattern
+    assert found is not None
+    assert found.fullmatch("()))")

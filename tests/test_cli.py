@@ -20,6 +20,7 @@ from formgen import __version__, pipeline
 from formgen.cli import main
 from formgen.japanese import display_width
 from formgen.resources import bundled_samples
+from formgen.unchanged import RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(main.commands)
@@ -454,6 +455,40 @@ def test_the_report_for_programs_is_utf_8_on_every_console(folder: Path) -> None
 
 
 # Sheets and folders
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1872-12-31", "9000-01-01", "9999-12-31"])
+@pytest.mark.parametrize("command", ["check", "forms", "status", "ledger", "verify"])
+def test_a_day_out_of_the_calendar_is_refused(command: str, day: str) -> None:
+    result = formgen(command, "--today", day)
+    assert result.exit_code == 2
+    assert is_one_fault(result)
+
+
+@pytest.mark.parametrize("day", ["1873-01-01", "8999-12-31"])
+@pytest.mark.parametrize("command", [("check", "--no-copy"), ("status",), ("ledger",)])
+def test_the_first_and_the_last_day_are_taken(command: tuple[str, ...], day: str) -> None:
+    assert formgen(*command, "--today", day).exit_code in (0, 1)
+
+
+def test_a_name_that_no_file_can_have_is_told() -> None:
+    result = formgen("check", "--no-copy", "a" * 5000)
+    assert result.exit_code == 1
+    assert "ファイルを開けません" in result.output
+
+
+def test_an_output_folder_whose_name_is_no_text_is_taken(tmp_path: Path) -> None:
+    folder = os.fsdecode(b"x\xff")
+    for _ in range(2):
+        result = formgen("forms", "--format", "txt", "-o", folder, *TODAY)
+        assert result.exit_code == 0, result.output
+    assert (tmp_path / folder / RUN).is_file()
+
+
+def test_a_number_from_the_command_line_stays_on_its_line() -> None:
+    result = formgen("forms", "--account", os.fsdecode(b"\xff\n\x1b[31m"))
+    assert is_one_fault(result)
+    assert "\x1b" not in result.stderr
 
 
 def test_new_writes_a_blank_sheet_that_can_be_read(folder: Path) -> None:

@@ -20,7 +20,7 @@ from formgen.deliver.manifest import JOURNAL
 from formgen.pipeline import Built, How, Selection, build
 from formgen.problems import FormgenError
 from formgen.resources import bundled_templates
-from formgen.unchanged import RUN
+from formgen.unchanged import RUN, run_fingerprint, said_before
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
@@ -157,6 +157,9 @@ def spoil(data: bytes, kind: str) -> bytes:
         "another shape": sealed(b"[]"),
         "deep": sealed(b"[" * 100_000),
         "another version": sealed(body.replace(b'"version":1', b'"version":0')),
+        "endless": sealed(
+            b'{"version":1,"templates":"","papers":{},"digests":{},"files":{"a":[1e999,1,"x"]}}'
+        ),
         "wrong types": sealed(b'{"version":1,"papers":[],"files":1,"templates":[],"digests":""}'),
         "binary": os.urandom(200),
     }
@@ -170,7 +173,8 @@ def sealed(body: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "kind",
-    ["empty", "half", "one byte", "another shape", "deep", "another version", "wrong types", "binary"],
+    ["empty", "half", "one byte", "another shape", "deep", "another version", "endless",
+     "wrong types", "binary"],
 )  # fmt: skip
 def test_a_spoilt_file_of_keys_is_as_good_as_none(again: Path, kind: str) -> None:
     before = papers(again)
@@ -327,3 +331,23 @@ def test_whatever_has_changed_the_run_looks_again(again: Path, what: str) -> Non
         assert "pydantic" in looked.stderr
     assert "しゅるい" not in looked.stdout
     assert ("そのまま残した書類" in looked.stdout) == (what == "paper")
+
+
+def test_a_large_file_of_staffs_own_is_known_by_its_look(again: Path) -> None:
+    with (again / "inputs" / "movie.mp4").open("wb") as file:
+        file.truncate(1 << 40)  # to read it would take hours
+    before = fingerprint_of(again)
+    assert before == fingerprint_of(again)
+    os.utime(again / "inputs" / "movie.mp4", (1, 1))
+    assert fingerprint_of(again) not in (None, before)
+
+
+def fingerprint_of(folder: Path) -> str | None:
+    inputs = (folder / "inputs",)
+    return run_fingerprint(inputs, folder / "templates", folder / "outputs", (), ("docx",), TODAY)
+
+
+def test_a_number_without_end_in_what_was_said_is_as_good_as_none(tmp_path: Path) -> None:
+    content = {"run": "x", "manifest": "", "sum": "", "said": [], "exit_code": 1e999}
+    (tmp_path / RUN).write_text(json.dumps(content), "utf-8")
+    assert said_before(tmp_path, "x") is None

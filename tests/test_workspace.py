@@ -106,6 +106,13 @@ def test_nothing_that_was_set_aside_before_is_overwritten(inputs: Path) -> None:
     }
 
 
+def test_what_is_too_large_for_a_sample_is_not_read(inputs: Path) -> None:
+    with (inputs / "movie.mp4").open("wb") as file:
+        file.truncate(1 << 40)
+    set_sample_aside(inputs)
+    assert (inputs / "movie.mp4").exists()
+
+
 def test_a_second_time_there_is_nothing_to_do(inputs: Path) -> None:
     set_sample_aside(inputs)
     before = contents(inputs)

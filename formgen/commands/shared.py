@@ -22,10 +22,23 @@ CALENDAR = OUTPUTS / "期限.ics"
 paths_argument = click.argument(
     "paths", nargs=-1, metavar="[入力]...", type=click.Path(path_type=Path)
 )
+# Before it the calendar was another; after it a year's due dates leave what a date can be.
+_FIRST_DAY, _LAST_DAY = date(1873, 1, 1), date(8999, 12, 31)
+
+
+def _in_calendar(
+    _context: click.Context, option: click.Parameter, today: date | None
+) -> date | None:
+    if today and not _FIRST_DAY <= today <= _LAST_DAY:
+        raise click.BadParameter("out of the calendar", param=option)
+    return today
+
+
 today_option = click.option(
     "--today",
     metavar="日付",
     type=Day(),
+    callback=_in_calendar,
     help="点検の基準にする日（例：令和8年11月22日）。省略すると今日です。",
 )
 

@@ -19,6 +19,7 @@ from typing import Any
 from formgen import fingerprint
 from formgen.deliver.manifest import stays_inside
 from formgen.deliver.names import HAND_IN, HANDED_IN
+from formgen.deliver.reading import read_regular
 from formgen.deliver.writing import TEMPORARY, patiently, refused, write_changed
 from formgen.problems import FormgenError
 
@@ -55,7 +56,7 @@ class Record:
 def read_notes(output: Path) -> dict[str, Packet]:
     """The packets that stand ready, by their folders; none when the note is lost or damaged."""
     try:
-        content = json.loads((output / NOTES).read_bytes())
+        content = json.loads(read_regular(output / NOTES))
         found = [_packet(folder, item) for folder, item in content["packets"].items()]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
@@ -119,7 +120,7 @@ def seen(output: Path) -> tuple[str, ...]:
     Raises OSError when one cannot be read.
     """
     files = record_files(output)
-    return tuple(f"{path} {fingerprint.of_file(path)}" for path in files)
+    return tuple(f"{path} {fingerprint.of_bytes(read_regular(path))}" for path in files)
 
 
 def _turn(path: Path) -> tuple[str, int]:
@@ -133,7 +134,7 @@ def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
     found, unread = [], []
     for path in record_files(output):
         try:
-            item = json.loads(path.read_bytes())
+            item = json.loads(read_regular(path))
             day = date.fromisoformat(item["on"])
             accounts = {str(key): _values(each) for key, each in item["accounts"].items()}
             office, section = str(item["office"]), str(item["section"])
@@ -184,7 +185,7 @@ def _free(wanted: Path) -> Iterator[Path]:
 def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
     for name, sha256 in packet.files.items():
         try:
-            data = (source / name).read_bytes()
+            data = read_regular(source / name)
         except FileNotFoundError:
             data = b""
         if fingerprint.of_bytes(data) != sha256:

@@ -18,6 +18,7 @@ from typing import Any
 
 from formgen import fingerprint
 from formgen.deliver.manifest import Made
+from formgen.deliver.reading import read_regular
 from formgen.deliver.writing import write_changed
 from formgen.problems import FormgenError
 
@@ -94,12 +95,14 @@ def read_keys(folder: Path) -> Keys:
     """What the last run knew of a folder; nothing when there is any doubt about it."""
     path = folder / KEYS
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
         body = data[_HEAD_LENGTH:].removesuffix(b"}\n")
         if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
             return Keys()
         return _read(json.loads(body), path.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
+    ):  # fmt: skip
         return Keys()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from formgen.deliver.writing import refused
+from formgen.deliver.writing import refused, remove_stranger
 from formgen.problems import FormgenError
 
 LOCK = ".formgen-lock"
@@ -44,6 +44,7 @@ def locked(
 def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
     deadline = time.monotonic() + patience
     told = False
+    remove_stranger(path)
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         if _lock(handle) and _still_there(handle, path):

@@ -14,10 +14,13 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from formgen import fingerprint
-from formgen.deliver.writing import write_changed
+from formgen.deliver.reading import read_regular
+from formgen.deliver.writing import remove_stranger, write_changed
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"
+# Bytes that a system takes, with room for the folders above.
+_LONGEST_NAME, _LONGEST_PATH = 255, 2_000
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -50,7 +53,7 @@ def is_sound(folder: Path) -> bool:
 def _listed(folder: Path) -> list[Made] | None:
     """The files of the manifest; None when there is none or it cannot be understood."""
     try:
-        items = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+        items = json.loads(read_regular(folder / MANIFEST).decode())["files"]
         return [Made(**_only_fields(item)) for item in items]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -74,6 +77,7 @@ def begin_journal(folder: Path) -> None:
 
     Raises OSError when that cannot be done.
     """
+    remove_stranger(folder / JOURNAL)
     (folder / JOURNAL).touch()
 
 
@@ -83,6 +87,7 @@ def note_down(folder: Path, noted: Noted) -> None:
     Raises OSError when that cannot be done.
     """
     line = _JSON.encode(_as_json(noted.made) | {"key": noted.key})
+    remove_stranger(folder / JOURNAL)
     with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
         # A line before it that a full disk has cut short must not spoil this one.
         journal.write(f"\n{line}")
@@ -91,7 +96,7 @@ def note_down(folder: Path, noted: Noted) -> None:
 def read_journal(folder: Path) -> tuple[Noted, ...]:
     """What a run noted that was broken off; nothing after a run that came to its end."""
     try:
-        lines = (folder / JOURNAL).read_bytes().split(b"\n")
+        lines = read_regular(folder / JOURNAL).split(b"\n")
     except OSError:
         return ()
     found = []
@@ -152,16 +157,30 @@ def add_to_manifest(folder: Path, made: Sequence[Made]) -> None:
 def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
     """What the last run told of papers that wait or are withheld."""
     try:
-        content = json.loads((folder / MANIFEST).read_text("utf-8"))
+        content = json.loads(read_regular(folder / MANIFEST).decode())
         return {key: tuple(content[key]) for key in ("waiting", "withheld")}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {"waiting": (), "withheld": ()}
 
 
 def stays_inside(path: str) -> bool:
-    """Anyone can edit a manifest: no path in it may lead out of the folder, on any system."""
+    """Anyone can edit a manifest: no path in it may lead out of the folder, on any system.
+
+    Nor is one of ours that no system can hold.
+    """
+    try:
+        size = len(path.encode())
+    except UnicodeEncodeError:
+        return False
     parts = PureWindowsPath(path)  # which knows both kinds of slash, and drives
-    return bool(parts.name) and not parts.anchor and ".." not in parts.parts and "\0" not in path
+    return (
+        bool(parts.name)
+        and not parts.anchor
+        and ".." not in parts.parts
+        and "\0" not in path
+        and size <= _LONGEST_PATH
+        and all(len(part.encode()) <= _LONGEST_NAME for part in parts.parts)
+    )
 
 
 def _only_fields(item: Mapping[str, Any]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import tempfile
 import time
 from collections import deque
@@ -14,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from formgen.deliver.reading import read_regular
 from formgen.problems import FormgenError
 
 ResultT = TypeVar("ResultT")
@@ -46,10 +48,22 @@ def write_whole(path: Path, data: bytes) -> None:
         raise refused(path, error) from error
 
 
+def remove_stranger(path: Path) -> None:
+    """Remove what stands in the place of a file of formgen's own and leads its lines elsewhere.
+
+    A link would have them written into another file, and a pipe would never end. Raises OSError when
+    it cannot be removed.
+    """
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            path.unlink()
+
+
 def write_changed(path: Path, data: bytes) -> None:
     """Write a file unless it holds the same already. Raises FormgenError as write_whole does."""
     with suppress(OSError):
-        if path.read_bytes() == data:
+        if read_regular(path) == data:
             return
     write_whole(path, data)
 

@@ -78,10 +78,12 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, 
     files: dict[str, Path] = {}  # by real path, so that a file given twice is read once
     problems: list[Problem] = []
     for path in paths:
-        if path.is_dir():
-            found, faults = _search(path)
-        else:
-            found, faults = _judge(path)
+        try:
+            found, faults = _search(path) if path.is_dir() else _judge(path)
+        except OSError as fault:  # a name that no file can have
+            flaw = _inaccessible(fault)
+            place = Place(name_of(path))
+            found, faults = (), (Problem("error", flaw.message, flaw.remedy, place),)
         problems += faults
         for file in found:
             files.setdefault(os.path.realpath(file), file)  # a link to itself has one, too

@@ -30,7 +30,7 @@ _LINK = Markup('<a href="{}">{}</a>')
 # belong to it, for Japanese follows without a blank.
 _ADDRESS = re.compile(
     r"(?P<url>\Ahttps?://[^\s　]+\Z|https?://[-\w.~:/?#\[\]@!$&*+;=%,]*[\w/#=&+])"
-    r"|(?P<mail>[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})",
+    r"|(?P<mail>(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})",
     re.ASCII,
 )
 _SPREAD_WORD = re.compile(r"\S(?:　+\S)+")

@@ -12,6 +12,7 @@ from formgen.deliver.manifest import (
     MANIFEST,
     Made,
     add_to_manifest,
+    is_sound,
     read_manifest,
     write_manifest,
 )
@@ -101,6 +102,13 @@ def test_a_broken_manifest_is_as_good_as_none(tmp_path: Path, data: bytes) -> No
 def test_a_path_that_leads_elsewhere_is_not_known(tmp_path: Path, path: str) -> None:
     write(tmp_path, {"files": [ENTRY | {"path": path}, ENTRY]})
     assert [made.path for made in read_manifest(tmp_path)] == ["a.docx"]
+
+
+@pytest.mark.parametrize("path", ["a" * 300, "川" * 100, "a/" * 3000 + "b", "\ud800/x.txt"])
+def test_a_path_that_no_system_can_hold_is_not_known(tmp_path: Path, path: str) -> None:
+    write(tmp_path, {"files": [ENTRY | {"path": path}]})
+    assert read_manifest(tmp_path) == ()
+    assert not is_sound(tmp_path)
 
 
 def test_a_file_is_added_and_what_is_said_of_papers_stays(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+from formgen.deliver.lock import LOCK
 from formgen.deliver.manifest import (
     JOURNAL,
     Made,
@@ -193,3 +195,26 @@ def test_a_file_put_alone_after_a_broken_off_run_leaves_its_journal(tmp_path: Pa
     assert "台帳.xlsx" in {one.path for one in before}
     assert run(tmp_path, before, b"newer").kept == []
     assert files(tmp_path)[PATH] == b"newer"
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_a_link_in_the_journals_place_leads_no_line_into_another_file(
+    tmp_path: Path, link: Callable[[Path, Path], None]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text("staff's own", "utf-8")
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    link(sheet, outputs / JOURNAL)
+    run(outputs, (), b"new")
+    assert sheet.read_text("utf-8") == "staff's own"
+    assert (outputs / PATH).read_bytes() == b"new"
+    assert is_broken_off(outputs)  # the journal itself is a file of its own
+
+
+def test_a_link_in_the_locks_place_makes_no_file_outside(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    (outputs / LOCK).symlink_to(tmp_path / "elsewhere")
+    put_alone(outputs, PAPER, b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["outputs"]

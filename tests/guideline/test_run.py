@@ -135,6 +135,20 @@ def test_device_of_unknown_account_is_told_the_nearest(
     assert "「TKS-001」の誤りではありませんか" in problem.remedy
 
 
+def test_device_of_many_unknown_accounts_is_told_in_few_lines(
+    problems_of: Problems, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    complete_device["account_ids"] = "、".join(f"Q-{number}" for number in range(1, 101))
+    faults = [
+        problem
+        for problem in problems_of(complete, devices=(complete_device,))
+        if "記入シートに" in problem.message
+    ]
+    assert len(faults) == 6
+    assert "ほかに95件" in faults[-1].message
+    assert len({fault.place for fault in faults}) == 1
+
+
 def test_retired_account_needs_no_device_and_no_upkeep(
     problems_of: Problems, complete: dict[str, str], complete_device: dict[str, str]
 ) -> None:

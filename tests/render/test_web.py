@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,13 @@ def test_addresses_are_links_and_nothing_else_is(text: str) -> None:
     assert set(made.links.values()) == LINKS[text]
     assert all(target.endswith(said) for said, target in made.links.items())
     assert made.text.strip() == text
+
+
+@pytest.mark.parametrize("text", ["a" * 32_000, "a." * 16_000, "a@" * 16_000, "a@a." * 8_000])
+def test_addresses_are_sought_in_a_blink(text: str) -> None:
+    begun = time.process_time()
+    assert page(Paragraph(text)).text.strip() == text
+    assert time.process_time() - begun < 2
 
 
 def test_a_link_cannot_be_broken_out_of() -> None:
