@@ -17,7 +17,7 @@ from formgen.deliver import handedin
 from formgen.deliver.keys import read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.names import HAND_IN
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.writing import write_changed
 from formgen.forms.office import office_version
 from formgen.intake.limits import FILE_BYTES

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from formgen import fingerprint
 from formgen.deliver.manifest import MANIFEST, Made, is_sound, read_manifest
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.receiving import verify_packet
 from formgen.documents.catalogue import Ready
 from formgen.packets import PRINT, is_packets_own

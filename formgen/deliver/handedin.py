@@ -19,7 +19,7 @@ from typing import Any
 from formgen import fingerprint
 from formgen.deliver.manifest import stays_inside
 from formgen.deliver.names import HAND_IN, HANDED_IN
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.writing import TEMPORARY, patiently, refused, write_changed
 from formgen.problems import FormgenError
 

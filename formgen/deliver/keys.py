@@ -18,7 +18,7 @@ from typing import Any
 
 from formgen import fingerprint
 from formgen.deliver.manifest import Made
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.writing import write_changed
 from formgen.problems import FormgenError
 

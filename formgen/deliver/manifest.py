@@ -14,7 +14,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from formgen import fingerprint
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.writing import remove_stranger, write_changed
 
 MANIFEST = "manifest.json"

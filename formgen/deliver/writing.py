@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 from formgen.problems import FormgenError
 
 ResultT = TypeVar("ResultT")

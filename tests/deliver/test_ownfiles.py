@@ -11,7 +11,7 @@ from formgen import unchanged
 from formgen.deliver.handedin import NOTES, RECORD, read_notes, read_records, seen
 from formgen.deliver.keys import KEYS, Keys, read_keys
 from formgen.deliver.manifest import JOURNAL, MANIFEST, read_manifest, write_manifest
-from formgen.deliver.reading import read_regular
+from formgen.deliver.ownfiles import read_regular
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders are POSIX's")
 
