@@ -343,3 +343,16 @@ def test_ordinary_comments_pass(account_book: Callable[..., bytes]) -> None:
     )
     assert yamlfile.read(text.encode(), "a.yaml")[1] == ()
     assert told(reading(account_book(BASE))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x: !" + "%41" * 3000 + " b", '"{0}": 1\n"{0}": 2'.format("Xk9mQ2%vLp7" * 9), "x: *" + "x7k2m9q4" * 9],
+    ids=["tag", "key", "alias"],
+)  # fmt: skip
+def test_a_fault_that_quotes_what_looks_like_a_secret_is_told_without_it(line: str) -> None:
+    text = f"accounts:\n- account_id: A-1\n{line}\n"
+    intake, problems = yamlfile.read(text.encode(), "a.yaml")
+    assert not intake.accounts
+    assert [problem.place.line for problem in problems] == [3 + line.count("\n")]
+    assert all(problem.is_error and "「" not in problem.message for problem in problems)
