@@ -27,7 +27,7 @@ _SERVICE = "Facebook|Instagram|YouTube|TikTok|Threads|Twitter|LINE|note"
 _LOGIN_PAIR = re.compile(
     rf"(?:(?:^|\n){_EMAIL.pattern}[ \t](?=[!-~]+\s*$)|{_EMAIL.pattern}\s*[:/]"
     rf"|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/]|ログイン[: ]+(?!{_SERVICE})[\w.@-]{{3,40}} )\s*"
-    r"(?P<value>(?=[!-~]*[0-9])(?=[!-~]*[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
+    r"(?P<value>(?=[!-~]{0,39}[0-9])(?=[!-~]{0,39}[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
 )
 _ORDINARY = tuple(
     re.compile(pattern, re.IGNORECASE)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from formgen.intake import limits
 from formgen.intake.concealment import HIDDEN, secret_at
 from formgen.intake.passwords import looks_secret, names_secret
 from formgen.problems import Place, Problem
@@ -36,7 +37,9 @@ def without_secrets(node: YamlNode, file: str) -> tuple[YamlNode, tuple[Problem,
 
     def walk(node: YamlNode, label: str) -> YamlNode:
         if isinstance(node, YamlScalar):
-            is_secret = node.text is not None and looks_secret(node.text, label)
+            # A longer text is refused unread.
+            head = (node.text or "")[: limits.TEXT_LENGTH]
+            is_secret = head != "" and looks_secret(head, label)
             return conceal(node, "この欄") if is_secret else node
         if isinstance(node, YamlSequence):
             return replace(node, items=tuple(walk(item, label) for item in node.items))
@@ -70,8 +73,11 @@ def without_quotations(problems: tuple[Problem, ...], text: str, file: str) -> t
     In its place a problem for the line: a text with problems keeps at least one.
     """
     lines = enumerate(text.splitlines(), start=1)
-    found = {at: secret_at(Place(file, line=at, column=1), "この行")
-             for at, line in lines if _is_secret_line(line)}  # fmt: skip
+    found: dict[int | None, Problem] = {
+        at: secret_at(Place(file, line=at, column=1), "この行")
+        for at, line in lines
+        if _is_secret_line(line)
+    }
     # What is quoted is cut, and may look like a secret where its line does not.
     quoting = (problem.place for problem in problems if _quotes_secret(problem))
     found = {place.line: secret_at(place, "この行") for place in quoting} | found
