@@ -184,9 +184,7 @@ def part_read_often(kind: str, of: str, target: str) -> bytes:
         f'<Relationship Id="q{n}" Type="x/{kind}" Target="/{target}"/>' for n in range(4_900)
     )
     end = "</Relationships>"
-    return minimal_book(
-        "", more={of: first.replace(end, often + end), target: f"<x>{_NOISE}</x>"}
-    )
+    return minimal_book("", more={of: first.replace(end, often + end), target: f"<x>{_NOISE}</x>"})
 
 
 def sheets_of_one_part(inner: str) -> bytes:
