@@ -95,6 +95,8 @@ def _looks_secret(text: str, label: str) -> bool:
 
 def _normal(text: str) -> str:
     """NFKC piece by piece: Python sorts the marks on one letter in a time that is their square."""
+    if len(text) <= _PIECE:  # nearly all
+        return unicodedata.normalize("NFKC", text)
     pieces = range(0, len(text), _PIECE)
     return "".join(unicodedata.normalize("NFKC", text[at : at + _PIECE]) for at in pieces)
 
