@@ -35,6 +35,8 @@ _UNPRINTABLE = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0xF0000, 0x10000))
     + "]"
 )
+# NFKC takes the square of the marks on one letter; in a short text that costs nothing.
+_SHORT, _MARKS = 200, 30
 
 
 def read_text(raw: Raw) -> str:
@@ -47,7 +49,23 @@ def read_text(raw: Raw) -> str:
     text = _plain(raw).replace("\r\n", "\n").replace("\r", "\n")
     if match := _UNPRINTABLE.search(text):
         raise _unprintable(match.group(), match.start() + 1)
+    if len(text) > _SHORT and (position := _pile_of_marks(text)):
+        raise Flaw(
+            f"{position}文字目に、文字に重ねる記号が多すぎます。",
+            "重なった記号を消すか、入力し直してください。",
+        )
     return text
+
+
+def _pile_of_marks(text: str) -> int | None:
+    """Where more marks stand on one letter than any script has, from 1."""
+    pile = 0
+    for position, char in enumerate(text, start=1):
+        is_mark = unicodedata.combining(unicodedata.normalize("NFKD", char)[0])
+        pile = pile + 1 if is_mark else 0
+        if pile > _MARKS:
+            return position
+    return None
 
 
 def _unprintable(char: str, position: int) -> Flaw:

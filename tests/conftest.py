@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,14 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
         return
     if host not in _LOOPBACK:
         raise RuntimeError(f"formgen needs no network, yet something asks for {host!r}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines_are_loaded() -> Iterator[None]:
+    """A run within a test's process makes its papers there: the engines are loaded once for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("formgen.standby.begin", lambda: None)
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import struct
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -80,6 +81,21 @@ def _workbook(chance: Chance) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+def at_no_place(data: bytes) -> bytes:
+    """An archive whose first part stands beyond what a file can hold."""
+    content = bytearray(data)
+    entry, end = content.find(b"PK\1\2"), content.rfind(b"PK\5\6")
+    name, more = struct.unpack_from("<HH", content, entry + 28)
+    size = struct.unpack_from("<I", content, end + 12)[0]
+    place = struct.pack("<HHQ", 1, 8, 2**63 + 5)  # as archives beyond 4 GB have it
+    struct.pack_into("<I", content, end + 12, size + len(place))
+    struct.pack_into("<H", content, entry + 30, more + len(place))
+    struct.pack_into("<I", content, entry + 42, 0xFFFFFFFF)
+    at = entry + 46 + name + more
+    content[at:at] = place
+    return bytes(content)
 
 
 def _damage_text(data: bytes, chance: Chance) -> bytes:

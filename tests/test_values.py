@@ -43,6 +43,14 @@ def test_a_character_that_word_cannot_carry_is_refused_with_its_code(
     assert "2文字目" in caught.value.message
 
 
+@pytest.mark.parametrize("marks", ["\u0323\u0301", "\u0f73", "\uff9e\u0301"])
+def test_a_pile_of_marks_is_refused_and_a_long_text_with_marks_is_not(marks: str) -> None:
+    with pytest.raises(Flaw, match="文字に重ねる記号が多すぎます"):
+        values.read_code("か" + marks * 40_000)
+    text = ("か" + marks) * 1_000
+    assert values.read_text(text) == text
+
+
 def test_numbers_and_truth_values_become_the_text_that_the_cell_shows() -> None:
     assert values.read_text(12) == "12"
     assert values.read_text(12.0) == "12"

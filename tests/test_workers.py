@@ -31,6 +31,7 @@ from formgen.workers import Alone, Crew, Hired, paying, staffed
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = bundled_templates()
 TODAY = date(2026, 11, 22)
+BEGIN = standby.begin  # which runs within the tests' own process do without
 FORMGEN = [sys.executable, "-m", "formgen", "forms", "--today", "2026-11-22"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -95,7 +96,7 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
-    standby.begin()
+    BEGIN()
     with staffed(Crew()) as staff:
         assert isinstance(staff.workers([]), Alone)  # nothing is to be made
         found = staff.workers(["txt"])

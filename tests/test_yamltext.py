@@ -188,7 +188,28 @@ def test_load_plain_tells_of_a_missing_file(tmp_path: Path) -> None:
         load_plain(tmp_path / "none.yaml")
 
 
-def test_a_directive_is_refused_with_its_line() -> None:
-    tree, (problem,) = parse("# あ\n%TAG ! tag:x\n---\na: b\n", "a.yaml")
+@pytest.mark.parametrize(
+    "before",
+    [
+        "# あ\n",
+        "# あ\r",
+        "# あ\r\n",
+        "# あ\x85",
+        "# あ\u2028",
+        "# あ\u2029",
+        "\n\ufeff",
+        "a\n",
+        "{}...\n",
+    ],
+)
+def test_a_directive_is_refused_with_its_line(before: str) -> None:
+    tree, (problem,) = parse(f"{before}%TAG ! tag:x\n---\na: b\n", "a.yaml")
     assert tree is None
-    assert (problem.place.line, "%" in problem.message) == (2, True)
+    assert (problem.place.line, "「%」で始まる行" in problem.message) == (2, True)
+
+
+def test_a_percentage_is_no_directive() -> None:
+    tree, problems = parse('a: 50%\nb: "%x"\nc: |\n  %TAG\n', "a.yaml")
+    assert problems == ()
+    assert tree is not None
+    assert plain(tree) == {"a": "50%", "b": "%x", "c": "%TAG\n"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ _PARTS = 300
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ELEMENTS = 100_000
 _DEPTH = 120
+_NAMESPACE = 300  # characters, told anew with each element; Word's have some 80
 # What a paper is made of. Whatever is not here could run, embed or fetch something.
 _KNOWN = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml"
@@ -62,7 +64,7 @@ def open_form(data: bytes) -> tuple[Parts, tuple[Fault, ...]]:
     except _Refused as refused:
         return {}, (Fault("", str(refused), _NOT_WORD),)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-            OSError, ValueError) as _:  # fmt: skip
+            OSError, ValueError, OverflowError, struct.error) as _:  # fmt: skip
         return {}, (Fault("", "Wordの文書として読めません。", _NOT_WORD),)
     faults = [*_unknown(parts), *_unsound(parts), *_pictures(parts)]
     if BODY not in parts:
@@ -157,10 +159,15 @@ def _prove(data: bytes, *, of_word: bool) -> None:
         nonlocal depth
         depth -= 1
 
+    def named(_: str | None, space: str | None) -> None:
+        if len(space or "") > _NAMESPACE:
+            raise _Refused("に、Wordの書かない名前が入っています。")
+
     def refused(*_: object) -> None:
         raise _Refused("に、Wordの書かない宣言が入っています。")
 
     parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.StartNamespaceDeclHandler = named
     parser.StartDoctypeDeclHandler = refused
     parser.ProcessingInstructionHandler = refused
     parser.Parse(data, True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from formgen.intake import limits
-from formgen.intake.xmlparts import SAVE_AGAIN, broken, doctype, too_large
+from formgen.intake.xmlparts import DAMAGE, SAVE_AGAIN, broken, doctype, too_large
 from formgen.problems import Flaw
 
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -43,14 +42,14 @@ def open_archive(data: bytes) -> ZipFile:
         raise too_large()  # before the directory is read
     try:
         archive = ZipFile(BytesIO(data))
-    except (BadZipFile, ValueError, OSError, NotImplementedError):
+    except DAMAGE:
         raise _no_archive(data) from None
     _check_directory(archive.infolist())
     try:
         _check_content(archive)
     except Flaw:  # a ValueError, too
         raise
-    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+    except DAMAGE:
         raise broken() from None
     return archive
 

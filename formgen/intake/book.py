@@ -144,9 +144,14 @@ class _Opener:
     def _judge(self, notes: Iterable[Note], title: str | None) -> None:
         told: set[tuple[str | None, str]] = set()  # a thread stands in the file as a note, too
         for note in notes:
-            if (note.cell, note.kind) not in told and looks_secret(note.text):
+            if (note.cell, note.kind) in told:
+                continue
+            place = Place(self._file, title, note.cell)
+            if looks_secret(note.text[: limits.TEXT_LENGTH]):
                 told.add((note.cell, note.kind))
-                self.problems.append(secret_at(Place(self._file, title, note.cell), note.kind))
+                self.problems.append(secret_at(place, note.kind))
+            elif len(note.text) > limits.TEXT_LENGTH:
+                self._note_unsearched(place)
 
     def _note_unsearched(self, place: Place) -> None:
         self._unsearched += 1

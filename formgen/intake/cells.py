@@ -66,7 +66,6 @@ class _SheetWalker:
         self._has_formula = self._has_value = False
         self._readings = 0
         self._listens: list[str] | None = None
-        self._spans = 0
         self._value: list[str] = []
         self._text: list[str] = []
         self._formula: list[str] = []
@@ -95,8 +94,9 @@ class _SheetWalker:
 
     def end(self, tag: str) -> None:
         self._listens = None
-        if tag in HEADERS:
+        if tag in HEADERS and self._cell is None:
             self.cells.beside.append(note_of_header("".join(self._header)))
+            self._header = []
         elif tag == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
@@ -218,11 +218,10 @@ class _SheetWalker:
 
     def _note_column(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
-            self._spans += 1
-            if self._spans > limits.COLUMNS:
-                raise broken()
             first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
-            self.cells.hidden_columns.update(range(first, min(last, limits.COLUMNS) + 1))
+            columns = range(first, min(last, limits.COLUMNS) + 1)
+            self._budget.spend_characters(len(columns))  # each is noted, however often
+            self.cells.hidden_columns.update(columns)
 
     def _note_merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")

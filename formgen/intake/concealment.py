@@ -114,12 +114,15 @@ def secret_cells(
 
 
 def as_text(value: Any) -> str:
-    """A raw value as the text that a person sees; blank for what no secret is made of."""
+    """A raw value as the text that a person sees; blank for what no secret is made of.
+
+    Of a text that is refused for its length no more than its beginning is searched.
+    """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return str(value)[: limits.TEXT_LENGTH]
 
 
 def _is_secret(value: Any, label: str) -> bool:

@@ -25,6 +25,10 @@ XML_ELEMENTS = 2_000_000
 XML_DEPTH = 64
 # Bytes of one tag with its attributes, which expat keeps until the tag ends.
 XML_TAG = 1024 * 1024
+# Characters of a namespace, and names of elements and attributes in one part. Office Open XML has
+# some thousand names, and namespaces of some 80 characters.
+XML_NAMESPACE = 300
+XML_NAMES = 10_000
 # Excel itself stops at 65,490 formats, and at 255 characters in one.
 FORMATS = 66_000
 FORMAT_LENGTH = 255

@@ -61,7 +61,7 @@ def note_of_element(tag: str, attributes: Mapping[str, str]) -> Note | None:
         return None
     kind, where, said = _SAID[tag]
     text = "：".join(attributes[one] for one in said if attributes.get(one))
-    return Note(kind, text, re.split("[: ]", attributes.get(where, ""))[0] or None)
+    return Note(kind, text, re.split("[: ]", attributes.get(where, ""), maxsplit=1)[0] or None)
 
 
 def note_of_name(name: str) -> Note:
@@ -154,6 +154,7 @@ class _Properties(Quiet):
     def end(self, tag: str) -> None:
         text = "".join(self._texts).strip()
         if text and tag not in _OF_THE_PROGRAM:
+            self._budget.spend_characters(len(self._name))  # again with each of its texts
             self.found.append(Note(_PROPERTY, f"{self._name}：{text}" if self._name else text))
         self._texts = []
 

@@ -199,19 +199,28 @@ def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
 
 
 def load(path: Path) -> bytes:
-    """The bytes of an input. Raises Flaw when it is too large or cannot be opened."""
+    """The bytes of an input. Raises Flaw when it is too large, no file or cannot be opened."""
     try:
-        if not stat.S_ISREG((found := path.stat()).st_mode):  # a pipe would never end
-            raise Flaw("ファイルではないため、読めません。", "シートのファイルを置いてください。")
-        if found.st_size > limits.FILE_BYTES:
-            megabytes = limits.FILE_BYTES // (1024 * 1024)
-            raise Flaw(
-                f"ファイルが{megabytes}MBを超えるため、読み込みません。",
-                "画像などを取り除くか、新しい記入用シートに値だけを写してください。",
-            )
-        return path.read_bytes()
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Flaw(
+                    "ファイルではないため、読めません。", "シートのファイルを置いてください。"
+                )
+            data = file.read(limits.FILE_BYTES + 1)
     except OSError as fault:
         raise _inaccessible(fault) from fault
+    if len(data) > limits.FILE_BYTES:
+        megabytes = limits.FILE_BYTES // (1024 * 1024)
+        raise Flaw(
+            f"ファイルが{megabytes}MBを超えるため、読み込みません。",
+            "画像などを取り除くか、新しい記入用シートに値だけを写してください。",
+        )
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe would wait for its writer. Windows has neither pipes among files nor this flag.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _inaccessible(fault: OSError) -> Flaw:

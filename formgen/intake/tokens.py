@@ -27,7 +27,7 @@ _SERVICE = "Facebook|Instagram|YouTube|TikTok|Threads|Twitter|LINE|note"
 _LOGIN_PAIR = re.compile(
     rf"(?:(?:^|\n){_EMAIL.pattern}[ \t](?=[!-~]+\s*$)|{_EMAIL.pattern}\s*[:/]"
     rf"|(?:ログイン|アカウント)(?:情報)?[: ]+[\w.@-]{{3,40}}\s*[:/]|ログイン[: ]+(?!{_SERVICE})[\w.@-]{{3,40}} )\s*"
-    r"(?P<value>(?=[!-~]*[0-9])(?=[!-~]*[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
+    r"(?P<value>(?=[!-~]{0,39}[0-9])(?=[!-~]{0,39}[a-z])(?![@#])[!-^`-~]{6,40})(?![!-~])"
 )
 _ORDINARY = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -55,13 +55,14 @@ _ORDINARY = tuple(
         r"x+|\*+|n/a",
     )
 )
-# The first signs tell what service a key is for.
+# The first signs tell what service a key is for. No part looks further ahead than a key is long:
+# it would from each word of a text.
 _KEY = re.compile(
     r"(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|gh[pousr]_\w{20,}|sk-[\w-]{20,}|xox[abp]-[\w-]{10,}"
     r"|EAA[A-Za-z0-9]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}|\d{8,10}:AA[\w-]{33}|Bearer [\w.~+/-]{12,}"
     r"|GOCSPX-[\w-]{16,}|glpat-[\w-]{16,}|ya29\.[\w-]{16,}|A{8,}[\w%]{24,}|IG[QA]\w{30,}|[rs]k_live_\w{16,}"
-    r"|(?=(?:[A-Z]*[2-7]){2})(?:[A-Z2-7]{16}|[A-Z2-7]{32})"
-    r"|(?=(?:[A-Z ]*[2-7]){2})[A-Z2-7]{4}(?: [A-Z2-7]{4}){3,7}"
+    r"|(?=(?:[A-Z]{0,31}[2-7]){2})(?:[A-Z2-7]{16}|[A-Z2-7]{32})"
+    r"|(?=(?:[A-Z ]{0,38}[2-7]){2})[A-Z2-7]{4}(?: [A-Z2-7]{4}){3,7}"
     r"|(?=(?:\d{0,3}[A-Z][\dA-Z]{0,3}-){2})(?=(?:[A-Z]{0,3}\d[\dA-Z]{0,3}-){2})(?:[\dA-Z]{4}-){2,}[\dA-Z]{4}"
     r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9])"
 )

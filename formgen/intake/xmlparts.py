@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Mapping
 from typing import Protocol
@@ -12,10 +13,12 @@ from formgen.intake import limits
 from formgen.problems import Flaw
 
 _CHUNK = 64 * 1024
-_DAMAGE = (
+# What reading an archive and its XML may raise, however the file was altered.
+DAMAGE = (
     expat.ExpatError,  # XML that is not well-formed
     BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,  # a part that is cut or altered
     LookupError, ValueError,  # an encoding that expat does not know
+    OverflowError, RuntimeError, struct.error,  # a place in the archive that cannot be
 )  # fmt: skip
 SAVE_AGAIN = (
     "Excelで開いて「名前を付けて保存」で「Excelブック（.xlsx）」として保存し直してください。"
@@ -42,6 +45,13 @@ class Budget:
         self._elements = limits.XML_ELEMENTS
         self._characters = limits.CHARACTERS
         self._cells = limits.FILLED_CELLS
+        self._bytes = limits.UNPACKED_BYTES
+
+    def spend_bytes(self, number: int) -> None:
+        """XML that is read: a part that many others name is read as often."""
+        self._bytes -= number
+        if self._bytes < 0:
+            raise too_large()
 
     def spend_element(self) -> None:
         """Another element of XML, whatever it is."""
@@ -71,6 +81,7 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartNamespaceDeclHandler = _judge_namespace
     depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -89,23 +100,33 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = walker.text
     try:
-        _feed(parser, archive, part)
+        _feed(parser, archive, part, budget)
     except Flaw:  # a ValueError, too
         raise
-    except _DAMAGE as fault:
+    except DAMAGE as fault:
         raise broken() from fault
 
 
-def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str) -> None:
+def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budget) -> None:
     fed = 0
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
+            budget.spend_bytes(len(chunk))
             parser.Parse(chunk, False)
             fed += len(chunk)
-            # A tag is told when it ends; until then expat holds all of its attributes.
-            if fed - parser.CurrentByteIndex > limits.XML_TAG:
+            # A tag is told when it ends; until then expat holds all of its attributes. Each name is
+            # kept with its namespace for as long as the part is read.
+            if (
+                fed - parser.CurrentByteIndex > limits.XML_TAG
+                or len(parser.intern) > limits.XML_NAMES
+            ):
                 raise broken()
     parser.Parse(b"", True)
+
+
+def _judge_namespace(_: str | None, uri: str | None) -> None:
+    if len(uri or "") > limits.XML_NAMESPACE:  # it is told anew with each element
+        raise broken()
 
 
 def _refuse_doctype(*_: object) -> None:

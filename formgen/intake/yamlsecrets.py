@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from formgen.intake import limits
 from formgen.intake.concealment import HIDDEN, secret_at
 from formgen.intake.passwords import looks_secret, names_secret
 from formgen.problems import Place, Problem
 from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
-_PAIR = re.compile(r"[\s\-?\"']*([^:：\"']+)[\"']?[:：]\s+[\"']?(.*?)[\"']?\s*")
+# Nothing in it can match in two ways: a line may be as long as a file.
+_PAIR = re.compile(r"[\s\-?\"']*([^\s\-?:：\"'][^:：\"']*)[\"']?[:：]\s+(.*)")
 _QUOTED = re.compile("「([^」]+)」")
 
 
@@ -35,7 +37,9 @@ def without_secrets(node: YamlNode, file: str) -> tuple[YamlNode, tuple[Problem,
 
     def walk(node: YamlNode, label: str) -> YamlNode:
         if isinstance(node, YamlScalar):
-            is_secret = node.text is not None and looks_secret(node.text, label)
+            # A longer text is refused unread.
+            head = (node.text or "")[: limits.TEXT_LENGTH]
+            is_secret = head != "" and looks_secret(head, label)
             return conceal(node, "この欄") if is_secret else node
         if isinstance(node, YamlSequence):
             return replace(node, items=tuple(walk(item, label) for item in node.items))
@@ -64,27 +68,31 @@ def secret_comments(text: str, file: str) -> Iterator[Problem]:
 
 
 def without_quotations(problems: tuple[Problem, ...], text: str, file: str) -> tuple[Problem, ...]:
-    """The problems of a text that cannot be read, but for those that might quote a secret.
+    """The problems of a text that cannot be read, without what might quote a secret.
 
-    In their place a problem for each line that looks like a secret.
+    In its place a problem for the line: a text with problems keeps at least one.
     """
-    found = {
-        number: secret_at(Place(file, line=number, column=1), "この行")
-        for number, line in enumerate(text.splitlines(), start=1)
+    lines = enumerate(text.splitlines(), start=1)
+    found: dict[int | None, Problem] = {
+        at: secret_at(Place(file, line=at, column=1), "この行")
+        for at, line in lines
         if _is_secret_line(line)
     }
-    harmless = (
-        problem
-        for problem in problems
-        if problem.place.line not in found
-        and not any(map(looks_secret, _QUOTED.findall(problem.message + problem.remedy)))
-    )
-    return (*harmless, *found.values())
+    # What is quoted is cut, and may look like a secret where its line does not.
+    quoting = (problem.place for problem in problems if _quotes_secret(problem))
+    found = {place.line: secret_at(place, "この行") for place in quoting} | found
+    return (*(one for one in problems if one.place.line not in found), *found.values())
+
+
+def _quotes_secret(problem: Problem) -> bool:
+    return any(map(looks_secret, _QUOTED.findall(problem.message + problem.remedy)))
 
 
 def _is_secret_line(line: str) -> bool:
-    match = _PAIR.fullmatch(line)
-    return looks_secret(line) or (match is not None and looks_secret(match[2], match[1].strip()))
+    match = _PAIR.fullmatch(line.rstrip())
+    return looks_secret(line) or (
+        match is not None and looks_secret(match[2].strip("\"'"), match[1].strip())
+    )
 
 
 def is_concealed(node: YamlNode) -> bool:

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from forms.wordfiles import field, paragraph, relation, word
+from hostile import at_no_place
 
 from formgen.forms.template import read_form
 
@@ -168,6 +169,7 @@ def test_more_tags_than_a_paper_has_are_refused_in_time(runs: tuple[str, ...]) -
         '<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>',
         '<?xml-stylesheet href="http://127.0.0.1/"?><x/>',
         "<?formgen each?><x/>",
+        f'<x xmlns="{"u" * 301}"/>',
         "<x>" * 5000 + "</x>" * 5000,
         "<x>" + "<y/>" * 200_000 + "</x>",
         "<x",
@@ -186,7 +188,11 @@ def test_a_bomb_is_left_before_it_unfolds() -> None:
     assert "大きく" in fault.message
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"{\\rtf1}"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"{\\rtf1}", at_no_place(word(""))],
+    ids=["empty", "cut", "old", "rtf", "at_no_place"],
+)
 def test_what_is_no_word_file_is_told(data: bytes) -> None:
     (fault,) = read_form(data).faults
     assert "Wordの文書として読めません。" in fault.message

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from books import minimal_book
+from books import change_part, minimal_book, relations
 
 from formgen.fields import FieldSpec, specs
 from formgen.intake.sheet import letters
@@ -148,6 +148,60 @@ def noise() -> bytes:
     return b"PK\3\4" + random.Random(2).randbytes(19 * MEGABYTE)  # noqa: S311
 
 
+def headers_in_a_cell() -> bytes:
+    """A header of 500,000 characters that ends 30,000 times."""
+    after = f"<headerFooter><oddHeader>{'x ' * 250_000}</oddHeader></headerFooter>"
+    return minimal_book("", after=f'{after}<c r="Z9">{"<oddHeader/>" * 30_000}</c>')
+
+
+def long_property_name() -> bytes:
+    """A property whose name of 500,000 characters belongs to 30,000 texts."""
+    texts = f'<property name="{"x " * 250_000}">{"<x>a</x>" * 30_000}</property>'
+    return minimal_book("", more={"docProps/custom.xml": f"<Properties>{texts}</Properties>"})
+
+
+def long_namespace() -> bytes:
+    """A namespace of 900,000 characters in the names of 3,500 elements."""
+    names = "".join(f"<a{number}/>" for number in range(3_500))
+    part = f'<sst xmlns="{"u" * 900_000}">{names}</sst>'
+    return minimal_book("", more={"xl/sharedStrings.xml": part})
+
+
+def many_names() -> bytes:
+    """A million elements, each of another name with a namespace of 300 characters."""
+    names = "".join(f"<a{number}/>" for number in range(MEGABYTE))
+    part = f'<sst xmlns="{"u" * 300}">{names}</sst>'
+    return minimal_book("", more={"xl/sharedStrings.xml": part})
+
+
+_NOISE = "".join(random.Random(3).choices("abcdefghij", k=3_000)) * 3_333  # noqa: S311
+
+
+def part_read_often(kind: str, of: str, target: str) -> bytes:
+    """A part of 10 MB to which another is related 4,900 times."""
+    first = relations(worksheet1="worksheets/sheet1.xml", worksheet2="worksheets/sheet2.xml")
+    often = "".join(
+        f'<Relationship Id="q{n}" Type="x/{kind}" Target="/{target}"/>' for n in range(4_900)
+    )
+    end = "</Relationships>"
+    return minimal_book("", more={of: first.replace(end, often + end), target: f"<x>{_NOISE}</x>"})
+
+
+def sheets_of_one_part(inner: str) -> bytes:
+    """990 sheets that all have the same part."""
+    more = b"".join(b'<sheet name="s%d" sheetId="9" r:id="r2"/>' % n for n in range(990))
+    return change_part(
+        minimal_book("", more={"xl/worksheets/sheet2.xml": f"<worksheet>{inner}</worksheet>"}),
+        "xl/workbook.xml",
+        lambda part: part.replace(b"</sheets>", more + b"</sheets>"),
+    )
+
+
+def names_of_passwords() -> bytes:
+    """A password named 10,000 times in each of 17 cells, and nothing but that."""
+    return minimal_book("".join(_row(row, [f"{row} {'PW ' * 10_900}"]) for row in range(1, 18)))
+
+
 def _repeat(head: str, piece: str, size: int = 2 * MEGABYTE - 100) -> bytes:
     return (head + piece * ((size - len(head)) // len(piece.encode()))).encode()
 
@@ -168,6 +222,21 @@ HEAVY: dict[str, Callable[[], bytes]] = {
     "zip_bomb.xlsx": zip_bomb,
     "lying_zip_bomb.xlsx": lying_zip_bomb,
     "noise.xlsx": noise,
+    "headers_in_a_cell.xlsx": headers_in_a_cell,
+    "long_property_name.xlsx": long_property_name,
+    "long_namespace.xlsx": long_namespace,
+    "many_names.xlsx": many_names,
+    "comments_read_often.xlsx": lambda: part_read_often(
+        "comments", "xl/worksheets/_rels/sheet1.xml.rels", "xl/comments1.xml"
+    ),
+    "texts_read_often.xlsx": lambda: part_read_often(
+        "sharedStrings", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+    ),
+    "sheets_of_one_part.xlsx": lambda: sheets_of_one_part(_NOISE),
+    "hidden_columns.xlsx": lambda: sheets_of_one_part(
+        "<cols>" + '<col min="1" max="6100" hidden="1"/>' * 6_000 + "</cols>"
+    ),
+    "names_of_passwords.xlsx": names_of_passwords,
     "scalars.yaml": lambda: _repeat("a: [", "a,"),
     "mappings.yaml": lambda: _repeat("accounts: [", "{},"),
     "wrong_values.yaml": lambda: _repeat("accounts:\n", "- {procedure: x, platform: x, mfa: x}\n"),
@@ -177,6 +246,12 @@ HEAVY: dict[str, Callable[[], bytes]] = {
     "folded.yaml": lambda: _repeat("accounts:\n- purpose: >\n", "    a\n\n"),
     "quotes.yaml": lambda: _repeat('accounts:\n- purpose: "', "\\u3042"),
     "anchors.yaml": lambda: _repeat("a: &a [x]\nb: [", "*a,"),
+    "blanks.yaml": lambda: _repeat("accounts: [", " ", 300_000) + b"x",
+    "dashes.yaml": lambda: _repeat("", "- "),
+    "passwords.yaml": lambda: _repeat("accounts:\n- purpose: ", "PW ", 100_000),
+    "marks.yaml": lambda: _repeat("accounts:\n- display_name: e", "\u0323\u0301", 190_000),
+    "directives.yaml": lambda: _repeat("#\r", "%TAG !a! b\r"),
+    "late_directives.yaml": lambda: _repeat("a: b\n...\n", "%TAG !a! b\n"),
     "questions.yaml": lambda: _repeat("", "? a\n"),
     "commas.csv": lambda: _repeat("管理番号,手続き\n", ",", 19 * MEGABYTE),
     "lines.csv": lambda: _repeat("管理番号,手続き\n", "\n", 19 * MEGABYTE),
@@ -187,5 +262,6 @@ HEAVY: dict[str, Callable[[], bytes]] = {
         "管理番号,手続き\n", "A-1,開始," + "x," * 3_000 + "\n", 19 * MEGABYTE
     ),
     "open_quote.csv": lambda: _repeat('管理番号,手続き\nA-1,"', "開始,", 19 * MEGABYTE),
+    "quotes.csv": lambda: _repeat('管理番号,手続き\nA-1,"', '""', 18 * MEGABYTE) + b'"\n',
     "long_line.csv": lambda: _repeat("管理番号,利用目的\nA-1,", "花", 19 * MEGABYTE),
 }

@@ -9,6 +9,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 from books import change_part, make_book, share_strings
+from hostile import at_no_place
 
 from formgen.intake import excel, limits
 from formgen.problems import Place
@@ -58,13 +59,14 @@ def encrypted_zip() -> bytes:
         (b"<html><table></table></html>", "中身はExcelブックではありません"),
         (GOOD[:-200], "途中で切れている"),
         (GOOD[:40], "途中で切れている"),
+        (at_no_place(GOOD), "壊れている"),
         (zipped({"word/document.xml": b"<w/>"}), "別の種類"),
         (zipped({"[Content_Types].xml": b"<Types/>"}), "別の種類"),
         (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "別の種類"),
         (encrypted_zip(), "パスワード"),
         (zipped({"[Content_Types].xml": b"<Types/>"}, ZIP_BZIP2), "壊れている"),
     ],
-    ids=["empty", "xls", "password", "doc", "text", "html", "cut", "cut early", "docx", "no workbook",
+    ids=["empty", "xls", "password", "doc", "text", "html", "cut", "cut early", "no place", "docx", "no workbook",
          "ods", "encrypted zip", "bzip2"],
 )  # fmt: skip
 def test_a_file_is_named_for_what_it_is(data: bytes, said: str) -> None:

@@ -16,7 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from formgen.intake import csvfile, excel, yamlfile
+from formgen.intake import csvfile, excel, limits, yamlfile
 from formgen.intake.book import open_book
 from formgen.problems import Problem
 from formgen.records import Intake
@@ -343,3 +343,31 @@ def test_ordinary_comments_pass(account_book: Callable[..., bytes]) -> None:
     )
     assert yamlfile.read(text.encode(), "a.yaml")[1] == ()
     assert told(reading(account_book(BASE))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x: !" + "%41" * 3000 + " b", '"{0}": 1\n"{0}": 2'.format("Xk9mQ2%vLp7" * 9), "x: *" + "x7k2m9q4" * 9],
+    ids=["tag", "key", "alias"],
+)  # fmt: skip
+def test_a_fault_that_quotes_what_looks_like_a_secret_is_told_without_it(line: str) -> None:
+    text = f"accounts:\n- account_id: A-1\n{line}\n"
+    intake, problems = yamlfile.read(text.encode(), "a.yaml")
+    assert not intake.accounts
+    assert [problem.place.line for problem in problems] == [3 + line.count("\n")]
+    assert all(problem.is_error and "「" not in problem.message for problem in problems)
+
+
+def test_a_note_too_long_to_be_searched_is_told() -> None:
+    long = f"<comments><comment ref='B2'><t>{'あ' * limits.TEXT_LENGTH} PW: {PLANTED}</t></comment></comments>"
+    data = book({"B2": "あ"})
+    stream = BytesIO(data)
+    with ZipFile(stream, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/comments1.xml", long)
+        archive.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            "<a><Relationship Id='r1' Type='x/comments' Target='/xl/comments1.xml'/></a>",
+        )
+    _, problems = reading(stream.getvalue())
+    assert PLANTED not in repr(problems)
+    assert [one.place.cell for one in problems if "調べられません" in one.message] == ["B2"]

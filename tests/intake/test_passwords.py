@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,10 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
     texts = [v for sheet in book.worksheets for row in sheet.values for v in row if v is not None]
     assert len(texts) > 100
     assert [text for text in texts if looks_secret(str(text))] == []
+
+
+@pytest.mark.parametrize("piece", ["PW ", "AAAA ", "PW……", "a@b.jp:", "ﷺ", "e\u0323\u0301"])
+def test_a_long_text_costs_in_proportion_to_its_length(piece: str) -> None:
+    begun = time.process_time()
+    assert not looks_secret((piece * 50_000)[:100_000])
+    assert time.process_time() - begun < 5  # the square of the length took half a minute

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from books import make_book
 
 from formgen.intake import limits
-from formgen.intake.reader import find_files, leftover_kind, read
+from formgen.intake.reader import find_files, leftover_kind, load, read
 from formgen.intake.workbook import write_sheet
-from formgen.problems import Place
+from formgen.problems import Flaw, Place
 from formgen.records import Intake
 
 
@@ -139,11 +140,21 @@ def test_one_unreadable_file_stops_no_other() -> None:
 
 
 @pytest.mark.usefixtures("at")
-def test_a_file_beyond_the_limit_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_beyond_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "FILE_BYTES", 10)
     intake, problems = read([put("a.yaml", b"#" * 11)])
     assert intake == Intake()
     assert "超える" in problems[0].message
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_what_is_no_file_is_told_without_waiting(
+    make: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.yaml"
+    make(path)
+    with pytest.raises(Flaw, match="ファイルを開けません"):
+        load(path)
 
 
 def test_a_file_without_permission_is_told(at: Path) -> None:
