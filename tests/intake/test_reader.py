@@ -153,7 +153,7 @@ def test_what_is_no_file_is_told_without_waiting(
 ) -> None:
     path = tmp_path / "a.yaml"
     make(path)
-    with pytest.raises(Flaw, match="ファイル(?:ではない|を開けません)"):
+    with pytest.raises(Flaw, match=r"ファイル(?:ではない|を開けません)"):
         load(path)
 
 
