@@ -10,14 +10,17 @@ import tempfile
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formgen import fingerprint
 from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
-from formgen.proofreading.proof import Fault, faults
-from formgen.proofreading.said import Said
 from formgen.render.engine import FILLABLE, engine
 from formgen.render.faces import face
+
+if TYPE_CHECKING:  # a worker that reads nothing back need not load it
+    from formgen.proofreading.proof import Fault
+    from formgen.proofreading.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,11 @@ def _made(job: Job) -> Done:
             exit_code=1,
         )
     data = face(job.format, _standing(job.layouts))(job.document)
-    ending = "pdf" if job.format == FILLABLE else job.format
-    return Done(data, faults(data, ending, job.said) if job.said and data else ())
+    if job.said is None or not data:
+        return Done(data)
+    from formgen.proofreading.proof import faults
+
+    return Done(data, faults(data, "pdf" if job.format == FILLABLE else job.format, job.said))
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.
