@@ -41,11 +41,13 @@ _OPEN = r"[\"'“”‘’「『(<【\[{*]*\s*"
 _SOFT = r"\s*(?:(?P<is>は|が|を|も|で|is|、|/|・)?)、?\s*"
 _VALUE = r"(?P<value>(?![:=>|)/\-])[!-~]{4,80})"
 FLAGS = re.IGNORECASE
-_AFTER_SIGN = re.compile(rf"(?P<word>{WORD}){_REST}{_SIGN}{_OPEN}{_VALUE}", FLAGS)
-_AFTER_WORD = re.compile(rf"(?P<word>{WORD}){_REST}{_SOFT}(?P<quote>{_OPEN}){_VALUE}", FLAGS)
+# What stands behind a word, or before it, is looked at from where the word ends or begins: each of
+# these with all words in it would take as long to compile as a hundred accounts to read.
+_AFTER_SIGN = re.compile(rf"{_REST}{_SIGN}{_OPEN}{_VALUE}", FLAGS)
+_AFTER_WORD = re.compile(rf"{_REST}{_SOFT}(?P<quote>{_OPEN}){_VALUE}", FLAGS)
 # 「パスワードを変更しました：sakura2026」, 「パスワードは下記のとおり sakura2026 です」
 _FURTHER_ON = re.compile(
-    rf"{WORD}[^\n!-~]{{1,25}}(?:[:=→]|[ 「『(]|(?:とお|通)り(?:です|とする|とします)?[^!-~]?)"
+    r"[^\n!-~]{1,25}(?:[:=→]|[ 「『(]|(?:とお|通)り(?:です|とする|とします)?[^!-~]?)"
     rf"\s*{_OPEN}(?P<value>[!-~]{{6,80}})",
     FLAGS,
 )
@@ -61,36 +63,39 @@ _NAMED = re.compile(
 )
 # 「認証コード：482 913」, 「暗証番号 1-2-3-4」, 「パスコードは6桁で482913」
 _SPACED = re.compile(
-    rf"{WORD}{_REST}(?:{_SIGN}|\s*[は、]?\s*){_OPEN}"
-    rf"(?:\d{{3,4}} \d{{3,4}}|\d(?:[ -]\d){{3,}}|[A-Za-z0-9](?: [A-Za-z0-9]){{5,}})(?![\w-])"
-    rf"|{WORD}は?\S{{0,2}}桁(?:の数字)?[のでは、]+\s*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])",
+    rf"{_REST}(?:{_SIGN}|\s*[は、]?\s*){_OPEN}"
+    r"(?:\d{3,4} \d{3,4}|\d(?:[ -]\d){3,}|[A-Za-z0-9](?: [A-Za-z0-9]){5,})(?![\w-])"
+    rf"|は?\S{{0,2}}桁(?:の数字)?[のでは、]+\s*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])",
     FLAGS,
 )
 # 「sakura2026（PW）」, 「1234が暗証番号」, 「sakura2026 パスワード」
 _BEFORE_WORD = re.compile(
-    rf"(?<![!-~])(?P<value>[!-~]{{4,80}}?)\s*(?:[(<「]|が|は|←|=)\s*(?:ID[/・])?{WORD}(?=[)>」\s。、]|です|だ|$)"
-    rf"|^(?P<first>[!-~]{{4,80}}) {WORD}$",
-    FLAGS | re.MULTILINE,
+    r"(?<![!-~])(?P<value>[!-~]{4,80}?)\s*(?:[(<「]|が|は|←|=)\s*(?:ID[/・])?\Z", FLAGS
 )
+_ENDS_IT = re.compile(r"[)>」\s。、]|です|だ|$", re.MULTILINE)
+_ALONE_BEFORE = re.compile(r"^(?P<value>[!-~]{4,80}) \Z", re.MULTILINE)
+_REACH = 200  # characters before a word or behind its value that may belong to it
+_END_OF_LINE = re.compile("$", re.MULTILINE)
 # A password in Japanese: 「パスワード：かわさき2026」, 「パスワードは「さくらさくら」です」
 _IN_KANA = re.compile(
-    rf"{WORD}{_REST}{_SIGN}{_OPEN}(?!内線|電話|平成|令和|昭和|西暦|約|第|全|最[低大小]|各|計|毎)"
+    rf"{_REST}{_SIGN}{_OPEN}(?!内線|電話|平成|令和|昭和|西暦|約|第|全|最[低大小]|各|計|毎)"
     r"[ぁ-んァ-ヶー一-龠]{1,10}\d{2,8}(?![\d年月日時分秒回件字文桁名人円号以か])"
-    rf"|{WORD}{_REST}(?:{_SIGN}|\s*(?:は|が)\s*)[「『\"'][ぁ-んァ-ヶー]{{3,16}}[」』\"'](?:です|だ|。|\s|$)"
-    rf"|^{WORD}{_REST}{_SIGN}(?!なし|あり)[ぁ-んァ-ヶー]{{3,12}}$"
-    rf"|{WORD}{_REST}(?:{_SIGN}|\s*は\s*)[〇零一二三四五六七八九]{{4,}}"
-    rf"|{WORD}{_REST}\s*は\s*(?!内線|電話|平成|令和|最[低大小]|半角|全角|英[字数]|数字|文字|記号)"
+    rf"|{_REST}(?:{_SIGN}|\s*(?:は|が)\s*)[「『\"'][ぁ-んァ-ヶー]{{3,16}}[」』\"'](?:です|だ|。|\s|$)"
+    rf"|{_REST}(?:{_SIGN}|\s*は\s*)[〇零一二三四五六七八九]{{4,}}"
+    rf"|{_REST}\s*は\s*(?!内線|電話|平成|令和|最[低大小]|半角|全角|英[字数]|数字|文字|記号)"
     r"[ぁ-んァ-ヶー一-龠]{1,4}\d{2,8}(?:です|でした|に(?:変更|設定)|。|\s|$)"
-    rf"|{WORD}{_REST} [ぁ-んァ-ヶー]{{2,10}}\d{{2,8}}(?=\s|$|です)"
+    rf"|{_REST} [ぁ-んァ-ヶー]{{2,10}}\d{{2,8}}(?=\s|$|です)"
     # what it is, though not to the letter
-    rf"|{WORD}(?:(?<![証認]コード)は|{_SIGN}(?=.{{0,60}}と同じ))(?:[一-龠]{{1,3}}の)?(?:ID|アカウント名|ユーザー名|生年月日|誕生日|電話番号|内線番号?)"
+    rf"|(?:(?<![証認]コード)は|{_SIGN}(?=.{{0,60}}と同じ))(?:[一-龠]{{1,3}}の)?(?:ID|アカウント名|ユーザー名|生年月日|誕生日|電話番号|内線番号?)"
     r"(?:と同じ|の[上下]\d桁)?(?:です|。|\s|$)",
     FLAGS | re.MULTILINE,
 )
-# 「ID kwsk / PW todoroki」: behind an ID even a word of letters alone is told.
-_BESIDE_ID = re.compile(
-    rf"(?<![A-Za-z])ID[ :=]+[!-~]{{3,40}}[\s/,、・]+{WORD}[ :=]+(?P<value>[!-~]{{4,80}})", FLAGS
+_IN_KANA_ALONE = re.compile(
+    rf"{_REST}{_SIGN}(?!なし|あり)[ぁ-んァ-ヶー]{{3,12}}$", FLAGS | re.MULTILINE
 )
+# 「ID kwsk / PW todoroki」: behind an ID even a word of letters alone is told.
+_BEHIND_ID = re.compile(r"(?<![A-Za-z])ID[ :=]+[!-~]{3,40}[\s/,、・]+\Z", FLAGS)
+_BESIDE_ID = re.compile(r"[ :=]+(?P<value>[!-~]{4,80})", FLAGS)
 _ANSWER = re.compile(
     r"(?:秘密の(?:質問|質問の?(?:答え?|回答)|答え?|回答)|パスワードの?ヒント)"
     r"(?:\s*[:=→]|[^\n。]{1,20}→|\s*は\s*[「『])\s*"
@@ -127,36 +132,75 @@ _LOOSE = re.compile(r"pass|token|secret|.*パス|トークン|シークレット
 
 def holds_told(text: str) -> bool:
     """Whether a value is told as a password: by a sign, by a word, before it, or in Japanese."""
-    return EACH_WORD.search(text) is not None and (
-        any(_is_value(m, text, told=True) for m in _AFTER_SIGN.finditer(text))
-        or any(_is_told(m, text) for m in _AFTER_WORD.finditer(text))
-        or any(_stands_out(m["value"]) for m in _FURTHER_ON.finditer(text))
-        or any(_is_passed_on(m) for m in _said_in_passing(text))
-        or any(_is_mixed(m["first"] or m["value"], 4) or _PIN.fullmatch(m["value"] or "")
-               for m in _BEFORE_WORD.finditer(text))
-        or any(_bare(m["value"]).lower() not in _PLAIN for m in _BESIDE_ID.finditer(text))
-        or _SPACED.search(text) is not None
-        or _IN_KANA.search(text) is not None
-        or _ANSWER.search(text) is not None
-    )  # fmt: skip
+    return any(_tells(word, text) for word in _words(text)) or bool(_ANSWER.search(text))
 
 
-def _is_told(match: re.Match[str], text: str) -> bool:
-    loose, value = _LOOSE.fullmatch(match["word"]), match["value"]
+def _words(text: str) -> Iterator[re.Match[str]]:
+    """Every word for a secret, wherever one begins: 「初期パスワード」 holds 「パスワード」 too."""
+    word = EACH_WORD.search(text)
+    while word:
+        yield word
+        word = EACH_WORD.search(text, word.start() + 1)
+
+
+def _tells(word: re.Match[str], text: str) -> bool:
+    """Whether a value is told around a word for a secret."""
+    at = word.end()
+    signed, said = _AFTER_SIGN.match(text, at), _AFTER_WORD.match(text, at)
+    further = _FURTHER_ON.match(text, at)
+    return (
+        (signed is not None and _is_value(word, signed, told=True))
+        or (said is not None and _is_told(word, said))
+        or (further is not None and _stands_out(further["value"]))
+        or any(map(_is_passed_on, _said_in_passing(word, text)))
+        or _SPACED.match(text, at) is not None
+        or _IN_KANA.match(text, at) is not None
+        or (_opens_line(word) and _IN_KANA_ALONE.match(text, at) is not None)
+        or _is_told_before(word, text)
+    )
+
+
+def _opens_line(word: re.Match[str]) -> bool:
+    return word.start() == 0 or word.string[word.start() - 1] == "\n"
+
+
+def _is_told_before(word: re.Match[str], text: str) -> bool:
+    """Whether a value stands before the word for it, or behind the ID that stands before."""
+    start, at = word.start(), word.end()
+    before = text[max(0, start - _REACH) : start]
+    joined = _BEFORE_WORD.search(before) if _ENDS_IT.match(text, at) else None
+    alone = _ALONE_BEFORE.search(before) if _END_OF_LINE.match(text, at) else None
+    beside = _BESIDE_ID.match(text, at) if _BEHIND_ID.search(before) else None
+    return (
+        (joined is not None and (_is_mixed(joined["value"], 4) or _is_pin(joined["value"])))
+        or (alone is not None and _is_mixed(alone["value"], 4))
+        or (beside is not None and _bare(beside["value"]).lower() not in _PLAIN)
+    )
+
+
+def _is_pin(value: str) -> bool:
+    return _PIN.fullmatch(value) is not None
+
+
+def _is_told(word: re.Match[str], match: re.Match[str]) -> bool:
+    loose, value = _LOOSE.fullmatch(word.group()), match["value"]
     if value.isdigit() and loose:
-        return match["is"] == "は" and text.startswith("です", match.end())
-    is_pin = match["word"].lower().startswith("pin")
-    alone = match.group() == text.strip() and value.islower() and not (loose or is_pin)
+        return match["is"] == "は" and match.string.startswith("です", match.end())
+    is_pin = word.group().lower().startswith("pin")
+    whole = match.string[word.start() : match.end()] == match.string.strip()
+    alone = whole and value.islower() and not (loose or is_pin)
     told = alone or match["quote"].strip() != "" or match["is"] in ("は", "が", "is")
-    return _is_value(match, text, told=False, sentence=told)
+    return _is_value(word, match, told=False, sentence=told)
 
 
-def _is_value(match: re.Match[str], text: str, *, told: bool, sentence: bool = False) -> bool:
+def _is_value(
+    word: re.Match[str], match: re.Match[str], *, told: bool, sentence: bool = False
+) -> bool:
     """Whether what follows the word is a value, not a part of the sentence.
 
     told: a sign such as 「:」 announces it. sentence: 「は」 does, and the end must say the same.
     """
-    value, after = _bare(match["value"]), text[match.end() :]
+    value, after = _bare(match["value"]), match.string[match.end() : match.end() + _REACH]
     if len(value) < 4 or is_ordinary(value) or _EXAMPLE.match(after):
         return False
     if value.isdigit():
@@ -165,16 +209,15 @@ def _is_value(match: re.Match[str], text: str, *, told: bool, sentence: bool = F
         return True
     if _PHRASE.fullmatch(value) and _PLAIN.isdisjoint(re.split("[-_.]", value.lower())):
         return told or (sentence and _COPULA.match(after) is not None)
-    if not value.isalpha() or value.lower() in _PLAIN or _KINDRED_WORD.fullmatch(match["word"]):
+    if not value.isalpha() or value.lower() in _PLAIN or _KINDRED_WORD.fullmatch(word.group()):
         return False
     return (told and not _KEPT.match(after)) or (sentence and bool(_COPULA.match(after)))
 
 
-def _said_in_passing(text: str) -> Iterator[re.Match[str]]:
-    """What stands soon after each word for a secret, with something else between."""
-    for word in EACH_WORD.finditer(text):
-        if soon := _SAME_BREATH.match(text, word.end()):
-            yield from _IN_PASSING.finditer(text, word.end(), soon.end())
+def _said_in_passing(word: re.Match[str], text: str) -> Iterator[re.Match[str]]:
+    """What stands soon after a word for a secret, with something else between."""
+    if soon := _SAME_BREATH.match(text, word.end()):
+        yield from _IN_PASSING.finditer(text, word.end(), soon.end())
 
 
 def _is_passed_on(match: re.Match[str]) -> bool:
