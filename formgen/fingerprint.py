@@ -34,6 +34,7 @@ def of_files(files: Iterable[tuple[str, bytes]]) -> str:
     return of_text(*(f"{name} {of_bytes(data)}" for name, data in sorted(files)))
 
 
+@cache
 def of_package(name: str) -> str:
     """A library with its version, where it is installed."""
     try:

@@ -18,7 +18,7 @@ _MATCH_PATTERN = 0
 _FOUND = 0
 _PAGE_WORDS = 8
 _NO_MORE = 0xFFFFFFFF
-_WORD = 32
+_WORD, _FULL_WORD = 32, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,10 @@ class Fontconfig:
         while base != _NO_MORE:
             for position, word in enumerate(words):
                 first = base + position * _WORD
-                found += [chr(first + bit) for bit in range(_WORD) if word >> bit & 1]
+                if word == _FULL_WORD:  # most are, in a Japanese font
+                    found += map(chr, range(first, first + _WORD))
+                elif word:
+                    found += [chr(first + bit) for bit in range(_WORD) if word >> bit & 1]
             base = self._library.FcCharSetNextPage(charset, words, ctypes.byref(following))
         return frozenset(found)
 

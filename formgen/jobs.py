@@ -108,11 +108,16 @@ def _made(job: Job) -> Done:
             exit_code=1,
         )
     data = face(job.format, _standing(job.layouts))(job.document)
-    if job.said is None or not data:
+    return read_back(data, "pdf" if job.format == FILLABLE else job.format, job.said)
+
+
+def read_back(data: bytes, format_name: str, said: Said | None) -> Done:
+    """A paper that was made, held against what it must say, when that is asked for."""
+    if said is None or not data:
         return Done(data)
     from formgen.proofreading.proof import faults
 
-    return Done(data, faults(data, "pdf" if job.format == FILLABLE else job.format, job.said))
+    return Done(data, faults(data, format_name, said))
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.

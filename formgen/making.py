@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from formgen import fingerprint, jobs
 from formgen.deliver.keys import Keys
@@ -19,11 +20,13 @@ from formgen.documents.digest import digest, templates_digest
 from formgen.forms.office import as_pdf, find_office, office_version
 from formgen.jobs import Done, Job, Layouts, key_of, with_copy
 from formgen.problems import FormgenError, Place, Problem
-from formgen.proofreading.proof import Fault, faults
-from formgen.proofreading.said import said_of
 from formgen.render.engine import ENDINGS, FILLABLE, engine
 from formgen.survey import AccountResult
 from formgen.workers import Staff
+
+if TYPE_CHECKING:  # only a run that reads its papers back needs it
+    from formgen.proofreading.proof import Fault
+    from formgen.proofreading.said import Said
 
 _TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
 
@@ -44,7 +47,7 @@ class Due:
 
     def job(self, document: Document, layouts: Layouts, *, verify: bool = False) -> Job:
         """The job of making its paper of the composed document, and of reading that back."""
-        said = said_of(self.ready, document) if verify else None
+        said = _said_of(self.ready, document) if verify else None
         return Job(document, self.format, layouts, engine(self.format), said)
 
 
@@ -101,7 +104,10 @@ def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePos
     """Where a paper stands among those of its account."""
     wording = ready.wording
     name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
-    return PurePosixPath(result.folder) / name
+    return _folder(result.folder) / name
+
+
+_folder = lru_cache(64)(PurePosixPath)  # an account's papers come together
 
 
 def unmade(dues: Sequence[Due], store: Store) -> tuple[Due, ...]:
@@ -189,9 +195,14 @@ def _printed(
     words = jobs.make(tuple(_jobs((replace(one, format="docx") for one in dues), layouts)))
     pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(dues)
     for one, data in zip(dues, pdfs, strict=True):
-        said = said_of(one.ready, one.ready.document) if verify else None
-        found = faults(data, "pdf", said) if data and said else ()
-        yield one, Done(data, found) if data else None
+        said = _said_of(one.ready, one.ready.document) if verify else None
+        yield one, jobs.read_back(data, "pdf", said) if data else None
+
+
+def _said_of(ready: Ready, document: Document) -> Said:
+    from formgen.proofreading.said import said_of
+
+    return said_of(ready, document)
 
 
 def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Problem]:

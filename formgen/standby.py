@@ -6,10 +6,13 @@ It is begun before this process loads anything heavy itself, and ends with it.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
+from pathlib import Path
 
-_PRELOADED = ["formgen.jobs", "formgen.render.docx", "formgen.render.pdf"]
+_PRELOADED = ["formgen.preloaded"]
+LAYOUTS = "FORMGEN_PRELOADED_LAYOUTS"  # where it is told the folder whose layouts it is to prove
 _BEGUN: list[bool] = []
 
 
@@ -22,18 +25,25 @@ def cores() -> int:
 
 def context() -> BaseContext:
     """How workers begin: as copies of one process, where the system knows that."""
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    found = get_context("forkserver")
-    found.set_forkserver_preload(_PRELOADED)
-    return found
+    if "forkserver" in get_all_start_methods():
+        found = get_context("forkserver")
+        found.set_forkserver_preload(_PRELOADED)
+        # Its socket lies among the temporary files, and may not: their folder's name can be too long.
+        with suppress(OSError):
+            forkserver.ensure_running()
+            return found
+    return get_context("spawn")
 
 
-def begin() -> None:
+def begin(layouts: Path) -> None:
     """Have it load the engines from now on, where a second processor is there to do so."""
-    if cores() > 1 and context().get_start_method() == "forkserver":
-        forkserver.ensure_running()
-        _BEGUN.append(True)
+    if cores() > 1:
+        os.environ[LAYOUTS] = str(layouts)
+        try:
+            if context().get_start_method() == "forkserver":
+                _BEGUN.append(True)
+        finally:
+            del os.environ[LAYOUTS]
 
 
 def has_begun() -> bool:

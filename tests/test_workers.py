@@ -96,7 +96,7 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
-    BEGIN()
+    BEGIN(TEMPLATES / "layouts")
     with staffed(Crew()) as staff:
         assert isinstance(staff.workers([]), Alone)  # nothing is to be made
         found = staff.workers(["txt"])

@@ -111,7 +111,7 @@ def forms(
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
-        _load_engines(workers, scheduler)
+        _load_engines(templates, workers, scheduler)
         from formgen import pipeline, report
         from formgen.workers import Crew
 
@@ -140,12 +140,12 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
         )
 
 
-def _load_engines(workers: int | None, scheduler: str | None) -> None:
+def _load_engines(templates: Path, workers: int | None, scheduler: str | None) -> None:
     """Have another process load them from now on, unless this one is to do all itself."""
     from formgen import standby
 
     if workers != 1 and not scheduler:
-        standby.begin()
+        standby.begin(templates / "layouts")
 
 
 def _tell_waiting() -> None:

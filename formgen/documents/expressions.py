@@ -31,15 +31,18 @@ _DEEPEST = 100
 _REMEDY = "項目と文を「~」でつなぐか、「if … else …」と比較だけで書いてください。"
 
 
-def refuse_beyond(tree: nodes.Node, environment: Environment, told: str) -> None:
-    """Raise Flaw for whatever in a tree goes beyond that; Jinja would only tell when it runs."""
+def allowed(tree: nodes.Node, environment: Environment, told: str) -> list[nodes.Node]:
+    """Every node of a tree. Raises Flaw for what goes beyond; Jinja would only tell when it runs."""
+    found: list[nodes.Node] = []
     layer: list[nodes.Node] = [tree]
     for _ in range(_DEEPEST):
         for node in layer:
             _refuse(node, environment, told)
+        found += layer
         layer = [kid for node in layer for kid in node.iter_child_nodes()]
     if layer:
         raise Flaw(f"{told}は、込み入りすぎています。", "いくつかの文に分けてください。")
+    return found
 
 
 def _refuse(node: nodes.Node, environment: Environment, told: str) -> None:

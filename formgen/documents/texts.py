@@ -7,7 +7,7 @@ compiled, and what can only show when a paper is composed is told in the same wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
-from formgen.documents.expressions import refuse_beyond
+from formgen.documents.expressions import allowed
 from formgen.documents.listed import ONE_OF
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.problems import Flaw, FormgenError
@@ -152,11 +152,13 @@ def compile_text(source: Any) -> Text:
         tree = _ENVIRONMENT.parse(source)
     except _UNREADABLE as error:
         raise Flaw(f"{told}を読めません。", _FORM) from error
-    names = _names(tree, told)
-    for data in tree.find_all(nodes.TemplateData):
-        _without_braces(data.data, _FORM)
+    found = allowed(tree, _ENVIRONMENT, told)
+    names = _names(found)
+    for node in found:
+        if isinstance(node, nodes.TemplateData):
+            _without_braces(node.data, _FORM)
     # Compiled when it is first asked for: many a run composes few documents, or none.
-    filled = _filling(lambda: _ENVIRONMENT.from_string(source))
+    filled = _filling(lambda: _ENVIRONMENT.from_string(tree))
     return Text(source, names, _guarded(lambda sight: _bounded(filled(sight)), told))
 
 
@@ -180,7 +182,7 @@ def compile_condition(source: Any) -> Condition:
     told = f"条件「{shown(source)}」"
     try:
         expression = _parsed_expression(source)
-        names = _names(nodes.Output([expression]), told)
+        names = _names(allowed(expression, _ENVIRONMENT, told))
     except _UNREADABLE as error:
         raise Flaw(f"{told}を読めません。", _CONDITION) from error
     filled = _filling(lambda: _ENVIRONMENT.from_string(_condition(expression)))
@@ -204,16 +206,16 @@ def _condition(expression: nodes.Expr) -> nodes.Template:
     return tree
 
 
-def _names(tree: nodes.Node, told: str) -> Names:
-    refuse_beyond(tree, _ENVIRONMENT, told)
-    loaded = [node.name for node in tree.find_all(nodes.Name)]
-    asked = {
+def _names(found: Sequence[nodes.Node]) -> Names:
+    loaded = [node.name for node in found if isinstance(node, nodes.Name)]
+    asked = [
         (node.node.name, node.attr)
-        for node in tree.find_all(nodes.Getattr)
-        if isinstance(node.node, nodes.Name)
-    }
+        for node in found
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name)
+    ]
+    of = [name for name, _ in asked]
     for one in ONE_OF.values():
-        if loaded.count(one) > len(_attributes(tree, one)):
+        if loaded.count(one) > of.count(one):
             raise Flaw(*_ALONE[one])
     return Names(
         frozenset(loaded) - set(ONE_OF.values()),
@@ -222,11 +224,6 @@ def _names(tree: nodes.Node, told: str) -> Names:
             f"{name}.{key}" for name, key in asked if name in ONE_OF.values() and name != DEVICE
         ),
     )
-
-
-def _attributes(tree: nodes.Node, one: str) -> list[str]:
-    found = tree.find_all(nodes.Getattr)
-    return [n.attr for n in found if isinstance(n.node, nodes.Name) and n.node.name == one]
 
 
 ValueT = TypeVar("ValueT")

@@ -8,6 +8,7 @@ from pathlib import Path
 from formgen.documents.blocks import FORMATS, Document
 from formgen.problems import FormgenError
 from formgen.render.engine import FILLABLE
+from formgen.render.native import load_weasyprint
 
 __all__ = ["FORMATS", "face"]
 
@@ -37,6 +38,7 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
 
         return pasted_text
     try:
+        load_weasyprint()
         from formgen.render.pdf import pdf_renderer
     except OSError as error:
         raise FormgenError(

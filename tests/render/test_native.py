@@ -1,0 +1,40 @@
+"""WeasyPrint is loaded without a search for its libraries, and nothing is left changed."""
+
+import subprocess
+import sys
+
+_SCRIPT = """
+import ctypes.util
+def search(name):
+    raise AssertionError(f"asked the system for {name}")
+ctypes.util.find_library = search
+from formgen.render.native import load_weasyprint
+load_weasyprint()
+import weasyprint
+assert ctypes.util.find_library is search
+print(weasyprint.HTML(string="<p>あ").write_pdf()[:5])
+"""
+_ELSEWHERE = """
+import ctypes.util
+from formgen.render import native
+native._LIBRARIES = ("libnowhere.so.9",)
+search, asked = ctypes.util.find_library, []
+ctypes.util.find_library = lambda name: asked.append(name) or search(name)
+native.load_weasyprint()
+print(bool(asked))
+"""
+
+
+def said(script: str) -> str:
+    """What a script prints in a process that has loaded nothing yet."""
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    ).stdout
+
+
+def test_libraries_are_found_by_their_names() -> None:
+    assert said(_SCRIPT) == "b'%PDF-'\n"
+
+
+def test_where_one_is_not_the_system_is_asked() -> None:
+    assert said(_ELSEWHERE) == "True\n"

@@ -1,0 +1,99 @@
+"""The process that loads the engines while this one reads: what its copies know, and its faults."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from formgen import standby
+from formgen.resources import bundled_samples, bundled_templates
+
+ROOT = Path(__file__).resolve().parent.parent
+FORMS = [sys.executable, "-m", "formgen", "forms", *bundled_samples(), "--today", "2026-11-22"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+pytestmark = pytest.mark.skipif(
+    standby.cores() == 1, reason="there is no second processor to load engines on"
+)
+_PROVEN = """
+import sys
+from pathlib import Path
+from formgen import jobs, standby
+
+def known():
+    return sorted(jobs._STANDING), "formgen.render.pdf" in sys.modules
+
+if __name__ == "__main__":
+    from formgen.workers import _processes
+    folder = Path(sys.argv[1])
+    standby.begin(folder)
+    assert standby.LAYOUTS not in __import__("os").environ
+    executor = _processes(1)
+    print(executor.submit(known).result() == ([jobs.read_layouts(folder).fingerprint], True))
+    executor.shutdown()
+"""
+
+
+def test_a_worker_knows_the_layouts_before_it_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "proven.py"
+    script.write_text(_PROVEN, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, script, bundled_templates() / "layouts"],
+        capture_output=True,
+        check=True,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    assert ran.stdout == "True\n"
+
+
+def test_a_long_name_of_the_temporary_folder_costs_only_time(tmp_path: Path) -> None:
+    scratch = tmp_path / ("long" * 30)
+    scratch.mkdir()
+    outputs = tmp_path / "outputs"
+    ran = subprocess.run(
+        [*FORMS, "-o", outputs, "--format", "docx", "--workers", "2"], capture_output=True,
+        check=False, text=True, timeout=120, env={**ENVIRONMENT, "TMPDIR": str(scratch)},
+    )  # fmt: skip
+    assert ran.returncode <= 1, ran.stderr
+    assert any(outputs.rglob("*.docx"))
+    assert not any(scratch.iterdir())
+
+
+def test_word_files_are_made_without_pango(tmp_path: Path) -> None:
+    absent = tmp_path / "absent" / "weasyprint"
+    absent.mkdir(parents=True)
+    (absent / "__init__.py").write_text("raise OSError('no Pango here')\n", encoding="utf-8")
+    path = f"{absent.parent}{os.pathsep}{ROOT}"
+    outputs = tmp_path / "outputs"
+
+    def ran(name: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*FORMS, "-o", outputs, "--format", name], cwd=tmp_path, capture_output=True,
+            check=False, text=True, timeout=120, env={**ENVIRONMENT, "PYTHONPATH": path},
+        )  # fmt: skip
+
+    made = ran("docx")
+    assert made.returncode <= 1, made.stderr
+    assert any(outputs.rglob("*.docx"))
+    failed = ran("pdf")
+    assert failed.returncode > 0
+    assert "Pango" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_broken_layout_is_told_once_and_in_words(tmp_path: Path) -> None:
+    shutil.copytree(bundled_templates(), tmp_path / "templates")
+    (tmp_path / "templates" / "layouts" / "notice.html").write_text("{% if %}", encoding="utf-8")
+    ran = subprocess.run(
+        [*FORMS, "-o", tmp_path / "outputs"], cwd=tmp_path, capture_output=True, check=False,
+        text=True, timeout=120, env=ENVIRONMENT,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert ran.stderr.count("notice.html") == 1
+    assert "Traceback" not in ran.stderr
