@@ -12,7 +12,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -27,10 +27,12 @@ from formgen.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
 _PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
-_CHUNK = 8  # papers; enough to pay for the way there, few enough to end together
+_COPIES = 10  # of a process that has all that ready cost about as much as one
+_CHUNK = 4  # papers; enough to pay for the way there, few enough to end together
 _AHEAD = 3  # chunks for each worker between asking and writing
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
 _RETRIES = 5  # of a cluster
+_PULSE = 2  # seconds, after which to look whether the workers are alive
 _FAREWELL = 2  # seconds, until a broken executor is gone
 _PATIENCE = 10  # seconds, until a scheduler answers
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://\S+:[0-9]+")
@@ -52,7 +54,7 @@ class Crew:
 
 def paying(formats: Sequence[str]) -> int:
     """How many processes pay for papers of some formats; one is the process itself."""
-    worth = sum(1 / _PAYS[name] for name in formats)
+    worth = sum(1 / _PAYS[name] for name in formats) * (_COPIES if standby.has_begun() else 1)
     return max(1, min(standby.cores(), int(worth)))
 
 
@@ -109,7 +111,7 @@ class Hired:
         """What comes of the call that was asked for first; a killed worker's are asked for again."""
         while True:
             try:
-                found = waiting[0][1].result()
+                found = self._result(waiting[0][1])
             except BrokenProcessPool as error:
                 self._renew(error)
                 calls = [call for call, _ in waiting]
@@ -118,6 +120,11 @@ class Hired:
             else:
                 waiting.popleft()
                 return found
+
+    def _result(self, call: Future[Any]) -> Any:
+        while not wait((call,), _PULSE).done:
+            _give_up_on_half_a_message(self._executor)
+        return call.result()
 
     def _renew(self, error: BrokenProcessPool) -> None:
         self._renewals += 1
@@ -133,6 +140,19 @@ class Hired:
     def leave(self) -> None:
         """Let the workers go; what they have not begun is given up."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _give_up_on_half_a_message(executor: Executor) -> None:
+    """End the waiting for a worker that was killed while it sent what it had made.
+
+    Python would wait for the rest as long as anyone holds the other end of that pipe: this process
+    and the other workers do. Once they have let go of it, the executor tells that it is broken.
+    """
+    processes = getattr(executor, "_processes", None) or {}
+    if connection.wait([process.sentinel for process in processes.values()], timeout=0):
+        for process in processes.values():
+            process.kill()
+        executor._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _dismiss(broken: Executor) -> None:

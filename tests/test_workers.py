@@ -81,7 +81,12 @@ def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
 
 def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
-    assert paying(["docx"] * 30 + ["pdf"] * 30) == 1
+    papers = ["docx"] * 30 + ["pdf"] * 30
+    assert paying(papers) == 1
+    monkeypatch.setattr(standby, "_BEGUN", [True])  # a copy of what is loaded costs little
+    assert paying(papers) == min(7, standby.cores())
+    assert paying(papers[:3]) == 1
+    monkeypatch.setattr(standby, "_BEGUN", [])
     with staffed(Crew()) as staff:
         assert isinstance(staff.workers(["docx", "pdf"]), Alone)
     with staffed(Crew(workers=4)) as staff:
@@ -118,6 +123,30 @@ def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
         os.kill(max(server_and_workers), signal.SIGKILL)
     assert process.returncode == 0
     assert tree(tmp_path / "killed") == tree(tmp_path / "quiet")
+
+
+def killed_once_while_it_sends(orders: tuple[str, ...]) -> tuple[str, ...]:
+    """Write the head of a message of 4,096 bytes to the one that asks, and die."""
+    mark = Path(orders[0])
+    if not mark.exists():
+        mark.touch()
+        frame = sys._getframe()
+        while "result_queue" not in frame.f_locals:
+            assert frame.f_back
+            frame = frame.f_back
+        os.write(frame.f_locals["result_queue"]._writer.fileno(), (4096).to_bytes(4, "big"))
+        os.kill(os.getpid(), signal.SIGKILL)
+    return orders
+
+
+def test_half_a_message_of_a_killed_worker_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_PULSE", 0.1)
+    orders = [str(tmp_path / "mark"), "a", "b"]
+    with staffed(Crew(workers=2)) as staff:
+        hired = staff.workers(["docx", "docx"])
+        assert [*hired.done(killed_once_while_it_sends, iter(orders), together=1)] == orders
 
 
 def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:
