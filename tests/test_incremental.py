@@ -311,9 +311,21 @@ def test_a_run_on_the_same_says_the_same_and_loads_nothing(again: Path) -> None:
     assert (same.returncode, same.stdout, same.stderr) == (0, said.stdout, "[]\n")
 
 
+@pytest.fixture(scope="module")
+def told(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a command has said what there was to say."""
+    folder = shutil.copytree(first, tmp_path_factory.mktemp("told") / "again")
+    formgen(folder)
+    return folder
+
+
+def test_a_run_in_a_copy_of_its_folder_finds_nothing_changed(told: Path, tmp_path: Path) -> None:
+    assert formgen(shutil.copytree(told, tmp_path / "again")).stderr == "[]\n"
+
+
 @pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "words", "manifest"])
-def test_whatever_has_changed_the_run_looks_again(again: Path, what: str) -> None:
-    formgen(again)
+def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, what: str) -> None:
+    again = shutil.copytree(told, tmp_path / "again")
     paths = {
         "paper": next((again / "outputs").glob(f"N-00000*/{POLICY}")),
         "sheet": sheet(again),

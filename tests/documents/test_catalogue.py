@@ -120,10 +120,11 @@ def test_an_unknown_clause_is_told(city: City, tmp_path: Path) -> None:
 
 
 def templates_with(folder: Path, document: str, text: str, clause: str = "5(5)") -> Path:
-    """The real templates with one paragraph added to a document."""
-    shutil.copytree(bundled_templates() / "documents", folder / "documents")
-    shutil.copy(bundled_templates() / "phrases.yaml", folder)
+    """A real document with one paragraph added, alone in its folder."""
     path = folder / "documents" / f"{document}.yaml"
+    path.parent.mkdir()
+    shutil.copy(bundled_templates() / "documents" / path.name, path)
+    shutil.copy(bundled_templates() / "phrases.yaml", folder)
     added = f'\n  - paragraph: "{text}"\n    clause: {clause}\n'
     path.write_text(path.read_text("utf-8").rstrip("\n") + added, encoding="utf-8")
     return folder
