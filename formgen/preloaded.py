@@ -1,17 +1,29 @@
-"""All that a worker needs, loaded and proven: what the workers are copies of imports this module."""
+"""All that a worker needs, loaded and tried out: workers are copies of what imports this module."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from formgen.documents.blocks import PAPER_FORMATS
-from formgen.jobs import prove, read_layouts
+from formgen.deliver import bundle
+from formgen.documents.blocks import LAYOUTS, PAPER_FORMATS
+from formgen.documents.specimen import ordinary
+from formgen.jobs import Job, make, prove, read_layouts
 from formgen.problems import FormgenError
 from formgen.render import docx, ownform
+from formgen.render.engine import engine
 from formgen.render.native import load_weasyprint
-from formgen.standby import LAYOUTS
+from formgen.standby import FOLDER
 
-__all__ = ["docx", "ownform"]
+__all__ = ["bundle", "docx", "ownform"]
+
+
+def _try_out(folder: Path) -> None:
+    """Prove the layouts, and make one paper in each, after which the next take half the time."""
+    layouts = read_layouts(folder)
+    prove(PAPER_FORMATS, layouts)
+    papers = ((ordinary(layout), name) for layout in LAYOUTS for name in PAPER_FORMATS)
+    make(tuple(Job(document, name, layouts, engine(name)) for document, name in papers))
+
 
 # What is wrong is told by the worker that needs it: Word files can be made without Pango, and a
 # layout that is missing now may stand there by then.
@@ -19,5 +31,5 @@ with suppress(OSError, FormgenError):
     load_weasyprint()
     from formgen.render import pdf  # noqa: F401
 
-    if LAYOUTS in os.environ:
-        prove(PAPER_FORMATS, read_layouts(Path(os.environ[LAYOUTS])))
+    if FOLDER in os.environ:
+        _try_out(Path(os.environ[FOLDER]))

@@ -11,8 +11,9 @@ from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-_PRELOADED = ["formgen.preloaded"]
-LAYOUTS = "FORMGEN_PRELOADED_LAYOUTS"  # where it is told the folder whose layouts it is to prove
+# The second is what a copy loads first, to know the program that has asked for it.
+_PRELOADED = ["formgen.preloaded", "formgen.cli"]
+FOLDER = "FORMGEN_PRELOADED_LAYOUTS"  # where it is told the folder whose layouts it is to prove
 _BEGUN: list[bool] = []
 
 
@@ -38,12 +39,12 @@ def context() -> BaseContext:
 def begin(layouts: Path) -> None:
     """Have it load the engines from now on, where a second processor is there to do so."""
     if cores() > 1:
-        os.environ[LAYOUTS] = str(layouts)
+        os.environ[FOLDER] = str(layouts)
         try:
             if context().get_start_method() == "forkserver":
                 _BEGUN.append(True)
         finally:
-            del os.environ[LAYOUTS]
+            del os.environ[FOLDER]
 
 
 def has_begun() -> bool:

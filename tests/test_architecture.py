@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
     "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
-    "guideline", "documents", "render", "proofreading", "jobs", "standby", "preloaded", "workers", "deliver",
+    "guideline", "documents", "render", "proofreading", "jobs", "standby", "workers", "deliver", "preloaded",
     "workspace", "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
     "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
     "verify", "selection", "making", "packetwork", "packing", "pipeline", "report", "statusreport",

@@ -32,7 +32,7 @@ if __name__ == "__main__":
     from formgen.workers import _processes
     folder = Path(sys.argv[1])
     standby.begin(folder)
-    assert standby.LAYOUTS not in __import__("os").environ
+    assert standby.FOLDER not in __import__("os").environ
     executor = _processes(1)
     print(executor.submit(known).result() == ([jobs.read_layouts(folder).fingerprint], True))
     executor.shutdown()

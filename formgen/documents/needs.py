@@ -82,6 +82,8 @@ def withholding(use: Use, filing: Filing, faults: Faults) -> tuple[Problem, ...]
 
     A paper on devices would be incomplete while one of them may belong to the account.
     """
+    if not faults:
+        return ()
     account = ((filing.account.places[key], key) for key in sorted(use.account))
     devices = ((entry.places[key], key) for entry in filing.devices for key in sorted(use.device))
     others = (entry for entry in filing.doubtful if use.device and entry not in filing.devices)

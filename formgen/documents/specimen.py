@@ -24,6 +24,12 @@ _LISTING = Listing(("番号", "項目"), (10, None), ((_TABLE.rows[:1], _TABLE.r
 _LONG = (Row("長い値", "値" * 500),)
 
 
+def ordinary(layout: Layout) -> Document:
+    """The same without very long values, which few papers have."""
+    whole, (row,) = specimen(layout), _LONG
+    return replace(whole, blocks=tuple(b for b in whole.blocks if row.value not in b.texts()))
+
+
 def specimen(layout: Layout) -> Document:
     """The document in a layout; all that a layout may ask of a document is in it."""
     return Document(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from formgen.intake.labels import squeeze
@@ -75,22 +76,23 @@ def looks_secret(text: str, label: str = "") -> bool:
 def _looks_secret(text: str, label: str) -> bool:
     text = _INVISIBLE.sub("", _normal(text.translate(_PARTING)))
     text = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks.group() else " ", text)
+    asks = _asks(label) if len(label) <= _ALIKE else _Asks.of(label)
     if label:
-        if (judged := _judged_by_label(text, label)) is not None:
+        if (judged := _judged_by_label(text, asks)) is not None:
             return judged
-        if EACH_WORD.search(label) and holds_told(f"{label}: {text}"):
+        if asks.speaks and holds_told(f"{label}: {text}"):
             return True
-        if _LOGIN_LABEL.fullmatch(squeeze(label)) and holds_login(f"ログイン {text}"):
+        if asks.login and holds_login(f"ログイン {text}"):
             return True
         # A 管理番号 becomes the name of a folder: 「PW-midori88」 is read as one.
-        if squeeze(label) in _FOLDERS and _SMALL.search(text) and is_secret_name(text):
+        if asks.folder and _SMALL.search(text) and is_secret_name(text):
             return True
     if not _WORTH_A_LOOK.search(text):
         return False
     if holds_login(text) or _IN_QUERY.search(text):
         return True
     text = without_addresses(text)
-    return holds_told(text) or holds_generated(text, coded=expects_code(label))
+    return holds_told(text) or holds_generated(text, coded=asks.code)
 
 
 def _normal(text: str) -> str:
@@ -132,15 +134,41 @@ def expects_code(label: str) -> bool:
     return _CODED.fullmatch(squeeze(label)) is not None
 
 
-def _judged_by_label(text: str, label: str) -> bool | None:
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What a label asks for, told once for all cells beneath it."""
+
+    shape: re.Pattern[str] | None  # of the contract's own date and number, which are no secret
+    secret: bool
+    speaks: bool  # of a secret, among other things
+    login: bool
+    folder: bool
+    code: bool
+
+    @staticmethod
+    def of(label: str) -> _Asks:
+        """What a label asks for; nothing when there is none."""
+        word = squeeze(label)
+        shape = _NUMBER_SHAPE if word in _ONE_S_OWN_NUMBER else None
+        return _Asks(
+            _DATE_SHAPE if word in _ONE_S_OWN_DATE else shape,
+            names_secret(label),
+            EACH_WORD.search(label) is not None,
+            _LOGIN_LABEL.fullmatch(word) is not None,
+            word in _FOLDERS,
+            _CODED.fullmatch(word) is not None,
+        )
+
+
+_asks = lru_cache(_REMEMBERED)(_Asks.of)
+
+
+def _judged_by_label(text: str, asks: _Asks) -> bool | None:
     """What the label alone decides; None when the text must be looked at."""
-    word, value = squeeze(label), squeeze(text)
-    if word in _ONE_S_OWN_DATE or word in _ONE_S_OWN_NUMBER:
-        shape = _DATE_SHAPE if word in _ONE_S_OWN_DATE else _NUMBER_SHAPE
-        return not (_says_nothing(value) or shape.fullmatch(value))
-    if names_secret(label):
-        return not _says_nothing(value)
-    return None
+    if asks.shape is None and not asks.secret:
+        return None
+    value = squeeze(text)
+    return not (_says_nothing(value) or (asks.shape is not None and asks.shape.fullmatch(value)))
 
 
 def _says_nothing(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""What files cost that are made to cost much: below 300 MB and 10 seconds each, whatever they are."""
+"""What files cost that are made to cost much: below 300 MB and 10 seconds each, but for an honest one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from formgen.intake import limits
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS, MEGABYTES = 10, 300
+# What a file holds that is as large as one may be, and means no harm, has to be read: 3 ms an account.
+LONGER = {"largest_honest.xlsx": 30}
 READ = {"largest_honest.xlsx": 5_500, "empty_rows.xlsx": 1, "devices.csv": 0}
 # These take seconds to make or to read; `make soak` weighs them, too.
 SLOW = {"largest_honest.xlsx", "lines.csv", "many_shared_texts.xlsx", "long_shared_text.xlsx",
@@ -48,7 +50,7 @@ def test_heavy_files_are_read_or_refused_in_time(names: set[str], tmp_path: Path
     assert [cost["file"] for cost in costs] == [path.name for path in paths]
     for cost in costs:
         assert "status" not in cost, cost
-        assert cost["seconds"] < SECONDS, cost
+        assert cost["seconds"] < LONGER.get(cost["file"], SECONDS), cost
         assert cost["megabytes"] < MEGABYTES, cost
         assert cost["accounts"] == READ.get(cost["file"], cost["accounts"]), cost
         assert cost["accounts"] or cost["problems"], cost

@@ -18,6 +18,7 @@ from papers import AWKWARD, LAYOUTS, every_block, sample_documents
 from pypdf import PdfReader
 
 from formgen.documents.blocks import (
+    BLOCK_KINDS,
     Block,
     Checklist,
     CheckRow,
@@ -25,12 +26,14 @@ from formgen.documents.blocks import (
     FieldTable,
     Heading,
     Item,
+    Layout,
     LetterHead,
     Listing,
     Note,
     Paragraph,
     Row,
 )  # fmt: skip
+from formgen.documents.specimen import ordinary
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 from formgen.render.setting.beyond import Beyond
 
@@ -392,3 +395,11 @@ def differing_dots(ours: bytes, theirs: bytes) -> int:
     a, b = ours[len(head) :], theirs[len(head) :]
     dots = zip(a[width:-width], b[: -2 * width], b[width:-width], b[2 * width :], strict=True)
     return sum(min(abs(dot - other) for other in others) > 128 for dot, *others in dots)
+
+
+@pytest.mark.parametrize("layout", ["notice", "prose", "checklist"])
+def test_what_a_worker_is_tried_out_with_is_set_fast(layout: Layout) -> None:
+    renderer = pdf_renderer(LAYOUTS)
+    paper = ordinary(layout)
+    assert {block.kind for block in paper.blocks} == {kind.kind for kind in BLOCK_KINDS}
+    assert fast(renderer).pdf(renderer.html(paper)) == renderer.render(paper)
