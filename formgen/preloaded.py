@@ -1,5 +1,6 @@
 """All that a worker needs, loaded and tried out: workers are copies of what imports this module."""
 
+import gc
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -33,3 +34,7 @@ with suppress(OSError, FormgenError):
 
     if FOLDER in os.environ:
         _try_out(Path(os.environ[FOLDER]))
+
+# What all copies share is never looked through for what nobody holds, nor copied by that.
+gc.collect()
+gc.freeze()
