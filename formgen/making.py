@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -104,10 +104,7 @@ def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePos
     """Where a paper stands among those of its account."""
     wording = ready.wording
     name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
-    return _folder(result.folder) / name
-
-
-_folder = lru_cache(64)(PurePosixPath)  # an account's papers come together
+    return PurePosixPath(result.folder) / name
 
 
 def unmade(dues: Sequence[Due], store: Store) -> tuple[Due, ...]:

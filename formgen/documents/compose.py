@@ -63,14 +63,6 @@ def compose(
         )
 
 
-def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
-    """The words of a document that are pasted into a service, without the rest of it."""
-    if wording.paste is None or wording.form:
-        return None
-    with _naming(wording):
-        return _pasted(wording, scope_of(wording, filing, city, phrases, NOTHING))
-
-
 def is_due(wording: Wording, filing: Filing) -> bool:
     """Whether the account's procedure asks for the document; all are due while it is unknown."""
     account = filing.account.record

@@ -156,7 +156,7 @@ class _Asks:
             EACH_WORD.search(label) is not None,
             _LOGIN_LABEL.fullmatch(word) is not None,
             word in _FOLDERS,
-            _CODED.fullmatch(word) is not None,
+            expects_code(label),
         )
 
 
