@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 _LIBRARIES = (
@@ -16,19 +17,16 @@ _LIBRARIES = (
 )  # fmt: skip
 _MATCH_PATTERN = 0
 _FOUND = 0
-_PAGE_WORDS = 8
-_NO_MORE = 0xFFFFFFFF
-_WORD, _FULL_WORD = 32, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledFont:
-    """A font of this machine: where it is, and the characters that it has."""
+    """A font of this machine: where it is, and which characters it has."""
 
     file: Path
     index: int  # among the fonts of one file
     names: tuple[str, ...]  # of its family, in the languages that it knows
-    characters: frozenset[str]
+    has: Callable[[str], bool] = field(repr=False, compare=False)  # a character
 
 
 class Fontconfig:
@@ -57,8 +55,8 @@ class Fontconfig:
             file = next(self._texts(match, b"file"))
             index = ctypes.c_int()
             library.FcPatternGetInteger(match, b"index", 0, ctypes.byref(index))
-            characters = self._characters(match)
-            return InstalledFont(Path(file), index.value & 0xFFFF, names, characters)
+            has = self._has(match)
+            return InstalledFont(Path(file), index.value & 0xFFFF, names, has)
         finally:
             library.FcPatternDestroy(match)
 
@@ -72,23 +70,17 @@ class Fontconfig:
             yield (value.value or b"").decode("utf-8", "replace")
             number += 1
 
-    def _characters(self, pattern: int) -> frozenset[str]:
+    def _has(self, pattern: int) -> Callable[[str], bool]:
+        """Whether a font has a character: asked one by one, for a run meets few of its thousands."""
         charset = ctypes.c_void_p()
         if self._library.FcPatternGetCharSet(pattern, b"charset", 0, ctypes.byref(charset)):
-            return frozenset()
-        words = (ctypes.c_uint32 * _PAGE_WORDS)()
-        following = ctypes.c_uint32()
-        found: list[str] = []
-        base = self._library.FcCharSetFirstPage(charset, words, ctypes.byref(following))
-        while base != _NO_MORE:
-            for position, word in enumerate(words):
-                first = base + position * _WORD
-                if word == _FULL_WORD:  # most are, in a Japanese font
-                    found += map(chr, range(first, first + _WORD))
-                elif word:
-                    found += [chr(first + bit) for bit in range(_WORD) if word >> bit & 1]
-            base = self._library.FcCharSetNextPage(charset, words, ctypes.byref(following))
-        return frozenset(found)
+            return lambda char: False
+        kept = self._library.FcCharSetCopy(charset)  # the pattern goes; fonts stay with the process
+        return partial(_has, self._library, kept)
+
+
+def _has(library: ctypes.CDLL, charset: int, char: str) -> bool:
+    return bool(library.FcCharSetHasChar(charset, ord(char)))
 
 
 def _library() -> ctypes.CDLL:
@@ -108,8 +100,8 @@ def _library() -> ctypes.CDLL:
             ("FcPatternGetString", ctypes.c_int, (pointer, ctypes.c_char_p, ctypes.c_int, pointer)),
             ("FcPatternGetInteger", ctypes.c_int, (pointer, ctypes.c_char_p, ctypes.c_int, pointer)),
             ("FcPatternGetCharSet", ctypes.c_int, (pointer, ctypes.c_char_p, ctypes.c_int, pointer)),
-            ("FcCharSetFirstPage", ctypes.c_uint32, (pointer, pointer, pointer)),
-            ("FcCharSetNextPage", ctypes.c_uint32, (pointer, pointer, pointer)),
+            ("FcCharSetCopy", pointer, (pointer,)),
+            ("FcCharSetHasChar", ctypes.c_int, (pointer, ctypes.c_uint32)),
         ):  # fmt: skip
             bound = getattr(library, function)
             bound.restype, bound.argtypes = result, arguments

@@ -39,11 +39,10 @@ class Fonts:
         self._lists = tuple(
             tuple(font for family in families if (font := found[family])) for families in lists
         )
-        mains = [fonts[0].characters for fonts in self._lists if fonts]
-        # What every main font has is set as it stands, without a second look.
-        self._main = frozenset.intersection(*mains) | _BLANKS if mains else frozenset()
+        self._mains = tuple(fonts[0] for fonts in self._lists if fonts)
+        self._plain = set[str]()  # what every main font was found to have
         # The wording of a paper is the same for all accounts; each sentence is looked at once.
-        self.is_plain = lru_cache(_TEXTS_KEPT)(self._main.issuperset)
+        self.is_plain = lru_cache(_TEXTS_KEPT)(self._is_plain)
 
     def lacking(self, text: str) -> tuple[str, ...]:
         """Each character, with its selector if it has one, that cannot be printed; each once."""
@@ -54,9 +53,16 @@ class Fonts:
         beyond = (part for part in self._beyond_main(text) if self._is_printable(part))
         return tuple(dict.fromkeys(beyond))
 
+    def _is_plain(self, text: str) -> bool:
+        """Whether every main font has all of a text: it is set as it stands."""
+        if not self._plain.issuperset(text):
+            unknown = set(text) - self._plain if self._mains else ()
+            self._plain.update(c for c in unknown if all(_has(font, c) for font in self._mains))
+        return self._plain.issuperset(text)
+
     def _lacking(self, text: str) -> Iterator[str]:
         before = ""
-        for sequence in _SEQUENCE.findall(text) if not self._main.issuperset(text) else ():
+        for sequence in _SEQUENCE.findall(text) if not self._is_plain(text) else ():
             # A mark that follows its letter is set as one with it: e + U+0301.
             joined = unicodedata.normalize("NFC", before + sequence)
             composed = before and unicodedata.combining(sequence[0]) and len(joined) == 1
@@ -65,10 +71,9 @@ class Fonts:
             before = sequence
 
     def _beyond_main(self, text: str) -> Iterator[str]:
-        if not self._main.issuperset(text):
-            mains = [fonts[0] for fonts in self._lists if fonts]
+        if not self._is_plain(text):
             for sequence in _SEQUENCE.findall(text):
-                if not all(_has(font, sequence) for font in mains):
+                if not all(_has(font, sequence) for font in self._mains):
                     yield sequence
 
     def _is_printable(self, sequence: str) -> bool:
@@ -116,7 +121,7 @@ def _fontconfig() -> Fontconfig:
 
 def _has(font: InstalledFont, sequence: str) -> bool:
     if len(sequence) == 1:
-        return sequence in font.characters or sequence in _BLANKS
+        return sequence in _BLANKS or font.has(sequence)
     return sequence in _variants(font.file, font.index)
 
 
