@@ -212,14 +212,14 @@ def blocks(text: st.SearchStrategy[str]) -> st.SearchStrategy[Block]:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(blocks(PLAIN), min_size=1, max_size=30))
 def test_a_paper_of_chance_is_set_as_weasyprint_sets_it(chosen: list[Any]) -> None:
     with suppress(Beyond):
         assert_same(paper(*chosen))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(blocks(texts()), min_size=1, max_size=6))
 def test_any_text_is_set_as_weasyprint_sets_it_or_left_to_it(chosen: list[Any]) -> None:
     with suppress(Beyond):
@@ -280,6 +280,7 @@ UNSEEN = (
     "h1 { bookmark-label: '題' }", "tbody { break-inside: avoid }", "tr { break-after: avoid }",
     "td { box-sizing: border-box }", "p { direction: rtl }", "td { width: 9mm }",
     "p { font-feature-settings: 'palt' }", "main { display: grid }", "p { display: inline-block }",
+    "p { margin-block-start: 9mm }", "body { visibility: hidden }", "html { text-transform: uppercase }",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import fail, upon which every page is set by WeasyPrint itself.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
@@ -25,7 +25,7 @@ from formgen.render.setting.beyond import Beyond
 
 __all__ = [
     "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS", "WHITE",
-    "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style",
+    "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared",
 ]  # fmt: skip
 
 Style = Mapping[str, Any]  # WeasyPrint's computed style of one element
@@ -84,6 +84,12 @@ class Cascade:
             and style["content"] not in ("normal", "inhibit", "none")
         }
         return page, boxes
+
+
+def declared(style: Style) -> Set[str]:
+    """The properties that style sheets give an element itself; all others it inherits, or lacks."""
+    names: Set[str] = style.cascaded.keys()  # type: ignore[attr-defined]
+    return names
 
 
 def _margin_names(side: str) -> tuple[str, ...]:

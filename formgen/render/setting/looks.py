@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formgen.render.setting.beyond import Beyond
-from formgen.render.setting.engine import INITIAL_VALUES, Style
+from formgen.render.setting.engine import INITIAL_VALUES, Style, declared
 
 Colour = tuple[float, float, float]
 BLACK: Colour = (0.0, 0.0, 0.0)
@@ -30,7 +30,7 @@ _BREAKS = ("auto", "avoid")
 _BREAKS_BEFORE = (*_BREAKS, "page")
 
 # Properties that the setter or Pango obeys, or that say nothing for these kinds of element.
-# Every other property must have its initial value.
+# Every other property must have its initial value. Those of its parent have been looked at.
 _OBEYED = frozenset(
     f"{name}_{side}{rest}"
     for side in _SIDES
@@ -122,9 +122,10 @@ def _refuse_the_unknown(style: Style, initial: Style, more: tuple[str, ...]) -> 
         raise Beyond("particular pages, or a bleed")
     if style["bookmark_level"] != "none" and style["bookmark_label"] != (("content()", "text"),):
         raise Beyond(f"bookmark-label: {style['bookmark_label']}")
-    for name in INITIAL_VALUES:
-        if name not in _OBEYED and name not in more and _plain(style[name]) != initial[name]:
-            raise Beyond(f"{name}: {style[name]}")
+    for name in declared(style) - _OBEYED.union(more):
+        known = name in INITIAL_VALUES and _plain(style[name]) == initial[name]
+        if not known and not name.startswith("__"):  # a variable
+            raise Beyond(name)
 
 
 def _plain(value: Any) -> Any:
