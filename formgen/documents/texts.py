@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, TypeVar
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
@@ -64,6 +64,7 @@ _ALONE = {
 }
 # What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
 _UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)
+_KEPT = 4096  # texts and conditions
 # No value is as long; see intake/limits.py.
 _MOST_CHARACTERS = 1_000_000
 # A brace that no `{{ }}` takes up would be printed.
@@ -140,6 +141,11 @@ def compile_text(source: Any) -> Text:
             "文になっていません。",
             '文を1つ書いてください。「: 」や「[ ]」を含む文は引用符「"」で囲んでください。',
         )
+    return _compiled_text(source)
+
+
+@lru_cache(_KEPT)  # the same stands in many a document
+def _compiled_text(source: str) -> Text:
     if "{%" in source or "{#" in source:
         raise Flaw(
             f"文例「{shown(source)}」に使えない記号があります。", "{{ }} だけを使ってください。"
@@ -179,6 +185,11 @@ def compile_condition(source: Any) -> Condition:
     """Compile a `when:`. Raises Flaw when it is no expression."""
     if not isinstance(source, str):
         raise Flaw("条件になっていません。", _CONDITION)
+    return _compiled_condition(source)
+
+
+@lru_cache(_KEPT)
+def _compiled_condition(source: str) -> Condition:
     told = f"条件「{shown(source)}」"
     try:
         expression = _parsed_expression(source)
