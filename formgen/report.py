@@ -192,7 +192,7 @@ def _pasted_lines(built: Built) -> Iterator[str]:
     found = [
         (outcome.account_id, outcome.wording.title, pasted)
         for outcome in _outcomes(built.results, Ready)
-        if (outcome.account_id, outcome.wording.id) in texts and (pasted := outcome.document.pasted)
+        if (outcome.account_id, outcome.wording.id) in texts and (pasted := outcome.pasted)
     ]
     if found:
         yield "■ 貼り付ける文（txt）の字数（全角、半角及び空白をいずれも1字と数えます）"

@@ -157,6 +157,7 @@ class _Progress:
 
     def __init__(self) -> None:
         self._bar: Any = None
+        self._is_shown = sys.stderr.isatty()
 
     def __enter__(self) -> _Progress:
         return self
@@ -166,7 +167,7 @@ class _Progress:
             self._bar.render_finish()
 
     def show(self, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
+        if not self._is_shown:
             return
         if self._bar is None:
             self._bar = click.progressbar(length=total, label="書類を作成中", file=sys.stderr)

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from formgen.city import City
-from formgen.documents.blocks import PAPER_FORMATS, Document, Format
-from formgen.documents.compose import compose, events_to_come, is_due
+from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
+from formgen.documents.compose import compose, events_to_come, is_due, pasted
 from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import load_forms, with_form
@@ -52,6 +52,7 @@ class Ready:
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
     filed: str  # the hash of all that composing asks of the account; blank for a packet's own
     _compose: Callable[[], Document] = field(repr=False, compare=False)
+    _paste: Callable[[], Pasted | None] = field(repr=False, compare=False, default=lambda: None)
 
     @property
     def account_id(self) -> str:
@@ -65,6 +66,11 @@ class Ready:
         Raises FormgenError when a value brings a slip of the wording to light.
         """
         return self._compose()
+
+    @property
+    def pasted(self) -> Pasted | None:
+        """What of it is pasted into a service, composed without the rest."""
+        return self._paste()
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -189,5 +195,5 @@ def _outcome(
             told.setdefault(label, f"{label}（{event.says}）")
         if told:
             return Waiting(wording, account_id, tuple(told), tuple(told.values()))
-    composing = partial(compose, wording, filing, catalogue.city, catalogue.phrases)
-    return Ready(wording, filing, missing, filed, composing)
+    asked = (wording, filing, catalogue.city, catalogue.phrases)
+    return Ready(wording, filing, missing, filed, partial(compose, *asked), partial(pasted, *asked))

@@ -43,7 +43,7 @@ def compose(
 
     listed: what a packet's own paper lists besides.
 
-    Raises FormgenError, as do the two below, when a value brings a slip of the wording to light.
+    Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
     with _naming(wording):
         scope = scope_of(wording, filing, city, phrases, listed)
@@ -59,8 +59,14 @@ def compose(
             blocks=tuple(annexed(blocks, phrases.annex)) if wording.is_letter else blocks,
             form=form,
             gaps=scope.gaps,
-            pasted=None if form else _pasted(wording, scope),
+            pasted=_pasted(wording, scope),
         )
+
+
+def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
+    """What of the document is pasted into a service: the same as compose gives it, without the rest."""
+    with _naming(wording):
+        return _pasted(wording, scope_of(wording, filing, city, phrases, NOTHING))
 
 
 def is_due(wording: Wording, filing: Filing) -> bool:
@@ -107,7 +113,7 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
 
 def _pasted(wording: Wording, scope: Scope) -> Pasted | None:
     """The words to paste; none while one of them is missing."""
-    if wording.paste is None or scope.gaps:
+    if wording.paste is None or wording.form or scope.gaps:
         return None
     limit = scope.text(wording.paste.limit)
     if limit and not (limit.isascii() and limit.isdecimal()):
