@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -33,17 +34,20 @@ _TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to sta
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A document that is due in one format: what it is made of, and the places of its paper."""
+    """A document that is due in one format, and the place of its paper."""
 
     ready: Ready
-    format: str
-    key: str
-    papers: tuple[Paper, ...]
+    paper: Paper
+
+    @property
+    def format(self) -> str:
+        """The format."""
+        return self.paper.format
 
     @property
     def is_printed(self) -> bool:
         """Whether it is the PDF of an office's own Word form, which LibreOffice makes."""
-        return self.format == "pdf" and self.ready.wording.form is not None
+        return _is_printed(self.ready, self.format)
 
     def job(self, document: Document, layouts: Layouts, *, verify: bool = False) -> Job:
         """The job of making its paper of the composed document, and of reading that back."""
@@ -79,11 +83,23 @@ def due(
             found[ready.wording.id] = digest(ready.document)
         for name in (name for name in formats if _is_face(ready, name)):
             key = key_of(found[ready.wording.id], name, layouts)
-            if name == "pdf" and ready.wording.form:
+            if _is_printed(ready, name):
                 key = fingerprint.of_text(key, office)
             path = _own_place(result, ready, name)
-            paper = Paper(path, ready.account_id, ready.wording.id, name, key)
-            yield Due(ready, name, key, (paper,))
+            yield Due(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
+
+
+def composed_formats(
+    selected: Iterable[tuple[AccountResult, Ready]], formats: Sequence[str]
+) -> tuple[str, ...]:
+    """The formats in which some of the papers are composed: an own form's PDF is printed instead."""
+    found = {
+        name
+        for _, ready in selected
+        for name in formats
+        if _is_face(ready, name) and not _is_printed(ready, name)
+    }
+    return tuple(name for name in formats if name in found)
 
 
 def forget_other_templates(keys: Keys, templates: Path) -> None:
@@ -100,6 +116,10 @@ def _is_face(ready: Ready, format_name: str) -> bool:
     return format_name in ready.formats
 
 
+def _is_printed(ready: Ready, format_name: str) -> bool:
+    return format_name == "pdf" and ready.wording.form is not None
+
+
 def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePosixPath:
     """Where a paper stands among those of its account."""
     wording = ready.wording
@@ -107,19 +127,20 @@ def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePos
     return PurePosixPath(result.folder) / name
 
 
-def unmade(dues: Sequence[Due], store: Store) -> tuple[Due, ...]:
-    """What has to be made, each with the places where it does not stand as it would be made."""
-    found = []
-    for one in dues:
-        sha256 = store.keys.papers.get(one.key)
-        missing = tuple(p for p in one.papers if sha256 is None or not store.settle(p, sha256))
-        if missing:
-            found.append(replace(one, papers=missing))
-    return tuple(found)
+def unmade(dues: Iterable[Due], store: Store) -> Iterator[Due]:
+    """What has to be made: it does not stand yet as it would be made."""
+    return (one for one in dues if not is_made(one.paper, store))
+
+
+def is_made(paper: Paper, store: Store) -> bool:
+    """Whether a paper stands already as it would be made; it is counted among those made then."""
+    sha256 = store.keys.papers.get(paper.key)
+    return sha256 is not None and store.settle(paper, sha256)
 
 
 def make(
-    dues: Sequence[Due],
+    dues: Iterable[Due],
+    formats: Iterable[str],
     layouts: Layouts,
     staff: Staff,
     store: Store,
@@ -129,48 +150,88 @@ def make(
 ) -> Making:
     """Make papers and put them in their places.
 
-    verify: each is read back before it is put anywhere. Raises FormgenError when a layout is
-    unsound, or there is no one to make them.
+    dues may be found one by one: workers begin with the first while others are looked for. Nothing
+    is put anywhere before all are found, so that a slip which a value brings to light writes nothing.
+    formats: theirs, which are proven first. verify: each paper is read back before it is put
+    anywhere. Raises FormgenError when a layout is unsound, or there is no one to make them.
     """
-    if not dues:
-        return Making()
+    found = _Found(dues)
     failures: list[Problem] = []
     from_word: list[str] = []
     read_back = 0
 
-    def papers() -> Iterator[Callable[[], tuple[Problem, ...]]]:
+    def papers() -> Iterator[Callable[[], Problem | None]]:
         nonlocal read_back
-        made = _made(dues, with_copy(layouts), staff, verify=verify)
+        made = _made(found, tuple(formats), with_copy(layouts), staff, verify=verify)
         for number, (one, done) in enumerate(made, start=1):
+            total = found.count_all()
             if done is None:
-                from_word.append(str(one.papers[0].path.with_suffix(".docx")))
+                from_word.append(str(one.paper.path.with_suffix(".docx")))
             elif done.faults:
                 failures.extend(_withheld(store, one, done.faults))
             elif not done.data:
-                failures.extend(map(_not_fillable, one.papers))
+                failures.append(_not_fillable(one.paper))
             else:
                 read_back += verify
-                sha256 = store.keys.papers[one.key] = fingerprint.of_bytes(done.data)
-                yield partial(_put, store, one, done.data, sha256)
-            on_paper(number, len(dues))
+                sha256 = store.keys.papers[one.paper.key] = fingerprint.of_bytes(done.data)
+                yield partial(_put, store, one.paper, done.data, sha256)
+            on_paper(number, total)
 
-    for found in write_together(papers()):
-        failures += found
+    if found.any():
+        for told in write_together(papers()):
+            failures += (told,) if told else ()
     return Making(tuple(failures), tuple(from_word), read_back)
 
 
+class _Found:
+    """The dues, each looked for when it is asked for, or all of them at once."""
+
+    def __init__(self, dues: Iterable[Due]) -> None:
+        self._more, self._waiting, self._count = iter(dues), deque[Due](), 0
+
+    def any(self) -> bool:
+        """Whether there is one left."""
+        if not self._waiting:
+            self._look_for(1)
+        return bool(self._waiting)
+
+    def count_all(self) -> int:
+        """How many there are, those that were taken as well."""
+        self._look_for(None)
+        return self._count
+
+    def formats(self) -> tuple[str, ...]:
+        """Those of all that are left."""
+        self._look_for(None)
+        return tuple(one.format for one in self._waiting)
+
+    def __iter__(self) -> Iterator[Due]:
+        while self.any():
+            yield self._waiting.popleft()
+
+    def _look_for(self, number: int | None) -> None:
+        found = tuple(islice(self._more, number))
+        self._waiting += found
+        self._count += len(found)
+
+
 def _made(
-    dues: Sequence[Due], layouts: Layouts, staff: Staff, *, verify: bool
+    found: _Found, formats: tuple[str, ...], layouts: Layouts, staff: Staff, *, verify: bool
 ) -> Iterator[tuple[Due, Done | None]]:
     """Each paper, first those of workers; none where LibreOffice has made none."""
-    composed = [one for one in dues if not one.is_printed]
-    formats = [one.format for one in composed]
-    if composed:
-        workers = staff.workers(formats)
-        workers.prove(tuple(dict.fromkeys(formats)), layouts)
-        made = workers.done(jobs.make, _jobs(composed, layouts, verify=verify))
-        yield from zip(composed, made, strict=True)
-    printed = [one for one in dues if one.is_printed]
+    printed: list[Due] = []
+    begun: deque[Due] = deque()
+
+    def composed() -> Iterator[Due]:
+        for one in found:
+            (printed if one.is_printed else begun).append(one)
+            if not one.is_printed:
+                yield one
+
+    workers = staff.workers(found.formats)
+    workers.prove(formats, layouts)
+    for done in workers.done(jobs.make, _jobs(composed(), layouts, verify=verify)):
+        yield begun.popleft(), done
     for start in range(0, len(printed), _TOGETHER):
         yield from _printed(printed[start : start + _TOGETHER], layouts, verify=verify)
 
@@ -189,7 +250,8 @@ def _printed(
 ) -> Iterator[tuple[Due, Done | None]]:
     """The PDFs of offices' own forms, by LibreOffice."""
     program = find_office()
-    words = jobs.make(tuple(_jobs((replace(one, format="docx") for one in dues), layouts)))
+    documents = (one.ready.document for one in dues)
+    words = jobs.make(tuple(Job(each, "docx", layouts, engine("docx")) for each in documents))
     pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(dues)
     for one, data in zip(dues, pdfs, strict=True):
         said = _said_of(one.ready, one.ready.document) if verify else None
@@ -203,15 +265,14 @@ def _said_of(ready: Ready, document: Document) -> Said:
 
 
 def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Problem]:
-    """In what a paper differs from what it must say, told once for all its places."""
-    for paper in one.papers:
-        store.withhold(paper.path)
+    """In what a paper differs from what it must say."""
+    store.withhold(one.paper.path)
     for fault in found:
         yield Problem(
             "error",
             f"読み返したところ、{fault.message}この書類は置きませんでした。",
             "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
-            Place(str(one.papers[0].path)),
+            Place(str(one.paper.path)),
             account=one.ready.account_id,
         )
 
@@ -225,15 +286,13 @@ def _not_fillable(paper: Paper) -> Problem:
     return undelivered(fault, str(paper.path), paper.account)
 
 
-def _put(store: Store, one: Due, data: bytes, sha256: str) -> tuple[Problem, ...]:
+def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Problem | None:
     """One paper that cannot be written never holds back the others."""
-    failures = []
-    for paper in one.papers:
-        try:
-            store.put(paper, data, sha256)
-        except FormgenError as error:
-            failures.append(undelivered(error, str(paper.path), paper.account))
-    return tuple(failures)
+    try:
+        store.put(paper, data, sha256)
+    except FormgenError as error:
+        return undelivered(error, str(paper.path), paper.account)
+    return None
 
 
 def undelivered(error: FormgenError, path: str, account: str) -> Problem:

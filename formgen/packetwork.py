@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from formgen import fingerprint, packets
-from formgen.deliver.bundle import Bundle, bundled
-from formgen.deliver.merging import page_count
+from formgen.deliver.bundle import Bundle, bundled, counted
 from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import write_together
 from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest
+from formgen.documents.wording import Wording
 from formgen.jobs import Layouts, key_of
-from formgen.making import Due, make, undelivered, unmade
+from formgen.making import Due, is_made, make, undelivered, unmade
 from formgen.packets import ARCHIVE, CHANGES, COVER, PRINT, Plan
 from formgen.problems import FormgenError, Place, Problem
 from formgen.workers import Staff
 
+MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
 _CODE = ("deliver/packetfile.py", "deliver/merging.py", "deliver/bundle.py")
 
@@ -88,12 +90,10 @@ def complete(
     verify: the first two are read back before they are put anywhere; returned is how many were.
     """
     read_back = 0
-    for wave in (_list_of_changes, _cover):
-        dues: list[Due] = []
-        for work in works:
-            with trying(work, work.plan.folder):
-                dues += wave(work, store, catalogue, layouts) if not work.failed else ()
-        making = make(dues, layouts, staff, store, lambda done, total: None, verify=verify)
+    for wave in (_lists_of_changes, _covers):
+        dues = tuple(wave(works, store, catalogue, layouts, staff))
+        formats = dict.fromkeys(one.format for one in dues)
+        making = make(dues, formats, layouts, staff, store, lambda done, total: None, verify=verify)
         read_back += making.read_back
         for work in works:
             own = {str(paper.path) for paper in work.papers}
@@ -102,53 +102,58 @@ def complete(
     return read_back
 
 
-def _list_of_changes(
-    work: Work, store: Store, catalogue: Catalogue, layouts: Layouts
-) -> tuple[Due, ...]:
+def _lists_of_changes(
+    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts, _: Staff
+) -> Iterator[Due]:
     wording = catalogue.packet.get(CHANGES)
-    if wording is None or not work.plan.changes:
-        return ()
-    document = packets.changes(wording, work.plan, catalogue)
-    ready = Ready(wording, work.plan.lead, (), "", lambda: document)
-    name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
-    dues = _dues(work, ready, name, digest(document), layouts)
-    work.papers += (paper for one in dues for paper in one.papers)
-    return unmade(dues, store)
+    for work in works:
+        if wording and work.plan.changes and not work.failed:
+            with trying(work, work.plan.folder):
+                document = packets.changes(wording, work.plan, catalogue)
+                name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
+                papers = _own_papers(work, wording, name, digest(document), layouts)
+                work.papers += papers
+                yield from unmade(_dues(papers, work, wording, document), store)
 
 
-def _cover(work: Work, store: Store, catalogue: Catalogue, layouts: Layouts) -> tuple[Due, ...]:
+def _covers(
+    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts, staff: Staff
+) -> Iterator[Due]:
     wording = catalogue.packet.get(COVER)
-    if wording is None:
-        return ()
-    lead, pdfs = work.plan.lead, [paper for paper in work.papers if paper.format == "pdf"]
-    # All that the letter says follows from these: pages are counted only when they change.
+    missing: list[_Missing] = []
+    for work in works:
+        if wording and not work.failed:
+            with trying(work, work.plan.folder):
+                missing += _cover(work, wording, store, layouts)
+    for one, pages in _handed(missing, counted, store, staff):
+        with trying(one.work, one.work.plan.folder):
+            document = _composed_cover(one, _or_raise(pages), catalogue)
+            yield from _dues(one.papers, one.work, catalogue.packet[COVER], document)
+
+
+def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iterator[_Missing]:
+    """The covering letter, when one of the papers of which it tells has changed."""
+    pdfs = tuple(paper for paper in work.papers if paper.format == "pdf")
+    # All that it says follows from these: pages are counted only when they change.
     names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
     files = (paper.path.name for paper in work.papers)
     lasts = (work.plan.last(ready) for _, ready in work.plan.papers)
     told = (
-        filing_digest(lead), str(work.plan.folder), *names, *files, *lasts, *hashes(pdfs, store),
+        filing_digest(work.plan.lead), str(work.plan.folder), *names, *files, *lasts,
+        *hashes(pdfs, store),
     )  # fmt: skip
     summary = fingerprint.of_text(store.keys.templates, *told)
-    composed = partial(_composed_cover, work.plan, catalogue, store, tuple(work.papers))
-    name = work.plan.name(0, None, wording.title)
-    dues = _dues(work, Ready(wording, lead, (), "", composed), name, summary, layouts)
-    work.papers[:0] = (paper for one in dues for paper in one.papers)
-    missing = unmade(dues, store)
-    if not missing:
-        return ()
-    document = composed()
-    ready = Ready(wording, lead, (), "", lambda: document)
-    return tuple(replace(one, ready=ready) for one in missing)
+    papers = _own_papers(work, wording, work.plan.name(0, None, wording.title), summary, layouts)
+    work.papers[:0] = papers
+    if missing := tuple(paper for paper in papers if not is_made(paper, store)):
+        yield _Missing(work, missing, pdfs)
 
 
-def _composed_cover(
-    plan: Plan, catalogue: Catalogue, store: Store, papers: Sequence[Paper]
-) -> Document:
-    counts: dict[str, int | None] = dict.fromkeys(_stems(papers))
-    for paper in papers:
-        if paper.format == "pdf":
-            counts[paper.path.stem] = page_count((store.folder / paper.path).read_bytes())
-    return packets.cover(catalogue.packet[COVER], plan, catalogue, tuple(counts.values()))
+def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -> Document:
+    enclosed = [paper for paper in one.work.papers if paper.document != COVER]
+    counts: dict[str, int | None] = dict.fromkeys(_stems(enclosed))
+    counts |= zip(_stems(one.sources), pages, strict=True)
+    return packets.cover(catalogue.packet[COVER], one.work.plan, catalogue, tuple(counts.values()))
 
 
 def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:
@@ -156,15 +161,24 @@ def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paper.path.stem for paper in papers))
 
 
-def _dues(work: Work, ready: Ready, name: str, summary: str, layouts: Layouts) -> tuple[Due, ...]:
-    keys = ((ending, key_of(summary, ending, layouts)) for ending in PAPER_FORMATS)
+def _own_papers(
+    work: Work, wording: Wording, name: str, summary: str, layouts: Layouts
+) -> tuple[Paper, ...]:
+    """The places of a paper that is made for a packet, which rests on what is summed up."""
     return tuple(
-        Due(
-            ready, ending, key,
-            (Paper(work.plan.folder / f"{name}.{ending}", "", ready.wording.id, ending, key),),
+        Paper(
+            work.plan.folder / f"{name}.{ending}", "", wording.id, ending,
+            key_of(summary, ending, layouts),
         )
-        for ending, key in keys
+        for ending in PAPER_FORMATS
     )  # fmt: skip
+
+
+def _dues(
+    papers: Sequence[Paper], work: Work, wording: Wording, document: Document
+) -> Iterator[Due]:
+    ready = Ready(wording, work.plan.lead, (), "", lambda: document)
+    return (Due(ready, paper) for paper in papers)
 
 
 def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
@@ -177,23 +191,6 @@ def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
 # --- print and ZIP --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Missing:
-    """A file that is to be made of a packet's papers."""
-
-    work: Work
-    paper: Paper
-    sources: Sequence[Paper]
-    title: str = ""
-
-    def bundle(self, store: Store) -> Bundle:
-        """What any process can make it of. Raises OSError when a paper cannot be read."""
-        return Bundle(
-            tuple((p.path.name, (store.folder / p.path).read_bytes()) for p in self.sources),
-            self.title,
-        )
-
-
 def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
     """Make the print and the ZIP of each packet of which a paper has changed."""
     missing: list[_Missing] = []
@@ -201,27 +198,16 @@ def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
         with trying(work, work.plan.folder):
             if not work.failed:
                 missing += (*_print(work, store), *_archive(work, store))
-    if not missing:
-        return
-    begun: deque[_Missing] = deque()
-
-    def bundles() -> Iterator[Bundle]:
-        for one in missing:
-            with trying(one.work, one.paper.path):
-                bundle = one.bundle(store)
-                begun.append(one)
-                yield bundle
-
-    def files() -> Iterator[Callable[[], None]]:
-        for made in staff.workers(()).done(bundled, bundles(), together=1):
-            one = begun.popleft()
-            yield partial(write, one.work, store, one.paper, partial(_or_raise, made))
-
-    for _ in write_together(files(), behind=4):  # they are large
+    made = _handed(missing, bundled, store, staff)
+    files = (
+        partial(write, one.work, store, one.papers[0], partial(_or_raise, data))
+        for one, data in made
+    )
+    for _ in write_together(files, behind=4):  # they are large
         pass
 
 
-def _or_raise(made: bytes | FormgenError) -> bytes:
+def _or_raise(made: MadeT | FormgenError) -> MadeT:
     if isinstance(made, FormgenError):
         raise made
     return made
@@ -248,4 +234,45 @@ def _of_papers(
     path = work.plan.folder / name
     paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
     if not stands(work, store, paper, store.keys.papers.get(key)):
-        yield _Missing(work, paper, papers, title)
+        yield _Missing(work, (paper,), papers, title)
+
+
+# --- what workers do with a packet's papers ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A file, or a covering letter in its formats, that is to be made of a packet's papers."""
+
+    work: Work
+    papers: Sequence[Paper]
+    sources: Sequence[Paper]
+    title: str = ""
+
+    def bundle(self, store: Store) -> Bundle:
+        """What any process can make it of. Raises OSError when a paper cannot be read."""
+        return Bundle(
+            tuple((p.path.name, (store.folder / p.path).read_bytes()) for p in self.sources),
+            self.title,
+        )
+
+
+def _handed(
+    missing: Sequence[_Missing],
+    do: Callable[[tuple[Bundle, ...]], tuple[MadeT, ...]],
+    store: Store,
+    staff: Staff,
+) -> Iterator[tuple[_Missing, MadeT]]:
+    """What workers make of the papers of each; one that cannot be read ends its packet."""
+    begun: deque[_Missing] = deque()
+
+    def bundles() -> Iterator[Bundle]:
+        for one in missing:
+            with trying(one.work, one.papers[0].path):
+                bundle = one.bundle(store)
+                begun.append(one)
+                yield bundle
+
+    if missing:
+        for made in staff.workers(tuple).done(do, bundles(), together=1):
+            yield begun.popleft(), made

@@ -139,7 +139,7 @@ def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) ->
         if ready.wording.id not in store.keys.digests.get(ready.filed, {}):
             return None
     for one in due(plan.papers, PAPER_FORMATS, layouts, store.keys):
-        sha256 = store.keys.papers.get(one.key, "")
+        sha256 = store.keys.papers.get(one.paper.key, "")
         path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
         if path is None or store.keys.hash_of(store.folder, path) != sha256:
             if one.is_printed:

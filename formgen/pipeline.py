@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.jobs import read_layouts
 from formgen.making import (
     Due,
+    composed_formats,
     due,
     forget_other_templates,
     make,
@@ -100,7 +101,10 @@ def build(
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
-        making = make(unmade(dues, store), layouts, staff, store, on_paper, verify=how.verify)
+        making = make(
+            unmade(dues, store), composed_formats(selected, formats), layouts, staff, store,
+            on_paper, verify=how.verify,
+        )  # fmt: skip
         whole = checked.complete and all(path.is_dir() for path in paths)
         packed = pack(
             store, surveyed, layouts, staff,
@@ -134,14 +138,12 @@ def _kept_up(selection: Selection) -> tuple[str, ...]:
     return (FILLABLE,) if "pdf" in selection.formats and FILLABLE not in selection.formats else ()
 
 
-def _asked(dues: Iterable[Due], selection: Selection, store: Store) -> tuple[Due, ...]:
+def _asked(dues: Iterable[Due], selection: Selection, store: Store) -> Iterator[Due]:
     """What to see to: what is asked for, and the blank checklists that stand there already."""
     blank = {(m.account, m.document) for m in store.before if _is_blank(m, selection, store)}
-    return tuple(
-        one
-        for one in dues
-        if one.format in selection.formats or (one.ready.account_id, one.ready.wording.id) in blank
-    )
+    for one in dues:
+        if one.format in selection.formats or (one.ready.account_id, one.ready.wording.id) in blank:
+            yield one
 
 
 def _is_blank(made: Made, selection: Selection, store: Store) -> bool:

@@ -1,21 +1,25 @@
 """All that a worker needs, loaded and tried out: workers are copies of what imports this module."""
 
+# ruff: noqa: E402 - what is loaded is kept: looking through it for what nobody holds is in vain
 import gc
+
+gc.disable()
+
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from formgen.deliver import bundle
+from formgen.deliver import bundle, merging
 from formgen.documents.blocks import LAYOUTS, PAPER_FORMATS
 from formgen.documents.specimen import ordinary
 from formgen.jobs import Job, make, read_layouts
 from formgen.problems import FormgenError
-from formgen.render import docx, ownform
+from formgen.render import docx
 from formgen.render.engine import engine
 from formgen.render.native import load_weasyprint
 from formgen.standby import FOLDER
 
-__all__ = ["bundle", "docx", "ownform"]
+__all__ = ["bundle", "docx", "merging"]
 
 
 def _try_out(folder: Path) -> None:
@@ -35,5 +39,5 @@ with suppress(OSError, FormgenError):
         _try_out(Path(os.environ[FOLDER]))
 
 # What all copies share is never looked through for what nobody holds, nor copied by that.
-gc.collect()
 gc.freeze()
+gc.enable()

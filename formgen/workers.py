@@ -27,9 +27,9 @@ from formgen.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
 _PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
-_COPIES = 10  # of a process that has all that ready cost about as much as one
 _CHUNK = 4  # papers; enough to pay for the way there, few enough to end together
 _AHEAD = 3  # chunks for each worker between asking and writing
+_LEAST_AHEAD = 32  # chunks: workers go on while the one that asks looks for all that is to be made
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
 _RETRIES = 5  # of a cluster
 _PULSE = 2  # seconds, after which to look whether the workers are alive
@@ -52,10 +52,14 @@ class Crew:
     scheduler: str | None = None  # the address of a Dask scheduler
 
 
-def paying(formats: Sequence[str]) -> int:
-    """How many processes pay for papers of some formats; one is the process itself."""
-    worth = sum(1 / _PAYS[name] for name in formats) * (_COPIES if standby.has_begun() else 1)
-    return max(1, min(standby.cores(), int(worth)))
+def paying(formats: Callable[[], Sequence[str]]) -> int:
+    """How many processes pay for papers of some formats; one is this process itself.
+
+    Copies of one that has all that ready pay always, and begin only when there is work for them.
+    """
+    if standby.has_begun():
+        return standby.cores()
+    return max(1, min(standby.cores(), int(sum(1 / _PAYS[name] for name in formats()))))
 
 
 class Alone:
@@ -79,25 +83,26 @@ class Hired:
     def __init__(self, hire: Callable[[], Executor], workers: int) -> None:
         self._hire, self._workers = hire, workers
         self._executor, self._renewals = hire(), 0
-        self._unproven: _Waiting = deque()
+        self._proofs: list[Callable[[], None]] = []
 
     def prove(self, formats: tuple[str, ...], layouts: Layouts) -> None:
         """Have the layouts and engines proven; done raises FormgenError when one is unsound."""
-        self._unproven.append(self._asked(partial(prove, formats, layouts)))
+        self._proofs.append(partial(prove, formats, layouts))
 
     def done(
         self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = _CHUNK
     ) -> Iterator[MadeT]:
-        """What is made of some orders, in their order; a few chunks of them exist at a time."""
-        while self._unproven:
-            self._first(self._unproven)
-        waiting: _Waiting = deque()
+        """What is made of some orders, in their order; so many chunks of them exist at a time."""
+        # What is asked for one by one is large.
+        window = max(self._workers * _AHEAD, _LEAST_AHEAD if together > 1 else 0)
+        waiting: _Waiting = deque(map(self._asked, self._proofs))
+        self._proofs.clear()
         while chunk := tuple(islice(orders, together)):
             waiting.append(self._asked(partial(work, chunk)))
-            if len(waiting) >= self._workers * _AHEAD:
-                yield from self._first(waiting)
+            if len(waiting) >= window:
+                yield from self._first(waiting) or ()  # a proof makes nothing
         while waiting:
-            yield from self._first(waiting)
+            yield from self._first(waiting) or ()
 
     def _asked(self, call: Callable[[], Any]) -> _Asked:
         try:
@@ -178,16 +183,18 @@ class Staff:
         self._crew, self._until_the_end = crew, until_the_end
         self._hired: Hired | None = None
 
-    def workers(self, formats: Sequence[str]) -> Alone | Hired:
-        """The workers for papers of some formats. Raises FormgenError when a cluster has none."""
+    def workers(self, formats: Callable[[], Sequence[str]]) -> Alone | Hired:
+        """The workers for papers of some formats, which are asked for only when they matter.
+
+        Raises FormgenError when a cluster has none.
+        """
         return self._hired or self._hire(formats) or Alone()
 
-    def _hire(self, formats: Sequence[str]) -> Hired | None:
-        count = min(self._crew.workers or paying(formats), max(1, len(formats)))
+    def _hire(self, formats: Callable[[], Sequence[str]]) -> Hired | None:
         if self._crew.scheduler:
             executor, threads = self._until_the_end.enter_context(_cluster(self._crew.scheduler))
             self._hired = Hired(lambda: executor, threads)
-        elif count > 1 or (formats and self._crew.workers != 1 and standby.has_begun()):
+        elif (count := self._crew.workers or paying(formats)) > 1:
             self._hired = Hired(lambda: _processes(count), count)
             self._until_the_end.callback(self._hired.leave)
         return self._hired

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import zipfile
@@ -193,6 +194,33 @@ def test_a_slip_writes_nothing_and_retires_nothing(
     assert result.stderr.startswith(told)
     assert len(result.stderr.splitlines()) == 2
     assert contents(tmp_path / "outputs") == before
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_slip_that_the_last_value_brings_to_light_writes_nothing(
+    workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Papers of the first accounts are made while those of the last are looked for."""
+    monkeypatch.setattr("formgen.workers._AHEAD", 1)
+    monkeypatch.setattr("formgen.workers._LEAST_AHEAD", 1)
+    monkeypatch.chdir(tmp_path)
+    fine, wrong = (
+        {"account_id": f"A-{n}", "procedure": "開始", "frequency": f"{n}"} for n in (1, 2)
+    )
+    accounts = [fine | {"account_id": f"A-1{n}"} for n in range(10)] + [wrong]
+    Path("inputs").mkdir()
+    Path("inputs/a.yaml").write_text(json.dumps({"accounts": accounts}), "utf-8")
+    slip(
+        Path(shutil.copytree(bundled_templates(), tmp_path / "templates")),
+        {
+            "file": "documents/checklist_post.yaml", "from": "body:\n",
+            "to": "body:\n  - paragraph: \"{{ '1' if frequency == '1' else frequency < 3 }}\"\n",
+        },
+    )  # fmt: skip
+    result = formgen("--format", "docx", "--workers", workers)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("エラー　checklist_post.yaml：文例")
+    assert contents(tmp_path / "outputs") == {}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

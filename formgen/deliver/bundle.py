@@ -1,11 +1,10 @@
-"""A packet's papers in one file, made by any process anywhere."""
+"""A packet's papers counted, and put in one file, by any process anywhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from formgen.deliver.merging import merged
 from formgen.deliver.packetfile import packed
 from formgen.problems import FormgenError
 
@@ -23,11 +22,30 @@ def bundled(bundles: tuple[Bundle, ...]) -> tuple[bytes | FormgenError, ...]:
     return tuple(map(_bundled, bundles))
 
 
+def counted(bundles: tuple[Bundle, ...]) -> tuple[tuple[int, ...] | FormgenError, ...]:
+    """How many pages each PDF of each bundle has, or why that cannot be told of a bundle."""
+    return tuple(map(_counted, bundles))
+
+
+# pikepdf comes with merging: a process that hands its bundles to others need not load it.
+
+
 def _bundled(bundle: Bundle) -> bytes | FormgenError:
+    from formgen.deliver.merging import merged
+
     try:
         if not bundle.title:
             return packed(bundle.files)
         papers = [(PurePosixPath(name).stem, data) for name, data in bundle.files]
         return merged(bundle.title, papers)
+    except FormgenError as error:
+        return error
+
+
+def _counted(bundle: Bundle) -> tuple[int, ...] | FormgenError:
+    from formgen.deliver.merging import page_count
+
+    try:
+        return tuple(page_count(data) for _, data in bundle.files)
     except FormgenError as error:
         return error

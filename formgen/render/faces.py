@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from formgen.documents.blocks import FORMATS, Document
+from formgen.documents.blocks import FORMATS, Document, FilledForm
 from formgen.problems import FormgenError
 from formgen.render.engine import FILLABLE
 from formgen.render.native import load_weasyprint
@@ -21,11 +21,10 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     layouts = layouts.resolve()  # the renderers are kept by their folder
     if name == "docx":
         from formgen.render.docx import docx_renderer
-        from formgen.render.ownform import filled_form
 
         renderer = docx_renderer(layouts)
         return lambda document: (
-            filled_form(document.form, document, layouts)
+            _own_form(document.form, document, layouts)
             if document.form
             else renderer.render(document)
         )
@@ -49,3 +48,9 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
         ) from error
     setter = pdf_renderer(layouts)
     return setter.fillable if name == FILLABLE else setter.render
+
+
+def _own_form(form: FilledForm, document: Document, layouts: Path) -> bytes:
+    from formgen.render.ownform import filled_form  # few have one; the schema comes with it
+
+    return filled_form(form, document, layouts)
