@@ -33,14 +33,12 @@ def test_the_lists_are_long_and_without_repetition() -> None:
         assert len(TEXTS[name]) == len(set(TEXTS[name])) >= least
 
 
-@pytest.mark.parametrize("text", TEXTS["pass"])
-def test_an_ordinary_text_passes(text: str) -> None:
-    assert not judged(text)
+def test_an_ordinary_text_passes() -> None:
+    assert [text for text in TEXTS["pass"] if judged(text)] == []
 
 
-@pytest.mark.parametrize("text", TEXTS["refuse"])
-def test_a_secret_is_seen(text: str) -> None:
-    assert judged(text)
+def test_a_secret_is_seen() -> None:
+    assert [text for text in TEXTS["refuse"] if not judged(text)] == []
 
 
 @pytest.mark.parametrize("name", TEXTS["file_names"]["pass"])
@@ -96,16 +94,11 @@ def test_every_value_of_the_samples_and_of_the_wording_passes(file: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        line
-        for page in ("docs/manual.md", "docs/clauses.md", "README.md", "inputs/くらし環境課.yaml")
-        for line in (ROOT / page).read_text("utf-8").splitlines()
-        if line.strip()
-    ],
+    "page", ["docs/manual.md", "docs/clauses.md", "README.md", "inputs/くらし環境課.yaml"]
 )
-def test_every_line_of_the_pages_passes(line: str) -> None:
-    assert not looks_secret(re.sub("<br>|[`|]", "\n", line))
+def test_every_line_of_the_pages_passes(page: str) -> None:
+    lines = (ROOT / page).read_text("utf-8").splitlines()
+    assert [line for line in lines if looks_secret(re.sub("<br>|[`|]", "\n", line))] == []
 
 
 def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ Record = dict[str, Any]
 _NUMBERS = itertools.count()
 
 many = settings(
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

@@ -38,7 +38,7 @@ def entry(model: type[Account] | type[Device], values: dict[str, Any]) -> Entry[
     return Entry(model.model_construct(**values), places)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(records(Account, texts()), st.lists(records(Device, texts()), max_size=2))
 def test_any_account(values: dict[str, Any], devices: list[dict[str, Any]]) -> None:
     account = entry(Account, values | NO_PERSON)
