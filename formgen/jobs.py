@@ -85,9 +85,10 @@ def _counts(path: Path) -> bool:
 
 def prove(formats: tuple[str, ...], layouts: Layouts) -> None:
     """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
-    folder = _standing(layouts)
-    for name in formats:
-        face(name, folder)
+    with _ONE_AT_A_TIME:
+        folder = _standing(layouts)
+        for name in formats:
+            face(name, folder)
 
 
 def make(jobs: tuple[Job, ...]) -> tuple[Done, ...]:

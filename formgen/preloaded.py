@@ -1,9 +1,9 @@
-"""All that a worker needs, loaded and tried out: workers are copies of what imports this module."""
+"""What nearly every paper needs, loaded and tried out: workers are copies of what imports this."""
 
-# ruff: noqa: E402 - what is loaded is kept: looking through it for what nobody holds is in vain
+# ruff: noqa: E402 - the collector is off before anything else is loaded
 import gc
 
-gc.disable()
+gc.disable()  # what is loaded is kept; a worker has it on again
 
 import os
 from contextlib import suppress
@@ -40,4 +40,3 @@ with suppress(OSError, FormgenError):
 
 # What all copies share is never looked through for what nobody holds, nor copied by that.
 gc.freeze()
-gc.enable()

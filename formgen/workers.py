@@ -1,4 +1,4 @@
-"""Who does the jobs: this process for a handful, a few of this machine's, or a cluster's.
+"""Who does the jobs: this process alone, some of this machine's, or a cluster's.
 
 Whoever does them, the papers come back in the order of the jobs; the one writer never waits for
 more than a window of them, so that memory stays flat over any number of accounts.
@@ -6,8 +6,8 @@ more than a window of them, so that memory stays flat over any number of account
 
 from __future__ import annotations
 
+import gc
 import os
-import re
 import signal
 import threading
 from collections import deque
@@ -22,6 +22,7 @@ from multiprocessing import connection, parent_process
 from typing import Any, TypeVar
 
 from formgen import standby
+from formgen.cluster import cluster
 from formgen.jobs import Layouts, prove
 from formgen.problems import FormgenError
 
@@ -31,11 +32,8 @@ _CHUNK = 4  # papers; enough to pay for the way there, few enough to end togethe
 _AHEAD = 3  # chunks for each worker between asking and writing
 _LEAST_AHEAD = 32  # chunks: workers go on while the one that asks looks for all that is to be made
 _RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
-_RETRIES = 5  # of a cluster
 _PULSE = 2  # seconds, after which to look whether the workers are alive
 _FAREWELL = 2  # seconds, until a broken executor is gone
-_PATIENCE = 10  # seconds, until a scheduler answers
-_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://\S+:[0-9]+")
 
 OrderT = TypeVar("OrderT")
 MadeT = TypeVar("MadeT")
@@ -94,12 +92,12 @@ class Hired:
     ) -> Iterator[MadeT]:
         """What is made of some orders, in their order; so many chunks of them exist at a time."""
         # What is asked for one by one is large.
-        window = max(self._workers * _AHEAD, _LEAST_AHEAD if together > 1 else 0)
+        ahead = window(self._workers) if together > 1 else self._workers * _AHEAD
         waiting: _Waiting = deque(map(self._asked, self._proofs))
         self._proofs.clear()
         while chunk := tuple(islice(orders, together)):
             waiting.append(self._asked(partial(work, chunk)))
-            if len(waiting) >= window:
+            if len(waiting) >= ahead:
                 yield from self._first(waiting) or ()  # a proof makes nothing
         while waiting:
             yield from self._first(waiting) or ()
@@ -147,6 +145,11 @@ class Hired:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
+def window(workers: int) -> int:
+    """How many chunks are on their way at a time."""
+    return max(_LEAST_AHEAD, workers * _AHEAD)
+
+
 def _give_up_on_half_a_message(executor: Executor) -> None:
     """End the waiting for a worker that was killed while it sent what it had made.
 
@@ -192,7 +195,8 @@ class Staff:
 
     def _hire(self, formats: Callable[[], Sequence[str]]) -> Hired | None:
         if self._crew.scheduler:
-            executor, threads = self._until_the_end.enter_context(_cluster(self._crew.scheduler))
+            hired = cluster(self._crew.scheduler, window)
+            executor, threads = self._until_the_end.enter_context(hired)
             self._hired = Hired(lambda: executor, threads)
         elif (count := self._crew.workers or paying(formats)) > 1:
             self._hired = Hired(lambda: _processes(count), count)
@@ -214,6 +218,7 @@ def _processes(workers: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """A worker leaves Ctrl+C to the one that asks, and ends with it however that one ends."""
+    gc.enable()  # which was off in the process of which it is a copy
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -223,43 +228,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         connection.wait([parent.sentinel])
         os._exit(1)
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    try:
-        from distributed import Client, KilledWorker
-        from distributed.client import FutureCancelledError
-        from distributed.comm import CommClosedError
-    except ImportError as error:
-        raise FormgenError(
-            "--scheduler に要る部品がありません。",
-            "「pip install formgen[cluster]」を実行してください。",
-        ) from error
-    try:
-        if not _ADDRESS.fullmatch(address):
-            raise ValueError(address)
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise FormgenError(
-            f"計算機の集まりの窓口「{address}」につながりません。",
-            "窓口（dask scheduler）が動いているか、番地（tcp://名前:8786）を確かめてください。",
-            exit_code=1,
-        ) from error
-    try:
-        workers = sum(client.nthreads().values())
-        if not workers:
-            raise FormgenError(
-                f"「{address}」に、書類を作る計算機（dask worker）がまだありません。",
-                "dask worker を起動してから、もう一度実行してください。",
-                exit_code=1,
-            )
-        yield client.get_executor(pure=False, retries=_RETRIES), workers
-    except (KilledWorker, CommClosedError, FutureCancelledError) as error:
-        raise FormgenError(
-            f"「{address}」で書類を作る計算機が、途中で止まりました。",
-            "dask worker の記録を確かめて、もう一度実行してください。残りの書類から続けます。",
-            exit_code=1,
-        ) from error
-    finally:
-        client.close()

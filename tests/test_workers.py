@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -222,70 +220,3 @@ def test_a_copy_that_has_gone_with_the_one_that_asked_is_missed_by_nobody(tmp_pa
 def test_a_worker_with_another_engine_makes_nothing() -> None:
     with pytest.raises(FormgenError, match="そろっていません"):
         make((replace(job(), engine="another"),))
-
-
-# A cluster
-
-
-@contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers on this machine."""
-    told = folder / "scheduler.json"
-    log = (folder / "log").open("wb")
-    common = {"env": ENVIRONMENT, "stdout": log, "stderr": log, "cwd": folder}
-    begin = [sys.executable, "-m", "distributed.cli"]
-    options = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = [f"{begin[2]}.dask_scheduler", *options, "--port", "0", "--scheduler-file", told]
-    worker = [f"{begin[2]}.dask_worker", "--scheduler-file", told, *options, "--no-nanny"]
-    worker += ["--nthreads", "1"]
-    processes = [subprocess.Popen([*begin[:2], *scheduler], **common)]  # type: ignore[call-overload]
-    try:
-        until(told.is_file)
-        processes += [subprocess.Popen([*begin[:2], *worker], **common) for _ in range(2)]  # type: ignore[call-overload]
-        yield json.loads(told.read_text("utf-8"))["address"], processes
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-        log.close()
-
-
-def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    inputs = write_accounts(tmp_path / "inputs", 100)
-    run(tmp_path / "here", Crew(workers=1), Selection(formats=("docx",)), inputs)
-    (tmp_path / "dask").mkdir()
-    with cluster(tmp_path / "dask") as (address, processes):
-        with distributed.Client(address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
-        out = tmp_path / "there"
-        command = [*FORMGEN, inputs, "-o", out, "--format", "docx", "--scheduler", address]
-        with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
-            until(lambda: sum(1 for _ in out.glob("N-*/*.docx")) > 100)
-            processes[2].kill()
-        assert process.returncode == 0
-        with pytest.raises(FormgenError, match="途中で止まりました"), workers._cluster(address):
-            raise distributed.KilledWorker("make", "tcp://127.0.0.1:1", 5)
-    assert sum(1 for path in tree(out) if path.endswith(".docx")) > 500
-    assert tree(out) == tree(tmp_path / "here")
-
-
-def test_an_address_that_is_none_is_one_sentence(tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
-    command = [*FORMGEN, *bundled_samples(), "-o", tmp_path / "out", "--scheduler", "no address"]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("エラー　計算機の集まりの窓口「no address」につながりません。")
-    assert "Traceback" not in done.stderr
-
-
-def test_a_cluster_that_is_not_there_is_waited_for_and_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pytest.importorskip("distributed")
-    monkeypatch.setattr(workers, "_PATIENCE", 0.5)
-    with (
-        staffed(Crew(scheduler="tcp://127.0.0.1:1")) as staff,
-        pytest.raises(FormgenError, match=r"窓口「tcp://127\.0\.0\.1:1」につながりません"),
-    ):
-        staff.workers(lambda: ["pdf"])
