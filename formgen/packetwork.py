@@ -18,8 +18,9 @@ from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.digest import digest, filing_digest
 from formgen.documents.wording import Wording
+from formgen.dues import Due, is_made, unmade
 from formgen.jobs import Layouts, key_of
-from formgen.making import Due, is_made, make, undelivered, unmade
+from formgen.making import make, undelivered
 from formgen.packets import ARCHIVE, CHANGES, COVER, PRINT, Plan
 from formgen.problems import FormgenError, Place, Problem
 from formgen.workers import Staff
@@ -120,15 +121,17 @@ def _covers(
     works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts, staff: Staff
 ) -> Iterator[Due]:
     wording = catalogue.packet.get(COVER)
+    if wording is None:
+        return
     missing: list[_Missing] = []
     for work in works:
-        if wording and not work.failed:
+        if not work.failed:
             with trying(work, work.plan.folder):
                 missing += _cover(work, wording, store, layouts)
     for one, pages in _handed(missing, counted, store, staff):
         with trying(one.work, one.work.plan.folder):
             document = _composed_cover(one, _or_raise(pages), catalogue)
-            yield from _dues(one.papers, one.work, catalogue.packet[COVER], document)
+            yield from _dues(one.papers, one.work, wording, document)
 
 
 def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iterator[_Missing]:
@@ -263,12 +266,12 @@ def _handed(
     store: Store,
     staff: Staff,
 ) -> Iterator[tuple[_Missing, MadeT]]:
-    """What workers make of the papers of each; one that cannot be read ends its packet."""
+    """What workers make of the papers of each, which are sent; one that cannot be read ends its packet."""
     begun: deque[_Missing] = deque()
 
     def bundles() -> Iterator[Bundle]:
         for one in missing:
-            with trying(one.work, one.papers[0].path):
+            with trying(one.work, one.work.plan.folder):
                 bundle = one.bundle(store)
                 begun.append(one)
                 yield bundle

@@ -14,8 +14,9 @@ from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import write_together
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.dues import due
 from formgen.jobs import Layouts
-from formgen.making import due, undelivered
+from formgen.making import undelivered
 from formgen.packets import Plan, is_of_packet
 from formgen.packetwork import Work, complete, stands, trying, write
 from formgen.problems import FormgenError, Place, Problem

@@ -21,16 +21,9 @@ from formgen.deliver.manifest import (
 from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.dues import Due, composed_formats, due, forget_other_templates, unmade
 from formgen.jobs import read_layouts
-from formgen.making import (
-    Due,
-    composed_formats,
-    due,
-    forget_other_templates,
-    make,
-    undelivered,
-    unmade,
-)  # fmt: skip
+from formgen.making import make, undelivered
 from formgen.packets import is_of_packet
 from formgen.packing import Packed, pack
 from formgen.problems import FormgenError, Problem

@@ -27,11 +27,8 @@ def counted(bundles: tuple[Bundle, ...]) -> tuple[tuple[int, ...] | FormgenError
     return tuple(map(_counted, bundles))
 
 
-# pikepdf comes with merging: a process that hands its bundles to others need not load it.
-
-
 def _bundled(bundle: Bundle) -> bytes | FormgenError:
-    from formgen.deliver.merging import merged
+    from formgen.deliver.merging import merged  # and pikepdf, which whoever asks need not load
 
     try:
         if not bundle.title:

@@ -22,18 +22,24 @@ from formgen.proofreading.said import Said, Value
 from formgen.report import build_lines
 from formgen.resources import bundled_samples, bundled_templates
 from formgen.verify import verify
+from formgen.workers import Crew
 
 START = Selection(documents=frozenset({"start_notice"}))
 
 
-def make(folder: Path, *, verified: bool = False) -> Built:
+def make(folder: Path, *, verified: bool = False, crew: Crew | None = None) -> Built:
     templates = folder / "templates"
     if not templates.exists():
         shutil.copytree(bundled_templates(), templates)
         (templates / "forms").mkdir(exist_ok=True)
         shutil.copyfile(SAMPLE, templates / "forms/利用開始報告書.docx")
     return build(
-        bundled_samples(), templates, folder / "outputs", START, TODAY, how=How(verify=verified)
+        bundled_samples(),
+        templates,
+        folder / "outputs",
+        START,
+        TODAY,
+        how=How(crew or Crew(), verify=verified),
     )
 
 
@@ -73,6 +79,15 @@ def test_without_libreoffice_the_run_says_what_to_print_from_word(
     (path,) = built.from_word
     assert path in "\n".join(build_lines(built, "outputs"))
     assert [m.path for m in read_manifest(tmp_path / "outputs") if m.format == "pdf"] == []
+
+
+def test_nobody_else_is_asked_for_what_libreoffice_alone_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    first = make(tmp_path)
+    again = make(tmp_path, crew=Crew(scheduler="no address"))  # of which asking would tell
+    assert again.from_word == first.from_word != ()
 
 
 def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
