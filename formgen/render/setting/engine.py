@@ -68,13 +68,13 @@ class Cascade:
                 raise Beyond(f"<{our.tag}> without a style")
             yield our, style, found
 
-    def page(self) -> tuple[Style, dict[str, Style]]:
-        """The style of every page, and those of its margin boxes that hold anything."""
+    def page(self) -> tuple[Style, Style, dict[str, Style]]:
+        """The styles of the root and of every page, and of its margin boxes that hold anything."""
         html, style_for = self._style_for(Element("html"))
         kind = PageType("right", False, "", 0, ())
         set_page_type_computed_styles(kind, html, style_for)
-        page = style_for(kind)
-        if page is None:
+        root, page = style_for(html.etree_element), style_for(kind)
+        if root is None or page is None:
             raise Beyond("pages without a style")
         boxes = {
             name: style
@@ -83,12 +83,15 @@ class Cascade:
             if (style := style_for(kind, name)) is not None
             and style["content"] not in ("normal", "inhibit", "none")
         }
-        return page, boxes
+        return root, page, boxes
 
 
 def declared(style: Style) -> Set[str]:
     """The properties that style sheets give an element itself; all others it inherits, or lacks."""
-    names: Set[str] = style.cascaded.keys()  # type: ignore[attr-defined]
+    try:
+        names: Set[str] = style.cascaded.keys()  # type: ignore[attr-defined]
+    except AttributeError as error:
+        raise Beyond("styles that do not tell what they were given") from error
     return names
 
 

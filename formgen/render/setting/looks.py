@@ -30,7 +30,7 @@ _BREAKS = ("auto", "avoid")
 _BREAKS_BEFORE = (*_BREAKS, "page")
 
 # Properties that the setter or Pango obeys, or that say nothing for these kinds of element.
-# Every other property must have its initial value. Those of its parent have been looked at.
+# Every other property must have its initial value, as its parent has, which is looked at before it.
 _OBEYED = frozenset(
     f"{name}_{side}{rest}"
     for side in _SIDES

@@ -39,7 +39,8 @@ class Sheet:
 
 def read_sheet(cascade: Cascade) -> Sheet:
     """The page and its margin boxes; raises Beyond when they hold what the setter cannot do."""
-    style, boxes = cascade.page()
+    root, style, boxes = cascade.page()
+    look_of(root, cascade.initial)  # from which pages inherit
     page = look_of(style, cascade.initial, "size")
     if any(page.padding):
         raise Beyond("padding of a page")
