@@ -123,15 +123,17 @@ def _made(
 
     def composed() -> Iterator[Due]:
         for one in found:
-            (printed if one.is_printed else begun).append(one)
-            if not one.is_printed:
+            if one.is_printed:
+                printed.append(one)
+            else:
+                begun.append(one)
                 yield one
 
     def of_all() -> list[str]:
         return [one.format for one in (*begun, *found.all_left()) if not one.is_printed]
 
     orders = _jobs(composed(), layouts, verify=verify)
-    for first in islice(orders, 1):
+    if (first := next(orders, None)) is not None:
         workers = staff.workers(of_all)
         workers.prove(formats, layouts)
         for done in workers.done(jobs.make, chain((first,), orders)):

@@ -91,8 +91,9 @@ def complete(
     verify: the first two are read back before they are put anywhere; returned is how many were.
     """
     read_back = 0
-    for wave in (_lists_of_changes, _covers):
-        dues = tuple(wave(works, store, catalogue, layouts, staff))
+    waves: tuple[_Wave, ...] = (_lists_of_changes, partial(_covers, staff=staff))
+    for wave in waves:
+        dues = tuple(wave(works, store, catalogue, layouts))
         formats = dict.fromkeys(one.format for one in dues)
         making = make(dues, formats, layouts, staff, store, lambda done, total: None, verify=verify)
         read_back += making.read_back
@@ -103,8 +104,11 @@ def complete(
     return read_back
 
 
+_Wave = Callable[[Sequence[Work], Store, Catalogue, Layouts], Iterator[Due]]
+
+
 def _lists_of_changes(
-    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts, _: Staff
+    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts
 ) -> Iterator[Due]:
     wording = catalogue.packet.get(CHANGES)
     for work in works:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from formgen.deliver.packetfile import packed
 from formgen.problems import FormgenError
+
+MadeT = TypeVar("MadeT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +23,34 @@ class Bundle:
 
 def bundled(bundles: tuple[Bundle, ...]) -> tuple[bytes | FormgenError, ...]:
     """The file of each bundle, or why there is none, which is no fault of the others."""
-    return tuple(map(_bundled, bundles))
+    return tuple(_or_why_not(_bundled, bundle) for bundle in bundles)
 
 
 def counted(bundles: tuple[Bundle, ...]) -> tuple[tuple[int, ...] | FormgenError, ...]:
     """How many pages each PDF of each bundle has, or why that cannot be told of a bundle."""
-    return tuple(map(_counted, bundles))
+    return tuple(_or_why_not(_counted, bundle) for bundle in bundles)
 
 
-def _bundled(bundle: Bundle) -> bytes | FormgenError:
-    from formgen.deliver.merging import merged  # and pikepdf, which whoever asks need not load
-
+def _or_why_not(make: Callable[[Bundle], MadeT], bundle: Bundle) -> MadeT | FormgenError:
     try:
-        if not bundle.title:
-            return packed(bundle.files)
-        papers = [(PurePosixPath(name).stem, data) for name, data in bundle.files]
-        return merged(bundle.title, papers)
+        return make(bundle)
     except FormgenError as error:
         return error
 
 
-def _counted(bundle: Bundle) -> tuple[int, ...] | FormgenError:
+# merging brings pikepdf along, which whoever hands bundles to others need not load.
+
+
+def _bundled(bundle: Bundle) -> bytes:
+    from formgen.deliver.merging import merged
+
+    if not bundle.title:
+        return packed(bundle.files)
+    papers = [(PurePosixPath(name).stem, data) for name, data in bundle.files]
+    return merged(bundle.title, papers)
+
+
+def _counted(bundle: Bundle) -> tuple[int, ...]:
     from formgen.deliver.merging import page_count
 
-    try:
-        return tuple(page_count(data) for _, data in bundle.files)
-    except FormgenError as error:
-        return error
+    return tuple(page_count(data) for _, data in bundle.files)
