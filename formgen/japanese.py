@@ -41,6 +41,9 @@ _WAREKI = re.compile(
     re.IGNORECASE,
 )
 _WESTERN = re.compile(r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?")
+# What is typed for a hyphen and looks like one: dashes, the minus sign, 長音, ruled lines.
+HYPHENS = "‐‑‒–—―⁃−ー─━˗﹘➖"
+_HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
 _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
 
 
@@ -55,6 +58,11 @@ def quoted(text: str) -> str:
 def normalise_width(text: str) -> str:
     """Full-width letters, digits and signs become half-width (NFKC); ends are trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def with_plain_hyphens(text: str) -> str:
+    """normalise_width with all that stands for a hyphen made one; for codes, dates and phones."""
+    return normalise_width(text).translate(_HYPHENS)
 
 
 def era_of(day: date) -> Era:
@@ -86,7 +94,7 @@ def parse_date(text: str) -> date:
 
     Raises Flaw with the reading that was tried when the day does not exist.
     """
-    squeezed = re.sub(r"\s+", "", normalise_width(text))
+    squeezed = re.sub(r"\s+", "", with_plain_hyphens(text))
     if match := _WAREKI.fullmatch(squeezed):
         return _from_wareki(text, *match.groups())
     if match := _WESTERN.fullmatch(squeezed):

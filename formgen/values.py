@@ -15,7 +15,14 @@ from contextlib import suppress
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from formgen.japanese import LONGEST_QUOTE, era_of, normalise_width, parse_date, quoted
+from formgen.japanese import (
+    LONGEST_QUOTE,
+    era_of,
+    normalise_width,
+    parse_date,
+    quoted,
+    with_plain_hyphens,
+)  # fmt: skip
 from formgen.problems import Flaw
 
 Raw = str | int | float | bool | date
@@ -23,6 +30,11 @@ Raw = str | int | float | bool | date
 _CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _PHONE = re.compile(r"[+(]?[0-9][0-9()\-. ]{2,}[0-9]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+# What no address has: signs of Japanese sentences, and a remark in brackets behind it, as in
+# 「https://x.com/kwsk(予定)」. Brackets within a word are part of many: /wiki/川崎市_(曖昧さ回避)
+_REMARK = re.compile(
+    r"[（）「」『』【】〔〕［］《》〈〉、。※]|(?<!_)\([^()]*[^\x00-\x7f()][^()]*\)$"
+)
 _SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
 _LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
 # Nine or ten digits without the zero in front: a spreadsheet took the number for a quantity.
@@ -94,7 +106,7 @@ def _narrow(raw: Raw) -> str:
 
 def read_code(raw: Raw) -> str:
     """A 管理番号: letters, digits and hyphens."""
-    text = re.sub("[‐‑–—−ー]", "-", _narrow(raw))
+    text = with_plain_hyphens(read_text(raw))
     if not _CODE.fullmatch(text):
         raise Flaw(
             f"{quoted(text)}は管理番号として使えません。",
@@ -115,7 +127,7 @@ def read_phone(raw: Raw) -> str:
             f"電話番号が数値（{_plain(raw)}）になっていて、先頭の0が失われているおそれがあります。",
             "セルの書式を「文字列」にして、「044-200-0000」のように入力し直してください。",
         )
-    text = re.sub("[‐‑–—−ー]", "-", _narrow(raw))
+    text = with_plain_hyphens(read_text(raw))
     if _LOST_ZERO.fullmatch(text):
         raise Flaw(
             f"電話番号（{text}）の先頭の0が失われているおそれがあります。",
@@ -142,14 +154,22 @@ def read_email(raw: Raw) -> str:
 
 def read_url(raw: Raw) -> str:
     """A web address with its scheme, http or https."""
-    text = _narrow(raw)
+    typed = read_text(raw)
+    text = normalise_width(typed)
     try:
         parts = urlsplit(text)
         host = parts.hostname if parts.port != 0 else ""  # asked for, a wrong port is told
     except ValueError:
         host = ""
     # A browser takes a backslash for a slash, so that it names another host than it seems to.
-    if not host or parts.scheme not in ("http", "https") or re.search(r"[\s<>\"\\]", text):
+    # A public address has a dot in its host: 「https://未定」 is none.
+    if (
+        "." not in (host or "").strip(".")
+        or parts.scheme not in ("http", "https")
+        or re.search(r"[\s<>\"\\]", text)
+        or _REMARK.search(typed.strip())
+        or _REMARK.search(text)
+    ):
         raise Flaw(
             f"{quoted(text)}をURLとして読めません。",
             "「https://」から始まるアドレスを、画面のアドレス欄から写してください。",

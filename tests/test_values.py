@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formgen import values
+from formgen.japanese import HYPHENS
 from formgen.problems import Flaw
 
 
@@ -74,6 +75,14 @@ def test_a_code_of_other_characters_is_refused(text: str) -> None:
         values.read_code(text)
 
 
+@pytest.mark.parametrize("sign", [*HYPHENS, "－", "ｰ", "﹣"])
+def test_all_that_looks_like_a_hyphen_is_one_in_codes_phones_and_dates(sign: str) -> None:
+    assert values.read_code(f"SWI{sign}007") == "SWI-007"
+    assert values.read_phone(f"044{sign}556{sign}6612") == "044-556-6612"
+    assert values.read_date(f"2027{sign}2{sign}3") == date(2027, 2, 3)
+    assert values.read_date(f"R9{sign}2{sign}3") == date(2027, 2, 3)
+
+
 def test_codes_are_separated_by_several_signs_and_told_once() -> None:
     assert values.read_codes("A-1、A-2,A-3，Ａ－１;A-4\n") == ("A-1", "A-2", "A-3", "A-4")
 
@@ -128,6 +137,26 @@ def test_what_is_no_email_address_is_refused(text: str) -> None:
 def test_what_is_no_web_address_is_refused(text: str) -> None:
     with pytest.raises(Flaw, match="URL"):
         values.read_url(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://note.com/saiwai（開設予定）", "https://note.com/saiwai(仮)", "https://note.com/a。",
+     "「https://note.com/a」", "https://note.com/a、https://note.com/b", "https://未定",
+     "ｈｔｔｐｓ：／／note.com/a※4月から", "https://note.com/a【旧】"],
+)  # fmt: skip
+def test_an_address_with_a_remark_is_none(text: str) -> None:
+    with pytest.raises(Flaw, match="URL"):
+        values.read_url(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://ja.wikipedia.org/wiki/幸区_(川崎市)", "https://www.city.kawasaki.jp/530/広報",
+     "https://example.org/a(b)", "https://例え.jp/", "http://example.org:8080/?q=(市)&p=1"],
+)  # fmt: skip
+def test_an_address_may_hold_brackets_and_japanese(text: str) -> None:
+    assert values.read_url(text) == text
 
 
 def test_a_date_comes_from_excel_or_from_text() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.fields import FieldSpec, specs
+from formgen.japanese import HYPHENS
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 SCHEMA_FILE = "intake.schema.json"
@@ -21,10 +22,12 @@ _TITLE = "ソーシャルメディアの利用手続き　記入シート（YAML
 _SCALAR = ["string", "number", "boolean", "null"]
 _SEPARATOR = "[、,，;；\\n]"
 # What a date can be made of, in any form and width; which day it is only the reader knows.
-_DATE = "^[0-9０-９\\s./．／\\-－年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ]*$"
+_DATE = (
+    f"^[0-9０-９\\s./．／\\-－ｰ{HYPHENS}年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ]*$"
+)
 _URL = "^\\s*[hｈHＨ][tｔTＴ][tｔTＴ][pｐPＰ]"
 _EMAIL = "[@＠]"
-_CODE = "^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ‐‑–—−ー－-]*$"
+_CODE = f"^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ{HYPHENS}ｰ－-]*$"
 _NUMBER = "^\\s*[0-9０-９]*\\s*$"
 Schema = dict[str, Any]
 
