@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
@@ -242,3 +244,23 @@ def test_a_secret_in_the_name_of_a_file_is_not_told_either(name: str, given: boo
     assert "inputs  このフォルダーにあるファイルの名前に" in result.stdout
     assert "5(8)" in result.stdout
     assert PLANTED[0] not in result.output + "".join(outputs())
+
+
+def test_a_day_with_a_time_zone_is_copied_as_that_day() -> None:
+    """Programs of the web write such days; openpyxl refuses them."""
+    path = Path("inputs/intake.xlsx")
+    book = load_workbook(path)
+    row = next(cell.row for cell in book["アカウント"]["A"] if cell.value == "事前相談日")
+    book["アカウント"][f"C{row}"] = "その日"
+    book.save(path)
+    cell = re.compile(rb'(<c r="C%d"[^>]*?) t="inlineStr"><is>.*?</is>' % row)
+    parts = {}
+    with ZipFile(path) as source:
+        for name in source.namelist():
+            parts[name] = cell.sub(rb'\1 t="d"><v>2026-09-01T00:00:00.000Z</v>', source.read(name))
+    with ZipFile(path, "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    assert formgen("check").exit_code in (0, 1)
+    copy = load_workbook("outputs/点検結果_intake.xlsx")
+    assert copy["アカウント"][f"C{row}"].value == datetime(2026, 9, 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zipfile import ZipFile
 
@@ -116,7 +117,10 @@ class _Opener:
             self._note_unsearched(Place(self._file, title))
             cells = Cells()
         sheet, secrets = conceal(
-            _sheet(self._file, title, part, cells), model, cells.shown, cells.literals
+            _sheet(self._file, title, part, cells, self._parts.epoch),
+            model,
+            cells.shown,
+            cells.literals,
         )
         self.problems += secrets
         self._judge(cells.beside, title)
@@ -159,10 +163,10 @@ class _Opener:
             self.problems.append(_unsearched(place))
 
 
-def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
+def _sheet(file: str, title: str, part: SheetPart, cells: Cells, epoch: datetime) -> Sheet:
     return Sheet(
         file, title, cells.values, frozenset(cells.hidden_rows),
-        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden,
+        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden, epoch,
     )  # fmt: skip
 
 

@@ -6,15 +6,22 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from zipfile import ZipFile
 
 from openpyxl.utils.datetime import from_excel
 
 from formgen.intake import limits
+from formgen.intake.cellflaws import (
+    error_value,
+    no_date,
+    no_result,
+    shown_otherwise,
+    time_of_day,
+    too_wide,
+)  # fmt: skip
 from formgen.intake.entries import Value, is_blank
-from formgen.intake.labels import shorten
 from formgen.intake.notes import HEADERS, Note, note_of_element, note_of_header
 from formgen.intake.parts import Look, Parts, SheetPart, is_true, unescape
 from formgen.intake.xmlparts import Budget, broken, too_large, walk
@@ -27,6 +34,8 @@ _DECIMAL = re.compile(
 )
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
 _PIECES_OF_FORMULA = 20  # of 8,192 characters, which is the longest of Excel
+_WORD = re.compile(r"[^\W\d_A-Za-z]{1,20}")  # in Japanese: no function, no cell, no number
+_JAPAN = timezone(timedelta(hours=9))
 _LITERAL = re.compile('"((?:[^"]|"")*)"')
 
 Span = tuple[int, int, int, int]  # first row and column, last row and column
@@ -141,8 +150,9 @@ class _SheetWalker:
             raise broken()
         self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
-        if isinstance(value, Flaw) and (text := "".join(self._value).strip()):
-            self.cells.shown[position] = self._shown(text, kind, style)
+        seen = self._name_as_formula() or "".join(self._value).strip()
+        if isinstance(value, Flaw) and seen:
+            self.cells.shown[position] = self._shown(seen, kind, style)
         if self._row_is_hidden:
             self.cells.hidden_rows.add(self._row)
 
@@ -168,14 +178,19 @@ class _SheetWalker:
         if kind == "str" and (self._has_value or not self._has_formula):
             return unescape(value)  # the result of a formula; an empty one is blank
         if not value:
-            return _no_result() if self._has_formula else None
+            return no_result(self._name_as_formula()) if self._has_formula else None
         if kind == "s":
             return self._shared(value.strip())
         if kind == "e":
-            return _error(value)
+            return error_value(value, self._name_as_formula())
         if kind == "b":
             return is_true(value.strip())
         return _day(value.strip()) if kind == "d" else self._number(value.strip(), style)
+
+    def _name_as_formula(self) -> str:
+        """What was typed as a text and became a formula, such as 「=空欄」."""
+        typed = "".join(self._formula).strip()
+        return f"={typed}" if _WORD.fullmatch(typed) else ""
 
     def _shared(self, index: str) -> str:
         if not _WHOLE.fullmatch(index) or not 0 <= int(index) < len(self._parts.texts):
@@ -197,17 +212,19 @@ class _SheetWalker:
         if look == "plain":
             return number
         if look == "other":
-            return _shown_otherwise(text)
-        return _time() if look == "duration" else self._date(number)
+            return shown_otherwise(text)
+        return time_of_day() if look == "duration" else self._date(number)
 
     def _date(self, number: float) -> Value:
-        if number < 0:  # Excel shows nothing but ####
-            return _no_date(f"{number}")
+        if number <= 0:  # Excel shows nothing but ####, and 0 as a day that is none: 1900/1/0
+            return no_date(f"{number}")
+        if number < 1:
+            return time_of_day()
         try:
             found = from_excel(number, self._parts.epoch)
         except (OverflowError, ValueError):
-            return _no_date(f"{number}")
-        return found if isinstance(found, date) else _time()
+            return no_date(f"{number}")
+        return found if isinstance(found, date) else time_of_day()
 
     def _note_beside(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in HEADERS:
@@ -247,51 +264,14 @@ def _whole(text: str) -> int:
 
 
 def _day(text: str) -> Value:
+    """A day with or without a time; of an instant the day that it is in Japan.
+
+    Programs that write 「Z」 behind midnight mean the day that stands there.
+    """
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return _no_date(text)
-
-
-def too_wide(title: str) -> Flaw:
-    """The flaw of a sheet with values where nobody types any."""
-    return Flaw(
-        f"シート「{shorten(title)}」の範囲が大きすぎるため、読み込みません。",
-        "「formgen new」で作る新しい記入用シートに、記入した値だけを写してください。",
-    )
-
-
-def _no_result() -> Flaw:
-    return Flaw(
-        "式の計算結果が保存されていないため、値が分かりません。",
-        "Excelで開いて保存し直すか、セルをコピーして「値の貼り付け」をしてください。",
-    )
-
-
-def _error(value: str) -> Flaw:
-    return Flaw(
-        f"Excelのエラー値（{shorten(value)}）が入っています。",
-        "式を直すか、正しい値を入力してください。",
-    )
-
-
-def _no_date(text: str) -> Flaw:
-    return Flaw(
-        f"日付の書式のセルに、日付として使えない値（{shorten(text)}）が入っています。",
-        "「令和8年11月22日」のように入力し直してください。",
-    )
-
-
-def _shown_otherwise(text: str) -> Flaw:
-    return Flaw(
-        f"数値（{shorten(text)}）が、書式によって別の形（先頭の0や％など）で表示されています。",
-        "セルの書式を「文字列」にして、見えているとおりに入力し直してください。",
-    )
-
-
-def _time() -> Flaw:
-    # 8:30 typed into a cell that is not text: Excel made a time or a duration of it.
-    return Flaw(
-        "文字の欄に時刻が入っています。",
-        "セルの書式を「文字列」にして、書きたい文字をそのまま入力し直してください。",
-    )
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and moment.time() != time():
+            moment = moment.astimezone(_JAPAN)
+    except (ValueError, OverflowError):
+        return no_date(text)
+    return moment.replace(tzinfo=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import datetime
 
 from formgen.intake.entries import Value
 from formgen.problems import Place
@@ -23,6 +24,7 @@ class Sheet:
     hidden_columns: Set[int] = frozenset()
     merged: tuple[Span, ...] = ()
     is_hidden: bool = False
+    epoch: datetime | None = None  # from which a workbook counts its days
 
     def place(self, row: int, column: int) -> Place:
         """The place of a cell."""

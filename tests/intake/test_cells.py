@@ -161,8 +161,10 @@ def test_a_date_is_known_by_its_format(format_: tuple[str, str], old_mac: str, n
 
 
 def test_a_date_may_be_written_as_iso_8601() -> None:
-    cell = '<c r="C2" t="d"><v>2026-11-22T00:00:00Z</v></c>'
-    assert sole(row(2, "事前相談日", cell)).consulted_on == date(2026, 11, 22)
+    for moment in ("2026-11-22", "2026-11-22T00:00:00Z", "2026-11-22T00:00:00.000+00:00",
+                   "2026-11-21T15:00:00Z", "2026-11-22T09:30:00+09:00", "20261122"):  # fmt: skip
+        cell = f'<c r="C2" t="d"><v>{moment}</v></c>'
+        assert sole(row(2, "事前相談日", cell)).consulted_on == date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,14 @@ def test_a_date_may_be_written_as_iso_8601() -> None:
         ('<c r="C2" s="1"><v>0.35</v></c>', "時刻"),
         ('<c r="C2" s="2"><v>1.5</v></c>', "時刻"),
         ('<c r="C2" t="d"><v>きのう</v></c>', "日付として使えない値"),
-        ('<c r="C2"><v>46348</v></c>', "日付として読めません"),
+        ('<c r="C2"><v>12345</v></c>', "日付として読めません"),
+        ('<c r="C2" s="1"><v>0</v></c>', "（0）"),
+        ('<c r="C2" s="1"><v>0.0</v></c>', "（0.0）"),
+        ('<c r="C2"><f>未記入</f></c>', "「=未記入」"),
+        ('<c r="C2" t="e"><f> 後日 </f><v>#NAME?</v></c>', "「=後日」"),
+        ('<c r="C2"><f>SUM(A1)</f></c>', "計算結果が保存されていない"),
+        ('<c r="C2" t="inlineStr"><is><t>=空き</t></is></c>', "「=空き」"),
+        ('<c r="C2" t="d"><v>9999-12-31T23:59:59Z</v></c>', "9999-12-31"),
         ('<c r="C2" t="e"><v>#SPILL!</v></c>', "#SPILL!"),
     ],
 )
