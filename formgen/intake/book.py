@@ -15,19 +15,14 @@ from formgen.intake import limits
 from formgen.intake.archive import open_archive
 from formgen.intake.cells import Cells, read_cells
 from formgen.intake.concealment import Coordinate, conceal, secret_at
-from formgen.intake.labels import squeeze
 from formgen.intake.notes import Note, note_of_name, notes_of_book, notes_of_sheet
 from formgen.intake.parts import Parts, SheetPart, read_parts
 from formgen.intake.passwords import looks_secret
+from formgen.intake.purpose import model_labelled, model_named, model_of
 from formgen.intake.sheet import Sheet
 from formgen.intake.xmlparts import Budget
 from formgen.problems import Flaw, Place, Problem
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
-
-_MODELS: Mapping[str, type[Account] | type[Device]] = {
-    squeeze(ACCOUNT_SHEET): Account,
-    squeeze(DEVICE_SHEET): Device,
-}
+from formgen.records import Account, Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +53,9 @@ class Book:
     problems: tuple[Problem, ...]
 
     def of(self, model: type[Account] | type[Device]) -> tuple[Sheet, ...]:
-        """The sheets of a model."""
-        return tuple(sheet.sheet for sheet in self.sheets if sheet.model is model)
+        """The sheets of a model, that of its very name before its copies."""
+        found = (sheet.sheet for sheet in self.sheets if sheet.model is model)
+        return tuple(sorted(found, key=lambda sheet: model_named(sheet.name or "") is None))
 
 
 def open_book(data: bytes, file: str) -> Book:
@@ -74,22 +70,18 @@ def open_book(data: bytes, file: str) -> Book:
         opener = _Opener(archive, parts, file)
         # What is read comes first: nothing beside it may use up what it may cost.
         wanted = sorted(
-            range(len(parts.sheets)), key=lambda at: _model(parts.sheets[at].name) is None
+            range(len(parts.sheets)), key=lambda at: model_named(parts.sheets[at].name) is None
         )
         sheets: dict[int, BookSheet] = {}
         spare = Budget()
         for at in wanted:
-            known = _model(parts.sheets[at].name) is not None
+            known = model_named(parts.sheets[at].name) is not None
             sheets[at] = opener.open(at, budget if known else spare)
         for at in wanted:
             opener.search_beside(sheets[at].title, parts.sheets[at].part, spare)
         opener.search_properties(spare)
     ordered = tuple(sheets[at] for at in range(len(sheets)))
     return Book(ordered, tuple(archive.namelist()), tuple(opener.problems))
-
-
-def _model(title: str) -> type[Account] | type[Device] | None:
-    return _MODELS.get(squeeze(title))
 
 
 class _Opener:
@@ -101,27 +93,26 @@ class _Opener:
         self._parts = parts
         self._file = file
         self._unsearched = 0
+        self._named = {model_named(part.name) for part in parts.sheets}
 
     def open(self, at: int, budget: Budget) -> BookSheet:
         """The sheet of a number. Raises Flaw when formgen would read it and cannot."""
         part = self._parts.sheets[at]
-        model, title = _model(part.name), part.name
+        named, title = model_named(part.name), part.name
         if looks_secret(title):
             title = f"（{at + 1}枚目のシート）"
             self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
         try:
             cells = read_cells(self._archive, part, self._parts, budget)
         except Flaw:
-            if model is not None:
+            if named is not None:
                 raise
             self._note_unsearched(Place(self._file, title))
             cells = Cells()
-        sheet, secrets = conceal(
-            _sheet(self._file, title, part, cells, self._parts.epoch),
-            model,
-            cells.shown,
-            cells.literals,
-        )
+        typed = _sheet(self._file, title, part, cells, self._parts.epoch)
+        model = model_of(typed, self._named)
+        labelled = named or model_labelled(typed)
+        sheet, secrets = conceal(typed, labelled, cells.shown, cells.literals)
         self.problems += secrets
         self._judge(cells.beside, title)
         hidden = {problem.place.cell for problem in secrets}
@@ -173,7 +164,7 @@ def _sheet(file: str, title: str, part: SheetPart, cells: Cells, epoch: datetime
 def _unsearched(place: Place) -> Problem:
     return Problem(
         "warning",
-        "大きすぎるか壊れている部分があるため、パスワードなどの記載がないか調べられません。",
+        "大きすぎるか壊れている部分は読めず、パスワードなどの記載がないか調べられません。",
         "使わないシートやコメントなら削除し、使うものなら、Excelで開いて保存し直してください。",
         place,
     )

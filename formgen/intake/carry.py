@@ -101,7 +101,9 @@ class _Known:
         """Take down a value unless it was carried."""
         if place in self._carried or is_blank(value):
             return
-        reason = self._reasons.get(place) or self._reasons.get(at_label or place, _NO_PLACE)
+        whole = Place(place.file, place.sheet)
+        told = (self._reasons.get(at) for at in (place, at_label or place, whole))
+        reason = next(filter(None, told), _NO_PLACE)
         self.found[place] = Leftover(str(place), label, value, reason)
 
     def add_missing(self, problems: tuple[Problem, ...]) -> None:

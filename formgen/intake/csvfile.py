@@ -10,7 +10,7 @@ from io import BytesIO, TextIOWrapper
 from formgen.intake import limits
 from formgen.intake.concealment import conceal, with_secrets
 from formgen.intake.entries import Value, is_blank
-from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.purpose import labels_in
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheets import read_sheets
 from formgen.problems import Flaw, Place, Problem
@@ -29,7 +29,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         sheet = Sheet(file, None, _cells(data))
         if not sheet.cells:
             return Intake(), (_empty(file),)
-        if _labels(sheet, Device) > _labels(sheet, Account):
+        if len(labels_in(sheet, Device)) > len(labels_in(sheet, Account)):
             sheet, secrets = conceal(sheet, Device)
             devices, found = read_sheets((sheet,), Device)
             intake = Intake(devices=devices)
@@ -101,19 +101,6 @@ def _value(field: str) -> Value:
             "元のシートでセルの書式を「文字列」にし、入力し直してから保存してください。",
         )
     return field
-
-
-def _labels(sheet: Sheet, model: type[Account] | type[Device]) -> int:
-    """How many fields of a record are named, in one of the first rows or down the first column."""
-    texts: dict[tuple[str, int], set[str]] = {}
-    for (row, column), value in sheet.cells.items():
-        if isinstance(value, str) and len(value) <= limits.LABEL_LENGTH:
-            if row <= limits.HEADER_ROWS:
-                texts.setdefault(("row", row), set()).add(squeeze(value))
-            if column == 1:
-                texts.setdefault(("column", 1), set()).add(squeeze(value))
-    known = keys_by_label(model).keys()
-    return max((len(found & known) for found in texts.values()), default=0)
 
 
 def _too_large() -> Flaw:

@@ -8,10 +8,11 @@ from formgen.intake.book import Book, open_book
 from formgen.intake.concealment import with_secrets
 from formgen.intake.labels import shorten
 from formgen.intake.oddities import active_content, hidden_sheet
+from formgen.intake.purpose import not_read, same_again
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheets import read_sheets
 from formgen.problems import Flaw, Place, Problem
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
 
 _SHEETS_NAMED = 20  # in a message
 
@@ -26,8 +27,8 @@ def read(
     try:
         book = open_book(data, file)
         keep(book)
-        accounts, account_problems = read_sheets(book.of(Account), Account)
-        devices, device_problems = read_sheets(book.of(Device), Device)
+        accounts, account_problems = _read_all(book, Account)
+        devices, device_problems = _read_all(book, Device)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     found = (*_missing_sheets(book, file), *account_problems, *device_problems)
@@ -37,10 +38,36 @@ def read(
     return Intake(accounts, devices), problems
 
 
+def _read_all(
+    book: Book, model: type[RecordT]
+) -> tuple[tuple[Entry[RecordT], ...], tuple[Problem, ...]]:
+    """The records of all sheets of a model; a sheet with nothing new is told and not read."""
+    entries: list[Entry[RecordT]] = []
+    problems: list[Problem] = []
+    for sheet in book.of(model):
+        found, flaws = read_sheets((sheet,), model)
+        known = set(filter(None, map(_number, entries)))
+        if found and known.issuperset(map(_number, found)):
+            flaws = (same_again(sheet),)
+        else:
+            entries += found
+        problems += flaws
+    return tuple(entries), tuple(problems)
+
+
+def _number(entry: Entry[Account] | Entry[Device]) -> str | None:
+    """By what an account or a device is known."""
+    record = entry.record
+    return record.account_id if isinstance(record, Account) else record.asset_number
+
+
 def _oddities(book: Book, file: str) -> Iterator[Problem]:
     yield from active_content(book.parts, file)
-    for sheet in (*book.of(Account), *book.of(Device)):
-        yield from hidden_sheet(sheet)
+    for sheet in book.sheets:
+        if sheet.model is not None:
+            yield from hidden_sheet(sheet.sheet)
+        elif (problem := not_read(sheet.sheet)) is not None:
+            yield problem
 
 
 def _missing_sheets(book: Book, file: str) -> Iterator[Problem]:
