@@ -17,6 +17,7 @@ import yaml
 
 from formgen.japanese import quoted
 from formgen.problems import FormgenError, Place, Problem
+from formgen.yamlfaults import syntax_problem
 
 # Wording and intake need six levels at most; a deeper file is a slip or an attack.
 DEEPEST = 24
@@ -29,17 +30,29 @@ _BLANKS = frozenset(("", "~", "null", "Null", "NULL"))
 # a line than Python's ^ does.
 _DIRECTIVE = re.compile("(?:^|[\r\x85\u2028\u2029])\ufeff*%", re.MULTILINE)
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# Behind a value: a comment such as 「 #等々力緑地」; or one in the next line, as if it went on.
+_STUCK = re.compile(r"[\]}]*[ \t]+(?=#+[^\s#])")
+_STUCK_BELOW = re.compile(r"[ \t]*(?:\r\n?|\n)( *)(?=#+[^\s#])")
+# A character beyond U+FFFF as JSON escapes it, in halves, which libyaml refuses.
+_HALVES = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89aAbB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
 # libyaml is about ten times faster; an installation without it still works.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class YamlScalar:
-    """A text to the letter; None when it is blank (nothing, ~ or null, without quotes)."""
+    """A text to the letter; None when it is blank (nothing, ~ or null, without quotes).
+
+    cut is the line and the column of a comment that may have been meant as the rest of the text:
+    no blank follows its #.
+    """
 
     text: str | None
     line: int
     column: int
+    cut: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ def parse(
     Without a tree there is a problem, or the text is empty;
     a text with any problem is refused as a whole, for nobody can know which half was meant.
     """
-    builder = _Builder(file, yaml.parse(text, Loader=_LOADER), deepest, most)
+    builder = _Builder(file, text, deepest, most)
     if match := _DIRECTIVE.search(text):
         line = len(_LINE_END.findall(text, 0, match.end())) + 1
         problem = Problem(
@@ -87,10 +100,17 @@ def parse(
     except _Stopped:
         node = None
     except yaml.YAMLError as fault:
-        builder.problems.append(_syntax_problem(fault, text, file))
+        if "escape code" in str(fault) and (joined := _HALVES.sub(_joined, text)) != text:
+            return parse(joined, file, deepest, most)
+        builder.problems.append(syntax_problem(fault, text, file))
     except UnicodeEncodeError:  # half a surrogate pair, which no encoding carries
         builder.refuse(None, "文字として壊れた箇所があります。", "UTF-8で保存し直してください。")
     return (None if builder.problems else node), tuple(builder.problems)
+
+
+def _joined(halves: re.Match[str]) -> str:
+    high, low = (int(half, 16) for half in halves.group(2, 3))
+    return f"{halves[1]}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08X}"
 
 
 def load_plain(path: Path) -> Any:
@@ -143,10 +163,11 @@ class _Stopped(Exception):
 class _Builder:
     """Makes the tree of one text out of its events and keeps the problems on the way."""
 
-    def __init__(self, file: str, events: Iterator[Any], deepest: int, most: int) -> None:
+    def __init__(self, file: str, text: str, deepest: int, most: int) -> None:
         self.problems: list[Problem] = []
         self._file = file
-        self._events = events
+        self._text = text
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self._deepest = deepest
         self._left = most
 
@@ -177,7 +198,7 @@ class _Builder:
         if len(self.problems) >= _MOST_PROBLEMS:
             raise _Stopped
 
-    def _node(self, event: Any, depth: int) -> YamlNode:
+    def _node(self, event: Any, depth: int, indent: int | None = None) -> YamlNode:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if depth > self._deepest:
             self.refuse(event, "入れ子が深すぎて読めません。", "字下げとかっこを見直してください。")
@@ -198,10 +219,23 @@ class _Builder:
             )
         if isinstance(event, yaml.ScalarEvent):
             blank = not event.style and event.value in _BLANKS
-            return YamlScalar(None if blank else event.value, line, column)
+            cut = self._cut(event, indent)
+            return YamlScalar(None if blank else event.value, line, column, cut)
         if isinstance(event, yaml.SequenceStartEvent):
             return YamlSequence(tuple(self._items(depth)), line, column)
         return YamlMapping(tuple(self._pairs(depth)), line, column)
+
+    def _cut(self, event: Any, indent: int | None) -> tuple[int, int] | None:
+        """Where a comment begins that may be the rest of a value in its line, or deeper below."""
+        end = event.end_mark
+        if event.style in ("|", ">"):
+            return None
+        if match := _STUCK.match(self._text, end.index):
+            return end.line + 1, end.column + 1 + len(match[0])
+        match = _STUCK_BELOW.match(self._text, end.index)
+        if match and indent is not None and len(match[1]) >= indent and event.value:
+            return end.line + 2, len(match[1]) + 1
+        return None
 
     def _items(self, depth: int) -> Iterator[YamlNode]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
@@ -211,7 +245,7 @@ class _Builder:
         lines: dict[str, int] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
-            value = self._node(next(self._events), depth + 1)
+            value = self._node(next(self._events), depth + 1, key.column)
             if not isinstance(key, YamlScalar) or key.text is None:
                 self.refuse(event, "項目名がありません。", "「項目名: 値」の形で書いてください。")
             elif key.text == "<<" and not event.style:
@@ -233,50 +267,3 @@ class _Builder:
             f"{quoted(sign + event.anchor)}のような参照は使えません。",
             f'値をそのまま書いてください。「{sign}」から始まる文字は引用符「"」で囲んでください。',
         )
-
-
-# What libyaml says, and what a clerk can do about it; the first that fits is told.
-_SYNTAX_REMEDIES = (
-    ("cannot start any token", '「@」「`」「%」から始まる値は引用符「"」で囲んでください。'),
-    (
-        "mapping values are not allowed",
-        '字下げをそろえ、「:」は半角にし、「: 」を含む値は引用符「"」で囲んでください。',
-    ),
-    ("could not find expected ':'", "項目名の後に半角の「:」と空白を入れてください。"),
-    ("quoted scalar", "引用符を閉じているか確かめてください。"),
-    ("flow", "かっこ「[ ]」「{ }」の閉じ忘れとカンマを確かめてください。"),
-    ("block", "前後の行と字下げをそろえてください。"),
-    ("characters are not allowed", "目に見えない制御文字を消してください。"),
-)
-_SYNTAX_REMEDY = "「項目名: 値」の形と字下げを見直してください。"
-
-
-def _syntax_problem(fault: yaml.YAMLError, text: str, file: str) -> Problem:
-    place = _place_of_fault(fault, text, file)
-    said = str(fault)
-    if _character_at(text, place) == "\t":
-        remedy = "字下げはタブでなく半角の空白にしてください。"
-    else:
-        remedy = next((told for sign, told in _SYNTAX_REMEDIES if sign in said), _SYNTAX_REMEDY)
-    return Problem("error", "YAMLの書き方に誤りがあり、ファイルを読めません。", remedy, place)
-
-
-def _place_of_fault(fault: yaml.YAMLError, text: str, file: str) -> Place:
-    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
-    if mark is not None:
-        return Place(file, line=mark.line + 1, column=mark.column + 1)
-    # A forbidden character is told by itself: as a number from libyaml, else as a character.
-    character = getattr(fault, "character", None)
-    sign = chr(character) if isinstance(character, int) else character
-    position = text.find(sign) if sign else -1
-    if position < 0:
-        return Place(file)
-    before = text[:position]
-    return Place(file, line=before.count("\n") + 1, column=position - before.rfind("\n"))
-
-
-def _character_at(text: str, place: Place) -> str:
-    if place.line is None or place.column is None:
-        return ""
-    line = "".join(text.split("\n")[place.line - 1 : place.line])
-    return line[place.column - 1 : place.column]

@@ -25,8 +25,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
-    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
-    "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
+    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamlfaults", "yamltext",
+    "templatedata", "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile",
+    "forms", "intake",
     "guideline", "documents", "render", "proofreading", "jobs", "standby", "cluster", "workers", "deliver", "preloaded",
     "workspace", "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
     "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",

@@ -33,6 +33,7 @@ from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, pa
 _ACCOUNTS, _DEVICES = "accounts", "devices"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}
 _TOP_NAMES = {_ACCOUNTS: _ACCOUNTS, ACCOUNT_SHEET: _ACCOUNTS, **_DEVICE_NAMES}
+_END_OF_FILE = b"\x1a"  # as old programs write it
 _LIST_KINDS: tuple[Kind, ...] = ("codes", "choices")
 
 
@@ -55,7 +56,8 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             reader.read_top(node)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
-    found = with_secrets(reader.problems, (*secrets, *secret_comments(text, file)))
+    remarks = tuple(_cut_values(node, file)) if node is not None else ()
+    found = with_secrets((*reader.problems, *remarks), (*secrets, *secret_comments(text, file)))
     if not (reader.accounts or reader.devices or found):
         return Intake(), (_nothing_filed(file),)
     return Intake(tuple(reader.accounts), tuple(reader.devices)), found
@@ -70,7 +72,7 @@ def _decode(data: bytes) -> str:
     if len(data) > limits.YAML_BYTES:
         raise Flaw("YAMLファイルが大きすぎるため、読み込みません。", "ファイルを分けてください。")
     try:
-        return data.decode("utf-8-sig")
+        return data.rstrip(_END_OF_FILE).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Flaw(
             "文字コードがUTF-8ではないため、読めません。",
@@ -185,6 +187,23 @@ def _count(node: YamlNode) -> int:
     if isinstance(node, YamlMapping):
         return 1 + sum(_count(value) for _, value in node.pairs)
     return 0
+
+
+def _cut_values(node: YamlNode, file: str) -> Iterator[Problem]:
+    """A warning for each value that may have been meant to go on behind a #."""
+    if isinstance(node, YamlSequence):
+        for item in node.items:
+            yield from _cut_values(item, file)
+    elif isinstance(node, YamlMapping):
+        for _, value in node.pairs:
+            yield from _cut_values(value, file)
+    elif node.cut is not None:
+        yield Problem(
+            "warning",
+            "「#」から後ろは、覚え書きとして読み飛ばしました。",
+            '値の一部なら値の全体を引用符「"」で囲み、覚え書きなら「# 」と空白を入れてください。',
+            Place(file, line=node.cut[0], column=node.cut[1]),
+        )
 
 
 def _is_nothing(node: YamlNode) -> bool:

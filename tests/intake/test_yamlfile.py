@@ -99,3 +99,66 @@ def test_a_flood_of_unknown_keys_is_cut_short_in_words() -> None:
     _, problems = yamlfile.read(b"accounts: [" + b"{a: b}," * 1000 + b"]", "a.yaml")
     assert len(problems) == limits.PROBLEMS_OF_A_KIND + 1
     assert "ほかにも" in problems[-1].message
+
+
+def warned(text: str) -> list[tuple[int | None, int | None]]:
+    _, problems = yamlfile.read(text.encode(), "a.yaml")
+    assert {problem.severity for problem in problems} <= {"warning"}
+    assert all("覚え書き" in problem.message for problem in problems)
+    return [(problem.place.line, problem.place.column) for problem in problems]
+
+
+HEAD = "accounts:\n- 管理番号: A-1\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("  発信内容: 催し #川崎市制100周年 など", 12),
+        ("  発信内容: 𠮷 #催し", 11),
+        ("  ユーザー名: #saiwai", 10),
+        ("  ユーザー名: ~ #saiwai", 12),
+        ("  ユーザー名:\t#saiwai", 10),
+        ('  発信内容: "催し" #後日', 14),
+        ("  発信内容: 催し ##印", 12),
+        ("  devices: [{用途: [投稿, 監視] #取得", 27),
+    ],
+)
+def test_a_hash_without_a_blank_behind_a_value_is_told(line: str, column: int) -> None:
+    close = "\n  }]\n" if "[{" in line else "\n"
+    assert warned(f"{HEAD}{line}{close}") == [(3, column)]
+
+
+def test_a_hash_that_begins_a_deeper_line_is_told() -> None:
+    assert warned(f"{HEAD}  発信内容: 催しの\r\n    #告知 と報告\n") == [(4, 5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#一覧\naccounts:  #一覧\n- 管理番号: A-1  # 仮\n  ユーザー名: # 未定\n",
+        "accounts:\n- 管理番号: A-1\n  #アカウントURL: x\n#- 管理番号: A-2\n",
+        "accounts:\n- 管理番号: A-1\n  発信内容: C#と#催し\n  利用目的: '催し #告知'\n",
+        "accounts:\n- 管理番号: A-1\n  発信内容: |  #折り返さない\n    催し #告知\n    #催し\n",
+        "accounts:\n- 管理番号: A-1 ####\n  devices:\n    #- 種別: PC\n",
+    ],
+)
+def test_comments_are_comments(text: str) -> None:
+    assert warned(text) == []
+
+
+def test_a_character_in_two_halves_is_one() -> None:
+    text = '{"accounts": [{"bureau": "\\ud842\\udfb7\\uD83D\\uDE00", "content": "\\\\ud842\\\\udfb7"}]}'
+    record = read(text).accounts[0].record
+    assert (record.bureau, record.content) == ("𠮷😀", "\\ud842\\udfb7")
+
+
+@pytest.mark.parametrize("value", ["\\ud842", "\\udfb7\\ud842", "\\s", "\\xZZ"])
+def test_an_escape_that_is_none_is_told(value: str) -> None:
+    _, problems = yamlfile.read(f'accounts: [{{bureau: "{value}"}}]'.encode(), "a.yaml")
+    assert len(problems) == 1
+    assert "「\\」は「\\\\」" in problems[0].remedy
+
+
+def test_the_end_of_a_file_of_dos_is_no_text() -> None:
+    assert read("accounts:\n- 管理番号: A-1\n\x1a").accounts[0].record.account_id == "A-1"
