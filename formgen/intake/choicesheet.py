@@ -14,10 +14,10 @@ from formgen.fields import FieldSpec, by_key, specs
 from formgen.intake import looks
 from formgen.intake.aids import ProfileText
 from formgen.intake.formulas import PROFILE_LIMITS
+from formgen.intake.titles import CHOICES_TITLE
 from formgen.records import Account, Device
 
 CHOICES_SHEET = "選択肢"
-_TITLE = "選ぶ欄の一覧です。書き換えないでください。"
 _HEAD_ROW = 2
 _WIDTH = 20.0
 
@@ -37,7 +37,7 @@ def add_name(sheet: Worksheet, name: str, cells: str) -> None:
 def add_choices(book: Workbook, profile: ProfileText | None) -> None:
     """Write the sheet and name its ranges."""
     sheet: Worksheet = book.create_sheet(CHOICES_SHEET)
-    title = looks.cell_at(sheet, 1, 1, _TITLE)
+    title = looks.cell_at(sheet, 1, 1, CHOICES_TITLE)
     looks.dress(title, looks.BODY, looks.LINE, border=None)
     for spec, offered in _lists():
         _add_column(sheet, spec.label, offered, choices_name(spec))

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
-from contextlib import suppress
-from io import BytesIO, TextIOWrapper
+from io import StringIO
 
 from formgen.intake import limits
 from formgen.intake.concealment import conceal, with_secrets
+from formgen.intake.csvtext import SAVE_AS, decode
 from formgen.intake.entries import Value, is_blank
-from formgen.intake.purpose import labels_in
+from formgen.intake.purpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheets import read_sheets
+from formgen.intake.titles import TITLES
 from formgen.problems import Flaw, Place, Problem
-from formgen.records import Account, Device, Intake
+from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
 
-_WORKBOOK_SIGNATURES = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # What a spreadsheet writes for a long number: its last digits are lost.
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
-_SAVE_AS = "表計算ソフトで「CSV UTF-8（コンマ区切り）」として保存し直してください。"
 
 
 def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
@@ -29,7 +27,12 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         sheet = Sheet(file, None, _cells(data))
         if not sheet.cells:
             return Intake(), (_empty(file),)
-        if len(labels_in(sheet, Device)) > len(labels_in(sheet, Account)):
+        labels = {model: labels_in(sheet, model) for model in (Account, Device)}
+        title = str(sheet.cells.get((1, 1)))
+        if title in TITLES and IN_EVERY_SHEET not in labels[Account]:
+            _, secrets = conceal(sheet, None)
+            return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)
+        if len(labels[Device]) > len(labels[Account]):
             sheet, secrets = conceal(sheet, Device)
             devices, found = read_sheets((sheet,), Device)
             intake = Intake(devices=devices)
@@ -41,28 +44,15 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     problems = with_secrets(found, secrets)
     if not (intake.accounts or intake.devices or problems):
-        problems = (_empty(file),)
+        problems = (_own_sheet(file, TITLES[title]) if title in TITLES else _empty(file),)
     return intake, problems
-
-
-def _encoding(data: bytes) -> str:
-    """UTF-8 with or without its mark, else what Japanese Windows calls ANSI."""
-    if data.startswith(_WORKBOOK_SIGNATURES):
-        raise Flaw("名前は.csvですが、中身はExcelブックです。", "名前を「.xlsx」に改めてください。")
-    if data.startswith(_WIDE_MARKS):
-        raise Flaw("文字コードがUTF-16のため、読めません。", _SAVE_AS)
-    for encoding in ("utf-8-sig", "cp932"):
-        with suppress(UnicodeDecodeError):
-            data.decode(encoding)
-            return encoding
-    raise Flaw("文字コードがUTF-8でもシフトJISでもないため、読めません。", _SAVE_AS)
 
 
 def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     """The cells that are not blank. Raises Flaw when there are more than anyone typed."""
     cells: dict[tuple[int, int], Value] = {}
     characters = 0
-    lines = TextIOWrapper(BytesIO(data), _encoding(data), newline="")
+    lines = StringIO(decode(data), newline="")
     # With strict a quotation that never ends is a fault and not one huge cell.
     rows = csv.reader(map(_checked, lines), strict=True)
     csv.field_size_limit(limits.CHARACTERS)
@@ -82,7 +72,7 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     except csv.Error:
         raise Flaw(
             f"CSVの{rows.line_num}行目の書き方に誤りがあり、ファイルを読めません。",
-            f'引用符「"」を閉じているか確かめるか、{_SAVE_AS}',
+            f'引用符「"」を閉じているか確かめるか、{SAVE_AS}',
         ) from None
     return cells
 
@@ -107,6 +97,15 @@ def _too_large() -> Flaw:
     return Flaw(
         "CSVの中身が大きすぎるため、読み込みません。",
         "記入した行だけを残すか、ファイルを分けてください。",
+    )
+
+
+def _own_sheet(file: str, name: str) -> Problem:
+    return Problem(
+        "warning",
+        f"シート「{name}」を保存したCSVのため、読みませんでした。",
+        f"「{ACCOUNT_SHEET}」か「{DEVICE_SHEET}」のシートを表示してから、CSVに保存してください。",
+        Place(file),
     )
 
 

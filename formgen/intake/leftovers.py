@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from formgen.intake.titles import LEFTOVER_TITLE
+
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 LEFTOVER_SHEET = "引き継げなかった値"
 HEADINGS = ("元の場所", "項目", "値", "引き継げなかった理由")
 _WIDTHS = {"A": 34.0, "B": 26.0, "C": 44.0, "D": 44.0}
-_TITLE = (
-    "元のシートから写せなかった値です。正しい欄に記入し直したら、このシートは削除してください。"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     from formgen.intake import looks  # openpyxl comes with it
 
     looks.set_widths(sheet, _WIDTHS)
-    looks.dress(looks.cell_at(sheet, 1, 1, _TITLE), looks.BOLD, looks.LINE, border=None)
+    looks.dress(looks.cell_at(sheet, 1, 1, LEFTOVER_TITLE), looks.BOLD, looks.LINE, border=None)
     for column, heading in enumerate(HEADINGS, start=1):
         head = looks.cell_at(sheet, 2, column, heading)
         looks.dress(head, looks.BOLD, looks.CENTRED, looks.GROUP_FILL)

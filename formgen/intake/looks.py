@@ -18,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.fields import Kind
+from formgen.intake.titles import GUIDE_TITLE
 from formgen.japanese import display_width
 
 # Windows carries this font. Family and charset let a machine without it take another
@@ -61,7 +62,7 @@ A3, A4 = 8, 9  # papers, as Excel numbers them
 _LINE_SPACING, _ROW_PADDING = 1.3, 6
 _TALLEST_ROW = 409  # Excel's limit, in points
 _AUTHOR = "formgen"
-_HEADER = "ソーシャルメディアの利用手続き　記入シート"
+_HEADER = GUIDE_TITLE
 _TEXT_FORMAT = "@"
 # 0x411 is Japanese: the year of the era is shown whatever the machine's own language. Excel would
 # say 令和1年; [$-ja-JP-x-gannen] would say 元年, but LibreOffice 7 makes a bare number of it.

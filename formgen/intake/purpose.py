@@ -18,7 +18,7 @@ from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 Model = type[Account] | type[Device]
 _NAMES: dict[Model, str] = {Account: squeeze(ACCOUNT_SHEET), Device: squeeze(DEVICE_SHEET)}
-_IN_EVERY_SHEET = squeeze("管理番号")
+IN_EVERY_SHEET = squeeze("管理番号")
 # So many labels make a sheet of any name one that is meant.
 _ENOUGH = 3
 # What stands beside the name when a sheet is copied or numbered.
@@ -41,7 +41,7 @@ def model_labelled(sheet: Sheet) -> Model | None:
     counts = {model: labels_in(sheet, model) for model in _NAMES}
     model = max(counts, key=lambda one: len(counts[one]))
     found = counts[model]
-    is_meant = len(found) >= _ENOUGH and _IN_EVERY_SHEET in found
+    is_meant = len(found) >= _ENOUGH and IN_EVERY_SHEET in found
     return model if is_meant or (found and _is_copy(sheet, model)) else None
 
 
@@ -89,7 +89,7 @@ def same_again(sheet: Sheet) -> Problem:
     """The warning of a copy that holds nothing but what stands in another sheet."""
     return Problem(
         "warning",
-        f"ほかのシートと同じ{_IN_EVERY_SHEET}又は資産番号だけのシートのため、読みませんでした。",
+        f"ほかのシートと同じ{IN_EVERY_SHEET}又は資産番号だけのシートのため、読みませんでした。",
         "別の件なら番号を改め、要らなければシートを削除してください。",
         Place(sheet.file, sheet.name),
     )

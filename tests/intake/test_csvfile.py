@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from formgen.fields import specs
 from formgen.intake import csvfile, limits
+from formgen.intake.leftovers import Leftover
+from formgen.intake.titles import GUIDE_TITLE
+from formgen.intake.workbook import write_sheet
 from formgen.problems import Place, Problem
 from formgen.records import Account, Device, Intake
 
 FILE = "inputs/a.csv"
 DEVICES = "管理番号,種別,機種,資産番号,用途\nTKS-001,PC,髙﨑製 A型,PC-0123,投稿、監視\n"
+PLAIN = DEVICES.replace("髙﨑", "高崎")
 
 
 def sole(data: bytes) -> Problem:
@@ -75,6 +83,13 @@ def test_a_number_that_lost_its_digits_is_told() -> None:
         (b"PK\x03\x04rest", "Excelブック"),
         (bytes.fromhex("D0CF11E0A1B11AE1"), "Excelブック"),
         (DEVICES.encode("utf-16"), "UTF-16"),
+        (DEVICES.encode("utf-16-le"), "UTF-16"),
+        (DEVICES.encode("utf-16-be"), "UTF-16"),
+        (DEVICES.encode("utf-32"), "UTF-32"),
+        (DEVICES.encode("utf-7"), "UTF-7"),
+        (PLAIN.encode("iso2022_jp"), "ISO-2022-JP"),
+        (PLAIN.encode("iso2022_jp_3"), "ISO-2022-JP"),
+        (PLAIN.encode("euc_jp"), "EUC-JP"),
         (DEVICES.encode() + b"\xff\xff", "UTF-8でもシフトJISでもない"),
         ('管理番号,種別\n"A-1,PC\n'.encode(), "書き方に誤り"),
         ('管理番号,種別\n"A-1"x,PC\n'.encode(), "2行目"),
@@ -102,3 +117,32 @@ def test_a_character_that_word_cannot_carry_is_refused_with_its_cell(sign: str) 
     _, problems = csvfile.read(f"管理番号,局・区\nA-1,幸{sign}区\n".encode(), FILE)
     assert [problem.place.cell for problem in problems] == ["B2"]
     assert f"U+{ord(sign):04X}" in problems[0].message
+
+
+@pytest.mark.parametrize("end", ["\x1a", "\n\x1a", "\r\n\x1a\x1a"])
+def test_the_end_of_a_file_of_dos_is_no_account(end: str) -> None:
+    intake, problems = csvfile.read(f"管理番号,局・区\r\nA-1,幸区{end}".encode("cp932"), FILE)
+    assert problems == ()
+    assert [entry.record.bureau for entry in intake.accounts] == ["幸区"]
+
+
+def saved_as_csv(book: Path, sheet: str) -> bytes:
+    text = StringIO(newline="")
+    rows = load_workbook(book)[sheet].iter_rows(values_only=True)
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+@pytest.mark.parametrize("name", ["記入のしかた", "選択肢", "引き継げなかった値"])
+def test_formgens_other_sheets_are_passed_over_in_one_line(tmp_path: Path, name: str) -> None:
+    left = [Leftover("古いシート C9", "備考", "夜間は休み", "欄がありません。")]
+    write_sheet(tmp_path / "a.xlsx", leftovers=left)
+    problem = sole(saved_as_csv(tmp_path / "a.xlsx", name))
+    assert problem.severity == "warning"
+    assert f"「{name}」" in problem.message
+
+
+def test_a_title_above_the_labels_is_no_other_sheet() -> None:
+    data = f"{GUIDE_TITLE}\n管理番号,局・区\nA-1,幸区\n".encode()
+    intake, problems = csvfile.read(data, FILE)
+    assert ([entry.record.bureau for entry in intake.accounts], problems) == (["幸区"], ())
