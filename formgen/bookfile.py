@@ -6,6 +6,7 @@ No clock reaches it, and a text stays a text, whatever it looks like.
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 import zlib
 from collections.abc import Mapping
@@ -26,6 +27,10 @@ FIRST_DAY, FIRST_DAY_NUMBER = date(1900, 3, 1), 61
 # As the identifier of a workbook: to_bytes puts the hash of all other parts in its place.
 SEAL = "formgen:seal"
 _PROPERTIES, _STYLES = "docProps/core.xml", "xl/styles.xml"
+_TYPES = "[Content_Types].xml"
+_OWN_NAME = re.compile(r"xl/comments/comment(\d+)\.xml|xl/drawings/commentsDrawing(\d+)\.vml")
+_REFERENCES = re.compile("(?:&#(?:1[6-9][0-9]|[2-9][0-9]{2}|[0-9]{4,7});)+")  # from 160
+_ABSOLUTE = re.compile('Target="/([^"]*)"')
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC)  # the first day of zip files
 # Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -82,7 +87,7 @@ def to_bytes(book: Workbook, font: Font) -> bytes:
     written, fixed = BytesIO(), BytesIO()
     ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
     with ZipFile(written) as source:
-        parts = {name: source.read(name) for name in source.namelist()}
+        parts = _as_excel_lays_out({name: source.read(name) for name in source.namelist()})
     parts[_STYLES] = _with_font(parts[_STYLES], font)
     parts[_PROPERTIES] = parts[_PROPERTIES].replace(SEAL.encode(), _hash_of(parts).encode())
     with ZipFile(fixed, "w") as target:
@@ -91,6 +96,37 @@ def to_bytes(book: Workbook, font: Font) -> bytes:
             entry.compress_type = ZIP_DEFLATED
             target.writestr(entry, content)
     return fixed.getvalue()
+
+
+def _as_excel_lays_out(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts with the names, the relative targets and the plain characters of Excel.
+
+    openpyxl has others: ExcelJS does not find the notes of the cells, and SheetJS takes the
+    reference of 𠮷 for another character.
+    """
+    names = {name: _OWN_NAME.sub(_name_of_excel, name) for name in parts}
+
+    def laid_out(name: str, content: bytes) -> bytes:
+        text = _REFERENCES.sub(_characters, content.decode())
+        if name == _TYPES:
+            text = _OWN_NAME.sub(_name_of_excel, text)
+        elif name.endswith(".rels"):
+            folder = posixpath.dirname(posixpath.dirname(name)) or "."
+            text = _ABSOLUTE.sub(
+                lambda match: f'Target="{posixpath.relpath(names[match[1]], folder)}"', text
+            )
+        return text.encode()
+
+    found = {names[name]: laid_out(name, content) for name, content in parts.items()}
+    return {_TYPES: found[_TYPES], **found}  # first, as programs that sniff at files expect it
+
+
+def _characters(references: re.Match[str]) -> str:
+    return "".join(chr(int(number)) for number in references[0][2:-1].split(";&#"))
+
+
+def _name_of_excel(match: re.Match[str]) -> str:
+    return f"xl/comments{match[1]}.xml" if match[1] else f"xl/drawings/vmlDrawing{match[2]}.vml"
 
 
 def is_sealed(archive: ZipFile) -> bool:
