@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,6 +14,7 @@ from formgen.intake import limits
 from formgen.intake.archive import open_archive
 from formgen.intake.cells import Cells, read_cells
 from formgen.intake.concealment import Coordinate, conceal, secret_at
+from formgen.intake.daycount import with_days
 from formgen.intake.notes import Note, note_of_name, notes_of_book, notes_of_sheet
 from formgen.intake.parts import Parts, SheetPart, read_parts
 from formgen.intake.passwords import looks_secret
@@ -109,9 +109,11 @@ class _Opener:
                 raise
             self._note_unsearched(Place(self._file, title))
             cells = Cells()
-        typed = _sheet(self._file, title, part, cells, self._parts.epoch)
+        typed = _sheet(self._file, title, part, cells)
         model = model_of(typed, self._named)
         labelled = named or model_labelled(typed)
+        if labelled is not None:
+            typed = with_days(typed, labelled, self._parts.epoch)
         sheet, secrets = conceal(typed, labelled, cells.shown, cells.literals)
         self.problems += secrets
         self._judge(cells.beside, title)
@@ -154,10 +156,10 @@ class _Opener:
             self.problems.append(_unsearched(place))
 
 
-def _sheet(file: str, title: str, part: SheetPart, cells: Cells, epoch: datetime) -> Sheet:
+def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
     return Sheet(
         file, title, cells.values, frozenset(cells.hidden_rows),
-        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden, epoch,
+        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden,
     )  # fmt: skip
 
 

@@ -3,52 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from formgen.fields import by_key
 from formgen.intake.entries import Filed, Value
+from formgen.intake.grid import labelled
+from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.sheet import Sheet
 from formgen.japanese import normalise_width, wareki
-from formgen.problems import Place, Problem
+from formgen.problems import Problem
 from formgen.records import Account, Device
 
 _FIRST, _LAST = date(1990, 1, 1), date(2100, 12, 31)
 # A date cell that was made a text cell shows the number, and holds it as text once it is typed in.
 _NUMBER = re.compile(r"[0-9]{5}(?:\.[0-9]{1,20})?")
+_LONGEST = 40  # of a text that may be one, with blanks around it
 
 
-def counted_days(
-    filed: Filed, model: type[Account] | type[Device], epoch: datetime | None
-) -> Mapping[str, date]:
-    """The days that stand as numbers in the date fields of a record; none without an epoch."""
-    if epoch is None:
-        return {}
-    found = {
-        key: _day(value, epoch)
-        for key, value in filed.values.items()
+def with_days(sheet: Sheet, model: type[Account] | type[Device], epoch: datetime) -> Sheet:
+    """The sheet with days where numbers stand in date fields, counted from the workbook's epoch."""
+    days = {at: day for at, value in sheet.cells.items() if (day := _day(value, epoch)) is not None}
+    if not days:
+        return sheet
+    labels, keys = labelled(sheet, model), keys_by_label(model)
+    counted = {
+        at: day
+        for at, day in days.items()
+        if (key := keys.get(squeeze(labels.get(at, ""))))
         if by_key(model)[key].kind == "date"
     }
-    return {key: day for key, day in found.items() if day is not None}
+    typed = {sheet.place(*at).cell: str(sheet.cells[at]).strip() for at in counted}
+    return replace(sheet, cells={**sheet.cells, **counted}, counted=typed)
 
 
 def _day(value: Value, epoch: datetime) -> date | None:
-    if isinstance(value, str) and _NUMBER.fullmatch(number := normalise_width(value)):
-        value = float(number)
+    if isinstance(value, str):
+        number = normalise_width(value) if len(value) <= _LONGEST else ""
+        value = float(number) if _NUMBER.fullmatch(number) else 0
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 100_000:
         return None
     day = (epoch + timedelta(days=int(value))).date()
     return day if _FIRST <= day <= _LAST else None
 
 
-def day_was_counted(
-    raw: Value, day: date, place: Place, *, account: str | None, field: str
-) -> Problem:
-    """The warning of a number that was read as a day."""
-    return Problem(
-        "warning",
-        f"日付でなく数値（{raw}）が入っているため、Excelの数え方で{wareki(day)}と読みました。",
-        "その日でなければ、「令和8年11月22日」のように入力し直してください。",
-        place,
-        account=account,
-        field=field,
-    )
+def counted_days(sheet: Sheet, filed: Filed, account: str | None) -> Iterator[Problem]:
+    """A warning for each day of a record that stood in the sheet as a number."""
+    for key, day in filed.values.items():
+        place = filed.places[key]
+        if place.cell in sheet.counted and isinstance(day, date):
+            yield Problem(
+                "warning",
+                f"日付でなく数値（{sheet.counted[place.cell]}）が入っているため、"
+                f"Excelの数え方で{wareki(day)}と読みました。",
+                "その日でなければ、「令和8年11月22日」のように入力し直してください。",
+                place,
+                account=account,
+                field=key,
+            )

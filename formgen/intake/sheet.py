@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from formgen.intake.entries import Value
 from formgen.problems import Place
@@ -24,7 +23,9 @@ class Sheet:
     hidden_columns: Set[int] = frozenset()
     merged: tuple[Span, ...] = ()
     is_hidden: bool = False
-    epoch: datetime | None = None  # from which a workbook counts its days
+    counted: Mapping[str | None, str] = field(
+        default_factory=dict
+    )  # what stood where a day was counted
 
     def place(self, row: int, column: int) -> Place:
         """The place of a cell."""

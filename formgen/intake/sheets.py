@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from formgen.intake.daycount import counted_days, day_was_counted
+from formgen.intake.daycount import counted_days
 from formgen.intake.entries import account_of, read_entry, refuse_flood
 from formgen.intake.grid import read_grid
 from formgen.intake.sheet import Sheet
@@ -25,17 +23,10 @@ def read_sheets(
         records, found = read_grid(sheet, model)
         problems += found
         for filed in records:
-            days = counted_days(filed, model, sheet.epoch)
-            entry, flaws = read_entry(model, replace(filed, values={**filed.values, **days}))
+            entry, flaws = read_entry(model, filed)
             entries.append(entry)
             problems += flaws
-            account = account_of(entry.record)
-            problems += (
-                day_was_counted(
-                    filed.values[key], day, filed.places[key], account=account, field=key
-                )
-                for key, day in days.items()
-            )
+            problems += counted_days(sheet, filed, account_of(entry.record))
             unread += flaws
             refuse_flood(unread)
     return tuple(entries), tuple(problems)

@@ -72,6 +72,12 @@ def test_other_numbers_are_no_days(cell: str) -> None:
     assert [problem.severity for problem in problems] == ["error"]
 
 
+def test_a_day_of_a_password_is_no_password() -> None:
+    record, problems = read("><v>46000</v>", label="パスワード最終変更日")
+    assert record.password_changed_on == date(2025, 12, 9)
+    assert [problem.severity for problem in problems] == ["warning"]
+
+
 def test_numbers_in_other_fields_stay_numbers() -> None:
     record, problems = read("><v>46000</v>", label="内線")
     assert (record.contact_extension, problems) == ("46000", ())
