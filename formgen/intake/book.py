@@ -6,12 +6,14 @@ Secrets are taken out here, so that no later step can see one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from zipfile import ZipFile
 
 from formgen.intake import limits
 from formgen.intake.archive import open_archive
+from formgen.intake.aside import not_read, texts_aside
 from formgen.intake.cells import Cells, read_cells
 from formgen.intake.concealment import Coordinate, conceal, secret_at
 from formgen.intake.daycount import with_days
@@ -80,6 +82,7 @@ def open_book(data: bytes, file: str) -> Book:
         for at in wanted:
             opener.search_beside(sheets[at].title, parts.sheets[at].part, spare)
         opener.search_properties(spare)
+        opener.tell_aside(spare)
     ordered = tuple(sheets[at] for at in range(len(sheets)))
     return Book(ordered, tuple(archive.namelist()), tuple(opener.problems))
 
@@ -93,6 +96,7 @@ class _Opener:
         self._parts = parts
         self._file = file
         self._unsearched = 0
+        self._read: list[tuple[str, Place, list[Note]]] = []
         self._named = {model_named(part.name) for part in parts.sheets}
 
     def open(self, at: int, budget: Budget) -> BookSheet:
@@ -117,6 +121,8 @@ class _Opener:
         sheet, secrets = conceal(typed, labelled, cells.shown, cells.literals)
         self.problems += secrets
         self._judge(cells.beside, title)
+        if model is not None:
+            self._read.append((part.part, Place(self._file, title), cells.beside))
         hidden = {problem.place.cell for problem in secrets}
         shown = {
             at: seen for at, seen in cells.shown.items() if sheet.place(*at).cell not in hidden
@@ -129,6 +135,16 @@ class _Opener:
             self._judge(notes_of_sheet(self._archive, part, budget), title)
         except Flaw:
             self._note_unsearched(Place(self._file, title))
+
+    def tell_aside(self, budget: Budget) -> None:
+        """Tell once of all texts that stand beside the cells of what is read."""
+        found: list[tuple[str, Place]] = []
+        for part, place, beside in self._read:
+            with suppress(Flaw):  # told where secrets are searched for
+                kinds = texts_aside(self._archive, part, beside, budget)
+                found += ((kind, place) for kind in kinds)
+        if found:
+            self.problems.append(not_read((kind for kind, _ in found), found[0][1]))
 
     def search_properties(self, budget: Budget) -> None:
         """Search what the workbook tells of itself."""
