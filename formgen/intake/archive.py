@@ -44,6 +44,7 @@ def open_archive(data: bytes) -> ZipFile:
         archive = ZipFile(BytesIO(data))
     except DAMAGE:
         raise _no_archive(data) from None
+    _straighten(archive)
     _check_directory(archive.infolist())
     try:
         _check_content(archive)
@@ -78,6 +79,13 @@ def _not_a_workbook() -> Flaw:
     return Flaw("名前はExcelブックですが、中身はExcelブックではありません。", SAVE_AGAIN)
 
 
+def _straighten(archive: ZipFile) -> None:
+    """Give the parts the names that they are related by: some writers use \\ or begin with /."""
+    for entry in archive.infolist():
+        entry.filename = entry.filename.replace("\\", "/").removeprefix("./").lstrip("/")
+    archive.NameToInfo = {entry.filename: entry for entry in archive.infolist()}
+
+
 def _check_directory(entries: list[ZipInfo]) -> None:
     """Judge by the directory alone, before anything is unpacked."""
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
@@ -99,8 +107,8 @@ def _check_content(archive: ZipFile) -> None:
     names = archive.namelist()
     if _CONTENT_TYPES not in names or not _contains(archive, _CONTENT_TYPES, _WORKBOOK_TYPE):
         raise Flaw("Excelブックではない、別の種類のファイルです。", SAVE_AGAIN)
-    # The parts under customXml/ are other programs' and are never read.
-    read = [name for name in names if not name.startswith("customXml/")]
+    # The parts under customXml/, and what macOS adds to archives, are never read.
+    read = [name for name in names if not name.startswith(("customXml/", "__MACOSX/"))]
     if any(_contains(archive, name, _FORBIDDEN_IN_XML) for name in read if _is_xml(name)):
         raise doctype()
 

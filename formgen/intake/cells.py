@@ -150,9 +150,8 @@ class _SheetWalker:
             raise broken()
         self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
-        seen = self._name_as_formula() or "".join(self._value).strip()
-        if isinstance(value, Flaw) and seen:
-            self.cells.shown[position] = self._shown(seen, kind, style)
+        if isinstance(value, Flaw):
+            self._note_shown(position, kind, style)
         if self._row_is_hidden:
             self.cells.hidden_rows.add(self._row)
 
@@ -161,6 +160,10 @@ class _SheetWalker:
         if literals := "\n".join(_LITERAL.findall("".join(self._formula))).strip():
             self._budget.spend_cell(len(literals))
             self.cells.literals[self._row, self._column] = literals
+
+    def _note_shown(self, position: tuple[int, int], kind: str, style: str) -> None:
+        if seen := self._name_as_formula() or "".join(self._value).strip():
+            self.cells.shown[position] = self._shown(seen, kind, style)
 
     def _shown(self, text: str, kind: str, style: str) -> Any:
         """What a person sees of a value that cannot be read: a time of day, or what is stored."""
@@ -173,8 +176,8 @@ class _SheetWalker:
 
     def _read(self, kind: str, style: str) -> Value | None:
         value = "".join(self._value)
-        if kind == "inlineStr":
-            return unescape("".join(self._text))
+        if kind == "inlineStr" or (kind == "str" and self._text):  # some writers mix up the two
+            return unescape("".join(self._text) or value)
         if kind == "str" and (self._has_value or not self._has_formula):
             return unescape(value)  # the result of a formula; an empty one is blank
         if not value:
@@ -205,7 +208,7 @@ class _SheetWalker:
         else:
             raise broken()
         look: Look = "plain"
-        if self._parts.looks or style != "0":
+        if self._parts.looks:  # a writer may leave out all formats
             if _whole(style) >= len(self._parts.looks):
                 raise broken()
             look = self._parts.looks[_whole(style)]

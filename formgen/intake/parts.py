@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -79,11 +80,12 @@ def read_parts(archive: ZipFile, budget: Budget) -> Parts:
     part = _first(root, "officeDocument")
     walk(archive, part, book, budget)
     related = _related(archive, part, names, budget)
-    if any(link not in related for _, link, _ in book.sheets):
+    listed = [sheet for sheet in book.sheets if sheet[1]]  # a module of Excel 5 has no part
+    if any(link not in related for _, link, _ in listed):
         raise broken()
     sheets = tuple(
         SheetPart(name, related[link][1], hidden)
-        for name, link, hidden in book.sheets
+        for name, link, hidden in listed
         if related[link][0] == "worksheet"  # others are charts and macros
     )
     texts, formats = _Texts(budget), _Formats(budget)
@@ -106,9 +108,11 @@ def _related(
     walk(archive, wanted, relations, budget)
     found = {}
     for link, kind, target in relations.found:
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower()
-        if path in names:
-            found[link] = (kind, names[path])
+        for written in (target, unquote(target)):
+            path = posixpath.normpath(posixpath.join("/", folder, written.replace("\\", "/")))
+            if (found_name := names.get(path.lstrip("/").lower())) is not None:
+                found[link] = (kind, found_name)
+                break
     return found
 
 

@@ -194,6 +194,15 @@ def test_what_is_no_date_is_told_at_its_cell(cell: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "cell",
+    ['t="inlineStr"><v>幸区役所</v>', 't="str"><is><t>幸区役所</t></is>',
+     't="str"><v>幸区役所</v>', 't="inlineStr"><is><r><t>幸区</t></r><r><t>役所</t></r></is>'],
+)  # fmt: skip
+def test_a_text_is_read_however_a_writer_keeps_it(cell: str) -> None:
+    assert sole(row(2, "局・区", f'<c r="C2" {cell}</c>')).bureau == "幸区役所"
+
+
+@pytest.mark.parametrize(
     ("number", "text"),
     [("12", "12"), ("12.0", "12"), ("1.5", "1.5"), ("0.1", "0.1"), ("1E3", "1000"),
      ("12345678901234567890", "12345678901234567890"), (" 7 ", "7"), ("-0.5", "-0.5")],
