@@ -52,7 +52,7 @@ soak: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
 	$(PY) -m pytest -m soak $(ARGS)
 
-# What the Open XML SDK says of every DOCX; npm brings it.
+# What the Open XML SDK says of every DOCX, and a filled sheet saved by other programs; npm brings them.
 conformance: $(VENV)/dev.stamp
 	cd tests/conformance && npm install --no-package-lock --no-audit --no-fund
 	$(PY) -m pytest -m conformance $(ARGS)

@@ -44,6 +44,8 @@ _WESTERN = re.compile(r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?"
 # What is typed for a hyphen and looks like one: dashes, the minus sign, 長音, ruled lines.
 HYPHENS = "‐‑‒–—―⁃−ー─━˗﹘➖"
 _HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
+# What Excel and other programs write behind a day that has no time of its own.
+_MIDNIGHT = re.compile(r"(?<=[0-9日])(?:T|\s+)0?0:00(?::00(?:\.0{1,9})?)?(?:Z|\+00:?00)?")
 _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
 
 
@@ -94,7 +96,10 @@ def parse_date(text: str) -> date:
 
     Raises Flaw with the reading that was tried when the day does not exist.
     """
-    squeezed = re.sub(r"\s+", "", with_plain_hyphens(text))
+    plain = with_plain_hyphens(text)
+    if (midnight := _MIDNIGHT.search(plain)) and midnight.end() == len(plain):
+        plain = plain[: midnight.start()]
+    squeezed = re.sub(r"\s+", "", plain)
     if match := _WAREKI.fullmatch(squeezed):
         return _from_wareki(text, *match.groups())
     if match := _WESTERN.fullmatch(squeezed):

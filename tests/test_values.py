@@ -83,6 +83,26 @@ def test_all_that_looks_like_a_hyphen_is_one_in_codes_phones_and_dates(sign: str
     assert values.read_date(f"R9{sign}2{sign}3") == date(2027, 2, 3)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027/2/3 0:00",
+        "2027-02-03 00:00:00",
+        "2027-02-03T00:00:00.000Z",
+        "令和9年2月3日　00:00",
+        "2027/2/3 00:00:00+00:00",
+    ],
+)
+def test_midnight_is_no_part_of_a_day(text: str) -> None:
+    assert values.read_date(text) == date(2027, 2, 3)
+
+
+@pytest.mark.parametrize("text", ["2027/2/3 9:30", "0:00", "2027/2/30 0:00", "2027/2/3 0:00 ごろ"])
+def test_another_time_is_not_dropped(text: str) -> None:
+    with pytest.raises(Flaw, match="日付"):
+        values.read_date(text)
+
+
 def test_codes_are_separated_by_several_signs_and_told_once() -> None:
     assert values.read_codes("A-1、A-2,A-3，Ａ－１;A-4\n") == ("A-1", "A-2", "A-3", "A-4")
 

@@ -32,6 +32,9 @@ _OTHER_SHEETS = {
     ".xltx": "Excelのひな形（.xltx）",
     ".xltm": "Excelのひな形（.xltm）",
     ".ods": "LibreOfficeなどの表（.ods）",
+    ".fods": "LibreOfficeなどの表（.fods）",
+    ".et": "WPS Officeの表（.et）",
+    ".tsv": "タブ区切りの表（.tsv）",
     ".numbers": "Numbersの表（.numbers）",
     ".gsheet": "Googleスプレッドシートへのリンク（.gsheet）",
 }

@@ -22,9 +22,7 @@ _TITLE = "ソーシャルメディアの利用手続き　記入シート（YAML
 _SCALAR = ["string", "number", "boolean", "null"]
 _SEPARATOR = "[、,，;；\\n]"
 # What a date can be made of, in any form and width; which day it is only the reader knows.
-_DATE = (
-    f"^[0-9０-９\\s./．／\\-－ｰ{HYPHENS}年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ]*$"
-)
+_DATE = f"^[0-9０-９\\s./．／\\-－ｰ{HYPHENS}:：+＋ZＺ年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ]*$"
 _URL = "^\\s*[hｈHＨ][tｔTＴ][tｔTＴ][pｐPＰ]"
 _EMAIL = "[@＠]"
 _CODE = f"^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ{HYPHENS}ｰ－-]*$"
