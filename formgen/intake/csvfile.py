@@ -8,9 +8,9 @@ from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 
 from formgen.intake import limits
-from formgen.intake.concealment import conceal, with_secrets
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheets import read_sheets
 from formgen.problems import Flaw, Place, Problem

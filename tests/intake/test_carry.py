@@ -11,7 +11,7 @@ from books import make_book
 
 from formgen.intake.book import open_book
 from formgen.intake.carry import Carried, carry
-from formgen.intake.concealment import HIDDEN
+from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.intake.workbook import write_sheet
