@@ -84,9 +84,10 @@ _CARRIERS = (
     _Carrier(re.compile(r".*comments?\w*/?\w*\.xml", re.IGNORECASE), _COMMENT,
              frozenset(("t", "text")), frozenset(("comment", "threadedComment"))),
     _Carrier(re.compile(r".*diagrams/data\w*\.xml"), _DIAGRAM, frozenset("t"), frozenset(("pt",)), _SHAPE),
-    _Carrier(re.compile(r".*charts/chart\w*\.xml"), _CHART, frozenset("tv"),
+    _Carrier(re.compile(r".*charts/chart\w*\.xml"), _CHART, frozenset(("t", "v", "pt")),
              frozenset(("rich", "strCache", "strLit", "strDim", "tx"))),
-    _Carrier(re.compile(r".*drawings?/\w*\.xml"), _DRAWING, frozenset("t"), frozenset(("txBody",)), _SHAPE),
+    _Carrier(re.compile(r".*(?:drawings/|diagrams/drawing)\w*\.xml"), _DRAWING,
+             frozenset("t"), frozenset(("txBody",)), _SHAPE),
     _Carrier(re.compile(r".*tables/\w*\.xml"), _TABLE, attributes={
         "table": ("displayName", "name", "comment"), "tableColumn": ("name", "totalsRowLabel")}),
     _Carrier(re.compile(r".*pivotCache/\w*\.xml"), _PIVOT, label="cacheField",

@@ -89,11 +89,13 @@ KEYS = (
     Pattern(
         "name and word of a login",
         compiled(
-            rf"(?:{_LOGIN}[: =]+(?:(?:ID|user|ユーザー名?)[: =]*)?{_NAME}\s*[:/,、・|]"
+            rf"(?:{_LOGIN}は?[: =]*(?:(?:ID|user|ユーザー名?)[: =]*)?"
+            rf"{_NAME}\s*[:/,、・|]"
             rf"|アカウント[: ]+{_NAME}\s*[:/]|{_LOGIN}[: ]+(?!{_SERVICE}){_NAME} )\s*{_WORD}"
         ),
         _is_password,
-        finds=("ログイン情報：kwsk / Aoba#77", "ログイン kwsk / hanako88", "ログイン kwsk todoroki9"),
+        finds=("ログイン情報：kwsk / Aoba#77", "ログイン情報はkwsk / aoba77",
+               "ログイン kwsk / hanako88", "ログイン kwsk todoroki9"),
         passes=(
             "ログイン：PC-0123 / SP-0045", "アカウント kawasaki_pr / kawasaki_koho_2026",
             "ログイン Instagram kwsk_todoroki2", "ログインできる端末：PC-0012、SP-0003",

@@ -47,8 +47,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "{6B29FC40-CA47-1067-B31D-00DD010662DA}",
     ),
     # a cell or a range of another sheet
-    r"'?[\w.\[\]]+'?!\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\w+!Print_(?:Area|Titles)": (
-        "Sheet1!$A$1:$B$20", "Sheet1!Print_Area",
+    r"#?'?[\w.\[\]]+'?!\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\w+!Print_(?:Area|Titles)": (
+        "Sheet1!$A$1:$B$20",
+        "#Sheet1!A1", "Sheet1!Print_Area",
     ),
     r"x+|\*+|n/a": ("xxxx",),
 }  # fmt: skip

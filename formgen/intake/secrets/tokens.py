@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from formgen.intake.secrets.ordinary import is_ordinary
+from formgen.intake.secrets.values import EXAMPLE
 
 _SHORTEST, _LONGEST = 8, 64
 _FEWEST_CLASSES = 3
@@ -30,6 +31,7 @@ _NOTORIOUS = re.compile(
 _TOKEN = re.compile("[!-~]+")
 _MARKUP = re.compile("</?[a-z]{1,6} ?/?>")
 _OPENING, _CLOSING = "\"'(<{[`*", "\"')>}]`*.,;:"
+_HASHTAG = re.compile("#[A-Za-z0-9_]+[!?]*")
 _ALTERNATING = re.compile(r"(?:[a-z]\d){4,}[a-z]?|(?:\d[a-z]){4,}\d?")  # 「x7k2m9q4」
 # Alone in a cell: 「Wi-Fi6E/Bluetooth5」 is no password, 「Kawasaki2026」 may be one.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9.']+(?:[\-_/&+,:()]+[A-Za-z0-9.']*)+")
@@ -67,11 +69,14 @@ def _tokens(text: str) -> Iterator[str]:
     for match in _TOKEN.finditer(text):
         if len(match.group()) >= _SHORTEST:
             token = match.group().lstrip(_OPENING).rstrip(_CLOSING)
-            yield token if len(match.group()) == len(text.strip()) else token.rstrip("!?")
+            if len(match.group()) == len(text.strip()):
+                yield token
+            elif not EXAMPLE.match(text, match.end()):
+                yield token.rstrip("!?")
 
 
 def _is_generated(token: str, *, alone: bool, coded: bool) -> bool:
-    if not _SHORTEST <= len(token) <= _LONGEST or is_ordinary(token):
+    if not _SHORTEST <= len(token) <= _LONGEST or is_ordinary(token) or _HASHTAG.fullmatch(token):
         return False
     word = token.lstrip("#@")  # hashtags and names of accounts
     if word == token and not coded and _ALTERNATING.fullmatch(word):
