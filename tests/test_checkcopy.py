@@ -254,7 +254,8 @@ def test_what_only_looks_like_a_secret_is_a_warning_and_quoted_by_no_message(sty
 def test_the_papers_print_what_only_looks_like_a_secret() -> None:
     Path("inputs/intake.xlsx").unlink()
     write_sheet(
-        Path("inputs/intake.xlsx"), [account("A-2", purpose=f"合図は {LOOK}", platform="X")]
+        Path("inputs/intake.xlsx"),
+        [account("A-2", purpose=f"合図は {LOOK}", platform="X", display_name="川崎市みどり")],
     )
     result = formgen("forms", "--format", "docx")
     assert LOOK not in result.output

@@ -101,14 +101,20 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
         budget.spend_element()
         if depth > limits.XML_DEPTH:
             raise broken()
-        texts.end()
+        if texts.begun:
+            texts.end()
         tag = name.rpartition(" ")[2]
-        walker.start(tag, attributes if tag == "Relationship" else _unescaped(attributes))
+        for value in attributes.values():
+            if "_x" in value and tag != "Relationship":  # whose targets are no texts
+                attributes = {key: unescape(value) for key, value in attributes.items()}
+                break
+        walker.start(tag, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        texts.end()
+        if texts.begun:
+            texts.end()
         walker.end(name.rpartition(" ")[2])
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -126,29 +132,25 @@ class _Texts:
 
     def __init__(self, walker: Walker) -> None:
         self._walker = walker
-        self._begun = ""
+        self.begun = ""
 
     def add(self, piece: str) -> None:
         """Another piece of text."""
-        text = self._begun + piece
-        self._begun = ""
-        if "_" in text[-14:] and (begun := _BEGUN.search(text, max(0, len(text) - 14))):
-            self._begun = text[begun.start() :]
-            text = text[: begun.start()]
+        text = self.begun + piece if self.begun else piece
+        self.begun = ""
+        if "_" in text:
+            if begun := _BEGUN.search(text, max(0, len(text) - 14)):
+                self.begun = text[begun.start() :]
+                text = text[: begun.start()]
+            text = unescape(text)
         if text:
-            self._walker.text(unescape(text))
+            self._walker.text(text)
 
     def end(self) -> None:
         """No more text before the next tag."""
-        if self._begun:
-            self._walker.text(unescape(self._begun))
-            self._begun = ""
-
-
-def _unescaped(attributes: dict[str, str]) -> dict[str, str]:
-    if any("_x" in value for value in attributes.values()):
-        return {name: unescape(value) for name, value in attributes.items()}
-    return attributes
+        if self.begun:
+            self._walker.text(unescape(self.begun))
+            self.begun = ""
 
 
 def unescape(text: str) -> str:
