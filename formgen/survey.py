@@ -16,6 +16,7 @@ from formgen.documents.proposals import FOLDER, draft_ids, proposals
 from formgen.guideline.dormancy import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Keep, keep_none, read
+from formgen.intake.secrets.redaction import without_quotations
 from formgen.problemorder import in_order
 from formgen.problems import Problem
 from formgen.records import Filing, Intake
@@ -80,7 +81,8 @@ def _check(
     intake, unreadable = read(paths, keep)
     unprintable = check_characters(intake, templates / "layouts")
     breaches = check_guideline(intake, city, today)
-    return Checked(intake, in_order((*unreadable, *unprintable, *breaches), intake))
+    problems = without_quotations((*unreadable, *unprintable, *breaches), unreadable)
+    return Checked(intake, in_order(problems, intake))
 
 
 def survey(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from formgen.fields import FieldSpec, specs
 from formgen.intake.entries import is_blank
-from formgen.intake.passwords import looks_secret
+from formgen.intake.secrets.judge import judge
 from formgen.problems import Flaw
 from formgen.records import Account, Device
 from formgen.values import read_text
@@ -40,7 +40,7 @@ def texts(*without: str) -> st.SearchStrategy[str]:
 
 def _looks_secret(text: str, spec: FieldSpec) -> bool:
     """Whether a text is refused under the label of a field or under its key."""
-    return any(looks_secret(text, name) for name in (spec.label, spec.key))
+    return any(judge(text, name) for name in (spec.label, spec.key))
 
 
 _CODES = st.from_regex("[A-Z]{1,3}-[0-9]{1,4}", fullmatch=True)

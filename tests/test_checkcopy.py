@@ -19,8 +19,9 @@ from formgen.cli import main
 from formgen.intake.workbook import write_sheet
 
 TODAY = ("--today", "2026-11-22")
-# Nobody's: one that needs a word beside it, one that needs none, and a PIN.
-PLANTED = ("midori-kawa88", "Xk9#mQ2$vL", "482913")
+# Nobody's: one that needs a word beside it, a key that needs none, a PIN, and one of a table.
+PLANTED = ("midori-kawa88", "xoxb-482915-kwskTsutsuji", "482913", "つつじ山さくら")
+LOOK = "Xk9#mQ2$vL"
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +171,7 @@ def contents(path: Path) -> list[bytes]:
 
 def planted(workbook: Path) -> None:
     """A workbook with secrets at every place that can hold one."""
-    mixed, bare, pin = PLANTED
+    mixed, bare, pin, flower = PLANTED
     good = account("A-1", display_name="川崎市公園だより", platform="X", head_title="みどりの課長")
     write_sheet(workbook, [
         {**good, "purpose": f"花の便り。PW：{mixed}", "consulted_on": bare, "hours": bare},
@@ -187,6 +188,9 @@ def planted(workbook: Path) -> None:
     hidden = work.create_sheet("控え")
     hidden.sheet_state = "hidden"
     hidden["A1"], hidden["B1"], hidden["A2"], hidden["B2"] = "ID", "PIN", "kwsk", pin
+    table = work.create_sheet("一覧")
+    for row in (("サービス", "ID", "パスワード"), ("X", "kwsk", flower), ("note", "kwsk2", flower)):
+        table.append(row)
     work.create_sheet(f"PASS {mixed}")
     work.save(workbook)
 
@@ -229,8 +233,36 @@ def test_no_secret_occurs_in_anything_that_is_shown_or_written(arguments: tuple[
     names = "".join(map(str, files)).encode()
     written = [said, names, *(data for path in files for data in contents(path))]
     for secret in PLANTED:
-        escaped = secret.encode("ascii").replace(b"&", b"&amp;")
-        assert not [data for data in written if secret.encode() in data or escaped in data]
+        spelt = {secret.encode(), secret.encode("ascii", "xmlcharrefreplace")}
+        assert not [data for data in written for one in spelt if one in data]
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_what_only_looks_like_a_secret_is_a_warning_and_quoted_by_no_message(style: str) -> None:
+    looking = account("A-2", purpose=f"合図は {LOOK}", consulted_on=LOOK, opens_on=f"開始 {LOOK}")
+    Path("inputs/intake.xlsx").unlink()
+    write_sheet(Path("inputs/intake.xlsx"), [looking])
+    result = formgen("check", "--format", style, "-o", "outputs")
+    assert LOOK not in result.output
+    assert "このままで差し支えありません" in result.stdout
+    copy = load_workbook("outputs/点検結果_intake.xlsx")
+    notes = [c.comment.text for row in copy["アカウント"] for c in row if c.comment]
+    assert len(notes) >= 3
+    assert LOOK not in "".join(notes)
+    # What is read is shown and printed as it was typed.
+    assert f"合図は {LOOK}" in [cell.value for row in copy["アカウント"] for cell in row]
+
+
+def test_the_papers_print_what_only_looks_like_a_secret() -> None:
+    Path("inputs/intake.xlsx").unlink()
+    write_sheet(
+        Path("inputs/intake.xlsx"),
+        [account("A-2", purpose=f"合図は {LOOK}", platform="X", display_name="川崎市みどり")],
+    )
+    result = formgen("forms", "--format", "docx")
+    assert LOOK not in result.output
+    papers = [part for path in Path("outputs").rglob("*.docx") for part in contents(path)]
+    assert any(LOOK.encode() in part for part in papers)
 
 
 @pytest.mark.parametrize("name", ["PW_{0}.xlsx", "PASS {0}/a.xlsx", "~$PW：{0}.xlsx", "PW {0}.ods"])

@@ -23,10 +23,10 @@ from formgen.bookfile import FIRST_DAY, LONGEST_CELL, SEAL, add_sheet, escaped, 
 from formgen.intake import accountsheet, devicesheet, looks
 from formgen.intake.accountsheet import COUNTER, Live, account_lines
 from formgen.intake.book import Book, BookSheet
-from formgen.intake.concealment import CLAUSE, HIDDEN
 from formgen.intake.faultlist import SHEET, fill_list
 from formgen.intake.instructions import GUIDE_SHEET
 from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.japanese import display_width
 from formgen.problems import Flaw, Problem
 from formgen.records import GROUPS, Account

@@ -15,12 +15,12 @@ from formgen.intake import limits
 from formgen.intake.archive import open_archive
 from formgen.intake.aside import not_read, texts_aside
 from formgen.intake.cells import Cells, read_cells
-from formgen.intake.concealment import Coordinate, conceal, secret_at
 from formgen.intake.daycount import with_days
 from formgen.intake.notes import Note, note_of_name, notes_of_book, notes_of_sheet
 from formgen.intake.parts import Parts, SheetPart, read_parts
-from formgen.intake.passwords import looks_secret
 from formgen.intake.purpose import model_labelled, model_named, model_of
+from formgen.intake.secrets.judge import judge, judge_aside
+from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
 from formgen.intake.sheet import Sheet
 from formgen.intake.xmlparts import Budget
 from formgen.problems import Flaw, Place, Problem
@@ -96,6 +96,7 @@ class _Opener:
         self._parts = parts
         self._file = file
         self._unsearched = 0
+        self._seen: set[str] = set()
         self._read: list[tuple[str, Place, list[Note]]] = []
         self._named = {model_named(part.name) for part in parts.sheets}
 
@@ -103,7 +104,7 @@ class _Opener:
         """The sheet of a number. Raises Flaw when formgen would read it and cannot."""
         part = self._parts.sheets[at]
         named, title = model_named(part.name), part.name
-        if looks_secret(title):
+        if judge(title) == "told":
             title = f"（{at + 1}枚目のシート）"
             self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
         try:
@@ -132,7 +133,7 @@ class _Opener:
     def search_beside(self, title: str, part: str, budget: Budget) -> None:
         """Search what belongs to a sheet beside its cells."""
         try:
-            self._judge(notes_of_sheet(self._archive, part, budget), title)
+            self._judge(notes_of_sheet(self._archive, part, self._seen, budget), title)
         except Flaw:
             self._note_unsearched(Place(self._file, title))
 
@@ -150,7 +151,7 @@ class _Opener:
         """Search what the workbook tells of itself."""
         try:
             self._judge(map(note_of_name, self._parts.names), None)
-            self._judge(notes_of_book(self._archive, budget), None)
+            self._judge(notes_of_book(self._archive, self._seen, budget), None)
         except Flaw:
             self._note_unsearched(Place(self._file))
 
@@ -160,9 +161,10 @@ class _Opener:
             if (note.cell, note.kind) in told:
                 continue
             place = Place(self._file, title, note.cell)
-            if looks_secret(note.text[: limits.TEXT_LENGTH]):
+            grade = judge_aside(note.text[: limits.TEXT_LENGTH])
+            if grade == "told" or (grade == "look" and note.is_typed):
                 told.add((note.cell, note.kind))
-                self.problems.append(secret_at(place, note.kind))
+                self.problems.append(secret_at(place, note.kind, grade))
             elif len(note.text) > limits.TEXT_LENGTH:
                 self._note_unsearched(place)
 

@@ -15,14 +15,14 @@ from openpyxl.utils import get_column_letter
 
 from formgen.fields import by_key
 from formgen.intake.book import Book
-from formgen.intake.concealment import CLAUSE, HIDDEN
 from formgen.intake.entries import is_blank
 from formgen.intake.entrycells import Values
 from formgen.intake.grid import HEADER_WORDS
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
-from formgen.intake.yamlsecrets import without_secrets
+from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
+from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.problems import Flaw, FormgenError, Place, Problem
 from formgen.records import Account, Device, Entry, Intake
 from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse

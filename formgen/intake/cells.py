@@ -22,8 +22,8 @@ from formgen.intake.cellflaws import (
     too_wide,
 )  # fmt: skip
 from formgen.intake.entries import Value, is_blank
-from formgen.intake.notes import HEADERS, Note, note_of_element, note_of_header
-from formgen.intake.parts import Look, Parts, SheetPart, is_true, unescape
+from formgen.intake.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
+from formgen.intake.parts import Look, Parts, SheetPart, is_true
 from formgen.intake.xmlparts import Budget, broken, too_large, walk
 from formgen.problems import Flaw
 
@@ -78,7 +78,8 @@ class _SheetWalker:
         self._value: list[str] = []
         self._text: list[str] = []
         self._formula: list[str] = []
-        self._header: list[str] = []
+        self._beside: list[str] = []
+        self._range: str | None = None  # of the rule that is being read
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "c":
@@ -103,9 +104,9 @@ class _SheetWalker:
 
     def end(self, tag: str) -> None:
         self._listens = None
-        if tag in HEADERS and self._cell is None:
-            self.cells.beside.append(note_of_header("".join(self._header)))
-            self._header = []
+        if tag in TEXTS and self._cell is None:
+            self.cells.beside.append(note_of_text(tag, "".join(self._beside), self._range))
+            self._beside = []
         elif tag == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
@@ -177,9 +178,9 @@ class _SheetWalker:
     def _read(self, kind: str, style: str) -> Value | None:
         value = "".join(self._value)
         if kind == "inlineStr" or (kind == "str" and self._text):  # some writers mix up the two
-            return unescape("".join(self._text) or value)
+            return "".join(self._text) or value
         if kind == "str" and (self._has_value or not self._has_formula):
-            return unescape(value)  # the result of a formula; an empty one is blank
+            return value  # the result of a formula; an empty one is blank
         if not value:
             return no_result(self._name_as_formula()) if self._has_formula else None
         if kind == "s":
@@ -230,8 +231,10 @@ class _SheetWalker:
         return found if isinstance(found, date) else time_of_day()
 
     def _note_beside(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag in HEADERS:
-            self._listens = self._header = []
+        if "sqref" in attributes:
+            self._range = first_cell(attributes["sqref"])
+        if tag in TEXTS:
+            self._listens = self._beside = []
         elif note := note_of_element(tag, attributes):
             self._budget.spend_characters(len(note.text))
             self.cells.beside.append(note)

@@ -7,10 +7,10 @@ import re
 from io import StringIO
 
 from formgen.intake import limits
-from formgen.intake.concealment import conceal, with_secrets
 from formgen.intake.csvtext import SAVE_AS, decode
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.purpose import IN_EVERY_SHEET, labels_in
+from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheets import read_sheets
 from formgen.intake.titles import TITLES

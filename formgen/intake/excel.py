@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from formgen.intake.book import Book, open_book
-from formgen.intake.concealment import with_secrets
 from formgen.intake.labels import shorten
 from formgen.intake.oddities import active_content, hidden_sheet
 from formgen.intake.purpose import not_read, same_again
+from formgen.intake.secrets.redaction import with_secrets
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheets import read_sheets
 from formgen.problems import Flaw, Place, Problem

@@ -17,7 +17,7 @@ from formgen.intake import limits
 from formgen.intake.entries import Filed, Value, too_many_records
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
 from formgen.intake.oddities import hidden_values, merged_values
-from formgen.intake.passwords import names_secret
+from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import GROUPS, Account, Device

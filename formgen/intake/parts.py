@@ -25,9 +25,7 @@ from formgen.intake.xmlparts import Budget, broken, too_large, walk
 # format shows otherwise (007 for 7, 50% for 0.5).
 Look = Literal["plain", "date", "duration", "other"]
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _VALUE_OF_NAME = re.compile('=?(?:"([^"]*)"|([0-9.]+))')
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Formats that a Japanese Excel has without declaring them: eras, 年月日 and 時分.
 _JAPANESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
 _TRUE = frozenset(("1", "true", "on"))
@@ -61,15 +59,6 @@ class Parts:
 def is_true(flag: str | None) -> bool:
     """Whether an attribute of XML says yes."""
     return flag in _TRUE
-
-
-def unescape(text: str) -> str:
-    """A text of a workbook without its escapes: 「_x000D_」 is a carriage return."""
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        if _SURROGATE.search(text):  # a character beyond U+FFFF, escaped in halves
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-    return text
 
 
 def read_parts(archive: ZipFile, budget: Budget) -> Parts:
@@ -174,7 +163,7 @@ class _Book(Quiet):
             hidden = attributes.get("state", "visible") != "visible"
             name = attributes.get("name", "")
             self._budget.spend_characters(len(name) + len(link))
-            self.sheets.append((unescape(name), link, hidden))
+            self.sheets.append((name, link, hidden))
             if len(self.sheets) > limits.SHEETS:
                 raise too_large()
         elif tag == "definedName":
@@ -216,7 +205,7 @@ class _Texts(Quiet):
 
     def end(self, tag: str) -> None:
         if tag == "si" and self._pieces is not None:
-            self.found.append(unescape("".join(self._pieces)))
+            self.found.append("".join(self._pieces))
             self._pieces = None
         elif tag == "rPh":
             self._readings -= 1

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen.intake import csvfile, limits, yamlfile
-from formgen.intake.concealment import secret_name
-from formgen.intake.passwords import is_secret_name
+from formgen.intake.secrets.judge import is_secret_name
+from formgen.intake.secrets.redaction import secret_name
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import Intake
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Mapping
@@ -20,6 +21,14 @@ DAMAGE = (
     LookupError, ValueError,  # an encoding that expat does not know
     OverflowError, RuntimeError, struct.error,  # a place in the archive that cannot be
 )  # fmt: skip
+# ST_Xstring, in which a workbook writes what XML cannot carry: 「_x000a_」 is a line feed, and
+# 「_x005F_」 the 「_」 of a text that would be read as one.
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# What may be the beginning of an escape, or of a pair of them for one character, goes on.
+_BEGUN = re.compile(
+    "_x[Dd][89ABab][0-9A-Fa-f]{2}_(?:_?x?[0-9A-Fa-f]{0,4})?$|_x[0-9A-Fa-f]{0,4}$|(?<!_x[0-9A-Fa-f]{4})_$"
+)
 SAVE_AGAIN = (
     "Excelで開いて「名前を付けて保存」で「Excelブック（.xlsx）」として保存し直してください。"
 )
@@ -84,27 +93,73 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     parser.StartNamespaceDeclHandler = _judge_namespace
     depth = 0
 
+    texts = _Texts(walker)
+
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         budget.spend_element()
         if depth > limits.XML_DEPTH:
             raise broken()
-        walker.start(name.rpartition(" ")[2], attributes)
+        if texts.begun:
+            texts.end()
+        tag = name.rpartition(" ")[2]
+        for value in attributes.values():
+            if "_x" in value and tag != "Relationship":  # whose targets are no texts
+                attributes = {key: unescape(value) for key, value in attributes.items()}
+                break
+        walker.start(tag, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
+        if texts.begun:
+            texts.end()
         walker.end(name.rpartition(" ")[2])
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = walker.text
+    parser.CharacterDataHandler = texts.add
     try:
         _feed(parser, archive, part, budget)
     except Flaw:  # a ValueError, too
         raise
     except DAMAGE as fault:
         raise broken() from fault
+
+
+class _Texts:
+    """Tells a walker the text without its escapes, of which one may stand in two pieces."""
+
+    def __init__(self, walker: Walker) -> None:
+        self._walker = walker
+        self.begun = ""
+
+    def add(self, piece: str) -> None:
+        """Another piece of text."""
+        text = self.begun + piece if self.begun else piece
+        self.begun = ""
+        if "_" in text:
+            if begun := _BEGUN.search(text, max(0, len(text) - 14)):
+                self.begun = text[begun.start() :]
+                text = text[: begun.start()]
+            text = unescape(text)
+        if text:
+            self._walker.text(text)
+
+    def end(self) -> None:
+        """No more text before the next tag."""
+        if self.begun:
+            self._walker.text(unescape(self.begun))
+            self.begun = ""
+
+
+def unescape(text: str) -> str:
+    """A text of a workbook without its escapes: 「_x000D_」 is a carriage return."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        if _SURROGATE.search(text):  # a character beyond U+FFFF, escaped in halves
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    return text
 
 
 def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budget) -> None:

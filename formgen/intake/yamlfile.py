@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from formgen.fields import FieldSpec, Kind, specs
 from formgen.intake import limits
-from formgen.intake.concealment import secret, with_secrets
 from formgen.intake.entries import (
     Filed,
     Value,
@@ -19,11 +18,12 @@ from formgen.intake.entries import (
     too_many_records,
 )  # fmt: skip
 from formgen.intake.labels import keys_by_name, more_problems, squeeze, unknown_label
-from formgen.intake.passwords import names_secret
-from formgen.intake.yamlsecrets import (
+from formgen.intake.secrets.redaction import secret, with_secrets
+from formgen.intake.secrets.words import names_secret
+from formgen.intake.secrets.yamlredaction import (
     is_concealed,
+    problems_of_unread,
     secret_comments,
-    without_quotations,
     without_secrets,
 )
 from formgen.problems import Flaw, Place, Problem
@@ -45,7 +45,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     node, problems = parse(text, file, limits.YAML_DEPTH, limits.YAML_NODES)
     if problems:
-        return Intake(), without_quotations(problems, text, file)
+        return Intake(), problems_of_unread(problems, text, file)
     reader = _Reader(file)
     secrets: tuple[Problem, ...] = ()
     try:

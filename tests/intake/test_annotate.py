@@ -161,7 +161,9 @@ def test_a_row_of_counts_that_nobody_has_made_stays_blank() -> None:
 
 
 def test_a_secret_among_the_counts_is_shown_as_such() -> None:
-    assert copied(counting({"C1": "Xk9#mQ2$vL"}))["アカウント"]["C1"].value == "（表示しません）"
+    assert (
+        copied(counting({"C1": "PW：Xk9#mQ2$vL"}))["アカウント"]["C1"].value == "（表示しません）"
+    )
 
 
 def test_labels_across_stay_in_sight() -> None:

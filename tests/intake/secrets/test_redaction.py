@@ -23,6 +23,7 @@ from formgen.records import Intake
 
 FILE = "inputs/intake.xlsx"
 PLANTED = "Xk9#mQ2$vL"
+TOLD = f"PW：{PLANTED}"
 BASE = {"A1": "管理番号", "C1": "A-1", "A2": "局・区", "C2": "川崎区"}
 Read = tuple[Intake, tuple[Problem, ...]]
 
@@ -72,13 +73,13 @@ def test_a_secret_in_a_field_is_told_with_the_field_and_unread() -> None:
 @pytest.mark.parametrize(
     ("cells", "place"),
     [
-        ({"A3": "事前相談日", "C3": PLANTED}, "C3"),
-        ({"A3": "電話番号", "C3": PLANTED}, "C3"),
-        ({"A3": "サービス", "C3": PLANTED}, "C3"),
-        ({"A3": "管理番号ー", "C3": PLANTED}, "C3"),
-        ({"A3": PLANTED}, "A3"),
+        ({"A3": "事前相談日", "C3": TOLD}, "C3"),
+        ({"A3": "電話番号", "C3": TOLD}, "C3"),
+        ({"A3": "サービス", "C3": TOLD}, "C3"),
+        ({"A3": "管理番号ー", "C3": TOLD}, "C3"),
+        ({"A3": TOLD}, "A3"),
         ({"A3": f"PW：{PLANTED}", "C3": "川崎区"}, "A3"),
-        ({"C9": PLANTED}, "C9"),
+        ({"C9": TOLD}, "C9"),
         ({"A3": "パスワード最終変更日", "B3": "日付だけ", "C3": "さくら"}, "C3"),
         ({"A3": "パスワード最終変更日", "B3": "sakura2026"}, "B3"),
         ({"A3": "パスワード", "C3": "sakura"}, "C3"),
@@ -144,7 +145,7 @@ def test_a_pin_whose_format_shows_it_otherwise_is_told(number_format: str) -> No
 
 
 def test_a_secret_in_csv_is_told_at_its_cell() -> None:
-    text = f"資産番号,管理番号,暗証番号,設置場所\nPC-1,A-1,482913,{PLANTED}\n"
+    text = f"資産番号,管理番号,暗証番号,設置場所\nPC-1,A-1,482913,{TOLD}\n"
     assert told(csvfile.read(text.encode(), "a.csv"), "482913") == ["D2", "C2"]
 
 
@@ -273,7 +274,7 @@ def test_a_sheet_that_cannot_be_searched_is_told_and_stops_nothing() -> None:
 
 
 def test_no_opened_book_holds_a_secret() -> None:
-    opened = open_book(book({"A3": "利用目的", "C3": PLANTED, "H8": PLANTED}), FILE)
+    opened = open_book(book({"A3": "利用目的", "C3": TOLD, "H8": TOLD}), FILE)
     assert PLANTED not in repr(opened)
 
 
@@ -289,12 +290,12 @@ def test_the_blank_sheet_and_a_plain_one_hold_none() -> None:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        (f"accounts:\n  - 管理番号: A-1\n    利用目的: {PLANTED}\n", ["3"]),
-        (f"accounts:\n  - 管理番号: A-1\n    事前相談日: {PLANTED}\n", ["3"]),
+        (f"accounts:\n  - 管理番号: A-1\n    利用目的: {TOLD}\n", ["3"]),
+        (f"accounts:\n  - 管理番号: A-1\n    事前相談日: {TOLD}\n", ["3"]),
         ("accounts:\n  - 管理番号: A-1\n    パスワード: sakura\n", ["3"]),
         ("accounts:\n  - 管理番号: A-1\n    login_password: [sakura]\n", ["3"]),
         ("accounts:\n  - 管理番号: A-1\n    pw: {今: sakura}\n", ["3"]),
-        (f"accounts:\n  - 管理番号: A-1\n    ? {PLANTED}\n    : 川崎区\n", ["3"]),
+        (f"accounts:\n  - 管理番号: A-1\n    ? {TOLD}\n    : 川崎区\n", ["3"]),
         ("accounts:\n  - 管理番号: A-1\n    password_changed_on: sakura\n", ["3"]),
         (
             f"accounts:\n  - 管理番号: A-1\n    利用目的: |\n      四季の花\n      PW {PLANTED}\n",
@@ -303,7 +304,7 @@ def test_the_blank_sheet_and_a_plain_one_hold_none() -> None:
         ("accounts:\n  - 管理番号: A-1  # PW: sakura2026\n", ["2"]),
         ("# ログイン\n# PASS: sakura2026\naccounts:\n  - 管理番号: A-1\n", ["2"]),
         ("# パスワード\n# sakura2026\naccounts:\n  - 管理番号: A-1\n", ["2"]),
-        ("devices:\n  - 管理番号: A-1\n    用途: [投稿, Xk9#mQ2$vL]\n", ["3"]),
+        ("devices:\n  - 管理番号: A-1\n    用途: [投稿, PW：Xk9#mQ2$vL]\n", ["3"]),
     ],
     ids=str,
 )
@@ -313,7 +314,7 @@ def test_a_secret_in_yaml_is_told_by_its_line(text: str, lines: list[str]) -> No
 
 def test_a_secret_in_a_field_of_yaml_is_told_with_the_field() -> None:
     intake, (problem,) = yamlfile.read(
-        f"accounts:\n  - 管理番号: A-1\n    利用目的: {PLANTED}\n".encode(), "a.yaml"
+        f"accounts:\n  - 管理番号: A-1\n    利用目的: {TOLD}\n".encode(), "a.yaml"
     )
     assert (problem.account, problem.field, problem.place.line) == ("A-1", "purpose", 3)
     assert intake.accounts[0].unread == {"purpose"}
@@ -322,11 +323,11 @@ def test_a_secret_in_a_field_of_yaml_is_told_with_the_field() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"accounts:\n  - 管理番号: A-1\n    {PLANTED}: 1\n    {PLANTED}: 2\n",
+        f"accounts:\n  - 管理番号: A-1\n    {TOLD}: 1\n    {TOLD}: 2\n",
         "accounts:\n  - 管理番号: A-1\n    PW: sakura2026\n    PW: sakura2026\n",
         "accounts:\n  - 管理番号: A-1\n    部: &Xk9mQ2vLp7 川崎区\n",
         "accounts:\n  - 管理番号: A-1\n    部: !Xk9mQ2vLp7 川崎区\n",
-        f"accounts:\n  - 管理番号: [A-1\n    利用目的: {PLANTED}\n",
+        f"accounts:\n  - 管理番号: [A-1\n    利用目的: {TOLD}\n",
         "accounts:\n  - 管理番号: [A-1\n    パスワード: sakura2026\n",
     ],
     ids=str,

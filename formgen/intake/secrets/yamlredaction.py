@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from formgen.intake import limits
-from formgen.intake.concealment import HIDDEN, secret_at
-from formgen.intake.passwords import looks_secret, names_secret
+from formgen.intake.secrets.judge import Grade, judge
+from formgen.intake.secrets.redaction import HIDDEN, secret_at
+from formgen.intake.secrets.words import names_secret
 from formgen.problems import Place, Problem
 from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
@@ -28,19 +29,24 @@ class Concealed(str):
 
 
 def without_secrets(node: YamlNode, file: str) -> tuple[YamlNode, tuple[Problem, ...]]:
-    """The tree of a text with its secrets replaced, and a problem for each of them."""
+    """The tree of a text with its secrets replaced, and a problem for each of them.
+
+    A value that only looks like one stays.
+    """
     problems: list[Problem] = []
 
-    def conceal(node: YamlScalar, what: str) -> YamlScalar:
-        problems.append(secret_at(Place(file, line=node.line, column=node.column), what))
-        return replace(node, text=Concealed(HIDDEN))
+    def note(node: YamlScalar, what: str, grade: Grade) -> None:
+        place = Place(file, line=node.line, column=node.column)
+        problems.append(secret_at(place, what, grade))
 
     def walk(node: YamlNode, label: str) -> YamlNode:
         if isinstance(node, YamlScalar):
             # A longer text is refused unread.
             head = (node.text or "")[: limits.TEXT_LENGTH]
-            is_secret = head != "" and looks_secret(head, label)
-            return conceal(node, "この欄") if is_secret else node
+            if head == "" or (grade := judge(head, label)) is None:
+                return node
+            note(node, "この欄", grade)
+            return replace(node, text=Concealed(HIDDEN)) if grade == "told" else node
         if isinstance(node, YamlSequence):
             return replace(node, items=tuple(walk(item, label) for item in node.items))
         return replace(node, pairs=tuple(pair(key, value, label) for key, value in node.pairs))
@@ -49,50 +55,52 @@ def without_secrets(node: YamlNode, file: str) -> tuple[YamlNode, tuple[Problem,
         text = key.text or ""
         # What stands deeper under 「パスワード:」 is a password whatever it is called.
         value = walk(value, label if names_secret(label) else text)
-        return (conceal(key, "項目名") if looks_secret(text) else key), value
+        if (grade := judge(text)) is None:
+            return key, value
+        note(key, "項目名", grade)
+        return replace(key, text=Concealed(HIDDEN)), value
 
     return walk(node, ""), tuple(problems)
 
 
 def secret_comments(text: str, file: str) -> Iterator[Problem]:
-    """A problem for each comment that looks like a secret, by itself or after the one before."""
+    """A problem for each comment that tells a secret, by itself or after the one before."""
     before = ""
     for number, line in enumerate(text.splitlines(), start=1):
         match = _COMMENT.search(line)
         comment = match.group(1) if match else ""
-        if match and (
-            looks_secret(comment) or (names_secret(before) and looks_secret(comment, before))
-        ):
-            yield secret_at(Place(file, line=number, column=match.end() - len(comment)), "覚え書き")
+        label = before if names_secret(before) else ""
+        if match and (grade := judge(comment) or judge(comment, label)):
+            place = Place(file, line=number, column=match.end() - len(comment))
+            yield secret_at(place, "覚え書き", grade)
         before = comment
 
 
-def without_quotations(problems: tuple[Problem, ...], text: str, file: str) -> tuple[Problem, ...]:
+def problems_of_unread(problems: tuple[Problem, ...], text: str, file: str) -> tuple[Problem, ...]:
     """The problems of a text that cannot be read, without what might quote a secret.
 
-    In its place a problem for the line: a text with problems keeps at least one.
+    In its place a problem for the line: a text with problems keeps at least one error.
     """
     lines = enumerate(text.splitlines(), start=1)
-    found: dict[int | None, Problem] = {
-        at: secret_at(Place(file, line=at, column=1), "この行")
-        for at, line in lines
-        if _is_secret_line(line)
+    graded: dict[int | None, Grade] = {
+        at: grade for at, line in lines if (grade := _judge_line(line))
     }
     # What is quoted is cut, and may look like a secret where its line does not.
-    quoting = (problem.place for problem in problems if _quotes_secret(problem))
-    found = {place.line: secret_at(place, "この行") for place in quoting} | found
-    return (*(one for one in problems if one.place.line not in found), *found.values())
+    graded |= {one.place.line: "told" for one in problems if _quotes_secret(one)}
+    kept = [one for one in problems if graded.get(one.place.line) != "told"]
+    found = (secret_at(Place(file, line=at, column=1), "この行", grade)
+             for at, grade in sorted(graded.items(), key=lambda line: line[0] or 0))  # fmt: skip
+    return (*kept, *found)
 
 
 def _quotes_secret(problem: Problem) -> bool:
-    return any(map(looks_secret, _QUOTED.findall(problem.message + problem.remedy)))
+    return any(map(judge, _QUOTED.findall(problem.message + problem.remedy)))
 
 
-def _is_secret_line(line: str) -> bool:
+def _judge_line(line: str) -> Grade | None:
     match = _PAIR.fullmatch(line.rstrip())
-    return looks_secret(line) or (
-        match is not None and looks_secret(match[2].strip("\"'"), match[1].strip())
-    )
+    by_label = judge(match[2].strip("\"'"), match[1].strip()) if match else None
+    return "told" if by_label == "told" else judge(line) or by_label
 
 
 def is_concealed(node: YamlNode) -> bool:

@@ -1,0 +1,223 @@
+"""How a secret is told beside a word for it: 「PW: sakura2026」, 「1234が暗証番号」."""
+
+from __future__ import annotations
+
+import re
+
+from formgen.intake.secrets.pattern import Pattern, WordPattern, compiled
+from formgen.intake.secrets.values import (
+    is_announced,
+    is_japanese,
+    is_mixed,
+    is_mixed_or_pin,
+    is_no_plain_word,
+    is_passed_on,
+    is_said,
+    stands_out,
+)
+
+# 「パスワード（仮）の値」, 「【PW】」: what may stand between the word and its value.
+_REST = r"(?:[_-]?\d)?(?:の?(?:値|答え?|回答|文字列)|欄)?(?:\s*\([^)\n]{1,14}\))?[】」』\]》〉〕>]?"
+_SIGN = r"\s*(?:[:=→⇒➡>|]|[-‐–—―]+>?(?=\s)|…{1,6}|\.{2,6})\s*"
+_OPEN = r"[\"'“”‘’「『(<【\[{*→・]*\s*"
+# Words that stand for a value as well as a sign does only in sentences of a certain end.
+_SOFT = r"\s*(?:(?P<is>は|が|を|も|で|is|には?|として|、|/(?![\w.\-]*/)|・)?)、?\s*"
+_VALUE = r"(?P<value>(?![:=>|)/\-+;,&])[!-~]{4,80})"
+_KANA, _JAPANESE = "[ぁ-んァ-ヶー]", "[ぁ-んァ-ヶー一-龠々]"
+# What a number of Japanese words with digits counts: a room, a year, a day.
+_NO_NUMBER = (
+    "(?!内線|電話|平成|令和|昭和|西暦|約|第|全|最[低大小]|各|計|毎|半角|英[字数]|数字|文字|記号)"
+)
+_END = r"(?=[」』\"')\]】\s。、,]|です|でした|だ。|に(?:変更|設定)|$)"
+_ONE_S_OWN = (
+    r"(?:[一-龠々]{1,4}の)?(?:ID|アカウント名|ユーザー名|生年月日|誕生日|(?:代表)?(?:電話)?番号"
+    r"|市外局番|内線番号?|郵便番号)"
+)
+
+BESIDE_WORDS = (
+    WordPattern(
+        "a sign and a value",
+        compiled(f"{_REST}{_SIGN}{_OPEN}{_VALUE}"),
+        is_announced,
+        finds=(
+            "PW: sakura2026", "パスワード : kawasaki-midori", "シークレットキー:ABCD-EFGH-1234-5678",
+            "パスワード(仮):sakura2026", "認証コード:G-482913", "pw=sakura", "パスワード…hanako88",
+        ),
+        passes=(
+            "パスワード:90日ごとに変更", "パスワード:KeePassXCで管理", "PW変更日:2026-09-20", "PW:******",
+            "トークンの管理番号:TKN-0012", "password: managed by section chief",
+        ),
+    ),
+    WordPattern(
+        "a value in a sentence",
+        compiled(f"{_REST}{_SOFT}(?P<quote>{_OPEN}){_VALUE}"),
+        is_said,
+        finds=(
+            "パスワードはsakura2026です", "パスワードは「sakura2026」", "暗証番号1234", "PIN 1234",
+            "パスワードにはkoho530を使用", "パスワードとしてkoho530を設定", "password is hunter2",
+        ),
+        passes=(
+            "パスワードはISO/IEC 27001に準拠", "パスワードは12文字以上", "かわさきPASS 2026", "パス /530/page/",
+            "パスワードに「password」は使用しない", "パスワードは「password」や「12345678」などにしない",
+        ),
+    ),
+    WordPattern(
+        "a value further on",
+        compiled(
+            r"[^\n!-~]{1,25}(?:[:=→]|[ 「『(]|(?:とお|通)り(?:です|とする|とします)?[^!-~]?)"
+            rf"\s*{_OPEN}(?P<value>[!-~]{{6,80}})"
+        ),
+        lambda word, match: stands_out(match),
+        finds=("パスワードを変更しました:sakura2026", "パスワードは次のとおり。sakura2026"),
+        passes=("パスワード再設定用のメールは53midori@city.kawasaki.jp",
+                "パスワードの例(Abc123!のような短いもの)は不可"),
+    ),
+    WordPattern(
+        "a code further on",
+        compiled(rf"[^\n!-~]{{1,25}}\s*[:→]\s*{_OPEN}\d{{5,8}}(?![\w.-]|\s*[年月日円件人])"),
+        lambda word, match: word.group().endswith(("コード", "番号", "code")),
+        finds=("認証コードが届きました:902133",),
+        passes=("認証コードの受信先:050-1234-5678", "暗証番号の変更:2026", "暗証番号の問合せ:内線12345"),
+    ),
+    WordPattern(
+        "a value on the next line",
+        compiled(rf"[^\n!-~]{{0,20}}[^\n]?\n\s*{_OPEN}(?P<value>[!-~]{{6,80}})(?=\s|$)"),
+        lambda word, match: stands_out(match),
+        finds=("パスワードは下記です。\n→ Musashi25", "パスワードは以下のとおりです。\nhanako88"),
+        passes=("パスワードは係長が管理\n端末:PC-0123", "パスワードは書かない\nhttps"),
+    ),
+    WordPattern(
+        "a value in the same breath",
+        compiled(
+            r"(?:(?:今|現|新|次)[在行月回期]?は|いまは|(?:もの|値|それ)は|\d月は|[。、(「『:=→ ])"
+            rf"\s*{_OPEN}(?P<value>[!-~]{{6,80}}?)"
+            r"(?=[)」』。、\s]|です|でした|に(?:変更|設定)|\((?=[^)]{0,9}\))|$)"
+        ),
+        is_passed_on,
+        side="later",
+        finds=(
+            "パスワードは60日ごとに変更。今はsakura2026", "PWは英数字8文字(sakura2026)",
+            "パスワードは4月1日に変更。新しいものはMusashi25",
+        ),
+        passes=("パスワードは60日ごとに変更（ID：kwsk_koho2）", "パスワードは60日ごとに変更(Windows11の端末で)"),
+    ),
+    WordPattern(
+        "digits or letters one by one or in groups",
+        compiled(
+            rf"{_REST}(?:{_SIGN}|\s*[は、]?\s*){_OPEN}"
+            r"(?:\d{3,4} \d{3,4}|\d(?:[ -]\d){3,}|[A-Za-z0-9](?: [A-Za-z0-9]){5,}"
+            r"|(?-i:(?=[A-Z ]{0,38}[2-7])[A-Z2-7]{4}(?: [A-Z2-7]{4}){3,7}))(?![\w-])"
+            rf"|[は:]? ?\S{{0,2}}桁(?:の数字)?[のでは、: ]*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])"
+        ),
+        finds=(
+            "認証コード:482 913", "暗証番号 1-2-3-4", "パスコードは6桁で482913", "暗証番号 下4桁5678",
+            "シークレットキー JBSW Y3DP EHPK 3PXP",
+        ),
+        passes=("暗証番号は6桁とし、生年月日を使わない", "PINコード4桁で端末をロック"),
+    ),
+    WordPattern(
+        "a code in pairs of digits",
+        compiled(rf"{_REST}(?:{_SIGN}|\s*は\s*){_OPEN}\d\d(?:-\d\d){{2,}}(?![\w-])"),
+        lambda word, match: word.group().endswith(("コード", "番号", "code")),
+        finds=("確認コード:48-29-13",),
+        passes=("パスワード:26-04-01", "確認コードは26-04"),
+    ),
+    WordPattern(
+        "a sign and a value in Japanese",
+        compiled(rf"{_REST}{_SIGN}[\"'「『(]*(?P<value>{_JAPANESE}[^\s、。,:;()/・「」『』【】]{{1,19}}){_END}"),
+        is_japanese,
+        finds=("PW:さくら#2026", "パスワード:みどりのまち", "合言葉:ひまわり畑", "pw:さくら"),
+        passes=(
+            "パスワード:係長が厳重に管理", "パスワード:英数記号混在12桁", "パス:中学生以下無料", "トークン:なし",
+            "暗証番号:口頭で伝達", "パスワード:課長及び係長のみ",
+        ),
+    ),
+    WordPattern(
+        "a value in Japanese in a sentence",
+        compiled(
+            rf"{_REST}\s*(?:は|が)、?\s*[「『\"'](?P<value>{_KANA}{{3,16}})[」』\"'](?:です|だ|。|\s|$)"
+            rf"|{_REST}(?:{_SIGN}|\s*は\s*)[〇零一二三四五六七八九]{{4,}}"
+        ),
+        finds=("パスワードは「さくらさくら」です", "暗証番号:一二三四"),
+        passes=("「パスワード」欄は使わない", "秘密の質問は「設定しない」"),
+    ),
+    WordPattern(
+        "Japanese and digits",
+        compiled(
+            rf"{_REST}{_SIGN}{_OPEN}{_NO_NUMBER}{_JAPANESE}{{1,10}}\d{{2,8}}(?![\d年月日時分秒回件字文桁名人円号以か])"
+            rf"|{_REST}\s*[は、]、?\s*{_NO_NUMBER}{_JAPANESE}{{1,6}}\d{{2,8}}{_END}"
+            rf"|{_REST} {_KANA}{{2,10}}\d{{2,8}}(?=\s|$|です)"
+        ),
+        finds=("パスワード:かわさき2026", "パスワードは花子2026", "パスワード さくら2026"),
+        passes=("パスワード:総務課 内線2345", "パスは2024年から", "パスワードは令和8年"),
+    ),
+    WordPattern(
+        "what it is, though not to the letter",
+        compiled(
+            rf"(?:は|{_SIGN}(?=.{{0,60}}(?:と同じ|桁)))(?:{_ONE_S_OWN})"
+            r"(?:と同じ|の[上下末]\d桁|[と+](?:内線|生年月日|誕生日|\d{2,8}))*(?:に\d{2,8}を(?:付け|足し)\S{0,4})?(?:です|。|\s|$)"
+        ),
+        lambda word, match: not word.group().endswith(("証コード", "認コード")),
+        finds=("パスワードはIDと同じ", "パスワードは電話番号の下4桁", "パスワード:IDと同じ",
+               "パスワードはユーザー名に2026を付けたもの"),
+        passes=("パスワードはIDと同じものにしない", "認証コードは電話番号。", "パスワード:IDと別に管理"),
+    ),
+    WordPattern(
+        "a value before its word",
+        compiled(
+            r"(?<![!-~])(?P<value>[!-~]{4,80})(?<![\"')>}\]])[)\"']?[」』]?\s*"
+            r"(?:[(<「]|(?:が|は)(?:[^\s。、]{1,12}の)?|を|←|=|という(?:文字列の?)?)\s*(?:ID[/・])?\Z"
+        ),
+        lambda word, match: _ends(word) and is_mixed_or_pin(word, match),
+        side="before",
+        finds=("sakura2026(PW)", "1234が暗証番号", "sakura2026がWi-Fiのパスワードです",
+               "「koho530」というパスワードを使っています", "Aoba77 ← PW"),
+        passes=("kawasaki2026(公式)のパスワードは係長が管理",
+                "例:「Kawasaki2026」のように市名と年を組み合わせたパスワードは禁止"),
+    ),
+    WordPattern(
+        "a value before its word, alone in the line",
+        compiled(r"^(?P<value>[!-~]{4,80}) \Z", re.MULTILINE),
+        lambda word, match: _ends_line(word) and is_mixed(match["value"], 4),
+        side="before",
+        finds=("hanako88 パスワード",),
+        passes=("KAWASAKI PASS", "Windows11 パスワード"),
+    ),
+    WordPattern(
+        "a word of letters behind an ID",
+        compiled(r"[ :=]+(?P<value>[!-~]{4,80})"),
+        lambda word, match: _follows_id(word) and is_no_plain_word(word, match),
+        finds=("ID kwsk / PW todoroki",),
+        passes=("ID kwsk / PW manager", "PW todoroki Park"),
+    ),
+)  # fmt: skip
+_ENDS = re.compile(r"[)>」\s。、]|です|だ|を(?:使|用|設)|に(?:設定|変更|し)|$", re.MULTILINE)
+_BEHIND_ID = re.compile(r"(?<![A-Za-z])ID[ :=]+[!-~]{3,40}[\s/,、・]+\Z", re.IGNORECASE)
+
+
+def _ends(word: re.Match[str]) -> bool:
+    return _ENDS.match(word.string, word.end()) is not None
+
+
+def _ends_line(word: re.Match[str]) -> bool:
+    return word.string[word.end() : word.end() + 1] in ("", "\n")
+
+
+def _follows_id(word: re.Match[str]) -> bool:
+    return _BEHIND_ID.search(word.string[max(0, word.start() - 60) : word.start()]) is not None
+
+
+ANSWERS = (
+    Pattern(
+        "an answer to a secret question",
+        compiled(
+            r"(?:秘密の(?:質問|答え|回答)|(?:パスワード|ログイン)の?ヒント)"
+            r"(?:の?(?:答え?|回答))?(?:\s*\([^)\n]{1,20}\)\s*)?(?:の?(?:答え?|回答))?"
+            r"(?:\s*[:=→]|[^\n。]{1,20}→|[^\n。]{0,20}(?:答え?|回答)は?\s*[:「『]|\s*は\s*[「『])\s*"
+            r"(?![^\n]*(?:設定|使用|利用|変更|管理|登録|なし|無|有|あり|しない|する|ます|不要|禁止|未|済|別))\S"
+        ),
+        finds=("秘密の質問の答え:ポチ", "秘密の質問「花」の答えは「つつじ」", "秘密の質問(ペット)の答え:チョコ",
+               "秘密の質問 ペットの名前→ポチ", "パスワードのヒント:亀の名前"),
+        passes=("秘密の質問:使用しない", "秘密の質問→設定なし", "秘密の質問は「設定しない」"),
+    ),
+)  # fmt: skip
