@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from typing import Annotated, Any, TypeVar
 
@@ -35,9 +36,9 @@ TODAY = "today"
 
 
 def _printable(value: Any) -> Any:
-    """A value that stands in a text. Raises TypeError for what says nothing: None, True, False."""
-    if value is None or isinstance(value, bool):
-        raise TypeError(f"{value} cannot be printed")
+    """A value that stands in a text. Raises TypeError for what is no text, number or date."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
+        raise TypeError(f"{type(value)} cannot be printed")
     return value
 
 
