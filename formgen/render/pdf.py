@@ -13,13 +13,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import (
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)  # fmt: skip
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -32,6 +26,7 @@ from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 from formgen.render.fillable import fields, with_room
+from formgen.render.language import LayoutEnvironment
 from formgen.render.rare import in_html
 from formgen.render.setting.beyond import Beyond
 from formgen.render.standards import in_our_file, keeping_both
@@ -55,13 +50,12 @@ class PdfRenderer:
         has no face, or when a layout asks for a value that no document has.
         """
         self._folder = layouts
-        environment = SandboxedEnvironment(
+        environment = LayoutEnvironment(
             loader=FileSystemLoader(layouts),
-            undefined=StrictUndefined,
             autoescape=True,
             finalize=_broken_lines,
+            functions={"letter_gaps": letter_gaps, "leads": _leading_class},
         )
-        environment.globals.update(letter_gaps=letter_gaps, leads=_leading_class)
         self._environment = environment
         for name in (_PAGE, _FACES, *map(_file, LAYOUTS)):
             with self._telling(name):
