@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,10 @@ from formgen.templatefiles import read_template
 
 # What relative addresses are relative to: no machine's path, and nothing that could be reached.
 _HOST, _TOP = "templates.invalid", "/templates/"
+# A JPEG in the colours of a printing press, which no archive takes beside those of a screen.
+_FOUR_COLOURS = re.compile(
+    rb"\A\xff\xd8.*?\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf].{7}\x04", re.DOTALL
+)
 BASE = f"http://{_HOST}{_TOP}layouts/"
 
 
@@ -28,7 +33,7 @@ class Pictures(URLFetcher):  # type: ignore[misc]
         """The bytes of a picture. Raises ValueError, which WeasyPrint takes for a missing one."""
         name = _name(url)
         data = self._picture(name) if name else b""
-        if not 0 < pixels(data) <= MOST_PIXELS:
+        if not _can_be_shown(data):
             self.refused[as_written(url)] = None
             raise ValueError(url)
         kind = "png" if data.startswith(b"\x89") else "jpeg"
@@ -47,6 +52,13 @@ class Pictures(URLFetcher):  # type: ignore[misc]
             return b""
 
 
+def _can_be_shown(data: bytes) -> bool:
+    """Whether it is a whole picture, in colours and of a size that papers take."""
+    ends = b"IEND" if data.startswith(b"\x89") else b"\xff\xd9"
+    is_sound = 0 < pixels(data) <= MOST_PIXELS and ends in data[len(data) // 2 :]
+    return is_sound and not _FOUR_COLOURS.search(data)
+
+
 def _name(url: str) -> str:
     """The path of an address below templates/; blank when it leads elsewhere."""
     try:
@@ -62,4 +74,5 @@ def as_written(url: str) -> str:
     """An address as it may have stood in a layout."""
     if url.startswith(BASE):
         return unquote(url.removeprefix(BASE))
-    return f"../{unquote(name)}" if (name := _name(url)) else url
+    is_here = url.startswith(f"http://{_HOST}/")
+    return unquote(urlsplit(url).path).removeprefix(_TOP).lstrip("/") if is_here else url
