@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urljoin
 
 from formgen.documents.blocks import LAYOUTS
 from formgen.documents.specimen import ordinary
@@ -24,8 +25,15 @@ from formgen.render.faces import face
 
 MOST_MEMORY = 400 * 1024 * 1024
 END = "end"
-_PAGES = ("*.html", "*.css")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/|\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
+# Where an address may stand: in a style, in a tag, and in the tags that look elsewhere by href.
+_IN_STYLES = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""", re.IGNORECASE)
+_IN_TAGS = re.compile(
+    r"""(?:[\s"'](?:src|srcset|data|poster|background|xlink:href)|<(?:link|image|use|base)\b.*?\shref)"""
+    r"""\s*=\s*["']?([^"'\s>]+)""",
+    re.IGNORECASE | re.DOTALL,
+)
 _SIZE = re.compile(r"[{;]\s*size\s*:([^;}]*)", re.IGNORECASE)
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)(mm|cm|q|in|pt|pc|px)\b", re.IGNORECASE)
 _MILLIMETRES = {
@@ -70,7 +78,7 @@ def _fault(file: str, line: int | None, message: str, remedy: str) -> FormgenErr
 def _small_pages(layouts: Path) -> Iterator[FormgenError]:
     """Sizes of pages on which no paper can be read."""
     for path in sorted(layouts.glob("*.css")):
-        text = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), _read(path))
+        text = _without_comments(path)
         for size in _SIZE.finditer(text):
             lengths = [
                 float(n) * _MILLIMETRES[unit.lower()] for n, unit in _LENGTH.findall(size[1])
@@ -79,6 +87,26 @@ def _small_pages(layouts: Path) -> Iterator[FormgenError]:
                 line = text.count("\n", 0, size.start(1)) + 1
                 message = f"用紙（{size[1].strip()[:40]}）が小さすぎます。"
                 yield _fault(path.name, line, message, "「size: A4」に戻してください。")
+
+
+def _written(layouts: Path) -> Iterator[str]:
+    """The addresses that stand in the layouts, whether a paper comes to need them or not."""
+    for path in _pages(layouts):
+        text = _without_comments(path)
+        found = [*_IN_STYLES.findall(text)]
+        found += [_IN_TAGS.findall(tag) for tag in _TAG.findall(text)]
+        addresses = (address.strip() for each in found for address in each if address)
+        yield from (a for a in addresses if not a.startswith("#") and "{{" not in a)
+
+
+def _pages(layouts: Path) -> list[Path]:
+    """What WeasyPrint reads; the page for the web shows nothing here."""
+    found = (path for kind in ("*.html", "*.css") for path in layouts.glob(kind))
+    return sorted(path for path in found if path.name != "web.html")
+
+
+def _without_comments(path: Path) -> str:
+    return _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), _read(path))
 
 
 def _read(path: Path) -> str:
@@ -104,9 +132,12 @@ class _Failures(logging.Handler):
 def _of_pages(layouts: Path) -> Iterator[FormgenError]:
     """The addresses of layouts that are refused, and pictures that no one could see or hear of."""
     from formgen.render.pdf import pdf_renderer
-    from formgen.render.pictures import as_written
+    from formgen.render.pictures import BASE, as_written
 
     renderer, failures = pdf_renderer(layouts.resolve()), _Failures()
+    for address in _written(layouts):
+        with suppress(ValueError):
+            renderer.pictures.fetch(urljoin(BASE, address))
     log = logging.getLogger("weasyprint")
     log.addHandler(failures)
     for layout in LAYOUTS:
@@ -128,9 +159,9 @@ def _of_pages(layouts: Path) -> Iterator[FormgenError]:
 
 def _place(layouts: Path, address: str) -> tuple[str, int | None]:
     """The file and line where an address stands; the page itself when it is put together there."""
-    for path in sorted(path for kind in _PAGES for path in layouts.glob(kind)):
+    for path in _pages(layouts):
         for number, line in enumerate(_read(path).splitlines(), start=1):
-            if address in line:
+            if address in line or address.removeprefix("http:") in line:
                 return path.name, number
     return "base.html", None
 

@@ -32,7 +32,7 @@ def read_template(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-        with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - it is open already
+        with open(descriptor, "rb", closefd=False) as file:
             data = file.read(most + 1)
     finally:
         os.close(descriptor)

@@ -134,7 +134,9 @@ ADDRESSES = (
     ("base.html", "<main>", '<main>\n<img src=logo alt="a">\n<img src="http://a.example/b.png" alt="b">'),
     ("base.html", "<main>", '<main><object data="file:///etc/passwd"></object><svg><image href="x.svg"/></svg>'),
     ("print.css", "@page {", '@import "more.css";\nh1 { background: url(data:image/png;base64,AAAA) }\n@page {'),
-    ("print.css", "/* Text */", "th { background: url(../../outside.png) }"),
+    ("print.css", "/* Text */", ".never { background: url( '../../outside.png' ) } /* url(commented.png) */"),
+    ("web.html", "<main>", '<main><img src="on-the-website.png" alt="a">'),
+    ("checklist.html", "{% extends", '{% block no %}<iframe src="//b.example/"></iframe>{% endblock %}{% extends'),
 )  # fmt: skip
 
 
@@ -147,10 +149,13 @@ def test_every_address_that_is_refused_is_told_with_its_line(layouts: Path, edit
         ("base.html:13", "logo"), ("base.html:14", "http://a.example/b.png"),
         ("base.html:12", "file:///etc/passwd"), ("print.css:3", "more.css"),
         ("print.css:4", "data:image/png;base64,AAAA"), ("print.css:35", "outside.png"),
+        ("base.html:12", "x.svg"), ("checklist.html:1", "http://b.example/"),
     ):  # fmt: skip
         assert re.search(
             rf"layouts/{re.escape(place)}　「[^」]*{re.escape(address)}」は読み込めません", said
         )
+    assert "commented" not in said
+    assert "on-the-website" not in said
     assert "は読み込めません" in refused(layouts)
 
 
