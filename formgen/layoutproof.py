@@ -45,9 +45,7 @@ def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
 
 def faults(files: Files, formats: tuple[str, ...] = _FORMATS) -> tuple[FormgenError, ...]:
     """Everything that is wrong with layouts: of each changed file by itself, or of all together."""
-    shipped = dict(layout_files(bundled_templates() / "layouts")[0])
-    own = dict(files)
-    changed = [name for name in {**shipped, **own} if shipped.get(name) != own.get(name)]
+    changed = changed_files(files)
     if not changed or not formats:
         return ()
     told = "layouts/" + (changed[0] if len(changed) == 1 else f"（{'・'.join(changed[:5])}）")
@@ -56,6 +54,7 @@ def faults(files: Files, formats: tuple[str, ...] = _FORMATS) -> tuple[FormgenEr
         return together.faults
     lost = 0 if together.ended else _SECONDS
     alone: list[FormgenError] = []
+    shipped, own = _shipped(), dict(files)
     extra = {name: data for name, data in own.items() if name not in shipped}
     for name in (name for name in changed if name in shipped and _format(name) in formats):
         mixed = {**shipped, **extra, name: own.get(name)}
@@ -68,6 +67,16 @@ def faults(files: Files, formats: tuple[str, ...] = _FORMATS) -> tuple[FormgenEr
         if lost >= _IN_ALL:
             break
     return tuple(alone) or together.faults
+
+
+def changed_files(files: Files) -> tuple[str, ...]:
+    """The names of those that are not as they came with formgen."""
+    shipped, own = _shipped(), dict(files)
+    return tuple(name for name in {**shipped, **own} if shipped.get(name) != own.get(name))
+
+
+def _shipped() -> dict[str, bytes]:
+    return dict(layout_files(bundled_templates() / "layouts")[0])
 
 
 def _format(name: str) -> str:
