@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from formgen.fontconfig import Fontconfig, InstalledFont
+from formgen.templatefiles import read_template
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FONT_RULE = re.compile(r"\bfont(?:-family)?\s*:([^;}]*)")
@@ -83,7 +84,7 @@ class Fonts:
 def fonts_of(layouts: Path) -> Fonts:
     """The fonts of a folder of layouts. Raises OSError when the machine has no fontconfig."""
     try:
-        css = (layouts / "print.css").read_text("utf-8")
+        css = read_template(layouts / "print.css").decode("utf-8")
     except (OSError, UnicodeDecodeError):
         css = ""  # whoever makes the PDF tells it
     return _fonts(_lists(css))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from formgen.documents.blocks import Document
 from formgen.problems import FormgenError
 from formgen.render.engine import FILLABLE, engine
 from formgen.render.faces import face
+from formgen.templatefiles import layout_files, write_layouts
 
 if TYPE_CHECKING:  # a worker that reads nothing back need not load it
     from formgen.proofreading.proof import Fault
@@ -59,28 +61,17 @@ def key_of(digest: str, format_name: str, layouts: Layouts) -> str:
 def read_layouts(folder: Path) -> Layouts:
     """The layouts as they stand in a folder now.
 
-    Raises FormgenError when one is a link to a file elsewhere, whose words would be printed.
+    Raises FormgenError when one cannot be taken as it stands there, such as a link or a device.
     """
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and _counts(path))
-    inside = folder.resolve()
-    for path in paths:
-        if not path.resolve().is_relative_to(inside):
-            raise FormgenError(
-                f"layouts/{path.relative_to(folder).as_posix()} は、ほかのフォルダーへのリンクです。",
-                "リンクを消し、元のファイルそのものを layouts に置いてください。",
-            )
-    files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+    files, faults = layout_files(folder)
+    for fault in faults:
+        raise fault
     return Layouts(files, fingerprint.of_files(files))
 
 
 def with_copy(layouts: Layouts) -> Layouts:
     """The same with a copy on this machine, which all its processes can share."""
     return replace(layouts, copy=str(_standing(layouts)))
-
-
-def _counts(path: Path) -> bool:
-    """Whether a file is a layout: not what Word keeps beside one that is open."""
-    return not path.name.startswith((".", "~$"))
 
 
 def prove(formats: tuple[str, ...], layouts: Layouts) -> None:
@@ -131,18 +122,20 @@ def _standing(layouts: Layouts) -> Path:
     """A folder of this machine that holds the layouts and that nobody edits."""
     standing = _STANDING.get(layouts.fingerprint)
     if standing is None or not standing.is_dir():  # an asking machine's copy goes when it ends
-        copy = Path(layouts.copy)
-        shared = bool(layouts.copy) and read_layouts(copy).fingerprint == layouts.fingerprint
-        standing = _STANDING[layouts.fingerprint] = copy if shared else _unpacked(layouts)
+        standing = _STANDING[layouts.fingerprint] = _copied(layouts) or _unpacked(layouts)
     return standing
+
+
+def _copied(layouts: Layouts) -> Path | None:
+    """The asking machine's copy, when it stands on this one."""
+    copy = Path(layouts.copy)
+    with suppress(OSError):
+        if layouts.copy and all((copy / name).read_bytes() == data for name, data in layouts.files):
+            return copy
+    return None
 
 
 def _unpacked(layouts: Layouts) -> Path:
     scratch = tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True)
     _SCRATCH.append(scratch)
-    folder = Path(scratch.name)
-    for name, data in layouts.files:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder
+    return write_layouts(layouts.files, Path(scratch.name))

@@ -6,31 +6,25 @@ A run stops at the first fault of a template; whoever edits them wants to know a
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
 from formgen.characters import named, remedy
 from formgen.city import City, city_slips, load_city
-from formgen.documents.blocks import LAYOUTS
+from formgen.documents import proof
 from formgen.documents.catalogue import clashes, wording_files
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
-from formgen.documents.proof import faults
 from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.documents.wordingfile import load_wording, wording_slips
 from formgen.fonts import Fonts, fonts_if_any
-from formgen.forms.dangers import dangers
 from formgen.forms.faults import Fault
-from formgen.forms.package import open_form
-from formgen.forms.styles import missing_styles
 from formgen.intake.instructions import guide_slips
+from formgen.layoutproof import faults
 from formgen.problems import FormgenError, Place, Problem
-from formgen.render.faces import face
-from formgen.resources import bundled_templates
 from formgen.templatedata import slips
+from formgen.templatefiles import layout_files
 
 _ROOT = "templates"
 _QUOTED = re.compile("「([^「」]+)」")
@@ -38,9 +32,7 @@ _QUOTED = re.compile("「([^「」]+)」")
 _NAMED_CLAUSE = re.compile(
     r"(?:guideline_title *}}|ガイドライン) *(\d+(?:\(\d+\))?(?:[ア-ン](?![ァ-ヶー]))?)"
 )
-_PAGES = ("base.html", "blocks.html", "print.css", "web.html")
-# The face by which a file is examined; all others belong to the PDF.
-_FACES = {".docx": "docx", "web.html": "html"}
+_IN_LAYOUTS = re.compile(r"(layouts/[^\s:：]+\.\w+)(?::(\d+))?")
 
 
 def lint(templates: Path) -> tuple[Problem, ...]:
@@ -78,7 +70,7 @@ def _of_city(templates: Path) -> Iterator[Problem]:
 
 def _of_wording(path: Path, wording: Wording, city: City, fonts: Fonts | None) -> Iterator[Problem]:
     file = f"documents/{path.name}"
-    for fault in faults(wording, city):
+    for fault in proof.faults(wording, city):
         yield _problem(file, fault, path)
     for text in _texts(wording):
         for clause in _NAMED_CLAUSE.findall(text):
@@ -112,40 +104,14 @@ def _texts(wording: Wording) -> Iterator[str]:
 
 
 def _of_layouts(layouts: Path) -> Iterator[Problem]:
-    for name in LAYOUTS:
-        file = f"{name}.docx"
-        if (layouts / file).is_file():
-            parts, unsound = open_form((layouts / file).read_bytes())
-            more = () if unsound else (*dangers(parts), *missing_styles(parts))
-            yield from (_of_fault(f"layouts/{file}", fault) for fault in (*unsound, *more))
-    if any(_unsound(layouts, "docx", "pdf", "html")):
-        yield from _each_by_itself(layouts)
-
-
-def _unsound(layouts: Path, *kinds: str) -> Iterator[FormgenError]:
-    for kind in kinds:
-        try:
-            face(kind, layouts)
-        except FormgenError as error:
-            yield error
-
-
-def _each_by_itself(layouts: Path) -> Iterator[Problem]:
-    """The faults of every file, each among sound ones: a renderer tells of the first alone."""
-    names = (*_PAGES, *(f"{name}.{kind}" for name in LAYOUTS for kind in ("docx", "html")))
-    alone: list[Problem] = []
-    for name in names:
-        with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
-            folder = Path(scratch)
-            shutil.copytree(bundled_templates() / "layouts", folder, dirs_exist_ok=True)
-            (folder / name).unlink()
-            if (layouts / name).is_file():
-                shutil.copyfile(layouts / name, folder / name)
-            kind = next((kind for end, kind in _FACES.items() if name.endswith(end)), "pdf")
-            alone += (_problem(f"layouts/{name}", error) for error in _unsound(folder, kind))
-    # Files that are sound one by one may still not fit each other.
-    together = (_problem("layouts", error) for error in _unsound(layouts, "docx", "pdf", "html"))
-    yield from alone or together
+    files, unread = layout_files(layouts)
+    for fault in unread or faults(files):
+        found = _IN_LAYOUTS.match(fault.bare)  # what a renderer says begins with the file
+        told = Place(found[1], line=int(found[2]) if found[2] else None) if found else None
+        place = fault.place or told or Place("layouts")
+        yield Problem(
+            "error", fault.bare, fault.remedy, replace(place, file=f"{_ROOT}/{place.file}")
+        )
 
 
 # --- the offices' own forms ----------------------------------------------------------------------

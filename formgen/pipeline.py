@@ -23,6 +23,7 @@ from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.dues import Due, composed_formats, due, forget_other_templates, unmade
 from formgen.jobs import read_layouts
+from formgen.layoutproof import ensure_proven
 from formgen.making import make, undelivered
 from formgen.packets import is_of_packet
 from formgen.packing import Packed, pack
@@ -91,6 +92,7 @@ def build(
     with locked(output, on_wait=how.on_wait), staffed(how.crew) as staff:
         store = _opened(output, templates, how, today)
         layouts = read_layouts(templates / "layouts")
+        store.keys.layouts = ensure_proven(layouts, selection.formats, store.keys.layouts)
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)

@@ -28,6 +28,8 @@ def _yes_or_no(text: Any) -> bool:
 
 
 _LONGEST_SHOWN = 40
+# A file with more is another kind of file; the rest would help nobody.
+_MOST_SLIPS = 200
 # No control character, which Word cannot carry, reaches a paper from a template either.
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(read_text)]
 # A list left blank is an empty list.
@@ -71,7 +73,7 @@ def slips(model: type[Data], path: Path) -> tuple[FormgenError, ...]:
 
 def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[FormgenError, ...]:
     """What is wrong, each once; an unknown key beside a missing one is one slip with it."""
-    details = error.errors()
+    details = error.errors()[:_MOST_SLIPS]
     found: dict[tuple[int | None, str], FormgenError] = {}
     told: list[Any] = []
     for detail in details:

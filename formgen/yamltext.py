@@ -17,12 +17,13 @@ import yaml
 
 from formgen.japanese import quoted
 from formgen.problems import FormgenError, Place, Problem
+from formgen.templatefiles import read_template, too_large
 from formgen.yamlfaults import syntax_problem
 
 # Wording and intake need six levels at most; a deeper file is a slip or an attack.
 DEEPEST = 24
 # Templates have some thousand values; an intake sets its own limit.
-MOST_NODES = 1_000_000
+_MOST_IN_TEMPLATE, MOST_NODES = 50_000, 1_000_000
 # A file with more faults than this is another kind of file; the rest would help nobody.
 _MOST_PROBLEMS = 50
 _BLANKS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -129,8 +130,12 @@ def load(path: Path) -> YamlNode | None:
     """
     name = path.as_posix()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_template(path).decode("utf-8-sig")
     except OSError as fault:
+        if larger := too_large(fault, path):
+            raise FormgenError(
+                larger, "要らない部分を消してください。", place=Place(name)
+            ) from fault
         raise FormgenError(
             "ファイルを開けません。",
             "ファイルがあり、読み取りが許可されているか確かめてください。",
@@ -140,7 +145,7 @@ def load(path: Path) -> YamlNode | None:
         raise FormgenError(
             "文字コードがUTF-8ではありません。", "UTF-8で保存し直してください。", place=Place(name)
         ) from fault
-    node, problems = parse(text, name)
+    node, problems = parse(text, name, most=_MOST_IN_TEMPLATE)
     if problems:
         first = problems[0]
         raise FormgenError(first.message, first.remedy, place=first.place)

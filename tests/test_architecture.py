@@ -25,10 +25,11 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
-    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamlfaults", "yamltext",
-    "templatedata", "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile",
-    "forms", "intake",
-    "guideline", "documents", "render", "proofreading", "jobs", "standby", "cluster", "workers", "deliver", "preloaded",
+    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "templatefiles", "yamlfaults",
+    "yamltext", "templatedata",
+    "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
+    "guideline", "documents", "render", "proofreading", "jobs", "layouttrial", "layoutproof",
+    "standby", "cluster", "workers", "deliver", "preloaded",
     "workspace", "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
     "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
     "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
@@ -45,7 +46,13 @@ CORNERS = {
     "yaml": ("yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": ("render/native.py", "render/pdf.py", "render/setting/engine.py", "doctor.py"),
+    "weasyprint": (
+        "render/native.py",
+        "render/pdf.py",
+        "render/pictures.py",
+        "render/setting/engine.py",
+        "doctor.py",
+    ),
     "pikepdf": ("deliver/merging.py",),
     "distributed": ("cluster.py",),
     "icalendar": ("calendarfile.py",),

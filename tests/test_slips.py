@@ -142,7 +142,7 @@ def first_outcome(templates: Path, city: City, **typed: Any) -> None:
     ("file", "old", "new"),
     [
         ("policy", "body:\n", 'body:\n  - paragraph: "{{ section + 1 }}"\n'),
-        ("policy", "body:\n", 'body:\n  - paragraph: "{{ section.missing }}"\n'),
+        ("policy", "body:\n", 'body:\n  - paragraph: "{{ section | first + 1 }}"\n'),
         ("policy", "body:\n", "body:\n  - paragraph: あ\n    when: section > 1\n"),
         ("policy", "body:\n", "when: section > 1\nbody:\n"),
         ("start_notice", "not starts_on or starts_on <= today", "section > today"),
@@ -214,7 +214,7 @@ def test_a_slip_that_the_last_value_brings_to_light_writes_nothing(
         Path(shutil.copytree(bundled_templates(), tmp_path / "templates")),
         {
             "file": "documents/checklist_post.yaml", "from": "body:\n",
-            "to": "body:\n  - paragraph: \"{{ '1' if frequency == '1' else frequency < 3 }}\"\n",
+            "to": "body:\n  - paragraph: \"{{ '1' if frequency == '1' else frequency + 3 }}\"\n",
         },
     )  # fmt: skip
     result = formgen("--format", "docx", "--workers", workers)

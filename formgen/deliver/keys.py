@@ -47,6 +47,7 @@ class Keys:
     templates: str = ""
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)  # the accounts' records that this run asked for
+    layouts: str = ""  # the fingerprint of the layouts that were proven
     # A file changed at the very time at which this was written may have changed again since.
     written: int = 0
 
@@ -116,6 +117,7 @@ def _read(content: Any, written: int) -> Keys:
             for path, (size, changed, sha256) in content["files"].items()
         },
         templates=str(content["templates"]),
+        layouts=str(content.get("layouts", "")),
         digests={key: _texts(found) for key, found in content["digests"].items()},
         written=written,
     )
@@ -130,6 +132,7 @@ def write_keys(folder: Path, keys: Keys) -> None:
     content = {
         "version": _VERSION,
         "templates": keys.templates,
+        "layouts": keys.layouts,
         "digests": keys.digests,
         "papers": keys.papers,
         "files": {path: [o.size, o.changed, o.sha256] for path, o in keys.looks.items()},

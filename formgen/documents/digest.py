@@ -8,6 +8,7 @@ from formgen import fingerprint
 from formgen.documents.blocks import Document
 from formgen.documents.ownforms import form_files
 from formgen.records import Filing
+from formgen.templatefiles import read_template
 
 
 def digest(document: Document) -> str:
@@ -29,5 +30,13 @@ def templates_digest(templates: Path) -> str:
         *(templates / "documents").glob("*.y*ml"),
         *form_files(templates / "forms"),
     )
-    files = ((path.relative_to(templates).as_posix(), path.read_bytes()) for path in paths)
+    files = ((path.relative_to(templates).as_posix(), _bytes(path)) for path in paths)
     return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())
+
+
+def _bytes(path: Path) -> bytes:
+    """A file; nothing of one that no reader of templates takes, for it makes no document."""
+    try:
+        return read_template(path)
+    except OSError:
+        return b""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from jinja2 import nodes
 from jinja2.environment import Environment
 
+from formgen.documents.listed import ONE_OF
 from formgen.problems import Flaw
 from formgen.values import read_text
 
@@ -26,8 +27,14 @@ _FILTERS = frozenset({
     "length", "count", "int", "string", "trim", "upper", "lower", "default", "d", "join", "first",
     "last",
 })  # fmt: skip
+_AS_TEXT = frozenset({"string", "trim", "upper", "lower", "default", "d"})
 _METHODS = frozenset({"startswith", "endswith"})
 _DEEPEST = 100
+# What says yes or no, and lists: a condition may ask for it, and no text can print it.
+_SAID_AS: dict[type[nodes.Node], str] = {
+    nodes.Compare: "比較", nodes.Test: "is", nodes.Not: "not", nodes.Call: "( )", nodes.List: "[ ]",
+    nodes.Tuple: "( , )",
+}  # fmt: skip
 _REMEDY = "項目と文を「~」でつなぐか、「if … else …」と比較だけで書いてください。"
 
 
@@ -35,9 +42,12 @@ def allowed(tree: nodes.Node, environment: Environment, told: str) -> list[nodes
     """Every node of a tree. Raises Flaw for what goes beyond; Jinja would only tell when it runs."""
     found: list[nodes.Node] = []
     layer: list[nodes.Node] = [tree]
+    called: set[nodes.Node] = set()
     for _ in range(_DEEPEST):
+        called.update(node.node for node in layer if isinstance(node, nodes.Call))
         for node in layer:
             _refuse(node, environment, told)
+            _refuse_what_is_no_value(node, called, told)
         found += layer
         layer = [kid for node in layer for kid in node.iter_child_nodes()]
     if layer:
@@ -67,3 +77,44 @@ def _refuse(node: nodes.Node, environment: Environment, told: str) -> None:
         sign = "" if called in _METHODS else f"{called or '…'}( )"
     if sign:
         raise Flaw(f"{told}の「{sign}」という書き方は使えません。", _REMEDY)
+
+
+def _refuse_what_is_no_value(node: nodes.Node, called: set[nodes.Node], told: str) -> None:
+    """Raise Flaw for what is neither text, number, date nor nothing: a method, a list, yes or no."""
+    sign = ""
+    if isinstance(node, nodes.Getattr) and node not in called and not _is_of_one(node.node):
+        sign = f".{node.attr}"
+    elif isinstance(node, nodes.Getitem) and not _is_place(node.arg):
+        sign = "[ ]"  # by a name it would give what stands behind a point
+    elif isinstance(node, nodes.Output):
+        sign = "".join(_unsayable(part) for part in node.nodes)
+    if sign:
+        raise Flaw(f"{told}の「{sign}」は、文字、数、日付になりません。", _REMEDY)
+
+
+def _is_of_one(node: nodes.Node) -> bool:
+    """Whether it names one of what an `each` repeats, whose parts have names."""
+    return isinstance(node, nodes.Name) and node.name in ONE_OF.values()
+
+
+def _is_place(node: nodes.Node) -> bool:
+    """Whether it chooses by a place: 「[0]」, 「[:3]」."""
+    is_number = isinstance(node, nodes.Const) and type(node.value) is int
+    return is_number or isinstance(node, nodes.Slice)
+
+
+def _unsayable(node: nodes.Node) -> str:
+    """What of an expression could never be printed; blank when all of it can."""
+    if isinstance(node, nodes.Const):
+        return str(node.value).lower() if node.value is None or isinstance(node.value, bool) else ""
+    shown: list[nodes.Node | None] = []
+    if isinstance(node, nodes.CondExpr):
+        shown = [node.expr1, node.expr2]
+    elif isinstance(node, nodes.And | nodes.Or):
+        shown = [node.right]
+    elif isinstance(node, nodes.Concat):
+        shown = [*node.nodes]
+    elif isinstance(node, nodes.Filter) and node.name in _AS_TEXT:
+        shown = [node.node]
+    told = (_unsayable(part) for part in shown if part is not None)
+    return next(filter(None, told), _SAID_AS.get(type(node), ""))

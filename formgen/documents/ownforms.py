@@ -16,6 +16,7 @@ from formgen.forms.names import NUMBER, Tag
 from formgen.forms.template import Form, read_form
 from formgen.problems import FormgenError
 from formgen.records import Account, Device
+from formgen.templatefiles import read_template, too_large
 
 # What the sheet says of a field that may be left blank.
 _MAY_BE_BLANK = "空欄"
@@ -59,8 +60,11 @@ def examine(
     if path.suffix.lower() != ".docx":
         return wording, nothing, tuple(faults)
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_template(path)
+    except OSError as error:
+        if larger := too_large(error, path):
+            faults.append(Fault("", larger, "図を小さくして、保存し直してください。"))
+            return wording, nothing, tuple(faults)
         faults.append(Fault("", "読めません。", "開いている人がいないか確かめてください。"))
         return wording, nothing, tuple(faults)
     form = read_form(data)

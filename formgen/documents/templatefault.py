@@ -15,8 +15,16 @@ from jinja2 import (
 # What filling a template raises: Jinja's own errors, and Python's for what an expression does.
 FAULTS = (
     TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
-    RecursionError, MemoryError,
+    RecursionError, MemoryError, SyntaxError,
 )  # fmt: skip
+
+
+class UnprintableError(TypeError):
+    """What is to be printed is no text, number or date."""
+
+
+class EndlessError(ValueError):
+    """More is repeated, or a text is longer, than the largest paper takes."""
 
 
 def explained(error: BaseException) -> str:
@@ -30,4 +38,8 @@ def explained(error: BaseException) -> str:
         return f"「{said[0]}」という書き方はありません" if said else "使えない書き方があります"
     if isinstance(error, TemplateSyntaxError):
         return "「{{ }}」や「{% %}」の書き方に誤りがあります"
+    if isinstance(error, UnprintableError):
+        return "文字、数、日付でないものは印字できません"
+    if isinstance(error, EndlessError | RecursionError | MemoryError):
+        return "繰り返しや文字が多すぎます"
     return "値を計算できません"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from typing import Annotated, Any, TypeVar
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
@@ -20,7 +21,7 @@ from pydantic import AfterValidator
 
 from formgen.documents.expressions import allowed
 from formgen.documents.listed import ONE_OF
-from formgen.documents.templatefault import FAULTS, explained
+from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
 from formgen.problems import Flaw, FormgenError
 from formgen.templatedata import Text as Words
 from formgen.templatedata import shown
@@ -35,9 +36,11 @@ TODAY = "today"
 
 
 def _printable(value: Any) -> Any:
-    """A value that stands in a text. Raises TypeError for what says nothing: None, True, False."""
-    if value is None or isinstance(value, bool):
-        raise TypeError(f"{value} cannot be printed")
+    """A value that stands in a text. Raises UnprintableError for what is no text, number or date."""
+    if isinstance(value, Undefined):
+        return str(value)  # which tells its name, unless it is the else that a choice lacks
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
+        raise UnprintableError
     return value
 
 
@@ -175,9 +178,9 @@ def _filling(compiled: Callable[[], Template]) -> Callable[[Sight], str]:
 
 
 def _bounded(text: str) -> str:
-    """The same text. Raises ValueError when names that double each other have made it endless."""
+    """The same text. Raises EndlessError when names that double each other have made it so."""
     if len(text) > _MOST_CHARACTERS:
-        raise ValueError("the text is too long")
+        raise EndlessError
     return text
 
 

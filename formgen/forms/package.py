@@ -50,7 +50,7 @@ _WORDS = (
 # Who made the form is nobody's business on a paper.
 _ABOUT = "docProps/core.xml"
 _AUTHOR = re.compile(rb"(<(?:dc:creator|cp:lastModifiedBy)>)[^<]*")
-_MOST_PIXELS = 40_000_000
+MOST_PIXELS = 40_000_000
 _JPEG_SIZE = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf].{3}(.{2})(.{2})", re.DOTALL)
 _SAVE_ANEW = "Wordで開き、その部分を消して「Word文書（.docx）」として保存し直してください。"
 _NOT_WORD = "Wordで開いて「Word文書（.docx）」として保存し直してください。"
@@ -123,12 +123,12 @@ def _unsound(parts: Parts) -> Iterator[Fault]:
 def _pictures(parts: Parts) -> Iterator[Fault]:
     """Pictures that are none, or that would unfold into more than a page can show."""
     for name, data in parts.items():
-        if name.startswith("word/media/") and not 0 < _pixels(data) <= _MOST_PIXELS:
+        if name.startswith("word/media/") and not 0 < pixels(data) <= MOST_PIXELS:
             told = "PNGやJPEGの図ではないか、大きすぎるため使えません。"
             yield Fault("", f"「{name}」は、{told}", "図を入れ直して、保存し直してください。")
 
 
-def _pixels(data: bytes) -> int:
+def pixels(data: bytes) -> int:
     """The size of a PNG or a JPEG; 0 of anything else."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         sizes = [(data[16:20], data[20:24])]

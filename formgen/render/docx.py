@@ -13,24 +13,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from formgen.documents.blocks import (
     BLOCK_KINDS,
     LAYOUTS,
     Block,
-    CheckRow,
     Document,
     Heading,
     LetterHead,
     Listing,
-    Row,
     leads,
 )
 from formgen.documents.specimen import specimen
@@ -38,6 +34,7 @@ from formgen.documents.templatefault import FAULTS, explained
 from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
+from formgen.render.language import FIELDS, LayoutEnvironment
 from formgen.render.package import Member, archive, member
 from formgen.render.rare import in_word
 
@@ -86,24 +83,7 @@ class _Layout:
     members: Mapping[str, Member | None]  # in their order; None where a template fills the part
 
 
-# What a layout asks for many times a paper; a sandbox examines each name anew.
-FIELDS = frozenset({"is_long", "is_box"}) | frozenset(
-    name
-    for record in (*BLOCK_KINDS, AlignedHead, CheckRow, Choice, Document, Row)
-    for name in ("kind", *record.__slots__)
-)
-
-
-class _Environment(SandboxedEnvironment):
-    """A sandbox that knows the names of a Document's fields to be harmless on any object."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if attribute in FIELDS:
-            try:
-                return getattr(obj, attribute)
-            except AttributeError:
-                pass
-        return super().getattr(obj, attribute)
+_FIELDS = FIELDS.union(AlignedHead.__slots__, Choice.__slots__)
 
 
 class DocxRenderer:
@@ -115,10 +95,14 @@ class DocxRenderer:
         Raises FormgenError, with the file, when one is missing or broken, has no face for a kind
         of block or asks for a value that no document has.
         """
-        self.environment = _Environment(undefined=StrictUndefined, finalize=_word_text)
-        self.environment.globals.update(
-            attribute=_attribute, choices=_choices, in_turn=_in_turn, spread=_spread, spans=_spans
-        )
+        self.environment = LayoutEnvironment(
+            finalize=_word_text,
+            fields=_FIELDS,
+            functions={
+                "attribute": _attribute, "choices": _choices, "in_turn": _in_turn,
+                "spread": _spread, "spans": _spans,
+            },
+        )  # fmt: skip
         self._compiled: dict[str, Template] = {}
         self._fonts = fonts_if_any(layouts)
         self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
@@ -152,7 +136,7 @@ class DocxRenderer:
         }
         try:
             templates = {name: self._compile(name, xml) for name, xml in sources.items()}
-        except TemplateError as error:
+        except FAULTS as error:
             raise _broken(path.stem, explained(error)) from error
         for block in BLOCK_KINDS:
             if f'"{block.kind}"' not in sources[_BODY]:
@@ -169,7 +153,7 @@ class DocxRenderer:
         # Layouts that differ in their styles alone have the same signs, and share what they became.
         if xml not in self._compiled:
             # The properties hold plain text, escaped; runs and breaks belong to pages alone.
-            plain = self.environment.overlay(finalize=escape)
+            plain = self.environment.overlay(finalize=self.environment.finalizing(escape))
             environment = self.environment if name.startswith("word/") else plain
             self._compiled[xml] = environment.from_string(xml)
         return self._compiled[xml]

@@ -6,24 +6,19 @@ need; whatever goes beyond that is set by WeasyPrint, which knows all of CSS.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import (
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)  # fmt: skip
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Layout, leads
 from formgen.documents.specimen import specimen
@@ -32,6 +27,8 @@ from formgen.fonts import fonts_if_any
 from formgen.japanese import letter_gaps
 from formgen.problems import FormgenError
 from formgen.render.fillable import fields, with_room
+from formgen.render.language import LayoutEnvironment
+from formgen.render.pictures import BASE, Pictures
 from formgen.render.rare import in_html
 from formgen.render.setting.beyond import Beyond
 from formgen.render.standards import in_our_file, keeping_both
@@ -42,6 +39,12 @@ except (ImportError, AttributeError):  # another WeasyPrint, of which less is kn
     FastSetter = None  # type: ignore[assignment,misc]
 
 # What all layouts share: the page, the face of each kind of block, and how they look.
+# Elements that have to be closed; browsers close the others by themselves.
+_TAG = re.compile(
+    r"<(/?)(?!p|li|t[dhr]|tbody|thead|tfoot|d[dt]|br|img|meta|col|link|hr|wbr|input)[a-z][^<>]*>",
+    re.IGNORECASE,
+)
+_DEEPEST = 100
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
 
 
@@ -55,13 +58,12 @@ class PdfRenderer:
         has no face, or when a layout asks for a value that no document has.
         """
         self._folder = layouts
-        environment = SandboxedEnvironment(
+        environment = LayoutEnvironment(
             loader=FileSystemLoader(layouts),
-            undefined=StrictUndefined,
             autoescape=True,
             finalize=_broken_lines,
+            functions={"letter_gaps": letter_gaps, "leads": _leading_class},
         )
-        environment.globals.update(letter_gaps=letter_gaps, leads=_leading_class)
         self._environment = environment
         for name in (_PAGE, _FACES, *map(_file, LAYOUTS)):
             with self._telling(name):
@@ -73,13 +75,14 @@ class PdfRenderer:
                 raise _broken(_FACES, f"「{block.kind}」の体裁がありません")
         self._fonts = FontConfiguration()
         self._families = fonts_if_any(layouts)
-        # A paper is made of its text, the layouts and the fonts; every address is refused.
-        self._fetcher = URLFetcher(allowed_protocols=())
+        # A paper is made of its text, the layouts with their pictures, and the fonts.
+        self.pictures = Pictures(layouts)
         with self._telling(_STYLE):
+            source = (layouts / _STYLE).read_text("utf-8")
             self._style = CSS(
-                filename=layouts / _STYLE, font_config=self._fonts, url_fetcher=self._fetcher
+                string=source, base_url=BASE, font_config=self._fonts, url_fetcher=self.pictures
             )
-        self._fast = self._fast_setter()
+        self._fast = self._fast_setter(source)
         for layout in LAYOUTS:
             self.html(specimen(layout))
 
@@ -97,9 +100,9 @@ class PdfRenderer:
         html = self.html(document)
         marked = in_html(html, document, self._families)
         if self._fast is not None and marked == html:  # rare characters go beyond it
-            with suppress(Beyond):
+            with suppress(Beyond, RecursionError):
                 return self._fast.pdf(html)
-        return self._by_weasyprint(marked)
+        return self.by_weasyprint(marked)
 
     def fillable(self, document: Document) -> bytes:
         """The PDF with fields to fill in on the screen; nothing when only WeasyPrint can set it."""
@@ -109,18 +112,20 @@ class PdfRenderer:
                 return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
         return b""
 
-    def _fast_setter(self) -> FastSetter | None:
+    def _fast_setter(self, source: str) -> FastSetter | None:
         """The fast setter for this folder's style sheet; None when that goes beyond it."""
         if FastSetter is None:
             return None
-        source = (self._folder / _STYLE).read_text(encoding="utf-8")
         with suppress(Beyond):
-            return FastSetter(self._style, source, self._fonts, self._fetcher)
+            return FastSetter(self._style, source, self._fonts, self.pictures)
         return None
 
-    def _by_weasyprint(self, html: str) -> bytes:
+    def by_weasyprint(self, html: str) -> bytes:
+        """The PDF of a page. Raises FormgenError when its elements are nested without end."""
+        if max(accumulate(-1 if end else 1 for end in _TAG.findall(html)), default=0) > _DEEPEST:
+            raise _broken(_PAGE, "要素の入れ子が深すぎます")
         made: list[Any] = []
-        HTML(string=html, url_fetcher=self._fetcher).write_pdf(
+        HTML(string=html, base_url=BASE, url_fetcher=self.pictures).write_pdf(
             stylesheets=[self._style],
             font_config=self._fonts,
             pdf_variant="pdf/ua-1",

@@ -17,6 +17,9 @@ def keeping_both(document: Any, pdf: Any) -> Any:
     profile = type(metadata)([colour_profile()], {"N": 3}, compress=True)
     pdf.add_object(profile)
     pdf.catalog["OutputIntents"] = f"[{output_intent(profile.number)}]"
+    for made in pdf.objects:
+        if "Interpolate" in getattr(made, "extra", {}):
+            made.extra["Interpolate"] = "false"  # an archive shows a picture as it is
     _leave_out_the_margins(pdf)
     return pdf
 

@@ -13,8 +13,6 @@ from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Item
@@ -22,6 +20,7 @@ from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.japanese import UNDECIDED_DATE
 from formgen.problems import FormgenError
+from formgen.render.language import FIELDS, LayoutEnvironment
 
 _PAGE = "web.html"
 _MARK = Markup("<mark>{}</mark>")
@@ -53,8 +52,9 @@ class WebRenderer:
         Raises FormgenError, with the file, when it is missing or broken, has no face for a kind
         of block or asks for a value that no document has.
         """
-        environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-        environment.globals.update(closed=_closed)
+        environment = LayoutEnvironment(
+            autoescape=True, fields=FIELDS.union(Entry.__slots__), functions={"closed": _closed}
+        )
         try:
             source = (layouts / _PAGE).read_text("utf-8")
         except FileNotFoundError as error:

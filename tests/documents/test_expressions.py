@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 
@@ -47,10 +48,37 @@ def test_values_comparisons_and_a_choice_are_at_hand(expression: str, said: str)
     assert compile_text(f"{{{{ {expression} }}}}").resolve(sight_of(SCOPE)) == said
 
 
-@pytest.mark.parametrize("expression", ["none", "true", "url == ''", "display_name is none"])
-def test_what_says_nothing_is_never_printed(expression: str) -> None:
+NO_VALUES = {
+    "none": "none", "true": "true", "url == ''": "比較", "display_name is none": "is",
+    "display_name.startswith": ".startswith", "display_name['startswith']": "[ ]",
+    "display_name[limit]": "[ ]", "url.startswith('x')": "( )", "[display_name, url]": "[ ]",
+    "(display_name, url)": "( , )", "display_name ~ (url == '')": "比較", "not url": "not",
+    "url.upper if limit else ''": ".upper", "'' if limit else url.format": ".format",
+    "[url] | string": "[ ]", "display_name.startswith('川').real": ".real",
+    "device.model.startswith": ".startswith",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "sign"), NO_VALUES.items())
+def test_what_is_no_text_number_or_date_is_refused_when_it_is_read(
+    expression: str, sign: str
+) -> None:
+    with pytest.raises(Flaw) as caught:
+        compile_text(f"{{{{ {expression} }}}}")
+    assert f"の「{sign}」は、文字、数、日付になりません。" in caught.value.message
+
+
+@pytest.mark.parametrize("value", [None, True, ["a"], ("a",), str.upper, "a".upper, iter("a"), {}])
+def test_what_says_nothing_is_never_printed(value: object) -> None:
     with pytest.raises(FormgenError, match="値を入れられません"):
-        compile_text(f"{{{{ {expression} }}}}").resolve(sight_of(SCOPE))
+        compile_text("{{ url }}").resolve(sight_of({"url": value}))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("あ", "あ"), (3, "3"), (date(2026, 4, 1), "2026-04-01"), ("", "")]
+)
+def test_texts_numbers_and_dates_are_printed(value: object, said: str) -> None:
+    assert compile_text("{{ url }}").resolve(sight_of({"url": value})) == said
 
 
 def test_names_that_double_each_other_come_to_an_end() -> None:

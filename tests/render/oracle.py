@@ -41,7 +41,7 @@ def pages_of_the_fast_setter(renderer: PdfRenderer, html: str) -> list[Lines]:
 
 def pages_of_weasyprint(renderer: PdfRenderer, html: str) -> list[Lines]:
     """The lines of each page, from the top, read from WeasyPrint's boxes."""
-    document = HTML(string=html, url_fetcher=renderer._fetcher).render(
+    document = HTML(string=html, url_fetcher=renderer.pictures).render(
         stylesheets=[renderer._style], font_config=renderer._fonts
     )
     return [in_order(_lines(page._page_box)) for page in document.pages]

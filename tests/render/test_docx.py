@@ -17,7 +17,7 @@ from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import BLOCK_KINDS, Document, LetterHead
 from formgen.problems import FormgenError
-from formgen.render.docx import FIELDS, DocxRenderer, docx_renderer
+from formgen.render.docx import DocxRenderer, docx_renderer
 
 
 def render(document: Document) -> bytes:
@@ -153,7 +153,7 @@ def test_blanks_and_tabs_are_kept() -> None:
 def test_the_names_that_pass_the_sandbox_are_harmless() -> None:
     """A layout may ask any object for them; whatever reaches code or a text's format may not."""
     sandbox = SandboxedEnvironment()
-    names = FIELDS
+    names = docx_renderer(LAYOUTS).environment.fields
     assert {"kind", "text", "blocks"} <= names
     assert [name for name in names if not sandbox.is_safe_attribute(render, name, None)] == []
     assert not names & {"format", "format_map"}

@@ -42,7 +42,7 @@ def by_the_fast_setter(document: Document) -> bytes:
 @cache
 def by_weasyprint(document: Document) -> bytes:
     renderer = pdf_renderer(LAYOUTS)
-    return renderer._by_weasyprint(renderer.html(document))
+    return renderer.by_weasyprint(renderer.html(document))
 
 
 def trials() -> Iterator[Any]:

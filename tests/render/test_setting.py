@@ -343,7 +343,7 @@ def roles(data: bytes) -> list[str]:
 def test_the_tags_are_weasyprints() -> None:
     renderer = pdf_renderer(LAYOUTS)
     html = renderer.html(every_block())
-    assert roles(fast(renderer).pdf(html)) == roles(renderer._by_weasyprint(html))
+    assert roles(fast(renderer).pdf(html)) == roles(renderer.by_weasyprint(html))
 
 
 def test_heads_say_what_they_head_and_headings_make_the_outline() -> None:
@@ -377,7 +377,7 @@ def test_the_pages_look_like_weasyprints(tmp_path: Path, name: str) -> None:
     pictures = []
     for engine, data in (
         ("fast", fast(renderer).pdf(html)),
-        ("weasyprint", renderer._by_weasyprint(html)),
+        ("weasyprint", renderer.by_weasyprint(html)),
     ):
         (tmp_path / f"{engine}.pdf").write_bytes(data)
         subprocess.run(
