@@ -24,7 +24,7 @@ from weasyprint.text.line_break import Layout, line_size, strut
 from formgen.render.setting.beyond import Beyond
 
 __all__ = [
-    "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS", "WHITE",
+    "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS", "WHITE",
     "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared",
 ]  # fmt: skip
 
@@ -33,6 +33,8 @@ PSEUDO = ("before", "after", "first-line", "first-letter")
 MARGINS = ("left", "center", "right")
 # A line may end before a character; it may when a word must be torn; the character is blank.
 LINE_BREAK, CHAR_BREAK, WHITE = 1, 1 << 2, 1 << 3
+# Until Pango 1.51.1 a blank at the very end of a text may stand beyond its line, as any other may.
+BLANK_COUNTS: bool = pango.pango_version() >= 1_51_02
 _NO_GLYPH, _UNKNOWN = 0x0FFFFFFF, 0x10000000
 _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
 if (ffi.sizeof("PangoGlyphInfo"), ffi.sizeof("PangoLogAttr")) != (4 * _GLYPH_WORDS, 4):
