@@ -246,6 +246,14 @@ def test_a_paper_of_chance_is_set_as_weasyprint_sets_it(chosen: list[Any]) -> No
         assert_same(paper(*chosen))
 
 
+@pytest.mark.soak
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(blocks(PLAIN), min_size=1, max_size=8))
+def test_a_thousand_papers_of_chance_prove_another_version(chosen: list[Any]) -> None:
+    with suppress(Beyond):
+        assert_same(paper(*chosen))
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(blocks(texts()), min_size=1, max_size=6))
 def test_any_text_is_set_as_weasyprint_sets_it_or_left_to_it(chosen: list[Any]) -> None:
