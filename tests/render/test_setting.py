@@ -127,22 +127,24 @@ def narrow(text: str) -> Document:
 
 @pytest.mark.parametrize(
     "text",
-    ["12.512.512.5365日", "12.5=]Instagram", "(1)′«é", "a-b-c-d-e-f", ">{   \n:", "川崎市川崎市　",
-     "川崎市 ", "Ⅳ\n川崎 ", "AAAAA ", "“川崎”“市”", "10,000円／5%、℃", "365日365日"],
+    ["12.512.512.5365日", "12.5=]Instagram", "(1)′«é", "a-b-c-d-e-f", "川崎市川崎市　",
+     "Ⅳ\n川崎", "AAAAA", "“川崎”“市”", "10,000円／5%、℃", "365日365日"],
 )  # fmt: skip
 def test_a_word_torn_in_a_narrow_column_breaks_where_weasyprint_breaks_it(text: str) -> None:
     assert_same(narrow(text))
 
 
-@pytest.mark.parametrize("text", ["𠮷 ‥", "𠮷 ″", "川 𠮷　", "｡ 𠮷 “川”", "𠮷　𠮷 𠮷。 川"])
+@pytest.mark.parametrize("text", ["𠮷　‥", "𠮷　″", "川　𠮷　", "｡　𠮷　“川”", "𠮷　𠮷　𠮷。　川"])
 def test_a_blank_beside_a_rare_character_is_as_wide_as_weasyprints(text: str) -> None:
     assert_same(narrow(text))
 
 
 @pytest.mark.parametrize(
-    "text", ["㈱ 　{", "１)　 é", "ト  n", "a   b", "漢字 　 漢字", "X 　　 Y"]
-)
-def test_blanks_in_a_narrow_column_are_weasyprints_or_left_to_it(text: str) -> None:
+    "text",
+    ["㈱ 　{", "１)　 é", "ト  n", "a   b", "漢字 　 漢字", "X 　　 Y", "〒\" ｰ− ’", ">{   \n:", "川崎市 ",
+     "Ⅳ\n川崎 ", "AAAAA ", "𠮷 ‥", "𠮷 ″", "｡ 𠮷 “川”"],
+)  # fmt: skip
+def test_spaces_in_a_narrow_column_are_weasyprints_or_left_to_it(text: str) -> None:
     with suppress(Beyond):
         assert_same(narrow(text))
 

@@ -226,7 +226,7 @@ def breaks(
                 if needed[at - 1] > limit:
                     break
                 end = at
-        if BLANK_COUNTS and end < count and ends[end - 1] > limit:
+        if BLANK_COUNTS and end < count:
             _refuse_the_end_of_a_draft(glyphs, start, end, room / size)
         yield start, end, torn
         start, done, room = end, ends[end - 1], width
@@ -238,16 +238,15 @@ def _marked(glyphs: Glyphs, mark: int) -> list[int]:
 
 
 def _refuse_the_end_of_a_draft(glyphs: Glyphs, start: int, end: int, ems: float) -> None:
-    """Raise Beyond when a blank that stands beyond its line is the last that WeasyPrint tries.
+    """Raise Beyond when a line may end where WeasyPrint's first attempt at it does.
 
-    It asks Pango for a line of the text's beginning before it asks for one of all of it: so much as
-    may fit, in a narrow column up to the sign after a space. There the blank ends a text, and counts.
+    It asks Pango for a line of as much text as may fit, in a narrow column up to the sign after a
+    space. At the end of that, blanks count and breaks differ.
     """
     first, after = _place(glyphs, start), _place(glyphs, end)
-    space = glyphs.text.find(" ", first)
-    draft = first + int(ems * _DRAFT) if ems >= _DRAFT else space + 2
-    if after == draft:
-        raise Beyond("a blank at the end of what WeasyPrint tries first")
+    narrow = ems < _DRAFT and glyphs.text.find(" ", first) >= 0
+    if narrow or after - first > int(ems * _DRAFT) - 2:
+        raise Beyond("a line as long as WeasyPrint's first attempt at it")
 
 
 def _last_fitting(allowed: list[int], fits: list[int], start: int, limit: int) -> int:
