@@ -182,3 +182,11 @@ def test_without_rights_the_administrator_gets_one_line(
     assert done.returncode == exit_code
     assert [line for line in done.stderr.splitlines() if "apt-get install" in line]
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--keep"], ["sid"], ["bookworm/../x", "true"]])
+def test_a_system_that_is_not_promised_is_not_tried(arguments: list[str]) -> None:
+    done = subprocess.run(
+        ["scripts/try-bare-system", *arguments], check=False, cwd=ROOT, capture_output=True
+    )
+    assert (done.returncode, done.stdout) == (2, b"")

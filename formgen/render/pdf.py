@@ -34,6 +34,7 @@ from formgen.render.setting.beyond import Beyond
 from formgen.render.standards import in_our_file, keeping_both
 
 try:
+    from formgen.render.setting.proven import is_proven
     from formgen.render.setting.setter import FastSetter
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
@@ -99,7 +100,8 @@ class PdfRenderer:
         """
         html = self.html(document)
         marked = in_html(html, document, self._families)
-        if self._fast is not None and marked == html:  # rare characters go beyond it
+        # Rare characters go beyond the fast setter.
+        if self._fast is not None and is_proven() and marked == html:
             with suppress(Beyond, RecursionError):
                 return self._fast.pdf(html)
         return self.by_weasyprint(marked)

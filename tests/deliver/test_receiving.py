@@ -82,7 +82,7 @@ def test_the_same_files_give_the_same_bytes_that_windows_reads() -> None:
             assert entry.filename.isascii() or entry.flag_bits & 0x800
 
 
-@pytest.mark.skipif(not shutil.which("unzip"), reason="unzip is missing")
+@pytest.mark.needs("unzip")
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_the_names_are_readable_to_unzip_on_debian(tmp_path: Path, locale: str) -> None:
     (tmp_path / "a.zip").write_bytes(packed(PAPERS))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, __version__
 from weasyprint.css import InitialStyle, get_all_computed_styles
 from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.layout.page import PageType, set_page_type_computed_styles
@@ -24,8 +24,8 @@ from weasyprint.text.line_break import Layout, line_size, strut
 from formgen.render.setting.beyond import Beyond
 
 __all__ = [
-    "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS", "WHITE",
-    "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared",
+    "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS",
+    "VERSIONS", "WHITE", "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared",
 ]  # fmt: skip
 
 Style = Mapping[str, Any]  # WeasyPrint's computed style of one element
@@ -33,6 +33,10 @@ PSEUDO = ("before", "after", "first-line", "first-letter")
 MARGINS = ("left", "center", "right")
 # A line may end before a character; it may when a word must be torn; the character is blank.
 LINE_BREAK, CHAR_BREAK, WHITE = 1, 1 << 2, 1 << 3
+_PANGO: int = pango.pango_version()
+VERSIONS = __version__, f"{_PANGO // 10000}.{_PANGO // 100 % 100}.{_PANGO % 100}"
+# Until Pango 1.51.1 a blank at the very end of a text may stand beyond its line, as any other may.
+BLANK_COUNTS = _PANGO >= 1_51_02
 _NO_GLYPH, _UNKNOWN = 0x0FFFFFFF, 0x10000000
 _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
 if (ffi.sizeof("PangoGlyphInfo"), ffi.sizeof("PangoLogAttr")) != (4 * _GLYPH_WORDS, 4):

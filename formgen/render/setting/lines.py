@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from formgen.render.setting.beyond import Beyond
 from formgen.render.setting.engine import (
+    BLANK_COUNTS,
     CHAR_BREAK,
     FROM_UNITS,
     LINE_BREAK,
@@ -23,7 +24,9 @@ from formgen.render.setting.typefaces import Typeface, Typefaces
 
 # What changes lines in ways of its own: tabs, soft hyphens, other kinds of line break.
 _STRANGE = re.compile("[\t\r\v\f\x85\xad\u2028\u2029]")
+_DRAFT = 4  # characters for each em of a line
 Fragment = tuple[Look, str]  # a piece of text and the look that it has within its line
+Stretch = tuple[Look, Glyphs, int, int]  # the glyphs of a line, or of a part of it: from, up to
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,9 @@ class TextSetter:
             raise Beyond("an indent of text that is not on the left")
         paragraphs = list(_paragraphs(fragments))
         for number, paragraph in enumerate(paragraphs, start=1):
-            shaped = [(part, self.shaper(part).shape(text)) for part, text in paragraph]
             before = len(lines)
-            for pieces in _broken(shaped, width, indent, last=number == len(paragraphs)):
+            last = number == len(paragraphs)
+            for pieces in self._broken(paragraph, width, indent, last=last):
                 lines.append(self._line(pieces, look, width, indent, used))
                 indent = 0.0
             broken |= len(lines) > before + 1
@@ -96,9 +99,44 @@ class TextSetter:
         longest = max((line.width for line in lines), default=0.0)
         return SetText(tuple(lines), used, width if broken else min(longest, width))
 
+    def _broken(
+        self, paragraph: list[Fragment], width: float, indent: float, *, last: bool
+    ) -> Iterator[list[Stretch]]:
+        """A paragraph's lines, each as stretches of glyphs."""
+        if len(paragraph) == 1:
+            ((look, text),) = paragraph
+            for stretch in self._filled(look, text, width, indent, last=last):
+                yield [stretch]
+            return
+        shaped = [(look, self.shaper(look).shape(text)) for look, text in paragraph]
+        whole = [(look, glyphs, 0, len(glyphs.ids)) for look, glyphs in shaped]
+        if sum(_width(*piece[1:]) for piece in whole) > width - indent:
+            raise Beyond("a line of several looks that breaks")
+        yield whole
+
+    def _filled(
+        self, look: Look, text: str, width: float, indent: float, *, last: bool
+    ) -> Iterator[Stretch]:
+        """The lines of a text of one look. WeasyPrint asks Pango anew for what each leaves over."""
+        shaper = self.shaper(look)
+        while text:
+            glyphs = shaper.shape(text)
+            text = ""
+            for start, end, torn in breaks(
+                glyphs, width, indent, look.style["font_size"], last=last
+            ):
+                if len(glyphs.runs) > 1:  # blanks and signs take their font from their neighbours
+                    line = shaper.shape(_text(glyphs, start, end))
+                    yield look, line, 0, len(line.ids)
+                else:
+                    yield look, glyphs, start, end
+                if torn and end < len(glyphs.ids):  # the rest of a word may break elsewhere
+                    text, indent = glyphs.text[_place(glyphs, end) :], 0.0
+                    break
+
     def _line(
         self,
-        pieces: Sequence[tuple[Look, Glyphs, int, int]],
+        pieces: Sequence[Stretch],
         look: Look,
         room: float,
         indent: float,
@@ -119,10 +157,7 @@ class TextSetter:
                 below = max(below, shaper.line_height - baseline)
             spans += self._spans(glyphs, start, end, x, used)
             x += _width(glyphs, start, end)
-        text = "".join(
-            glyphs.text[_place(glyphs, start) : _place(glyphs, end)]
-            for _, glyphs, start, end in pieces
-        )
+        text = "".join(_text(*piece[1:]) for piece in pieces)
         return Line(natural + indent, above + below, above, tuple(spans), text)
 
     def _spans(
@@ -160,53 +195,58 @@ def _paragraphs(fragments: Sequence[Fragment]) -> Iterator[list[Fragment]]:
         yield current
 
 
-def _broken(
-    shaped: list[tuple[Look, Glyphs]], width: float, indent: float, *, last: bool
-) -> Iterator[list[tuple[Look, Glyphs, int, int]]]:
-    """A paragraph's lines, each as stretches of glyphs."""
-    if len(shaped) == 1:
-        ((look, glyphs),) = shaped
-        for start, end in breaks(glyphs, width, indent, last=last):
-            yield [(look, glyphs, start, end)]
-        return
-    whole = [(look, glyphs, 0, len(glyphs.ids)) for look, glyphs in shaped]
-    if sum(_width(*piece[1:]) for piece in whole) > width - indent:
-        raise Beyond("a line of several looks that breaks")
-    yield whole
-
-
 def breaks(
-    glyphs: Glyphs, width: float, indent: float, *, last: bool = True
-) -> Iterator[tuple[int, int]]:
-    """Where lines begin and end: as much on each as fits, as WeasyPrint fills them.
+    glyphs: Glyphs, width: float, indent: float, size: float, *, last: bool
+) -> Iterator[tuple[int, int, bool]]:
+    """Where lines begin and end, and whether in a word: as much on each as fits, as in WeasyPrint.
 
-    A blank at the end of a line may stand beyond it, but not before a typed line break. A word
-    longer than a line is torn.
+    A blank at the end of a line may stand beyond it, but not before a typed line break, nor at the
+    end of a text where Pango counts it. A word longer than a line is torn.
     """
     ends = list(accumulate(glyphs.widths))
     count = len(ends)
     start, done = 0, 0  # a glyph, and the width before it
-    room = int((width - indent) * TO_UNITS)
+    room = width - indent
     # Where the glyphs before a place end, a blank before it not counted: this grows steadily.
-    places, marks = glyphs.places, glyphs.marks
-    allowed = [at for at in range(1, count) if marks[places[at]] & LINE_BREAK] + [count]
-    fits = [ends[at - 1] - _blank(glyphs, at) for at in allowed]
+    needed = [end - _blank(glyphs, at) for at, end in enumerate(ends, start=1)]
+    if BLANK_COUNTS:
+        needed[-1:] = ends[-1:]
+    allowed = [*_marked(glyphs, LINE_BREAK), count]
+    fits = [needed[at - 1] for at in allowed]
     if not last:
         fits[-1] = ends[-1]
     while start < count:
-        end = _last_fitting(allowed, fits, start, done + room)
-        if end <= start:
-            torn = [at for at in range(start + 1, count) if marks[places[at]] & CHAR_BREAK] + [
-                count
-            ]
-            end = torn[0]
-            for at in torn:
-                if ends[at - 1] - _blank(glyphs, at) > done + room:
+        limit = done + int(room * TO_UNITS)
+        end = _last_fitting(allowed, fits, start, limit)
+        torn = end <= start
+        if torn:
+            tears = [at for at in _marked(glyphs, CHAR_BREAK) if at > start] + [count]
+            end = tears[0]
+            for at in tears:
+                if needed[at - 1] > limit:
                     break
                 end = at
-        yield start, end
-        start, done = end, ends[end - 1]
-        room = int(width * TO_UNITS)
+        if BLANK_COUNTS and end < count:
+            _refuse_the_end_of_a_draft(glyphs, start, end, room / size)
+        yield start, end, torn
+        start, done, room = end, ends[end - 1], width
+
+
+def _marked(glyphs: Glyphs, mark: int) -> list[int]:
+    """The glyphs, but for the first, whose characters Pango gives a mark."""
+    return [at for at, place in enumerate(glyphs.places) if at and glyphs.marks[place] & mark]
+
+
+def _refuse_the_end_of_a_draft(glyphs: Glyphs, start: int, end: int, ems: float) -> None:
+    """Raise Beyond when a line may end where WeasyPrint's first attempt at it does.
+
+    It asks Pango for a line of as much text as may fit, in a narrow column up to the sign after a
+    space. At the end of that, blanks count and breaks differ.
+    """
+    first, after = _place(glyphs, start), _place(glyphs, end)
+    narrow = ems < _DRAFT and glyphs.text.find(" ", first) >= 0
+    if narrow or after - first > int(ems * _DRAFT) - 2:
+        raise Beyond("a line as long as WeasyPrint's first attempt at it")
 
 
 def _last_fitting(allowed: list[int], fits: list[int], start: int, limit: int) -> int:
@@ -232,6 +272,10 @@ def _place(glyphs: Glyphs, at: int) -> int:
     return glyphs.places[at] if at < len(glyphs.places) else len(glyphs.text)
 
 
+def _text(glyphs: Glyphs, start: int, end: int) -> str:
+    return glyphs.text[_place(glyphs, start) : _place(glyphs, end)]
+
+
 def _extent(shaper: Shaper, glyphs: Glyphs, start: int, end: int) -> tuple[float, float]:
     """The ascent and the height of a stretch of glyphs."""
     limits = [run.start for run in glyphs.runs[1:]] + [len(glyphs.ids)]
@@ -241,5 +285,5 @@ def _extent(shaper: Shaper, glyphs: Glyphs, start: int, end: int) -> tuple[float
         if run.start < end and start < limit
     ]
     if len({run.font for run in runs}) > 1:
-        return shaper.extent(glyphs.text[_place(glyphs, start) : _place(glyphs, end)])
+        return shaper.extent(_text(glyphs, start, end))
     return (runs[0].ascent, runs[0].height) if runs else (0.0, 0.0)
