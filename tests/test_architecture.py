@@ -27,7 +27,8 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
     "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
-    "guideline", "documents", "render", "proofreading", "jobs", "standby", "cluster", "workers", "deliver", "preloaded",
+    "guideline", "documents", "render", "proofreading", "jobs", "standby", "parentdeath", "processes",
+    "cluster", "workers", "deliver", "scratch", "preloaded",
     "workspace", "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
     "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
     "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
@@ -49,7 +50,7 @@ CORNERS = {
     "distributed": ("cluster.py",),
     "icalendar": ("calendarfile.py",),
     "fontTools": ("fonts.py",),
-    "ctypes": ("fontconfig.py", "render/engine.py", "render/native.py"),
+    "ctypes": ("fontconfig.py", "parentdeath.py", "render/engine.py", "render/native.py"),
     "click": ("cli.py", "commands/", "japanese_click.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
