@@ -12,13 +12,10 @@ gc.disable()  # what is loaded is kept; a worker has it on again
 from contextlib import suppress
 
 from formgen.deliver import bundle, merging
-from formgen.parentdeath import end_with_parent
 from formgen.render import docx
 from formgen.render.native import load_weasyprint
 
 __all__ = ["bundle", "docx", "merging"]
-
-end_with_parent()
 
 # What is wrong is told by the worker that needs it: Word files can be made without Pango.
 with suppress(OSError):

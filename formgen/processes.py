@@ -20,7 +20,7 @@ from traceback import format_exc
 from typing import Any
 
 from formgen import standby
-from formgen.parentdeath import end_with_parent, end_with_the_one_that_asks
+from formgen.parentdeath import end_with_the_one_that_asks
 
 _PATIENCE = 60.0  # seconds for an answer; a chunk of papers takes a tenth of one
 _TO_BEGIN = 60.0  # seconds; a copy takes a hundredth, the process of which it is one a second
@@ -147,8 +147,7 @@ def _serve(orders: Connection) -> None:
     gc.enable()  # which was off in the process of which this is a copy
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that asks
     end_with_the_one_that_asks()
-    if standby.is_copy():
-        end_with_parent()
+    standby.end_with_the_copied()
     with suppress(EOFError, OSError):
         while True:
             orders.send_bytes(_answer(orders.recv_bytes()))

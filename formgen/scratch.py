@@ -49,7 +49,9 @@ def _locked_folder() -> tuple[Path, int]:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     unseen = folder / secrets.token_hex(4)
     lock = os.open(unseen, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    with suppress(OSError):  # where there are no locks, or no open file is renamed, nobody clears it
+    with suppress(
+        OSError
+    ):  # where there are no locks, or no open file is renamed, nobody clears it
         system_lock(lock)
         unseen.rename(folder / _LOCK)
     return folder, lock

@@ -20,8 +20,10 @@ from multiprocessing import (
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+from formgen.parentdeath import end_with_parent
+
 # The second is what a copy loads first, to know the program that has asked for it.
-_PRELOADED = ["formgen.preloaded", "formgen.cli"]
+_PRELOADED = ["formgen.preloaded", "formgen.__main__"]
 _BEGUN: list[bool] = []
 
 
@@ -79,9 +81,14 @@ def has_begun() -> bool:
     return bool(_BEGUN)
 
 
-def is_copy() -> bool:
-    """Whether this process is one of its copies."""
-    return forkserver.get_inherited_fds() is not None
+def end_with_the_copied() -> None:
+    """Have a copy end with the process of which it is one, which ends with the one that asks.
+
+    That would wait for its copies otherwise: each has the other end of the pipe that keeps it alive.
+    """
+    if forkserver.get_inherited_fds() is not None:
+        end_with_parent()
+        os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def kill() -> None:

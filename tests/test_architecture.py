@@ -27,8 +27,8 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 PARTS = (
     "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
     "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
-    "guideline", "documents", "render", "proofreading", "jobs", "standby", "parentdeath", "processes",
-    "cluster", "workers", "deliver", "scratch", "preloaded",
+    "guideline", "documents", "render", "proofreading", "jobs", "parentdeath", "standby", "processes",
+    "cluster", "workers", "deliver", "scratch", "interruption", "console", "preloaded",
     "workspace", "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
     "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
     "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report", "statusreport",

@@ -27,12 +27,8 @@ LAYOUTS = bundled_templates() / "layouts"
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def hired(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hired]:
     monkeypatch.setattr(processes, "_PATIENCE", 3.0)
-
-
-@pytest.fixture
-def hired(impatient: None) -> Iterator[Hired]:
     with staffed(Crew(workers=2)) as staff:
         found = staff.workers(lambda: ["docx"])
         assert isinstance(found, Hired)
@@ -140,7 +136,7 @@ def _lock(orders: tuple[int, ...]) -> tuple[object, ...]:
 
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor")
 def test_a_process_of_copies_that_stands_still_is_not_waited_for(
-    impatient: None, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(processes, "_TO_BEGIN", 3.0)
     executor = Processes(1)
@@ -156,7 +152,7 @@ def test_a_process_of_copies_that_stands_still_is_not_waited_for(
         executor.shutdown()
 
 
-def test_those_who_work_are_gone_when_they_are_let_go(impatient: None) -> None:
+def test_those_who_work_are_gone_when_they_are_let_go() -> None:
     executor = Processes(2)
     pids = {executor.submit(os.getpid).result()}
     busy = executor.submit(time.sleep, 600)

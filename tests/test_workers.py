@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen import jobs, standby, workers
+from formgen import jobs, standby
 from formgen.deliver.keys import KEYS
 from formgen.jobs import Job, make, read_layouts
 from formgen.pipeline import How, Selection, build
