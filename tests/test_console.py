@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,9 @@ def test_a_closed_output_is_no_place_for_a_paper(tmp_path: Path) -> None:
     """The number of a closed stream goes to the next file, and with it what libraries print there."""
     ran = shell(tmp_path, f"formgen forms {SAMPLES} --format docx --today 2026-11-22 <&- >&- 2>&-")
     assert ran.returncode == 1
-    assert len([*tmp_path.rglob("*.docx")]) > 20
-    assert shell(tmp_path, f"formgen verify outputs {SAMPLES}").returncode == 0
+    papers = [*tmp_path.rglob("*.docx")]
+    assert len(papers) > 20
+    assert all(zipfile.ZipFile(paper).testzip() is None for paper in papers)
 
 
 def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
