@@ -50,12 +50,12 @@ test: $(VENV)/dev.stamp
 # The long tests: thousands of hostile files, and those that take most time and memory.
 soak: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
-	$(PY) -m pytest -m soak $(ARGS)
+	$(PY) -m pytest -m soak -o faulthandler_timeout=1800 $(ARGS)
 
 # What the Open XML SDK says of every DOCX, and a filled sheet saved by other programs; npm brings them.
 conformance: $(VENV)/dev.stamp
 	cd tests/conformance && npm install --no-package-lock --no-audit --no-fund
-	$(PY) -m pytest -m conformance $(ARGS)
+	$(PY) -m pytest -m conformance -o faulthandler_timeout=1800 $(ARGS)
 
 # Against docxtpl, docxtemplater, LibreOffice and Typst; QUICK=1 for a first look.
 bench: $(VENV)/dev.stamp

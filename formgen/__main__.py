@@ -1,6 +1,18 @@
-"""python -m formgen."""
+"""The program: python -m formgen, and formgen."""
 
-from formgen.cli import main
+from formgen import console
+from formgen.interruption import told_in_one_line
+
+
+def main() -> None:
+    """Run a command line."""
+    console.ensure_japanese()
+    console.prepare()
+    with told_in_one_line():
+        from formgen import cli
+
+        cli.main()
+
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import Any
 
 import click
@@ -25,15 +26,19 @@ _RARELY = (50_000, 20, 100)
 class _Group(JapaneseGroup):
     """The one edge at which a fault becomes a sentence and an exit code."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command line; even its help may have nowhere to go."""
+        try:
+            return super().main(*args, **kwargs)
+        except FormgenError as error:
+            sys.exit(_tell(error))
+
     def invoke(self, ctx: click.Context) -> Any:
         gc.set_threshold(*_RARELY)
         try:
             return super().invoke(ctx)
         except FormgenError as error:
-            click.echo(f"エラー　{error.message}", err=True)
-            if error.remedy:
-                click.echo(f"　　→　{error.remedy}", err=True)
-            ctx.exit(error.exit_code)
+            ctx.exit(_tell(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
@@ -48,6 +53,14 @@ class _Group(JapaneseGroup):
                 err=True,
             )
             ctx.exit(3)
+
+
+def _tell(error: FormgenError) -> int:
+    """Tell a fault, and give its exit code."""
+    click.echo(f"エラー　{error.message}", err=True)
+    if error.remedy:
+        click.echo(f"　　→　{error.remedy}", err=True)
+    return error.exit_code
 
 
 @click.group(

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen import fingerprint
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import LAYOUTS, PAPER_FORMATS, Document
+from formgen.documents.specimen import ordinary
 from formgen.problems import FormgenError
 from formgen.render.engine import FILLABLE, engine
 from formgen.render.faces import face
@@ -80,6 +81,13 @@ def prove(formats: tuple[str, ...], layouts: Layouts) -> None:
         folder = _standing(layouts)
         for name in formats:
             face(name, folder)
+
+
+def try_out(layouts: Layouts) -> None:
+    """Make a paper in each layout: the next ones take less time. What is wrong is told by a proof."""
+    papers = ((ordinary(layout), name) for layout in LAYOUTS for name in PAPER_FORMATS)
+    with suppress(OSError, FormgenError):
+        make(tuple(Job(document, name, layouts, engine(name)) for document, name in papers))
 
 
 def make(jobs: tuple[Job, ...]) -> tuple[Done, ...]:

@@ -16,7 +16,7 @@ from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.dues import Due
 from formgen.forms.office import as_pdf, find_office
-from formgen.jobs import Done, Job, Layouts, with_copy
+from formgen.jobs import Done, Job, Layouts
 from formgen.problems import FormgenError, Place, Problem
 from formgen.render.engine import engine
 from formgen.workers import Staff
@@ -61,10 +61,13 @@ def make(
 
     def papers() -> Iterator[Callable[[], Problem | None]]:
         nonlocal read_back
-        made = _made(found, tuple(formats), with_copy(layouts), staff, verify=verify)
+        made = _made(found, tuple(formats), layouts, staff, verify=verify)
         for number, (one, done) in enumerate(made, start=1):
             total = found.count_all()
-            if done is None:
+            if isinstance(done, FormgenError):
+                store.withhold(one.paper.path)
+                failures.append(undelivered(done, str(one.paper.path), one.paper.account))
+            elif done is None:
                 from_word.append(str(one.paper.path.with_suffix(".docx")))
             elif done.faults:
                 failures.extend(_withheld(store, one, done.faults))
@@ -116,7 +119,7 @@ class _Found:
 
 def _made(
     found: _Found, formats: tuple[str, ...], layouts: Layouts, staff: Staff, *, verify: bool
-) -> Iterator[tuple[Due, Done | None]]:
+) -> Iterator[tuple[Due, Done | FormgenError | None]]:
     """Each paper, first those of workers; none where LibreOffice has made none."""
     printed: list[Due] = []
     begun: deque[Due] = deque()

@@ -266,10 +266,10 @@ class _Missing:
 
 def _handed(
     missing: Sequence[_Missing],
-    do: Callable[[tuple[Bundle, ...]], tuple[MadeT, ...]],
+    do: Callable[[tuple[Bundle, ...]], tuple[MadeT | FormgenError, ...]],
     store: Store,
     staff: Staff,
-) -> Iterator[tuple[_Missing, MadeT]]:
+) -> Iterator[tuple[_Missing, MadeT | FormgenError]]:
     """What workers make of the papers of each, which are sent; one that cannot be read ends its packet."""
     begun: deque[_Missing] = deque()
 

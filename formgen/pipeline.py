@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,8 +23,8 @@ from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.dues import Due, composed_formats, due, forget_other_templates, unmade
-from formgen.jobs import read_layouts
-from formgen.layoutproof import ensure_proven
+from formgen.jobs import read_layouts, with_copy
+from formgen.layoutproof import changed_files, ensure_proven
 from formgen.making import make, undelivered
 from formgen.packets import is_of_packet
 from formgen.packing import Packed, pack
@@ -85,13 +86,17 @@ def build(
     on_paper is told after each paper how many of how many are done. Raises FormgenError when
     the templates are unsound, the output folder cannot be written to or another run has it.
     """
-    surveyed = survey(paths, templates, today, proposing=proposing)
-    checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
-    selection.refuse_unknown(checked, surveyed.catalogue)
-    ensure_writable(output)
-    with locked(output, on_wait=how.on_wait), staffed(how.crew) as staff:
+    with ExitStack() as until_the_end:
+        staff = until_the_end.enter_context(staffed(how.crew))
+        layouts = with_copy(read_layouts(templates / "layouts"))
+        if not changed_files(layouts.files):  # no worker meets a layout that is not proven yet
+            staff.warm_up(layouts)
+        surveyed = survey(paths, templates, today, proposing=proposing)
+        checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
+        selection.refuse_unknown(checked, surveyed.catalogue)
+        ensure_writable(output)
+        until_the_end.enter_context(locked(output, on_wait=how.on_wait))
         store = _opened(output, templates, how, today)
-        layouts = read_layouts(templates / "layouts")
         store.keys.layouts = ensure_proven(layouts, selection.formats, store.keys.layouts)
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))

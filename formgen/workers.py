@@ -6,40 +6,40 @@ more than a window of them, so that memory stays flat over any number of account
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import connection, parent_process
 from typing import Any, TypeVar
 
 from formgen import standby
 from formgen.cluster import cluster
-from formgen.jobs import Layouts, prove
+from formgen.jobs import Layouts, prove, try_out
 from formgen.problems import FormgenError
+from formgen.processes import GivenUpError, LostError, Processes
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
 _PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
 _CHUNK = 4  # papers; enough to pay for the way there, few enough to end together
 _AHEAD = 3  # chunks for each worker between asking and writing
 _LEAST_AHEAD = 32  # chunks: workers go on while the one that asks looks for all that is to be made
-_RENEWALS = 3  # a document that kills whoever makes it must not go on for ever
-_PULSE = 2  # seconds, after which to look whether the workers are alive
-_FAREWELL = 2  # seconds, until a broken executor is gone
 
 OrderT = TypeVar("OrderT")
 MadeT = TypeVar("MadeT")
 Work = Callable[[tuple[OrderT, ...]], tuple[MadeT, ...]]
-_Asked = tuple[Callable[[], Any], Future[Any]]
-_Waiting = deque[_Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call of which somebody may be making the result."""
+
+    work: Work[Any, Any]
+    orders: tuple[Any, ...]
+    call: Future[tuple[Any, ...]]
+    is_proof: bool = False  # it makes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,67 +78,60 @@ class Alone:
 class Hired:
     """Workers on an executor, whichever it is."""
 
-    def __init__(self, hire: Callable[[], Executor], workers: int) -> None:
-        self._hire, self._workers = hire, workers
-        self._executor, self._renewals = hire(), 0
-        self._proofs: list[Callable[[], None]] = []
+    def __init__(self, executor: Executor, workers: int) -> None:
+        self._executor, self.workers = executor, workers
+        self._proofs: list[_Asked] = []
+
+    def warm_up(self, layouts: Layouts, workers: int) -> None:
+        """Have some of them make a paper of each kind, while there is nothing else to do."""
+        for _ in range(workers):
+            self._executor.submit(try_out, layouts)
 
     def prove(self, formats: tuple[str, ...], layouts: Layouts) -> None:
         """Have the layouts and engines proven; done raises FormgenError when one is unsound."""
-        self._proofs.append(partial(prove, formats, layouts))
+        self._proofs.append(self._asked(partial(_prove, formats), (layouts,), is_proof=True))
 
     def done(
         self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = _CHUNK
-    ) -> Iterator[MadeT]:
-        """What is made of some orders, in their order; so many chunks of them exist at a time."""
+    ) -> Iterator[MadeT | FormgenError]:
+        """What is made of some orders, in their order; so many chunks of them exist at a time.
+
+        An order whose worker is lost is given to another one, alone; lost again, it gives a fault.
+        """
         # What is asked for one by one is large.
-        ahead = window(self._workers) if together > 1 else self._workers * _AHEAD
-        waiting: _Waiting = deque(map(self._asked, self._proofs))
+        ahead = window(self.workers) if together > 1 else self.workers * _AHEAD
+        waiting = deque(self._proofs)
         self._proofs.clear()
         while chunk := tuple(islice(orders, together)):
-            waiting.append(self._asked(partial(work, chunk)))
+            waiting.append(self._asked(work, chunk))
             if len(waiting) >= ahead:
-                yield from self._first(waiting) or ()  # a proof makes nothing
+                yield from self._result(waiting.popleft())
         while waiting:
-            yield from self._first(waiting) or ()
+            yield from self._result(waiting.popleft())
 
-    def _asked(self, call: Callable[[], Any]) -> _Asked:
+    def _asked(
+        self, work: Work[Any, Any], orders: tuple[Any, ...], *, is_proof: bool = False
+    ) -> _Asked:
+        return _Asked(work, orders, self._executor.submit(work, orders), is_proof)
+
+    def _result(self, asked: _Asked) -> Iterator[Any]:
         try:
-            return call, self._executor.submit(call)
-        except BrokenProcessPool as error:
-            failed: Future[Any] = Future()
-            failed.set_exception(error)
-            return call, failed
+            yield from asked.call.result()
+        except LostError:
+            yield from self._made_again(asked)
 
-    def _first(self, waiting: _Waiting) -> Any:
-        """What comes of the call that was asked for first; a killed worker's are asked for again."""
-        while True:
+    def _made_again(self, asked: _Asked) -> Iterator[Any]:
+        """What comes of the orders of a lost call, each by itself."""
+        calls = [self._asked(asked.work, (order,)).call for order in asked.orders]
+        for call in calls:
             try:
-                found = self._result(waiting[0][1])
-            except BrokenProcessPool as error:
-                self._renew(error)
-                calls = [call for call, _ in waiting]
-                waiting.clear()
-                waiting.extend(map(self._asked, calls))
-            else:
-                waiting.popleft()
-                return found
-
-    def _result(self, call: Future[Any]) -> Any:
-        while not wait((call,), _PULSE).done:
-            _give_up_on_half_a_message(self._executor)
-        return call.result()
-
-    def _renew(self, error: BrokenProcessPool) -> None:
-        self._renewals += 1
-        if self._renewals > _RENEWALS:
-            raise FormgenError(
-                "書類を作る処理が、途中で何度も止まりました。",
-                "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
-                exit_code=1,
-            ) from error
-        _dismiss(self._executor)
-        self._executor = self._hire()
+                yield from call.result()
+            except GivenUpError as error:
+                raise _given_up() from error
+            except LostError as error:
+                if asked.is_proof:
+                    raise _unproven() from error
+                yield _not_made()
 
     def leave(self) -> None:
         """Let the workers go; what they have not begun is given up."""
@@ -150,33 +143,33 @@ def window(workers: int) -> int:
     return max(_LEAST_AHEAD, workers * _AHEAD)
 
 
-def _give_up_on_half_a_message(executor: Executor) -> None:
-    """End the waiting for a worker that was killed while it sent what it had made.
-
-    Python would wait for the rest as long as anyone holds the other end of that pipe: this process
-    and the other workers do. Once they have let go of it, the executor tells that it is broken.
-    """
-    processes = getattr(executor, "_processes", None) or {}
-    if connection.wait([process.sentinel for process in processes.values()], timeout=0):
-        for process in processes.values():
-            process.kill()
-        executor._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
+def _prove(formats: tuple[str, ...], layouts: tuple[Layouts]) -> tuple[()]:
+    prove(formats, *layouts)
+    return ()
 
 
-def _dismiss(broken: Executor) -> None:
-    """Wait until a broken executor has closed its pipes: their numbers go to the next one's.
+def _unproven() -> FormgenError:
+    return FormgenError(
+        "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
+        "templates/layouts を元のファイルに戻して、もう一度実行してください。空きメモリーも確かめてください。",
+        exit_code=1,
+    )
 
-    Older Pythons (gh-94777) would wait for ever to hand a job to workers that are gone; closing
-    that pipe ends it. Done sooner, it would close a pipe that the executor closes itself.
-    """
-    manager = getattr(broken, "_executor_manager_thread", None)
-    queue = getattr(broken, "_call_queue", None)
-    broken.shutdown(wait=False, cancel_futures=True)
-    if manager is not None:
-        manager.join(_FAREWELL)
-        if manager.is_alive() and queue is not None:
-            queue._reader.close()  # noqa: SLF001
-            manager.join()
+
+def _given_up() -> FormgenError:
+    return FormgenError(
+        "書類を作る処理が、途中で何度も止まりました。",
+        "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
+        exit_code=1,
+    )
+
+
+def _not_made() -> FormgenError:
+    return FormgenError(
+        "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
+        "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
+        exit_code=1,
+    )
 
 
 class Staff:
@@ -185,6 +178,11 @@ class Staff:
     def __init__(self, crew: Crew, until_the_end: ExitStack) -> None:
         self._crew, self._until_the_end = crew, until_the_end
         self._hired: Hired | None = None
+
+    def warm_up(self, layouts: Layouts) -> None:
+        """Have the engines made ready on the processors that this process leaves free."""
+        if standby.has_begun() and not self._crew.scheduler and (hired := self._hire(tuple)):
+            hired.warm_up(layouts, min(hired.workers, standby.cores() - 1))
 
     def workers(self, formats: Callable[[], Sequence[str]]) -> Alone | Hired:
         """The workers for papers of some formats, which are asked for only when they matter.
@@ -196,10 +194,9 @@ class Staff:
     def _hire(self, formats: Callable[[], Sequence[str]]) -> Hired | None:
         if self._crew.scheduler:
             hired = cluster(self._crew.scheduler, window)
-            executor, threads = self._until_the_end.enter_context(hired)
-            self._hired = Hired(lambda: executor, threads)
+            self._hired = Hired(*self._until_the_end.enter_context(hired))
         elif (count := self._crew.workers or paying(formats)) > 1:
-            self._hired = Hired(lambda: _processes(count), count)
+            self._hired = Hired(Processes(count), count)
             self._until_the_end.callback(self._hired.leave)
         return self._hired
 
@@ -209,22 +206,3 @@ def staffed(crew: Crew) -> Iterator[Staff]:
     """The staff of one run."""
     with ExitStack() as until_the_end:
         yield Staff(crew, until_the_end)
-
-
-def _processes(workers: int) -> ProcessPoolExecutor:
-    """Processes of this machine."""
-    return ProcessPoolExecutor(workers, mp_context=standby.context(), initializer=_begin)
-
-
-def _begin() -> None:
-    """A worker leaves Ctrl+C to the one that asks, and ends with it however that one ends."""
-    gc.enable()  # which was off in the process of which it is a copy
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 def _engines_are_loaded() -> Iterator[None]:
     """A run within a test's process makes its papers there: the engines are loaded once for all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("formgen.standby.begin", lambda layouts: None)
+        patch.setattr("formgen.standby.engines", lambda folder: nullcontext())
         yield
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen import jobs, standby, workers
+from formgen import jobs, standby
 from formgen.deliver.keys import KEYS
 from formgen.jobs import Job, make, read_layouts
 from formgen.pipeline import How, Selection, build
@@ -29,7 +29,7 @@ from formgen.workers import Alone, Crew, Hired, paying, staffed
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = bundled_templates()
 TODAY = date(2026, 11, 22)
-BEGIN = standby.begin  # which runs within the tests' own process do without
+ENGINES = standby.engines  # which runs within the tests' own process do without
 FORMGEN = [sys.executable, "-m", "formgen", "forms", "--today", "2026-11-22"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -88,7 +88,7 @@ def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch)
     with staffed(Crew(workers=4)) as staff:
         found = staff.workers(lambda: ["docx"] * 2)
         assert isinstance(found, Hired)
-        assert found._workers == 4
+        assert found.workers == 4
         assert staff.workers(list) is found  # who is there goes on
 
 
@@ -104,8 +104,7 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
-    BEGIN(TEMPLATES / "layouts")
-    with staffed(Crew()) as staff:
+    with ENGINES(None), staffed(Crew()) as staff:
         found = staff.workers(lambda: ["txt"])
         assert isinstance(found, Hired)
         assert [*found.done(make, iter([job()]))] == [*make((job(),))]
@@ -125,30 +124,6 @@ def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
         os.kill(max(server_and_workers), signal.SIGKILL)
     assert process.returncode == 0
     assert tree(tmp_path / "killed") == tree(tmp_path / "quiet")
-
-
-def killed_once_while_it_sends(orders: tuple[str, ...]) -> tuple[str, ...]:
-    """Write the head of a message of 4,096 bytes to the one that asks, and die; not when asked again."""
-    mark = Path(orders[0])
-    if mark.is_absolute() and not mark.exists():
-        mark.touch()
-        frame = sys._getframe()
-        while "result_queue" not in frame.f_locals:
-            assert frame.f_back
-            frame = frame.f_back
-        os.write(frame.f_locals["result_queue"]._writer.fileno(), (4096).to_bytes(4, "big"))
-        os.kill(os.getpid(), signal.SIGKILL)
-    return orders
-
-
-def test_half_a_message_of_a_killed_worker_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workers, "_PULSE", 0.1)
-    orders = [str(tmp_path / "mark"), "a", "b"]
-    with staffed(Crew(workers=2)) as staff:
-        hired = staff.workers(lambda: ["docx", "docx"])
-        assert [*hired.done(killed_once_while_it_sends, iter(orders), together=1)] == orders
 
 
 def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:

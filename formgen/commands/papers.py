@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ def forms(
     from formgen import unchanged
     from formgen.render.engine import FILLABLE, FORMATS
     from formgen.resources import templates_for
+    from formgen.scratch import temporary_folder
 
     _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
@@ -111,19 +113,19 @@ def forms(
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
-        _load_engines(templates, workers, scheduler)
-        from formgen import pipeline, report
-        from formgen.workers import Crew
+        with temporary_folder() as folder, _engines(folder, workers, scheduler):
+            from formgen import pipeline, report
+            from formgen.workers import Crew
 
-        selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-        how = pipeline.How(
-            Crew(workers, scheduler), force, overwrite, include_rules, _tell_waiting, verify
-        )
-        with _Progress() as progress:
-            built = pipeline.build(
-                inputs, templates, output, selection, day, progress.show, how,
-                proposing=propose_closing,
-            )  # fmt: skip
+            selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
+            how = pipeline.How(
+                Crew(workers, scheduler), force, overwrite, include_rules, _tell_waiting, verify
+            )
+            with _Progress() as progress:
+                built = pipeline.build(
+                    inputs, templates, output, selection, day, progress.show, how,
+                    proposing=propose_closing,
+                )  # fmt: skip
         lines = tuple(report.run_lines(built, str(output), proposing=propose_closing))
         said = unchanged.Said(lines, exit_code(built.problems))
         if run and built.is_settled:
@@ -140,12 +142,13 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
         )
 
 
-def _load_engines(templates: Path, workers: int | None, scheduler: str | None) -> None:
+def _engines(
+    folder: Path | None, workers: int | None, scheduler: str | None
+) -> AbstractContextManager[None]:
     """Have another process load them from now on, unless this one is to do all itself."""
     from formgen import standby
 
-    if workers != 1 and not scheduler:
-        standby.begin(templates / "layouts")
+    return nullcontext() if workers == 1 or scheduler else standby.engines(folder)
 
 
 def _tell_waiting() -> None:

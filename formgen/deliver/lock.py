@@ -65,7 +65,7 @@ def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
 def _lock(handle: int) -> bool:
     """Whether the lock is ours now."""
     try:
-        _system_lock(handle)
+        system_lock(handle)
     except OSError as error:
         if error.errno in _NO_LOCKS:
             return True
@@ -75,7 +75,8 @@ def _lock(handle: int) -> bool:
     return True
 
 
-def _system_lock(handle: int) -> None:
+def system_lock(handle: int) -> None:
+    """Take the lock of an open file. Raises OSError when another has it, or there are no locks."""
     if os.name == "nt":
         import msvcrt
 

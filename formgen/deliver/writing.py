@@ -33,6 +33,8 @@ _REASONS = {
     errno.EEXIST: "同じ名前のファイルがあります",
     errno.ENOTDIR: "フォルダーではない場所です",
     errno.EISDIR: "同じ名前のフォルダーがあります",
+    errno.EBADF: "閉じられています",
+    errno.EIO: "読み書きの途中で失敗しました",
 }
 
 
@@ -99,7 +101,7 @@ def ensure_writable(folder: Path) -> None:
 def refused(path: Path, error: OSError) -> FormgenError:
     """The fault of a file or folder that cannot be written, in the words of a clerk."""
     return FormgenError(
-        f"「{path}」に書き込めません（{_reason(error)}）。",
+        f"「{path}」に書き込めません（{reason(error)}）。",
         "フォルダーの書き込み権限と空き容量を確かめ、ファイルを開いていれば閉じてください。",
         exit_code=1,
     )
@@ -134,5 +136,6 @@ def patiently(step: Callable[[], object]) -> None:
     step()
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why something could not be written, in the words of a clerk."""
     return _REASONS.get(error.errno or 0, f"エラー番号 {error.errno}")

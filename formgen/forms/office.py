@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -99,9 +99,8 @@ def _run(command: list[str], folder: Path, seconds: int) -> None:
         start_new_session=True,
     )  # fmt: skip
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        pass
+        with _ending_with_this_one(process.pid), suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
     finally:
         if os.name == "posix":
             with suppress(ProcessLookupError):
@@ -109,6 +108,24 @@ def _run(command: list[str], folder: Path, seconds: int) -> None:
         else:
             process.kill()
         process.wait()
+
+
+@contextmanager
+def _ending_with_this_one(group: int) -> Iterator[None]:
+    """Have a guard kill a group of processes when this one is killed before it can do so itself."""
+    if os.name != "posix":
+        yield
+        return
+    # It reads from a pipe whose other end nobody else has: that ends when this process does.
+    command = ["/bin/sh", "-c", 'read -r _; kill -KILL "-$1"', "guard", str(group)]
+    with subprocess.Popen(  # noqa: S603 - fixed words and a number
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as guard:  # fmt: skip
+        try:
+            yield
+        finally:
+            guard.kill()
 
 
 def _fonts_conf() -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from forms.wordfiles import SAMPLE, paragraph, word
 from pypdf import PdfReader
 from test_pipeline import TODAY, account, file
+from test_workers import ENVIRONMENT, children, is_running, until
 
 from formgen.deliver.manifest import read_manifest
 from formgen.deliver.receiving import verify_packet
@@ -123,6 +126,21 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     monkeypatch.setattr(office, "_PAPER_SECONDS", 0)
     assert office.as_pdf(str(program), [b"x"]) == (None,)
     assert not trace.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_a_program_ends_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    program, trace = tmp_path / "soffice", tmp_path / "trace"
+    program.write_text(f"#!/bin/sh\n(echo $$ > '{trace}'; sleep 600) & wait\n")
+    program.chmod(0o755)
+    code = f"from formgen.forms.office import as_pdf; as_pdf({str(program)!r}, [b'x'])"
+    command = [sys.executable, "-c", code]
+    environment = {**ENVIRONMENT, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environment) as process:
+        until(lambda: trace.exists() and len(children(process.pid)) == 3)
+        found = children(process.pid)
+        process.kill()
+    until(lambda: not any(map(is_running, found)), 5)
 
 
 def test_a_composed_paper_is_not_the_business_of_libreoffice(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""Ctrl+C, a termination and a closed terminal: whatever is going on is left in good order.
+
+It loads next to nothing, so that it listens before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+# SIGHUP comes when a terminal is closed; Windows does not know it.
+_SIGNALS = tuple(getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n))
+_CODE = 128  # and the number of the signal, as shells have it
+
+
+class _BrokenOff(BaseException):
+    """A signal that ends the program; whoever has something to clear up does so on its way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    """Have a signal end the program with one line, and the exit code that tells which it was."""
+    for number in _SIGNALS:
+        # One that is ignored stays so: nohup, or a job in the background of a script.
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _break_off)
+    try:
+        yield
+    except _BrokenOff as stop:
+        with suppress(OSError, ValueError):  # the terminal may have gone
+            start = "\n" if sys.stderr.isatty() else ""  # after the ^C that it shows
+            sys.stderr.write(f"{start}中止しました。\n")
+            sys.stderr.flush()
+        sys.exit(_CODE + stop.number)
+
+
+def _break_off(number: int, _frame: FrameType | None) -> None:
+    for each in _SIGNALS:  # once is enough: nothing disturbs the clearing up
+        signal.signal(each, signal.SIG_IGN)
+    raise _BrokenOff(number)

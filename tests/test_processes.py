@@ -1,0 +1,199 @@
+"""Workers that die, hang or answer half: their papers are made by others, or told; nobody waits for ever."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filings_of_many import write_accounts
+from test_workers import ENVIRONMENT, children, is_running, tree, until
+
+from formgen import processes, standby, workers
+from formgen.jobs import read_layouts
+from formgen.problems import FormgenError
+from formgen.processes import LostError, Processes
+from formgen.resources import bundled_templates
+from formgen.workers import Crew, Hired, staffed
+
+LAYOUTS = bundled_templates() / "layouts"
+
+
+@pytest.fixture
+def hired(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hired]:
+    monkeypatch.setattr(processes, "_PATIENCE", 3.0)
+    with staffed(Crew(workers=2)) as staff:
+        found = staff.workers(lambda: ["docx"])
+        assert isinstance(found, Hired)
+        yield found
+
+
+# What becomes of those who work: each order says what it does to its worker.
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _stand_still() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _spin_in_c() -> None:
+    """Hold Python's lock for minutes, so that no thread of the worker can do anything."""
+    re.match("(a*)*b", "a" * 40)
+
+
+def _crash() -> None:
+    ctypes.string_at(0)
+
+
+def _send_half_a_message() -> None:
+    """Write the head of a message of 4,096 bytes to the one that asks, and die."""
+    frame = sys._getframe()
+    while "orders" not in frame.f_locals or frame.f_code.co_name != "_serve":
+        assert frame.f_back
+        frame = frame.f_back
+    os.write(frame.f_locals["orders"].fileno(), (4096).to_bytes(4, "big"))
+    _die()
+
+
+MISHAPS = [_die, _stand_still, _spin_in_c, _crash, _send_half_a_message]
+
+
+def do(orders: tuple[tuple[str, Callable[[], None] | None], ...]) -> tuple[str, ...]:
+    """Do what each order says; once, when it names a file that does not stand there yet."""
+    for name, mishap in orders:
+        path = Path(name)
+        if mishap and not (path.is_absolute() and path.exists()):
+            if path.is_absolute():
+                path.touch()
+            mishap()
+    return tuple(name for name, _ in orders)
+
+
+@pytest.mark.parametrize("mishap", MISHAPS)
+def test_what_a_lost_worker_had_is_made_by_another(
+    hired: Hired, tmp_path: Path, mishap: Callable[[], None]
+) -> None:
+    orders = [("a", None), (str(tmp_path / "mark"), mishap), *((str(n), None) for n in range(20))]
+    assert [*hired.done(do, iter(orders))] == [name for name, _ in orders]
+
+
+@pytest.mark.parametrize("mishap", [_die, _stand_still])
+def test_an_order_that_loses_two_workers_is_told_and_the_others_are_made(
+    hired: Hired, mishap: Callable[[], None]
+) -> None:
+    orders = [("a", None), ("bad", mishap), *((str(n), None) for n in range(9))]
+    made = [*hired.done(do, iter(orders))]
+    assert isinstance(made[1], FormgenError)
+    assert "2度とも途中で止まった" in made[1].message
+    assert [made[0], *made[2:]] == [name for name, _ in orders if name != "bad"]
+
+
+def test_when_all_orders_lose_their_workers_it_ends_soon(hired: Hired) -> None:
+    with pytest.raises(FormgenError, match="途中で何度も止まりました"):
+        [*hired.done(do, (("bad", _die) for _ in range(30)))]
+
+
+def test_a_proof_that_never_ends_is_told(hired: Hired, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_prove", _never_proven)
+    hired.prove(("docx",), read_layouts(LAYOUTS))
+    with pytest.raises(FormgenError, match="体裁（templates/layouts）を調べる処理"):
+        [*hired.done(do, iter([("a", None)]))]
+
+
+def _never_proven(*_: object) -> tuple[()]:
+    _stand_still()
+    return ()
+
+
+def test_a_fault_of_a_call_is_raised_with_what_led_to_it(hired: Hired) -> None:
+    with pytest.raises(ZeroDivisionError) as caught:
+        [*hired.done(_divide, iter([0]))]
+    assert "in _divide" in caught.value.__notes__[0]
+
+
+def _divide(orders: tuple[int, ...]) -> tuple[float, ...]:
+    return tuple(1 / order for order in orders)
+
+
+def test_an_answer_that_cannot_be_sent_is_a_fault_of_its_call(hired: Hired) -> None:
+    with pytest.raises(TypeError, match="cannot pickle"):
+        [*hired.done(_lock, iter([0]))]
+
+
+def _lock(orders: tuple[int, ...]) -> tuple[object, ...]:
+    return (Path("/proc/self/stat").open("rb"),) * len(orders)
+
+
+@pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor")
+def test_a_process_of_copies_that_stands_still_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(processes, "_TO_BEGIN", 3.0)
+    executor = Processes(1)
+    try:
+        server = executor.submit(os.getppid).result()
+        os.kill(server, signal.SIGSTOP)
+        executor.submit(_die).exception()
+        with pytest.raises(LostError):
+            executor.submit(os.getpid).result(30)
+        monkeypatch.undo()
+        assert executor.submit(os.getppid).result() != server
+    finally:
+        executor.shutdown()
+
+
+def test_those_who_work_are_gone_when_they_are_let_go() -> None:
+    executor = Processes(2)
+    pids = {executor.submit(os.getpid).result()}
+    busy = executor.submit(time.sleep, 600)
+    until(busy.running)
+    began = time.monotonic()
+    executor.shutdown()
+    assert time.monotonic() - began < 3
+    until(lambda: not any(map(is_running, pids)))
+
+
+# A whole run
+
+_IMPATIENT = (
+    "import sys; from formgen import processes; from formgen.cli import main;"
+    "processes._PATIENCE = {patience};"
+    "sys.argv[0] = 'formgen'; main()"
+)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_a_run_whose_workers_stand_still_goes_on(tmp_path: Path) -> None:
+    """The heartbeat of a run: both workers are stopped, and all papers are made nevertheless."""
+    inputs = write_accounts(tmp_path / "inputs", 40)
+    out = tmp_path / "out"
+    command = [
+        sys.executable, "-c", _IMPATIENT.format(patience=4), "forms", inputs, "-o", out,
+        "--today", "2026-11-22", "--format", "docx", "--workers", "2",
+    ]  # fmt: skip
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        until(lambda: any(out.rglob("*.docx")))
+        for worker in _workers(process.pid):
+            os.kill(worker, signal.SIGSTOP)
+    assert process.returncode == 0
+    assert sum(1 for path in tree(out) if path.endswith(".docx")) > 200
+
+
+def _workers(pid: int) -> list[int]:
+    """The processes at the end of the line: neither the one that is copied nor the keeper of what leaks."""
+    below = children(pid)
+    return [child for child in below if not children(child) and _parent(child) != pid]
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
