@@ -20,7 +20,7 @@ from formgen.deliver.manifest import (
 )  # fmt: skip
 from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
-from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.dues import Due, composed_formats, due, forget_other_templates, unmade
 from formgen.jobs import read_layouts
 from formgen.making import make, undelivered
@@ -70,7 +70,7 @@ class How:
 
 def build(
     paths: Sequence[Path],
-    templates: Path,
+    catalogue: Catalogue,
     output: Path,
     selection: Selection,
     today: date,
@@ -82,15 +82,15 @@ def build(
     """Make every document that is due and asked for; proposing, the close papers' drafts as well.
 
     on_paper is told after each paper how many of how many are done. Raises FormgenError when
-    the templates are unsound, the output folder cannot be written to or another run has it.
+    a layout is unsound, the output folder cannot be written to or another run has it.
     """
-    surveyed = survey(paths, templates, today, proposing=proposing)
+    surveyed = survey(paths, catalogue, today, proposing=proposing)
     checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
-    selection.refuse_unknown(checked, surveyed.catalogue)
+    selection.refuse_unknown(checked, catalogue)
     ensure_writable(output)
     with locked(output, on_wait=how.on_wait), staffed(how.crew) as staff:
-        store = _opened(output, templates, how, today)
-        layouts = read_layouts(templates / "layouts")
+        store = _opened(output, catalogue.templates, how, today)
+        layouts = read_layouts(catalogue.templates / "layouts")
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
         dues = _asked(due(selected, formats, layouts, store.keys), selection, store)

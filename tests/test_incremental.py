@@ -17,7 +17,7 @@ from filings_of_many import write_accounts
 from formgen import fingerprint
 from formgen.deliver.keys import KEYS, read_keys
 from formgen.deliver.manifest import JOURNAL
-from formgen.pipeline import Built, How, Selection, build
+from formgen.pipeline import Built, How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.resources import bundled_templates
 from formgen.unchanged import RUN, run_fingerprint, said_before
@@ -52,7 +52,7 @@ def run(folder: Path, how: How = PLAIN, selection: Selection = DOCX) -> Built:
     told: list[int] = []
     inputs, outputs = (folder / "inputs",), folder / "outputs"
     count = lambda done, total: told.append(done)  # noqa: E731
-    built = build(inputs, folder / "templates", outputs, selection, TODAY, count, how)
+    built = build(inputs, load(folder / "templates"), outputs, selection, TODAY, count, how)
     run.made = len(told)  # type: ignore[attr-defined]
     return built
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_broken_off_goes_on_where_it_stopped(tmp_path: Path) -> No
 
     inputs, outputs = (tmp_path / "inputs",), tmp_path / "outputs"
     with pytest.raises(KeyboardInterrupt):
-        build(inputs, tmp_path / "templates", outputs, DOCX, TODAY, stop)
+        build(inputs, load(tmp_path / "templates"), outputs, DOCX, TODAY, stop)
     assert (outputs / JOURNAL).is_file()
     built = run(tmp_path)
     assert made() == len({(one.account, one.document) for one in built.made}) - 20

@@ -25,7 +25,7 @@ from formgen.deliver.packetfile import SUMS
 from formgen.deliver.receiving import verify_packet
 from formgen.handin import hand_in
 from formgen.packing import is_of_packet
-from formgen.pipeline import Built, How, Selection, build
+from formgen.pipeline import Built, How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.records import DEVICE_SHEET
 from formgen.report import run_lines
@@ -59,7 +59,9 @@ HANDED_IN = Selection(documents=frozenset({"consultation", "device_check"}))
 
 def run(folder: Path, selection: Selection = HANDED_IN, **how: Any) -> Built:
     paths = how.pop("paths", (folder / "inputs",))
-    return build(paths, bundled_templates(), folder / "outputs", selection, TODAY, how=How(**how))
+    return build(
+        paths, load(bundled_templates()), folder / "outputs", selection, TODAY, how=How(**how)
+    )
 
 
 def tree(folder: Path) -> dict[str, bytes]:

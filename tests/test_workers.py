@@ -19,7 +19,7 @@ from filings_of_many import write_accounts
 from formgen import jobs, standby, workers
 from formgen.deliver.keys import KEYS
 from formgen.jobs import Job, make, read_layouts
-from formgen.pipeline import How, Selection, build
+from formgen.pipeline import How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.render.engine import engine
 from formgen.resources import bundled_samples, bundled_templates
@@ -44,7 +44,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def run(folder: Path, crew: Crew, selection: Selection, inputs: Path | None = None) -> None:
     paths = (inputs,) if inputs else bundled_samples()
-    build(paths, TEMPLATES, folder, selection, TODAY, how=How(crew))
+    build(paths, load(TEMPLATES), folder, selection, TODAY, how=How(crew))
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:

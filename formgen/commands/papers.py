@@ -121,7 +121,7 @@ def forms(
         )
         with _Progress() as progress:
             built = pipeline.build(
-                inputs, templates, output, selection, day, progress.show, how,
+                inputs, pipeline.load(templates), output, selection, day, progress.show, how,
                 proposing=propose_closing,
             )  # fmt: skip
         lines = tuple(report.run_lines(built, str(output), proposing=propose_closing))
