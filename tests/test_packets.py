@@ -20,7 +20,8 @@ from pypdf import PdfReader
 
 from formgen import packets
 from formgen.changes import Difference
-from formgen.deliver.handedin import NOTES, RECORD, read_records
+from formgen.deliver.handedin import RECORD, read_records
+from formgen.deliver.keys import STATE, Keys, read_keys, write_keys
 from formgen.deliver.packetfile import SUMS
 from formgen.deliver.receiving import verify_packet
 from formgen.handin import hand_in
@@ -236,7 +237,7 @@ def test_a_packet_with_nothing_in_it_is_retired(section: Path) -> None:
     assert not (section / "outputs" / PROMOTION).exists()
     aside = section / "outputs" / "以前の書類" / TODAY.isoformat() / PROMOTION
     assert (aside / ARCHIVE).is_file()
-    assert PROMOTION not in json.loads((section / "outputs" / NOTES).read_text())["packets"]
+    assert PROMOTION not in read_keys(section / "outputs").packets
 
 
 def test_a_run_over_one_file_leaves_a_packet_of_several(section: Path) -> None:
@@ -442,9 +443,16 @@ def test_a_hand_in_that_was_killed_leaves_nothing_that_counts(section: Path) -> 
     assert not scratch.exists()
 
 
-@pytest.mark.parametrize("damage", ["", "{}", '{"packets": {"../x": {}}}', "[]"])
-def test_a_damaged_note_is_not_believed(section: Path, damage: str) -> None:
-    (section / "outputs" / NOTES).write_text(damage)
+@pytest.mark.parametrize("damage", ["", "{}", "[]"])
+def test_a_damaged_state_is_not_believed(section: Path, damage: str) -> None:
+    (section / "outputs" / STATE).write_text(damage)
+    with pytest.raises(FormgenError, match="提出する書類がありません"):
+        hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
+
+
+@pytest.mark.parametrize("noted", [{"../x": {}}, {"提出用/局/課": []}, {"提出用/局/課": {}}])
+def test_a_note_that_makes_no_sense_is_not_believed(section: Path, noted: Any) -> None:
+    write_keys(section / "outputs", Keys(packets=noted))
     with pytest.raises(FormgenError, match="提出する書類がありません"):
         hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
 

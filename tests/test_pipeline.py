@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from formgen.deliver.keys import KEYS
+from formgen.deliver.keys import STATE
 from formgen.deliver.manifest import JOURNAL
 from formgen.deliver.store import Paper, Store
 from formgen.documents.catalogue import Withheld
@@ -67,7 +67,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != KEYS
+        if path.is_file() and path.name != STATE
     }
 
 
