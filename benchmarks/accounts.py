@@ -11,7 +11,7 @@ from measure import ROOT
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.resources import bundled_templates
-from formgen.survey import survey
+from formgen.survey import load, survey
 
 TODAY = date(2026, 11, 22)
 SAMPLE = ROOT / "tests" / "data" / "sample_intake.yaml"
@@ -51,7 +51,7 @@ def change_one(folder: Path) -> None:
 
 def documents(intake: Path) -> list[Document]:
     """Every document that an intake makes."""
-    found = survey([intake], bundled_templates(), TODAY)
+    found = survey([intake], load(bundled_templates()), TODAY)
     return [
         outcome.document
         for result in found.results

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen.bookfile import is_sealed
-from formgen.city import load_city
 from formgen.deliver.names import free_name, safe_name
 from formgen.deliver.store import NEW_MARK
 from formgen.deliver.writing import write_whole
@@ -33,19 +32,19 @@ class Copies:
 
 def write_copies(
     books: Mapping[Path, Book],
-    templates: Path,
+    clauses: Mapping[str, str],
     output: Path,
     problems: Sequence[Problem],
     today: date,
 ) -> Copies:
     """Write an annotated copy of each workbook into the output folder.
 
-    books are the workbooks that a check has opened, problems what it found. A copy that someone
+    books are the workbooks that a check has opened, clauses the words of each, problems what it
+    found. A copy that someone
     has edited stays, the new one goes beside it.
     """
     from formgen.intake.annotate import annotated  # openpyxl comes with it
 
-    clauses = {key: clause.text for key, clause in load_city(templates).clauses.items()}
     written: list[Path] = []
     kept: list[Path] = []
     failures: list[FormgenError] = []

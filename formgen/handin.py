@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from formgen.deliver.handedin import Packet, freeze, read_notes, read_records
+from formgen.deliver.handedin import Packet, freeze, packets_of, read_records
+from formgen.deliver.keys import read_keys
 from formgen.deliver.lock import locked
 from formgen.deliver.names import safe_name
 from formgen.problems import FormgenError
@@ -20,7 +21,8 @@ def hand_in(output: Path, office: str, section: str | None, on: date) -> Path:
     if not output.is_dir():
         raise _none(output, office)
     with locked(output):
-        of_office = [each for each in read_notes(output).values() if each.office == office]
+        ready = packets_of(read_keys(output).packets)
+        of_office = [each for each in ready.values() if each.office == office]
         if not of_office:
             raise _none(output, office)
         return freeze(output, _chosen(of_office, section), on)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from formgen.city import load_city
 from formgen.deliver.handedin import read_records
 from formgen.deliver.names import LEDGER
 from formgen.deliver.store import Paper, put_alone
 from formgen.deliver.writing import ensure_writable
+from formgen.documents.catalogue import Catalogue
 from formgen.ledger.book import UNREAD, write
 from formgen.ledger.rows import Ledger, ledger
 from formgen.problems import Problem
@@ -30,15 +30,15 @@ class MadeLedger:
     unread: tuple[Problem, ...]  # of them, those for which accounts may be missing
 
 
-def make(paths: Sequence[Path], templates: Path, output: Path, today: date) -> MadeLedger:
+def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> MadeLedger:
     """Make the ledger of every account that was filed.
 
-    Raises FormgenError when the templates are unsound, or the folder cannot be written to.
+    Raises FormgenError when the folder cannot be written to.
     """
     ensure_writable(output)
-    checked = check(paths, templates, today)
+    checked = check(paths, catalogue, today)
     records, _ = read_records(output)
-    found = ledger(checked, load_city(templates), today, records)
+    found = ledger(checked, catalogue.city, today, records)
     if not found.accounts:
         return MadeLedger(None, False, found, checked.problems, (), checked.unread)
     data, too_long = write(found)

@@ -8,7 +8,7 @@ from functools import partial
 
 from formgen import packets
 from formgen.changes import Difference, differences, values_of
-from formgen.deliver.handedin import NOTES, Packet, read_notes, read_records, write_notes
+from formgen.deliver.handedin import Packet, notes, packets_of, read_records
 from formgen.deliver.manifest import Made
 from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import write_together
@@ -16,10 +16,9 @@ from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.dues import due
 from formgen.jobs import Layouts
-from formgen.making import undelivered
 from formgen.packets import Plan, is_of_packet
 from formgen.packetwork import Work, complete, stands, trying, write
-from formgen.problems import FormgenError, Place, Problem
+from formgen.problems import Place, Problem
 from formgen.resending import notices, told_of
 from formgen.survey import Surveyed
 from formgen.workers import Staff
@@ -90,10 +89,7 @@ def pack(
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
-    try:
-        _note(done, store, catalogue, left)
-    except FormgenError as error:
-        problems.append(undelivered(error, NOTES, ""))
+    _note(done, store, catalogue, left)
     made = frozenset(str(work.plan.folder) for work in done)
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
     noticed = notices(told, (result.filing for result in results), catalogue)
@@ -167,10 +163,10 @@ def _copies(work: Work, store: Store, sources: _Sources) -> Iterator[Callable[[]
 
 def _note(works: Sequence[Work], store: Store, catalogue: Catalogue, left: set[str]) -> None:
     """Note what each packet says, for the day on which it is handed in."""
-    notes = {folder: note for folder, note in read_notes(store.folder).items() if folder in left}
-    notes |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
-    if notes or (store.folder / NOTES).exists():
-        write_notes(store.folder, notes)
+    before = packets_of(store.keys.packets)
+    ready = {folder: packet for folder, packet in before.items() if folder in left}
+    ready |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
+    store.keys.packets = notes(ready)
 
 
 def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:

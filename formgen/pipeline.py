@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from formgen.deliver.keys import Keys, read_keys, write_keys
+from formgen import fingerprint
+from formgen.deliver.keys import STATE, Keys, read_keys, write_keys
 from formgen.deliver.lock import locked
 from formgen.deliver.manifest import (
     MANIFEST,
     Made,
     is_broken_off,
+    manifest_bytes,
     read_journal,
     read_manifest,
     write_manifest,
 )  # fmt: skip
 from formgen.deliver.store import Store, clear_away
 from formgen.deliver.writing import ensure_writable
-from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.dues import Due, composed_formats, due, forget_other_templates, unmade
 from formgen.jobs import read_layouts, with_copy
 from formgen.layoutproof import changed_files, ensure_proven
-from formgen.making import make, undelivered
+from formgen.making import Making, make, undelivered
 from formgen.packets import is_of_packet
 from formgen.packing import Packed, pack
 from formgen.problems import FormgenError, Problem
@@ -52,7 +55,6 @@ class Built:
     retired: tuple[str, ...]  # papers no longer due, moved aside
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
-    manifest: str = ""  # its hash
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
@@ -68,11 +70,13 @@ class How:
     include_rules: bool = False  # hand in the rules of the section too
     on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
     verify: bool = False  # read each paper back before it is put in its place
+    # What the next run is to know of one that left nothing to tell of, beside the manifest's hash.
+    keep: Callable[[Built, str], Mapping[str, Any]] = lambda built, manifest: {}
 
 
 def build(
     paths: Sequence[Path],
-    templates: Path,
+    catalogue: Catalogue,
     output: Path,
     selection: Selection,
     today: date,
@@ -84,19 +88,19 @@ def build(
     """Make every document that is due and asked for; proposing, the close papers' drafts as well.
 
     on_paper is told after each paper how many of how many are done. Raises FormgenError when
-    the templates are unsound, the output folder cannot be written to or another run has it.
+    a layout is unsound, the output folder cannot be written to or another run has it.
     """
     with ExitStack() as until_the_end:
         staff = until_the_end.enter_context(staffed(how.crew))
-        layouts = with_copy(read_layouts(templates / "layouts"))
+        layouts = with_copy(read_layouts(catalogue.templates / "layouts"))
         if not changed_files(layouts.files):  # no worker meets a layout that is not proven yet
             staff.warm_up(layouts)
-        surveyed = survey(paths, templates, today, proposing=proposing)
+        surveyed = survey(paths, catalogue, today, proposing=proposing)
         checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
-        selection.refuse_unknown(checked, surveyed.catalogue)
+        selection.refuse_unknown(checked, catalogue)
         ensure_writable(output)
         until_the_end.enter_context(locked(output, on_wait=how.on_wait))
-        store = _opened(output, templates, how, today)
+        store = _opened(output, catalogue.templates, how, today)
         store.keys.layouts = ensure_proven(layouts, selection.formats, store.keys.layouts)
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
@@ -113,12 +117,24 @@ def build(
         over = _over(store, selection, surveyed, whole=whole) if checked.complete else ()
         over += _over_in_packets(store, packed, whole=whole)
         retired, stuck = _retire(store, over, today)
-        manifest, unrecorded = _record(
-            store, results, frozenset(retired), whole and selection.is_all
-        )
-    told = (making.failures, making.from_word, packed.problems, stuck, unrecorded, retired)
+        built = _built(surveyed, store, making, packed, retired, stuck, verified=how.verify)
+        return _recorded(store, built, how, whole=whole and selection.is_all)
+
+
+def _built(
+    surveyed: Surveyed,
+    store: Store,
+    making: Making,
+    packed: Packed,
+    retired: tuple[str, ...],
+    stuck: tuple[Problem, ...],
+    *,
+    verified: bool,
+) -> Built:
+    """What came of a run, before it is recorded."""
+    told = (making.failures, making.from_word, packed.problems, stuck, retired)
     return Built(
-        problems=(*checked.problems, *packed.said, *making.failures, *stuck, *unrecorded),
+        problems=(*surveyed.checked.problems, *packed.said, *making.failures, *stuck),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
@@ -126,9 +142,8 @@ def build(
         retired=retired,
         replaced=tuple(sorted(store.replaced)),
         from_word=making.from_word,
-        manifest=manifest,
         packed=packed,
-        read_back=making.read_back + packed.read_back if how.verify else None,
+        read_back=making.read_back + packed.read_back if verified else None,
         is_settled=not any((*told, store.kept, store.replaced)),
     )
 
@@ -158,7 +173,9 @@ def _is_blank(made: Made, selection: Selection, store: Store) -> bool:
 def _opened(output: Path, templates: Path, how: How, today: date) -> Store:
     """The output folder as the last run left it, what it left half done cleared away."""
     before = read_manifest(output)
-    keys = Keys() if how.force else read_keys(output)
+    keys = read_keys(output)
+    if how.force:
+        keys = Keys(packets=keys.packets)
     if is_broken_off(output):
         clear_away(output, before)
         if not how.force:
@@ -215,26 +232,34 @@ def _retire(
     return tuple(moved), tuple(stuck)
 
 
-def _record(
-    store: Store, results: tuple[AccountResult, ...], gone: frozenset[str], whole: bool
-) -> tuple[str, tuple[Problem, ...]]:
-    """Write what the next run asks for, the manifest last: its hash, or what was in the way."""
-    settled = gone.union(made.path for made in store.made)
+def _recorded(store: Store, built: Built, how: How, *, whole: bool) -> Built:
+    """Write what the next run asks for, the manifest last; what was in the way is told."""
+    settled = {*built.retired, *(made.path for made in store.made)}
     carried = {made.path: made for made in store.before if made.path not in settled}
     there = (made for made in carried.values() if (store.folder / made.path).is_file())
     files = (*store.made, *there)
-    every = [outcome for result in results for outcome in result.outcomes]
-    write_keys(store.folder, store.keys.of(files, whole=whole))
-    try:
-        written = write_manifest(
-            store.folder,
-            files=files,
-            waiting=tuple(map(_waiting, (o for o in every if isinstance(o, Waiting)))),
-            withheld=tuple(map(_withheld, (o for o in every if isinstance(o, Withheld)))),
-        )
-    except FormgenError as error:
-        return "", (undelivered(error, MANIFEST, ""),)
-    return written, ()
+    every = [o for result in (*built.results, *built.proposals) for o in result.outcomes]
+    manifest = manifest_bytes(
+        files,
+        [_waiting(outcome) for outcome in every if isinstance(outcome, Waiting)],
+        [_withheld(outcome) for outcome in every if isinstance(outcome, Withheld)],
+    )
+    state = store.keys.of(files, whole=whole)
+    state.run = how.keep(built, fingerprint.of_bytes(manifest)) if built.is_settled else {}
+    problems: list[Problem] = []
+    for name, write in (
+        (STATE, partial(write_keys, store.folder, state)),
+        (MANIFEST, partial(write_manifest, store.folder, manifest)),
+    ):
+        try:
+            write()
+        except FormgenError as error:
+            problems.append(undelivered(error, name, ""))
+    return replace(
+        built,
+        problems=(*built.problems, *problems),
+        is_settled=built.is_settled and not problems,
+    )
 
 
 def _waiting(outcome: Waiting) -> dict[str, Any]:

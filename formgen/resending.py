@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from formgen.changes import Difference, differences
-from formgen.city import load_city
 from formgen.deliver.handedin import Record, read_records
-from formgen.documents.catalogue import Catalogue, Ready, load_catalogue
+from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.needs import Use
 from formgen.documents.wording import Answer, Wording
 from formgen.fields import by_key
@@ -121,13 +120,12 @@ def _was_asked(difference: Difference, wording: Wording) -> bool:
 
 
 def answered_since(
-    output: Path, filings: Sequence[Filing], templates: Path, today: date
+    output: Path, filings: Sequence[Filing], catalogue: Catalogue, today: date
 ) -> tuple[Problem, ...]:
     """The notices on what has been handed in from an output folder; none while nothing has."""
     records, _ = read_records(output)
     if not records:
         return ()
-    catalogue = load_catalogue(templates, load_city(templates))
     found = differences(records, filings, catalogue.city)
     return notices(told_of(records, found, catalogue, today), filings, catalogue)
 

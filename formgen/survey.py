@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from formgen.characters import check_characters
-from formgen.city import City, load_city
+from formgen.city import load_city
 from formgen.deliver.names import account_folders
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
 from formgen.documents.needs import Faults, faults_by_field
@@ -70,30 +70,22 @@ def load(templates: Path) -> Catalogue:
     return load_catalogue(templates, load_city(templates))
 
 
-def check(paths: Sequence[Path], templates: Path, today: date, keep: Keep = keep_none) -> Checked:
-    """Hold every intake file against the fonts and the guideline; keep is given each workbook."""
-    return _check(paths, templates, load_city(templates), today, keep)
-
-
-def _check(
-    paths: Sequence[Path], templates: Path, city: City, today: date, keep: Keep = keep_none
+def check(
+    paths: Sequence[Path], catalogue: Catalogue, today: date, keep: Keep = keep_none
 ) -> Checked:
+    """Hold every intake file against the fonts and the guideline; keep is given each workbook."""
     intake, unreadable = read(paths, keep)
-    unprintable = check_characters(intake, templates / "layouts")
-    breaches = check_guideline(intake, city, today)
+    unprintable = check_characters(intake, catalogue.templates / "layouts")
+    breaches = check_guideline(intake, catalogue.city, today)
     problems = without_quotations((*unreadable, *unprintable, *breaches), unreadable)
     return Checked(intake, in_order(problems, intake))
 
 
 def survey(
-    paths: Sequence[Path], templates: Path, today: date, *, proposing: bool = False
+    paths: Sequence[Path], catalogue: Catalogue, today: date, *, proposing: bool = False
 ) -> Surveyed:
-    """Read, check and compose everything that is due; proposing, the close papers' drafts as well.
-
-    Raises FormgenError when the templates are unsound.
-    """
-    catalogue = load(templates)
-    checked = _check(paths, templates, catalogue.city, today)
+    """Read, check and compose everything that is due; proposing, the close papers' drafts as well."""
+    checked = check(paths, catalogue, today)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today)
     city = catalogue.city

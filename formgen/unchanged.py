@@ -5,26 +5,21 @@ It loads none of the engines for that: the fingerprint of all that a run sees is
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from formgen import fingerprint
 from formgen.deliver import handedin
-from formgen.deliver.keys import read_keys
+from formgen.deliver.keys import Keys, read_keys
 from formgen.deliver.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.deliver.names import HAND_IN
 from formgen.deliver.ownfiles import read_regular
-from formgen.deliver.writing import write_changed
 from formgen.forms.office import office_version
 from formgen.intake.limits import FILE_BYTES
-from formgen.problems import FormgenError
 from formgen.render.engine import engine
-
-RUN = ".formgen-run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,44 +71,26 @@ def _look(file: Path) -> str:
 
 def said_before(output: Path, run: str) -> Said | None:
     """What the last run said, when it was the same and all that it made stands as it made it."""
+    keys = read_keys(output)
     try:
-        found = json.loads(read_regular(output / RUN))
-        said = Said(tuple(map(str, found["said"])), int(found["exit_code"]))
-        same = (found["run"], found["manifest"], found["sum"]) == (
-            run,
-            _manifest(output),
-            _sum(run, said),
-        )
-        return said if same and not is_broken_off(output) and _stands(output) else None
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        said = Said(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
+        same = (keys.run["run"], keys.run["manifest"]) == (run, _manifest(output))
+        return said if same and not is_broken_off(output) and _stands(output, keys) else None
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def _stands(output: Path) -> bool:
-    keys, files = read_keys(output), read_manifest(output)
-    if (
-        any(made.path.startswith(HAND_IN) for made in files)
-        and not (output / handedin.NOTES).is_file()
-    ):
+def _stands(output: Path, keys: Keys) -> bool:
+    files = read_manifest(output)
+    if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not keys.packets:
         return False
     return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
 
 
-def remember(output: Path, run: str, said: Said, manifest: str) -> None:
-    """Keep what a run said that left nothing to tell of; the manifest by its hash."""
-    found = {
-        "run": run, "manifest": manifest, "sum": _sum(run, said),
-        "exit_code": said.exit_code, "said": said.lines,
-    }  # fmt: skip
-    # JSON reads the name of a file that is no text back as it is told here.
-    data = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-    with suppress(FormgenError):  # it only saves the next run time
-        write_changed(output / RUN, data)
+def as_kept(run: str, said: Said, manifest: str) -> Mapping[str, Any]:
+    """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
+    return {"run": run, "manifest": manifest, "exit_code": said.exit_code, "said": said.lines}
 
 
 def _manifest(output: Path) -> str:
     return fingerprint.of_bytes(read_regular(output / MANIFEST))
-
-
-def _sum(run: str, said: Said) -> str:
-    return fingerprint.of_text(run, str(said.exit_code), *said.lines)

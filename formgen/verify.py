@@ -12,7 +12,7 @@ from formgen import fingerprint
 from formgen.deliver.manifest import MANIFEST, Made, is_sound, read_manifest
 from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.receiving import verify_packet
-from formgen.documents.catalogue import Ready
+from formgen.documents.catalogue import Catalogue, Ready
 from formgen.packets import PRINT, is_packets_own
 from formgen.problems import FormgenError, Place, Problem
 from formgen.proofreading.proof import BROKEN, Fault, faults
@@ -44,10 +44,10 @@ class Verified:
     unread: tuple[Problem, ...]  # of the intake
 
 
-def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) -> Verified:
+def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> Verified:
     """Read every paper of the manifest and hold it against the intake.
 
-    Raises FormgenError when the templates are unsound, or the folder has no manifest or a broken one.
+    Raises FormgenError when the folder has no manifest or a broken one.
     """
     if not (output / MANIFEST).is_file():
         raise FormgenError(
@@ -61,7 +61,7 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
             "控えから戻してください。なければ、書類を別の場所に移し、formgen forms で作り直してください。",
             exit_code=1,
         )
-    surveyed = survey(paths, templates, today, proposing=True)
+    surveyed = survey(paths, catalogue, today, proposing=True)
     said = dict(_said(surveyed))
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
     known: dict[tuple[str, str, str, str], tuple[Fault, ...]] = {}

@@ -21,7 +21,7 @@ from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.render.faces import FORMATS, face
 from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import survey
+from formgen.survey import load, survey
 from scripts.make_pictures import program, run
 
 GALLERY = Path(__file__).resolve().parent.parent / "build" / "gallery"
@@ -99,7 +99,7 @@ def paint(pdf: Path, folder: Path) -> list[Path]:
 
 
 def _documents(paths: Sequence[Path]) -> Iterator[Document]:
-    surveyed = survey(paths or bundled_samples(), bundled_templates(), _TODAY)
+    surveyed = survey(paths or bundled_samples(), load(bundled_templates()), _TODAY)
     for result in surveyed.results:
         for outcome in result.outcomes:
             if isinstance(outcome, Ready):

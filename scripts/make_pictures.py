@@ -31,7 +31,7 @@ from formgen.deliver.names import HAND_IN
 from formgen.intake.instructions import GUIDE_SHEET
 from formgen.ledger.book import ACCOUNTS
 from formgen.ledgerrun import make as make_ledger
-from formgen.pipeline import Selection, build
+from formgen.pipeline import Selection, build, load
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.resources import bundled_samples, bundled_templates
 from scripts.walk import SHEET, played
@@ -110,7 +110,7 @@ def _papers(scratch: Path) -> list[tuple[Picture, Path]]:
     accounts, documents = (frozenset(names) for names in zip(*PAPERS, strict=True))
     built = build(
         bundled_samples(),
-        bundled_templates(),
+        load(bundled_templates()),
         output,
         Selection(accounts, documents, ("pdf",)),
         _TODAY,

@@ -13,7 +13,7 @@ from formgen.documents.catalogue import Withheld
 from formgen.problems import Flaw, Problem
 from formgen.records import Intake
 from formgen.resources import bundled_templates
-from formgen.survey import survey
+from formgen.survey import load, survey
 from formgen.values import read_text
 
 LAYOUTS = bundled_templates() / "layouts"
@@ -88,7 +88,7 @@ def test_missing_fonts_are_told_once_and_no_value_is_refused(tmp_path: Path) -> 
 
 def test_only_the_papers_that_use_the_value_are_withheld(tmp_path: Path) -> None:
     path = file(tmp_path, "1.yaml", account("A-1", "川崎市公園だより", 対象者="市民😀"))
-    (result,) = survey((path,), bundled_templates(), TODAY).results
+    (result,) = survey((path,), load(bundled_templates()), TODAY).results
     withheld = {o.wording.id for o in result.outcomes if isinstance(o, Withheld)}
     assert "consultation" in withheld
     assert "checklist_post" not in withheld

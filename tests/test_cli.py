@@ -18,9 +18,9 @@ from openpyxl import load_workbook
 
 from formgen import __version__, pipeline
 from formgen.cli import main
+from formgen.deliver.keys import read_keys
 from formgen.japanese import display_width
 from formgen.resources import bundled_samples
-from formgen.unchanged import RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(main.commands)
@@ -482,7 +482,7 @@ def test_an_output_folder_whose_name_is_no_text_is_taken(tmp_path: Path) -> None
     for _ in range(2):
         result = formgen("forms", "--format", "txt", "-o", folder, *TODAY)
         assert result.exit_code == 0, result.output
-    assert (tmp_path / folder / RUN).is_file()
+    assert read_keys(tmp_path / folder).run
 
 
 def test_a_number_from_the_command_line_stays_on_its_line() -> None:

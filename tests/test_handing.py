@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formgen.cli import main
-from formgen.deliver.handedin import NOTES
+from formgen.deliver.keys import read_keys, write_keys
 from formgen.deliver.lock import LOCK
 from formgen.resources import bundled_samples, bundled_templates
 
@@ -121,7 +121,7 @@ def test_the_offices_are_those_of_the_city(folder: Path) -> None:
 def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None:
     formgen("forms", *TODAY)
     formgen("forms", *TODAY)
-    (folder / "outputs" / ".formgen-packets.json").unlink()
+    (folder / "outputs" / ".formgen-state.json").unlink()
     formgen("forms", *TODAY)
     assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
 
@@ -160,10 +160,9 @@ def test_a_record_that_cannot_be_read_is_told_and_the_papers_are_made(folder: Pa
 
 def test_a_note_that_leads_elsewhere_is_not_believed(folder: Path) -> None:
     assert formgen("forms", *TODAY).exit_code == 0
-    note = folder / "outputs" / NOTES
-    content = json.loads(note.read_text("utf-8"))
-    content["packets"] = {"提出用": next(iter(content["packets"].values()))}
-    note.write_text(json.dumps(content), "utf-8")
+    state = read_keys(folder / "outputs")
+    state.packets = {"提出用": next(iter(state.packets.values()))}
+    write_keys(folder / "outputs", state)
     told = formgen("submitted", "--office", "promotion", "--on", "2026-10-02")
     assert (told.exit_code, "提出する書類がありません" in told.output) == (1, True)
 

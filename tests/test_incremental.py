@@ -15,12 +15,12 @@ import pytest
 from filings_of_many import write_accounts
 
 from formgen import fingerprint
-from formgen.deliver.keys import KEYS, read_keys
+from formgen.deliver.keys import STATE, Keys, read_keys, write_keys
 from formgen.deliver.manifest import JOURNAL
-from formgen.pipeline import Built, How, Selection, build
+from formgen.pipeline import Built, How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.resources import bundled_templates
-from formgen.unchanged import RUN, run_fingerprint, said_before
+from formgen.unchanged import run_fingerprint, said_before
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
@@ -52,7 +52,7 @@ def run(folder: Path, how: How = PLAIN, selection: Selection = DOCX) -> Built:
     told: list[int] = []
     inputs, outputs = (folder / "inputs",), folder / "outputs"
     count = lambda done, total: told.append(done)  # noqa: E731
-    built = build(inputs, folder / "templates", outputs, selection, TODAY, count, how)
+    built = build(inputs, load(folder / "templates"), outputs, selection, TODAY, count, how)
     run.made = len(told)  # type: ignore[attr-defined]
     return built
 
@@ -156,11 +156,11 @@ def spoil(data: bytes, kind: str) -> bytes:
         "one byte": data[:half] + bytes([data[half] ^ 1]) + data[half + 1 :],
         "another shape": sealed(b"[]"),
         "deep": sealed(b"[" * 100_000),
-        "another version": sealed(body.replace(b'"version":1', b'"version":0')),
+        "another version": sealed(body.replace(b'"version":2', b'"version":1')),
         "endless": sealed(
-            b'{"version":1,"templates":"","papers":{},"digests":{},"files":{"a":[1e999,1,"x"]}}'
+            b'{"version":2,"templates":"","papers":{},"digests":{},"files":{"a":[1e999,1,"x"]}}'
         ),
-        "wrong types": sealed(b'{"version":1,"papers":[],"files":1,"templates":[],"digests":""}'),
+        "wrong types": sealed(b'{"version":2,"papers":[],"files":1,"templates":[],"digests":""}'),
         "binary": os.urandom(200),
     }
     return kinds[kind]
@@ -178,7 +178,7 @@ def sealed(body: bytes) -> bytes:
 )  # fmt: skip
 def test_a_spoilt_file_of_keys_is_as_good_as_none(again: Path, kind: str) -> None:
     before = papers(again)
-    path = again / "outputs" / KEYS
+    path = again / "outputs" / STATE
     path.write_bytes(spoil(path.read_bytes(), kind))
     edit(sheet(again), "市民及び来園者", "川崎市民")
     assert read_keys(again / "outputs").papers == {}
@@ -193,14 +193,14 @@ def test_the_keys_of_another_folder_make_no_wrong_paper(again: Path, tmp_path: P
     shutil.copytree(again, other)
     edit(sheet(other), "市民及び来園者", "川崎市民")
     run(other)
-    shutil.copy(other / "outputs" / KEYS, again / "outputs" / KEYS)
+    shutil.copy(other / "outputs" / STATE, again / "outputs" / STATE)
     before = papers(again)
     run(again)
     assert papers(again) == before
 
 
 def test_the_keys_are_json_and_nothing_else(first: Path) -> None:
-    content = json.loads((first / "outputs" / KEYS).read_bytes())["content"]
+    content = json.loads((first / "outputs" / STATE).read_bytes())["content"]
     assert content["files"]
     assert set(content["papers"].values()) == {sha for _, _, sha in content["files"].values()}
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_broken_off_goes_on_where_it_stopped(tmp_path: Path) -> No
 
     inputs, outputs = (tmp_path / "inputs",), tmp_path / "outputs"
     with pytest.raises(KeyboardInterrupt):
-        build(inputs, tmp_path / "templates", outputs, DOCX, TODAY, stop)
+        build(inputs, load(tmp_path / "templates"), outputs, DOCX, TODAY, stop)
     assert (outputs / JOURNAL).is_file()
     built = run(tmp_path)
     assert made() == len({(one.account, one.document) for one in built.made}) - 20
@@ -323,25 +323,20 @@ def test_a_run_in_a_copy_of_its_folder_finds_nothing_changed(told: Path, tmp_pat
     assert formgen(shutil.copytree(told, tmp_path / "again")).stderr == "[]\n"
 
 
-@pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "words", "manifest"])
+@pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "manifest"])
 def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, what: str) -> None:
     again = shutil.copytree(told, tmp_path / "again")
     paths = {
         "paper": next((again / "outputs").glob(f"N-00000*/{POLICY}")),
         "sheet": sheet(again),
         "templates": again / "templates" / "offices.yaml",
-        "keys": again / "outputs" / KEYS,
-        "words": again / "outputs" / RUN,
+        "keys": again / "outputs" / STATE,
         "manifest": again / "outputs" / "manifest.json",
     }
     with paths[what].open("ab") as stream:
         stream.write(b"\n")
-    if what == "words":
-        paths[what].write_text(paths[what].read_text("utf-8").replace("種類", "しゅるい"), "utf-8")
     looked = formgen(again)
-    if what != "keys":  # the papers tell the same by their bytes
-        assert "pydantic" in looked.stderr
-    assert "しゅるい" not in looked.stdout
+    assert "pydantic" in looked.stderr
     assert ("そのまま残した書類" in looked.stdout) == (what == "paper")
 
 
@@ -360,6 +355,6 @@ def fingerprint_of(folder: Path) -> str | None:
 
 
 def test_a_number_without_end_in_what_was_said_is_as_good_as_none(tmp_path: Path) -> None:
-    content = {"run": "x", "manifest": "", "sum": "", "said": [], "exit_code": 1e999}
-    (tmp_path / RUN).write_text(json.dumps(content), "utf-8")
+    run = {"run": "x", "manifest": "", "said": [], "exit_code": 1e999}
+    write_keys(tmp_path, Keys(run=run))
     assert said_before(tmp_path, "x") is None

@@ -14,6 +14,7 @@ from formgen import pipeline
 from formgen.cli import main
 from formgen.deliver.manifest import read_manifest
 from formgen.resources import bundled_samples, bundled_templates
+from formgen.survey import load
 
 LEDGER = Path("outputs/アカウント台帳.xlsx")
 TODAY = "2026-11-22"
@@ -71,7 +72,7 @@ def test_the_ledger_and_the_papers_leave_each_other_alone(folder: Path) -> None:
     ledger = LEDGER.read_bytes()
     selection = pipeline.Selection(documents=frozenset({"start_notice"}), formats=("docx",))
     day = pipeline.date(2026, 11, 22)
-    pipeline.build([folder / "inputs"], bundled_templates(), Path("outputs"), selection, day)
+    pipeline.build([folder / "inputs"], load(bundled_templates()), Path("outputs"), selection, day)
     told = json.loads(Path("outputs/manifest.json").read_text("utf-8"))
     assert LEDGER.name in {file["path"] for file in told["files"]}
     assert LEDGER.read_bytes() == ledger

@@ -15,7 +15,7 @@ from formgen.fields import by_key
 from formgen.intake import yamlfile
 from formgen.records import Account, Device
 from formgen.resources import bundled_templates
-from formgen.survey import check
+from formgen.survey import check, load
 from scripts.make_manual import PAGES, PARTS, ROOT, renewed
 from scripts.make_pictures import (
     LARGEST,
@@ -181,7 +181,7 @@ def test_what_may_not_be_left_blank_is_named_where_blanks_are_allowed(
         ):
             path = tmp_path / "a.yaml"
             path.write_text(f"accounts: [{filed}]\n", "utf-8")
-            problems = check([path], bundled_templates(), date(2026, 11, 22)).problems
+            problems = check([path], load(bundled_templates()), date(2026, 11, 22)).problems
             refused |= {problem.field or "" for problem in problems if problem.is_error}
     known = by_key(Device) | by_key(Account)
     # Without a device the finding stands at 機器確認日, for there is no other cell for it.

@@ -20,12 +20,13 @@ from pypdf import PdfReader
 
 from formgen import packets
 from formgen.changes import Difference
-from formgen.deliver.handedin import NOTES, RECORD, read_records
+from formgen.deliver.handedin import RECORD, read_records
+from formgen.deliver.keys import STATE, Keys, read_keys, write_keys
 from formgen.deliver.packetfile import SUMS
 from formgen.deliver.receiving import verify_packet
 from formgen.handin import hand_in
 from formgen.packing import is_of_packet
-from formgen.pipeline import Built, How, Selection, build
+from formgen.pipeline import Built, How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.records import DEVICE_SHEET
 from formgen.report import run_lines
@@ -59,7 +60,9 @@ HANDED_IN = Selection(documents=frozenset({"consultation", "device_check"}))
 
 def run(folder: Path, selection: Selection = HANDED_IN, **how: Any) -> Built:
     paths = how.pop("paths", (folder / "inputs",))
-    return build(paths, bundled_templates(), folder / "outputs", selection, TODAY, how=How(**how))
+    return build(
+        paths, load(bundled_templates()), folder / "outputs", selection, TODAY, how=How(**how)
+    )
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -234,7 +237,7 @@ def test_a_packet_with_nothing_in_it_is_retired(section: Path) -> None:
     assert not (section / "outputs" / PROMOTION).exists()
     aside = section / "outputs" / "以前の書類" / TODAY.isoformat() / PROMOTION
     assert (aside / ARCHIVE).is_file()
-    assert PROMOTION not in json.loads((section / "outputs" / NOTES).read_text())["packets"]
+    assert PROMOTION not in read_keys(section / "outputs").packets
 
 
 def test_a_run_over_one_file_leaves_a_packet_of_several(section: Path) -> None:
@@ -440,9 +443,16 @@ def test_a_hand_in_that_was_killed_leaves_nothing_that_counts(section: Path) -> 
     assert not scratch.exists()
 
 
-@pytest.mark.parametrize("damage", ["", "{}", '{"packets": {"../x": {}}}', "[]"])
-def test_a_damaged_note_is_not_believed(section: Path, damage: str) -> None:
-    (section / "outputs" / NOTES).write_text(damage)
+@pytest.mark.parametrize("damage", ["", "{}", "[]"])
+def test_a_damaged_state_is_not_believed(section: Path, damage: str) -> None:
+    (section / "outputs" / STATE).write_text(damage)
+    with pytest.raises(FormgenError, match="提出する書類がありません"):
+        hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
+
+
+@pytest.mark.parametrize("noted", [{"../x": {}}, {"提出用/局/課": []}, {"提出用/局/課": {}}])
+def test_a_note_that_makes_no_sense_is_not_believed(section: Path, noted: Any) -> None:
+    write_keys(section / "outputs", Keys(packets=noted))
     with pytest.raises(FormgenError, match="提出する書類がありません"):
         hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
 

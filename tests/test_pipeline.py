@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from formgen.deliver.keys import KEYS
+from formgen.deliver.keys import STATE
 from formgen.deliver.manifest import JOURNAL
 from formgen.deliver.store import Paper, Store
 from formgen.documents.catalogue import Withheld
-from formgen.pipeline import Built, How, Selection, build, check
+from formgen.pipeline import Built, How, Selection, build, check, load
 from formgen.problems import FormgenError
 from formgen.resources import bundled_samples, bundled_templates
 
@@ -55,7 +55,7 @@ def run(folder: Path, selection: Selection = DOCX, **more: Any) -> Built:
     """Make the papers of folder/inputs in folder/outputs."""
     paths: Sequence[Path] = more.pop("paths", (folder / "inputs",))
     day = more.pop("today", TODAY)
-    return build(paths, TEMPLATES, folder / "outputs", selection, day, **more)
+    return build(paths, load(TEMPLATES), folder / "outputs", selection, day, **more)
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != KEYS
+        if path.is_file() and path.name != STATE
     }
 
 
@@ -415,7 +415,7 @@ def test_what_is_asked_for_by_a_wrong_name_is_refused_with_the_choices(
 
 def test_checking_writes_nothing(two: Path) -> None:
     before = tree(two)
-    checked = check((two / "inputs",), TEMPLATES, TODAY)
+    checked = check((two / "inputs",), load(TEMPLATES), TODAY)
     assert tree(two) == before
     assert checked.complete
     assert len(checked.intake.accounts) == 2
@@ -427,7 +427,7 @@ def test_today_is_the_day_that_is_told(tmp_path: Path) -> None:
         account("A-1", "川崎市公園だより", "運用中", 最終更新日="2026-05-01"),
     )  # fmt: skip
     clauses = [
-        {problem.clause for problem in check((path,), TEMPLATES, day).problems}
+        {problem.clause for problem in check((path,), load(TEMPLATES), day).problems}
         for day in (date(2026, 5, 2), date(2027, 5, 2))
     ]
     assert ["5(9)" in each for each in clauses] == [False, True]

@@ -12,7 +12,7 @@ from formgen.problemorder import in_order
 from formgen.problems import Place, Problem
 from formgen.records import Account, Device, Entry, Intake
 from formgen.resources import bundled_templates
-from formgen.survey import check
+from formgen.survey import check, load
 
 TODAY = date(2026, 11, 22)
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_read_stands_among_the_breaches_of_its_account(tmp_path: 
         "A-1,開始,X,みどり,局,\nA-2,開始,インスタ,川崎市花,,課\n",
         "utf-8",
     )
-    checked = check([path], bundled_templates(), TODAY)
+    checked = check([path], load(bundled_templates()), TODAY)
     told = [
         (problem.account, problem.field)
         for problem in checked.problems

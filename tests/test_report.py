@@ -12,7 +12,7 @@ import pytest
 from formgen import report
 from formgen.documents.blocks import Pasted
 from formgen.japanese import display_width
-from formgen.pipeline import Built, Selection, build
+from formgen.pipeline import Built, Selection, build, load
 from formgen.problems import Place, Problem
 from formgen.resources import bundled_samples, bundled_templates
 
@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 22)
 
 def run(folder: Path, *paths: Path) -> Built:
     selection = Selection(formats=("docx",))
-    return build(paths, bundled_templates(), folder / "outputs", selection, TODAY)
+    return build(paths, load(bundled_templates()), folder / "outputs", selection, TODAY)
 
 
 def lines_of(built: Built) -> list[str]:
@@ -194,7 +194,7 @@ def test_a_text_to_paste_is_told_with_its_length_and_its_file_holds_it_alone(
     tmp_path: Path,
 ) -> None:
     texts = Selection(formats=("txt",))
-    built = build(bundled_samples(), bundled_templates(), tmp_path, texts, TODAY)
+    built = build(bundled_samples(), load(bundled_templates()), tmp_path, texts, TODAY)
     lengths = {
         path.parent.name.split("_")[0]: len(path.read_bytes().decode())
         for path in tmp_path.glob("*/*.txt")

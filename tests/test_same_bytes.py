@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from formgen.deliver.keys import KEYS
+from formgen.deliver.keys import STATE
 from formgen.resources import bundled_samples
-from formgen.unchanged import RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = {
@@ -49,7 +48,7 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes
         found[name] = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted((folder / "out").rglob("*"))
-            if path.is_file() and path.name not in (KEYS, RUN)
+            if path.is_file() and path.name != STATE
         }
     return found
 

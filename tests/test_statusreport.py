@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formgen.japanese import display_width
-from formgen.pipeline import survey
+from formgen.pipeline import load, survey
 from formgen.resources import bundled_samples, bundled_templates
 from formgen.statusreport import AccountStatus, as_json, as_text, statuses
 
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 22)
 
 
 def surveyed(*paths: Path) -> tuple[AccountStatus, ...]:
-    found = survey(paths, bundled_templates(), TODAY)
+    found = survey(paths, load(bundled_templates()), TODAY)
     return statuses(found.results, found.catalogue.city, TODAY)
 
 
@@ -106,7 +106,7 @@ def test_a_day_in_a_cell_with_an_error_is_not_ticked(tmp_path: Path) -> None:
         "  - {管理番号: A-1, 手続き: 開始, 利用開始日: 2026-11-10, 事前相談日: 2026-11-20}\n",
         "utf-8",
     )
-    found = survey([path], bundled_templates(), TODAY)
+    found = survey([path], load(bundled_templates()), TODAY)
     city, problems = found.catalogue.city, found.checked.problems
     told = statuses(found.results, city, TODAY, problems=problems)
     lines = paragraph(told, "A-1")

@@ -17,11 +17,10 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen.deliver.keys import KEYS
+from formgen.deliver.keys import STATE
 from formgen.deliver.lock import LOCK, locked
 from formgen.deliver.manifest import JOURNAL, MANIFEST
 from formgen.problems import FormgenError
-from formgen.unchanged import RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -49,7 +48,7 @@ def tree(folder: Path) -> dict[str, bytes]:
         if path.is_dir()
         else path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.name not in (KEYS, RUN)
+        if path.name != STATE
     }
 
 

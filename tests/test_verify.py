@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from formgen.cli import main
 from formgen.deliver.manifest import MANIFEST
-from formgen.pipeline import Built, How, Selection, build
+from formgen.pipeline import Built, How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.resources import bundled_samples, bundled_templates
 from formgen.verify import Verified, summary_lines, verify
@@ -30,11 +30,11 @@ REPORT = "TKS-001_川崎市等々力緑地だより/07_利用開始報告書.doc
 
 def made(folder: Path, selection: Selection = QUICK, templates: Path = TEMPLATES) -> Built:
     how = How(verify=True)
-    return build(bundled_samples(), templates, folder / "outputs", selection, TODAY, how=how)
+    return build(bundled_samples(), load(templates), folder / "outputs", selection, TODAY, how=how)
 
 
 def read(folder: Path, *inputs: Path) -> Verified:
-    return verify(inputs or bundled_samples(), TEMPLATES, folder / "outputs", TODAY)
+    return verify(inputs or bundled_samples(), load(TEMPLATES), folder / "outputs", TODAY)
 
 
 def told(verified: Verified) -> list[str]:
@@ -187,7 +187,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packed")
     papers = frozenset({"consultation", "device_check"})
     how, documents = How(verify=True), Selection(documents=papers)
-    built = build(early(), TEMPLATES, folder / "outputs", documents, TODAY, how=how)
+    built = build(early(), load(TEMPLATES), folder / "outputs", documents, TODAY, how=how)
     assert not [problem for problem in built.problems if problem.is_error]
     return folder
 
@@ -215,10 +215,10 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
     lines = "\\n".join(f"{number}　{typed}" for number in range(80))
     (inputs / "sheet.yaml").write_text(text.replace(old, f'"{lines}"'), "utf-8")
     how, folder = How(verify=True), tmp_path / "outputs"
-    built = build([inputs], TEMPLATES, folder, Selection(), TODAY, how=how)
+    built = build([inputs], load(TEMPLATES), folder, Selection(), TODAY, how=how)
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert len(built.packed.made) == 2
-    verified = verify([inputs], TEMPLATES, folder, TODAY)
+    verified = verify([inputs], load(TEMPLATES), folder, TODAY)
     assert (told(verified), verified.alone) == ([], ())
     packets = [made for made in built.made if made.path.startswith("提出用")]
     copied = [made for made in packets if made.account]

@@ -17,13 +17,12 @@ import pytest
 from filings_of_many import write_accounts
 
 from formgen import jobs, standby
-from formgen.deliver.keys import KEYS
+from formgen.deliver.keys import STATE
 from formgen.jobs import Job, make, read_layouts
-from formgen.pipeline import How, Selection, build
+from formgen.pipeline import How, Selection, build, load
 from formgen.problems import FormgenError
 from formgen.render.engine import engine
 from formgen.resources import bundled_samples, bundled_templates
-from formgen.unchanged import RUN
 from formgen.workers import Alone, Crew, Hired, paying, staffed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,13 +37,13 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (KEYS, RUN)
+        if path.is_file() and path.name != STATE
     }
 
 
 def run(folder: Path, crew: Crew, selection: Selection, inputs: Path | None = None) -> None:
     paths = (inputs,) if inputs else bundled_samples()
-    build(paths, TEMPLATES, folder, selection, TODAY, how=How(crew))
+    build(paths, load(TEMPLATES), folder, selection, TODAY, how=How(crew))
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:

@@ -63,17 +63,19 @@ def check(
     from formgen.resending import answered_since
     from formgen.resources import templates_for
 
-    inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
+    inputs, day = paths or (INPUTS,), day_of(today)
+    catalogue = pipeline.load(templates_for(Path()))
     books: dict[Path, Book] = {}
     folder = None if no_copy else output or (OUTPUTS if style == "text" else None)
     keep = books.__setitem__ if folder else keep_none
-    checked = pipeline.check(inputs, templates, day, keep)
-    since = answered_since(output or OUTPUTS, checked.intake.filings(), templates, day)
+    checked = pipeline.check(inputs, catalogue, day, keep)
+    since = answered_since(output or OUTPUTS, checked.intake.filings(), catalogue, day)
     problems = (*checked.problems, *since)
     _show(problems, style)
     code = exit_code(problems)
     if folder is not None:
-        copies = write_copies(books, templates, folder, problems, day)
+        clauses = {key: clause.text for key, clause in catalogue.city.clauses.items()}
+        copies = write_copies(books, clauses, folder, problems, day)
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:
@@ -152,7 +154,8 @@ def status(
     day = day_of(today)
     if calendar:
         calendarfile.ensure_calendar(calendar)
-    surveyed = pipeline.survey(paths or (INPUTS,), templates_for(Path()), day)
+    catalogue = pipeline.load(templates_for(Path()))
+    surveyed = pipeline.survey(paths or (INPUTS,), catalogue, day)
     records, _ = read_records(output)
     problems = surveyed.checked.problems
     city = surveyed.catalogue.city
@@ -196,11 +199,12 @@ def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None
     """
     if output.is_file() or (output.suffix.lower() == ".zip" and not output.is_dir()):
         _verify_packet(output, style)
-    from formgen import report
+    from formgen import pipeline, report
     from formgen import verify as proofs
     from formgen.resources import templates_for
 
-    verified = proofs.verify(paths or (INPUTS,), templates_for(Path()), output, day_of(today))
+    catalogue = pipeline.load(templates_for(Path()))
+    verified = proofs.verify(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines(verified.unread), err=True)
     if style == "json":
         echo_utf8(proofs.as_json(verified))
@@ -247,11 +251,10 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     from formgen import amendments, coverage, coveragereport, pipeline, report
     from formgen.resources import templates_for
 
-    templates = templates_for(Path())
-    catalogue = pipeline.load(templates)
+    catalogue = pipeline.load(templates_for(Path()))
     unread: tuple[Problem, ...] = ()
     if since:
-        checked = pipeline.check(paths or (INPUTS,), templates, day_of(None))
+        checked = pipeline.check(paths or (INPUTS,), catalogue, day_of(None))
         found = amendments.amendments(catalogue, checked.intake.filings(), since)
         text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
     elif paths:

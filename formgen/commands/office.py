@@ -40,8 +40,10 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     """
     from formgen import ledgerrun, report
     from formgen.resources import templates_for
+    from formgen.survey import load
 
-    made = ledgerrun.make(paths or (INPUTS,), templates_for(Path()), output, day_of(today))
+    catalogue = load(templates_for(Path()))
+    made = ledgerrun.make(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
     click.echo(report.summary_line(made.problems))
     echo_lines(ledgerrun.lines(made))

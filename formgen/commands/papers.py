@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -117,19 +118,22 @@ def forms(
             from formgen import pipeline, report
             from formgen.workers import Crew
 
+            def say(built: pipeline.Built) -> unchanged.Said:
+                lines = tuple(report.run_lines(built, str(output), proposing=propose_closing))
+                return unchanged.Said(lines, exit_code(built.problems))
+
+            def keep(built: pipeline.Built, manifest: str) -> Mapping[str, Any]:
+                return unchanged.as_kept(run, say(built), manifest) if run else {}
+
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-            how = pipeline.How(
-                Crew(workers, scheduler), force, overwrite, include_rules, _tell_waiting, verify
-            )
+            crew = Crew(workers, scheduler)
+            how = pipeline.How(crew, force, overwrite, include_rules, _tell_waiting, verify, keep)
             with _Progress() as progress:
                 built = pipeline.build(
-                    inputs, templates, output, selection, day, progress.show, how,
+                    inputs, pipeline.load(templates), output, selection, day, progress.show, how,
                     proposing=propose_closing,
                 )  # fmt: skip
-        lines = tuple(report.run_lines(built, str(output), proposing=propose_closing))
-        said = unchanged.Said(lines, exit_code(built.problems))
-        if run and built.is_settled:
-            unchanged.remember(output, run, said, built.manifest)
+            said = say(built)
     echo_lines(said.lines)
     sys.exit(said.exit_code)
 

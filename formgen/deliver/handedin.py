@@ -20,10 +20,9 @@ from formgen import fingerprint
 from formgen.deliver.manifest import stays_inside
 from formgen.deliver.names import HAND_IN, HANDED_IN
 from formgen.deliver.ownfiles import read_regular
-from formgen.deliver.writing import TEMPORARY, patiently, refused, write_changed
+from formgen.deliver.writing import TEMPORARY, patiently, refused
 from formgen.problems import FormgenError
 
-NOTES = ".formgen-packets.json"
 RECORD = "提出記録.json"
 _VERSION = 1
 # Of an account: its fields as printed, and those of its devices by their asset numbers.
@@ -53,12 +52,14 @@ class Record:
     papers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def read_notes(output: Path) -> dict[str, Packet]:
-    """The packets that stand ready, by their folders; none when the note is lost or damaged."""
+def packets_of(noted: Mapping[str, Any]) -> dict[str, Packet]:
+    """Return the packets that stand ready, by their folders; none when the note is damaged.
+
+    noted: what notes() has made of them.
+    """
     try:
-        content = json.loads(read_regular(output / NOTES))
-        found = [_packet(folder, item) for folder, item in content["packets"].items()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        found = [_packet(folder, item) for folder, item in noted.items()]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
     return {packet.folder: packet for packet in found if _is_sound(packet)}
 
@@ -86,22 +87,18 @@ def _is_sound(packet: Packet) -> bool:
     return inside and plain and above == HAND_IN and len(below) == 2  # office, section
 
 
-def write_notes(output: Path, packets: Mapping[str, Packet]) -> None:
-    """Keep the note of the packets that stand ready."""
-    content = {
-        "version": _VERSION,
-        "packets": {
-            folder: {
-                "office": packet.office,
-                "section": packet.section,
-                "files": packet.files,
-                "accounts": packet.accounts,
-                "papers": packet.papers,
-            }
-            for folder, packet in sorted(packets.items())
-        },
+def notes(packets: Mapping[str, Packet]) -> Mapping[str, Any]:
+    """Return what is kept of the packets that stand ready, as JSON can hold it."""
+    return {
+        folder: {
+            "office": packet.office,
+            "section": packet.section,
+            "files": packet.files,
+            "accounts": packet.accounts,
+            "papers": packet.papers,
+        }
+        for folder, packet in packets.items()
     }
-    write_changed(output / NOTES, f"{json.dumps(content, ensure_ascii=False)}\n".encode())
 
 
 def record_files(output: Path) -> tuple[Path, ...]:

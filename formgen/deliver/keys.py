@@ -1,8 +1,10 @@
-"""What the last run knew: the key of each paper, and how its file looked on the disk.
+"""The state of an output folder, which the last run left for the next one.
 
-It stands beside the manifest and only saves work. A file that is damaged, of another version or
-carried here from elsewhere is not believed: what it tells of a paper holds only while the paper's
-own bytes say so.
+It holds the key of each paper, how its file looked on the disk, the packets that stand ready, and
+what the run said.
+
+It stands beside the manifest in one file. One that is damaged, of another version or carried here
+from elsewhere is not believed: what it tells of a paper holds only while the paper's own bytes say so.
 """
 
 from __future__ import annotations
@@ -20,12 +22,19 @@ from formgen import fingerprint
 from formgen.deliver.manifest import Made
 from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.writing import write_changed
-from formgen.problems import FormgenError
 
-KEYS = ".formgen-keys.json"
+STATE = ".formgen-state.json"
+# In which earlier versions kept the same; they go once the state has been written.
+_OLDER_KEYS, _OLDER_PACKETS, _OLDER_RUN = (
+    ".formgen-keys.json", ".formgen-packets.json", ".formgen-run.json",
+)  # fmt: skip
 _HEAD = b'{"checksum": "%s",\n"content": '
 _HEAD_LENGTH = len(_HEAD % (b"0" * 64))
-_VERSION = 1
+_VERSION, _OLDER_VERSION = 2, 1
+# Whatever anybody can have made of a file of JSON.
+_DAMAGE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,8 @@ class Keys:
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)  # the accounts' records that this run asked for
     layouts: str = ""  # the fingerprint of the layouts that were proven
+    packets: Mapping[str, Any] = field(default_factory=dict)  # as handedin.py reads and writes them
+    run: Mapping[str, Any] = field(default_factory=dict)  # as unchanged.py does
     # A file changed at the very time at which this was written may have changed again since.
     written: int = 0
 
@@ -93,23 +104,28 @@ class Keys:
 
 
 def read_keys(folder: Path) -> Keys:
-    """What the last run knew of a folder; nothing when there is any doubt about it."""
-    path = folder / KEYS
+    """Return what the last run knew of a folder; nothing of which there is any doubt."""
     try:
-        data = read_regular(path)
-        body = data[_HEAD_LENGTH:].removesuffix(b"}\n")
-        if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
-            return Keys()
-        return _read(json.loads(body), path.stat().st_mtime_ns)
-    except (
-        OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
-    ):  # fmt: skip
+        return _read(_content(folder / STATE, _VERSION), (folder / STATE).stat().st_mtime_ns)
+    except FileNotFoundError:
+        return _read_older(folder)
+    except _DAMAGE:
         return Keys()
+
+
+def _content(path: Path, version: int) -> Any:
+    """The content of a state file. Raises what _DAMAGE lists when it is not as it was written."""
+    data = read_regular(path)
+    body = data[_HEAD_LENGTH:].removesuffix(b"}\n")
+    if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
+        raise ValueError(path)
+    content = json.loads(body)
+    if content["version"] != version:
+        raise ValueError(path)
+    return content
 
 
 def _read(content: Any, written: int) -> Keys:
-    if content["version"] != _VERSION:
-        return Keys()
     return Keys(
         papers=_texts(content["papers"]),
         looks={
@@ -119,8 +135,21 @@ def _read(content: Any, written: int) -> Keys:
         templates=str(content["templates"]),
         layouts=str(content.get("layouts", "")),
         digests={key: _texts(found) for key, found in content["digests"].items()},
+        packets=dict(content.get("packets", {})),
+        run=dict(content.get("run", {})),
         written=written,
     )
+
+
+def _read_older(folder: Path) -> Keys:
+    """What a version before 2 kept in files of their own."""
+    keys = Keys()
+    with suppress(*_DAMAGE):
+        path = folder / _OLDER_KEYS
+        keys = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
+    with suppress(*_DAMAGE):
+        keys.packets = dict(json.loads(read_regular(folder / _OLDER_PACKETS))["packets"])
+    return keys
 
 
 def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
@@ -128,7 +157,7 @@ def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def write_keys(folder: Path, keys: Keys) -> None:
-    """Write what is known for the next run; one that cannot be written only costs it time."""
+    """Write what is known for the next run. Raises FormgenError when that cannot be done."""
     content = {
         "version": _VERSION,
         "templates": keys.templates,
@@ -136,8 +165,14 @@ def write_keys(folder: Path, keys: Keys) -> None:
         "digests": keys.digests,
         "papers": keys.papers,
         "files": {path: [o.size, o.changed, o.sha256] for path, o in keys.looks.items()},
+        "packets": keys.packets,
+        "run": keys.run,
     }
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    data = _HEAD % fingerprint.of_bytes(body).encode() + body + b"}\n"
-    with suppress(FormgenError):
-        write_changed(folder / KEYS, data)
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode(
+        "utf-8",
+        "backslashreplace",  # the name of a file that is no text
+    )
+    write_changed(folder / STATE, _HEAD % fingerprint.of_bytes(body).encode() + body + b"}\n")
+    for older in (_OLDER_KEYS, _OLDER_PACKETS, _OLDER_RUN):
+        with suppress(OSError):
+            (folder / older).unlink(missing_ok=True)

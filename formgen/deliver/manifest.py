@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from formgen import fingerprint
 from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.writing import remove_stranger, write_changed
 
@@ -112,26 +111,25 @@ def read_journal(folder: Path) -> tuple[Noted, ...]:
     return tuple(found)
 
 
-def write_manifest(
-    folder: Path,
-    files: tuple[Made, ...],
-    waiting: tuple[Mapping[str, Any], ...],
-    withheld: tuple[Mapping[str, Any], ...],
-) -> str:
-    """Write the manifest, sorted so that the same outputs give the same bytes; the journal ends.
-
-    Returns its hash.
-    """
+def manifest_bytes(
+    files: Sequence[Made],
+    waiting: Sequence[Mapping[str, Any]],
+    withheld: Sequence[Mapping[str, Any]],
+) -> bytes:
+    """Return the manifest, sorted so that the same outputs give the same bytes."""
     content = {
         "files": [_as_json(made) for made in sorted(files, key=lambda made: made.path)],
         "waiting": waiting,
         "withheld": withheld,
     }
-    data = _in_lines(content).encode()
+    return _in_lines(content).encode()
+
+
+def write_manifest(folder: Path, data: bytes) -> None:
+    """Write the manifest; the journal ends. Raises FormgenError when that cannot be done."""
     write_changed(folder / MANIFEST, data)
     with suppress(OSError):  # what it says is in the manifest now
         (folder / JOURNAL).unlink(missing_ok=True)
-    return fingerprint.of_bytes(data)
 
 
 def _in_lines(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
@@ -155,7 +153,7 @@ def add_to_manifest(folder: Path, made: Sequence[Made]) -> None:
     known = {one.path: one for one in (*read_manifest(folder), *made)}
     files = tuple(one for one in known.values() if (folder / one.path).is_file())
     pending = _read_pending(folder)
-    write_manifest(folder, files, pending["waiting"], pending["withheld"])
+    write_manifest(folder, manifest_bytes(files, pending["waiting"], pending["withheld"]))
 
 
 def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:

@@ -41,6 +41,7 @@ class Catalogue:
     phrases: Phrases
     city: City
     packet: Mapping[str, Wording]  # a packet's own papers by their ids
+    templates: Path  # the folder that they were read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     entries = tuple(Entry(wording, use_of(wording)) for wording in wordings)
-    return Catalogue(entries, phrases, city, packet)
+    return Catalogue(entries, phrases, city, packet, templates)
 
 
 def wording_files(templates: Path) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from formgen.deliver.manifest import (
     Made,
     add_to_manifest,
     is_sound,
+    manifest_bytes,
     read_manifest,
     write_manifest,
 )
@@ -29,9 +30,11 @@ def write(folder: Path, content: Any) -> None:
 def test_the_manifest_has_the_keys_of_the_contract(tmp_path: Path) -> None:
     write_manifest(
         tmp_path,
-        files=(NOTICE, POLICY),
-        waiting=({"account": "A-1", "document": "close_notice", "missing": ["利用廃止日"]},),
-        withheld=(),
+        manifest_bytes(
+            files=(NOTICE, POLICY),
+            waiting=({"account": "A-1", "document": "close_notice", "missing": ["利用廃止日"]},),
+            withheld=(),
+        ),
     )
     data = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
     assert data == {
@@ -57,20 +60,20 @@ def test_the_manifest_has_the_keys_of_the_contract(tmp_path: Path) -> None:
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
-    write_manifest(tmp_path, (NOTICE, POLICY), (), ())
+    write_manifest(tmp_path, manifest_bytes((NOTICE, POLICY), (), ()))
     assert read_manifest(tmp_path) == (POLICY, NOTICE)
 
 
 def test_the_order_of_the_work_does_not_show(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    write_manifest(tmp_path / "a", (NOTICE, POLICY), (), ())
-    write_manifest(tmp_path / "b", (POLICY, NOTICE), (), ())
+    write_manifest(tmp_path / "a", manifest_bytes((NOTICE, POLICY), (), ()))
+    write_manifest(tmp_path / "b", manifest_bytes((POLICY, NOTICE), (), ()))
     assert (tmp_path / "a" / MANIFEST).read_bytes() == (tmp_path / "b" / MANIFEST).read_bytes()
 
 
 def test_the_manifest_can_be_read_by_people(tmp_path: Path) -> None:
-    write_manifest(tmp_path, (POLICY,), (), ())
+    write_manifest(tmp_path, manifest_bytes((POLICY,), (), ()))
     assert "川崎市" in (tmp_path / MANIFEST).read_text("utf-8")
 
 
@@ -116,7 +119,7 @@ def test_a_file_is_added_and_what_is_said_of_papers_stays(tmp_path: Path) -> Non
         (tmp_path / made.path).parent.mkdir(exist_ok=True)
         (tmp_path / made.path).write_bytes(b"")
     waiting = {"account": "A-1", "document": "close_notice", "missing": ["利用廃止日"]}
-    write_manifest(tmp_path, files=(POLICY,), waiting=(waiting,), withheld=())
+    write_manifest(tmp_path, manifest_bytes(files=(POLICY,), waiting=(waiting,), withheld=()))
     add_to_manifest(tmp_path, [NOTICE])
     data = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
     assert data["waiting"] == [waiting]

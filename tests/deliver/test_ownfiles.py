@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 from formgen import unchanged
-from formgen.deliver.handedin import NOTES, RECORD, read_notes, read_records, seen
-from formgen.deliver.keys import KEYS, Keys, read_keys
-from formgen.deliver.manifest import JOURNAL, MANIFEST, read_manifest, write_manifest
+from formgen.deliver.handedin import RECORD, read_records, seen
+from formgen.deliver.keys import STATE, Keys, read_keys
+from formgen.deliver.manifest import (
+    JOURNAL,
+    MANIFEST,
+    manifest_bytes,
+    read_manifest,
+    write_manifest,
+)
 from formgen.deliver.ownfiles import read_regular
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders are POSIX's")
@@ -23,12 +29,11 @@ def pipe(path: Path) -> Path:
 
 
 def test_no_pipe_is_waited_for(tmp_path: Path) -> None:
-    for name in (MANIFEST, JOURNAL, KEYS, NOTES, unchanged.RUN):
+    for name in (MANIFEST, JOURNAL, STATE):
         pipe(tmp_path / name)
     record = pipe(tmp_path / "提出済" / "2026-11-22" / "局" / "課" / RECORD)
     assert read_manifest(tmp_path) == ()
     assert read_keys(tmp_path) == Keys()
-    assert read_notes(tmp_path) == {}
     assert read_records(tmp_path) == ((), (record,))
     assert unchanged.said_before(tmp_path, "run") is None
     with pytest.raises(OSError, match=RECORD):
@@ -37,7 +42,7 @@ def test_no_pipe_is_waited_for(tmp_path: Path) -> None:
 
 def test_the_manifest_takes_the_place_of_a_pipe(tmp_path: Path) -> None:
     pipe(tmp_path / MANIFEST)
-    write_manifest(tmp_path, (), (), ())
+    write_manifest(tmp_path, manifest_bytes((), (), ()))
     assert (tmp_path / MANIFEST).is_file()
 
 

@@ -16,6 +16,7 @@ from formgen.deliver.manifest import (
     Made,
     Noted,
     is_broken_off,
+    manifest_bytes,
     note_down,
     read_manifest,
     write_manifest,
@@ -186,7 +187,7 @@ def test_a_standing_paper_that_cannot_be_read_is_told_and_stays(tmp_path: Path) 
 
 def test_a_file_put_alone_after_a_broken_off_run_leaves_its_journal(tmp_path: Path) -> None:
     """What that run noted and never wrote would be taken for edited by hand otherwise."""
-    write_manifest(tmp_path, known(run(tmp_path, (), b"old")), (), ())
+    write_manifest(tmp_path, manifest_bytes(known(run(tmp_path, (), b"old")), (), ()))
     note_down(tmp_path, Noted(made(PATH, b"new"), "key"))  # and there it was killed
     ledger = Paper(PurePosixPath("台帳.xlsx"), "", "ledger", "xlsx")
     assert put_alone(tmp_path, ledger, b"ledger") == (tmp_path / "台帳.xlsx", False)

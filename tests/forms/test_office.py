@@ -18,7 +18,7 @@ from test_workers import ENVIRONMENT, children, is_running, until
 from formgen.deliver.manifest import read_manifest
 from formgen.deliver.receiving import verify_packet
 from formgen.forms import office
-from formgen.pipeline import Built, How, Selection, build
+from formgen.pipeline import Built, How, Selection, build, load
 from formgen.proofreading.docx import read_docx
 from formgen.proofreading.proof import faults
 from formgen.proofreading.said import Said, Value
@@ -38,7 +38,7 @@ def make(folder: Path, *, verified: bool = False, crew: Crew | None = None) -> B
         shutil.copyfile(SAMPLE, templates / "forms/利用開始報告書.docx")
     return build(
         bundled_samples(),
-        templates,
+        load(templates),
         folder / "outputs",
         START,
         TODAY,
@@ -103,7 +103,7 @@ def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
     early = [path for path in bundled_samples() if path.suffix == ".yaml"]
     papers = Selection(documents=frozenset({"consultation", "device_check"}))
     outputs = tmp_path / "outputs"
-    built = build(early, templates, outputs, papers, TODAY, how=How(verify=True))
+    built = build(early, load(templates), outputs, papers, TODAY, how=How(verify=True))
     packet = [made.path for made in built.made if made.path.startswith("提出用/シティ")]
     (letter,) = (path for path in packet if path.endswith("00_送付書.docx"))
     assert [path for path in packet if path.endswith("01_KRS-001_事前相談票.docx")]
@@ -146,7 +146,7 @@ def test_a_program_ends_with_a_run_that_is_killed(tmp_path: Path) -> None:
 def test_a_composed_paper_is_not_the_business_of_libreoffice(tmp_path: Path) -> None:
     path = file(tmp_path / "inputs", "1.yaml", account("A-1", "川崎市公園だより"))
     selection = Selection(documents=frozenset({"policy"}))
-    built = build((path,), bundled_templates(), tmp_path / "outputs", selection, TODAY)
+    built = build((path,), load(bundled_templates()), tmp_path / "outputs", selection, TODAY)
     assert {made.format for made in built.made} == {"docx", "pdf", "html"}
     assert built.from_word == ()
 
@@ -191,7 +191,7 @@ def test_papers_in_the_offices_own_form_are_read_back(tmp_path: Path) -> None:
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert {one.format for one in built.made} == {"docx", "pdf"}
     outputs, templates = tmp_path / "outputs", tmp_path / "templates"
-    verified = verify(bundled_samples(), templates, outputs, TODAY)
+    verified = verify(bundled_samples(), load(templates), outputs, TODAY)
     assert verified.problems == ()
     assert verified.values > 10
     other = Said((), (Value("項目", "ここにない値"),), (), (), "", is_notice=True, in_form=True)
@@ -208,5 +208,5 @@ def test_what_goes_to_the_web_is_not_made_of_an_own_form(tmp_path: Path) -> None
         form.write_bytes(word(paragraph("{{アカウント名}}")))
     web = Selection(formats=("html", "txt"))
     paths = bundled_samples()
-    built = build(paths, tmp_path / "templates", tmp_path / "outputs", web, TODAY)
+    built = build(paths, load(tmp_path / "templates"), tmp_path / "outputs", web, TODAY)
     assert built.made == ()

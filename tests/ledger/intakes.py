@@ -12,7 +12,7 @@ from formgen.city import load_city
 from formgen.ledger.book import write
 from formgen.ledger.rows import Ledger, ledger
 from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import check
+from formgen.survey import check, load
 
 TODAY = date(2026, 11, 22)
 # Two sections, one 管理番号; the second has a device of that name, too.
@@ -42,7 +42,7 @@ def filed(folder: Path, files: dict[str, str | bytes]) -> Ledger:
 
 def of(*paths: Path) -> Ledger:
     """The ledger of files and folders."""
-    checked = check(paths, bundled_templates(), TODAY)
+    checked = check(paths, load(bundled_templates()), TODAY)
     return ledger(checked, load_city(bundled_templates()), TODAY)
 
 

@@ -11,7 +11,7 @@ from formgen.city import load_city
 from formgen.deliver.handedin import Record
 from formgen.ledger.rows import NOTHING_NEXT, ledger
 from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import check
+from formgen.survey import check, load
 
 DEVICE = "    devices: [{種別: PC, 資産番号: SP-0077}]\n"
 
@@ -39,7 +39,7 @@ def test_the_next_step_tells_what_holds_it_up(tmp_path: Path) -> None:
 
 
 def test_a_report_of_which_no_record_tells_is_still_to_come() -> None:
-    checked = check(bundled_samples(), bundled_templates(), TODAY)
+    checked = check(bundled_samples(), load(bundled_templates()), TODAY)
     city = load_city(bundled_templates())
     handed_in = ("TKS-001", "start_notice"), ("SAI-001", "close_notice")
     for kept, following in ((handed_in, "手続きを"), (handed_in[1:], "開始の報告\n文書日付")):

@@ -11,7 +11,7 @@ from formgen.documents.catalogue import Ready
 from formgen.proofreading.said import Said, said_of
 from formgen.render.faces import face
 from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import survey
+from formgen.survey import load, survey
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Paper:
 
 @pytest.fixture(scope="session")
 def papers() -> list[Paper]:
-    surveyed = survey(bundled_samples(), bundled_templates(), date(2026, 11, 22))
+    surveyed = survey(bundled_samples(), load(bundled_templates()), date(2026, 11, 22))
     ready = [
         (outcome, said_of(outcome, outcome.document))
         for result in surveyed.results
