@@ -218,7 +218,7 @@ def _record(
     """Write what the next run asks for, the manifest last: its hash, or what was in the way."""
     settled = gone.union(made.path for made in store.made)
     carried = {made.path: made for made in store.before if made.path not in settled}
-    there = (made for made in carried.values() if (store.folder / made.path).is_file())
+    there = (made for made in carried.values() if store.has(made) is not False)
     files = (*store.made, *there)
     every = [outcome for result in results for outcome in result.outcomes]
     write_keys(store.folder, store.keys.of(files, whole=whole))

@@ -197,3 +197,18 @@ def _workers(pid: int) -> list[int]:
 
 def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_run_that_works_alone_and_stands_still_ends_in_words(tmp_path: Path) -> None:
+    """In a wait of a library, as for a thread that it has not; no signal and no exception ends that."""
+    code = (
+        "import ctypes; from formgen import workers; workers._PATIENCE_ALONE = 1;"
+        "[*workers.Alone().done(lambda orders: ctypes.CDLL(None).pause(), iter('a'))]"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("エラー　書類を作る処理が終わらないため、止めました。")
+    assert len(ran.stderr.splitlines()) == 2
