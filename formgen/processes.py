@@ -104,6 +104,7 @@ class _Worker:
             with theirs, deadline(_TO_BEGIN, standby.kill):
                 self._process.start()
         except (OSError, EOFError) as error:
+            standby.kill()  # it did not do what it is there for
             raise LostError from error
 
     def ask(self, message: memoryview) -> tuple[bool, Any]:
