@@ -39,6 +39,8 @@ class _Group(JapaneseGroup):
             return super().invoke(ctx)
         except FormgenError as error:
             ctx.exit(_tell(error))
+        except PermissionError as error:
+            ctx.exit(_tell(_forbidden(error)))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
@@ -53,6 +55,14 @@ class _Group(JapaneseGroup):
                 err=True,
             )
             ctx.exit(3)
+
+
+def _forbidden(error: PermissionError) -> FormgenError:
+    return FormgenError(
+        f"「{error.filename or 'ファイル'}」を開けません（権限がありません）。",
+        "ファイルやフォルダーの権限を確かめて、もう一度実行してください。",
+        exit_code=1,
+    )
 
 
 def _tell(error: FormgenError) -> int:

@@ -236,7 +236,7 @@ def _recorded(store: Store, built: Built, how: How, *, whole: bool) -> Built:
     """Write what the next run asks for, the manifest last; what was in the way is told."""
     settled = {*built.retired, *(made.path for made in store.made)}
     carried = {made.path: made for made in store.before if made.path not in settled}
-    there = (made for made in carried.values() if (store.folder / made.path).is_file())
+    there = (made for made in carried.values() if store.has(made) is not False)
     files = (*store.made, *there)
     every = [o for result in (*built.results, *built.proposals) for o in result.outcomes]
     manifest = manifest_bytes(

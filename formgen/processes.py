@@ -101,15 +101,16 @@ class _Worker:
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
         try:
-            with theirs, _deadline(_TO_BEGIN, standby.kill):
+            with theirs, deadline(_TO_BEGIN, standby.kill):
                 self._process.start()
         except (OSError, EOFError) as error:
+            standby.kill()  # it did not do what it is there for
             raise LostError from error
 
     def ask(self, message: memoryview) -> tuple[bool, Any]:
         """Whether a call went well, and its result or its exception. Raises LostError, as told."""
         try:
-            with _deadline(_PATIENCE + len(message) / _BYTES_A_SECOND, self._process.kill):
+            with deadline(_PATIENCE + len(message) / _BYTES_A_SECOND, self._process.kill):
                 self._pipe.send_bytes(message)
                 found: tuple[bool, Any] = self._pipe.recv()
         except (OSError, EOFError) as error:
@@ -128,7 +129,7 @@ class _Worker:
 
 
 @contextmanager
-def _deadline(seconds: float, end: Callable[[], object]) -> Iterator[None]:
+def deadline(seconds: float, end: Callable[[], object]) -> Iterator[None]:
     """End what is waited for when that takes too long."""
     timer = Timer(seconds, end)
     timer.daemon = True

@@ -94,8 +94,10 @@ def end_with_the_copied() -> None:
 def kill() -> None:
     """End it at once, which ends every wait for a copy; the next one that is asked for begins it anew."""
     if pid := forkserver._forkserver._forkserver_pid:  # type: ignore[attr-defined]  # noqa: SLF001
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, ChildProcessError):
             os.kill(pid, signal.SIGKILL)
+            # Not before it is dead is it seen to be; who asks it for a copy meanwhile is refused.
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 def _stop() -> None:

@@ -6,6 +6,8 @@ more than a window of them, so that memory stays flat over any number of account
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -19,13 +21,15 @@ from formgen import standby
 from formgen.cluster import cluster
 from formgen.jobs import Layouts, prove, try_out
 from formgen.problems import FormgenError
-from formgen.processes import GivenUpError, LostError, Processes
+from formgen.processes import GivenUpError, LostError, Processes, deadline
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
 _PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
 _CHUNK = 4  # papers; enough to pay for the way there, few enough to end together
 _AHEAD = 3  # chunks for each worker between asking and writing
 _LEAST_AHEAD = 32  # chunks: workers go on while the one that asks looks for all that is to be made
+
+_PATIENCE_ALONE = 600.0  # seconds for what this process makes itself; only its end ends that
 
 OrderT = TypeVar("OrderT")
 MadeT = TypeVar("MadeT")
@@ -72,7 +76,9 @@ class Alone:
     ) -> Iterator[MadeT]:
         """What is made of some orders, in their order."""
         while chunk := tuple(islice(orders, together)):
-            yield from work(chunk)
+            with deadline(_PATIENCE_ALONE, _end_at_once):
+                made = work(chunk)
+            yield from made
 
 
 class Hired:
@@ -146,6 +152,16 @@ def window(workers: int) -> int:
 def _prove(formats: tuple[str, ...], layouts: tuple[Layouts]) -> tuple[()]:
     prove(formats, *layouts)
     return ()
+
+
+def _end_at_once() -> None:
+    """End this process, which stands still in what no exception reaches; the next run goes on from here."""
+    sys.stderr.write(
+        "エラー　書類を作る処理が終わらないため、止めました。\n"
+        "　　→　もう一度実行してください。それでも同じときは、管理者に伝えてください。\n"
+    )
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def _unproven() -> FormgenError:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,67 @@ def test_a_world_without_japanese_makes_the_same(tmp_path: Path) -> None:
     here = tree(tmp_path / "here")
     assert any("点検チェックリスト" in path for path in here)
     assert tree(tmp_path / "c") == here
+
+
+# --- folders that cannot be read ------------------------------------------------------------------
+
+# Who is root may read everything, unless those powers are laid down.
+POWERS = "-dac_override,-dac_read_search"
+
+
+@pytest.fixture
+def bounded(tmp_path: Path) -> Iterator[list[str]]:
+    """The beginning of a command that obeys permissions, whoever runs it."""
+    begin = ["setpriv", f"--bounding-set={POWERS}", f"--inh-caps={POWERS}"]
+    yield begin if os.geteuid() == 0 else []
+    for path in (tmp_path, tmp_path / "outputs"):
+        path.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("command", "mode"),
+    [
+        ("forms", 0o000), ("forms", 0o300), ("forms", 0o600), ("check", 0o000), ("check", 0o500),
+        ("status", 0o000), ("ledger", 0o300), ("verify", 0o000), ("verify", 0o600),
+    ],
+)  # fmt: skip
+def test_an_output_folder_that_cannot_be_used_is_told(
+    tmp_path: Path, bounded: list[str], command: str, mode: int
+) -> None:
+    (tmp_path / "outputs").mkdir()
+    shutil.copy(bundled_samples()[0], tmp_path)
+    (tmp_path / "outputs").chmod(mode)
+    files = [] if command == "verify" else bundled_samples()
+    ran = subprocess.run(
+        [*bounded, sys.executable, "-m", "formgen", command, *files], cwd=tmp_path,
+        env=ENVIRONMENT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode <= 1
+    if ran.returncode:
+        assert "outputs" in ran.stderr
+        assert "不具合" not in ran.stderr
+        assert len(ran.stderr.splitlines()) == 2
+
+
+def test_an_accounts_folder_that_cannot_be_read_holds_back_no_other(
+    tmp_path: Path, bounded: list[str]
+) -> None:
+    command = [*bounded, *FORMGEN, *bundled_samples(), "--format", "docx"]
+
+    def forms() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=tmp_path, env=ENVIRONMENT, check=False, capture_output=True, text=True
+        )
+
+    assert forms().returncode == 0
+    made = tree(tmp_path / "outputs")
+    (closed,) = (tmp_path / "outputs").glob("KRS*")
+    (lost,) = (tmp_path / "outputs").glob("TKS*")
+    shutil.rmtree(lost)
+    closed.chmod(0)
+    ran = forms()
+    closed.chmod(0o700)
+    assert ran.returncode == 1
+    assert "確かめられません" in ran.stdout
+    assert "不具合" not in ran.stderr
+    assert tree(tmp_path / "outputs") == made  # the record as well: nothing of it is forgotten

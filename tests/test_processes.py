@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -14,6 +12,15 @@ from pathlib import Path
 
 import pytest
 from filings_of_many import write_accounts
+from mishaps import (
+    MISHAPS,
+    die,
+    divide,
+    do,
+    lock,
+    never_proven,
+    stand_still,
+)  # fmt: skip
 from test_workers import ENVIRONMENT, children, is_running, tree, until
 
 from formgen import processes, standby, workers
@@ -28,55 +35,11 @@ LAYOUTS = bundled_templates() / "layouts"
 
 @pytest.fixture
 def hired(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hired]:
-    monkeypatch.setattr(processes, "_PATIENCE", 3.0)
+    monkeypatch.setattr(processes, "_PATIENCE", 5.0)
     with staffed(Crew(workers=2)) as staff:
         found = staff.workers(lambda: ["docx"])
         assert isinstance(found, Hired)
         yield found
-
-
-# What becomes of those who work: each order says what it does to its worker.
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _stand_still() -> None:
-    os.kill(os.getpid(), signal.SIGSTOP)
-
-
-def _spin_in_c() -> None:
-    """Hold Python's lock for minutes, so that no thread of the worker can do anything."""
-    re.match("(a*)*b", "a" * 40)
-
-
-def _crash() -> None:
-    ctypes.string_at(0)
-
-
-def _send_half_a_message() -> None:
-    """Write the head of a message of 4,096 bytes to the one that asks, and die."""
-    frame = sys._getframe()
-    while "orders" not in frame.f_locals or frame.f_code.co_name != "_serve":
-        assert frame.f_back
-        frame = frame.f_back
-    os.write(frame.f_locals["orders"].fileno(), (4096).to_bytes(4, "big"))
-    _die()
-
-
-MISHAPS = [_die, _stand_still, _spin_in_c, _crash, _send_half_a_message]
-
-
-def do(orders: tuple[tuple[str, Callable[[], None] | None], ...]) -> tuple[str, ...]:
-    """Do what each order says; once, when it names a file that does not stand there yet."""
-    for name, mishap in orders:
-        path = Path(name)
-        if mishap and not (path.is_absolute() and path.exists()):
-            if path.is_absolute():
-                path.touch()
-            mishap()
-    return tuple(name for name, _ in orders)
 
 
 @pytest.mark.parametrize("mishap", MISHAPS)
@@ -87,7 +50,7 @@ def test_what_a_lost_worker_had_is_made_by_another(
     assert [*hired.done(do, iter(orders))] == [name for name, _ in orders]
 
 
-@pytest.mark.parametrize("mishap", [_die, _stand_still])
+@pytest.mark.parametrize("mishap", [die, stand_still])
 def test_an_order_that_loses_two_workers_is_told_and_the_others_are_made(
     hired: Hired, mishap: Callable[[], None]
 ) -> None:
@@ -100,38 +63,25 @@ def test_an_order_that_loses_two_workers_is_told_and_the_others_are_made(
 
 def test_when_all_orders_lose_their_workers_it_ends_soon(hired: Hired) -> None:
     with pytest.raises(FormgenError, match="途中で何度も止まりました"):
-        [*hired.done(do, (("bad", _die) for _ in range(30)))]
+        [*hired.done(do, (("bad", die) for _ in range(30)))]
 
 
 def test_a_proof_that_never_ends_is_told(hired: Hired, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_prove", _never_proven)
+    monkeypatch.setattr(workers, "_prove", never_proven)
     hired.prove(("docx",), read_layouts(LAYOUTS))
     with pytest.raises(FormgenError, match="体裁（templates/layouts）を調べる処理"):
         [*hired.done(do, iter([("a", None)]))]
 
 
-def _never_proven(*_: object) -> tuple[()]:
-    _stand_still()
-    return ()
-
-
 def test_a_fault_of_a_call_is_raised_with_what_led_to_it(hired: Hired) -> None:
     with pytest.raises(ZeroDivisionError) as caught:
-        [*hired.done(_divide, iter([0]))]
-    assert "in _divide" in caught.value.__notes__[0]
-
-
-def _divide(orders: tuple[int, ...]) -> tuple[float, ...]:
-    return tuple(1 / order for order in orders)
+        [*hired.done(divide, iter([0]))]
+    assert "in divide" in caught.value.__notes__[0]
 
 
 def test_an_answer_that_cannot_be_sent_is_a_fault_of_its_call(hired: Hired) -> None:
     with pytest.raises(TypeError, match="cannot pickle"):
-        [*hired.done(_lock, iter([0]))]
-
-
-def _lock(orders: tuple[int, ...]) -> tuple[object, ...]:
-    return (Path("/proc/self/stat").open("rb"),) * len(orders)
+        [*hired.done(lock, iter([0]))]
 
 
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor")
@@ -143,7 +93,7 @@ def test_a_process_of_copies_that_stands_still_is_not_waited_for(
     try:
         server = executor.submit(os.getppid).result()
         os.kill(server, signal.SIGSTOP)
-        executor.submit(_die).exception()
+        executor.submit(die).exception()
         with pytest.raises(LostError):
             executor.submit(os.getpid).result(30)
         monkeypatch.undo()
@@ -173,7 +123,7 @@ _IMPATIENT = (
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
-def test_a_run_whose_workers_stand_still_goes_on(tmp_path: Path) -> None:
+def test_a_run_whose_workersstand_still_goes_on(tmp_path: Path) -> None:
     """The heartbeat of a run: both workers are stopped, and all papers are made nevertheless."""
     inputs = write_accounts(tmp_path / "inputs", 40)
     out = tmp_path / "out"
@@ -197,3 +147,18 @@ def _workers(pid: int) -> list[int]:
 
 def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_run_that_works_alone_and_stands_still_ends_in_words() -> None:
+    """In a wait of a library, as for a thread that it has not; no signal and no exception ends that."""
+    code = (
+        "import ctypes; from formgen import workers; workers._PATIENCE_ALONE = 1;"
+        "[*workers.Alone().done(lambda orders: ctypes.CDLL(None).pause(), iter('a'))]"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("エラー　書類を作る処理が終わらないため、止めました。")
+    assert len(ran.stderr.splitlines()) == 2

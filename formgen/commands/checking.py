@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     help="表示の形式。github は、編集ソフト向けの1件1行です。",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="フォルダー", type=click.Path(file_okay=False, path_type=Path),
+    "-o", "--output", metavar="フォルダー", type=click.Path(file_okay=False, readable=False, path_type=Path),
     help="点検結果の写し（Excel）を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @click.option("--no-copy", is_flag=True, help="写しを作りません。")
@@ -175,10 +175,10 @@ def status(
 @click.command(cls=JapaneseCommand)
 @click.argument(
     "output", required=False, default=OUTPUTS, metavar="[フォルダー又はZIP]",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
 )  # fmt: skip
 @click.option(
-    "-i", "--input", "paths", multiple=True, metavar="入力", type=click.Path(path_type=Path),
+    "-i", "--input", "paths", multiple=True, metavar="入力", type=click.Path(readable=False, path_type=Path),
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
 @click.option(

@@ -24,7 +24,7 @@ from formgen.japanese_click import JapaneseCommand
 @paths_argument
 @click.option(
     "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, readable=False, path_type=Path),
     help="台帳を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @today_option

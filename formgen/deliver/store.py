@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -176,9 +177,18 @@ class Store:
             for made in {made.path: made for made in candidates}.values()
             if made.path not in standing
             and PurePosixPath(made.path).parts[0] != HANDED_IN  # which stays, whatever happens
-            and (self.folder / made.path).is_file()
+            and self.has(made) is True
             and _inside(self.folder, self.folder / made.path)
         )
+
+    def has(self, made: Made) -> bool | None:
+        """Whether a paper stands there; None when its folder cannot be read."""
+        try:
+            return stat.S_ISREG((self.folder / made.path).stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return None
 
     def is_edited(self, made: Made) -> bool:
         """Whether someone has changed a paper since it was made."""

@@ -87,7 +87,7 @@ def write_together(steps: Iterable[Callable[[], ResultT]], behind: int = 32) -> 
 
 
 def ensure_writable(folder: Path) -> None:
-    """Make the folder when it is missing, and prove that files can be written in it.
+    """Make the folder when it is missing, and prove that files can be written and found in it.
 
     Raises FormgenError once, before the work begins, rather than once for each paper.
     """
@@ -96,6 +96,14 @@ def ensure_writable(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise refused(folder, error) from error
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise FormgenError(
+            f"「{folder}」の中を読めません（{reason(error)}）。",
+            "フォルダーの読み取り権限を確かめてください。",
+            exit_code=1,
+        ) from error
 
 
 def refused(path: Path, error: OSError) -> FormgenError:
