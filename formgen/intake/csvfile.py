@@ -12,7 +12,7 @@ from formgen.intake.csvtext import SAVE_AS, decode
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.purpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.sheet import Sheet
-from formgen.intake.sheets import read_sheets
+from formgen.intake.sheets import read_sheet
 from formgen.intake.titles import TITLES
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
@@ -34,11 +34,11 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)
         if len(labels[Device]) > len(labels[Account]):
             sheet, secrets = conceal(sheet, Device)
-            devices, found = read_sheets((sheet,), Device)
+            devices, found = read_sheet(sheet, Device)
             intake = Intake(devices=devices)
         else:
             sheet, secrets = conceal(sheet, Account)
-            accounts, found = read_sheets((sheet,), Account)
+            accounts, found = read_sheet(sheet, Account)
             intake = Intake(accounts)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
