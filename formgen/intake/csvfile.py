@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from io import StringIO
 
 from formgen.intake import limits
 from formgen.intake.concealment import conceal, with_secrets
-from formgen.intake.csvtext import SAVE_AS, decode
+from formgen.intake.csvtext import SAVE_AS, lines
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.purpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.sheet import Sheet
@@ -52,9 +51,8 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     """The cells that are not blank. Raises Flaw when there are more than anyone typed."""
     cells: dict[tuple[int, int], Value] = {}
     characters = 0
-    lines = StringIO(decode(data), newline="")
     # With strict a quotation that never ends is a fault and not one huge cell.
-    rows = csv.reader(map(_checked, lines), strict=True)
+    rows = csv.reader(map(_checked, lines(data)), strict=True)
     csv.field_size_limit(limits.CHARACTERS)
     try:
         for row, fields in enumerate(rows, start=1):
