@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from io import StringIO
 
 from formgen.intake import limits
-from formgen.intake.csvtext import SAVE_AS, decode
+from formgen.intake.csvtext import SAVE_AS, lines
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.purpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet
-from formgen.intake.sheets import read_sheets
+from formgen.intake.sheets import read_sheet
 from formgen.intake.titles import TITLES
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
@@ -34,11 +33,11 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)
         if len(labels[Device]) > len(labels[Account]):
             sheet, secrets = conceal(sheet, Device)
-            devices, found = read_sheets((sheet,), Device)
+            devices, found = read_sheet(sheet, Device)
             intake = Intake(devices=devices)
         else:
             sheet, secrets = conceal(sheet, Account)
-            accounts, found = read_sheets((sheet,), Account)
+            accounts, found = read_sheet(sheet, Account)
             intake = Intake(accounts)
     except Flaw as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
@@ -52,9 +51,8 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     """The cells that are not blank. Raises Flaw when there are more than anyone typed."""
     cells: dict[tuple[int, int], Value] = {}
     characters = 0
-    lines = StringIO(decode(data), newline="")
     # With strict a quotation that never ends is a fault and not one huge cell.
-    rows = csv.reader(map(_checked, lines), strict=True)
+    rows = csv.reader(map(_checked, lines(data)), strict=True)
     csv.field_size_limit(limits.CHARACTERS)
     try:
         for row, fields in enumerate(rows, start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from io import BytesIO, TextIOWrapper
 
 from formgen.intake.labels import keys_by_label
 from formgen.problems import Flaw
@@ -28,8 +29,13 @@ _SEARCHED = 65_536  # bytes; labels stand in the first rows
 _END_OF_FILE = b"\x1a"  # as old programs write it
 
 
-def decode(data: bytes) -> str:
-    """The text of a CSV file. Raises Flaw when its encoding is another than two."""
+def lines(data: bytes) -> TextIOWrapper:
+    """The lines of a CSV file. Raises Flaw when its encoding is another than two."""
+    written = data.rstrip(_END_OF_FILE)
+    return TextIOWrapper(BytesIO(written), _encoding(written), newline="")
+
+
+def _encoding(data: bytes) -> str:
     if data.startswith(_WORKBOOK_SIGNATURES):
         raise Flaw("名前は.csvですが、中身はExcelブックです。", "名前を「.xlsx」に改めてください。")
     for mark, name in _MARKS:
@@ -38,10 +44,9 @@ def decode(data: bytes) -> str:
     # UTF-8 with or without its mark, else what Japanese Windows calls ANSI.
     for encoding in ("utf-8-sig", "cp932"):
         with suppress(UnicodeDecodeError):
-            text = data.rstrip(_END_OF_FILE).decode(encoding)
-            if not _has_label(text[:_SEARCHED]):
+            if not _has_label(data.decode(encoding)[:_SEARCHED]):
                 _refuse_others(data[:_SEARCHED])
-            return text
+            return encoding
     _refuse_others(data[:_SEARCHED])
     raise Flaw("文字コードがUTF-8でもシフトJISでもないため、読めません。", SAVE_AS)
 

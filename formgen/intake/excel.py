@@ -10,7 +10,7 @@ from formgen.intake.oddities import active_content, hidden_sheet
 from formgen.intake.purpose import not_read, same_again
 from formgen.intake.secrets.redaction import with_secrets
 from formgen.intake.sheet import Sheet
-from formgen.intake.sheets import read_sheets
+from formgen.intake.sheets import read_sheet
 from formgen.problems import Flaw, Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
 
@@ -33,7 +33,8 @@ def read(
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     found = (*_missing_sheets(book, file), *account_problems, *device_problems)
     problems = with_secrets((*_oddities(book, file), *found), book.problems)
-    if book.of(Account) and not (accounts or devices or found or book.problems):
+    grave = any(problem.is_error for problem in book.problems)
+    if book.of(Account) and not (accounts or devices or found or grave):
         problems = (*problems, _nothing_filed(book.of(Account)[0]))
     return Intake(accounts, devices), problems
 
@@ -45,7 +46,7 @@ def _read_all(
     entries: list[Entry[RecordT]] = []
     problems: list[Problem] = []
     for sheet in book.of(model):
-        found, flaws = read_sheets((sheet,), model)
+        found, flaws = read_sheet(sheet, model)
         known = set(filter(None, map(_number, entries)))
         if found and known.issuperset(map(_number, found)):
             flaws = (same_again(sheet),)

@@ -13,6 +13,7 @@ from formgen.intake import limits
 from formgen.intake.grid import labelled
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.sheet import Sheet
+from formgen.intake.titles import TITLES
 from formgen.problems import Place, Problem
 from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
@@ -23,7 +24,7 @@ IN_EVERY_SHEET = squeeze("管理番号")
 _ENOUGH = 3
 # What stands beside the name when a sheet is copied or numbered.
 _OF_COPIES = re.compile(
-    "(?:コピー|複製|写し|copyof|copy|続き|追加|その|の|第|枚目|件目"
+    "(?:コピー|複製|写し|copyof|copy|続き|追加|表|table|その|の|第|枚目|件目"
     r"|[0-9一二三四五六七八九十()\[\]_.,・~\-‐ー])*",
     re.IGNORECASE,
 )
@@ -73,8 +74,10 @@ def labels_in(sheet: Sheet, model: Model) -> Collection[str]:
 
 def not_read(sheet: Sheet) -> Problem | None:
     """The warning of a sheet that is not read although it holds records; None for any other."""
-    model = model_labelled(sheet)
-    if model is None or not labelled(sheet, model):
+    counts = {model: len(labels_in(sheet, model)) for model in _NAMES}
+    model = model_labelled(sheet) or max(counts, key=lambda one: counts[one])
+    is_own = sheet.cells.get((1, 1)) in TITLES
+    if is_own or counts[model] < _ENOUGH or not labelled(sheet, model):
         return None
     name = {Account: ACCOUNT_SHEET, Device: DEVICE_SHEET}[model]
     return Problem(

@@ -33,6 +33,7 @@ from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, pa
 _ACCOUNTS, _DEVICES = "accounts", "devices"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}
 _TOP_NAMES = {_ACCOUNTS: _ACCOUNTS, ACCOUNT_SHEET: _ACCOUNTS, **_DEVICE_NAMES}
+_JIS = b"\x1b$"
 _END_OF_FILE = b"\x1a"  # as old programs write it
 _LIST_KINDS: tuple[Kind, ...] = ("codes", "choices")
 
@@ -72,8 +73,10 @@ def _decode(data: bytes) -> str:
     if len(data) > limits.YAML_BYTES:
         raise Flaw("YAMLファイルが大きすぎるため、読み込みません。", "ファイルを分けてください。")
     try:
+        if _JIS in data:  # ISO-2022-JP, which would pass for ASCII
+            raise UnicodeError
         return data.rstrip(_END_OF_FILE).decode("utf-8-sig")
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise Flaw(
             "文字コードがUTF-8ではないため、読めません。",
             "テキストエディターで、文字コードをUTF-8にして保存し直してください。",

@@ -35,7 +35,7 @@ def numbers(intake: Intake) -> list[str | None]:
     "title",
     ["アカウント (2)", "アカウント（２）", "ｱｶｳﾝﾄ2", "アカウント_コピー", "アカウントのコピー", "アカウント - コピー",
      "Copy of アカウント", "コピー ～ アカウント", "アカウント その２",
-     "アカウント（幸区）", "広報課のアカウント"],
+     "アカウント - 表1", "アカウント（幸区）", "広報課のアカウント"],
 )  # fmt: skip
 def test_a_copy_of_the_account_sheet_is_read(title: str) -> None:
     intake, problems = read({title: KOHO})
@@ -76,6 +76,20 @@ def test_what_may_be_another_thing_is_named_and_not_read(title: str) -> None:
     assert (problem.severity, problem.place.sheet) == ("warning", title)
     assert "読みませんでした" in problem.message
     assert "「アカウント (2)」" in problem.remedy
+
+
+def test_a_sheet_without_numbers_is_named_and_not_read() -> None:
+    cells = {
+        "A1": "アカウント名",
+        "A2": "局・区",
+        "A3": "電話番号",
+        "C1": "川崎市の催し",
+        "C3": "044-556-6612",
+    }
+    _, problems = read({"下書き": cells})
+    assert [(problem.severity, problem.place.sheet) for problem in problems] == [
+        ("warning", "下書き")
+    ]
 
 
 def test_without_the_name_the_labels_decide() -> None:

@@ -77,7 +77,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert intake.accounts[0].record.account_id == "A-1"
 
 
-@pytest.mark.parametrize("encoding", ["cp932", "euc-jp", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp932", "euc-jp", "utf-16", "iso2022_jp"])
 def test_another_encoding_is_told(encoding: str) -> None:
     intake, problems = yamlfile.read("局・区: 川崎区".encode(encoding), "inputs/a.yaml")
     assert intake == Intake()
