@@ -19,7 +19,7 @@ from formgen import fingerprint
 from formgen.jobs import Layouts
 from formgen.layouttrial import END
 from formgen.problems import FormgenError, Place
-from formgen.render.engine import engine
+from formgen.render.engine import FILLABLE, engine
 from formgen.resources import bundled_templates
 from formgen.templatefiles import Files, layout_files, write_layouts
 
@@ -33,7 +33,8 @@ def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
 
     Raises FormgenError, with the file, when a layout is unsound.
     """
-    kinds = tuple(name for name in _FORMATS if name in formats)
+    asked = {"pdf" if name == FILLABLE else name for name in formats}
+    kinds = tuple(name for name in _FORMATS if name in asked)
     proven = fingerprint.of_text(
         layouts.fingerprint, fingerprint.of_code(), *kinds, *map(engine, kinds)
     )
