@@ -175,7 +175,7 @@ def _limit(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-        signal.alarm(seconds * 4)  # when whoever asked for it is gone
+        signal.alarm(seconds * 10)  # when whoever asked for it is gone
 
 
 def main() -> None:
