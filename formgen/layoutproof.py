@@ -19,12 +19,15 @@ from formgen import fingerprint
 from formgen.jobs import Layouts
 from formgen.layouttrial import END
 from formgen.problems import FormgenError, Place
-from formgen.render.engine import engine
+from formgen.render.engine import FILLABLE, engine
 from formgen.resources import bundled_templates
 from formgen.templatefiles import Files, layout_files, write_layouts
 
 _FORMATS = ("docx", "pdf", "html")
 _SECONDS, _SECONDS_ALONE, _IN_ALL = 6, 3, 9
+# How many times as long a trial may stand there: a busy machine lets it wait. Elsewhere than on
+# POSIX no system counts the seconds in which it works.
+_PATIENCE = 10 if os.name == "posix" else 2
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -33,7 +36,8 @@ def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
 
     Raises FormgenError, with the file, when a layout is unsound.
     """
-    kinds = tuple(name for name in _FORMATS if name in formats)
+    asked = {"pdf" if name == FILLABLE else name for name in formats}
+    kinds = tuple(name for name in _FORMATS if name in asked)
     proven = fingerprint.of_text(
         layouts.fingerprint, fingerprint.of_code(), *kinds, *map(engine, kinds)
     )
@@ -104,7 +108,7 @@ def _tried(files: Files, formats: tuple[str, ...], name: str, seconds: int) -> _
             run = subprocess.run(  # noqa: S603
                 [*program, str(folder), ",".join(formats), str(seconds)],
                 env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
-                stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=seconds * 3,
+                stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=seconds * _PATIENCE,
             )  # fmt: skip
             said, failed = (
                 [json.loads(line) for line in run.stdout.splitlines()],

@@ -110,7 +110,7 @@ class PdfRenderer:
         """The PDF with fields to fill in on the screen; nothing when only WeasyPrint can set it."""
         if self._fast is not None:
             wide = with_room(document)
-            with suppress(Beyond):
+            with suppress(Beyond, RecursionError):
                 return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
         return b""
 
