@@ -136,6 +136,8 @@ def _remedy(made: Made, found: Sequence[Fault], *, edited: bool) -> str:
     maker = _MAKERS.get(made.format, "formgen forms")
     if BROKEN in found:
         return f"消して、{_anew(made)}"
+    if own := next((fault.remedy for fault in found if fault.remedy), ""):
+        return own
     if not edited:
         return f"シートを直した後であれば、{maker} を実行してください。"
     by_hand = "記入し、又は手直ししたもの" if made.format == FILLABLE else "手直ししたもの"

@@ -102,8 +102,9 @@ def doctor() -> None:
       formgen doctor
     """
     from formgen.doctor import examine
+    from formgen.resources import templates_for
 
-    findings = examine()
+    findings = examine(templates_for(Path()) / "layouts")
     for finding in findings:
         click.echo(f"{'○' if finding.found else '×'}　{finding.name}　{finding.detail}")
         if not finding.found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def forms(
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
-        _load_engines(templates, workers, scheduler)
+        _load_engines(templates / "layouts", wanted, workers, scheduler)
         from formgen import pipeline, report
         from formgen.workers import Crew
 
@@ -140,12 +141,22 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
         )
 
 
-def _load_engines(templates: Path, workers: int | None, scheduler: str | None) -> None:
-    """Have another process load them from now on, unless this one is to do all itself."""
-    from formgen import standby
+def _load_engines(
+    layouts: Path, formats: Sequence[str], workers: int | None, scheduler: str | None
+) -> None:
+    """Have another process load them from now on, unless this one is to do all itself.
 
-    if workers != 1 and not scheduler:
-        standby.begin(templates / "layouts")
+    Raises FormgenError when this machine is to make PDFs and has no font for them.
+    """
+    from formgen import standby
+    from formgen.doctor import ensure_fonts
+
+    if scheduler:
+        return  # a cluster has engines and fonts of its own
+    if not {"pdf", "fillable"}.isdisjoint(formats):
+        ensure_fonts(layouts)
+    if workers != 1:
+        standby.begin(layouts)
 
 
 def _tell_waiting() -> None:
