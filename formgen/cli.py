@@ -16,6 +16,7 @@ from formgen.commands.office import ledger
 from formgen.commands.papers import forms
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
+from formgen.screen import echo_fault
 
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.
@@ -30,22 +31,17 @@ class _Group(JapaneseGroup):
         try:
             return super().invoke(ctx)
         except FormgenError as error:
-            click.echo(f"エラー　{error.message}", err=True)
-            if error.remedy:
-                click.echo(f"　　→　{error.remedy}", err=True)
+            echo_fault(error.message, error.remedy)
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("FORMGEN_DEBUG"):
                 raise
-            click.echo(
-                f"エラー　思いがけない不具合で止まりました（{type(error).__name__}）。", err=True
-            )
-            click.echo(
-                "　　→　入力ファイルはそのまま残っています。環境変数 FORMGEN_DEBUG=1 を付けて"
+            echo_fault(
+                f"思いがけない不具合で止まりました（{type(error).__name__}）。",
+                "入力ファイルはそのまま残っています。環境変数 FORMGEN_DEBUG=1 を付けて"
                 "もう一度実行し、表示された内容を管理者に伝えてください。",
-                err=True,
             )
             ctx.exit(3)
 

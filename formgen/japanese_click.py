@@ -12,6 +12,7 @@ import click
 
 from formgen.japanese import display_width, pad, parse_date
 from formgen.problems import Flaw
+from formgen.screen import echo, echo_fault
 
 _HEADINGS = {"Options": "指定できるもの", "Commands": "コマンド"}
 
@@ -87,11 +88,10 @@ class JapaneseGroup(JapaneseCommand, click.Group):
         except click.exceptions.NoArgsIsHelpError as asked:
             asked.show()
         except click.UsageError as error:
-            click.echo(f"エラー　{_fault(error)}", err=True)
             command = error.ctx.command_path if error.ctx else "formgen"
-            click.echo(f"　　→　「{command} --help」で使い方を確かめてください。", err=True)
+            echo_fault(_fault(error), f"「{command} --help」で使い方を確かめてください。")
         except click.Abort:
-            click.echo("中止しました。", err=True)
+            echo("中止しました。", err=True)
             sys.exit(1)
         sys.exit(2)
 

@@ -32,7 +32,7 @@ PARTS = (
     "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
     "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
     "coveragereport",
-    "japanese_click", "commands", "cli", "__main__",
+    "screen", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
 # and what was made of them is read back.
@@ -50,7 +50,7 @@ CORNERS = {
     "icalendar": ("calendarfile.py",),
     "fontTools": ("fonts.py", "proofreading/glyphs.py"),
     "ctypes": ("fontconfig.py", "render/engine.py", "render/native.py"),
-    "click": ("cli.py", "commands/", "japanese_click.py"),
+    "click": ("cli.py", "commands/", "japanese_click.py", "screen.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
 }

@@ -15,8 +15,6 @@ from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
     day_of,
-    echo_lines,
-    echo_utf8,
     exit_code,
     output_option,
     paths_argument,
@@ -24,6 +22,7 @@ from formgen.commands.shared import (
 )
 from formgen.japanese_click import Day, JapaneseCommand
 from formgen.problems import FormgenError, Problem
+from formgen.screen import echo, echo_fault, echo_json, echo_lines, echo_text
 
 if TYPE_CHECKING:
     from formgen.intake.book import Book
@@ -77,7 +76,7 @@ def check(
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:
-            click.echo(f"エラー　{failure.message}\n　　→　{failure.remedy}", err=True)
+            echo_fault(failure.message, failure.remedy)
             code = 1
     sys.exit(code)
 
@@ -87,12 +86,12 @@ def _show(problems: Sequence[Problem], style: str) -> None:
     from formgen import report
 
     if style == "json":
-        echo_utf8(report.as_json(problems))
+        echo_json(report.as_json(problems))
     elif style == "github":
         echo_lines(report.editor_lines(problems))
     else:
         echo_lines(report.problem_lines(problems))
-        click.echo(report.summary_line(problems))
+        echo(report.summary_line(problems))
 
 
 @click.command(cls=JapaneseCommand)
@@ -159,10 +158,10 @@ def status(
     found = statusreport.statuses(surveyed.results, city, day, records, problems)
     echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
-        echo_utf8(statusreport.as_json(found))
+        echo_json(statusreport.as_json(found))
     else:
         echo_lines(statusreport.as_text(found))
-        click.echo(report.summary_line(problems))
+        echo(report.summary_line(problems))
     if calendar:
         made = calendarfile.write(surveyed.checked.intake.filings(), city, day, calendar)
         echo_lines(calendarfile.lines(made), err=style == "json")
@@ -203,7 +202,7 @@ def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None
     verified = proofs.verify(paths or (INPUTS,), templates_for(Path()), output, day_of(today))
     echo_lines(report.problem_lines(verified.unread), err=True)
     if style == "json":
-        echo_utf8(proofs.as_json(verified))
+        echo_json(proofs.as_json(verified))
     else:
         echo_lines(report.problem_lines(verified.problems))
         echo_lines(proofs.summary_lines(verified))
@@ -216,7 +215,7 @@ def _verify_packet(path: Path, style: str) -> NoReturn:
 
     proof = receiving.verify_packet(path)
     if style == "json":
-        echo_utf8(receiving.as_json(proof))
+        echo_json(receiving.as_json(proof))
     else:
         echo_lines(report.problem_lines(proof.problems))
         echo_lines(receiving.lines(path, proof))
@@ -262,5 +261,5 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     else:
         text = coveragereport.FORMATS[style](coverage.coverage(catalogue))
     echo_lines(report.problem_lines(unread), err=True)
-    echo_utf8(text) if style == "json" else click.echo(text)
+    echo_json(text) if style == "json" else echo_text(text)
     sys.exit(exit_code(unread))

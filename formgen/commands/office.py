@@ -12,12 +12,12 @@ from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
     day_of,
-    echo_lines,
     exit_code,
     paths_argument,
     today_option,
 )
 from formgen.japanese_click import JapaneseCommand
+from formgen.screen import echo, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
@@ -43,6 +43,6 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
 
     made = ledgerrun.make(paths or (INPUTS,), templates_for(Path()), output, day_of(today))
     echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
-    click.echo(report.summary_line(made.problems))
+    echo(report.summary_line(made.problems))
     echo_lines(ledgerrun.lines(made))
     sys.exit(exit_code(made.problems))

@@ -13,7 +13,6 @@ import click
 from formgen.commands.shared import (
     INPUTS,
     day_of,
-    echo_lines,
     exit_code,
     output_option,
     paths_argument,
@@ -21,6 +20,7 @@ from formgen.commands.shared import (
 )
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError
+from formgen.screen import echo, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
@@ -160,7 +160,7 @@ def _load_engines(
 
 
 def _tell_waiting() -> None:
-    click.echo("ほかの formgen が書類を作っています。終わるのを待っています。", err=True)
+    echo("ほかの formgen が書類を作っています。終わるのを待っています。", err=True)
 
 
 class _Progress:

@@ -1,4 +1,4 @@
-"""What several commands share: their arguments, and how they print and end.
+"""What several commands share: their arguments, and how they end.
 
 Heavy modules are imported by the commands that use them, within their functions: `formgen --help`
 must not wait for WeasyPrint.
@@ -52,17 +52,6 @@ output_option = click.option(
 def day_of(today: date | None) -> date:
     """The day that was given, else the clerk's own calendar day."""
     return today or date.today()  # noqa: DTZ011
-
-
-def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
-    """Print lines as they come."""
-    for line in lines:
-        click.echo(line, err=err)
-
-
-def echo_utf8(text: str) -> None:
-    """Print what programs read: UTF-8 on every console."""
-    click.echo(text.encode())
 
 
 def exit_code(problems: Iterable[Any]) -> int:
