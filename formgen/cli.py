@@ -14,6 +14,7 @@ from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.handing import submitted
 from formgen.commands.office import ledger
 from formgen.commands.papers import forms
+from formgen.filefaults import inaccessible, is_known
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
 from formgen.screen import echo_fault
@@ -38,6 +39,10 @@ class _Group(JapaneseGroup):
         except Exception as error:
             if os.environ.get("FORMGEN_DEBUG"):
                 raise
+            if isinstance(error, OSError) and is_known(error):
+                told = inaccessible(error)
+                echo_fault(told.message, told.remedy)
+                ctx.exit(told.exit_code)
             echo_fault(
                 f"思いがけない不具合で止まりました（{type(error).__name__}）。",
                 "入力ファイルはそのまま残っています。環境変数 FORMGEN_DEBUG=1 を付けて"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from formgen.deliver.handedin import Packet, freeze, read_notes, read_records
+from formgen.deliver.handedin import NOTES, Packet, freeze, read_notes, read_records
 from formgen.deliver.lock import locked
 from formgen.deliver.names import safe_name
+from formgen.deliver.ownfiles import read_regular
+from formgen.filefaults import unreadable
 from formgen.problems import FormgenError
 
 
@@ -20,10 +22,21 @@ def hand_in(output: Path, office: str, section: str | None, on: date) -> Path:
     if not output.is_dir():
         raise _none(output, office)
     with locked(output):
+        _ensure_notes(output)
         of_office = [each for each in read_notes(output).values() if each.office == office]
         if not of_office:
             raise _none(output, office)
         return freeze(output, _chosen(of_office, section), on)
+
+
+def _ensure_notes(output: Path) -> None:
+    """Raise FormgenError when the packets are noted and the note cannot be read."""
+    try:
+        read_regular(output / NOTES)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise unreadable(output / NOTES, error) from error
 
 
 def _chosen(of_office: list[Packet], section: str | None) -> Packet:

@@ -13,6 +13,7 @@ from formgen.deliver.manifest import MANIFEST, Made, is_sound, read_manifest
 from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.receiving import verify_packet
 from formgen.documents.catalogue import Ready
+from formgen.filefaults import why
 from formgen.packets import PRINT, is_packets_own
 from formgen.problems import FormgenError, Place, Problem
 from formgen.proofreading.proof import BROKEN, Fault, faults
@@ -47,7 +48,8 @@ class Verified:
 def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) -> Verified:
     """Read every paper of the manifest and hold it against the intake.
 
-    Raises FormgenError when the templates are unsound, or the folder has no manifest or a broken one.
+    Raises FormgenError when the templates are unsound, or the folder has no manifest or a broken one,
+    and OSError when that cannot be read.
     """
     if not (output / MANIFEST).is_file():
         raise FormgenError(
@@ -55,6 +57,7 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
             "formgen forms を実行してから、もう一度実行してください。",
             exit_code=1,
         )
+    read_regular(output / MANIFEST)
     if not is_sound(output):
         raise FormgenError(
             f"作った書類の記録（{output / MANIFEST}）が壊れていて、照合できません。",
@@ -71,8 +74,12 @@ def verify(paths: Sequence[Path], templates: Path, output: Path, today: date) ->
         wanted = said.get((each.account, each.document))
         try:
             data = read_regular(output / each.path)
-        except OSError:
-            problems.append(_problem(output, each, "書類がないか、読めません。", _anew(each)))
+        except FileNotFoundError:
+            problems.append(_problem(output, each, "書類がありません。", _anew(each)))
+            continue
+        except OSError as error:
+            reason, remedy = why(error)
+            problems.append(_problem(output, each, f"書類を読めません（{reason}）。", remedy))
             continue
         sha256 = fingerprint.of_bytes(data)
         # What goes to an office is the account's own paper over again.

@@ -25,14 +25,13 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
-    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext", "templatedata",
-    "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "doctor", "characters", "bookfile", "forms",
-    "intake", "guideline", "documents", "render", "proofreading", "jobs", "standby", "cluster", "workers", "deliver",
-    "preloaded", "workspace", "newsheet", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
-    "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
-    "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
-    "coveragereport",
-    "screen", "japanese_click", "commands", "cli", "__main__",
+    "problems", "filefaults", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "yamltext",
+    "templatedata", "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "doctor", "characters",
+    "bookfile", "forms", "intake", "guideline", "documents", "render", "proofreading", "jobs", "standby", "cluster",
+    "workers", "deliver", "preloaded", "workspace", "newsheet", "handin", "steps", "status", "agenda", "coverage",
+    "amendments", "lint", "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes",
+    "resending", "packets", "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report",
+    "statusreport", "coveragereport", "screen", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
 # and what was made of them is read back.

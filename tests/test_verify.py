@@ -71,7 +71,7 @@ def changed(path: Path) -> None:
 
 SPOILT: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "changed": (changed, ["作った後に、変わっています。", "とあるはずのところが"]),
-    "gone": (Path.unlink, ["書類がないか、読めません。"]),
+    "gone": (Path.unlink, ["書類がありません。"]),
     "broken": (
         lambda path: path.write_bytes(b"PK") and None,
         ["作った後に、変わっています。", "ファイルが壊れていて、読めません。"],
@@ -140,7 +140,7 @@ def test_a_manifest_that_cannot_be_trusted_is_refused(outputs: Path) -> None:
 def test_what_is_no_file_is_no_paper(outputs: Path) -> None:
     (outputs / REPORT).unlink()
     os.mkfifo(outputs / REPORT)
-    assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がないか、読めません。"]
+    assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がありません。"]
 
 
 def test_a_file_that_unfolds_without_end_is_left_in_time(outputs: Path) -> None:

@@ -20,7 +20,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import Day, JapaneseCommand
+from formgen.japanese_click import Day, JapaneseCommand, Location
 from formgen.problems import FormgenError, Problem
 from formgen.screen import echo, echo_fault, echo_json, echo_lines, echo_text
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     help="表示の形式。github は、編集ソフト向けの1件1行です。",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="フォルダー", type=click.Path(file_okay=False, path_type=Path),
+    "-o", "--output", metavar="フォルダー", type=Location(file_okay=False),
     help="点検結果の写し（Excel）を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @click.option("--no-copy", is_flag=True, help="写しを作りません。")
@@ -122,7 +122,7 @@ def lint(style: str) -> None:
 )
 @click.option(
     "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(CALENDAR),
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Location(dir_okay=False),
     help="期限をカレンダーにも書き出します。省略すると outputs/期限.ics です。",
 )  # fmt: skip
 @output_option
@@ -171,10 +171,10 @@ def status(
 @click.command(cls=JapaneseCommand)
 @click.argument(
     "output", required=False, default=OUTPUTS, metavar="[フォルダー又はZIP]",
-    type=click.Path(path_type=Path),
+    type=Location(),
 )  # fmt: skip
 @click.option(
-    "-i", "--input", "paths", multiple=True, metavar="入力", type=click.Path(path_type=Path),
+    "-i", "--input", "paths", multiple=True, metavar="入力", type=Location(readable=False),
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
 @click.option(

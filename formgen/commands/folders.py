@@ -8,21 +8,19 @@ from pathlib import Path
 import click
 
 from formgen.commands.shared import INPUTS
-from formgen.japanese_click import JapaneseCommand
+from formgen.japanese_click import JapaneseCommand, Location
 from formgen.problems import FormgenError
 from formgen.screen import echo, echo_json, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
-@click.argument(
-    "file", required=False, metavar="[ファイル]", type=click.Path(dir_okay=False, path_type=Path)
-)
+@click.argument("file", required=False, metavar="[ファイル]", type=Location(dir_okay=False))
 @click.option(
     "--replace-sample", is_flag=True,
     help="inputs の見本を inputs/見本 へ移し、新しいシートを inputs に置きます。",
 )  # fmt: skip
 @click.option(
-    "--from", "old", metavar="元のファイル", type=click.Path(dir_okay=False, path_type=Path),
+    "--from", "old", metavar="元のファイル", type=Location(dir_okay=False),
     help="記入済みのシート（Excel・YAML）の値を写します。元のファイルは書き換えません。",
 )  # fmt: skip
 @click.option(
@@ -71,7 +69,7 @@ def schema() -> None:
 
 
 @click.command(cls=JapaneseCommand)
-@click.argument("folder", metavar="フォルダー", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="フォルダー", type=Location(file_okay=False))
 @click.option(
     "--templates",
     "with_templates",

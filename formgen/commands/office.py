@@ -16,7 +16,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import JapaneseCommand
+from formgen.japanese_click import JapaneseCommand, Location
 from formgen.screen import echo, echo_lines
 
 
@@ -24,7 +24,7 @@ from formgen.screen import echo, echo_lines
 @paths_argument
 @click.option(
     "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Location(file_okay=False),
     help="台帳を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @today_option

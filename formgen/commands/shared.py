@@ -13,14 +13,14 @@ from typing import Any
 
 import click
 
-from formgen.japanese_click import Day
+from formgen.japanese_click import Day, Location
 
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
 CALENDAR = OUTPUTS / "期限.ics"
 
 paths_argument = click.argument(
-    "paths", nargs=-1, metavar="[入力]...", type=click.Path(path_type=Path)
+    "paths", nargs=-1, metavar="[入力]...", type=Location(readable=False)
 )
 # Before it the calendar was another; after it a year's due dates leave what a date can be.
 _FIRST_DAY, _LAST_DAY = date(1873, 1, 1), date(8999, 12, 31)
@@ -44,7 +44,7 @@ today_option = click.option(
 
 output_option = click.option(
     "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Location(file_okay=False),
     help="書類を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 
