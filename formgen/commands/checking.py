@@ -180,21 +180,32 @@ def status(
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
 )
+@click.option(
+    "--value", metavar="照合値",
+    help="受け取ったZIPの照合値が、送付書のものと同じかも確かめます。",
+)  # fmt: skip
 @today_option
-def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None) -> None:
+def verify(
+    output: Path, paths: tuple[Path, ...], style: str, value: str | None, today: date | None
+) -> None:
     """できた書類を読み返し、入力のとおりに書かれているかを確かめます。
 
     「フォルダー」は、書類のあるフォルダーです。省略すると outputs を読みます。
-    受け取った「提出一式」のZIPを書くと、まとめたときのままかを確かめます（ZIPは展開しません）。
+    受け取った「提出一式」のZIPを書くと、全てそろい、壊れていないかを確かめます（展開しません）。
 
     \b
     例：
       formgen verify
       formgen verify outputs --format json
-      formgen verify 提出一式_○○局○○課.zip
+      formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f
     """
     if output.is_file() or (output.suffix.lower() == ".zip" and not output.is_dir()):
-        _verify_packet(output, style)
+        _verify_packet(output, style, value)
+    if value is not None:
+        raise FormgenError(
+            "--value は、受け取ったZIPを確かめるときに使います。",
+            "例：formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f",
+        )
     from formgen import report
     from formgen import verify as proofs
     from formgen.resources import templates_for
@@ -209,11 +220,18 @@ def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None
     sys.exit(exit_code((*verified.unread, *verified.problems)))
 
 
-def _verify_packet(path: Path, style: str) -> NoReturn:
+def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     from formgen import report
     from formgen.deliver import receiving
+    from formgen.deliver.packetfile import typed_value
 
-    proof = receiving.verify_packet(path)
+    expected = "" if value is None else typed_value(value)
+    if expected is None:
+        raise FormgenError(
+            f"「{value}」は照合値ではありません。",
+            "送付書の「照合値」の、0から9までの数字とaからfまでの英字の12文字を書いてください。",
+        )
+    proof = receiving.verify_packet(path, expected)
     if style == "json":
         echo_json(receiving.as_json(proof))
     else:
