@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from formgen.doctor import install
 from formgen.fields import FieldSpec, specs
-from formgen.fonts import Fonts, fonts_of
+from formgen.fonts import Fonts, fonts_if_any
 from formgen.problems import Place, Problem
 from formgen.records import Account, Device, Entry, Intake
 
@@ -30,14 +31,13 @@ _STAND_INS = {
 def check_characters(intake: Intake, layouts: Path) -> tuple[Problem, ...]:
     """Every value with a character that no font of the layouts has, by cell.
 
-    Where fonts are missing from the machine that is told once, in place of every character.
+    Where the machine has no font for Japanese that is told once, in place of every character.
     """
-    try:
-        fonts = fonts_of(layouts)
-    except OSError:
+    fonts = fonts_if_any(layouts)
+    if fonts is None:
         return (_unchecked("文字を調べる部品（fontconfig）"),)
-    if fonts.missing:
-        return (_unchecked("・".join(f"フォント {family}" for family in fonts.missing)),)
+    if fonts.unfit:
+        return (_unchecked("・".join(f"フォント {family}" for family in fonts.unfit)),)
     entries = chain[Entry[Account] | Entry[Device]](intake.accounts, intake.devices)
     return tuple(problem for entry in entries for problem in _unprintable(entry, fonts))
 
@@ -75,11 +75,18 @@ def _problem(
     return Problem(
         "error",
         f"{told}{more}は、書類のフォントにないため印刷できません。",
-        "".join(dict.fromkeys(remedy(part, fonts) for part in lacking[:_MOST_TOLD])),
+        _remedies(lacking[:_MOST_TOLD], fonts),
         entry.places[spec.key],
         account=next(iter(ids), None),
         field=spec.key,
     )
+
+
+def _remedies(lacking: tuple[str, ...], fonts: Fonts) -> str:
+    """What to do about some characters: a font that is missing from the machine may have them."""
+    if fonts.missing and not all(_is_invisible(part[0]) for part in lacking):
+        return install(fonts.missing)
+    return "".join(dict.fromkeys(remedy(part, fonts) for part in lacking))
 
 
 def named(sequence: str) -> str:

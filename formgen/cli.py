@@ -15,8 +15,10 @@ from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.handing import submitted
 from formgen.commands.office import ledger
 from formgen.commands.papers import forms
+from formgen.filefaults import inaccessible, is_known
 from formgen.japanese_click import JapaneseGroup
 from formgen.problems import FormgenError
+from formgen.screen import echo_fault
 
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.
@@ -39,37 +41,24 @@ class _Group(JapaneseGroup):
             return super().invoke(ctx)
         except FormgenError as error:
             ctx.exit(_tell(error))
-        except PermissionError as error:
-            ctx.exit(_tell(_forbidden(error)))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("FORMGEN_DEBUG"):
                 raise
-            click.echo(
-                f"エラー　思いがけない不具合で止まりました（{type(error).__name__}）。", err=True
-            )
-            click.echo(
-                "　　→　入力ファイルはそのまま残っています。環境変数 FORMGEN_DEBUG=1 を付けて"
+            if isinstance(error, OSError) and is_known(error):
+                ctx.exit(_tell(inaccessible(error)))
+            echo_fault(
+                f"思いがけない不具合で止まりました（{type(error).__name__}）。",
+                "入力ファイルはそのまま残っています。環境変数 FORMGEN_DEBUG=1 を付けて"
                 "もう一度実行し、表示された内容を管理者に伝えてください。",
-                err=True,
             )
             ctx.exit(3)
 
 
-def _forbidden(error: PermissionError) -> FormgenError:
-    return FormgenError(
-        f"「{error.filename or 'ファイル'}」を開けません（権限がありません）。",
-        "ファイルやフォルダーの権限を確かめて、もう一度実行してください。",
-        exit_code=1,
-    )
-
-
 def _tell(error: FormgenError) -> int:
     """Tell a fault, and give its exit code."""
-    click.echo(f"エラー　{error.message}", err=True)
-    if error.remedy:
-        click.echo(f"　　→　{error.remedy}", err=True)
+    echo_fault(error.message, error.remedy)
     return error.exit_code
 
 

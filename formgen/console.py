@@ -84,11 +84,11 @@ class _Errors(io.FileIO):
 
 
 def _not_shown(error: OSError) -> Exception:
-    from formgen.deliver.writing import reason
+    from formgen.filefaults import why
     from formgen.problems import FormgenError
 
     return FormgenError(
-        f"結果を表示できません（{reason(error)}）。",
+        f"結果を表示できません（{why(error)[0]}）。",
         "表示の送り先（「>」の後）を確かめて、もう一度実行してください。",
         exit_code=1,
     )

@@ -6,22 +6,21 @@ import io
 import platform
 import sys
 import warnings
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
+
+from formgen.fonts import fonts_if_any
+from formgen.problems import FormgenError
 
 PACKAGES = {
     "Pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-    "BIZ-UDMincho": "fonts-morisawa-bizud-mincho",
-    "BIZ-UDGothic": "fonts-morisawa-bizud-gothic",
+    "BIZ UDMincho": "fonts-morisawa-bizud-mincho",
+    "BIZ UDGothic": "fonts-morisawa-bizud-gothic",
     "IPAmjMincho": "fonts-ipamj-mincho",
 }
 _OLDEST_PYTHON = (3, 11)
-# The names that the layouts use, and what a PDF calls the same fonts.
-_FONTS = {
-    "BIZ UDMincho": ("BIZ-UDMincho", "あ"),
-    "BIZ UDGothic": ("BIZ-UDGothic", "あ"),
-    "IPAmjMincho": ("IPAmjMincho", "𠮷"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,38 @@ class Finding:
     remedy: str = ""
 
 
-def examine() -> tuple[Finding, ...]:
-    """Look for everything that formgen needs to run."""
+def examine(layouts: Path) -> tuple[Finding, ...]:
+    """Look for everything that formgen needs to make papers with a folder of layouts."""
     # WeasyPrint tells in English, and only once, when Pango or every font is missing.
-    with redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always", UserWarning)
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
         pango = _pango()
-    return (_python(), pango, *(_fonts(any_at_all=not warned) if pango.found else ()))
+    return (_python(), pango, *(_fonts(layouts) if pango.found else ()))
+
+
+def ensure_fonts(layouts: Path) -> None:
+    """Raise FormgenError when papers with a folder of layouts would show □ in place of letters.
+
+    Only fontconfig is asked: no Pango, which crashes without any font, and no thread.
+    """
+    fonts = fonts_if_any(layouts)  # without fontconfig there is no Pango; its loader tells that
+    if fonts and fonts.unfit:
+        missing = tuple(family for family in fonts.unfit if family in fonts.missing)
+        raise FormgenError(
+            f"日本語のフォント（{'、'.join(fonts.unfit)}）がないため、PDFを作れません。",
+            f"Wordの書類だけなら --format docx で作れます。{install(missing or fonts.unfit)}",
+            exit_code=1,
+        )
+
+
+def install(names: Iterable[str]) -> str:
+    """What to do about what is missing: the line that installs it, where that is known."""
+    names = tuple(names)
+    others = "、".join(name for name in names if name not in PACKAGES)
+    if others:
+        return f"フォント {others} を入れるか、layouts/print.css のフォントの名前を直してください。"
+    packages = " ".join(PACKAGES[name] for name in names)
+    return f"管理者に次の1行の実行を依頼してください：apt-get install -y {packages}"
 
 
 def _python() -> Finding:
@@ -53,32 +77,24 @@ def _python() -> Finding:
 
 
 def _pango() -> Finding:
-    remedy = _install("Pango")
     try:
         from weasyprint.text.ffi import pango
     except OSError:
-        return Finding("Pango", False, "見つかりません", remedy)
+        return Finding("Pango", False, "見つかりません", install(("Pango",)))
     version = pango.pango_version()
     return Finding("Pango", True, f"{version // 10000}.{version // 100 % 100}.{version % 100}")
 
 
-def _fonts(*, any_at_all: bool) -> tuple[Finding, ...]:
-    findings = []
-    for family, (name, sample) in _FONTS.items():
-        found = any_at_all and name.encode() in _page(family, sample)
-        detail = "あります" if found else "見つかりません"
-        findings.append(Finding(f"フォント {family}", found, detail, _install(name)))
-    return tuple(findings)
-
-
-def _page(family: str, sample: str) -> bytes:
-    """A page set in a font; it names the font that was really used. Without any, Pango crashes."""
-    from weasyprint import HTML
-
-    page = HTML(string=f'<html lang="ja"><p style="font-family: {family}">{sample}</p></html>')
-    data: bytes = page.write_pdf(uncompressed_pdf=True)
-    return data
-
-
-def _install(name: str) -> str:
-    return f"管理者に次の1行の実行を依頼してください：apt-get install -y {PACKAGES[name]}"
+def _fonts(layouts: Path) -> tuple[Finding, ...]:
+    fonts = fonts_if_any(layouts)
+    if fonts is None:
+        return (Finding("fontconfig", False, "見つかりません", install(("Pango",))),)
+    return tuple(
+        Finding(
+            f"フォント {family}",
+            family not in fonts.missing,
+            "見つかりません" if family in fonts.missing else "あります",
+            install((family,)),
+        )
+        for family in fonts.families
+    )

@@ -22,6 +22,7 @@ _FAMILY = re.compile("[\"']([^\"']+)[\"']")
 # A character, with the selector of its variant (IVS) when it has one.
 _SEQUENCE = re.compile(".[\ufe00-\ufe0f\U000e0100-\U000e01ef]?", re.DOTALL)
 _BLANKS = frozenset("\t\n")
+_JAPANESE = "あ"  # what no paper can do without
 _TEXTS_KEPT = 4096
 
 
@@ -30,8 +31,8 @@ class Fonts:
 
     def __init__(self, lists: tuple[tuple[str, ...], ...]) -> None:
         """Find every family; each list is a main font and those that help it out."""
-        families = dict.fromkeys(chain.from_iterable(lists))
-        found = {family: _font(family) for family in families}
+        self.families = tuple(dict.fromkeys(chain.from_iterable(lists)))
+        found = {family: _font(family) for family in self.families}
         self.missing = tuple(family for family, font in found.items() if font is None)
         # The family that helps out; Word in Japanese knows it by its Japanese name.
         self.helper = next((families[-1] for families in lists if len(families) > 1), "")
@@ -41,6 +42,15 @@ class Fonts:
             tuple(font for family in families if (font := found[family])) for families in lists
         )
         self._mains = tuple(fonts[0] for fonts in self._lists if fonts)
+        # The families of which none that is installed has Japanese: what names them shows □.
+        self.unfit = tuple(
+            dict.fromkeys(
+                family
+                for families, fonts in zip(lists, self._lists, strict=True)
+                if not any(font.has(_JAPANESE) for font in fonts)
+                for family in families
+            )
+        )
         self._plain = set[str]()  # what every main font was found to have
         # The wording of a paper is the same for all accounts; each sentence is looked at once.
         self.is_plain = lru_cache(_TEXTS_KEPT)(self._is_plain)

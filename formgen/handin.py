@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from formgen.deliver.handedin import Packet, freeze, packets_of, read_records
-from formgen.deliver.keys import read_keys
+from formgen.deliver.keys import STATE, read_keys
 from formgen.deliver.lock import locked
 from formgen.deliver.names import safe_name
+from formgen.deliver.ownfiles import read_regular
+from formgen.filefaults import unreadable
 from formgen.problems import FormgenError
 
 
@@ -21,11 +23,22 @@ def hand_in(output: Path, office: str, section: str | None, on: date) -> Path:
     if not output.is_dir():
         raise _none(output, office)
     with locked(output):
+        _ensure_state(output)
         ready = packets_of(read_keys(output).packets)
         of_office = [each for each in ready.values() if each.office == office]
         if not of_office:
             raise _none(output, office)
         return freeze(output, _chosen(of_office, section), on)
+
+
+def _ensure_state(output: Path) -> None:
+    """Raise FormgenError when there is a note of the packets that cannot be read."""
+    try:
+        read_regular(output / STATE)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise unreadable(output / STATE, error) from error
 
 
 def _chosen(of_office: list[Packet], section: str | None) -> Packet:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
 from formgen.japanese import display_width, pad, parse_date
-from formgen.problems import Flaw
+from formgen.problems import Flaw, FormgenError
+from formgen.screen import echo, echo_fault
 
 _HEADINGS = {"Options": "指定できるもの", "Commands": "コマンド"}
 
@@ -54,6 +57,28 @@ class Day(click.ParamType[date]):
             self.fail(flaw.message, param, ctx)
 
 
+class Location(click.Path):
+    """A file or a folder: what stands there instead is told by its name, and why it is of no use."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(path_type=Path, **kwargs)
+
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> Any:
+        """The path that was typed. Raises FormgenError when something else stands there."""
+        path = Path(value)
+        if not self.readable:  # the reader of inputs tells all that is wrong with them
+            return path
+        named = f"「{_name(param)}」に書かれた「{path}」は" if param else f"「{path}」は"
+        if path.is_dir() and not self.dir_okay:
+            raise FormgenError(f"{named}フォルダーです。", "ファイルの名前を書いてください。")
+        if path.is_file() and not self.file_okay:
+            raise FormgenError(f"{named}ファイルです。", "フォルダーの名前を書いてください。")
+        if path.is_dir():
+            with os.scandir(path):  # the system tells why it cannot be read
+                (path / ".").stat()
+        return path
+
+
 class JapaneseCommand(click.Command):
     """A command whose help is in Japanese throughout."""
 
@@ -87,11 +112,10 @@ class JapaneseGroup(JapaneseCommand, click.Group):
         except click.exceptions.NoArgsIsHelpError as asked:
             asked.show()
         except click.UsageError as error:
-            click.echo(f"エラー　{_fault(error)}", err=True)
             command = error.ctx.command_path if error.ctx else "formgen"
-            click.echo(f"　　→　「{command} --help」で使い方を確かめてください。", err=True)
+            echo_fault(_fault(error), f"「{command} --help」で使い方を確かめてください。")
         except click.Abort:
-            click.echo("中止しました。", err=True)
+            echo("中止しました。", err=True)
             sys.exit(1)
         sys.exit(2)
 
@@ -104,11 +128,17 @@ def _fault(error: click.UsageError) -> str:
     if isinstance(error, click.BadOptionUsage):
         return f"「{error.option_name}」の値がないか、値を付けられない指定です。"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        option = error.param.param_type_name == "option"
-        name = error.param.opts[-1] if option else (error.param.metavar or "").strip("[].")
         missing = isinstance(error, click.MissingParameter)
-        return f"「{name}」{'がありません。' if missing else _wanted(error.param.type)}"
+        return (
+            f"「{_name(error.param)}」{'がありません。' if missing else _wanted(error.param.type)}"
+        )
     return "書き方が違うか、余分な語があります。"
+
+
+def _name(param: click.Parameter) -> str:
+    """What an option or an argument is called in the help."""
+    option = param.param_type_name == "option"
+    return param.opts[-1] if option else (param.metavar or "").strip("[].")
 
 
 def _wanted(kind: click.ParamType[Any]) -> str:
@@ -116,6 +146,4 @@ def _wanted(kind: click.ParamType[Any]) -> str:
         return f"には、{'、'.join(kind.choices)} のどれかを書いてください。"
     if isinstance(kind, Day):
         return "には、「2026-11-22」「令和8年11月22日」のような日付を書いてください。"
-    if isinstance(kind, click.Path):
-        return f"には、{'ファイル' if kind.file_okay else 'フォルダー'}の名前を書いてください。"
     return "の値が違います。"

@@ -181,7 +181,8 @@ def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Prob
         yield Problem(
             "error",
             f"読み返したところ、{fault.message}この書類は置きませんでした。",
-            "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
+            fault.remedy
+            or "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
             Place(str(one.paper.path)),
             account=one.ready.account_id,
         )

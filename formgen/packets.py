@@ -207,11 +207,12 @@ def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
 
 
 def cover(
-    wording: Wording, plan: Plan, catalogue: Catalogue, pages: Sequence[int | None]
+    wording: Wording, plan: Plan, catalogue: Catalogue, pages: Sequence[int | None], value: str
 ) -> Document:
     """The covering letter; pages: of each paper, and of the list of changes when there is one.
 
-    None is the number of a paper of which there is no PDF to count them in.
+    None is the number of a paper of which there is no PDF to count them in. value: by which the
+    office can tell that it has received these very files.
     """
     titles = [(ready, ready.wording.title) for _, ready in plan.papers]
     listed: list[tuple[Ready | None, str]] = list(titles)
@@ -220,8 +221,10 @@ def cover(
     enclosures = tuple(_enclosures(plan, listed, pages))
     known = [each for each in pages if each is not None]
     total = str(sum(known)) if len(known) == len(pages) else ""
-    counts = {"enclosure_count": str(len(enclosures)), "page_count": total}
-    return _composed(wording, plan, catalogue, counts, enclosures=enclosures)
+    texts = {
+        "enclosure_count": str(len(enclosures)), "page_count": total, "packet_value": value,
+    }  # fmt: skip
+    return _composed(wording, plan, catalogue, texts, enclosures=enclosures)
 
 
 def _enclosures(

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from formgen import fingerprint, packets
 from formgen.deliver.bundle import Bundle, bundled, counted
+from formgen.deliver.packetfile import value_of
 from formgen.deliver.store import Paper, Store
 from formgen.deliver.writing import write_together
 from formgen.documents.blocks import PAPER_FORMATS, Document
@@ -142,25 +143,32 @@ def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iter
     """The covering letter, when one of the papers of which it tells has changed."""
     pdfs = tuple(paper for paper in work.papers if paper.format == "pdf")
     # All that it says follows from these: pages are counted only when they change.
+    value = _value(work, store)
     names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
-    files = (paper.path.name for paper in work.papers)
     lasts = (work.plan.last(ready) for _, ready in work.plan.papers)
     told = (
-        filing_digest(work.plan.lead), str(work.plan.folder), *names, *files, *lasts,
-        *hashes(pdfs, store),
+        filing_digest(work.plan.lead), str(work.plan.folder), *names, *lasts, value,
+        *hashes(work.papers, store),
     )  # fmt: skip
     summary = fingerprint.of_text(store.keys.templates, *told)
     papers = _own_papers(work, wording, work.plan.name(0, None, wording.title), summary, layouts)
     work.papers[:0] = papers
     if missing := tuple(paper for paper in papers if not is_made(paper, store)):
-        yield _Missing(work, missing, pdfs)
+        yield _Missing(work, missing, pdfs, value=value)
+
+
+def _value(work: Work, store: Store) -> str:
+    """The 照合値 of a packet's papers, before the covering letter that bears it is among them."""
+    paths = [paper.path for paper in work.papers]
+    return value_of({p.name: store.keys.hash_of(store.folder, str(p)) or "" for p in paths})
 
 
 def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -> Document:
     enclosed = [paper for paper in one.work.papers if paper.document != COVER]
     counts: dict[str, int | None] = dict.fromkeys(_stems(enclosed))
     counts |= zip(_stems(one.sources), pages, strict=True)
-    return packets.cover(catalogue.packet[COVER], one.work.plan, catalogue, tuple(counts.values()))
+    pages_of = tuple(counts.values())
+    return packets.cover(catalogue.packet[COVER], one.work.plan, catalogue, pages_of, one.value)
 
 
 def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:
@@ -255,6 +263,7 @@ class _Missing:
     papers: Sequence[Paper]
     sources: Sequence[Paper]
     title: str = ""
+    value: str = ""
 
     def bundle(self, store: Store) -> Bundle:
         """What any process can make it of. Raises OSError when a paper cannot be read."""

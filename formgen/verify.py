@@ -13,6 +13,7 @@ from formgen.deliver.manifest import MANIFEST, Made, is_sound, read_manifest
 from formgen.deliver.ownfiles import read_regular
 from formgen.deliver.receiving import verify_packet
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.filefaults import why
 from formgen.packets import PRINT, is_packets_own
 from formgen.problems import FormgenError, Place, Problem
 from formgen.proofreading.proof import BROKEN, Fault, faults
@@ -47,7 +48,8 @@ class Verified:
 def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> Verified:
     """Read every paper of the manifest and hold it against the intake.
 
-    Raises FormgenError when the folder has no manifest or a broken one.
+    Raises FormgenError when the folder has no manifest or a broken one, and OSError when that
+    cannot be read.
     """
     if not (output / MANIFEST).is_file():
         raise FormgenError(
@@ -55,6 +57,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
             "formgen forms を実行してから、もう一度実行してください。",
             exit_code=1,
         )
+    read_regular(output / MANIFEST)
     if not is_sound(output):
         raise FormgenError(
             f"作った書類の記録（{output / MANIFEST}）が壊れていて、照合できません。",
@@ -71,8 +74,12 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         wanted = said.get((each.account, each.document))
         try:
             data = read_regular(output / each.path)
-        except OSError:
-            problems.append(_problem(output, each, "書類がないか、読めません。", _anew(each)))
+        except FileNotFoundError:
+            problems.append(_problem(output, each, "書類がありません。", _anew(each)))
+            continue
+        except OSError as error:
+            reason, remedy = why(error)
+            problems.append(_problem(output, each, f"書類を読めません（{reason}）。", remedy))
             continue
         sha256 = fingerprint.of_bytes(data)
         # What goes to an office is the account's own paper over again.
@@ -136,6 +143,8 @@ def _remedy(made: Made, found: Sequence[Fault], *, edited: bool) -> str:
     maker = _MAKERS.get(made.format, "formgen forms")
     if BROKEN in found:
         return f"消して、{_anew(made)}"
+    if own := next((fault.remedy for fault in found if fault.remedy), ""):
+        return own
     if not edited:
         return f"シートを直した後であれば、{maker} を実行してください。"
     by_hand = "記入し、又は手直ししたもの" if made.format == FILLABLE else "手直ししたもの"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formgen import fingerprint
 from formgen.deliver.store import free_path
+from formgen.filefaults import unwritable
 from formgen.intake.limits import FILE_BYTES
 from formgen.problems import FormgenError
 from formgen.resources import (
@@ -48,11 +49,7 @@ def _copied(wanted: list[tuple[Path, Path]]) -> Iterator[Path]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
             except OSError as error:
-                raise FormgenError(
-                    f"「{target}」を作れません。",
-                    "場所と書き込み権限を確かめてください。",
-                    exit_code=1,
-                ) from error
+                raise unwritable(target, error) from error
             yield target
 
 

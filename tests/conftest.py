@@ -90,6 +90,19 @@ def _engines_are_loaded() -> Iterator[None]:
 
 
 @pytest.fixture
+def font_settings(tmp_path: Path) -> Path:
+    """Settings for FONTCONFIG_FILE of a machine that has the fonts of the folder beside them alone."""
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    settings = tmp_path / "fonts.conf"
+    settings.write_text(
+        f"<fontconfig><dir>{folder}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>",
+        "utf-8",
+    )
+    return settings
+
+
+@pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with the one kept in tests/golden; --renew-goldens keeps it instead."""
     renew = request.config.getoption("--renew-goldens")

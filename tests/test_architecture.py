@@ -25,16 +25,14 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a part imports from those before it, and within itself.
 PARTS = (
-    "problems", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "templatefiles", "yamlfaults",
-    "yamltext", "templatedata",
-    "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts", "characters", "bookfile", "forms", "intake",
-    "guideline", "documents", "render", "proofreading", "jobs", "layouttrial", "layoutproof", "parentdeath",
-    "standby", "processes", "cluster", "workers", "deliver", "scratch", "interruption", "console", "preloaded",
-    "workspace", "newsheet", "doctor", "handin", "steps", "status", "agenda", "coverage", "amendments", "lint",
-    "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes", "resending", "packets",
-    "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report", "statusreport",
-    "coveragereport",
-    "japanese_click", "commands", "cli", "__main__",
+    "problems", "filefaults", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "templatefiles",
+    "yamlfaults", "yamltext", "templatedata", "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts",
+    "doctor", "characters", "bookfile", "forms", "intake", "guideline", "documents", "render", "proofreading", "jobs",
+    "layouttrial", "layoutproof", "parentdeath", "standby", "processes", "cluster", "workers", "deliver", "scratch",
+    "interruption", "console", "preloaded", "workspace", "newsheet", "handin", "steps", "status", "agenda", "coverage",
+    "amendments", "lint", "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes",
+    "resending", "packets", "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report",
+    "statusreport", "coveragereport", "screen", "japanese_click", "commands", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
 # and what was made of them is read back.
@@ -56,9 +54,9 @@ CORNERS = {
     "pikepdf": ("deliver/merging.py",),
     "distributed": ("cluster.py",),
     "icalendar": ("calendarfile.py",),
-    "fontTools": ("fonts.py",),
+    "fontTools": ("fonts.py", "proofreading/glyphs.py"),
     "ctypes": ("fontconfig.py", "parentdeath.py", "render/engine.py", "render/native.py"),
-    "click": ("cli.py", "commands/", "japanese_click.py"),
+    "click": ("cli.py", "commands/", "japanese_click.py", "screen.py"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
 }

@@ -86,6 +86,14 @@ def test_missing_fonts_are_told_once_and_no_value_is_refused(tmp_path: Path) -> 
     assert "formgen doctor" in problem.remedy
 
 
+def test_what_a_missing_font_may_have_is_asked_of_the_machine(tmp_path: Path) -> None:
+    (tmp_path / "print.css").write_text('p { font: 9pt "BIZ UDMincho", "None Such" }', "utf-8")
+    filed = filing(display_name="𠮷野")
+    (problem,) = check_characters(Intake((filed.account,)), tmp_path)
+    assert problem.is_error
+    assert "フォント None Such を入れるか" in problem.remedy
+
+
 def test_only_the_papers_that_use_the_value_are_withheld(tmp_path: Path) -> None:
     path = file(tmp_path, "1.yaml", account("A-1", "川崎市公園だより", 対象者="市民😀"))
     (result,) = survey((path,), load(bundled_templates()), TODAY).results

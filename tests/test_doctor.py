@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from formgen import doctor
+from formgen.problems import FormgenError
+from formgen.resources import bundled_templates
 
 ROOT = Path(__file__).resolve().parent.parent
+LAYOUTS = bundled_templates() / "layouts"
 INSTALLER = ROOT / "scripts" / "install-system-packages"
 NO_PANGO = """
 import cffi
@@ -38,10 +41,11 @@ def formgen_doctor(prelude: str = "", **environment: str) -> subprocess.Complete
 
 
 def test_every_font_of_the_layouts_is_looked_for() -> None:
-    sheet = (ROOT / "templates" / "layouts" / "print.css").read_text("utf-8")
+    sheet = (LAYOUTS / "print.css").read_text("utf-8")
     families = set(re.findall(r'"((?:BIZ|IPA)[^"]*)"', sheet))
-    assert families
-    assert families <= set(doctor._FONTS)
+    names = {finding.name for finding in doctor.examine(LAYOUTS)}
+    assert families == {*doctor.PACKAGES} - {"Pango"}
+    assert {f"フォント {family}" for family in families} == names - {"Python", "Pango"}
 
 
 def test_what_is_looked_for_is_what_gets_installed() -> None:
@@ -52,14 +56,13 @@ def test_what_is_looked_for_is_what_gets_installed() -> None:
 
 
 def test_this_machine_is_examined_in_order() -> None:
-    names = [finding.name for finding in doctor.examine()]
-    assert names[:2] == ["Python", "Pango"]
-    assert set(names[2:]) <= {f"フォント {family}" for family in doctor._FONTS}
+    names = [finding.name for finding in doctor.examine(LAYOUTS)]
+    assert names[:3] == ["Python", "Pango", "フォント BIZ UDGothic"]
 
 
 def test_an_old_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_OLDEST_PYTHON", (99, 0))
-    finding = doctor.examine()[0]
+    finding = doctor.examine(LAYOUTS)[0]
     assert not finding.found
     assert "Python" in finding.remedy
 
@@ -74,24 +77,27 @@ def test_a_missing_pango_is_told_with_the_line_that_installs_it() -> None:
     assert done.stderr == ""
 
 
-def test_a_machine_without_any_font_is_told_each_that_is_missing(tmp_path: Path) -> None:
-    config = tmp_path / "fonts.conf"
-    config.write_text(
-        f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>", "utf-8"
-    )
-    done = formgen_doctor(FONTCONFIG_FILE=str(config))
-    missing = [line for line in done.stdout.splitlines() if line.startswith("×")]
+def test_a_machine_without_any_font_is_told_each_that_is_missing(font_settings: Path) -> None:
+    done = formgen_doctor(FONTCONFIG_FILE=str(font_settings))
+    missing = {line for line in done.stdout.splitlines() if line.startswith("×")}
     assert done.returncode == 1, done.stderr
-    assert missing == [f"×　フォント {family}　見つかりません" for family in doctor._FONTS]
+    assert missing == {f"×　フォント {name}　見つかりません" for name in doctor.PACKAGES} - {
+        "×　フォント Pango　見つかりません"
+    }
     assert done.stdout.count("apt-get install -y fonts-") == len(missing)
-    assert "Traceback" not in done.stderr
+    assert done.stderr == ""
 
 
-def test_a_font_that_takes_the_place_of_a_missing_one_is_not_taken_for_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(doctor, "_FONTS", {"ない書体": ("BIZ-UDMincho-Missing", "あ")})
-    monkeypatch.setitem(doctor.PACKAGES, "BIZ-UDMincho-Missing", "fonts-missing")
-    finding = doctor.examine()[-1]
-    assert (finding.name, finding.found) == ("フォント ない書体", False)
-    assert finding.remedy.endswith("apt-get install -y fonts-missing")
+def test_a_font_of_ones_own_layouts_is_looked_for_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "print.css").write_text('p { font: 9pt "ない書体", "BIZ UDMincho" }', "utf-8")
+    lacking, found = doctor.examine(tmp_path)[2:]
+    assert (lacking.name, lacking.found, found.found) == ("フォント ない書体", False, True)
+    assert "ない書体 を入れるか" in lacking.remedy
+    doctor.ensure_fonts(tmp_path)  # the other of its list has Japanese
+
+
+def test_papers_are_not_begun_without_japanese(tmp_path: Path) -> None:
+    (tmp_path / "print.css").write_text('p { font: 9pt "DejaVu Sans", "ない書体" }', "utf-8")
+    with pytest.raises(FormgenError, match="ない書体") as refused:
+        doctor.ensure_fonts(tmp_path)
+    assert refused.value.exit_code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formgen.cli import main
+from formgen.deliver.handedin import RECORD
 from formgen.deliver.keys import read_keys, write_keys
 from formgen.deliver.lock import LOCK
 from formgen.resources import bundled_samples, bundled_templates
@@ -73,6 +75,48 @@ def test_a_year_of_a_clerk(folder: Path) -> None:
     assert "変わった項目" not in formgen("forms", *TODAY).output
     assert not list(folder.glob("outputs/提出用/*/*/*_変更一覧.pdf"))
     assert "変更" not in formgen("status", *TODAY).output
+
+
+def test_what_is_recorded_twice_is_kept_once(folder: Path) -> None:
+    formgen("forms", *TODAY)
+    record = ("submitted", "--office", "ict", *TODAY, "--on")
+    first = formgen(*record, "2026-10-02")
+    again = formgen(*record, "令和8年10月2日")
+    assert (again.exit_code, again.output) == (first.exit_code, first.output) == (0, first.output)
+    other = formgen(*record, "2026-10-05")
+    assert other.exit_code == 1
+    assert "令和8年10月2日に提出したものとして、記録してあります。" in other.stderr
+    assert "「outputs/提出済/2026-10-02/" in other.stderr
+    assert len(list((folder / "outputs" / "提出済").glob("*/*/*"))) == 1
+
+
+@pytest.mark.parametrize("moment", ["write_bytes", "chmod", "rename"])
+def test_a_recording_that_was_killed_is_repeated_and_kept_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    formgen("forms", *TODAY)
+    done: list[str] = []
+    step = getattr(Path, moment)
+
+    def killed(path: Path, *arguments: object) -> None:
+        step(path, *arguments)
+        done.append(str(path))
+        if len(done) == {"write_bytes": 2, "chmod": 3, "rename": 1}[moment]:
+            os._exit(9)
+
+    monkeypatch.setattr(Path, moment, killed)
+    if not (child := os.fork()):
+        formgen("submitted", "--office", "ict", "--on", "2026-10-02")
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    monkeypatch.undo()
+    monkeypatch.chdir(folder)
+    assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
+    (kept,) = (folder / "outputs" / "提出済").glob("*/*/*")
+    made = next((folder / "outputs" / "提出用").glob("ICT*/*"))
+    assert {path.name for path in kept.iterdir()} == {
+        RECORD, *(path.name for path in made.iterdir())
+    }  # fmt: skip
 
 
 def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> None:

@@ -140,11 +140,39 @@ def test_the_cover_counts_the_pages_of_the_real_papers(
     section: Path, golden: Callable[[str, str], None]
 ) -> None:
     folder = section / "outputs" / PROMOTION
-    golden("texts/packet_cover.txt", words(folder / "00_送付書.docx") + "\n")
+    value = verify_packet(folder / ARCHIVE).value  # it follows from the bytes of the PDFs
+    cover = words(folder / "00_送付書.docx").replace(value, "（12文字）")
+    golden("texts/packet_cover.txt", cover + "\n")
     pages = [len(PdfReader(path).pages) for path in sorted(folder.glob("0[12]_*.pdf"))]
     text = PdfReader(folder / "00_送付書.pdf").pages[0].extract_text()
     assert [int(found) for found in re.findall(r"1部（(\d+)ページ）", text)] == pages
     assert f"2部（{sum(pages)}ページ）" in text
+
+
+def test_the_cover_bears_the_value_of_its_packet(section: Path) -> None:
+    values = set()
+    for packet in (PROMOTION, ICT):
+        folder = section / "outputs" / packet
+        value = verify_packet(folder / ARCHIVE).value
+        assert f"照合値\n{value}" in words(folder / "00_送付書.docx")
+        assert value in "".join(PdfReader(folder / "00_送付書.pdf").pages[0].extract_text().split())
+        values.add(value)
+    assert len(values - {""}) == 2
+
+
+def test_the_value_follows_a_word_file_that_was_edited(tmp_path: Path) -> None:
+    file(tmp_path, "KRS-001")
+    run(tmp_path)
+    folder = tmp_path / "outputs" / PROMOTION
+    before = verify_packet(folder / ARCHIVE).value
+    paper = folder / "01_KRS-001_事前相談票.docx"
+    document = docx.Document(str(paper))
+    document.add_paragraph("手直し")
+    document.save(str(paper))
+    run(tmp_path)
+    value = verify_packet(folder / ARCHIVE).value
+    assert value != before
+    assert value in words(folder / "00_送付書.docx")
 
 
 def test_the_print_is_one_pdf_with_a_bookmark_for_each_paper(section: Path) -> None:
@@ -341,6 +369,8 @@ def test_the_record_of_the_ict_office_holds_the_devices(section: Path) -> None:
 def test_nothing_that_was_handed_in_is_ever_overwritten(section: Path) -> None:
     first = hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
     before = tree(first)
+    file(section, "KRT-002", 更新頻度="週1回程度")
+    run(section)
     second = hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
     assert second.name == f"{SECTION}_2"
     for account in ("KRS-001", "KRT-002"):
@@ -460,10 +490,11 @@ def test_a_note_that_makes_no_sense_is_not_believed(section: Path, noted: Any) -
 def test_a_damaged_record_is_told_and_the_others_count(section: Path) -> None:
     output = section / "outputs"
     hand_in(output, "promotion", None, date(2026, 10, 2))
+    file(section, "KRT-002", 更新頻度="週1回程度")
+    run(section)
     kept = hand_in(output, "promotion", None, date(2026, 10, 9))
     (kept / RECORD).chmod(0o644)
     (kept / RECORD).write_text("{")
-    file(section, "KRT-002", 更新頻度="週1回程度")
     built = run(section)
     assert [p.place.file for p in built.problems if "記録を読めません" in p.message] == [
         str(kept / RECORD)

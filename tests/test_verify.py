@@ -71,7 +71,7 @@ def changed(path: Path) -> None:
 
 SPOILT: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "changed": (changed, ["作った後に、変わっています。", "とあるはずのところが"]),
-    "gone": (Path.unlink, ["書類がないか、読めません。"]),
+    "gone": (Path.unlink, ["書類がありません。"]),
     "broken": (
         lambda path: path.write_bytes(b"PK") and None,
         ["作った後に、変わっています。", "ファイルが壊れていて、読めません。"],
@@ -140,7 +140,7 @@ def test_a_manifest_that_cannot_be_trusted_is_refused(outputs: Path) -> None:
 def test_what_is_no_file_is_no_paper(outputs: Path) -> None:
     (outputs / REPORT).unlink()
     os.mkfifo(outputs / REPORT)
-    assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がないか、読めません。"]
+    assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がありません。"]
 
 
 def test_a_file_that_unfolds_without_end_is_left_in_time(outputs: Path) -> None:
@@ -342,3 +342,41 @@ def test_forms_tells_who_reads_back_what_stands_already() -> None:
     result = formgen("forms", "--verify", "--document", "policy", "--format", "html")
     assert result.exit_code == 0
     assert "今ある書類は formgen verify で読み返します" in result.output
+
+
+# --- one that was received -----------------------------------------------------------------------
+
+
+def verified(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["verify", *arguments])
+
+
+def test_the_value_of_a_packet_is_compared(packed: Path) -> None:
+    path = str(next((packed / "outputs").glob("提出用/ICT*/*/*.zip")))
+    told = json.loads(verified(path, "--format", "json").stdout)
+    assert (told["problems"], told["value_matches"]) == ([], False)
+    value = told["value"]
+    same = verified(path, "--value", f"{value[:6].upper()}-{value[6:]}")
+    assert same.exit_code == 0
+    assert "まとめたときのままです" in same.stdout
+    assert "まとめたとき" not in verified(path).stdout
+    other = verified(path, "--value", value[::-1].translate(str.maketrans("0123", "1230")))
+    assert other.exit_code == 1
+    assert "照合値が違います" in other.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("{}", "--value", "abc"), "「abc」は照合値ではありません。"),
+        (("{}", "--value", ""), "「」は照合値ではありません。"),
+        (("outputs", "--value", "1a2b3c4d5e6f"), "--value は、受け取ったZIPを"),
+    ],
+)
+def test_a_value_that_cannot_be_one_is_told(
+    packed: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    path = next((packed / "outputs").glob("提出用/ICT*/*/*.zip"))
+    result = verified(*(each.format(path) for each in arguments))
+    assert result.exit_code == 2
+    assert told in result.stderr

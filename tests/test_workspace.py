@@ -70,7 +70,7 @@ def test_what_stands_there_already_stays(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_laid_out_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(FormgenError, match="作れません") as refused:
+    with pytest.raises(FormgenError, match="書き込めません") as refused:
         lay_out(tmp_path / "file" / "sub", with_templates=False)
     assert refused.value.exit_code == 1
 

@@ -15,15 +15,14 @@ from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
     day_of,
-    echo_lines,
-    echo_utf8,
     exit_code,
     output_option,
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import Day, JapaneseCommand
+from formgen.japanese_click import Day, JapaneseCommand, Location
 from formgen.problems import FormgenError, Problem
+from formgen.screen import echo, echo_fault, echo_json, echo_lines, echo_text
 
 if TYPE_CHECKING:
     from formgen.intake.book import Book
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     help="表示の形式。github は、編集ソフト向けの1件1行です。",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="フォルダー", type=click.Path(file_okay=False, readable=False, path_type=Path),
+    "-o", "--output", metavar="フォルダー", type=Location(file_okay=False),
     help="点検結果の写し（Excel）を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @click.option("--no-copy", is_flag=True, help="写しを作りません。")
@@ -79,7 +78,7 @@ def check(
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:
-            click.echo(f"エラー　{failure.message}\n　　→　{failure.remedy}", err=True)
+            echo_fault(failure.message, failure.remedy)
             code = 1
     sys.exit(code)
 
@@ -89,12 +88,12 @@ def _show(problems: Sequence[Problem], style: str) -> None:
     from formgen import report
 
     if style == "json":
-        echo_utf8(report.as_json(problems))
+        echo_json(report.as_json(problems))
     elif style == "github":
         echo_lines(report.editor_lines(problems))
     else:
         echo_lines(report.problem_lines(problems))
-        click.echo(report.summary_line(problems))
+        echo(report.summary_line(problems))
 
 
 @click.command(cls=JapaneseCommand)
@@ -125,7 +124,7 @@ def lint(style: str) -> None:
 )
 @click.option(
     "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(CALENDAR),
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Location(dir_okay=False),
     help="期限をカレンダーにも書き出します。省略すると outputs/期限.ics です。",
 )  # fmt: skip
 @output_option
@@ -162,10 +161,10 @@ def status(
     found = statusreport.statuses(surveyed.results, city, day, records, problems)
     echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
-        echo_utf8(statusreport.as_json(found))
+        echo_json(statusreport.as_json(found))
     else:
         echo_lines(statusreport.as_text(found))
-        click.echo(report.summary_line(problems))
+        echo(report.summary_line(problems))
     if calendar:
         made = calendarfile.write(surveyed.checked.intake.filings(), city, day, calendar)
         echo_lines(calendarfile.lines(made), err=style == "json")
@@ -175,30 +174,41 @@ def status(
 @click.command(cls=JapaneseCommand)
 @click.argument(
     "output", required=False, default=OUTPUTS, metavar="[フォルダー又はZIP]",
-    type=click.Path(readable=False, path_type=Path),
+    type=Location(),
 )  # fmt: skip
 @click.option(
-    "-i", "--input", "paths", multiple=True, metavar="入力", type=click.Path(readable=False, path_type=Path),
+    "-i", "--input", "paths", multiple=True, metavar="入力", type=Location(readable=False),
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
 )
+@click.option(
+    "--value", metavar="照合値",
+    help="受け取ったZIPの照合値が、送付書のものと同じかも確かめます。",
+)  # fmt: skip
 @today_option
-def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None) -> None:
+def verify(
+    output: Path, paths: tuple[Path, ...], style: str, value: str | None, today: date | None
+) -> None:
     """できた書類を読み返し、入力のとおりに書かれているかを確かめます。
 
     「フォルダー」は、書類のあるフォルダーです。省略すると outputs を読みます。
-    受け取った「提出一式」のZIPを書くと、まとめたときのままかを確かめます（ZIPは展開しません）。
+    受け取った「提出一式」のZIPを書くと、全てそろい、壊れていないかを確かめます（展開しません）。
 
     \b
     例：
       formgen verify
       formgen verify outputs --format json
-      formgen verify 提出一式_○○局○○課.zip
+      formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f
     """
     if output.is_file() or (output.suffix.lower() == ".zip" and not output.is_dir()):
-        _verify_packet(output, style)
+        _verify_packet(output, style, value)
+    if value is not None:
+        raise FormgenError(
+            "--value は、受け取ったZIPを確かめるときに使います。",
+            "例：formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f",
+        )
     from formgen import pipeline, report
     from formgen import verify as proofs
     from formgen.resources import templates_for
@@ -207,20 +217,27 @@ def verify(output: Path, paths: tuple[Path, ...], style: str, today: date | None
     verified = proofs.verify(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines(verified.unread), err=True)
     if style == "json":
-        echo_utf8(proofs.as_json(verified))
+        echo_json(proofs.as_json(verified))
     else:
         echo_lines(report.problem_lines(verified.problems))
         echo_lines(proofs.summary_lines(verified))
     sys.exit(exit_code((*verified.unread, *verified.problems)))
 
 
-def _verify_packet(path: Path, style: str) -> NoReturn:
+def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     from formgen import report
     from formgen.deliver import receiving
+    from formgen.deliver.packetfile import typed_value
 
-    proof = receiving.verify_packet(path)
+    expected = "" if value is None else typed_value(value)
+    if expected is None:
+        raise FormgenError(
+            f"「{value}」は照合値ではありません。",
+            "送付書の「照合値」の、0から9までの数字とaからfまでの英字の12文字を書いてください。",
+        )
+    proof = receiving.verify_packet(path, expected)
     if style == "json":
-        echo_utf8(receiving.as_json(proof))
+        echo_json(receiving.as_json(proof))
     else:
         echo_lines(report.problem_lines(proof.problems))
         echo_lines(receiving.lines(path, proof))
@@ -265,5 +282,5 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     else:
         text = coveragereport.FORMATS[style](coverage.coverage(catalogue))
     echo_lines(report.problem_lines(unread), err=True)
-    echo_utf8(text) if style == "json" else click.echo(text)
+    echo_json(text) if style == "json" else echo_text(text)
     sys.exit(exit_code(unread))

@@ -7,21 +7,20 @@ from pathlib import Path
 
 import click
 
-from formgen.commands.shared import INPUTS, echo_lines
-from formgen.japanese_click import JapaneseCommand
+from formgen.commands.shared import INPUTS
+from formgen.japanese_click import JapaneseCommand, Location
 from formgen.problems import FormgenError
+from formgen.screen import echo, echo_json, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
-@click.argument(
-    "file", required=False, metavar="[ファイル]", type=click.Path(dir_okay=False, path_type=Path)
-)
+@click.argument("file", required=False, metavar="[ファイル]", type=Location(dir_okay=False))
 @click.option(
     "--replace-sample", is_flag=True,
     help="inputs の見本を inputs/見本 へ移し、新しいシートを inputs に置きます。",
 )  # fmt: skip
 @click.option(
-    "--from", "old", metavar="元のファイル", type=click.Path(dir_okay=False, path_type=Path),
+    "--from", "old", metavar="元のファイル", type=Location(dir_okay=False),
     help="記入済みのシート（Excel・YAML）の値を写します。元のファイルは書き換えません。",
 )  # fmt: skip
 @click.option(
@@ -43,7 +42,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
 
     if replace_sample:
         for path in set_sample_aside(INPUTS):
-            click.echo(f"見本を「{path}」へ移しました。")
+            echo(f"見本を「{path}」へ移しました。")
         file = file or free_sheet(INPUTS)
     if file is None:
         raise FormgenError("作るファイルの名前がありません。", "例：formgen new inputs/intake.xlsx")
@@ -53,7 +52,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
         echo_lines(newsheet.carried_lines(carried, old, file))
         sys.exit(0 if carried.is_whole else 1)
     newsheet.write_new(file, templates_for(Path()), accounts)
-    click.echo(f"記入用のシート「{file}」を作りました。開いて「記入のしかた」からお読みください。")
+    echo(f"記入用のシート「{file}」を作りました。開いて「記入のしかた」からお読みください。")
 
 
 @click.command(cls=JapaneseCommand)
@@ -66,11 +65,11 @@ def schema() -> None:
     """
     from formgen.intake.schema import schema_text
 
-    click.echo(schema_text().encode(), nl=False)  # JSON is UTF-8 on every console
+    echo_json(schema_text().removesuffix("\n"))
 
 
 @click.command(cls=JapaneseCommand)
-@click.argument("folder", metavar="フォルダー", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="フォルダー", type=Location(file_okay=False))
 @click.option(
     "--templates",
     "with_templates",
@@ -87,10 +86,8 @@ def init(folder: Path, with_templates: bool) -> None:
     from formgen.workspace import lay_out
 
     for path in lay_out(folder, with_templates=with_templates):
-        click.echo(f"「{path}」を置きました。")
-    click.echo(
-        f"「{folder}」の用意ができました。このフォルダーで formgen forms を実行してください。"
-    )
+        echo(f"「{path}」を置きました。")
+    echo(f"「{folder}」の用意ができました。このフォルダーで formgen forms を実行してください。")
 
 
 @click.command(cls=JapaneseCommand)
@@ -102,10 +99,11 @@ def doctor() -> None:
       formgen doctor
     """
     from formgen.doctor import examine
+    from formgen.resources import templates_for
 
-    findings = examine()
+    findings = examine(templates_for(Path()) / "layouts")
     for finding in findings:
-        click.echo(f"{'○' if finding.found else '×'}　{finding.name}　{finding.detail}")
+        echo(f"{'○' if finding.found else '×'}　{finding.name}　{finding.detail}")
         if not finding.found:
-            click.echo(f"　　→　{finding.remedy}")
+            echo(f"　　→　{finding.remedy}")
     sys.exit(0 if all(finding.found for finding in findings) else 1)

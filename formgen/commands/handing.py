@@ -9,6 +9,7 @@ import click
 
 from formgen.commands.shared import day_of, output_option, today_option
 from formgen.japanese_click import Day, JapaneseCommand
+from formgen.screen import echo
 
 
 @click.command(cls=JapaneseCommand)
@@ -43,10 +44,8 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
 
     load_city(templates_for(Path())).ensure_office(office)
     kept = hand_in(output, office, section, on)
-    click.echo(f"提出した書類を「{kept}」に残しました。")
+    echo(f"提出した書類を「{kept}」に残しました。")
     if on > day_of(today):
-        click.echo("注意　提出した日が、今日より先の日です。", err=True)
-        click.echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)
-    click.echo(
-        "この後の formgen forms は、新しい書類と、内容が変わった書類だけを「提出用」に入れます。"
-    )
+        echo("注意　提出した日が、今日より先の日です。", err=True)
+        echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)
+    echo("この後の formgen forms は、新しい書類と、内容が変わった書類だけを「提出用」に入れます。")

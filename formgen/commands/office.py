@@ -12,19 +12,19 @@ from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
     day_of,
-    echo_lines,
     exit_code,
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import JapaneseCommand
+from formgen.japanese_click import JapaneseCommand, Location
+from formgen.screen import echo, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
 @click.option(
     "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, readable=False, path_type=Path),
+    type=Location(file_okay=False),
     help="台帳を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 @today_option
@@ -45,6 +45,6 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     catalogue = load(templates_for(Path()))
     made = ledgerrun.make(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
-    click.echo(report.summary_line(made.problems))
+    echo(report.summary_line(made.problems))
     echo_lines(ledgerrun.lines(made))
     sys.exit(exit_code(made.problems))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ import click
 from formgen.commands.shared import (
     INPUTS,
     day_of,
-    echo_lines,
     exit_code,
     output_option,
     paths_argument,
@@ -22,6 +21,7 @@ from formgen.commands.shared import (
 )
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError
+from formgen.screen import echo, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
@@ -114,6 +114,8 @@ def forms(
     run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
     said = unchanged.said_before(output, run) if run and not force else None
     if said is None:
+        if not scheduler:  # a cluster has fonts of its own
+            _ensure_fonts(templates / "layouts", wanted)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
             from formgen import pipeline, report
             from formgen.workers import Crew
@@ -146,6 +148,14 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
         )
 
 
+def _ensure_fonts(layouts: Path, formats: Sequence[str]) -> None:
+    """Raise FormgenError when this machine is to make PDFs and has no font for them."""
+    if not {"pdf", "fillable"}.isdisjoint(formats):
+        from formgen.doctor import ensure_fonts
+
+        ensure_fonts(layouts)
+
+
 def _engines(
     folder: Path | None, workers: int | None, scheduler: str | None
 ) -> AbstractContextManager[None]:
@@ -156,7 +166,7 @@ def _engines(
 
 
 def _tell_waiting() -> None:
-    click.echo("ほかの formgen が書類を作っています。終わるのを待っています。", err=True)
+    echo("ほかの formgen が書類を作っています。終わるのを待っています。", err=True)
 
 
 class _Progress:

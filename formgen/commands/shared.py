@@ -1,4 +1,4 @@
-"""What several commands share: their arguments, and how they print and end.
+"""What several commands share: their arguments, and how they end.
 
 Heavy modules are imported by the commands that use them, within their functions: `formgen --help`
 must not wait for WeasyPrint.
@@ -13,14 +13,14 @@ from typing import Any
 
 import click
 
-from formgen.japanese_click import Day
+from formgen.japanese_click import Day, Location
 
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
 CALENDAR = OUTPUTS / "期限.ics"
 
 paths_argument = click.argument(
-    "paths", nargs=-1, metavar="[入力]...", type=click.Path(readable=False, path_type=Path)
+    "paths", nargs=-1, metavar="[入力]...", type=Location(readable=False)
 )
 # Before it the calendar was another; after it a year's due dates leave what a date can be.
 _FIRST_DAY, _LAST_DAY = date(1873, 1, 1), date(8999, 12, 31)
@@ -44,7 +44,7 @@ today_option = click.option(
 
 output_option = click.option(
     "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=click.Path(file_okay=False, readable=False, path_type=Path),
+    type=Location(file_okay=False),
     help="書類を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 
@@ -52,17 +52,6 @@ output_option = click.option(
 def day_of(today: date | None) -> date:
     """The day that was given, else the clerk's own calendar day."""
     return today or date.today()  # noqa: DTZ011
-
-
-def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
-    """Print lines as they come."""
-    for line in lines:
-        click.echo(line, err=err)
-
-
-def echo_utf8(text: str) -> None:
-    """Print what programs read: UTF-8 on every console."""
-    click.echo(text.encode())
 
 
 def exit_code(problems: Iterable[Any]) -> int:

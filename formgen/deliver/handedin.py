@@ -20,7 +20,9 @@ from formgen import fingerprint
 from formgen.deliver.manifest import stays_inside
 from formgen.deliver.names import HAND_IN, HANDED_IN
 from formgen.deliver.ownfiles import read_regular
-from formgen.deliver.writing import TEMPORARY, patiently, refused
+from formgen.deliver.writing import TEMPORARY, patiently
+from formgen.filefaults import unreadable, unwritable
+from formgen.japanese import wareki
 from formgen.problems import FormgenError
 
 RECORD = "提出記録.json"
@@ -153,8 +155,12 @@ def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
 def freeze(output: Path, packet: Packet, on: date) -> Path:
     """Keep a packet as it was handed in: its files and a record of what they say, read-only.
 
-    Raises FormgenError when a file is not as the packet was made, or cannot be kept.
+    One that is kept already stays alone, whoever records it again: a run that was killed may have
+    kept it. Raises FormgenError when a file is not as the packet was made, or cannot be kept, and
+    when the packet is kept under another day.
     """
+    if kept := _kept_before(output, packet, on):
+        return kept
     office, section = PurePosixPath(packet.folder).parts[1:3]
     above = output / HANDED_IN / on.isoformat() / office
     try:
@@ -170,8 +176,28 @@ def freeze(output: Path, packet: Packet, on: date) -> Path:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
     except OSError as error:
-        raise refused(above, error) from error
+        raise unwritable(above, error) from error
     return target
+
+
+def _kept_before(output: Path, packet: Packet, on: date) -> Path | None:
+    """The folder in which these very files are kept, if they are."""
+    for path in record_files(output):
+        with suppress(OSError, ValueError, TypeError, RecursionError):
+            item = json.loads(read_regular(path))
+            told = [item.get(key) for key in ("office", "section", "files")]
+            if told == [packet.office, packet.section, dict(packet.files)]:
+                day = date.fromisoformat(item["on"])
+                break
+    else:
+        return None
+    if day != on:
+        raise FormgenError(
+            f"この書類は、{wareki(day)}に提出したものとして、記録してあります。",
+            f"日付を直すときは、「{path.parent}」を消して、もう一度記録してください。",
+            exit_code=1,
+        )
+    return path.parent
 
 
 def _free(wanted: Path) -> Iterator[Path]:
@@ -183,14 +209,12 @@ def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
     for name, sha256 in packet.files.items():
         try:
             data = read_regular(source / name)
-        except FileNotFoundError:
-            data = b""
+        except FileNotFoundError as error:
+            raise _other_than_made(packet, name, "なくなっています") from error
+        except OSError as error:
+            raise unreadable(source / name, error) from error
         if fingerprint.of_bytes(data) != sha256:
-            raise FormgenError(
-                f"「{packet.folder}/{name}」が、提出用にまとめた後に変わっています。",
-                "formgen forms を実行して、まとめ直してください。",
-                exit_code=1,
-            )
+            raise _other_than_made(packet, name, "変わっています")
         _keep(scratch / name, data)
     record = {
         "version": _VERSION,
@@ -203,6 +227,14 @@ def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
     }
     _keep(scratch / RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
     scratch.chmod(0o755)
+
+
+def _other_than_made(packet: Packet, name: str, how: str) -> FormgenError:
+    return FormgenError(
+        f"「{packet.folder}/{name}」が、提出用にまとめた後に{how}。",
+        "formgen forms を実行して、まとめ直してください。",
+        exit_code=1,
+    )
 
 
 def _keep(path: Path, data: bytes) -> None:

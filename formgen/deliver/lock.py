@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from formgen.deliver.writing import refused, remove_stranger
+from formgen.deliver.writing import remove_stranger
+from formgen.filefaults import unwritable
 from formgen.problems import FormgenError
 
 LOCK = ".formgen-lock"
@@ -32,7 +33,7 @@ def locked(
     try:
         handle = _taken(path, patience, on_wait)
     except OSError as error:
-        raise refused(path, error) from error
+        raise unwritable(path, error) from error
     try:
         yield
     finally:

@@ -16,11 +16,12 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.deliver.names import is_plain
-from formgen.deliver.packetfile import SUMS
+from formgen.deliver.packetfile import SUMS, value_of
+from formgen.deliver.zipshape import surplus
 from formgen.problems import Place, Problem
 
 _MOST_FILES = 2_000
@@ -42,10 +43,16 @@ class PacketProof:
 
     files: tuple[str, ...]  # whose hashes are right
     problems: tuple[Problem, ...]
+    value: str = ""  # the 照合値 of what is in it; blank when that is unsound
+    is_expected: bool = False  # whether it is the value that the receiver was told
 
 
-def verify_packet(path: Path) -> PacketProof:
-    """Hold every file of a packet against its SHA256SUMS; nothing is unpacked."""
+def verify_packet(path: Path, expected: str = "") -> PacketProof:
+    """Hold every file of a packet against its SHA256SUMS; nothing is unpacked.
+
+    That proves it whole, but not from whom it is: whoever changes a file can make the sums anew.
+    expected: the 照合値 that the receiver was told in another way.
+    """
     if not path.is_file():  # a pipe would never end
         fault = Problem(
             "error",
@@ -56,7 +63,10 @@ def verify_packet(path: Path) -> PacketProof:
         return PacketProof((), (fault,))
     try:
         with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
-            return _proof(path, archive)
+            if where := surplus(archive):
+                told = f"ZIPの{where}に、書類ではないデータが付いています。"
+                return PacketProof((), (_problem(path, told, ""),))
+            return _held_against(expected, path, _proof(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
     except _BROKEN:
@@ -78,6 +88,16 @@ class _Bounded(io.BufferedReader):
         if size is not None and size > _MOST_DIRECTORY:
             raise _TooMuch
         return super().read(size)
+
+
+def _held_against(expected: str, path: Path, proof: PacketProof) -> PacketProof:
+    """The same, when its value is the one that the receiver was told."""
+    if proof.problems or not expected or expected == proof.value:
+        return replace(proof, is_expected=expected == proof.value and not proof.problems)
+    told = f"照合値が違います（確かめる値　{expected}、このZIPの値　{proof.value}）。"
+    remedy = "開かずに、提出した所属に、送付書の照合値を確かめてください。"
+    problem = Problem("error", told, remedy, Place(path.as_posix()))
+    return replace(proof, problems=(problem,))
 
 
 def _too_much(path: Path) -> Problem:
@@ -111,7 +131,7 @@ def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
                 found.append(_problem(path, f"「{shown(entry.filename)}」{fault}", entry.filename))
             else:
                 good.append(entry.filename)
-    return PacketProof(tuple(good), tuple(found))
+    return PacketProof(tuple(good), tuple(found), "" if found else value_of(sums))
 
 
 def _unsafe(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
@@ -189,6 +209,8 @@ def as_json(proof: PacketProof) -> str:
     """The report for programs."""
     content = {
         "files": len(proof.files),
+        "value": proof.value,
+        "value_matches": proof.is_expected,
         "problems": [problem.as_json() for problem in proof.problems],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -197,6 +219,10 @@ def as_json(proof: PacketProof) -> str:
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
     """What is said at the end, after the problems."""
     if proof.problems:
-        yield f"「{path}」は、まとめたときのままではありません。"
+        yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
+        return
+    yield f"「{path}」の {len(proof.files)} ファイルは、{SUMS} のとおりで、全てそろっています。"
+    if proof.is_expected:
+        yield f"照合値 {proof.value} も同じです。送付書のほかは、まとめたときのままです。"
     else:
-        yield f"「{path}」の {len(proof.files)} ファイルは、まとめたときのままで、全てそろっています。"
+        yield f"照合値は {proof.value} です。紙や電話で知らされた送付書の照合値と同じかを確かめてください（--value）。"

@@ -24,7 +24,8 @@ from formgen.deliver.manifest import (
     read_manifest,
 )
 from formgen.deliver.names import HANDED_IN, RETIRED
-from formgen.deliver.writing import TEMPORARY, ensure_writable, patiently, refused, write_whole
+from formgen.deliver.writing import TEMPORARY, ensure_writable, patiently, write_whole
+from formgen.filefaults import unwritable, why
 from formgen.problems import FormgenError
 
 NEW_MARK = "（新）"
@@ -113,7 +114,7 @@ class Store:
         try:
             note_down(self.folder, Noted(_made(paper, place, sha256), paper.key))
         except OSError as error:
-            raise refused(self.folder, error) from error
+            raise unwritable(self.folder, error) from error
 
     def _refuse_outside(self, path: Path) -> None:
         """Raise FormgenError when a link in the output folder leads a paper out of it."""
@@ -133,7 +134,7 @@ class Store:
         try:
             begin_journal(self.folder)
         except OSError as error:
-            raise refused(self.folder, error) from error
+            raise unwritable(self.folder, error) from error
         return aside
 
     def _keep_copy(self, path: PurePosixPath, day: date) -> None:
@@ -143,7 +144,7 @@ class Store:
         try:
             data = source.read_bytes()
         except OSError as error:
-            raise unreadable(source) from error
+            raise unknown(source, error) from error
         free = free_path(aside, lambda taken: taken.is_file() and taken.read_bytes() == data)
         if not free.exists():
             write_whole(free, data)
@@ -167,7 +168,7 @@ class Store:
         try:
             return self.keys.hash_of(self.folder, str(path))
         except OSError as error:
-            raise unreadable(self.folder / path) from error
+            raise unknown(self.folder / path, error) from error
 
     def obsolete(self, candidates: Iterable[Made]) -> tuple[Made, ...]:
         """The papers of earlier runs that this run did not make again."""
@@ -268,10 +269,11 @@ def remove_empty_folders(folder: Path, top: Path) -> None:
             folder = folder.parent
 
 
-def unreadable(path: Path) -> FormgenError:
+def unknown(path: Path, error: OSError) -> FormgenError:
     """The fault of a paper that stands in its place and cannot be read."""
+    reason, remedy = why(error)
     return FormgenError(
-        f"「{path}」が前と同じかどうかを確かめられません。",
-        "ファイルを開いていれば閉じて、もう一度実行してください。",
+        f"「{path}」が前と同じかどうかを確かめられません（{reason}）。",
+        remedy,
         exit_code=1,
     )

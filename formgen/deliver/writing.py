@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import stat
@@ -16,26 +15,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from formgen.deliver.ownfiles import read_regular
-from formgen.problems import FormgenError
+from formgen.filefaults import unreadable, unwritable
 
 ResultT = TypeVar("ResultT")
 TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends
 _WRITERS = 4  # disks take several files at a time
 _PAUSES = (0.05, 0.1, 0.25)  # seconds; a virus scanner or a preview lets go within them
-_REASONS = {
-    errno.EACCES: "権限がありません",
-    errno.EPERM: "権限がありません",
-    errno.EROFS: "書き込みが禁じられた場所です",
-    errno.ENOSPC: "空き容量がありません",
-    errno.EDQUOT: "割り当てられた容量を使い切っています",
-    errno.EFBIG: "ファイルが大きすぎます",
-    errno.ENAMETOOLONG: "名前が長すぎます",
-    errno.EEXIST: "同じ名前のファイルがあります",
-    errno.ENOTDIR: "フォルダーではない場所です",
-    errno.EISDIR: "同じ名前のフォルダーがあります",
-    errno.EBADF: "閉じられています",
-    errno.EIO: "読み書きの途中で失敗しました",
-}
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -47,7 +32,7 @@ def write_whole(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:
-        raise refused(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def remove_stranger(path: Path) -> None:
@@ -95,24 +80,11 @@ def ensure_writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise refused(folder, error) from error
+        raise unwritable(folder, error) from error
     try:
         os.scandir(folder).close()
     except OSError as error:
-        raise FormgenError(
-            f"「{folder}」の中を読めません（{reason(error)}）。",
-            "フォルダーの読み取り権限を確かめてください。",
-            exit_code=1,
-        ) from error
-
-
-def refused(path: Path, error: OSError) -> FormgenError:
-    """The fault of a file or folder that cannot be written, in the words of a clerk."""
-    return FormgenError(
-        f"「{path}」に書き込めません（{reason(error)}）。",
-        "フォルダーの書き込み権限と空き容量を確かめ、ファイルを開いていれば閉じてください。",
-        exit_code=1,
-    )
+        raise unreadable(folder, error) from error
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -142,8 +114,3 @@ def patiently(step: Callable[[], object]) -> None:
         else:
             return
     step()
-
-
-def reason(error: OSError) -> str:
-    """Why something could not be written, in the words of a clerk."""
-    return _REASONS.get(error.errno or 0, f"エラー番号 {error.errno}")

@@ -12,7 +12,9 @@ from typing import Any
 # What an `each` repeats, and the name under which its body sees one of them.
 ONE_OF = {"devices": "device", "enclosures": "enclosure", "changes": "change"}
 # What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
-PACKET_TEXTS = frozenset({"office_name", "office_head", "enclosure_count", "page_count"})
+PACKET_TEXTS = frozenset(
+    {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
+)
 PACKET_RAWS = frozenset({"office", "replacing"})
 
 

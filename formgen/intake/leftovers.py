@@ -28,7 +28,8 @@ class Leftover:
 
 def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     """Write the values, one per row; they are text, whatever they look like."""
-    from formgen.intake import looks  # openpyxl comes with it
+    from formgen.bookfile import visible  # openpyxl comes with it
+    from formgen.intake import looks
 
     looks.set_widths(sheet, _WIDTHS)
     looks.dress(looks.cell_at(sheet, 1, 1, LEFTOVER_TITLE), looks.BOLD, looks.LINE, border=None)
@@ -37,7 +38,8 @@ def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
         looks.dress(head, looks.BOLD, looks.CENTRED, looks.GROUP_FILL)
     rows = (part for leftover in leftovers for part in _in_cells(leftover))
     for row, leftover in enumerate(rows, start=3):
-        texts = (leftover.place, leftover.label, leftover.value, leftover.reason)
+        told = (leftover.place, leftover.label, leftover.value, leftover.reason)
+        texts = tuple(map(visible, told))
         for column, text in enumerate(texts, start=1):
             cell = looks.cell_at(sheet, row, column, text)
             cell.data_type = "s"  # never a formula

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from formgen.bookfile import add_sheet, new_book, to_bytes
+from formgen.filefaults import unwritable
 from formgen.intake import looks
 from formgen.intake.accountsheet import fill_accounts
 from formgen.intake.aids import Aids
@@ -65,7 +66,7 @@ def _write_new(path: Path, content: bytes) -> None:
             f"{path} は既にあるため、上書きしません。", "別の名前を指定してください。"
         ) from None
     except OSError as fault:
-        raise _unwritable(path) from fault
+        raise unwritable(path, fault) from fault
     try:
         with file:
             file.write(content)
@@ -74,11 +75,4 @@ def _write_new(path: Path, content: bytes) -> None:
     except OSError as fault:
         with suppress(OSError):
             path.unlink()
-        raise _unwritable(path) from fault
-
-
-def _unwritable(path: Path) -> FormgenError:
-    return FormgenError(
-        f"{path} に書き込めません。",
-        "フォルダーがあり、書き込みが許可されているか確かめてください。",
-    )
+        raise unwritable(path, fault) from fault

@@ -12,7 +12,8 @@ import re
 import struct
 import zlib
 from binascii import unhexlify
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from itertools import repeat
 from typing import Any
@@ -21,6 +22,7 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError, PyPdfError
 from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
 
+from formgen.proofreading.glyphs import undrawn
 from formgen.proofreading.reading import Reading, Unreadable
 
 # What stands around a page, and is not read out.
@@ -88,16 +90,18 @@ def read_pdf(data: bytes) -> Reading:
         title = str(reader.metadata.title or "") if reader.metadata else ""
         fonts: dict[Any, Glyphs] = {}
         root: Any = reader.trailer["/Root"]
-        pages = [
-            _page(reader, number, page, fonts)
-            for number, page in enumerate(_leaves(root["/Pages"], {}))
-        ]
+        leaves = tuple(_leaves(root["/Pages"], {}))
+        pages = [_page(reader, number, page, fonts) for number, page in enumerate(leaves)]
+        drawn_with = (_held(resources, "/Font", {}) for _, resources in leaves)
+        lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts)))
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
     if not pages:
         raise Unreadable("no page")
     return Reading(
-        pages=tuple(shown for shown, _ in pages), around=(title, *(aside for _, aside in pages))
+        pages=tuple(shown for shown, _ in pages),
+        around=(title, *(aside for _, aside in pages)),
+        undrawn=lacking,
     )
 
 
@@ -176,6 +180,15 @@ def _glyphs(known: Any, name: str, fonts: dict[Any, Glyphs]) -> Glyphs:
             raise _Unusual
         fonts[key] = _explained(font["/ToUnicode"].get_data())
     return fonts[key]
+
+
+def _undrawn(drawn_with: Iterable[Any], fonts: dict[Any, Glyphs]) -> Iterator[str]:
+    """What is said by the fonts of some pages, each looked at once, and not seen."""
+    named = [(known, name) for known in drawn_with for name in known]
+    keys = (getattr(known.raw_get(name), "idnum", name) for known, name in named)
+    for known, name in dict(zip(keys, named, strict=True)).values():
+        with suppress(_Unusual):
+            yield from undrawn(known[name], _glyphs(known, name[1:], fonts))
 
 
 def _explained(cmap: bytes) -> Glyphs:

@@ -28,6 +28,9 @@ _ALIKE = str.maketrans("〜−‖—", "～－∥―") | {
 _UNDRAWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
 _AS_DRAWN = _ALIKE | _UNDRAWN
 _DRAWN_OTHERWISE = re.compile("[" + "".join(map(chr, _AS_DRAWN)) + "]")
+_NO_LETTERS = (
+    "formgen doctor を実行し、足りないフォントがあれば入れて、formgen forms で作り直してください。"
+)
 _MOST_TOLD = 3  # values that are missing, each in a sentence of its own
 _NEAR = 10  # characters shown around the place where two texts part
 
@@ -37,6 +40,7 @@ class Fault:
     """What is wrong with a paper."""
 
     message: str
+    remedy: str = ""  # where it is not that of a paper that differs from its sheet
 
 
 BROKEN = Fault("ファイルが壊れていて、読めません。")
@@ -68,6 +72,10 @@ def _read(data: bytes, ending: str) -> Reading:
 
 def _found(reading: Reading, ending: str, said: Said | None) -> Iterator[Fault]:
     yield from _signs(reading, said)
+    if reading.undrawn:
+        told = "」「".join(reading.undrawn[:_MOST_TOLD])
+        more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_TOLD else ""
+        yield Fault(f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。", _NO_LETTERS)
     if said is None:
         return
     if ending == "txt":

@@ -15,3 +15,4 @@ class Reading:
 
     pages: tuple[str, ...]  # one, where a format knows no pages
     around: tuple[str, ...] = ()  # title, headers, footers, as far as they can be told apart
+    undrawn: tuple[str, ...] = ()  # what its fonts have no glyph for; only a PDF brings its fonts

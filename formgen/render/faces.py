@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from formgen.doctor import ensure_fonts
 from formgen.documents.blocks import FORMATS, Document, FilledForm
 from formgen.problems import FormgenError
 from formgen.render.engine import FILLABLE
@@ -46,6 +47,7 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
             "Wordの書類だけなら --format docx で作れます。",
             exit_code=1,
         ) from error
+    ensure_fonts(layouts)
     setter = pdf_renderer(layouts)
     return setter.fillable if name == FILLABLE else setter.render
 

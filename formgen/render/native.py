@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,8 @@ _LIBRARIES = (
 def load_weasyprint() -> None:
     """Load it, the short way where that is sure. Raises OSError on a machine without Pango."""
     if "weasyprint" not in sys.modules:
-        with _asking_nobody():
+        with _asking_nobody(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of missing fonts, which the doctor tells
             import weasyprint  # noqa: F401
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from formgen.deliver import receiving
-from formgen.deliver.packetfile import SUMS, packed, sums_of
+from formgen.deliver.packetfile import SUMS, packed, sums_of, typed_value
 from formgen.deliver.receiving import PacketProof, lines, verify_packet
 
 PAPERS = [("00_送付書.pdf", b"cover"), ("01_TKS-001_利用開始報告書.pdf", b"report" * 50)]
@@ -215,3 +215,59 @@ def test_no_flipped_byte_passes_and_none_ends_in_a_crash(tmp_path: Path) -> None
             with zipfile.ZipFile(path) as archive:
                 assert {name: archive.read(name) for name in bodies} == bodies
     assert os.path.getsize(path) == len(sound)  # noqa: PTH202
+
+
+# --- the 照合値 -----------------------------------------------------------------------------------
+
+
+def test_the_value_is_that_of_its_definition(tmp_path: Path) -> None:
+    files = [*PAPERS, ("02_b.docx", b"b"), ("03_あ.pdf", b"a")]
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed(files))
+    told = sorted(f"{hashlib.sha256(data).hexdigest()} {name}\n" for name, data in files[1:])
+    value = hashlib.sha256("".join(told).encode()).hexdigest()[:12]
+    proof = whole(path)
+    assert proof.value == value
+    assert value in "".join(lines(path, proof))
+    assert "まとめたとき" not in "".join(lines(path, proof))
+
+
+def test_the_covering_letter_alone_is_beside_the_value(tmp_path: Path) -> None:
+    def value(*files: tuple[str, bytes]) -> str:
+        path = tmp_path / "a.zip"
+        path.write_bytes(packed(files))
+        return whole(path).value
+
+    paper = PAPERS[1]
+    both = (("00_送付書.docx", b"1"), ("00_送付書.pdf", b"2"))
+    assert value(paper) == value(*both, paper) == value(("000_かがみ.pdf", b"3"), paper)
+    for more in ("00_別紙.pdf", "00_送付書.exe", "0.pdf", "04_送付書.pdf"):
+        assert value(*both, paper, (more, b"x")) != value(paper)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [str, str.upper, lambda v: f"{v[:4]}-{v[4:8]} {v[8:]}", lambda v: f"　{v[:6]}ー{v[6:]}\n",
+     lambda v: "".join(chr(ord(sign) + 0xFEE0) for sign in v.upper())],
+)  # fmt: skip
+def test_a_value_is_read_however_it_is_typed(write: Callable[[str], str]) -> None:
+    assert typed_value(write("1a2b3c4d5e6f")) == "1a2b3c4d5e6f"
+
+
+@pytest.mark.parametrize("typed", ["", "1a2b3c4d5e6", "1a2b3c4d5e6f7", "1a2b3c4d5e6g", "l" * 12])
+def test_another_text_is_no_value(typed: str) -> None:
+    assert typed_value(typed) is None
+
+
+def test_sums_that_were_made_anew_are_found_by_the_value(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed(PAPERS))
+    value = whole(path).value
+    proof = verify_packet(path, value)
+    assert proof.is_expected
+    assert "送付書のほかは、まとめたときのままです" in "".join(lines(path, proof))
+    path.write_bytes(packed([PAPERS[0], (PAPERS[1][0], b"forged")]))
+    assert whole(path).value != value
+    (problem,) = verify_packet(path, value).problems
+    assert problem.message.startswith(f"照合値が違います（確かめる値　{value}、")
+    assert "まとめたとき" not in "".join(lines(path, verify_packet(path, value)))
