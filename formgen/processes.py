@@ -6,6 +6,7 @@ Threads of this process each ask one of them at a time, as a cluster's are asked
 from __future__ import annotations
 
 import gc
+import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,7 +15,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from multiprocessing.reduction import ForkingPickler
 from threading import Lock, Timer
 from traceback import format_exc
 from typing import Any
@@ -55,7 +55,7 @@ class Processes(ThreadPoolExecutor):
         return super().submit(self._ask, partial(call, *args, **kwargs))
 
     def _ask(self, call: Callable[[], Any]) -> Any:
-        message = ForkingPickler.dumps(call)
+        message = pickle.dumps(call)
         if self._lost > _MOST_LOST:
             raise GivenUpError
         try:
@@ -107,7 +107,7 @@ class _Worker:
             standby.kill()  # it did not do what it is there for
             raise LostError from error
 
-    def ask(self, message: memoryview) -> tuple[bool, Any]:
+    def ask(self, message: bytes) -> tuple[bool, Any]:
         """Whether a call went well, and its result or its exception. Raises LostError, as told."""
         try:
             with deadline(_PATIENCE + len(message) / _BYTES_A_SECOND, self._process.kill):
@@ -154,9 +154,9 @@ def _serve(orders: Connection) -> None:
             orders.send_bytes(_answer(orders.recv_bytes()))
 
 
-def _answer(message: bytes) -> memoryview:
+def _answer(message: bytes) -> bytes:
     try:
-        return ForkingPickler.dumps((True, ForkingPickler.loads(message)()))
+        return pickle.dumps((True, pickle.loads(message)()))  # noqa: S301 - from the one that asks
     except Exception as error:  # noqa: BLE001 - whatever it is, it is for the one that asks
         error.add_note(format_exc())
-        return ForkingPickler.dumps((False, error))
+        return pickle.dumps((False, error))

@@ -123,7 +123,7 @@ _IMPATIENT = (
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
-def test_a_run_whose_workersstand_still_goes_on(tmp_path: Path) -> None:
+def test_a_run_whose_workers_stand_still_goes_on(tmp_path: Path) -> None:
     """The heartbeat of a run: both workers are stopped, and all papers are made nevertheless."""
     inputs = write_accounts(tmp_path / "inputs", 40)
     out = tmp_path / "out"
