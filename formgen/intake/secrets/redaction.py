@@ -115,7 +115,7 @@ def grades(
             grade = _judge(value, labels[at])
         else:
             # Beside the labels of a sheet that is read stand other labels, not values.
-            grade = _judge_aside(value, "" if labels else logins.label_of(*at))
+            grade = _judge(value, "") if labels else _judge_aside(value, logins.label_of(*at))
             if grade != "told" and logins.reach(*at) and _MAY_BE_TYPED.search(as_text(value)):
                 grade = judge_aside(f"パスワード：{as_text(value)}") or grade
         if grade is not None:

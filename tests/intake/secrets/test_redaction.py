@@ -372,3 +372,71 @@ def test_a_note_too_long_to_be_searched_is_told() -> None:
     _, problems = reading(stream.getvalue())
     assert PLANTED not in repr(problems)
     assert [one.place.cell for one in problems if "調べられません" in one.message] == ["B2"]
+
+
+# What only looks like a secret
+
+
+def looks(read: Read) -> list[str]:
+    """The places of the warnings, which quote nothing."""
+    _, problems = read
+    assert PLANTED not in repr(problems)
+    found = [problem for problem in problems if problem.clause == "5(8)"]
+    assert not any(problem.is_error for problem in found)
+    return [problem.place.cell or f"{problem.place.line}" for problem in found]
+
+
+def test_in_a_field_it_is_read_as_it_was_typed() -> None:
+    read = reading(book({"A3": "利用目的", "C3": f"合図は {PLANTED}"}))
+    assert looks(read) == ["C3"]
+    assert read[0].accounts[0].record.purpose == f"合図は {PLANTED}"
+
+
+def test_where_it_cannot_be_read_the_error_does_not_quote_it() -> None:
+    cells = {"A3": "事前相談日", "C3": PLANTED, "A4": f"項目{PLANTED}", "C4": "値"}
+    read = reading(book(cells))
+    assert looks(read) == ["C3", "A4"]
+    assert {problem.place.cell for problem in read[1] if problem.is_error} >= {"C3"}
+
+
+def test_in_a_sheet_that_is_not_read_it_is_taken_out() -> None:
+    opened = open_book(book({}, 控え={"B2": PLANTED}), FILE)
+    assert PLANTED not in repr(opened)
+    assert [problem.severity for problem in opened.problems] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Column10", "SubHeader1", "2000|Alabama", "[h]:mm:ss.000", "Sheet1!$A$1:$B$9"]
+)
+def test_what_programs_leave_in_sheets_that_are_not_read_passes(text: str) -> None:
+    assert open_book(book({}, 控え={"B2": text, "B3": 0.3333333333333333}), FILE).problems == ()
+
+
+def test_in_yaml_it_is_read_and_told_by_its_line() -> None:
+    text = f"# 覚え {PLANTED}\naccounts:\n  - 管理番号: A-1\n"
+    text += f"    利用目的: 合図は {PLANTED}\n    事前相談日: {PLANTED}\n"
+    read = yamlfile.read(text.encode(), "a.yaml")
+    assert looks(read) == ["4", "5", "1"]
+    assert read[0].accounts[0].record.purpose == f"合図は {PLANTED}"
+
+
+# Tables of logins
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        ({"A1": "ID", "B1": "パスワード", "A2": "kwsk", "B2": "つつじ", "A3": "koho", "B3": "すみれ"}, ["B2", "B3"]),
+        ({"A1": "サービス", "B1": "ユーザー名", "C1": "PW", "A2": "X", "B2": "kwsk", "C2": "tsutsuji"}, ["C2"]),
+        ({"A1": "ID", "B1": "kwsk", "A2": "パスワード", "C2": "つつじ", "A3": "備考", "C3": "なし"}, ["C2"]),
+        ({"A1": "ID", "B1": "パスワード", "C1": "備考", "A2": "kwsk", "B2": "係長が管理", "C2": "つつじ"}, []),
+        ({"A1": "Pass", "B1": "Fail", "A2": "Total", "B2": "String"}, []),
+        ({"A1": "OTP", "B1": "Bucharest Otopeni International"}, []),
+        ({"A1": "パスワード最終変更日", "A2": "パスワード変更間隔（日）", "A3": "多要素認証"}, []),
+    ],
+)  # fmt: skip
+def test_a_table_of_logins_is_told_cell_by_cell(cells: dict[str, Any], places: list[str]) -> None:
+    opened = open_book(book({}, 一覧=cells), FILE)
+    assert [problem.place.cell for problem in opened.problems if problem.is_error] == places
+    assert "つつじ" not in repr(opened) or not places
+    assert "tsutsuji" not in repr(opened)
