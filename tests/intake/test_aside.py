@@ -67,3 +67,10 @@ def test_numbers_of_pages_are_no_text(header: str) -> None:
 def test_formgens_own_header_and_notes_are_not_told(tmp_path: Path) -> None:
     write_sheet(tmp_path / "a.xlsx", [{"account_id": "SWI-1"}])
     assert excel.read((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")[1] == ()
+
+
+def test_a_blank_sheet_with_a_header_is_told_to_be_blank() -> None:
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>管理番号</t></is></c></row>'
+    header = "<headerFooter><oddHeader>幸区役所</oddHeader></headerFooter>"
+    _, problems = excel.read(minimal_book(rows, after=header), "a.xlsx")
+    assert {problem.message[:6] for problem in problems} == {"ヘッダーやフ", "アカウントが"}
