@@ -24,7 +24,7 @@ from formgen.resources import bundled_templates
 from formgen.templatefiles import Files, layout_files, write_layouts
 
 _FORMATS = ("docx", "pdf", "html")
-_SECONDS, _SECONDS_ALONE, _IN_ALL = 6, 3, 9
+_SECONDS, _SECONDS_ALONE, _IN_ALL = 5, 3, 8
 # How many times as long a trial may stand there: a busy machine lets it wait. Elsewhere than on
 # POSIX no system counts the seconds in which it works.
 _PATIENCE = 10 if os.name == "posix" else 2

@@ -118,7 +118,7 @@ def test_a_word_layout_is_examined_as_a_form_is(layouts: Path) -> None:
         ("checklist", "埋め込まれたファイルが入っています"),
     ):  # fmt: skip
         assert re.search(rf"templates/layouts/{name}.docx　.*{re.escape(sign)}", said)
-    assert refused(layouts).startswith("layouts/checklist.docx：埋め込まれたファイルが入っています")
+    assert refused(layouts).startswith("layouts/notice.docx：使えないマクロ又は埋込みの部品")
 
 
 @pytest.mark.parametrize("size", ["1mm", "A4; } @page :first { size: 0.5cm 30cm", "10pt 10in"])

@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateAssertionError, Undefined, nodes, pass_context
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateAssertionError,
+    Undefined,
+    nodes,
+    pass_context,
+    pass_eval_context,
+)
+from jinja2.filters import do_replace
 from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -104,7 +113,7 @@ class LayoutEnvironment(SandboxedEnvironment):
         filters = {name: self.filters[name] for name in _FILTERS}
         filters |= {name: self._of_text(filters[name]) for name in _TEXT_FILTERS}
         counting = {_SPENT: _spending(self.budget), _JOINED: self._joined}
-        self.filters = filters | {"join": self._join} | counting
+        self.filters = filters | {"join": self._join, "replace": self._replace} | counting
 
     def finalizing(self, finalize: Finalize) -> Finalize:
         """What is done to each value that is printed: it is counted, and proven to be one."""
@@ -200,6 +209,12 @@ class LayoutEnvironment(SandboxedEnvironment):
             parts += (self.budget.text(between),) if parts else ()
             parts.append(self._printable(text))
         return markup_join(parts) if self.autoescape else str_join(parts)
+
+    @pass_eval_context
+    def _replace(self, context: nodes.EvalContext, text: Any, old: str, new: str) -> str:
+        found = str(self._printable(text)).count(str(old))
+        self.budget.spend(1 + found * len(str(new)) // _UNIT)
+        return do_replace(context, text, old, new)
 
     @pass_context
     def _joined(self, _context: Context, texts: list[Any]) -> str:

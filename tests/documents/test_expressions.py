@@ -23,12 +23,12 @@ BEYOND = [
 
 @pytest.mark.parametrize("expression", BEYOND)
 def test_what_goes_beyond_values_is_refused_when_it_is_read(expression: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(Flaw):
         compile_text(f"{{{{ {expression} }}}}")
     with pytest.raises(Flaw):
         compile_condition(expression)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
