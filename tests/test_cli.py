@@ -473,8 +473,8 @@ def test_the_first_and_the_last_day_are_taken(command: tuple[str, ...], day: str
 
 def test_a_name_that_no_file_can_have_is_told() -> None:
     result = formgen("check", "--no-copy", "a" * 5000)
-    assert result.exit_code == 1
-    assert "ファイルを開けません" in result.output
+    assert result.exit_code == 1  # from Python 3.14 on such a file is not there
+    assert "ファイルを開けません" in result.output or "ファイルがありません" in result.output
 
 
 def test_an_output_folder_whose_name_is_no_text_is_taken(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from formgen.render.setting.engine import VERSIONS
 PROVEN = {
     ("70.0", "1.50.12"),  # Debian 12
     ("70.0", "1.56.3"),  # Debian 13
+    ("70.0", "1.58.2"),  # Debian unstable in November 2026, with Python 3.14
 }
 
 
