@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Container, Iterator
 from pathlib import Path
 
 from formgen import fingerprint
 from formgen.deliver.store import free_path
-from formgen.filefaults import unwritable
+from formgen.deliver.writing import write_whole
 from formgen.intake.limits import FILE_BYTES
 from formgen.problems import FormgenError
 from formgen.resources import (
@@ -45,11 +44,7 @@ def lay_out(folder: Path, *, with_templates: bool) -> tuple[Path, ...]:
 def _copied(wanted: list[tuple[Path, Path]]) -> Iterator[Path]:
     for source, target in wanted:
         if not target.exists():
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
-            except OSError as error:
-                raise unwritable(target, error) from error
+            write_whole(target, source.read_bytes())
             yield target
 
 

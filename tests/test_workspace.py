@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,16 @@ def test_a_folder_in_use_gets_no_sample_between_its_own_files(tmp_path: Path) ->
     (tmp_path / "inputs").mkdir()
     lay_out(tmp_path, with_templates=False)
     assert contents(tmp_path / "inputs") == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the size of files so")
+def test_a_disk_that_is_full_leaves_no_half_of_a_file(tmp_path: Path) -> None:
+    code = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
+    code += "; resource.setrlimit(resource.RLIMIT_FSIZE, (9999, 9999))"
+    code += "; from formgen.cli import main; main(['init', 'folder'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "（ファイルが大きすぎます）" in done.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
