@@ -48,9 +48,11 @@ def context() -> BaseContext:
 
 def _ensure_running() -> None:
     """Begin it, deaf to Ctrl+C from its first moment: that is for the process that asks alone."""
-    resource_tracker.ensure_running()  # which would let the signal through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
+        # It ends with this process, and would be missed while that clears up. It lets Ctrl+C through.
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_SETMASK, {*before, signal.SIGINT})
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

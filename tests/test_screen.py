@@ -73,7 +73,8 @@ def test_there_is_no_other_way_to_the_screen() -> None:
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in ("print", "click.echo", "click.secho", "sys.stdout.write")
     }
-    assert {place.partition(":")[0] for place in others} == {"screen.py"}
+    # What a trial finds goes through a pipe to the process that has asked for it.
+    assert {place.partition(":")[0] for place in others} == {"screen.py", "layouttrial.py"}
 
 
 def evil_folder(folder: Path) -> Path:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +23,10 @@ from formgen.commands.shared import (
 from formgen.japanese_click import JapaneseCommand
 from formgen.problems import FormgenError
 from formgen.screen import echo, echo_lines
+
+if TYPE_CHECKING:
+    from formgen.pipeline import Built
+    from formgen.unchanged import Said
 
 
 @click.command(cls=JapaneseCommand)
@@ -117,16 +122,11 @@ def forms(
         if not scheduler:  # a cluster has fonts of its own
             _ensure_fonts(templates / "layouts", wanted)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
-            from formgen import pipeline, report
+            from formgen import pipeline
             from formgen.workers import Crew
 
-            def say(built: pipeline.Built) -> unchanged.Said:
-                lines = tuple(report.run_lines(built, str(output), proposing=propose_closing))
-                return unchanged.Said(lines, exit_code(built.problems))
-
-            def keep(built: pipeline.Built, manifest: str) -> Mapping[str, Any]:
-                return unchanged.as_kept(run, say(built), manifest) if run else {}
-
+            say = partial(_say, str(output), propose_closing)
+            keep = partial(_keep, run, say)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             crew = Crew(workers, scheduler)
             how = pipeline.How(crew, force, overwrite, include_rules, _tell_waiting, verify, keep)
@@ -146,6 +146,23 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
             "--propose-closing と --document は、一緒に使えません。",
             "--document を外してください。",
         )
+
+
+def _say(output: str, proposing: bool, built: Built) -> Said:
+    """Return the lines of a run, and its exit code."""
+    from formgen import report, unchanged
+
+    lines = tuple(report.run_lines(built, output, proposing=proposing))
+    return unchanged.Said(lines, exit_code(built.problems))
+
+
+def _keep(
+    run: str | None, say: Callable[[Built], Said], built: Built, manifest: str
+) -> Mapping[str, Any]:
+    """Return what the next run is to know of this one; nothing when it is unsure what this one saw."""
+    from formgen import unchanged
+
+    return unchanged.as_kept(run, say(built), manifest) if run else {}
 
 
 def _ensure_fonts(layouts: Path, formats: Sequence[str]) -> None:

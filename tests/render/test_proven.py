@@ -39,7 +39,9 @@ def test_the_setter_sets_the_paper_where_they_are(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_versions_are_those_of_the_machine() -> None:
-    assert VERSIONS[1] in [finding.detail for finding in examine() if finding.name == "Pango"]
+    assert VERSIONS[1] in [
+        finding.detail for finding in examine(LAYOUTS) if finding.name == "Pango"
+    ]
 
 
 def test_a_weasyprint_that_is_locked_has_been_proven_with_each_debian() -> None:
