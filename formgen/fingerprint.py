@@ -45,7 +45,12 @@ def of_package(name: str) -> str:
 
 @cache
 def of_code(*parts: str) -> str:
-    """The fingerprint of formgen's own modules in some folders or files; of all without any."""
+    """The fingerprint of formgen's own modules in some folders or files; of all without any.
+
+    Raises FileNotFoundError when there is no such part: one that moved would vouch for nothing.
+    """
     roots = [_PACKAGE / part for part in parts] or [_PACKAGE]
+    for root in roots:
+        root.stat()
     paths = (path for root in roots for path in ((root,) if root.is_file() else root.rglob("*.py")))
     return of_files((path.relative_to(_PACKAGE).as_posix(), path.read_bytes()) for path in paths)

@@ -29,6 +29,7 @@ _SECONDS, _SECONDS_ALONE, _IN_ALL = 5, 3, 8
 # POSIX no system counts the seconds in which it works.
 _PATIENCE = 10 if os.name == "posix" else 2
 _ROOT = Path(__file__).resolve().parent.parent
+_PROGRAM = "formgen.layouttrial"
 
 
 def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
@@ -102,7 +103,7 @@ def _tried(files: Files, formats: tuple[str, ...], name: str, seconds: int) -> _
     with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
         folder = write_layouts(files, Path(scratch))
         # Not from the working folder, where a file may have the name of a module.
-        program = [sys.executable, "-P", "-m", "formgen.layouttrial"]
+        program = [sys.executable, "-P", "-m", _PROGRAM]
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         try:
             run = subprocess.run(  # noqa: S603

@@ -7,11 +7,20 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import formgen
+from formgen import fingerprint, layoutproof, packetwork, standby
+from formgen.render import engine
+from formgen.resources import (
+    bundled_outputs,
+    bundled_samples,
+    bundled_schema,
+    bundled_templates,
+)
 
 PACKAGE = Path(formgen.__file__).resolve().parent
 ROOT = PACKAGE.parent
@@ -96,6 +105,20 @@ def test_nothing_else_stands_at_the_top() -> None:
     if listed.returncode:
         pytest.skip("no repository, or one that git does not trust")
     assert {name.partition("/")[0] for name in listed.stdout.split("\0")} - {""} == TOP
+
+
+def test_every_path_that_the_code_knows_exists() -> None:
+    parts = (*engine.CODE, *packetwork._CODE)
+    assert [part for part in parts if not (PACKAGE / part).exists()] == []
+    with pytest.raises(FileNotFoundError):
+        fingerprint.of_code("no/such.py")
+    named = (*standby._PRELOADED, layoutproof._PROGRAM)
+    assert [name for name in named if find_spec(name) is None] == []
+    assert layoutproof._ROOT == ROOT
+    assert bundled_templates() == ROOT / "templates"
+    assert all(path.is_relative_to(ROOT / "inputs") for path in bundled_samples())
+    assert bundled_schema().is_file()
+    assert bundled_outputs() == ROOT / "outputs"
 
 
 def test_every_module_has_its_place_in_the_order() -> None:
