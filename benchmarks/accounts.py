@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 from measure import ROOT
 
+from formgen.city.resources import bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
-from formgen.resources import bundled_templates
-from formgen.survey import load, survey
+from formgen.making.survey import load, survey
 
 TODAY = date(2026, 11, 22)
 SAMPLE = ROOT / "tests" / "data" / "sample_intake.yaml"

@@ -17,9 +17,9 @@ import docx
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
+from formgen.city.resources import bundled_templates
 from formgen.documents.blocks import Document
 from formgen.render.docx import docx_renderer
-from formgen.resources import bundled_templates
 
 HERE = Path(__file__).resolve().parent
 LAYOUTS = bundled_templates() / "layouts"

@@ -1,7 +1,7 @@
 """The program: python -m formgen, and formgen."""
 
-from formgen import console
-from formgen.interruption import told_in_one_line
+from formgen.commands import console
+from formgen.commands.interruption import told_in_one_line
 
 
 def main() -> None:

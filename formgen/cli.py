@@ -13,12 +13,12 @@ from formgen import __version__
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.handing import submitted
+from formgen.commands.japanese_click import JapaneseGroup
 from formgen.commands.office import ledger
 from formgen.commands.papers import forms
-from formgen.filefaults import inaccessible, is_known
-from formgen.japanese_click import JapaneseGroup
-from formgen.problems import FormgenError
-from formgen.screen import echo_fault
+from formgen.commands.screen import echo_fault
+from formgen.model.filefaults import inaccessible, is_known
+from formgen.model.problems import FormgenError
 
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.

@@ -10,10 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from formgen import fingerprint
-from formgen.deliver.keys import STATE, Keys, read_keys, write_keys
-from formgen.deliver.lock import locked
-from formgen.deliver.manifest import (
+from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
+from formgen.making.jobs import read_layouts, with_copy
+from formgen.making.layoutproof import changed_files, ensure_proven
+from formgen.making.make import Making, make, undelivered
+from formgen.making.selection import Selection
+from formgen.making.survey import AccountResult, Checked, Surveyed, check, load, survey
+from formgen.making.tasks import Due, composed_formats, due, forget_other_templates, unmade
+from formgen.making.workers import Crew, staffed
+from formgen.model import fingerprint
+from formgen.model.problems import FormgenError, Problem
+from formgen.outputs.cache import STATE, Keys, read_keys, write_keys
+from formgen.outputs.lock import locked
+from formgen.outputs.manifest import (  # fmt: skip
     MANIFEST,
     Made,
     is_broken_off,
@@ -21,21 +30,12 @@ from formgen.deliver.manifest import (
     read_journal,
     read_manifest,
     write_manifest,
-)  # fmt: skip
-from formgen.deliver.store import Store, clear_away
-from formgen.deliver.writing import ensure_writable
-from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
-from formgen.dues import Due, composed_formats, due, forget_other_templates, unmade
-from formgen.jobs import read_layouts, with_copy
-from formgen.layoutproof import changed_files, ensure_proven
-from formgen.making import Making, make, undelivered
-from formgen.packets import is_of_packet
-from formgen.packing import Packed, pack
-from formgen.problems import FormgenError, Problem
-from formgen.render.engine import FILLABLE
-from formgen.selection import Selection
-from formgen.survey import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.workers import Crew, staffed
+)
+from formgen.outputs.store import Store, clear_away
+from formgen.outputs.writing import ensure_writable
+from formgen.packets.packing import Packed, pack
+from formgen.packets.planning import is_of_packet
+from formgen.render.madewith import FILLABLE
 
 # What a run finds before it makes anything is part of it.
 __all__ = [

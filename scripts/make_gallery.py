@@ -17,11 +17,11 @@ from html import escape
 from itertools import zip_longest
 from pathlib import Path
 
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
-from formgen.render.faces import FORMATS, face
-from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import load, survey
+from formgen.making.survey import load, survey
+from formgen.render.formats import FORMATS, face
 from scripts.make_pictures import program, run
 
 GALLERY = Path(__file__).resolve().parent.parent / "build" / "gallery"

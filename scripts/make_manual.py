@@ -19,18 +19,18 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from formgen.city import load_city
+from formgen.audit.coverage import coverage
+from formgen.audit.coveragereport import as_markdown
+from formgen.city.city import load_city
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.cli import main as cli
-from formgen.coverage import coverage
-from formgen.coveragereport import as_markdown
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.wording import Wording
-from formgen.fields import FieldSpec, specs
 from formgen.intake.reader import read
-from formgen.intake.workbook import write_sheet
-from formgen.japanese import wareki
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
-from formgen.resources import bundled_samples, bundled_templates
+from formgen.model.fields import FieldSpec, specs
+from formgen.model.japanese import wareki
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.workbooks.intakesheet import write_sheet
 from scripts.walk import Step, lay_samples, played, walk
 
 ROOT = Path(__file__).resolve().parent.parent

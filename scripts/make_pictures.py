@@ -25,15 +25,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.commands.shared import OUTPUTS
-from formgen.deliver.manifest import read_manifest
-from formgen.deliver.names import HAND_IN
-from formgen.intake.instructions import GUIDE_SHEET
-from formgen.ledger.book import ACCOUNTS
-from formgen.ledgerrun import make as make_ledger
+from formgen.ledger.workbook import ACCOUNTS
+from formgen.ledger.writeledger import make as make_ledger
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.outputs.filenames import HAND_IN
+from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Selection, build, load
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
-from formgen.resources import bundled_samples, bundled_templates
+from formgen.workbooks.instructions import GUIDE_SHEET
 from scripts.walk import SHEET, played
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"

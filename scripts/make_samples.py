@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from formgen.city.resources import bundled_templates
 from formgen.intake.reader import read
 from formgen.intake.schema import SCHEMA_FILE, schema_text
-from formgen.intake.workbook import write_sheet
-from formgen.newsheet import sheet_aids
-from formgen.resources import bundled_templates
+from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.newsheet import sheet_aids
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tests" / "data" / "sample_intake.yaml"

@@ -20,10 +20,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field
 
+from formgen.city.resources import bundled_samples
+from formgen.city.templatedata import Data, read
 from formgen.cli import main as cli
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET
-from formgen.resources import bundled_samples
-from formgen.templatedata import Data, read
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 
 ROOT = Path(__file__).resolve().parent.parent
 WALK = ROOT / "tests" / "data" / "walk.yaml"

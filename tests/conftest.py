@@ -85,7 +85,7 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 def _engines_are_loaded() -> Iterator[None]:
     """A run within a test's process makes its papers there: the engines are loaded once for all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("formgen.standby.engines", lambda folder: nullcontext())
+        patch.setattr("formgen.making.standby.engines", lambda folder: nullcontext())
         yield
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -13,14 +14,16 @@ from pathlib import Path
 import pytest
 
 import formgen
-from formgen import fingerprint, layoutproof, packetwork, standby
-from formgen.render import engine
-from formgen.resources import (
+from formgen.city.resources import (
     bundled_outputs,
     bundled_samples,
     bundled_schema,
     bundled_templates,
 )
+from formgen.making import layoutproof, standby
+from formgen.model import fingerprint
+from formgen.packets import assemble
+from formgen.render import madewith
 
 PACKAGE = Path(formgen.__file__).resolve().parent
 ROOT = PACKAGE.parent
@@ -32,43 +35,36 @@ TOP = {
 }  # fmt: skip
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
-# From the ground up: a part imports from those before it, and within itself.
-PARTS = (
-    "problems", "filefaults", "fingerprint", "japanese", "values", "fields", "records", "problemorder", "templatefiles",
-    "yamlfaults", "yamltext", "templatedata", "resources", "lastpost", "profiletext", "city", "fontconfig", "fonts",
-    "doctor", "characters", "bookfile", "forms", "intake", "guideline", "documents", "render", "proofreading", "jobs",
-    "layouttrial", "layoutproof", "parentdeath", "standby", "processes", "cluster", "workers", "deliver", "scratch",
-    "interruption", "console", "preloaded", "workspace", "newsheet", "handin", "steps", "status", "agenda", "coverage",
-    "amendments", "lint", "survey", "ledger", "ledgerrun", "calendarfile", "checkcopy", "unchanged", "changes",
-    "resending", "packets", "verify", "selection", "dues", "making", "packetwork", "packing", "pipeline", "report",
-    "statusreport", "coveragereport", "screen", "japanese_click", "commands", "cli", "__main__",
+# From the ground up: a room imports from those before it, and within itself.
+ROOMS = (
+    "model", "city", "outputs", "intake", "guideline", "documents", "workbooks", "render", "proofreading", "making",
+    "packets", "schedule", "ledger", "audit", "pipeline", "commands", "cli", "__main__",
 )  # fmt: skip
-# The steps of a run meet in the survey and the pipeline alone; a face is given to the documents' blocks,
-# and what was made of them is read back.
-STEPS = ("intake", "guideline", "documents", "render", "proofreading", "deliver")
-MEETINGS = {("render", "documents"), ("proofreading", "documents")}
+# The steps of a run meet in making and the pipeline alone; a format is given to the documents' blocks,
+# and what was made of them is read back, with the fonts in which it was set.
+STEPS = ("outputs", "intake", "guideline", "documents", "render", "proofreading")
+MEETINGS = {("render", "documents"), ("proofreading", "documents"), ("proofreading", "render")}
+# Names that stand in several rooms, for they have one role in each: they write or read that format.
+ROLES = {"docx.py", "pdf.py", "web.py"}
+# Folders of tests that mirror no room.
+BESIDE = {"support", "data", "golden", "conformance"}
 
 CORNERS = {
-    "openpyxl": ("bookfile.py", "intake/", "ledger/"),
-    "yaml": ("yamltext.py",),
+    "openpyxl": ("intake/", "workbooks/", "ledger/"),
+    "yaml": ("city/yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": (
-        "render/native.py",
-        "render/pdf.py",
-        "render/pictures.py",
-        "render/setting/engine.py",
-        "doctor.py",
-    ),
-    "pikepdf": ("deliver/merging.py",),
-    "distributed": ("cluster.py",),
-    "icalendar": ("calendarfile.py",),
-    "fontTools": ("fonts.py", "proofreading/glyphs.py"),
-    "ctypes": ("fontconfig.py", "parentdeath.py", "render/engine.py", "render/native.py"),
-    "click": ("cli.py", "commands/", "japanese_click.py", "screen.py"),
+    "weasyprint": ("render/native.py", "render/pdf.py", "render/pictures.py", "render/fastpdf/internals.py",
+                   "render/fonts/doctor.py"),
+    "pikepdf": ("packets/merge.py",),
+    "distributed": ("making/cluster.py",),
+    "icalendar": ("schedule/calendarfile.py",),
+    "fontTools": ("render/fonts/fonts.py", "proofreading/glyphs.py"),
+    "ctypes": ("render/fonts/fontconfig.py", "making/parentdeath.py", "render/madewith.py", "render/native.py"),
+    "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
-}
+}  # fmt: skip
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 60
 
 
@@ -87,13 +83,13 @@ def imports(module: str) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def part_of(dotted: str) -> str:
-    """The part of formgen that a dotted name belongs to; formgen itself is none."""
+def room_of(dotted: str) -> str:
+    """The room of formgen that a dotted name belongs to; formgen itself is none."""
     parts = dotted.split(".")
-    return parts[1] if parts[0] == "formgen" and parts[1] in PARTS else ""
+    return parts[1] if parts[0] == "formgen" and parts[1] in ROOMS else ""
 
 
-def own_part(module: str) -> str:
+def own_room(module: str) -> str:
     return module.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
@@ -108,7 +104,7 @@ def test_nothing_else_stands_at_the_top() -> None:
 
 
 def test_every_path_that_the_code_knows_exists() -> None:
-    parts = (*engine.CODE, *packetwork._CODE)
+    parts = (*madewith.CODE, *assemble._CODE)
     assert [part for part in parts if not (PACKAGE / part).exists()] == []
     with pytest.raises(FileNotFoundError):
         fingerprint.of_code("no/such.py")
@@ -121,26 +117,68 @@ def test_every_path_that_the_code_knows_exists() -> None:
     assert bundled_outputs() == ROOT / "outputs"
 
 
-def test_every_module_has_its_place_in_the_order() -> None:
-    assert {own_part(module) for module in MODULES} - {"__init__"} <= set(PARTS)
+def test_every_module_lies_in_a_room() -> None:
+    assert {own_room(module) for module in MODULES} - {"__init__"} == set(ROOMS)
+    assert {module for module in MODULES if "/" not in module} == {
+        "__init__.py", "__main__.py", "cli.py", "pipeline.py",
+    }  # fmt: skip
+
+
+def test_every_room_says_what_it_holds() -> None:
+    folders = {Path(module).parent for module in MODULES}
+    faces = {folder: (PACKAGE / folder / "__init__.py") for folder in folders}
+    assert [str(folder) for folder, face in faces.items() if not face.is_file()] == []
+    assert all(ast.get_docstring(ast.parse(face.read_bytes())) for face in faces.values())
+
+
+def test_no_two_modules_share_a_name() -> None:
+    names = Counter(Path(module).name for module in MODULES)
+    assert {n for n, count in names.items() if count > 1} - ROLES == {"__init__.py"}
 
 
 def test_no_module_imports_upward() -> None:
-    places = {"": -1, "__init__": -1} | {part: place for place, part in enumerate(PARTS)}
+    places = {"": -1, "__init__": -1} | {room: place for place, room in enumerate(ROOMS)}
     upward = {
         (module, dotted)
         for module in MODULES
         for dotted in imports(module)
-        if places[part_of(dotted)] > places[own_part(module)]
+        if places[room_of(dotted)] > places[own_room(module)]
     }
     assert upward == set()
 
 
+def test_no_modules_import_each_other() -> None:
+    names = {f"formgen.{m.removesuffix('.py').replace('/', '.')}": m for m in MODULES}
+    known = {
+        names[name]: {
+            names[found]
+            for dotted in imports(names[name])
+            for found in (dotted, dotted.rpartition(".")[0])
+            if found in names and found != name
+        }
+        for name in names
+    }
+    # What imports nothing that is left, or is imported by nothing that is left, is on no circle.
+    while free := {m for m in known if not known[m] or not any(m in of for of in known.values())}:
+        known = {m: of - free for m, of in known.items() if m not in free}
+    assert known == {}
+
+
+def test_the_tests_mirror_the_rooms() -> None:
+    tests = ROOT / "tests"
+    folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")}
+    rooms = {Path(module).parent.as_posix() for module in MODULES}
+    assert folders - rooms == set()
+    assert {path.name for path in tests.iterdir() if path.is_dir()} - BESIDE - set(ROOMS) <= {
+        "__pycache__"
+    }
+
+
 def test_the_steps_of_a_run_do_not_know_each_other() -> None:
     known = {
-        (own, part_of(dotted))
+        (own, room_of(dotted))
         for module in MODULES
-        if (own := own_part(module)) in STEPS
+        if (own := own_room(module)) in STEPS
         for dotted in imports(module)
     }
     assert {(a, b) for a, b in known if b in STEPS and a != b} <= MEETINGS
@@ -148,20 +186,20 @@ def test_the_steps_of_a_run_do_not_know_each_other() -> None:
 
 def test_the_two_faces_never_import_each_other() -> None:
     for face, other in (("docx", "pdf"), ("pdf", "docx")):
-        known = [*imports(f"render/{face}.py"), *imports("render/package.py")]
+        known = [*imports(f"render/{face}.py"), *imports("render/docxarchive.py")]
         assert [dotted for dotted in known if dotted.startswith(f"formgen.render.{other}")] == []
 
 
 def test_the_fast_setter_knows_neither_face() -> None:
-    setter = [module for module in MODULES if module.startswith("render/setting/")]
+    setter = [module for module in MODULES if module.startswith("render/fastpdf/")]
     known = [d for module in setter for d in imports(module) if d.startswith("formgen.render.")]
     assert known
-    assert [d for d in known if not d.startswith("formgen.render.setting.")] == []
+    assert [d for d in known if not d.startswith("formgen.render.fastpdf.")] == []
 
 
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:
-    users = [module for module in MODULES if "pipeline" in map(part_of, imports(module))]
-    assert users == ["commands/checking.py", "commands/papers.py", "report.py"]
+    users = [module for module in MODULES if "pipeline" in map(room_of, imports(module))]
+    assert users == ["commands/checking.py", "commands/papers.py", "commands/report.py"]
 
 
 @pytest.mark.parametrize("library", CORNERS)

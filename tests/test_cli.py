@@ -17,10 +17,10 @@ from editions import amended_templates
 from openpyxl import load_workbook
 
 from formgen import __version__, pipeline
+from formgen.city.resources import bundled_samples
 from formgen.cli import main
-from formgen.deliver.keys import read_keys
-from formgen.japanese import display_width
-from formgen.resources import bundled_samples
+from formgen.model.japanese import display_width
+from formgen.outputs.cache import read_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(main.commands)

@@ -10,12 +10,12 @@ import pytest
 from editions import NEW_OFFICE, amended_templates
 from filings import filing
 
+from formgen.city.resources import bundled_templates
 from formgen.documents.blocks import LetterHead
 from formgen.documents.compose import compose
 from formgen.guideline.run import check
+from formgen.model.records import Filing, Intake
 from formgen.pipeline import load
-from formgen.records import Filing, Intake
-from formgen.resources import bundled_templates
 
 BEFORE, AFTER = date(2027, 3, 31), date(2027, 4, 1)
 UNVERIFIED = {"platform": "X", "verification": "未取得"}

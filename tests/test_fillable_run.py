@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.cli import main
-from formgen.deliver.names import RETIRED
-from formgen.resources import bundled_samples, bundled_templates
+from formgen.outputs.filenames import RETIRED
 
 TODAY = "2026-11-22"
 ONE = ("--account", "TKS-001", "--document", "checklist_post", "--document", "start_notice")

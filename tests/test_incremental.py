@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen import fingerprint
-from formgen.deliver.keys import STATE, Keys, read_keys, write_keys
-from formgen.deliver.manifest import JOURNAL
+from formgen.city.resources import bundled_templates
+from formgen.commands.uptodate import run_fingerprint, said_before
+from formgen.model import fingerprint
+from formgen.model.problems import FormgenError
+from formgen.outputs.cache import STATE, Keys, read_keys, write_keys
+from formgen.outputs.manifest import JOURNAL
 from formgen.pipeline import Built, How, Selection, build, load
-from formgen.problems import FormgenError
-from formgen.resources import bundled_templates
-from formgen.unchanged import run_fingerprint, said_before
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)

@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 import pytest
 
+from formgen.city.resources import bundled_templates
 from formgen.cli import main as cli
-from formgen.fields import by_key
 from formgen.intake import yamlfile
-from formgen.records import Account, Device
-from formgen.resources import bundled_templates
-from formgen.survey import check, load
+from formgen.making.survey import check, load
+from formgen.model.fields import by_key
+from formgen.model.records import Account, Device
 from scripts.make_manual import PAGES, PARTS, ROOT, renewed
 from scripts.make_pictures import (
     LARGEST,

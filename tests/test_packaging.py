@@ -120,7 +120,10 @@ def test_the_wheel_has_the_version_of_the_package(unpacked: Path) -> None:
 
 
 def test_the_wheel_works_alone(unpacked: Path, tmp_path: Path) -> None:
-    code = "from formgen import cli, resources; print(cli.main and resources.bundled_templates())"
+    code = (
+        "from formgen import cli; from formgen.city import resources;"
+        "print(cli.main and resources.bundled_templates())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         check=False,
@@ -142,7 +145,7 @@ def test_contributing_says_what_each_dependency_is_for() -> None:
 
 def test_contributing_tells_where_every_part_stands() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (`formgen/.+?) \|", text, re.MULTILINE)
+    rows = re.findall(r"^\| (`formgen/.+?`) \|", text, re.MULTILINE)
     told = {name.removeprefix("formgen/") for row in rows for name in re.findall("`(.+?)`", row)}
     modules = {path.name for path in (ROOT / "formgen").glob("*.py")}
     packages = {f"{path.parent.name}/" for path in (ROOT / "formgen").glob("*/__init__.py")}

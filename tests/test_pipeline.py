@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from formgen.deliver.keys import STATE
-from formgen.deliver.manifest import JOURNAL
-from formgen.deliver.store import Paper, Store
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Withheld
+from formgen.model.problems import FormgenError
+from formgen.outputs.cache import STATE
+from formgen.outputs.manifest import JOURNAL
+from formgen.outputs.store import Paper, Store
 from formgen.pipeline import Built, How, Selection, build, check, load
-from formgen.problems import FormgenError
-from formgen.resources import bundled_samples, bundled_templates
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = bundled_templates()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from formgen.deliver.keys import STATE
-from formgen.resources import bundled_samples
+from formgen.city.resources import bundled_samples
+from formgen.outputs.cache import STATE
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = {

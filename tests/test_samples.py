@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from formgen.intake.entrycells import Values
 from formgen.intake.reader import read
-from formgen.records import Account, Device, Entry, Intake
+from formgen.model.records import Account, Device, Entry, Intake
+from formgen.workbooks.entrycells import Values
 from scripts.make_samples import make_workbook
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,15 +15,15 @@ import pytest
 from click.testing import CliRunner, Result
 from filings import filing
 
-from formgen.city import City, load_city
+from formgen.city.city import City, load_city
+from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.yamltext import load_plain
 from formgen.cli import main
 from formgen.documents.catalogue import Ready, load_catalogue, outcomes
 from formgen.documents.needs import faults_by_field
-from formgen.problems import FormgenError
+from formgen.model.problems import FormgenError
 from formgen.render.docx import DocxRenderer
 from formgen.render.pdf import PdfRenderer
-from formgen.resources import bundled_samples, bundled_templates
-from formgen.yamltext import load_plain
 
 SLIPS: list[dict[str, str]] = load_plain(
     Path(__file__).parent / "data" / "templates" / "slips.yaml"
@@ -201,8 +201,8 @@ def test_a_slip_that_the_last_value_brings_to_light_writes_nothing(
     workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Papers of the first accounts are made while those of the last are looked for."""
-    monkeypatch.setattr("formgen.workers._AHEAD", 1)
-    monkeypatch.setattr("formgen.workers._LEAST_AHEAD", 1)
+    monkeypatch.setattr("formgen.making.workers._AHEAD", 1)
+    monkeypatch.setattr("formgen.making.workers._LEAST_AHEAD", 1)
     monkeypatch.chdir(tmp_path)
     fine, wrong = (
         {"account_id": f"A-{n}", "procedure": "開始", "frequency": f"{n}"} for n in (1, 2)

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen.deliver.keys import STATE
-from formgen.deliver.lock import LOCK, locked
-from formgen.deliver.manifest import JOURNAL, MANIFEST
-from formgen.problems import FormgenError
+from formgen.model.problems import FormgenError
+from formgen.outputs.cache import STATE
+from formgen.outputs.lock import LOCK, locked
+from formgen.outputs.manifest import JOURNAL, MANIFEST
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

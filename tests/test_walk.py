@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from formgen.city.resources import bundled_samples
 from formgen.intake.reader import read
-from formgen.intake.workbook import write_sheet
-from formgen.resources import bundled_samples
+from formgen.workbooks.intakesheet import write_sheet
 from scripts.make_manual import PAGES, TODAY
 from scripts.walk import SHEET, formgen_words, lay_samples, played, typed, walk
 

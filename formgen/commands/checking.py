@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from formgen.commands.japanese_click import Day, JapaneseCommand, Location
+from formgen.commands.screen import echo, echo_fault, echo_json, echo_lines, echo_text
 from formgen.commands.shared import (
     CALENDAR,
     INPUTS,
@@ -20,12 +22,10 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import Day, JapaneseCommand, Location
-from formgen.problems import FormgenError, Problem
-from formgen.screen import echo, echo_fault, echo_json, echo_lines, echo_text
+from formgen.model.problems import FormgenError, Problem
 
 if TYPE_CHECKING:
-    from formgen.intake.book import Book
+    from formgen.intake.xlsx.book import Book
 
 
 @click.command(cls=JapaneseCommand)
@@ -56,11 +56,12 @@ def check(
       formgen check
       formgen check inputs/intake.xlsx --format json
     """
-    from formgen import pipeline, report
-    from formgen.checkcopy import write_copies
+    from formgen import pipeline
+    from formgen.city.resources import templates_for
+    from formgen.commands import report
     from formgen.intake.reader import keep_none
-    from formgen.resending import answered_since
-    from formgen.resources import templates_for
+    from formgen.packets.resending import answered_since
+    from formgen.workbooks.markedcopy import write_copies
 
     inputs, day = paths or (INPUTS,), day_of(today)
     catalogue = pipeline.load(templates_for(Path()))
@@ -85,7 +86,7 @@ def check(
 
 def _show(problems: Sequence[Problem], style: str) -> None:
     """Print problems in a format of check and lint."""
-    from formgen import report
+    from formgen.commands import report
 
     if style == "json":
         echo_json(report.as_json(problems))
@@ -109,8 +110,8 @@ def lint(style: str) -> None:
       formgen lint
       formgen lint --format json
     """
-    from formgen.lint import lint as examine
-    from formgen.resources import templates_for
+    from formgen.audit.lint import lint as examine
+    from formgen.city.resources import templates_for
 
     problems = examine(templates_for(Path()))
     _show(problems, style)
@@ -146,9 +147,11 @@ def status(
       formgen status inputs/intake.xlsx --today 2026-11-22
       formgen status --ics
     """
-    from formgen import calendarfile, pipeline, report, statusreport
-    from formgen.deliver.handedin import read_records
-    from formgen.resources import templates_for
+    from formgen import pipeline
+    from formgen.city.resources import templates_for
+    from formgen.commands import report
+    from formgen.packets.history import read_records
+    from formgen.schedule import calendarfile, statusreport
 
     day = day_of(today)
     if calendar:
@@ -209,9 +212,10 @@ def verify(
             "--value は、受け取ったZIPを確かめるときに使います。",
             "例：formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f",
         )
-    from formgen import pipeline, report
-    from formgen import verify as proofs
-    from formgen.resources import templates_for
+    from formgen import pipeline
+    from formgen.audit import verify as proofs
+    from formgen.city.resources import templates_for
+    from formgen.commands import report
 
     catalogue = pipeline.load(templates_for(Path()))
     verified = proofs.verify(paths or (INPUTS,), catalogue, output, day_of(today))
@@ -225,9 +229,9 @@ def verify(
 
 
 def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
-    from formgen import report
-    from formgen.deliver import receiving
-    from formgen.deliver.packetfile import typed_value
+    from formgen.commands import report
+    from formgen.packets import receiving
+    from formgen.packets.packetfile import typed_value
 
     expected = "" if value is None else typed_value(value)
     if expected is None:
@@ -265,8 +269,10 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
       formgen clauses --format markdown
       formgen clauses --changed-since 2021-03-31
     """
-    from formgen import amendments, coverage, coveragereport, pipeline, report
-    from formgen.resources import templates_for
+    from formgen import pipeline
+    from formgen.audit import amendments, coverage, coveragereport
+    from formgen.city.resources import templates_for
+    from formgen.commands import report
 
     catalogue = pipeline.load(templates_for(Path()))
     unread: tuple[Problem, ...] = ()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from formgen.commands.japanese_click import JapaneseCommand, Location
+from formgen.commands.screen import echo, echo_json, echo_lines
 from formgen.commands.shared import INPUTS
-from formgen.japanese_click import JapaneseCommand, Location
-from formgen.problems import FormgenError
-from formgen.screen import echo, echo_json, echo_lines
+from formgen.model.problems import FormgenError
 
 
 @click.command(cls=JapaneseCommand)
@@ -36,9 +36,10 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
       formgen new --from 以前のシート.xlsx 新しいシート.xlsx
       formgen new --replace-sample --accounts 20
     """
-    from formgen import newsheet, report
-    from formgen.resources import templates_for
-    from formgen.workspace import free_sheet, set_sample_aside
+    from formgen.city.resources import templates_for
+    from formgen.commands import report
+    from formgen.commands.workspace import free_sheet, set_sample_aside
+    from formgen.workbooks import newsheet
 
     if replace_sample:
         for path in set_sample_aside(INPUTS):
@@ -83,7 +84,7 @@ def init(folder: Path, with_templates: bool) -> None:
     例：
       formgen init 書類作成
     """
-    from formgen.workspace import lay_out
+    from formgen.commands.workspace import lay_out
 
     for path in lay_out(folder, with_templates=with_templates):
         echo(f"「{path}」を置きました。")
@@ -98,8 +99,8 @@ def doctor() -> None:
     例：
       formgen doctor
     """
-    from formgen.doctor import examine
-    from formgen.resources import templates_for
+    from formgen.city.resources import templates_for
+    from formgen.render.fonts.doctor import examine
 
     findings = examine(templates_for(Path()) / "layouts")
     for finding in findings:

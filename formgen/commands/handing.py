@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from formgen.commands.japanese_click import Day, JapaneseCommand
+from formgen.commands.screen import echo
 from formgen.commands.shared import day_of, output_option, today_option
-from formgen.japanese_click import Day, JapaneseCommand
-from formgen.screen import echo
 
 
 @click.command(cls=JapaneseCommand)
@@ -38,9 +38,9 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
       formgen submitted --office promotion --section みどりの企画課 --on 2026-10-02
       formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
     """
-    from formgen.city import load_city
-    from formgen.handin import hand_in
-    from formgen.resources import templates_for
+    from formgen.city.city import load_city
+    from formgen.city.resources import templates_for
+    from formgen.packets.submissions import hand_in
 
     load_city(templates_for(Path())).ensure_office(office)
     kept = hand_in(output, office, section, on)

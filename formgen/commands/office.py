@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from formgen.commands.japanese_click import JapaneseCommand, Location
+from formgen.commands.screen import echo, echo_lines
 from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
@@ -16,8 +18,6 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import JapaneseCommand, Location
-from formgen.screen import echo, echo_lines
 
 
 @click.command(cls=JapaneseCommand)
@@ -38,13 +38,14 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
       formgen ledger
       formgen ledger 受付 -o 台帳 --today 2026-11-22
     """
-    from formgen import ledgerrun, report
-    from formgen.resources import templates_for
-    from formgen.survey import load
+    from formgen.city.resources import templates_for
+    from formgen.commands import report
+    from formgen.ledger import writeledger
+    from formgen.making.survey import load
 
     catalogue = load(templates_for(Path()))
-    made = ledgerrun.make(paths or (INPUTS,), catalogue, output, day_of(today))
+    made = writeledger.make(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
     echo(report.summary_line(made.problems))
-    echo_lines(ledgerrun.lines(made))
+    echo_lines(writeledger.lines(made))
     sys.exit(exit_code(made.problems))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formgen.commands.japanese_click import JapaneseCommand
+from formgen.commands.screen import echo, echo_lines
 from formgen.commands.shared import (
     INPUTS,
     day_of,
@@ -20,13 +22,11 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.japanese_click import JapaneseCommand
-from formgen.problems import FormgenError
-from formgen.screen import echo, echo_lines
+from formgen.model.problems import FormgenError
 
 if TYPE_CHECKING:
+    from formgen.commands.uptodate import Said
     from formgen.pipeline import Built
-    from formgen.unchanged import Said
 
 
 @click.command(cls=JapaneseCommand)
@@ -105,10 +105,10 @@ def forms(
       formgen forms --account TKS-001 --document start_notice --format pdf
       formgen forms --propose-closing
     """
-    from formgen import unchanged
-    from formgen.render.engine import FILLABLE, FORMATS
-    from formgen.resources import templates_for
-    from formgen.scratch import temporary_folder
+    from formgen.city.resources import templates_for
+    from formgen.commands import uptodate
+    from formgen.making.scratch import temporary_folder
+    from formgen.render.madewith import FILLABLE, FORMATS
 
     _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
@@ -116,14 +116,14 @@ def forms(
     wanted = (*faces, *(FILLABLE,) * fillable)
     more = [f"{include_rules} {propose_closing} {verify}"]
     asked = (sorted(accounts), sorted(documents), more)
-    run = unchanged.run_fingerprint(inputs, templates, output, asked, wanted, day)
-    said = unchanged.said_before(output, run) if run and not force else None
+    run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
+    said = uptodate.said_before(output, run) if run and not force else None
     if said is None:
         if not scheduler:  # a cluster has fonts of its own
             _ensure_fonts(templates / "layouts", wanted)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
             from formgen import pipeline
-            from formgen.workers import Crew
+            from formgen.making.workers import Crew
 
             say = partial(_say, str(output), propose_closing)
             keep = partial(_keep, run, say)
@@ -150,25 +150,25 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
 
 def _say(output: str, proposing: bool, built: Built) -> Said:
     """Return the lines of a run, and its exit code."""
-    from formgen import report, unchanged
+    from formgen.commands import report, uptodate
 
     lines = tuple(report.run_lines(built, output, proposing=proposing))
-    return unchanged.Said(lines, exit_code(built.problems))
+    return uptodate.Said(lines, exit_code(built.problems))
 
 
 def _keep(
     run: str | None, say: Callable[[Built], Said], built: Built, manifest: str
 ) -> Mapping[str, Any]:
     """Return what the next run is to know of this one; nothing when it is unsure what this one saw."""
-    from formgen import unchanged
+    from formgen.commands import uptodate
 
-    return unchanged.as_kept(run, say(built), manifest) if run else {}
+    return uptodate.as_kept(run, say(built), manifest) if run else {}
 
 
 def _ensure_fonts(layouts: Path, formats: Sequence[str]) -> None:
     """Raise FormgenError when this machine is to make PDFs and has no font for them."""
     if not {"pdf", "fillable"}.isdisjoint(formats):
-        from formgen.doctor import ensure_fonts
+        from formgen.render.fonts.doctor import ensure_fonts
 
         ensure_fonts(layouts)
 
@@ -177,7 +177,7 @@ def _engines(
     folder: Path | None, workers: int | None, scheduler: str | None
 ) -> AbstractContextManager[None]:
     """Have another process load them from now on, unless this one is to do all itself."""
-    from formgen import standby
+    from formgen.making import standby
 
     return nullcontext() if workers == 1 or scheduler else standby.engines(folder)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from formgen.japanese_click import Day, Location
+from formgen.commands.japanese_click import Day, Location
 
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")

@@ -11,10 +11,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from formgen.city.templatedata import Count, Data
+from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import Block, Cell, FieldTable, Heading, Listing, Paragraph, Row
-from formgen.problems import Flaw
-from formgen.templatedata import Count, Data
-from formgen.templatedata import Text as Words
+from formgen.model.problems import Flaw
 
 _NUMBER, _LABEL = "{number}", "{label}"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
-from formgen.japanese import UNDECIDED_DATE
+from formgen.model.japanese import UNDECIDED_DATE
 
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]

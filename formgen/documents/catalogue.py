@@ -9,20 +9,20 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from formgen.city import City
+from formgen.city.city import City
+from formgen.city.templatedata import read
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
 from formgen.documents.compose import compose, events_to_come, is_due, pasted
 from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import load_forms, with_form
 from formgen.documents.phrases import Phrases
-from formgen.documents.proof import prove
+from formgen.documents.validate import prove
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
-from formgen.fields import by_key
-from formgen.problems import FormgenError, Place, Problem
-from formgen.records import Account, Filing
-from formgen.templatedata import read
+from formgen.model.fields import by_key
+from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.records import Account, Filing
 
 
 @dataclass(frozen=True, slots=True)

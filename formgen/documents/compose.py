@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, groupby
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.documents.annex import annexed
 from formgen.documents.blocks import (
     Block,
@@ -26,14 +26,14 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
-from formgen.documents.listed import NOTHING, ONE_OF, Listed
+from formgen.documents.packetpapers import NOTHING, ONE_OF, Listed
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, sight_of
 from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
-from formgen.japanese import item_number
-from formgen.problems import FormgenError, Place
-from formgen.records import Filing
+from formgen.model.japanese import item_number
+from formgen.model.problems import FormgenError, Place
+from formgen.model.records import Filing
 
 
 def compose(

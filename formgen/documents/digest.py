@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from formgen import fingerprint
+from formgen.city.templatefiles import read_template
 from formgen.documents.blocks import Document
 from formgen.documents.ownforms import form_files
-from formgen.records import Filing
-from formgen.templatefiles import read_template
+from formgen.model import fingerprint
+from formgen.model.records import Filing
 
 
 def digest(document: Document) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from jinja2 import nodes
 from jinja2.environment import Environment
 
-from formgen.documents.listed import ONE_OF
-from formgen.problems import Flaw
-from formgen.values import read_text
+from formgen.documents.packetpapers import ONE_OF
+from formgen.model.problems import Flaw
+from formgen.model.values import read_text
 
 _NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr,

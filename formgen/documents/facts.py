@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from formgen.city import City
-from formgen.fields import AUDIENCES, Audience, FieldSpec, specs
-from formgen.japanese import UNDECIDED_DATE, wareki
-from formgen.lastpost import LAST_POST_FIELDS, PostRule
-from formgen.records import Account, Device
+from formgen.city.city import City
+from formgen.city.lastpost import LAST_POST_FIELDS, PostRule
+from formgen.model.fields import AUDIENCES, Audience, FieldSpec, specs
+from formgen.model.japanese import UNDECIDED_DATE, wareki
+from formgen.model.records import Account, Device
 
 Facts = dict[str, str]
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from formgen.city.templatefiles import read_template, too_large
 from formgen.documents.facts import DERIVED, visible
+from formgen.documents.officeforms.faults import Fault
+from formgen.documents.officeforms.tags import NUMBER, Tag
+from formgen.documents.officeforms.template import Form, read_form
 from formgen.documents.wording import OwnForm, Wording
-from formgen.fields import FieldSpec, by_key
-from formgen.forms.faults import Fault
-from formgen.forms.names import NUMBER, Tag
-from formgen.forms.template import Form, read_form
-from formgen.problems import FormgenError
-from formgen.records import Account, Device
-from formgen.templatefiles import read_template, too_large
+from formgen.model.fields import FieldSpec, by_key
+from formgen.model.problems import FormgenError
+from formgen.model.records import Account, Device
 
 # What the sheet says of a field that may be left blank.
 _MAY_BE_BLANK = "空欄"

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from formgen.city.templatedata import Data
+from formgen.city.templatedata import Text as Words
 from formgen.documents.annex import Annex
 from formgen.documents.texts import Constant
-from formgen.problems import Flaw
-from formgen.templatedata import Data
-from formgen.templatedata import Text as Words
+from formgen.model.problems import Flaw
 
 _LABEL = "{label}"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.documents.facts import (
     DERIVED,
     Facts,
@@ -17,14 +17,14 @@ from formgen.documents.facts import (
     printed,
     raw_facts,
 )  # fmt: skip
-from formgen.documents.listed import Listed
 from formgen.documents.needs import missing_fields
+from formgen.documents.packetpapers import Listed
 from formgen.documents.phrases import Phrases
 from formgen.documents.texts import Condition, Sight, Text, sight_of
 from formgen.documents.wording import Wording
-from formgen.fields import by_key
-from formgen.japanese import UNDECIDED_DATE
-from formgen.records import Account, Filing
+from formgen.model.fields import by_key
+from formgen.model.japanese import UNDECIDED_DATE
+from formgen.model.records import Account, Filing
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
+from formgen.city.templatedata import Text as Words
+from formgen.city.templatedata import shown
 from formgen.documents.expressions import allowed
-from formgen.documents.listed import ONE_OF
+from formgen.documents.packetpapers import ONE_OF
 from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
-from formgen.problems import Flaw, FormgenError
-from formgen.templatedata import Text as Words
-from formgen.templatedata import shown
-from formgen.values import read_text
+from formgen.model.problems import Flaw, FormgenError
+from formgen.model.values import read_text
 
 # What texts and conditions look their names up in.
 Sight = Context

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from formgen.documents.blocks import Align, Format, Layout
+from formgen.documents.officeforms.tags import NUMBER, Tag
 from formgen.documents.texts import TODAY, Condition, Names, Text
-from formgen.fields import Audience
-from formgen.forms.names import NUMBER, Tag
+from formgen.model.fields import Audience
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
+from formgen.city.templatedata import Count, Data, read, slips
+from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
 from formgen.documents.texts import (
     Condition,
@@ -27,11 +29,9 @@ from formgen.documents.wordinglines import (
     Source,
     When,
 )  # fmt: skip
-from formgen.fields import Audience, by_key
-from formgen.problems import Flaw, FormgenError
-from formgen.records import Account
-from formgen.templatedata import Count, Data, read, slips
-from formgen.templatedata import Text as Words
+from formgen.model.fields import Audience, by_key
+from formgen.model.problems import Flaw, FormgenError
+from formgen.model.records import Account
 
 Each = Literal["devices", "enclosures", "changes"]
 TextKind = Literal["title", "heading", "caption", "paragraph"]

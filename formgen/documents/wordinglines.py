@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
+from formgen.city.templatedata import Count, Data
+from formgen.city.templatedata import Text as Words
 from formgen.documents.texts import Condition, Text, compile_condition, compile_text
 from formgen.documents.wording import Line
-from formgen.problems import Flaw
-from formgen.templatedata import Count, Data
-from formgen.templatedata import Text as Words
+from formgen.model.problems import Flaw
 
 # Millimetres: what the layouts leave of the page, and a column in which one can still read.
 _PAGE, _NARROWEST = 160, 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from formgen.city import within
+from formgen.city.city import within
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from formgen.city import City, Platform
-from formgen.guideline.sameness import Hosts, asset_key, hosts_of, url_key, username_key
-from formgen.records import Account, Device, Entry, Intake, RecordT
+from formgen.city.city import City, Platform
+from formgen.guideline.duplicates import Hosts, asset_key, hosts_of, url_key, username_key
+from formgen.model.records import Account, Device, Entry, Intake, RecordT
 
 
 @dataclass(frozen=True)

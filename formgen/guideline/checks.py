@@ -22,8 +22,8 @@ from inspect import getdoc
 from typing import Generic, TypeVar
 
 from formgen.guideline.cases import AccountCase, DeviceCase
-from formgen.japanese import wareki
-from formgen.problems import Severity
+from formgen.model.japanese import wareki
+from formgen.model.problems import Severity
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
 _LONGEST_QUOTE = 40

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, dated, quoted
-from formgen.guideline.wording import says_nothing
+from formgen.guideline.emptyanswers import says_nothing
 
 
 @account_check("5(1)", "error", "closes_on", "starts_on")

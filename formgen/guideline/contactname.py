@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from formgen.fields import specs
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
-from formgen.guideline.namewords import FAMILY, HONORIFIC, POST, WHOLE_GIVEN
-from formgen.japanese import normalise_width
-from formgen.records import Account
+from formgen.guideline.surnames import FAMILY, HONORIFIC, POST, WHOLE_GIVEN
+from formgen.model.fields import specs
+from formgen.model.japanese import normalise_width
+from formgen.model.records import Account
 
 _PUBLIC = {
     spec.key: spec

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase, DeviceCase
 from formgen.guideline.checks import Finding, account_check, blank, dated, device_check, quoted
-from formgen.guideline.wording import says_nothing
+from formgen.guideline.emptyanswers import says_nothing
 
 
 @account_check("5(10)", "error", "device_confirmed_on", "procedure")

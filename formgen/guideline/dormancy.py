@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, dated
-from formgen.records import Account
+from formgen.model.records import Account
 
 
 @account_check("5(9)", "warning", "last_posted_on", "procedure")

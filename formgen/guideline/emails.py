@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.fields import by_key
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
 from formgen.guideline.persons import names_person_in_roman
-from formgen.records import Account
+from formgen.model.fields import by_key
+from formgen.model.records import Account
 
 # Which addresses must be an organisation's, and why: one is registered, one is printed.
 _WHY = {

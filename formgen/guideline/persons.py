@@ -9,9 +9,9 @@ from itertools import pairwise
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, listed, quoted
 from formgen.guideline.contactname import contact_in
-from formgen.guideline.namewords import FAMILY, GIVEN, HONORIFIC, PLACES
+from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES
 from formgen.guideline.titles import roman_words
-from formgen.japanese import normalise_width
+from formgen.model.japanese import normalise_width
 
 _BEHIND = r"(?:^|[課室係局部館園の]|担当|センター)"
 # A name stands alone in its part, or behind the organisation to which the person belongs.

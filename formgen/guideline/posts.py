@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.fields import by_key
 from formgen.guideline.cases import AccountCase, DeviceCase
 from formgen.guideline.checks import Finding, account_check, device_check, quoted
 from formgen.guideline.contactname import contact_in, name_in
-from formgen.guideline.namewords import (
+from formgen.guideline.persons import names_person_in_roman
+from formgen.guideline.surnames import (
     FAMILY,
     GIVEN,
     HONORIFIC,
@@ -20,9 +20,9 @@ from formgen.guideline.namewords import (
     SHORT_FAMILY,
     WHOLE_GIVEN,
 )
-from formgen.guideline.persons import names_person_in_roman
-from formgen.japanese import normalise_width
-from formgen.records import Account, Device
+from formgen.model.fields import by_key
+from formgen.model.japanese import normalise_width
+from formgen.model.records import Account, Device
 
 _WHERE = {
     "unit": "公表する運用ポリシーや提出書類に印字されます。",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from formgen.guideline import (
+from formgen.guideline import (  # fmt: skip
     addresses,
     closing,
     consultation,
@@ -15,6 +15,7 @@ from formgen.guideline import (
     devices,
     dormancy,
     emails,
+    emptyanswers,
     identity,
     names,
     organisation,
@@ -28,14 +29,13 @@ from formgen.guideline import (
     settings,
     titles,
     verification,
-    wording,
-)  # fmt: skip
+)
 from formgen.guideline.checks import Check
 
 _MODULES = (
     identity, organisation, purpose, consultation, dateorder, closing, names, titles, contactname,
     persons, posts, emails, publication, verification, profile, security, dormancy, devices, settings,
-    addresses, phones, wording,
+    addresses, phones, emptyanswers,
 )  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.guideline.cases import AccountCase, DeviceCase, Filed
 from formgen.guideline.checks import AccountCheck, CaseT, Check, DeviceCheck, Finding
 from formgen.guideline.register import CHECKS
-from formgen.problemorder import in_order
-from formgen.problems import Problem
-from formgen.records import Entry, Intake
+from formgen.model.problemorder import in_order
+from formgen.model.problems import Problem
+from formgen.model.records import Entry, Intake
 
 
 def check(

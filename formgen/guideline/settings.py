@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check
-from formgen.guideline.wording import leaves_open
+from formgen.guideline.emptyanswers import leaves_open
 
 
 @account_check("5(11)ス", "warning", "location_setting", "procedure")

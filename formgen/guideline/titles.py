@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from formgen.guideline.cases import AccountCase
 from formgen.guideline.checks import Finding, account_check, listed, quoted
-from formgen.japanese import normalise_width
+from formgen.model.japanese import normalise_width
 
 # 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows (川崎市長沢浄水場).
 _NEXT_WORD = (

@@ -8,13 +8,13 @@ import re
 from formgen.intake import limits
 from formgen.intake.csvtext import SAVE_AS, lines
 from formgen.intake.entries import Value, is_blank
-from formgen.intake.purpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetpurpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.sheets import read_sheet
-from formgen.intake.titles import TITLES
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
+from formgen.intake.sheettitles import TITLES
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
 
 # What a spreadsheet writes for a long number: its last digits are lost.
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")

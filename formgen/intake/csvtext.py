@@ -6,8 +6,8 @@ from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 
 from formgen.intake.labels import keys_by_label
-from formgen.problems import Flaw
-from formgen.records import Account, Device
+from formgen.model.problems import Flaw
+from formgen.model.records import Account, Device
 
 SAVE_AS = "表計算ソフトで「CSV UTF-8（コンマ区切り）」として保存し直してください。"
 _WORKBOOK_SIGNATURES = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from formgen.fields import by_key, specs
 from formgen.intake import limits
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import Account, Device, Entry, RecordT
-from formgen.values import Raw, readable_codes
+from formgen.model.fields import by_key, specs
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import Account, Device, Entry, RecordT
+from formgen.model.values import Raw, readable_codes
 
 # What a cell or a line holds: a raw value, or the reason why there is none to read.
 Value = Raw | Flaw

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from formgen.intake.book import Book, open_book
+from formgen.intake.irregularities import active_content, hidden_sheet
 from formgen.intake.labels import shorten
-from formgen.intake.oddities import active_content, hidden_sheet
-from formgen.intake.purpose import not_read, same_again
 from formgen.intake.secrets.redaction import with_secrets
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetpurpose import not_read, same_again
 from formgen.intake.sheets import read_sheet
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
+from formgen.intake.xlsx.book import Book, open_book
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import (
+    ACCOUNT_SHEET,
+    DEVICE_SHEET,
+    Account,
+    Device,
+    Entry,
+    Intake,
+    RecordT,
+)
 
 _SHEETS_NAMED = 20  # in a message
 

@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from formgen.fields import by_key, specs
 from formgen.intake import limits
 from formgen.intake.entries import Filed, Value, too_many_records
+from formgen.intake.irregularities import hidden_values, merged_values
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
-from formgen.intake.oddities import hidden_values, merged_values
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import GROUPS, Account, Device
+from formgen.model.fields import by_key, specs
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import GROUPS, Account, Device
 
 _LABEL_COLUMN, _GUIDANCE_COLUMN, _FIRST_VALUE_COLUMN = 1, 2, 3
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 
 from pydantic import BaseModel
 
-from formgen.fields import by_key, specs
 from formgen.intake import limits
-from formgen.problems import Place, Problem
-from formgen.records import Account, Device
+from formgen.model.fields import by_key, specs
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Account, Device
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")
 _LONGEST = 5 * limits.LABEL_LENGTH  # with blanks between its characters

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from formgen.intake import csvfile, limits, yamlfile
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import Intake
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import Intake
 
 if TYPE_CHECKING:
-    from formgen.intake.book import Book
+    from formgen.intake.xlsx.book import Book
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 _READERS: dict[str, Callable[[bytes, str], tuple[Intake, tuple[Problem, ...]]]] = {

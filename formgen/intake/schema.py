@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from formgen.fields import FieldSpec, specs
-from formgen.japanese import HYPHENS
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.fields import FieldSpec, specs
+from formgen.model.japanese import HYPHENS
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 SCHEMA_FILE = "intake.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from formgen.intake.entries import Value
-from formgen.problems import Place
+from formgen.model.problems import Place
 
 Position = tuple[int, int]  # row and column, both from 1
 Span = tuple[int, int, int, int]  # first row and column, last row and column

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from formgen.fields import FieldSpec, Kind, specs
+from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 from formgen.intake import limits
 from formgen.intake.entries import (
     Filed,
@@ -26,9 +26,17 @@ from formgen.intake.secrets.yamlredaction import (
     secret_comments,
     without_secrets,
 )
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Intake, RecordT
-from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
+from formgen.model.fields import FieldSpec, Kind, specs
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import (
+    ACCOUNT_SHEET,
+    DEVICE_SHEET,
+    Account,
+    Device,
+    Entry,
+    Intake,
+    RecordT,
+)
 
 _ACCOUNTS, _DEVICES = "accounts", "devices"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}

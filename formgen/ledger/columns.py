@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from formgen.agenda import SOON_DAYS, on_kind, urgency
-from formgen.fields import by_key
 from formgen.ledger.grids import Column, Look, RowT, Value
-from formgen.ledger.persons import message, without_person
 from formgen.ledger.rows import AccountRow, DeviceRow, DueRow, FindingRow
-from formgen.problems import SEVERITIES, Problem
-from formgen.records import Account, Device
-from formgen.status import Due
+from formgen.model.fields import by_key
+from formgen.model.problems import SEVERITIES, Problem
+from formgen.model.records import Account, Device
+from formgen.schedule.deadlines import SOON_DAYS, on_kind, urgency
+from formgen.schedule.privacy import message, without_person
+from formgen.schedule.status import Due
 
 OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以上先"
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from formgen.fields import by_key
 from formgen.ledger.columns import OVER, SOON, service, state
 from formgen.ledger.grids import Column, Grid, grid
 from formgen.ledger.rows import AccountRow, Ledger
-from formgen.problems import Place, Problem
-from formgen.records import Account
+from formgen.model.fields import by_key
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Account
 
 STATES = by_key(Account)["procedure"].choices
 BLANK = "未記入"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from formgen.bookfile import FIRST_DAY, LONGEST_CELL, fits, visible
-from formgen.japanese import wareki
-from formgen.problems import Place, Problem
+from formgen.model.japanese import wareki
+from formgen.model.problems import Place, Problem
+from formgen.workbooks.bookfile import FIRST_DAY, LONGEST_CELL, fits, visible
 
 Look = Literal["text", "link", "date", "count"]
 Value = str | int | date | None

@@ -15,9 +15,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.bookfile import put_text
-from formgen.intake import looks
 from formgen.ledger.grids import Look, Value
+from formgen.workbooks import cellstyles
+from formgen.workbooks.bookfile import put_text
 
 MOST_LINKS, LONGEST_LINK = 65_530, 2_079  # of a sheet; characters of an address, in Excel
 # A host and a path, no user in front of it: https://x.com@elsewhere leads elsewhere.
@@ -28,22 +28,22 @@ _PATH_SIGNS = ":/?#[]@!$&'()*+,;=%~-._"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _SHORT_DATE = "[$-411]ge.m.d"  # R8.11.22
 SIZE = 9  # points
-_HEAD_FONT = looks.font(SIZE, bold=True, ink="FFFFFFFF")
-_LINK_FONT = looks.font(SIZE, ink="FF1F4E79", underline=True)
+_HEAD_FONT = cellstyles.font(SIZE, bold=True, ink="FFFFFFFF")
+_LINK_FONT = cellstyles.font(SIZE, ink="FF1F4E79", underline=True)
 
 Styles = Mapping[Look | str, StyleArray]
 
 
 def styles(book: Workbook) -> Styles:
     """The looks of a workbook's cells, each made once."""
-    text = looks.number_format("text")
+    text = cellstyles.number_format("text")
     wanted = {
-        "head": _style(_HEAD_FONT, text, looks.CENTRED, looks.TITLE_FILL),
-        "text": _style(looks.font(SIZE), text, looks.WRAPPED),
+        "head": _style(_HEAD_FONT, text, cellstyles.CENTRED, cellstyles.TITLE_FILL),
+        "text": _style(cellstyles.font(SIZE), text, cellstyles.WRAPPED),
         # LibreOffice wraps no link; shrunk, the whole address can be seen.
         "link": _style(_LINK_FONT, text, Alignment(vertical="center", shrink_to_fit=True)),
-        "date": _style(looks.font(SIZE), _SHORT_DATE, looks.CENTRED),
-        "count": _style(looks.font(SIZE), "#,##0", looks.CENTRED),
+        "date": _style(cellstyles.font(SIZE), _SHORT_DATE, cellstyles.CENTRED),
+        "count": _style(cellstyles.font(SIZE), "#,##0", cellstyles.CENTRED),
     }
     for style in wanted.values():
         style.bind(book)
@@ -56,7 +56,7 @@ def _style(
     """A look that never becomes one of the workbook's own named styles."""
     return NamedStyle(
         name="look", font=font, number_format=number_format, alignment=alignment, fill=fill,
-        border=looks.BOX,
+        border=cellstyles.BOX,
     )  # fmt: skip
 
 

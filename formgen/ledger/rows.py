@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from formgen.agenda import agenda, urgency
-from formgen.city import City
-from formgen.deliver.handedin import Record
-from formgen.problems import Place, Problem
-from formgen.records import Account, Device, Entry, Filing
-from formgen.status import Due, steps
-from formgen.steps import Known, known
-from formgen.survey import Checked
+from formgen.city.city import City
+from formgen.making.survey import Checked
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Account, Device, Entry, Filing
+from formgen.packets.history import Record
+from formgen.schedule.deadlines import agenda, urgency
+from formgen.schedule.status import Due, steps
+from formgen.schedule.steps import Known, known
 
 NOTHING_NEXT = "なし"
 

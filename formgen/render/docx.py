@@ -31,12 +31,12 @@ from formgen.documents.blocks import (
 )
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
-from formgen.fonts import fonts_if_any
-from formgen.japanese import letter_gaps
-from formgen.problems import FormgenError
+from formgen.model.japanese import letter_gaps
+from formgen.model.problems import FormgenError
+from formgen.render.docxarchive import Member, archive, member
+from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.language import FIELDS, LayoutEnvironment
-from formgen.render.package import Member, archive, member
-from formgen.render.rare import in_word
+from formgen.render.rarecharacters import in_word
 
 _BODY = "word/document.xml"
 # The parts that hold words of the paper; all others are the layout's and stay as they are.

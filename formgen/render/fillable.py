@@ -19,13 +19,13 @@ from formgen.documents.blocks import (
     Listing,
     Row,
 )  # fmt: skip
-from formgen.japanese import UNDECIDED_DATE
-from formgen.render.setting.beyond import Beyond
-from formgen.render.setting.drawing import POINTS
-from formgen.render.setting.paper import Paper
-from formgen.render.setting.pieces import Box, Text
-from formgen.render.setting.structure import Section
-from formgen.render.setting.widgets import Field, Widget
+from formgen.model.japanese import UNDECIDED_DATE
+from formgen.render.fastpdf.drawing import POINTS
+from formgen.render.fastpdf.paper import Paper
+from formgen.render.fastpdf.pieces import Box, Text
+from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.widgets import Field, Widget
 
 _ANSWER = re.compile(r"□([^□\s]+)")
 # A year in two digits needs more room than is left for writing by hand.

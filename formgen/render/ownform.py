@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from formgen.documents.blocks import Document, FilledForm
-from formgen.fonts import fonts_if_any
-from formgen.forms.template import read_form
-from formgen.render.rare import in_word
+from formgen.documents.officeforms.template import read_form
+from formgen.render.fonts.fonts import fonts_if_any
+from formgen.render.rarecharacters import in_word
 
 
 def filled_form(form: FilledForm, document: Document, layouts: Path) -> bytes:

@@ -23,19 +23,19 @@ from weasyprint.text.fonts import FontConfiguration
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Layout, leads
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
-from formgen.fonts import fonts_if_any
-from formgen.japanese import letter_gaps
-from formgen.problems import FormgenError
+from formgen.model.japanese import letter_gaps
+from formgen.model.problems import FormgenError
+from formgen.render.fastpdf.unsupported import Beyond
 from formgen.render.fillable import fields, with_room
+from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.language import LayoutEnvironment
 from formgen.render.pictures import BASE, Pictures
-from formgen.render.rare import in_html
-from formgen.render.setting.beyond import Beyond
+from formgen.render.rarecharacters import in_html
 from formgen.render.standards import in_our_file, keeping_both
 
 try:
-    from formgen.render.setting.proven import is_proven
-    from formgen.render.setting.setter import FastSetter
+    from formgen.render.fastpdf.proven import is_proven
+    from formgen.render.fastpdf.setter import FastSetter
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
 

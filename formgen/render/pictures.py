@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from formgen.forms.package import MOST_PIXELS, pixels
-from formgen.templatefiles import read_template
+from formgen.city.templatefiles import read_template
+from formgen.documents.officeforms.package import MOST_PIXELS, pixels
 
 # What relative addresses are relative to: no machine's path, and nothing that could be reached.
 _HOST, _TOP = "templates.invalid", "/templates/"

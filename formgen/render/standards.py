@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from formgen.render.setting.metadata import colour_profile, output_intent, xmp
-from formgen.render.setting.pdffile import PdfFile
+from formgen.render.fastpdf.metadata import colour_profile, output_intent, xmp
+from formgen.render.fastpdf.pdffile import PdfFile
 
 
 def keeping_both(document: Any, pdf: Any) -> Any:

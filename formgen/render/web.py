@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Item
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
-from formgen.japanese import UNDECIDED_DATE
-from formgen.problems import FormgenError
+from formgen.model.japanese import UNDECIDED_DATE
+from formgen.model.problems import FormgenError
 from formgen.render.language import FIELDS, LayoutEnvironment
 
 _PAGE = "web.html"

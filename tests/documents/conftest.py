@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.city import City, load_city
+from formgen.city.city import City, load_city
+from formgen.city.resources import bundled_templates
 from formgen.documents.catalogue import Catalogue, load_catalogue
-from formgen.resources import bundled_templates
 
 
 @pytest.fixture(scope="session")

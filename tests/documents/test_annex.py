@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from filings import filing
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.documents.annex import annexed
 from formgen.documents.blocks import Block, FieldTable, Heading, Listing, Paragraph, Row
 from formgen.documents.catalogue import Catalogue

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from filings import filing
 
-from formgen.city import City
+from formgen.city.city import City
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.documents.blocks import Checklist, Document
 from formgen.documents.catalogue import Catalogue, Ready, load_catalogue, outcomes
 from formgen.documents.needs import faults_by_field
-from formgen.fields import specs
 from formgen.intake.reader import read
-from formgen.problems import FormgenError
-from formgen.records import Account, Device
-from formgen.resources import bundled_samples, bundled_templates
+from formgen.model.fields import specs
+from formgen.model.problems import FormgenError
+from formgen.model.records import Account, Device
 
 DOCUMENTS = (
     "consultation", "device_check", "policy", "rules", "profile", "checklist_start",

@@ -8,7 +8,7 @@ import pytest
 from filings import filing
 from written import read_as_file
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.documents.blocks import (
     Block,
     CheckRow,
@@ -24,8 +24,8 @@ from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import compose, is_due
 from formgen.documents.wording import Wording
 from formgen.documents.wordingfile import load_wording
-from formgen.japanese import UNDECIDED_DATE
-from formgen.problems import FormgenError
+from formgen.model.japanese import UNDECIDED_DATE
+from formgen.model.problems import FormgenError
 
 
 def wording(body: list[Any], **changes: Any) -> Wording:

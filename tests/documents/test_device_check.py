@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from filings import filing
-from forms.wordfiles import paragraph, table, word
+from wordfiles import paragraph, table, word
 
-from formgen.city import City
+from formgen.city.city import City
+from formgen.city.resources import bundled_templates
 from formgen.documents.blocks import Document, FieldTable, Listing, Row
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose
 from formgen.documents.needs import use_of
-from formgen.resources import bundled_templates
 
 DEVICE = {
     "account_ids": "TKS-001", "kind": "スマートフォン", "model": "業務用スマートフォン B型",

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from formgen.documents.texts import compile_condition, compile_text, sight_of
-from formgen.problems import Flaw, FormgenError
+from formgen.model.problems import Flaw, FormgenError
 
 SCOPE = {"display_name": "川崎市公園だより", "url": "", "platform": "X", "limit": "160"}
 BEYOND = [

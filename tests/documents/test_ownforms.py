@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from docx import Document as WordDocument
 from filings import filing
-from forms.wordfiles import SAMPLE, paragraph, table, word
+from wordfiles import SAMPLE, paragraph, table, word
 
-from formgen.city import load_city
+from formgen.city.city import load_city
+from formgen.city.resources import bundled_templates
 from formgen.documents.catalogue import (
     Catalogue,
     Ready,
@@ -23,9 +24,8 @@ from formgen.documents.catalogue import (
 )
 from formgen.documents.needs import faults_by_field
 from formgen.documents.proposals import proposals
-from formgen.problems import FormgenError, Problem
-from formgen.render.faces import face
-from formgen.resources import bundled_templates
+from formgen.model.problems import FormgenError, Problem
+from formgen.render.formats import face
 
 TODAY = date(2026, 11, 22)
 

@@ -9,7 +9,7 @@ from written import read_as_file
 
 from formgen.documents.texts import Names, compile_condition, compile_text, sight_of
 from formgen.documents.wordingfile import load_wording
-from formgen.problems import Flaw, FormgenError
+from formgen.model.problems import Flaw, FormgenError
 
 SOUND: dict[str, Any] = {
     "order": "1",

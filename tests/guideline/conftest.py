@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from filed_entries import TODAY, Values, account_entry, device_entry
 
-from formgen.city import City, load_city
-from formgen.fields import specs
+from formgen.city.city import City, load_city
 from formgen.guideline.run import check
-from formgen.problems import Problem
-from formgen.records import Account, Device, Intake
+from formgen.model.fields import specs
+from formgen.model.problems import Problem
+from formgen.model.records import Account, Device, Intake
 
 
 @pytest.fixture(scope="session")

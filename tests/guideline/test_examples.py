@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from filed_entries import TODAY, account_entry, device_entry
 
-from formgen.city import City
-from formgen.fields import by_key, specs
+from formgen.city.city import City
+from formgen.city.resources import bundled_templates
 from formgen.guideline.checks import AccountCheck, Check, DeviceCheck
 from formgen.guideline.register import CHECKS
 from formgen.guideline.run import check
-from formgen.newsheet import sheet_aids
-from formgen.records import Account, Intake
-from formgen.resources import bundled_templates
+from formgen.model.fields import by_key, specs
+from formgen.model.records import Account, Intake
+from formgen.workbooks.newsheet import sheet_aids
 
 _EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)
 EXAMPLES = [

@@ -7,11 +7,11 @@ import pkgutil
 from collections import Counter
 
 import formgen.guideline
-from formgen.city import City
-from formgen.fields import by_key
+from formgen.city.city import City
 from formgen.guideline.checks import Check
 from formgen.guideline.register import CHECKS
-from formgen.records import Account, Device
+from formgen.model.fields import by_key
+from formgen.model.records import Account, Device
 
 # Of each clause that a program can judge, how many checks are errors and how many warnings.
 _EXPECTED = {

@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from filed_entries import TODAY, account_entry, device_entry
 
-from formgen.city import City
+from formgen.city.city import City
 from formgen.guideline.run import check
-from formgen.problems import Place, Problem
-from formgen.records import Entry, Intake, RecordT
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Entry, Intake, RecordT
 
 Problems = Callable[..., tuple[Problem, ...]]
 

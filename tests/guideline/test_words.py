@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from formgen.problems import Problem
-from formgen.yamltext import load_plain
+from formgen.city.yamltext import load_plain
+from formgen.model.problems import Problem
 
 _DATA = Path(__file__).parents[1] / "data" / "guideline"
 _PASSING = load_plain(_DATA / "must_pass.yaml")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from formgen.fields import specs
 from formgen.intake import csvfile, limits
 from formgen.intake.leftovers import Leftover
-from formgen.intake.titles import GUIDE_TITLE
-from formgen.intake.workbook import write_sheet
-from formgen.problems import Place, Problem
-from formgen.records import Account, Device, Intake
+from formgen.intake.sheettitles import GUIDE_TITLE
+from formgen.model.fields import specs
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Account, Device, Intake
+from formgen.workbooks.intakesheet import write_sheet
 
 FILE = "inputs/a.csv"
 DEVICES = "管理番号,種別,機種,資産番号,用途\nTKS-001,PC,髙﨑製 A型,PC-0123,投稿、監視\n"

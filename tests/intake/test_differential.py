@@ -12,14 +12,14 @@ import pytest
 from books import PLAIN_FORMAT, make_book, minimal_book, share_strings
 from python_calamine import CalamineWorkbook
 
-from formgen.intake.archive import open_archive
-from formgen.intake.cells import read_cells
+from formgen.city.resources import bundled_samples
 from formgen.intake.entries import is_blank
-from formgen.intake.parts import read_parts
-from formgen.intake.workbook import write_sheet
-from formgen.intake.xmlparts import Budget
-from formgen.problems import Flaw
-from formgen.resources import bundled_samples
+from formgen.intake.xlsx.archive import open_archive
+from formgen.intake.xlsx.cells import read_cells
+from formgen.intake.xlsx.parts import read_parts
+from formgen.intake.xlsx.xmlreader import Budget
+from formgen.model.problems import Flaw
+from formgen.workbooks.intakesheet import write_sheet
 
 Sheet = dict[tuple[int, int], Any]
 

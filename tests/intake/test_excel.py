@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from books import change_part, make_book, minimal_book
 
-from formgen.fields import specs
 from formgen.intake import excel, limits
 from formgen.intake.labels import squeeze
-from formgen.problems import Place, Problem
-from formgen.records import GROUPS, Account, Device, Intake
+from formgen.model.fields import specs
+from formgen.model.problems import Place, Problem
+from formgen.model.records import GROUPS, Account, Device, Intake
 
 FILE = "inputs/intake.xlsx"
 

@@ -9,7 +9,7 @@ import pytest
 from foreign import WRITERS
 
 from formgen.intake import excel
-from formgen.intake.workbook import write_sheet
+from formgen.workbooks.intakesheet import write_sheet
 
 ACCOUNTS = [
     {"account_id": "SWI-1", "platform": "note", "bureau": "幸区", "purpose": "一\n二 & <三>",

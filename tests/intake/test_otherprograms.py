@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from formgen.cli import main
-from formgen.fields import FieldSpec, specs
 from formgen.intake.reader import read
-from formgen.intake.workbook import write_sheet
-from formgen.records import Account, Device
+from formgen.model.fields import FieldSpec, specs
+from formgen.model.records import Account, Device
+from formgen.workbooks.intakesheet import write_sheet
 
 PROGRAMS = Path(__file__).resolve().parent.parent / "conformance"
 # SheetJS reads 「_x000D_」 twice, and LibreOffice loses tabs in its own format.

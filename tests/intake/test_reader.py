@@ -12,9 +12,9 @@ from books import make_book
 
 from formgen.intake import limits
 from formgen.intake.reader import find_files, leftover_kind, load, read
-from formgen.intake.workbook import write_sheet
-from formgen.problems import Flaw, Place
-from formgen.records import Intake
+from formgen.model.problems import Flaw, Place
+from formgen.model.records import Intake
+from formgen.workbooks.intakesheet import write_sheet
 
 
 def book(account: str) -> bytes:

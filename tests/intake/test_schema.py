@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from formgen.fields import FieldSpec, specs
+from formgen.city.resources import bundled_samples, bundled_schema
+from formgen.city.yamltext import load_plain
 from formgen.intake.schema import SCHEMA_FILE, intake_schema, schema_text
-from formgen.records import Account, Device
-from formgen.resources import bundled_samples, bundled_schema
-from formgen.yamltext import load_plain
+from formgen.model.fields import FieldSpec, specs
+from formgen.model.records import Account, Device
 
 SCHEMA = intake_schema()
 ACCOUNTS, DEVICES = SCHEMA["$defs"]["account"], SCHEMA["$defs"]["device"]

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from formgen.fields import specs
 from formgen.intake import limits, yamlfile
-from formgen.problems import Place
-from formgen.records import Account, Device, Entry, Intake
+from formgen.model.fields import specs
+from formgen.model.problems import Place
+from formgen.model.records import Account, Device, Entry, Intake
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "intake"
 CASES = sorted(DATA.glob("*.yaml"))

@@ -15,17 +15,17 @@ from intakes import TODAY
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from formgen.bookfile import FIRST_DAY
-from formgen.calendarfile import as_calendar
-from formgen.city import load_city
-from formgen.fields import specs
+from formgen.city.city import load_city
+from formgen.city.resources import bundled_templates
 from formgen.guideline.run import check
-from formgen.ledger.book import ACCOUNTS, write
 from formgen.ledger.columns import ACCOUNTS as COLUMNS
 from formgen.ledger.rows import ledger
-from formgen.records import Account, Device, Entry, Intake
-from formgen.resources import bundled_templates
-from formgen.survey import Checked
+from formgen.ledger.workbook import ACCOUNTS, write
+from formgen.making.survey import Checked
+from formgen.model.fields import specs
+from formgen.model.records import Account, Device, Entry, Intake
+from formgen.schedule.calendarfile import as_calendar
+from formgen.workbooks.bookfile import FIRST_DAY
 
 CITY = load_city(bundled_templates())
 NO_PERSON = {"contact_name": None}  # what it hides is tested elsewhere

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from intakes import account, filed
 
-from formgen.bookfile import LONGEST_CELL
-from formgen.ledger.book import write
 from formgen.ledger.columns import ACCOUNTS
 from formgen.ledger.grids import TOO_LONG, Column, Value, grid
-from formgen.problems import Place, Problem
+from formgen.ledger.workbook import write
+from formgen.model.problems import Place, Problem
+from formgen.workbooks.bookfile import LONGEST_CELL
 
 
 class One:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from intakes import TODAY, TWINS, account, filed, samples
 
-from formgen.city import load_city
-from formgen.deliver.handedin import Record
+from formgen.city.city import load_city
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.ledger.rows import NOTHING_NEXT, ledger
-from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import check, load
+from formgen.making.survey import check, load
+from formgen.packets.history import Record
 
 DEVICE = "    devices: [{種別: PC, 資産番号: SP-0077}]\n"
 

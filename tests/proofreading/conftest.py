@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Ready
-from formgen.proofreading.said import Said, said_of
-from formgen.render.faces import face
-from formgen.resources import bundled_samples, bundled_templates
-from formgen.survey import load, survey
+from formgen.making.survey import load, survey
+from formgen.proofreading.expected import Said, said_of
+from formgen.render.formats import face
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from formgen.proofreading.compare import squeezed
 from formgen.proofreading.docx import read_docx
 from formgen.proofreading.pdf import _page, _shown, _Unusual, read_pdf
-from formgen.proofreading.proof import squeezed
 from formgen.proofreading.reading import Reading, Unreadable
 from formgen.proofreading.web import read_html, read_txt
 

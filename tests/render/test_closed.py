@@ -19,8 +19,8 @@ from papers import LAYOUTS, every_block
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from formgen.problems import FormgenError
-from formgen.render.faces import face
+from formgen.model.problems import FormgenError
+from formgen.render.formats import face
 
 HIDDEN = "HIDDENWORDS"
 _SVG = (

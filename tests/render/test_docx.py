@@ -16,7 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import BLOCK_KINDS, Document, LetterHead
-from formgen.problems import FormgenError
+from formgen.model.problems import FormgenError
 from formgen.render.docx import DocxRenderer, docx_renderer
 
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from formgen.documents.blocks import Checklist, Document, FieldTable
-from formgen.japanese import UNDECIDED_DATE
+from formgen.model.japanese import UNDECIDED_DATE
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
 CHECKLISTS = [document for document in sample_documents() if document.layout == "checklist"]

@@ -12,7 +12,7 @@ from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 from pypdf import PdfReader
 
 from formgen.documents.blocks import Document, LetterHead
-from formgen.problems import FormgenError
+from formgen.model.problems import FormgenError
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
 _A4 = (595, 842)  # points

@@ -11,7 +11,7 @@ import pytest
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import Document, Heading, Item, Paragraph
-from formgen.problems import FormgenError
+from formgen.model.problems import FormgenError
 from formgen.render.plain import pasted_text
 from formgen.render.web import WebRenderer, web_renderer
 

@@ -18,11 +18,11 @@ from formgen.intake.grid import labelled
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.leftovers import LEFTOVER_SHEET, labels_beside
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
-from formgen.intake.secrets.tables import Logins
+from formgen.intake.secrets.logintables import Logins
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
-from formgen.problems import Flaw, Place, Problem
-from formgen.records import Account, Device
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import Account, Device
 
 CLAUSE = "5(8)"
 HIDDEN = "（表示しません）"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from formgen.intake.secrets.pattern import Pattern, WordPattern, compiled
-from formgen.intake.secrets.values import (
+from formgen.intake.secrets.candidates import (
     is_announced,
     is_japanese,
     is_mixed,
@@ -15,6 +14,7 @@ from formgen.intake.secrets.values import (
     is_said,
     stands_out,
 )
+from formgen.intake.secrets.pattern import Pattern, WordPattern, compiled
 
 # 「パスワード（仮）の値」, 「【PW】」: what may stand between the word and its value.
 _REST = r"(?:[_-]?\d)?(?:の?(?:値|答え?|回答|文字列)|欄)?(?:\s*\([^)\n]{1,14}\))?[】」』\]》〉〕>]?"

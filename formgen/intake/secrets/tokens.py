@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from formgen.intake.secrets.candidates import EXAMPLE
 from formgen.intake.secrets.ordinary import is_ordinary
-from formgen.intake.secrets.values import EXAMPLE
 
 _SHORTEST, _LONGEST = 8, 64
 _FEWEST_CLASSES = 3

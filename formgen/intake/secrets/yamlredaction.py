@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence
 from formgen.intake import limits
 from formgen.intake.secrets.judge import Grade, judge
 from formgen.intake.secrets.redaction import HIDDEN, secret_at
 from formgen.intake.secrets.words import names_secret
-from formgen.problems import Place, Problem
-from formgen.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence
+from formgen.model.problems import Place, Problem
 
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 # Nothing in it can match in two ways: a line may be as long as a file.

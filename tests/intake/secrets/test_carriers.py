@@ -17,8 +17,8 @@ from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
 from openpyxl.worksheet.table import Table
 
 from formgen.intake import excel
-from formgen.intake.workbook import write_sheet
-from formgen.problems import Problem
+from formgen.model.problems import Problem
+from formgen.workbooks.intakesheet import write_sheet
 
 FILE = "inputs/intake.xlsx"
 PLANTED = "tama-River#7"

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from formgen.fields import FieldSpec, specs
+from formgen.city.yamltext import load_plain
 from formgen.intake.secrets.judge import Grade, is_secret_name, judge
 from formgen.intake.secrets.words import names_secret
-from formgen.intake.workbook import write_sheet
-from formgen.records import Account, Device
-from formgen.yamltext import load_plain
+from formgen.model.fields import FieldSpec, specs
+from formgen.model.records import Account, Device
+from formgen.workbooks.intakesheet import write_sheet
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXTS = load_plain(ROOT / "tests" / "data" / "secrets" / "judged.yaml")

@@ -17,9 +17,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from formgen.intake import csvfile, excel, limits, yamlfile
-from formgen.intake.book import open_book
-from formgen.problems import Problem
-from formgen.records import Intake
+from formgen.intake.xlsx.book import open_book
+from formgen.model.problems import Problem
+from formgen.model.records import Intake
 
 FILE = "inputs/intake.xlsx"
 PLANTED = "Xk9#mQ2$vL"

@@ -1,0 +1,1 @@
+"""Looking back: templates, finished papers, coverage of the clauses, amendments."""

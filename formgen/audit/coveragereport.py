@@ -1,0 +1,240 @@
+"""The coverage of the guideline, and what an amendment touches: text, Markdown or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from formgen.audit.amendments import Amendments, Touched
+from formgen.audit.coverage import Coverage, Passage, checks_without_clause
+from formgen.guideline.checks import Check
+from formgen.model.japanese import fold, fold_list, wareki
+from formgen.model.problems import SEVERITIES
+
+_KINDS = {"added": "新設", "revised": "改正", "repealed": "削除"}
+_NOTHING = "―"
+_UNCOVERED = "これを受けた点検も書類もありません"
+_OTHERS = "条項によらない点検"
+_COLUMNS = ("条項", "入力の点検", "入力の項目", "書類と、その中の見出し", "チェックリスト")
+_LONGEST = 30  # characters of a clause in a table
+_WIDTH = 80  # columns of a screen
+_INDENT = "　　　　　　"
+
+
+# --- the matrix ----------------------------------------------------------------------------------
+
+
+def as_text(matrix: Sequence[Coverage]) -> str:
+    """The matrix to read on a screen: a paragraph for each clause."""
+    lines = [line for covered in matrix for line in (*_heading(covered), *_paragraph(covered))]
+    others = [line for check in checks_without_clause() for line in _item("点検", _check(check))]
+    return "\n".join((*lines, f"■ {_OTHERS}", *others))
+
+
+def as_markdown(matrix: Sequence[Coverage]) -> str:
+    """The matrix as a table: docs/clauses.md."""
+    rows = [(f"{covered.clause.id}<br>{_short(covered)}", *_cells(covered)) for covered in matrix]
+    others = "<br>".join(map(_check, checks_without_clause()))
+    return _table(_COLUMNS, [*rows, (_OTHERS, others, _NOTHING, _NOTHING, _NOTHING)])
+
+
+def as_json(matrix: Sequence[Coverage]) -> str:
+    """The matrix for machines, with the words of every passage."""
+    return _json(
+        clauses=[_object(covered) for covered in matrix],
+        other_checks=[_check_object(check) for check in checks_without_clause()],
+    )
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Coverage]], str]] = {
+    "text": as_text,
+    "markdown": as_markdown,
+    "json": as_json,
+}
+
+
+# --- what an amendment touches -------------------------------------------------------------------
+
+
+def changes_as_text(amended: Amendments) -> str:
+    """Each changed clause with its words before and after, and what has to be looked at again."""
+    lines = fold(_summary(amended), _WIDTH)
+    for amendment in amended.found:
+        change = amendment.change
+        day = f"{_KINDS[change.kind]}（{wareki(change.edition)}施行）"
+        lines.append(f"■ {change.after.id}　{day}")
+        if change.before:
+            lines += _item("改正前", change.before.text)
+        lines += _item("改正後", change.after.text)
+        lines += _paragraph(amendment.covered)
+        for touched in amendment.accounts:
+            titles = [wording.title for wording in touched.documents]
+            head = f"　アカウント　{_account(touched)}{'：' if titles else ''}"
+            lines += fold_list(head, titles, _WIDTH, _INDENT)
+    return "\n".join(lines)
+
+
+def changes_as_markdown(amended: Amendments) -> str:
+    """The changed clauses as a table."""
+    head = ("条項", "改正", "改正前", "改正後", *_COLUMNS[1:], "アカウント")
+    rows = [
+        (
+            amendment.change.after.id,
+            f"{_KINDS[amendment.change.kind]}<br>{wareki(amendment.change.edition)}",
+            amendment.change.before.text if amendment.change.before else _NOTHING,
+            amendment.change.after.text,
+            *_cells(amendment.covered),
+            "<br>".join(map(_account, amendment.accounts)) or _NOTHING,
+        )
+        for amendment in amended.found
+    ]
+    return f"{_summary(amended)}\n\n{_table(head, rows)}" if amended.found else _summary(amended)
+
+
+def changes_as_json(amended: Amendments) -> str:
+    """The changed clauses for machines."""
+    return _json(
+        changed_since=amended.since.isoformat(),
+        editions=[edition.isoformat() for edition in amended.editions],
+        changes=[
+            {
+                "change": amendment.change.kind,
+                "edition": amendment.change.edition.isoformat(),
+                "before": amendment.change.before.text if amendment.change.before else None,
+                **_object(amendment.covered),
+                "text": amendment.change.after.text,
+                "accounts": [
+                    {
+                        "account": touched.account.account_id,
+                        "display_name": touched.account.display_name,
+                        "documents": [wording.id for wording in touched.documents],
+                    }
+                    for touched in amendment.accounts
+                ],
+            }
+            for amendment in amended.found
+        ],
+    )
+
+
+CHANGE_FORMATS: Mapping[str, Callable[[Amendments], str]] = {
+    "text": changes_as_text,
+    "markdown": changes_as_markdown,
+    "json": changes_as_json,
+}
+
+
+def _summary(amended: Amendments) -> str:
+    if not amended.editions:
+        return f"{wareki(amended.since)}より後に、ガイドラインの改正はありません。"
+    editions = "、".join(map(wareki, amended.editions))
+    if not amended.found:
+        return f"{editions}施行の改正で改められた条項は、guideline.yaml に記録されていません。"
+    return f"{editions}施行の改正で改められた条項：{len(amended.found)}件"
+
+
+def _account(touched: Touched) -> str:
+    account = touched.account
+    named = (account.account_id or "管理番号なし", account.display_name)
+    return " ".join("　".join(filter(None, named)).splitlines())
+
+
+# --- a clause ------------------------------------------------------------------------------------
+
+
+def _heading(covered: Coverage) -> list[str]:
+    clause = covered.clause
+    words = f"{clause.heading}：{clause.text}" if clause.heading else clause.text
+    return fold(f"■ {clause.id}　{words}", _WIDTH, "　　")
+
+
+def _paragraph(covered: Coverage) -> Iterator[str]:
+    for check in covered.checks:
+        yield from _item("点検", _check(check))
+    if covered.fields:
+        yield from fold_list("　項目　　　", covered.fields, _WIDTH, _INDENT)
+    for place in _places(covered.paragraphs):
+        yield from _item("書類", place)
+    if covered.rows:
+        yield from fold_list("　点検表　　", _counts(covered.rows), _WIDTH, _INDENT)
+    if not covered.is_covered:
+        yield from _item("注意", f"{_UNCOVERED}。")
+
+
+def _item(label: str, text: str) -> list[str]:
+    return fold(f"　{label:　<5}{text}", _WIDTH, _INDENT)
+
+
+def _check(check: Check[Any]) -> str:
+    return f"{SEVERITIES[check.severity]}　{check.says}"
+
+
+def _places(passages: Iterable[Passage]) -> list[str]:
+    """The documents with the headings under which the clause is carried."""
+    places: dict[str, list[str]] = {}
+    for passage in passages:
+        headings = places.setdefault(passage.title, [])
+        if passage.heading and passage.heading not in headings:
+            headings.append(passage.heading)
+    return [
+        title + (f"「{'」「'.join(headings)}」" if headings else "")
+        for title, headings in places.items()
+    ]
+
+
+def _counts(rows: Iterable[Passage]) -> list[str]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.title] = counts.get(row.title, 0) + 1
+    return [f"{title}（{count}行）" for title, count in counts.items()]
+
+
+def _short(covered: Coverage) -> str:
+    text = covered.clause.heading or covered.clause.text
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _cells(covered: Coverage) -> tuple[str, ...]:
+    checks = "<br>".join(map(_check, covered.checks))
+    return (
+        checks or (_NOTHING if covered.is_covered else _UNCOVERED),
+        "、".join(covered.fields) or _NOTHING,
+        "<br>".join(_places(covered.paragraphs)) or _NOTHING,
+        "<br>".join(_counts(covered.rows)) or _NOTHING,
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (head, ["---"] * len(head), *rows)
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', '｜') for cell in line)} |" for line in lines
+    )
+
+
+def _object(covered: Coverage) -> dict[str, object]:
+    return {
+        "clause": covered.clause.id,
+        "text": covered.clause.text,
+        "checks": [_check_object(check) for check in covered.checks],
+        "fields": list(covered.fields),
+        "paragraphs": [_passage(passage) for passage in covered.paragraphs],
+        "checklist_rows": [_passage(row) for row in covered.rows],
+    }
+
+
+def _check_object(check: Check[Any]) -> dict[str, object]:
+    return {
+        "name": check.name,
+        "says": check.says,
+        "severity": check.severity,
+        "fields": list(check.fields),
+    }
+
+
+def _passage(passage: Passage) -> dict[str, str]:
+    return {"document": passage.document, "heading": passage.heading, "text": passage.text}
+
+
+def _json(**content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2)

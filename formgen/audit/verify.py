@@ -1,0 +1,204 @@
+"""Reading the finished papers of an output folder back: they say what the intake says today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.making.survey import Surveyed, survey
+from formgen.model import fingerprint
+from formgen.model.filefaults import why
+from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.handedits import read_regular
+from formgen.outputs.manifest import MANIFEST, Made, is_sound, read_manifest
+from formgen.packets.planning import PRINT, is_packets_own
+from formgen.packets.receiving import verify_packet
+from formgen.proofreading.compare import BROKEN, Fault, faults
+from formgen.proofreading.expected import Said, said_of
+from formgen.render.madewith import FILLABLE
+
+# What makes a file again: the ledger, the calendar and the checklists to be filled in are not
+# made by a plain run.
+_MAKERS = {
+    "xlsx": "formgen ledger", "ics": "formgen status --ics", FILLABLE: "formgen forms --fillable",
+}  # fmt: skip
+# Made of all inputs at once; what they say is held against nothing.
+_OF_ALL = ("xlsx", "ics")
+
+# A packet's own paper rests on what was handed in before too: its hash alone vouches for it.
+_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True, lists=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was read back, and every fault that was found."""
+
+    made: tuple[Made, ...]
+    values: int  # that stand in the papers as they were typed
+    problems: tuple[Problem, ...]
+    alone: tuple[str, ...]  # papers that today's intake does not ask for; held against nothing
+    others: tuple[str, ...]  # files beside the papers that formgen has not made
+    unread: tuple[Problem, ...]  # of the intake
+
+
+def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> Verified:
+    """Read every paper of the manifest and hold it against the intake.
+
+    Raises FormgenError when the folder has no manifest or a broken one, and OSError when that
+    cannot be read.
+    """
+    if not (output / MANIFEST).is_file():
+        raise FormgenError(
+            f"「{output}」に、作った書類の記録（{MANIFEST}）がありません。",
+            "formgen forms を実行してから、もう一度実行してください。",
+            exit_code=1,
+        )
+    read_regular(output / MANIFEST)
+    if not is_sound(output):
+        raise FormgenError(
+            f"作った書類の記録（{output / MANIFEST}）が壊れていて、照合できません。",
+            "控えから戻してください。なければ、書類を別の場所に移し、formgen forms で作り直してください。",
+            exit_code=1,
+        )
+    surveyed = survey(paths, catalogue, today, proposing=True)
+    said = dict(_said(surveyed))
+    made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
+    known: dict[tuple[str, str, str, str], tuple[Fault, ...]] = {}
+    problems: list[Problem] = []
+    values = 0
+    for each in made:
+        wanted = said.get((each.account, each.document))
+        try:
+            data = read_regular(output / each.path)
+        except FileNotFoundError:
+            problems.append(_problem(output, each, "書類がありません。", _anew(each)))
+            continue
+        except OSError as error:
+            reason, remedy = why(error)
+            problems.append(_problem(output, each, f"書類を読めません（{reason}）。", remedy))
+            continue
+        sha256 = fingerprint.of_bytes(data)
+        # What goes to an office is the account's own paper over again.
+        key = (sha256, each.account, each.document, each.format)
+        if key not in known:
+            known[key] = _faults(output, each, data, wanted)
+        edited = (Fault("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
+        if found := (*edited, *known[key]):
+            message = "".join(fault.message for fault in found)
+            remedy = _remedy(each, known[key], edited=bool(edited))
+            problems.append(_problem(output, each, message, remedy))
+        if wanted and not known[key]:
+            values += len(wanted.values) if each.format != "txt" else 0
+    return Verified(
+        made=made,
+        values=values,
+        problems=tuple(problems),
+        alone=tuple(each.path for each in made if _is_alone(each, said)),
+        others=tuple(_others(output, made)),
+        unread=surveyed.checked.unread,
+    )
+
+
+def _others(output: Path, made: Sequence[Made]) -> Iterator[str]:
+    """The files that stand among the papers and are none of them."""
+    known = {each.path for each in made}
+    folders = {PurePosixPath(path).parent for path in known} - {PurePosixPath()}
+    for folder in sorted(folders):
+        for path in sorted((output / folder).glob("*")):
+            name = f"{folder}/{path.name}"
+            if name not in known and path.is_file() and not path.name.startswith((".", "~$")):
+                yield name
+
+
+def _faults(output: Path, made: Made, data: bytes, wanted: Said | None) -> tuple[Fault, ...]:
+    """What is wrong with a file; what a packet's ZIP and print hold are papers read by themselves."""
+    if made.format in _OF_ALL:
+        return ()
+    if not is_packets_own(made):
+        return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
+    if made.format == "zip":
+        return tuple(Fault(found.message) for found in verify_packet(output / made.path).problems)
+    return () if made.document == PRINT else faults(data, made.format, _PACKETS_OWN)
+
+
+def _is_alone(made: Made, said: Container[tuple[str, str]]) -> bool:
+    return (made.account, made.document) not in said and _is_paper(made)
+
+
+def _is_paper(made: Made) -> bool:
+    """Whether a file is a paper of one account."""
+    return made.format not in _OF_ALL and not is_packets_own(made)
+
+
+def _anew(made: Made) -> str:
+    return f"{_MAKERS.get(made.format, 'formgen forms')} で作り直してください。"
+
+
+def _remedy(made: Made, found: Sequence[Fault], *, edited: bool) -> str:
+    """What to do: a paper that stands as it was made differs because the sheet was edited since."""
+    maker = _MAKERS.get(made.format, "formgen forms")
+    if BROKEN in found:
+        return f"消して、{_anew(made)}"
+    if own := next((fault.remedy for fault in found if fault.remedy), ""):
+        return own
+    if not edited:
+        return f"シートを直した後であれば、{maker} を実行してください。"
+    by_hand = "記入し、又は手直ししたもの" if made.format == FILLABLE else "手直ししたもの"
+    return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{maker} を実行してください。"
+
+
+def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], Said]]:
+    for result in (*surveyed.results, *surveyed.proposals):
+        for outcome in result.outcomes:
+            if isinstance(outcome, Ready):
+                said = said_of(outcome, outcome.document)
+                yield (outcome.account_id, outcome.wording.id), said
+
+
+def _problem(output: Path, made: Made, message: str, remedy: str) -> Problem:
+    place = Place((output / made.path).as_posix())
+    return Problem("error", message, remedy, place, account=made.account)
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+def as_json(verified: Verified) -> str:
+    """The report for programs."""
+    content = {
+        "files": len(verified.made),
+        "papers": _papers(verified),
+        "values": verified.values,
+        "not_compared": list(verified.alone),
+        "others": list(verified.others),
+        "problems": [problem.as_json() for problem in verified.problems],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def summary_lines(verified: Verified) -> Iterator[str]:
+    """What was read back and how it came out, after the problems."""
+    if verified.alone:
+        yield "■ 今の入力からは作られないため、中身を入力と照合していない書類"
+        yield from (f"　{path}" for path in verified.alone)
+    if verified.others:
+        yield "■ formgen が作ったものではないため、確かめていないファイル"
+        yield from (f"　{path}" for path in verified.others)
+    yield f"{_papers(verified)} 種類の書類（{len(verified.made)} ファイル）を読み返しました。"
+    if verified.values:
+        yield f"入力した値が、延べ {verified.values} 件、入力のとおりに書かれています。"
+    if not verified.made:
+        return
+    wrong = len({problem.place for problem in verified.problems})
+    if wrong:
+        yield f"{wrong} ファイルに、違うところがありました（上の「エラー」の行）。"
+    elif not verified.alone:
+        yield "違うところは、ありませんでした。WordとPDFの文も同じです。"
+
+
+def _papers(verified: Verified) -> int:
+    return len({(m.account, m.document) for m in verified.made if _is_paper(m)})

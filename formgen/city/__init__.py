@@ -1,0 +1,1 @@
+"""What templates/ says of the city: guideline, offices, platforms."""

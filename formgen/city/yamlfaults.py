@@ -1,0 +1,55 @@
+"""What is told of a text that is no YAML: the parser's words in those of a clerk."""
+
+from __future__ import annotations
+
+from formgen.model.problems import Place, Problem
+
+_ESCAPE_REMEDY = "引用符「\"」の中の「\\」は「\\\\」と書くか、引用符を「'」に替えてください。"
+# What libyaml says, and what a clerk can do about it; the first that fits is told.
+_SYNTAX_REMEDIES = (
+    ("cannot start any token", '「@」「`」「%」から始まる値は引用符「"」で囲んでください。'),
+    (
+        "mapping values are not allowed",
+        '字下げをそろえ、「:」は半角にし、「: 」を含む値は引用符「"」で囲んでください。',
+    ),
+    ("could not find expected ':'", "項目名の後に半角の「:」と空白を入れてください。"),
+    ("escape", _ESCAPE_REMEDY),
+    ("hexdecimal", _ESCAPE_REMEDY),  # as libyaml spells it
+    ("quoted scalar", "引用符を閉じているか確かめてください。"),
+    ("flow", "かっこ「[ ]」「{ }」の閉じ忘れとカンマを確かめてください。"),
+    ("block", "前後の行と字下げをそろえてください。"),
+    ("characters are not allowed", "目に見えない制御文字を消してください。"),
+)
+_SYNTAX_REMEDY = "「項目名: 値」の形と字下げを見直してください。"
+
+
+def syntax_problem(fault: Exception, text: str, file: str) -> Problem:
+    """The problem of a text at which the parser stopped."""
+    place = _place_of_fault(fault, text, file)
+    said = str(fault)
+    if _character_at(text, place) == "\t":
+        remedy = "字下げはタブでなく半角の空白にしてください。"
+    else:
+        remedy = next((told for sign, told in _SYNTAX_REMEDIES if sign in said), _SYNTAX_REMEDY)
+    return Problem("error", "YAMLの書き方に誤りがあり、ファイルを読めません。", remedy, place)
+
+
+def _place_of_fault(fault: Exception, text: str, file: str) -> Place:
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    if mark is not None:
+        return Place(file, line=mark.line + 1, column=mark.column + 1)
+    # A forbidden character is told by itself: as a number from libyaml, else as a character.
+    character = getattr(fault, "character", None)
+    sign = chr(character) if isinstance(character, int) else character
+    position = text.find(sign) if sign else -1
+    if position < 0:
+        return Place(file)
+    before = text[:position]
+    return Place(file, line=before.count("\n") + 1, column=position - before.rfind("\n"))
+
+
+def _character_at(text: str, place: Place) -> str:
+    if place.line is None or place.column is None:
+        return ""
+    line = "".join(text.split("\n")[place.line - 1 : place.line])
+    return line[place.column - 1 : place.column]

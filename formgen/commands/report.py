@@ -1,0 +1,269 @@
+"""What a run says on the screen: problems in the words of a clerk, and a table at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+from formgen.documents.blocks import Pasted
+from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.intake.labels import label_of
+from formgen.making.survey import AccountResult
+from formgen.model.fields import by_key
+from formgen.model.japanese import display_width, fold_list, pad, wareki
+from formgen.model.problems import SEVERITIES, Place, Problem
+from formgen.model.records import Account
+from formgen.outputs.filenames import HAND_IN
+from formgen.packets.changes import Difference
+from formgen.packets.packing import Packed
+from formgen.pipeline import Built
+
+if TYPE_CHECKING:
+    from formgen.workbooks.markedcopy import Copies
+
+_GAP = "  "
+_WIDTH, _INDENT = 100, "　　　　"  # of a list: its columns, and what stands before its later lines
+OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
+PendingT = TypeVar("PendingT", Waiting, Withheld)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """The machine-readable report of `formgen check --format json`."""
+    content = {"problems": [problem.as_json() for problem in problems]}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem in two lines: where and what, then what to do."""
+    for problem in problems:
+        severity = SEVERITIES[problem.severity]
+        clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
+        yield f"{severity}　{problem.place}{_GAP}{_one_line(_said(problem))}{clause}"
+        yield f"　　→　{_one_line(problem.remedy)}"
+
+
+def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Each problem in one line, `place: severity clause message`, as editors and CI read it."""
+    for problem in problems:
+        what = " ".join(filter(None, (problem.severity, problem.clause)))
+        said = _one_line(_said(problem) + problem.remedy)
+        yield f"{_address(problem.place)}: {what} {said}"
+
+
+def _said(problem: Problem) -> str:
+    """What is wrong, with the item's name in front where the message does not tell it."""
+    label, message = label_of(problem.field), problem.message
+    # 部 is a letter of many words.
+    told = label in message if len(label) > 1 else message.startswith(label)
+    return message if told else f"{label}：{message}"
+
+
+def _address(place: Place) -> str:
+    """「inputs/a.yaml:12:5」, or 「inputs/intake.xlsx:アカウント!C5」."""
+    if place.line is not None:
+        return f"{place.file}:{place.line}:{place.column or 1}"
+    cell = "!".join(filter(None, (place.sheet, place.cell)))
+    return ":".join(filter(None, (place.file, cell)))
+
+
+def summary_line(problems: Sequence[Problem]) -> str:
+    """How many problems there are."""
+    errors = sum(problem.is_error for problem in problems)
+    warnings = len(problems) - errors
+    if not problems:
+        return "点検の結果、直すところはありませんでした。"
+    return f"点検の結果：エラー {errors} 件、注意 {warnings} 件"
+
+
+def copy_lines(copies: Copies) -> Iterator[str]:
+    """Where the annotated copies of a check stand."""
+    if copies.kept:
+        yield "■ 書き換えられていたため、そのまま残した写し（新しい写しは「（新）」を付けて隣に置きました）"
+        yield from (f"　{path}" for path in copies.kept)
+    for path in copies.written:
+        yield f"点検結果を書き入れた写し「{path}」を作りました。"
+
+
+def run_lines(built: Built, output: str, *, proposing: bool = False) -> Iterator[str]:
+    """All that a run says: its problems, how it ended, and where the drafts asked for stand."""
+    yield from problem_lines(built.problems)
+    yield summary_line(built.problems)
+    yield from build_lines(built, output)
+    if proposing:
+        yield from proposal_lines(built, output)
+
+
+def build_lines(built: Built, output: str) -> Iterator[str]:
+    """The end of a build: what waits and for what, what is withheld, the table, the total."""
+    yield from _pending_lines(
+        "■ 入力を待っている書類（次の項目を入力すると作成されます）",
+        list(_outcomes(built.results, Waiting)),
+        lambda waiting: waiting.says,
+    )
+    yield from _pending_lines(
+        "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
+        list(_outcomes((*built.results, *built.proposals), Withheld)),
+        _places,
+    )
+    yield from _kept_lines(built)
+    yield from _packet_lines(built.packed)
+    yield from _pasted_lines(built)
+    yield ""
+    yield from _table(built.results)
+    yield ""
+    papers = len({(made.account, made.document) for made in built.made if made.account})
+    yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    if built.packed.made:
+        yield f"提出する書類は、{len(built.packed.made)} 組にまとめて「提出用」に入れました。"
+    if built.read_back:
+        yield f"作った {built.read_back} ファイルを読み返し、入力のとおりであることを確かめました。"
+    elif built.read_back is not None:
+        yield "新しく作った書類がないため、読み返していません（今ある書類は formgen verify で読み返します）。"
+
+
+def proposal_lines(built: Built, output: str) -> Iterator[str]:
+    """Where the drafts for dormant accounts stand, and what to do with them."""
+    made = {(made.account, made.document) for made in built.made}
+    found = [
+        (account_id, drafts, result.folder)
+        for result in built.proposals
+        for account_id in [result.filing.account.record.account_id or ""]
+        if (drafts := sum((account_id, o.wording.id) in made for o in result.outcomes))
+    ]
+    if not built.proposals:
+        yield "長く更新のない運用中のアカウントは、ありませんでした（廃止の書類の案は作っていません）。"
+    if not found:
+        return
+    yield ""
+    yield "■ 廃止の書類の案（検討用です。このまま提出しないでください）"
+    for account_id, drafts, folder in found:
+        yield f"　{account_id or '管理番号なし'}　{drafts} 種類　「{output}/{folder}」"
+    yield "　廃止を決めたら、「手続き」を「廃止」に改め、廃止の項目を記入して、formgen forms を実行してください。"
+
+
+def _pending_lines(
+    head: str, pending: Sequence[PendingT], reasons: Callable[[PendingT], tuple[str, ...]]
+) -> Iterator[str]:
+    """Papers that were not made; those of an account for the same reasons stand in one line."""
+    if pending:
+        yield head
+    for (account, told), group in groupby(pending, key=lambda o: (o.account_id, reasons(o))):
+        titles = "、".join(outcome.wording.title for outcome in group)
+        head = f"　{account or '管理番号なし'}　{titles}　…　"
+        yield from fold_list(head, told, _WIDTH, _INDENT)
+
+
+def _places(withheld: Withheld) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_short_place(problem) for problem in withheld.problems))
+
+
+def _short_place(problem: Problem) -> str:
+    place = problem.place
+    return str(place) if place.line else f"{place.sheet} {place.cell}"
+
+
+def _kept_lines(built: Built) -> Iterator[str]:
+    if built.from_word:
+        yield "■ Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）"
+        yield from (f"　{path}" for path in built.from_word)
+    if built.kept:
+        yield "■ 手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）"
+        yield from (f"　{path}" for path in built.kept)
+    if built.replaced:
+        yield "■ 手直しされていた版を「以前の書類」に残し、新しい版に替えた書類"
+        yield from (f"　{path}" for path in built.replaced)
+    if built.retired:
+        yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
+        for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
+            why = (
+                "（所属の名称が変わった書類、提出を記録した書類などを外しました）"
+                if folder == HAND_IN
+                else ""
+            )
+            yield f"　{folder}　{len(list(paths))}ファイル{why}"
+
+
+def _pasted_lines(built: Built) -> Iterator[str]:
+    """How long each text is that is pasted into a service; its file holds the text alone."""
+    texts = {(made.account, made.document) for made in built.made if made.format == "txt"}
+    found = [
+        (outcome.account_id, outcome.wording.title, pasted)
+        for outcome in _outcomes(built.results, Ready)
+        if (outcome.account_id, outcome.wording.id) in texts and (pasted := outcome.pasted)
+    ]
+    if found:
+        yield "■ 貼り付ける文（txt）の字数（全角、半角及び空白をいずれも1字と数えます）"
+    for account, title, pasted in found:
+        yield f"　{account}　{title}　{len(pasted.text)}字（{_against(pasted)}）"
+
+
+def _against(pasted: Pasted) -> str:
+    if pasted.limit is None:
+        return "上限を確かめてください"
+    over = len(pasted.text) - pasted.limit
+    return f"上限{pasted.limit}字" + (f"を{over}字超えています" if over > 0 else "")
+
+
+def _packet_lines(packed: Packed) -> Iterator[str]:
+    """What differs from what was handed in, and the packets that stand as they were."""
+    if packed.differences:
+        yield "■ 前回提出した内容から変わった項目（提出する書類があれば、変更一覧を添えました）"
+    for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
+        labels = (each.label.replace("\n", "　") for each in group)
+        told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
+        yield from fold_list(told, tuple(dict.fromkeys(labels)), _WIDTH, _INDENT)
+    if packed.answered:
+        yield "■ 答えを受けた日が記入されているため、「提出用」に入れなかった書類"
+        yield "　（渡す必要があるときは、アカウントのフォルダーのものを渡してください）"
+    for account_id, ready in groupby(packed.answered, key=lambda ready: ready.account_id):
+        yield f"　{account_id or '管理番号なし'}　{'、'.join(map(_answered, ready))}"
+    if packed.left:
+        yield "■ 今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
+        yield from (f"　{folder}" for folder in sorted(packed.left))
+
+
+def _answered(ready: Ready) -> str:
+    answer = ready.wording.answer
+    day = f"（{by_key(Account)[answer.field].label}）" if answer else ""
+    return f"{ready.wording.title}{day}"
+
+
+def _handed_in(difference: Difference) -> tuple[str, str, date]:
+    return difference.account_id, difference.office_name, difference.on
+
+
+def _table(results: Sequence[AccountResult]) -> Iterator[str]:
+    head = ("管理番号", "手続き", "作成", "待ち", "見合せ", "アカウント名")
+    rows = [head, *(_row(result) for result in results)]
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(head))]
+    for position, row in enumerate(rows):
+        cells = (pad(cell, width) for cell, width in zip(row, widths, strict=True))
+        yield _GAP.join(cells).rstrip()
+        if position == 0:
+            yield _GAP.join("-" * width for width in widths)
+
+
+def _row(result: AccountResult) -> tuple[str, ...]:
+    account = result.filing.account.record
+    counts = [str(sum(isinstance(o, kind) for o in result.outcomes)) for kind in _KINDS]
+    return (
+        account.account_id or "―",
+        account.procedure or "―",
+        *counts,
+        _one_line(account.display_name or "―"),
+    )
+
+
+def _one_line(text: str) -> str:
+    """A text that someone typed in several lines, as it stands in a line of the report."""
+    return " ".join(text.splitlines()).replace("\t", " ")
+
+
+_KINDS = (Ready, Waiting, Withheld)
+
+
+def _outcomes(results: Sequence[AccountResult], kind: type[OutcomeT]) -> Iterator[OutcomeT]:
+    return (o for result in results for o in result.outcomes if isinstance(o, kind))

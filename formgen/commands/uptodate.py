@@ -1,0 +1,96 @@
+"""A run of which nothing has changed since the last one says the same again, and does nothing.
+
+It loads none of the engines for that: the fingerprint of all that a run sees is taken of bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from formgen.intake.limits import FILE_BYTES
+from formgen.model import fingerprint
+from formgen.outputs.cache import Keys, read_keys
+from formgen.outputs.filenames import HAND_IN
+from formgen.outputs.handedits import read_regular
+from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
+from formgen.packets import history
+from formgen.render.libreoffice import office_version
+from formgen.render.madewith import engine
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run said on the screen, and its exit code."""
+
+    lines: tuple[str, ...]
+    exit_code: int
+
+
+def run_fingerprint(
+    inputs: Sequence[Path],
+    templates: Path,
+    output: Path,
+    asked: Sequence[Sequence[str]],
+    formats: Sequence[str],
+    today: date,
+) -> str | None:
+    """The fingerprint of all that a run sees and makes its papers with; None when one is unsure."""
+    try:
+        seen = [line for path in (*inputs, templates) for line in _seen(path)]
+        seen += history.seen(output)
+    except OSError:
+        return None
+    engines = (engine(name) for name in formats)
+    wanted = ("\n".join(names) for names in (*asked, formats))
+    code = fingerprint.of_code()
+    code += fingerprint.of_package("pikepdf")  # it puts packets together
+    office = office_version()  # it makes the PDFs of the offices' own forms
+    return fingerprint.of_text(
+        code, office, str(output), today.isoformat(), *wanted, *engines, *seen
+    )
+
+
+def _seen(path: Path) -> Iterator[str]:
+    """A file, or every file of a folder, with its hash. Raises OSError when one cannot be read."""
+    yield str(path)
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    yield from (f"{file} {_look(file)}" for file in files)
+
+
+def _look(file: Path) -> str:
+    """The hash of a file; of one that no reader takes for its size, how it looks on the disk."""
+    found = file.stat()
+    if found.st_size > FILE_BYTES:
+        return f"{found.st_size} {found.st_mtime_ns}"
+    return fingerprint.of_file(file)
+
+
+def said_before(output: Path, run: str) -> Said | None:
+    """What the last run said, when it was the same and all that it made stands as it made it."""
+    keys = read_keys(output)
+    try:
+        said = Said(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
+        same = (keys.run["run"], keys.run["manifest"]) == (run, _manifest(output))
+        return said if same and not is_broken_off(output) and _stands(output, keys) else None
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return None
+
+
+def _stands(output: Path, keys: Keys) -> bool:
+    files = read_manifest(output)
+    if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not keys.packets:
+        return False
+    return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
+
+
+def as_kept(run: str, said: Said, manifest: str) -> Mapping[str, Any]:
+    """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
+    return {"run": run, "manifest": manifest, "exit_code": said.exit_code, "said": said.lines}
+
+
+def _manifest(output: Path) -> str:
+    return fingerprint.of_bytes(read_regular(output / MANIFEST))

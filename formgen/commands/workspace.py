@@ -1,0 +1,87 @@
+"""A section's working folder: laying one out, and clearing the sample away for one's own sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from formgen.city.resources import (
+    SAMPLE_FOLDER,
+    bundled_outputs,
+    bundled_samples,
+    bundled_schema,
+    bundled_templates,
+)
+from formgen.city.yamltext import load_plain
+from formgen.intake.limits import FILE_BYTES
+from formgen.model import fingerprint
+from formgen.model.problems import FormgenError
+from formgen.outputs.store import free_path
+from formgen.outputs.writing import write_whole
+
+SHEET = "intake.xlsx"
+
+
+def lay_out(folder: Path, *, with_templates: bool) -> tuple[Path, ...]:
+    """Lay out a working folder with the sample intake; what stands there already stays.
+
+    with_templates copies the wording and layouts as well, for a section that edits them.
+    Returns what was made. Raises FormgenError when the folder cannot be written to.
+    """
+    known = sample_hashes()
+    wanted = []
+    if not (folder / "inputs").exists():  # a folder in use gets no sample between its own files
+        samples = (path for path in bundled_samples() if fingerprint.of_file(path) in known)
+        wanted += [(path, folder / "inputs" / path.name) for path in (*samples, bundled_schema())]
+    wanted.append((bundled_outputs() / "README.md", folder / "outputs" / "README.md"))
+    if with_templates:
+        source = bundled_templates()
+        files = (path for path in sorted(source.rglob("*")) if path.is_file())
+        wanted += [(path, folder / "templates" / path.relative_to(source)) for path in files]
+    return tuple(_copied(wanted))
+
+
+def _copied(wanted: list[tuple[Path, Path]]) -> Iterator[Path]:
+    for source, target in wanted:
+        if not target.exists():
+            write_whole(target, source.read_bytes())
+            yield target
+
+
+def set_sample_aside(inputs: Path) -> tuple[Path, ...]:
+    """Move the untouched sample files into inputs/見本/, which a build passes over.
+
+    A sample that someone has typed into is their own by now and stays. Returns the new places.
+    Raises FormgenError when a file cannot be moved.
+    """
+    known = sample_hashes()
+    files = (path for path in sorted(inputs.glob("*")) if path.is_file())
+    try:
+        return tuple(_moved_aside(path) for path in files if _is_sample(path, known))
+    except OSError as error:
+        raise FormgenError(
+            f"見本を「{inputs / SAMPLE_FOLDER}」へ移せません。",
+            "見本を開いていれば閉じ、フォルダーの書き込み権限を確かめてください。",
+            exit_code=1,
+        ) from error
+
+
+def _moved_aside(path: Path) -> Path:
+    target = free_path(path.parent / SAMPLE_FOLDER / path.name)
+    target.parent.mkdir(exist_ok=True)
+    return path.rename(target)
+
+
+def free_sheet(inputs: Path) -> Path:
+    """A name for a new sheet under which nothing stands yet."""
+    return free_path(inputs / SHEET)
+
+
+def sample_hashes() -> frozenset[str]:
+    """The hashes of the sample files as they were delivered."""
+    return frozenset(load_plain(bundled_templates() / "samples.yaml")["sha256"].values())
+
+
+def _is_sample(path: Path, known: Container[str]) -> bool:
+    # What is too large for any reader need not be read to be told from a sample.
+    return path.stat().st_size <= FILE_BYTES and fingerprint.of_file(path) in known

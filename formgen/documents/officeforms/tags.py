@@ -1,0 +1,69 @@
+"""The names that a form's tags may use: the labels of the sheet, and what follows from them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from formgen.model.fields import by_key
+from formgen.model.records import Account, Device
+
+# Names of a wording that no field has, in the words of a clerk.
+DERIVED_NAMES = {
+    "サービスの名称": "platform_name", "組織名": "organisation",
+    "組織名（係まで）": "organisation_with_unit", "発信者": "sender",
+    "プロフィールの上限": "profile_limit", "相談先": "promotion_office",
+    "相談先の長": "promotion_head", "機器確認先": "ict_office", "機器確認先の長": "ict_head",
+    "敬称": "honorific", "市": "city", "ガイドライン": "guideline_title",
+    "機器の台数": "device_count", "廃止のお知らせ": "last_post",
+    "廃止のお知らせの字数": "last_post_length", "投稿の上限": "post_limit",
+    "投稿の数え方": "post_counting",
+}  # fmt: skip
+_DEVICE_PREFIXES = ("機器.", "機器の", "device.")
+NUMBER = "number"
+_NUMBER_NAME = "番号"
+EACH, END = "機器ごとに", "ここまで"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a tag asks for: a field by its key, of the account or of a device."""
+
+    key: str
+    of_device: bool = False
+
+
+def read_tag(name: str) -> Tag | None:
+    """The field that a tag names, by label or by key; None when there is none of that name."""
+    wanted = _plain(name)
+    if wanted in _ACCOUNT:
+        return Tag(_ACCOUNT[wanted])
+    for prefix in _DEVICE_PREFIXES:
+        if wanted.startswith(prefix) and (key := _DEVICE.get(wanted.removeprefix(prefix).strip())):
+            return Tag(key, of_device=True)
+    return None
+
+
+def likely(name: str) -> str:
+    """The name that was probably meant; blank when none is like it."""
+    wanted = _plain(name)
+    if wanted in _DEVICE:
+        return f"機器.{name}"
+    known = [*_ACCOUNT, *(f"機器.{label}" for label in _DEVICE), EACH, END]
+    near = get_close_matches(wanted, known, n=1, cutoff=0.5)
+    return near[0] if near else ""
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip()
+
+
+def _names(model: type[Account | Device], more: dict[str, str]) -> dict[str, str]:
+    fields = {spec.label: spec.key for spec in by_key(model).values()} | more
+    keys = {key: key for key in fields.values()}
+    return {_plain(name): key for name, key in (fields | keys).items()}
+
+
+_ACCOUNT = _names(Account, DERIVED_NAMES)
+_DEVICE = _names(Device, {_NUMBER_NAME: NUMBER})

@@ -1,0 +1,201 @@
+"""Proving a wording: every name that it gives exists where it is used, and may be read there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from formgen.city.city import City
+from formgen.city.templatedata import shown
+from formgen.documents.blocks import PAPER_FORMATS
+from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.packetpapers import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
+from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
+from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
+from formgen.model.fields import Audience, by_key
+from formgen.model.problems import FormgenError
+from formgen.model.records import Account, Device
+
+
+def prove(wording: Wording, city: City) -> None:
+    """Raise FormgenError when a wording names what does not exist or what its reader may not see."""
+    for fault in faults(wording, city):
+        raise fault
+
+
+def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
+    """Everything for which prove would raise.
+
+    A text sees more than a condition: what follows from the fields, and what `define` makes.
+    """
+    account = _keys(Account, wording.audience)
+    top = account | DEVICES_DERIVED
+    inner = top | set(DERIVED)
+    if wording.is_of_packet:
+        top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
+    own = frozenset(name for name, _ in wording.define)
+    yield from _in_definitions(wording, inner)
+    yield from _in_names(wording.needs, account, wording, "needs の")
+    devices = _keys(Device, wording.audience)
+    yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
+    awaited = [event.field for event in wording.awaits]
+    yield from _in_names(awaited, account, wording, "awaits の")
+    answered = [wording.answer.field] if wording.answer else []
+    yield from _in_names(answered, account, wording, "answer の")
+    again = wording.answer.again if wording.answer else dict.fromkeys(wording.procedures)
+    for procedure in sorted(set(wording.procedures) - set(again)):
+        yield FormgenError(
+            f"answer の again に、手続き「{procedure}」がありません。",
+            f"「{procedure}: 」の後に、することを書いてください。",
+        )
+    for event in wording.awaits:
+        yield from _in_expression(event.until, top | {TODAY}, wording)
+    if wording.when:
+        yield from _in_expression(wording.when, top, wording)
+    yield from _in_each(wording)
+    for expression, in_each in _expressions(wording.body):
+        known = inner if isinstance(expression, Condition) else inner | own
+        if in_each and isinstance(expression, Text):
+            known = known | {NUMBER}
+        if isinstance(expression, Condition):
+            known -= PACKET_TEXTS
+        yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each, ""))
+    for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
+        yield from _in_expression(text, inner | own, wording)
+    yield from _in_formats(wording)
+    yield from _in_places(wording, city)
+
+
+def _in_formats(wording: Wording) -> Iterator[FormgenError]:
+    """What goes to the web is public, and a text to paste has its words."""
+    web = [name for name in wording.formats if name not in PAPER_FORMATS]
+    if web and wording.audience != "public":
+        yield FormgenError(
+            f"「formats」の「{web[0]}」は、この書類（{wording.audience}）では作れません。",
+            "ウェブに載せるものを作れるのは、公表する書類（public）だけです。",
+        )
+    if ("txt" in wording.formats) != (wording.paste is not None):
+        yield FormgenError(
+            "「formats」の「txt」と「paste」の、片方だけがあります。",
+            "貼り付ける文を作るときは両方を書き、作らないときは両方を消してください。",
+        )
+
+
+def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
+    return frozenset(spec.key for spec in visible(model, audience))
+
+
+def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
+    own: frozenset[str] = frozenset()
+    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, DEVICE, NUMBER, TODAY}
+    for name, text in wording.define:
+        if name in taken or not name.isidentifier():
+            yield FormgenError(
+                f"define の「{name}」は、名前に使えません。",
+                "ほかの項目にない、英字と「_」だけの名前に改めてください。",
+            )
+        yield from _in_expression(text, known | own, wording)
+        own |= {name}
+
+
+def _expressions(
+    parts: tuple[Part, ...], in_each: str = ""
+) -> Iterator[tuple[Text | Condition, str]]:
+    """Every text and condition of the body, and the `each` that repeats it."""
+    for part in parts:
+        if part.when:
+            yield part.when, in_each
+        if part.only:
+            yield part.only, part.each
+        for line in walk_lines(part.lines):
+            yield line.text, in_each
+            if line.head:
+                yield line.head, in_each
+            if line.when:
+                yield line.when, in_each
+        yield from _expressions(part.body, part.each)
+
+
+def _in_each(wording: Wording) -> Iterator[FormgenError]:
+    """Only a packet's own papers list what a packet holds."""
+    for part in walk_parts(wording.body):
+        if part.each not in ("", "devices") and not wording.is_of_packet:
+            yield FormgenError(
+                f"「each: {part.each}」は、この書類では使えません。",
+                "「kind: packet」の書類だけで使えます。",
+            )
+
+
+def _in_expression(
+    expression: Text | Condition,
+    known: frozenset[str],
+    wording: Wording,
+    *,
+    one: str = "",
+) -> Iterator[FormgenError]:
+    kind = "条件" if isinstance(expression, Condition) else "文例"
+    place = f"{kind}「{shown(expression.source)}」の"
+    yield from _in_names(expression.names.account, known, wording, place)
+    if expression.names.device and one != DEVICE:
+        yield _refusal(DEVICE, known, wording, place)
+    for name in sorted(expression.names.listed):
+        of, _, key = name.partition(".")
+        if of == one:
+            yield from _in_names([key], KEYS[of], wording, place)
+        else:
+            yield FormgenError(
+                f"{place}「{of}」は、それごとに繰り返す each の中でだけ使えます。",
+                "each の body の中に移すか、消してください。",
+            )
+    yield from _in_names(expression.names.device, _keys(Device, wording.audience), wording, place)
+
+
+def _in_names(
+    names: Collection[str], known: frozenset[str], wording: Wording, place: str
+) -> Iterator[FormgenError]:
+    for name in sorted(set(names) - known):
+        yield _refusal(name, known, wording, place)
+
+
+def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> FormgenError:
+    """Why a name cannot stand where it does."""
+    if name in (DEVICE, NUMBER):
+        return FormgenError(
+            f"{place}「{name}」は、機器ごとに繰り返す each の中でだけ使えます。",
+            "each の body の中に移すか、消してください。",
+        )
+    if name in {*DERIVED, *DEVICES_DERIVED, TODAY, *dict(wording.define)}:
+        return FormgenError(
+            f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
+        )
+    if name in {*by_key(Account), *by_key(Device)} - known:
+        return FormgenError(
+            f"{place}項目「{name}」は、この書類（{wording.audience}）には載せられません。",
+            "公表する書類に内部の項目は使えません（ガイドライン5(5)）。",
+        )
+    near = get_close_matches(name, sorted(known), n=1)
+    hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
+    return FormgenError(f"{place}項目「{name}」はありません。", f"{hint}綴りを確かめてください。")
+
+
+def _in_places(wording: Wording, city: City) -> Iterator[FormgenError]:
+    """The office and the clauses that a wording names are the City's."""
+    if wording.office and wording.office not in city.offices:
+        yield FormgenError(
+            f"提出先「{wording.office}」は offices.yaml にありません。",
+            f"{'・'.join(city.offices)} から選んでください。",
+        )
+    for clause in _clauses(wording):
+        if clause not in city.versions:
+            yield FormgenError(
+                f"条項「{clause}」は guideline.yaml にありません。",
+                "「5(1)」や「5(11)ア」のように、半角のかっこで書いてください。",
+            )
+
+
+def _clauses(wording: Wording) -> Iterator[str]:
+    yield from (wording.answer.clause,) if wording.answer else ()
+    for part in walk_parts(wording.body):
+        yield from part.clauses
+        for line in walk_lines(part.lines):
+            yield from line.clauses

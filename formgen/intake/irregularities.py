@@ -1,0 +1,83 @@
+"""What a clerk may not know of a file: hidden and merged cells, macros, links. All are warnings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
+
+from formgen.intake.sheet import Position, Sheet
+from formgen.model.problems import Place, Problem
+
+# What the names of a workbook's parts begin with; none of these parts is ever opened.
+_ACTIVE = (
+    (
+        ("xl/vbaproject", "xl/macrosheets/", "xl/dialogsheets/", "xl/intlmacrosheets/"),
+        "マクロが含まれています。マクロは動かさず、値だけを読みました。",
+        "マクロが要らなければ、「Excelブック（.xlsx）」として保存し直してください。",
+    ),
+    (
+        ("xl/externallinks/", "xl/connections", "xl/querytables/"),
+        "ほかのファイルへのリンクが含まれています。リンク先は開かず、保存された値を読みました。",
+        "値が新しいか確かめ、要らなければリンクを解除してください。",
+    ),
+    (
+        ("xl/activex/", "xl/embeddings/", "xl/webextensions/", "customui/"),
+        "埋め込まれた部品（ActiveXなど）が含まれています。部品は読みませんでした。",
+        "部品の中に記入した値があれば、セルに書き写してください。",
+    ),
+)
+
+
+def active_content(parts: Iterable[str], file: str) -> tuple[Problem, ...]:
+    """Macros, links and embedded objects, told once each; parts are the names in the archive."""
+    names = [part.lower() for part in parts]
+    return tuple(
+        Problem("warning", message, remedy, Place(file))
+        for starts, message, remedy in _ACTIVE
+        if any(name.startswith(starts) for name in names)
+    )
+
+
+def hidden_sheet(sheet: Sheet) -> Iterator[Problem]:
+    """A hidden sheet with cells, which has been read all the same."""
+    if sheet.is_hidden and sheet.cells:
+        yield Problem(
+            "warning",
+            "非表示のシートですが、記入された値を読みました。",
+            "再表示して内容を確かめ、要らなければシートを消してください。",
+            Place(sheet.file, sheet.name),
+        )
+
+
+def hidden_values(sheet: Sheet, cells: Iterable[Position]) -> Iterator[Problem]:
+    """Values in hidden rows or columns, told at the first of them."""
+    hidden = sorted(cell for cell in cells if not sheet.is_seen(*cell))
+    if hidden:
+        others = f"（ほかに{len(hidden) - 1}セル）" if len(hidden) > 1 else ""
+        yield Problem(
+            "warning",
+            f"非表示の行又は列にある値も読みました{others}。",
+            "再表示して、内容を確かめてください。",
+            sheet.place(*hidden[0]),
+        )
+
+
+def merged_values(
+    sheet: Sheet, cells: Collection[Position], records: Iterable[int], *, down: bool
+) -> Iterator[Problem]:
+    """Values merged over several records: each counts for the first record alone.
+
+    records are the columns (down) or rows that hold any value.
+    """
+    filled = sorted(records)
+    for first_row, first_column, last_row, last_column in sheet.merged:
+        first, last = (first_column, last_column) if down else (first_row, last_row)
+        if (first_row, first_column) in cells:
+            following = bisect_right(filled, first)
+            if following < len(filled) and filled[following] <= last:
+                yield Problem(
+                    "warning",
+                    f"結合したセルの値を、先頭の{'列' if down else '行'}の1件だけの値として読みました。",
+                    "ほかの件にも同じ値を使うときは、結合を解除し、それぞれに入力してください。",
+                    sheet.place(first_row, first_column),
+                )

@@ -1,0 +1,103 @@
+"""What a sheet is for: accounts or devices, told by its name, else by its labels.
+
+A copy such as 「アカウント (2)」 is read like its original. A sheet that may be an example, an
+older state or a list is named and not read, for that is a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from formgen.intake import limits
+from formgen.intake.grid import labelled
+from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.sheet import Sheet
+from formgen.intake.sheettitles import TITLES
+from formgen.model.problems import Place, Problem
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+
+Model = type[Account] | type[Device]
+_NAMES: dict[Model, str] = {Account: squeeze(ACCOUNT_SHEET), Device: squeeze(DEVICE_SHEET)}
+IN_EVERY_SHEET = squeeze("管理番号")
+# So many labels make a sheet of any name one that is meant.
+_ENOUGH = 3
+# What stands beside the name when a sheet is copied or numbered.
+_OF_COPIES = re.compile(
+    "(?:コピー|複製|写し|copyof|copy|続き|追加|表|table|その|の|第|枚目|件目"
+    r"|[0-9一二三四五六七八九十()\[\]_.,・~\-‐ー])*",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile("例|見本|サンプル|sample|example|ひな形|雛形|template|白紙", re.IGNORECASE)
+_ASIDE = re.compile("旧|控|前回|過去|廃案|一覧|台帳|バックアップ|backup|old", re.IGNORECASE)
+
+
+def model_named(title: str) -> Model | None:
+    """What a sheet of the very name holds."""
+    return next((model for model, name in _NAMES.items() if squeeze(title) == name), None)
+
+
+def model_labelled(sheet: Sheet) -> Model | None:
+    """What a sheet holds by its labels; those of a copy may be few."""
+    counts = {model: labels_in(sheet, model) for model in _NAMES}
+    model = max(counts, key=lambda one: len(counts[one]))
+    found = counts[model]
+    is_meant = len(found) >= _ENOUGH and IN_EVERY_SHEET in found
+    return model if is_meant or (found and _is_copy(sheet, model)) else None
+
+
+def model_of(sheet: Sheet, named: Collection[Model | None]) -> Model | None:
+    """What is read from a sheet; named are the models for which there is a sheet of the name."""
+    title = squeeze(sheet.name or "")
+    if (exact := model_named(title)) is not None:
+        return exact
+    model = model_labelled(sheet)
+    if model is None or _EXAMPLE.search(title):
+        return None
+    if model not in named or _is_copy(sheet, model):
+        return model
+    return model if _NAMES[model] in title and not _ASIDE.search(title) else None
+
+
+def labels_in(sheet: Sheet, model: Model) -> Collection[str]:
+    """The fields that are named, in one of the first rows or down the first column."""
+    texts: dict[tuple[str, int], set[str]] = {}
+    for (row, column), value in sheet.cells.items():
+        if isinstance(value, str) and len(value) <= limits.LABEL_LENGTH:
+            if row <= limits.HEADER_ROWS:
+                texts.setdefault(("row", row), set()).add(squeeze(value))
+            if column == 1:
+                texts.setdefault(("column", 1), set()).add(squeeze(value))
+    known = keys_by_label(model).keys()
+    return max((found & known for found in texts.values()), key=len, default=())
+
+
+def not_read(sheet: Sheet) -> Problem | None:
+    """The warning of a sheet that is not read although it holds records; None for any other."""
+    counts = {model: len(labels_in(sheet, model)) for model in _NAMES}
+    model = model_labelled(sheet) or max(counts, key=lambda one: counts[one])
+    is_own = sheet.cells.get((1, 1)) in TITLES
+    if is_own or counts[model] < _ENOUGH or not labelled(sheet, model):
+        return None
+    name = {Account: ACCOUNT_SHEET, Device: DEVICE_SHEET}[model]
+    return Problem(
+        "warning",
+        f"「{name}」の項目名がありますが、シートの名前が違うため、読みませんでした。",
+        f"読むシートなら、名前を「{name} (2)」のようにしてください。",
+        Place(sheet.file, sheet.name),
+    )
+
+
+def same_again(sheet: Sheet) -> Problem:
+    """The warning of a copy that holds nothing but what stands in another sheet."""
+    return Problem(
+        "warning",
+        f"ほかのシートと同じ{IN_EVERY_SHEET}又は資産番号だけのシートのため、読みませんでした。",
+        "別の件なら番号を改め、要らなければシートを削除してください。",
+        Place(sheet.file, sheet.name),
+    )
+
+
+def _is_copy(sheet: Sheet, model: Model) -> bool:
+    before, name, after = squeeze(sheet.name or "").partition(_NAMES[model])
+    return name != "" and _OF_COPIES.fullmatch(before + after) is not None

@@ -1,0 +1,190 @@
+"""A workbook as it was typed: every sheet's cells, also of sheets that formgen does not use.
+
+Secrets are taken out here, so that no later step can see one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from zipfile import ZipFile
+
+from formgen.intake import limits
+from formgen.intake.secrets.judge import judge, judge_aside
+from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
+from formgen.intake.sheet import Sheet
+from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
+from formgen.intake.xlsx.archive import open_archive
+from formgen.intake.xlsx.aside import not_read, texts_aside
+from formgen.intake.xlsx.cells import Cells, read_cells
+from formgen.intake.xlsx.daycount import with_days
+from formgen.intake.xlsx.notes import Note, note_of_name, notes_of_book, notes_of_sheet
+from formgen.intake.xlsx.parts import Parts, SheetPart, read_parts
+from formgen.intake.xlsx.xmlreader import Budget
+from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.records import Account, Device
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """A sheet, its secrets replaced by a Flaw, and what formgen reads from it."""
+
+    sheet: Sheet
+    model: type[Account] | type[Device] | None
+    cells: Mapping[Coordinate, Any]  # as a person sees them, where a value cannot be read
+
+    @property
+    def title(self) -> str:
+        """The name of the sheet."""
+        return self.sheet.name or ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the sheet is hidden."""
+        return self.sheet.is_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook without secrets, and the problems of what was taken out or not searched."""
+
+    sheets: tuple[BookSheet, ...]
+    parts: tuple[str, ...]  # of the archive
+    problems: tuple[Problem, ...]
+
+    def of(self, model: type[Account] | type[Device]) -> tuple[Sheet, ...]:
+        """The sheets of a model, that of its very name before its copies."""
+        found = (sheet.sheet for sheet in self.sheets if sheet.model is model)
+        return tuple(sorted(found, key=lambda sheet: model_named(sheet.name or "") is None))
+
+
+def open_book(data: bytes, file: str) -> Book:
+    """Open a workbook from its bytes; file is its name for the places.
+
+    Raises Flaw when what formgen reads of it is broken or larger than the limits; of the rest a
+    problem is told.
+    """
+    with open_archive(data) as archive:
+        budget = Budget()
+        parts = read_parts(archive, budget)
+        opener = _Opener(archive, parts, file)
+        # What is read comes first: nothing beside it may use up what it may cost.
+        wanted = sorted(
+            range(len(parts.sheets)), key=lambda at: model_named(parts.sheets[at].name) is None
+        )
+        sheets: dict[int, BookSheet] = {}
+        spare = Budget()
+        for at in wanted:
+            known = model_named(parts.sheets[at].name) is not None
+            sheets[at] = opener.open(at, budget if known else spare)
+        for at in wanted:
+            opener.search_beside(sheets[at].title, parts.sheets[at].part, spare)
+        opener.search_properties(spare)
+        opener.tell_aside(spare)
+    ordered = tuple(sheets[at] for at in range(len(sheets)))
+    return Book(ordered, tuple(archive.namelist()), tuple(opener.problems))
+
+
+class _Opener:
+    """Opens the sheets of a workbook and gathers the problems of its secrets."""
+
+    def __init__(self, archive: ZipFile, parts: Parts, file: str) -> None:
+        self.problems: list[Problem] = []
+        self._archive = archive
+        self._parts = parts
+        self._file = file
+        self._unsearched = 0
+        self._seen: set[str] = set()
+        self._read: list[tuple[str, Place, list[Note]]] = []
+        self._named = {model_named(part.name) for part in parts.sheets}
+
+    def open(self, at: int, budget: Budget) -> BookSheet:
+        """The sheet of a number. Raises Flaw when formgen would read it and cannot."""
+        part = self._parts.sheets[at]
+        named, title = model_named(part.name), part.name
+        if judge(title) == "told":
+            title = f"（{at + 1}枚目のシート）"
+            self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
+        try:
+            cells = read_cells(self._archive, part, self._parts, budget)
+        except Flaw:
+            if named is not None:
+                raise
+            self._note_unsearched(Place(self._file, title))
+            cells = Cells()
+        typed = _sheet(self._file, title, part, cells)
+        model = model_of(typed, self._named)
+        labelled = named or model_labelled(typed)
+        if labelled is not None:
+            typed = with_days(typed, labelled, self._parts.epoch)
+        sheet, secrets = conceal(typed, labelled, cells.shown, cells.literals)
+        self.problems += secrets
+        self._judge(cells.beside, title)
+        if model is not None:
+            self._read.append((part.part, Place(self._file, title), cells.beside))
+        hidden = {problem.place.cell for problem in secrets}
+        shown = {
+            at: seen for at, seen in cells.shown.items() if sheet.place(*at).cell not in hidden
+        }
+        return BookSheet(sheet, model, {**sheet.cells, **shown} if shown else sheet.cells)
+
+    def search_beside(self, title: str, part: str, budget: Budget) -> None:
+        """Search what belongs to a sheet beside its cells."""
+        try:
+            self._judge(notes_of_sheet(self._archive, part, self._seen, budget), title)
+        except Flaw:
+            self._note_unsearched(Place(self._file, title))
+
+    def tell_aside(self, budget: Budget) -> None:
+        """Tell once of all texts that stand beside the cells of what is read."""
+        found: list[tuple[str, Place]] = []
+        for part, place, beside in self._read:
+            with suppress(Flaw):  # told where secrets are searched for
+                kinds = texts_aside(self._archive, part, beside, budget)
+                found += ((kind, place) for kind in kinds)
+        if found:
+            self.problems.append(not_read((kind for kind, _ in found), found[0][1]))
+
+    def search_properties(self, budget: Budget) -> None:
+        """Search what the workbook tells of itself."""
+        try:
+            self._judge(map(note_of_name, self._parts.names), None)
+            self._judge(notes_of_book(self._archive, self._seen, budget), None)
+        except Flaw:
+            self._note_unsearched(Place(self._file))
+
+    def _judge(self, notes: Iterable[Note], title: str | None) -> None:
+        told: set[tuple[str | None, str]] = set()  # a thread stands in the file as a note, too
+        for note in notes:
+            if (note.cell, note.kind) in told:
+                continue
+            place = Place(self._file, title, note.cell)
+            grade = judge_aside(note.text[: limits.TEXT_LENGTH])
+            if grade == "told" or (grade == "look" and note.is_typed):
+                told.add((note.cell, note.kind))
+                self.problems.append(secret_at(place, note.kind, grade))
+            elif len(note.text) > limits.TEXT_LENGTH:
+                self._note_unsearched(place)
+
+    def _note_unsearched(self, place: Place) -> None:
+        self._unsearched += 1
+        if self._unsearched <= limits.PROBLEMS_OF_A_KIND:
+            self.problems.append(_unsearched(place))
+
+
+def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
+    return Sheet(
+        file, title, cells.values, frozenset(cells.hidden_rows),
+        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden,
+    )  # fmt: skip
+
+
+def _unsearched(place: Place) -> Problem:
+    return Problem(
+        "warning",
+        "大きすぎるか壊れている部分は読めず、パスワードなどの記載がないか調べられません。",
+        "使わないシートやコメントなら削除し、使うものなら、Excelで開いて保存し直してください。",
+        place,
+    )

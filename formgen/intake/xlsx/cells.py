@@ -1,0 +1,283 @@
+"""The cells of one sheet of a workbook, read in one pass: values, what is hidden, what is merged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
+from zipfile import ZipFile
+
+from openpyxl.utils.datetime import from_excel
+
+from formgen.intake import limits
+from formgen.intake.entries import Value, is_blank
+from formgen.intake.xlsx.cellflaws import (  # fmt: skip
+    error_value,
+    no_date,
+    no_result,
+    shown_otherwise,
+    time_of_day,
+    too_wide,
+)
+from formgen.intake.xlsx.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
+from formgen.intake.xlsx.parts import Look, Parts, SheetPart, is_true
+from formgen.intake.xlsx.xmlreader import Budget, broken, too_large, walk
+from formgen.model.problems import Flaw
+
+_COORDINATE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_WHOLE = re.compile("-?[0-9]{1,30}")
+_DECIMAL = re.compile(
+    r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[Ee][+-]?[0-9]{1,4})?"
+)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
+_PIECES_OF_FORMULA = 20  # of 8,192 characters, which is the longest of Excel
+_WORD = re.compile(r"[^\W\d_A-Za-z]{1,20}")  # in Japanese: no function, no cell, no number
+_JAPAN = timezone(timedelta(hours=9))
+_LITERAL = re.compile('"((?:[^"]|"")*)"')
+
+Span = tuple[int, int, int, int]  # first row and column, last row and column
+
+
+@dataclass(slots=True)
+class Cells:
+    """What stands in a sheet, by row and column from 1."""
+
+    values: dict[tuple[int, int], Value] = field(default_factory=dict)
+    shown: dict[tuple[int, int], Any] = field(default_factory=dict)  # where the value is a Flaw
+    literals: dict[tuple[int, int], str] = field(default_factory=dict)  # texts within formulas
+    beside: list[Note] = field(default_factory=list)  # headers, prompts, links
+    hidden_rows: set[int] = field(default_factory=set)  # of those with values
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[Span] = field(default_factory=list)
+
+
+def read_cells(archive: ZipFile, sheet: SheetPart, parts: Parts, budget: Budget) -> Cells:
+    """The cells that are not blank. Raises Flaw when the part is broken or larger than typed."""
+    walker = _SheetWalker(sheet.name, parts, budget)
+    walk(archive, sheet.part, walker, budget)
+    return walker.cells
+
+
+class _SheetWalker:
+    """Listens to the part of a sheet; a cell is judged when it ends."""
+
+    def __init__(self, name: str, parts: Parts, budget: Budget) -> None:
+        self.cells = Cells()
+        self._name = name
+        self._parts = parts
+        self._budget = budget
+        self._row = self._column = 0
+        self._row_is_hidden = False
+        self._cell: Mapping[str, str] | None = None
+        self._has_formula = self._has_value = False
+        self._readings = 0
+        self._listens: list[str] | None = None
+        self._value: list[str] = []
+        self._text: list[str] = []
+        self._formula: list[str] = []
+        self._beside: list[str] = []
+        self._range: str | None = None  # of the rule that is being read
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "c":
+            self._begin_cell(attributes)
+        elif tag == "row":
+            self._begin_row(attributes)
+        elif tag == "col":
+            self._note_column(attributes)
+        elif tag == "mergeCell":
+            self._note_merge(attributes.get("ref", ""))
+        elif self._cell is not None:
+            self._has_formula |= tag == "f"
+            self._readings += tag == "rPh"
+            if tag == "v":
+                self._listens, self._has_value = self._value, True
+            elif tag == "f":
+                self._listens = self._formula
+            elif tag == "t" and not self._readings:
+                self._listens = self._text
+        else:
+            self._note_beside(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self._listens = None
+        if tag in TEXTS and self._cell is None:
+            self.cells.beside.append(note_of_text(tag, "".join(self._beside), self._range))
+            self._beside = []
+        elif tag == "c" and self._cell is not None:
+            self._end_cell(self._cell)
+            self._cell = None
+        elif tag == "rPh" and self._cell is not None:
+            self._readings -= 1
+
+    def text(self, text: str) -> None:
+        if self._listens is self._formula:  # of which no more than the texts is kept
+            self._listens += [text] if len(self._listens) < _PIECES_OF_FORMULA else []
+        elif self._listens is not None:
+            self._budget.spend_characters(len(text))
+            self._listens.append(text)
+
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else _whole(number)
+        self._column = 0
+        self._row_is_hidden = is_true(attributes.get("hidden")) or attributes.get("ht") == "0"
+
+    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
+        self._cell, self._has_formula, self._has_value = attributes, False, False
+        self._readings = 0
+        self._value, self._text, self._formula = [], [], []
+        coordinate = attributes.get("r")
+        if coordinate is None:  # allowed: the cell follows the one before
+            self._column += 1
+        else:
+            self._row, self._column = _position(coordinate)
+        if not (0 < self._row <= _LAST_ROW and 0 < self._column <= _LAST_COLUMN):
+            raise broken()
+
+    def _end_cell(self, attributes: Mapping[str, str]) -> None:
+        kind, style = attributes.get("t", "n"), attributes.get("s", "0")
+        value = self._read(kind, style)
+        self._note_literals()
+        if value is None or is_blank(value):
+            return
+        if self._row > limits.ROWS or self._column > limits.COLUMNS:
+            raise too_wide(self._name)
+        position = self._row, self._column
+        if position in self.cells.values:  # programs differ in which of the two they show
+            raise broken()
+        self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
+        self.cells.values[position] = value
+        if isinstance(value, Flaw):
+            self._note_shown(position, kind, style)
+        if self._row_is_hidden:
+            self.cells.hidden_rows.add(self._row)
+
+    def _note_literals(self) -> None:
+        """Note the texts that a formula holds, whatever it comes to."""
+        if literals := "\n".join(_LITERAL.findall("".join(self._formula))).strip():
+            self._budget.spend_cell(len(literals))
+            self.cells.literals[self._row, self._column] = literals
+
+    def _note_shown(self, position: tuple[int, int], kind: str, style: str) -> None:
+        if seen := self._name_as_formula() or "".join(self._value).strip():
+            self.cells.shown[position] = self._shown(seen, kind, style)
+
+    def _shown(self, text: str, kind: str, style: str) -> Any:
+        """What a person sees of a value that cannot be read: a time of day, or what is stored."""
+        if kind == "n" and _DECIMAL.fullmatch(text):
+            look = self._parts.looks[_whole(style)]
+            with suppress(OverflowError, ValueError):
+                if look in ("date", "duration"):
+                    return from_excel(float(text), self._parts.epoch, look == "duration")
+        return text
+
+    def _read(self, kind: str, style: str) -> Value | None:
+        value = "".join(self._value)
+        if kind == "inlineStr" or (kind == "str" and self._text):  # some writers mix up the two
+            return "".join(self._text) or value
+        if kind == "str" and (self._has_value or not self._has_formula):
+            return value  # the result of a formula; an empty one is blank
+        if not value:
+            return no_result(self._name_as_formula()) if self._has_formula else None
+        if kind == "s":
+            return self._shared(value.strip())
+        if kind == "e":
+            return error_value(value, self._name_as_formula())
+        if kind == "b":
+            return is_true(value.strip())
+        return _day(value.strip()) if kind == "d" else self._number(value.strip(), style)
+
+    def _name_as_formula(self) -> str:
+        """What was typed as a text and became a formula, such as 「=空欄」."""
+        typed = "".join(self._formula).strip()
+        return f"={typed}" if _WORD.fullmatch(typed) else ""
+
+    def _shared(self, index: str) -> str:
+        if not _WHOLE.fullmatch(index) or not 0 <= int(index) < len(self._parts.texts):
+            raise broken()
+        return self._parts.texts[int(index)]
+
+    def _number(self, text: str, style: str) -> Value:
+        if _WHOLE.fullmatch(text):
+            number: int | float = int(text)
+        elif _DECIMAL.fullmatch(text) and abs(float(text)) < float("inf"):
+            number = float(text)
+        else:
+            raise broken()
+        look: Look = "plain"
+        if self._parts.looks:  # a writer may leave out all formats
+            if _whole(style) >= len(self._parts.looks):
+                raise broken()
+            look = self._parts.looks[_whole(style)]
+        if look == "plain":
+            return number
+        if look == "other":
+            return shown_otherwise(text)
+        return time_of_day() if look == "duration" else self._date(number)
+
+    def _date(self, number: float) -> Value:
+        if number <= 0:  # Excel shows nothing but ####, and 0 as a day that is none: 1900/1/0
+            return no_date(f"{number}")
+        if number < 1:
+            return time_of_day()
+        try:
+            found = from_excel(number, self._parts.epoch)
+        except (OverflowError, ValueError):
+            return no_date(f"{number}")
+        return found if isinstance(found, date) else time_of_day()
+
+    def _note_beside(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if "sqref" in attributes:
+            self._range = first_cell(attributes["sqref"])
+        if tag in TEXTS:
+            self._listens = self._beside = []
+        elif note := note_of_element(tag, attributes):
+            self._budget.spend_characters(len(note.text))
+            self.cells.beside.append(note)
+
+    def _note_column(self, attributes: Mapping[str, str]) -> None:
+        if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
+            first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+            columns = range(first, min(last, limits.COLUMNS) + 1)
+            self._budget.spend_characters(len(columns))  # each is noted, however often
+            self.cells.hidden_columns.update(columns)
+
+    def _note_merge(self, ref: str) -> None:
+        first, _, last = ref.partition(":")
+        self.cells.merged.append((*_position(first), *_position(last or first)))
+        if len(self.cells.merged) > limits.MERGED_RANGES:
+            raise too_large()
+
+
+def _position(coordinate: str) -> tuple[int, int]:
+    match = _COORDINATE.fullmatch(coordinate)
+    if match is None:
+        raise broken()
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]), column
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise broken()
+    return int(text)
+
+
+def _day(text: str) -> Value:
+    """A day with or without a time; of an instant the day that it is in Japan.
+
+    Programs that write 「Z」 behind midnight mean the day that stands there.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and moment.time() != time():
+            moment = moment.astimezone(_JAPAN)
+    except (ValueError, OverflowError):
+        return no_date(text)
+    return moment.replace(tzinfo=None)

@@ -1,0 +1,155 @@
+"""The ledger as a workbook: tables with filters, colours with words, and the printed page."""
+
+from __future__ import annotations
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formgen.ledger import columns, counts
+from formgen.ledger.charts import add_charts
+from formgen.ledger.grids import Grid, Value, grid
+from formgen.ledger.ledgercells import MOST_LINKS, SIZE, Styles, link_to, make_cell, styles
+from formgen.ledger.rows import FindingRow, Ledger
+from formgen.model.japanese import days_after, wareki
+from formgen.model.problems import Problem
+from formgen.schedule.deadlines import SOON_DAYS
+from formgen.workbooks import cellstyles
+from formgen.workbooks.bookfile import add_sheet, new_book, to_bytes
+
+ACCOUNTS, DEVICES, DUES, COUNTS, FINDINGS, UNREAD = (
+    "アカウント台帳", "機器台帳", "期限一覧", "集計", "指摘一覧", "読めなかったファイル",
+)  # fmt: skip
+NONE = "（なし）"
+_LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
+
+
+def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
+    """The ledger as a file, and what no cell could hold."""
+    problems: list[Problem] = []
+    accounts = grid(ACCOUNTS, columns.ACCOUNTS, ledger.accounts, problems)
+    devices = grid(DEVICES, columns.DEVICES, ledger.devices, problems)
+    dues = grid(DUES, columns.DUES, ledger.dues, problems)
+    numbers = [
+        make(ledger, problems) for make in (counts.totals, counts.by_bureau, counts.by_service)
+    ]
+    found = (*ledger.findings, *(FindingRow(problem, None) for problem in problems))
+    findings = grid(FINDINGS, columns.FINDINGS, found, problems)
+    unread = grid(UNREAD, columns.UNREAD, ledger.unread, problems)
+    book = new_book()
+    dress = styles(book)
+    as_of = f"{wareki(ledger.today)}現在"
+    for table, kept in ((accounts, "E2"), (devices, "C2"), (dues, "C2")):
+        sheet = add_sheet(book, table.name)
+        _fill(sheet, table, dress)
+        _prepare(sheet, as_of, kept)
+    _colour_accounts(book[ACCOUNTS], accounts, ledger)
+    _colour_dues(book[DUES], dues)
+    _add_counts(add_sheet(book, COUNTS), numbers, dress, as_of)
+    for table in (findings, unread):
+        sheet = add_sheet(book, table.name)
+        _fill(sheet, table, dress)
+        _prepare(sheet, as_of, "A2")
+    return to_bytes(book, cellstyles.font(SIZE)), tuple(problems)
+
+
+def _fill(sheet: Worksheet, table: Grid, dress: Styles) -> None:
+    """Write a table from the first row of an empty sheet."""
+    for number, head in enumerate(table.heads, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = head.width
+    _append(sheet, table, dress, first=1)
+    sheet.print_title_rows = "1:1"
+
+
+def _append(sheet: Worksheet, table: Grid, dress: Styles, first: int) -> None:
+    """Write a table from a row on; Excel wants one row at least below the headings."""
+    heads = enumerate(table.heads, start=1)
+    sheet.append([make_cell(sheet, first, at, h.heading, dress["head"]) for at, h in heads])
+    cellstyles.set_height(sheet, first, _HEAD_HEIGHT)
+    rows = table.rows or ((NONE, *(None for _ in table.heads[1:])),)
+    links = 0
+    for row, values in enumerate(rows, start=first + 1):
+        cells = []
+        for at, (value, head) in enumerate(zip(values, table.heads, strict=True), start=1):
+            link = link_to(value) if head.look == "link" and links < MOST_LINKS else None
+            links += link is not None
+            look = "text" if value == NONE or (head.look == "link" and not link) else head.look
+            cells.append(make_cell(sheet, row, at, value, dress[look]))
+            cells[-1].hyperlink = link
+        sheet.append(cells)
+        cellstyles.set_height(sheet, row, _height(table, values))
+    last = f"{get_column_letter(len(table.heads))}{first + len(rows)}"
+    _add_table(sheet, table, f"A{first}:{last}")
+
+
+def _height(table: Grid, values: tuple[Value, ...]) -> float:
+    """The height that the longest text of a row needs."""
+    # Widths are counted in the workbook's own digits, which are as small as its texts.
+    texts = ((t, head.width * SIZE / 10) for t, head in zip(values, table.heads, strict=True))
+    heights = (cellstyles.height_of(t, width, SIZE) for t, width in texts if isinstance(t, str))
+    return max(_LEAST_HEIGHT, *heights)
+
+
+def _add_table(sheet: Worksheet, table: Grid, ref: str) -> None:
+    style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    made = Table(displayName=table.name, ref=ref, tableStyleInfo=style)
+    sheet.add_table(made)
+
+
+def _reach(table: Grid, heading: str) -> tuple[str, str]:
+    """The cells of a column, and the first of them as conditions name it."""
+    letter = get_column_letter(table.column(heading))
+    return f"{letter}2:{letter}{max(2, len(table.rows) + 1)}", f"${letter}2"
+
+
+def _colour_accounts(sheet: Worksheet, table: Grid, ledger: Ledger) -> None:
+    """Due dates that press and numbers of findings; the words for them stand beside."""
+    today, soon = (_as_formula(ledger, days) for days in (0, SOON_DAYS))
+    for heading in columns.DUE_HEADINGS.values():
+        cells, first = _reach(table, heading)
+        cellstyles.mark(sheet, cells, f"AND(ISNUMBER({first}),{first}<{today})", "over")
+        cellstyles.mark(sheet, cells, f"AND(ISNUMBER({first}),{first}<={soon})", "tint")
+    cells, first = _reach(table, columns.STATE)
+    cellstyles.mark(sheet, cells, f'{first}="{columns.OVER}"', "over")
+    cellstyles.mark(sheet, cells, f'{first}="{columns.SOON}"', "tint")
+    found: tuple[tuple[str, cellstyles.Mark], ...]
+    found = (columns.ERRORS, "over"), (columns.WARNINGS, "tint")
+    for heading, look in found:
+        cells, first = _reach(table, heading)
+        cellstyles.mark(sheet, cells, f"AND(ISNUMBER({first}),{first}>0)", look)
+
+
+def _as_formula(ledger: Ledger, days: int) -> str:
+    day = days_after(ledger.today, days)
+    return f"DATE({day.year},{day.month},{day.day})"
+
+
+def _colour_dues(sheet: Worksheet, table: Grid) -> None:
+    """The day and the word of each due date that presses."""
+    _, first = _reach(table, columns.STATE)
+    cells = f"A2:{get_column_letter(table.column('残りの日数'))}{max(2, len(table.rows) + 1)}"
+    cellstyles.mark(sheet, cells, f'{first}="{columns.OVER}"', "over")
+    cellstyles.mark(sheet, cells, f'{first}="{columns.SOON}"', "tint")
+
+
+def _add_counts(sheet: Worksheet, tables: list[Grid], dress: Styles, as_of: str) -> None:
+    """One table below the other, and the charts beside them."""
+    widths = max(tables, key=lambda table: len(table.heads)).heads
+    for number, head in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = head.width
+    starts, row = {}, 1
+    for table in tables:
+        starts[table.name] = row
+        _append(sheet, table, dress, first=row)
+        row += 1 + max(1, len(table.rows))
+        sheet.append([])
+        row += 1
+    add_charts(sheet, tables[1:], starts)
+    _prepare(sheet, as_of, None)
+
+
+def _prepare(sheet: Worksheet, as_of: str, kept: str | None) -> None:
+    """A3 across, as wide as the page, the headings on each; what is kept stays in sight."""
+    sheet.freeze_panes = kept
+    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=1)
+    cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)

@@ -1,0 +1,134 @@
+"""Proving layouts that someone has changed, before any paper is made of them.
+
+What came with formgen has been proven. All else is tried out by another process, which is held to
+a little time and memory: a style sheet can ask for a million pages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import Files, layout_files, write_layouts
+from formgen.making.jobs import Layouts
+from formgen.making.layouttrial import END
+from formgen.model import fingerprint
+from formgen.model.problems import FormgenError, Place
+from formgen.render.madewith import FILLABLE, engine
+
+_FORMATS = ("docx", "pdf", "html")
+_SECONDS, _SECONDS_ALONE, _IN_ALL = 5, 3, 8
+# How many times as long a trial may stand there: a busy machine lets it wait. Elsewhere than on
+# POSIX no system counts the seconds in which it works.
+_PATIENCE = 10 if os.name == "posix" else 2
+_ROOT = Path(__file__).resolve().parents[2]
+_PROGRAM = "formgen.making.layouttrial"
+
+
+def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
+    """The fingerprint of what is proven now; before is that of the last run, and saves the proof.
+
+    Raises FormgenError, with the file, when a layout is unsound.
+    """
+    asked = {"pdf" if name == FILLABLE else name for name in formats}
+    kinds = tuple(name for name in _FORMATS if name in asked)
+    proven = fingerprint.of_text(
+        layouts.fingerprint, fingerprint.of_code(), *kinds, *map(engine, kinds)
+    )
+    if proven != before:
+        for fault in faults(layouts.files, kinds):
+            raise fault
+    return proven
+
+
+def faults(files: Files, formats: tuple[str, ...] = _FORMATS) -> tuple[FormgenError, ...]:
+    """Everything that is wrong with layouts: of each changed file by itself, or of all together."""
+    changed = changed_files(files)
+    if not changed or not formats:
+        return ()
+    told = "layouts/" + (changed[0] if len(changed) == 1 else f"（{'・'.join(changed[:5])}）")
+    together = _tried(files, formats, told, _SECONDS)
+    if not together.hides or len(changed) == 1:
+        return together.faults
+    lost = 0 if together.ended else _SECONDS
+    alone: list[FormgenError] = []
+    shipped, own = _shipped(), dict(files)
+    extra = {name: data for name, data in own.items() if name not in shipped}
+    for name in (name for name in changed if name in shipped and _format(name) in formats):
+        mixed = {**shipped, **extra, name: own.get(name)}
+        found = _tried(
+            tuple((each, data) for each, data in mixed.items() if data is not None),
+            (_format(name),), f"layouts/{name}", _SECONDS_ALONE,
+        )  # fmt: skip
+        alone += found.faults
+        lost += 0 if found.ended else _SECONDS_ALONE
+        if lost >= _IN_ALL:
+            break
+    return tuple(alone) or together.faults
+
+
+def changed_files(files: Files) -> tuple[str, ...]:
+    """The names of those that are not as they came with formgen."""
+    shipped, own = _shipped(), dict(files)
+    return tuple(name for name in {**shipped, **own} if shipped.get(name) != own.get(name))
+
+
+def _shipped() -> dict[str, bytes]:
+    return dict(layout_files(bundled_templates() / "layouts")[0])
+
+
+def _format(name: str) -> str:
+    """The format whose papers a file is for."""
+    return "docx" if name.endswith(".docx") else "html" if name == "web.html" else "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What a trial has found, whether that may hide more, and whether it came to its end."""
+
+    faults: tuple[FormgenError, ...]
+    hides: bool
+    ended: bool = True
+
+
+def _tried(files: Files, formats: tuple[str, ...], name: str, seconds: int) -> _Trial:
+    """What a trial finds; that it has no end is a fault of what is tried, by its name."""
+    with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
+        folder = write_layouts(files, Path(scratch))
+        # Not from the working folder, where a file may have the name of a module.
+        program = [sys.executable, "-P", "-m", _PROGRAM]
+        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        try:
+            run = subprocess.run(  # noqa: S603
+                [*program, str(folder), ",".join(formats), str(seconds)],
+                env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
+                stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=seconds * _PATIENCE,
+            )  # fmt: skip
+            said, failed = (
+                [json.loads(line) for line in run.stdout.splitlines()],
+                run.returncode == 1,
+            )
+        except (subprocess.TimeoutExpired, ValueError):
+            said, failed = [], False
+    told = [one for one in said if one != END]
+    found = tuple(_fault(*one[1:]) for one in told)
+    if END in said:
+        return _Trial(found, any(one[0] for one in told))
+    message = "この体裁では、" if failed else "時間かメモリーを使いすぎるため、"
+    message += "書類を作れません。"
+    remedy = "繰り返しや入れ子、用紙や図の大きさを見直すか、元のファイルに戻してください。"
+    return _Trial(
+        (*found, FormgenError(message, remedy, place=Place(name))), hides=True, ended=False
+    )
+
+
+def _fault(bare: str, remedy: str, exit_code: int, file: str, line: int | None) -> FormgenError:
+    place = Place(file, line=line) if file else None
+    return FormgenError(bare, remedy, exit_code, place=place)

@@ -1,0 +1,212 @@
+"""Making papers: they become jobs, and what is made is put in its place."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, groupby, islice
+from typing import TYPE_CHECKING
+
+from formgen.documents.blocks import Document
+from formgen.documents.catalogue import Ready
+from formgen.making import jobs
+from formgen.making.jobs import Done, Job, Layouts
+from formgen.making.tasks import Due
+from formgen.making.workers import Staff
+from formgen.model import fingerprint
+from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.store import Paper, Store
+from formgen.outputs.writing import write_together
+from formgen.render.libreoffice import as_pdf, find_office
+from formgen.render.madewith import engine
+
+if TYPE_CHECKING:  # only a run that reads its papers back needs it
+    from formgen.proofreading.compare import Fault
+    from formgen.proofreading.expected import Said
+
+_TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What came of making papers."""
+
+    failures: tuple[Problem, ...] = ()  # what could not be put in its place
+    from_word: tuple[str, ...] = ()  # the Word files of which no PDF could be made
+    read_back: int = 0  # files that were found to say what was typed
+
+
+def make(
+    dues: Iterable[Due],
+    formats: Iterable[str],
+    layouts: Layouts,
+    staff: Staff,
+    store: Store,
+    on_paper: Callable[[int, int], None],
+    *,
+    verify: bool = False,
+) -> Making:
+    """Make papers and put them in their places.
+
+    dues may be found one by one: workers begin with the first while others are looked for. Nothing
+    is put anywhere before all are found, so that a slip which a value brings to light writes nothing.
+    formats: those that may be among them, which are proven first. verify: each paper is read back
+    before it is put anywhere. Raises FormgenError when a layout is unsound, or there is no one to make them.
+    """
+    found = _Found(dues)
+    failures: list[Problem] = []
+    from_word: list[str] = []
+    read_back = 0
+
+    def papers() -> Iterator[Callable[[], Problem | None]]:
+        nonlocal read_back
+        made = _made(found, tuple(formats), layouts, staff, verify=verify)
+        for number, (one, done) in enumerate(made, start=1):
+            total = found.count_all()
+            if isinstance(done, FormgenError):
+                store.withhold(one.paper.path)
+                failures.append(undelivered(done, str(one.paper.path), one.paper.account))
+            elif done is None:
+                from_word.append(str(one.paper.path.with_suffix(".docx")))
+            elif done.faults:
+                failures.extend(_withheld(store, one, done.faults))
+            elif not done.data:
+                failures.append(_not_fillable(one.paper))
+            else:
+                read_back += verify
+                sha256 = store.keys.papers[one.paper.key] = fingerprint.of_bytes(done.data)
+                yield partial(_put, store, one.paper, done.data, sha256)
+            on_paper(number, total)
+
+    if found.has_more():
+        for told in write_together(papers()):
+            failures += (told,) if told else ()
+    return Making(tuple(failures), tuple(from_word), read_back)
+
+
+class _Found:
+    """The dues, each looked for when it is asked for, or all of them at once."""
+
+    def __init__(self, dues: Iterable[Due]) -> None:
+        self._more, self._waiting, self._count = iter(dues), deque[Due](), 0
+
+    def has_more(self) -> bool:
+        """Whether there is one left."""
+        if not self._waiting:
+            self._look_for(1)
+        return bool(self._waiting)
+
+    def count_all(self) -> int:
+        """How many there are, those that were taken as well."""
+        self._look_for(None)
+        return self._count
+
+    def all_left(self) -> Iterable[Due]:
+        """All that were not taken yet."""
+        self._look_for(None)
+        return self._waiting
+
+    def __iter__(self) -> Iterator[Due]:
+        while self.has_more():
+            yield self._waiting.popleft()
+
+    def _look_for(self, number: int | None) -> None:
+        found = tuple(islice(self._more, number))
+        self._waiting += found
+        self._count += len(found)
+
+
+def _made(
+    found: _Found, formats: tuple[str, ...], layouts: Layouts, staff: Staff, *, verify: bool
+) -> Iterator[tuple[Due, Done | FormgenError | None]]:
+    """Each paper, first those of workers; none where LibreOffice has made none."""
+    printed: list[Due] = []
+    begun: deque[Due] = deque()
+
+    def composed() -> Iterator[Due]:
+        for one in found:
+            if one.is_printed:
+                printed.append(one)
+            else:
+                begun.append(one)
+                yield one
+
+    def of_all() -> list[str]:
+        return [one.format for one in (*begun, *found.all_left()) if not one.is_printed]
+
+    orders = _jobs(composed(), layouts, verify=verify)
+    if (first := next(orders, None)) is not None:
+        workers = staff.workers(of_all)
+        workers.prove(formats, layouts)
+        for done in workers.done(jobs.make, chain((first,), orders)):
+            yield begun.popleft(), done
+    for start in range(0, len(printed), _TOGETHER):
+        yield from _printed(printed[start : start + _TOGETHER], layouts, verify=verify)
+
+
+def _jobs(dues: Iterable[Due], layouts: Layouts, *, verify: bool = False) -> Iterator[Job]:
+    """The jobs of some papers; a document is composed once for its formats, which come together."""
+    for _, formats in groupby(dues, key=lambda one: id(one.ready)):
+        first = next(formats)
+        document = first.ready.document
+        for one in chain((first,), formats):
+            said = _said_of(one.ready, document) if verify else None
+            yield Job(document, one.format, layouts, engine(one.format), said)
+
+
+def _printed(
+    dues: Sequence[Due], layouts: Layouts, *, verify: bool
+) -> Iterator[tuple[Due, Done | None]]:
+    """The PDFs of offices' own forms, by LibreOffice."""
+    program = find_office()
+    documents = (one.ready.document for one in dues)
+    words = jobs.make(tuple(Job(each, "docx", layouts, engine("docx")) for each in documents))
+    pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(dues)
+    for one, data in zip(dues, pdfs, strict=True):
+        said = _said_of(one.ready, one.ready.document) if verify else None
+        yield one, jobs.read_back(data, "pdf", said) if data else None
+
+
+def _said_of(ready: Ready, document: Document) -> Said:
+    from formgen.proofreading.expected import said_of
+
+    return said_of(ready, document)
+
+
+def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Problem]:
+    """In what a paper differs from what it must say."""
+    store.withhold(one.paper.path)
+    for fault in found:
+        yield Problem(
+            "error",
+            f"読み返したところ、{fault.message}この書類は置きませんでした。",
+            fault.remedy
+            or "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
+            Place(str(one.paper.path)),
+            account=one.ready.account_id,
+        )
+
+
+def _not_fillable(paper: Paper) -> Problem:
+    """What is told of a checklist that only WeasyPrint can set, which knows no such fields."""
+    fault = FormgenError(
+        "入力用のPDFを作れません（体裁か文字が、入力用の枠に対応していません）。",
+        "templates/layouts を元に戻すか、WordかPDFのチェックリストを使ってください。",
+    )
+    return undelivered(fault, str(paper.path), paper.account)
+
+
+def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Problem | None:
+    """One paper that cannot be written never holds back the others."""
+    try:
+        store.put(paper, data, sha256)
+    except FormgenError as error:
+        return undelivered(error, str(paper.path), paper.account)
+    return None
+
+
+def undelivered(error: FormgenError, path: str, account: str) -> Problem:
+    """What is told of a paper that could not be put in its place, or moved from it."""
+    return Problem("error", error.message, error.remedy, Place(path), account=account)

@@ -1,0 +1,62 @@
+"""What of all that is due a run is asked to make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.making.survey import AccountResult, Checked
+from formgen.model.problems import FormgenError
+from formgen.outputs.filenames import shown
+from formgen.outputs.manifest import Made
+from formgen.render.formats import FORMATS
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to make; an empty set means all."""
+
+    accounts: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    formats: tuple[str, ...] = FORMATS
+
+    def wants(self, account: str, document: str) -> bool:
+        """Whether a document of an account is asked for."""
+        return (not self.accounts or account in self.accounts) and (
+            not self.documents or document in self.documents
+        )
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every account and every document is asked for."""
+        return not self.accounts and not self.documents
+
+    def covers(self, made: Made) -> bool:
+        """Whether a file of an earlier run is one that this run answers for."""
+        return made.format in self.formats and self.wants(made.account, made.document)
+
+    def of(self, results: Sequence[AccountResult]) -> tuple[tuple[AccountResult, Ready], ...]:
+        """The documents of a run that are ready and asked for."""
+        return tuple(
+            (result, outcome)
+            for result in results
+            for outcome in result.outcomes
+            if isinstance(outcome, Ready) and self.wants(outcome.account_id, outcome.wording.id)
+        )
+
+    def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
+        """Raise FormgenError when it names what there is none of."""
+        accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
+        documents = [entry.wording.id for entry in catalogue.entries]
+        if checked.complete:  # otherwise the problems of reading tell more
+            _refuse(self.accounts - set(accounts), "管理番号", accounts)
+        _refuse(self.documents - set(documents), "書類", documents)
+
+
+def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
+    if unknown:
+        raise FormgenError(
+            f"{label}「{shown(min(unknown))}」は見つかりません。",
+            f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
+        )

@@ -1,0 +1,224 @@
+"""Who does the jobs: this process alone, some of this machine's, or a cluster's.
+
+Whoever does them, the papers come back in the order of the jobs; the one writer never waits for
+more than a window of them, so that memory stays flat over any number of accounts.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+from formgen.making import standby
+from formgen.making.cluster import cluster
+from formgen.making.jobs import Layouts, prove, try_out
+from formgen.making.processes import GivenUpError, LostError, Processes, deadline
+from formgen.model.problems import FormgenError
+
+# A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
+_PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
+_CHUNK = 4  # papers; enough to pay for the way there, few enough to end together
+_AHEAD = 3  # chunks for each worker between asking and writing
+_LEAST_AHEAD = 32  # chunks: workers go on while the one that asks looks for all that is to be made
+
+_PATIENCE_ALONE = 600.0  # seconds for what this process makes itself; only its end ends that
+
+OrderT = TypeVar("OrderT")
+MadeT = TypeVar("MadeT")
+Work = Callable[[tuple[OrderT, ...]], tuple[MadeT, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call of which somebody may be making the result."""
+
+    work: Work[Any, Any]
+    orders: tuple[Any, ...]
+    call: Future[tuple[Any, ...]]
+    is_proof: bool = False  # it makes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """How the jobs are to be done."""
+
+    workers: int | None = None  # as many processes as pay, unless told
+    scheduler: str | None = None  # the address of a Dask scheduler
+
+
+def paying(formats: Callable[[], Sequence[str]]) -> int:
+    """How many processes pay for papers of some formats; one is this process itself.
+
+    Copies of one that has all that ready pay always, and begin only when there is work for them.
+    """
+    if standby.has_begun():
+        return standby.cores()
+    return max(1, min(standby.cores(), int(sum(1 / _PAYS[name] for name in formats()))))
+
+
+class Alone:
+    """This process itself, when more would not pay."""
+
+    def prove(self, formats: tuple[str, ...], layouts: Layouts) -> None:
+        """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
+        prove(formats, layouts)
+
+    def done(
+        self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = 1
+    ) -> Iterator[MadeT]:
+        """What is made of some orders, in their order."""
+        while chunk := tuple(islice(orders, together)):
+            with deadline(_PATIENCE_ALONE, _end_at_once):
+                made = work(chunk)
+            yield from made
+
+
+class Hired:
+    """Workers on an executor, whichever it is."""
+
+    def __init__(self, executor: Executor, workers: int) -> None:
+        self._executor, self.workers = executor, workers
+        self._proofs: list[_Asked] = []
+
+    def warm_up(self, layouts: Layouts, workers: int) -> None:
+        """Have some of them make a paper of each kind, while there is nothing else to do."""
+        for _ in range(workers):
+            self._executor.submit(try_out, layouts)
+
+    def prove(self, formats: tuple[str, ...], layouts: Layouts) -> None:
+        """Have the layouts and engines proven; done raises FormgenError when one is unsound."""
+        self._proofs.append(self._asked(partial(_prove, formats), (layouts,), is_proof=True))
+
+    def done(
+        self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = _CHUNK
+    ) -> Iterator[MadeT | FormgenError]:
+        """What is made of some orders, in their order; so many chunks of them exist at a time.
+
+        An order whose worker is lost is given to another one, alone; lost again, it gives a fault.
+        """
+        # What is asked for one by one is large.
+        ahead = window(self.workers) if together > 1 else self.workers * _AHEAD
+        waiting = deque(self._proofs)
+        self._proofs.clear()
+        while chunk := tuple(islice(orders, together)):
+            waiting.append(self._asked(work, chunk))
+            if len(waiting) >= ahead:
+                yield from self._result(waiting.popleft())
+        while waiting:
+            yield from self._result(waiting.popleft())
+
+    def _asked(
+        self, work: Work[Any, Any], orders: tuple[Any, ...], *, is_proof: bool = False
+    ) -> _Asked:
+        return _Asked(work, orders, self._executor.submit(work, orders), is_proof)
+
+    def _result(self, asked: _Asked) -> Iterator[Any]:
+        try:
+            yield from asked.call.result()
+        except LostError:
+            yield from self._made_again(asked)
+
+    def _made_again(self, asked: _Asked) -> Iterator[Any]:
+        """What comes of the orders of a lost call, each by itself."""
+        calls = [self._asked(asked.work, (order,)).call for order in asked.orders]
+        for call in calls:
+            try:
+                yield from call.result()
+            except GivenUpError as error:
+                raise _given_up() from error
+            except LostError as error:
+                if asked.is_proof:
+                    raise _unproven() from error
+                yield _not_made()
+
+    def leave(self) -> None:
+        """Let the workers go; what they have not begun is given up."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def window(workers: int) -> int:
+    """How many chunks are on their way at a time."""
+    return max(_LEAST_AHEAD, workers * _AHEAD)
+
+
+def _prove(formats: tuple[str, ...], layouts: tuple[Layouts]) -> tuple[()]:
+    prove(formats, *layouts)
+    return ()
+
+
+def _end_at_once() -> None:
+    """End this process, which stands still in what no exception reaches; the next run goes on from here."""
+    sys.stderr.write(
+        "エラー　書類を作る処理が終わらないため、止めました。\n"
+        "　　→　もう一度実行してください。それでも同じときは、管理者に伝えてください。\n"
+    )
+    sys.stderr.flush()
+    os._exit(1)
+
+
+def _unproven() -> FormgenError:
+    return FormgenError(
+        "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
+        "templates/layouts を元のファイルに戻して、もう一度実行してください。空きメモリーも確かめてください。",
+        exit_code=1,
+    )
+
+
+def _given_up() -> FormgenError:
+    return FormgenError(
+        "書類を作る処理が、途中で何度も止まりました。",
+        "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
+        exit_code=1,
+    )
+
+
+def _not_made() -> FormgenError:
+    return FormgenError(
+        "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
+        "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
+        exit_code=1,
+    )
+
+
+class Staff:
+    """Who does the work of one run: hired when that first pays, and kept until the run ends."""
+
+    def __init__(self, crew: Crew, until_the_end: ExitStack) -> None:
+        self._crew, self._until_the_end = crew, until_the_end
+        self._hired: Hired | None = None
+
+    def warm_up(self, layouts: Layouts) -> None:
+        """Have the engines made ready on the processors that this process leaves free."""
+        if standby.has_begun() and not self._crew.scheduler and (hired := self._hire(tuple)):
+            hired.warm_up(layouts, min(hired.workers, standby.cores() - 1))
+
+    def workers(self, formats: Callable[[], Sequence[str]]) -> Alone | Hired:
+        """The workers for papers of some formats, which are asked for only when they matter.
+
+        Raises FormgenError when a cluster has none.
+        """
+        return self._hired or self._hire(formats) or Alone()
+
+    def _hire(self, formats: Callable[[], Sequence[str]]) -> Hired | None:
+        if self._crew.scheduler:
+            hired = cluster(self._crew.scheduler, window)
+            self._hired = Hired(*self._until_the_end.enter_context(hired))
+        elif (count := self._crew.workers or paying(formats)) > 1:
+            self._hired = Hired(Processes(count), count)
+            self._until_the_end.callback(self._hired.leave)
+        return self._hired
+
+
+@contextmanager
+def staffed(crew: Crew) -> Iterator[Staff]:
+    """The staff of one run."""
+    with ExitStack() as until_the_end:
+        yield Staff(crew, until_the_end)

@@ -1,0 +1,1 @@
+"""The words of the domain: problems, records and their fields, values, dates."""

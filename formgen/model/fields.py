@@ -1,0 +1,128 @@
+"""What a field of the intake is: its kind, label, guidance and audience, and how it is read.
+
+records.py declares the fields with these; the reader, the workbook and the manual ask for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from typing import Annotated, Any, Literal, cast, get_args
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from formgen.model import values
+
+Kind = Literal[
+    "text", "long_text", "code", "codes", "username", "phone", "email",
+    "url", "date", "whole_number", "choice", "choices",
+]  # fmt: skip
+# Who may read a value, from everyone to the section alone. A document shows only what its
+# audience may read: nothing of the internal rules reaches the public policy (guideline 5(5)).
+Audience = Literal["public", "office", "internal"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+Text = Annotated[str, BeforeValidator(values.read_text), "text"]
+LongText = Annotated[str, BeforeValidator(values.read_text), "long_text"]
+Code = Annotated[str, BeforeValidator(values.read_code), "code"]
+Codes = Annotated[tuple[str, ...], BeforeValidator(values.read_codes), "codes"]
+Username = Annotated[str, BeforeValidator(values.read_username), "username"]
+Phone = Annotated[str, BeforeValidator(values.read_phone), "phone"]
+Email = Annotated[str, BeforeValidator(values.read_email), "email"]
+Url = Annotated[str, BeforeValidator(values.read_url), "url"]
+Day = Annotated[date, BeforeValidator(values.read_date), "date"]
+WholeNumber = Annotated[int, BeforeValidator(values.read_whole_number), "whole_number"]
+
+
+def one_of(choices: tuple[str, ...]) -> BeforeValidator:
+    """The reader of a cell that holds one of the choices."""
+    return BeforeValidator(partial(values.read_choice, choices=choices))
+
+
+def any_of(choices: tuple[str, ...]) -> BeforeValidator:
+    """The reader of a cell that holds any number of the choices."""
+    return BeforeValidator(partial(values.read_choices, choices=choices))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of the intake, as the sheet, the reader and the messages know it."""
+
+    key: str
+    label: str
+    kind: Kind
+    choices: tuple[str, ...]
+    group: str
+    guidance: str
+    example: str
+    audience: Audience
+    # The field matters only while another field holds one of these values.
+    when: tuple[str, tuple[str, ...]] | None
+    # The 手続き with which a check or a step asks for the field, whatever the papers do; and with
+    # which one looks at what it holds, but does not ask.
+    asked: tuple[str, ...]
+    looked_at: tuple[str, ...]
+
+    def applies_to(self, record: BaseModel) -> bool:
+        """Whether the field matters for a record, given what else it holds."""
+        return self.when is None or getattr(record, self.when[0]) in self.when[1]
+
+
+def declare(
+    label: str,
+    guidance: str,
+    example: str,
+    *,
+    group: str = "",
+    audience: Audience = "office",
+    when: tuple[str, tuple[str, ...]] | None = None,
+    asked: tuple[str, ...] = (),
+    looked_at: tuple[str, ...] = (),
+) -> Any:
+    """Declare a field of a record; blank is None, for a sheet is filled in step by step."""
+    extra = {
+        "group": group, "audience": audience, "when": when, "asked": asked, "looked_at": looked_at,
+    }  # fmt: skip
+    return Field(
+        default=None,
+        title=label,
+        description=guidance,
+        examples=[example] if example else None,
+        json_schema_extra=cast(Any, extra),
+    )
+
+
+@cache
+def specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """The fields of a record, in the order of the contract."""
+    return tuple(_spec(key, info) for key, info in model.model_fields.items())
+
+
+def _spec(key: str, info: Any) -> FieldSpec:
+    annotated = get_args(info.annotation)[0]  # the other branch is None
+    extra = info.json_schema_extra
+    return FieldSpec(
+        key=key,
+        label=info.title,
+        kind=annotated.__metadata__[-1],
+        choices=_choices(annotated.__metadata__[0].func),
+        group=extra["group"],
+        guidance=info.description,
+        example=info.examples[0] if info.examples else "",
+        audience=extra["audience"],
+        when=extra["when"],
+        asked=extra["asked"],
+        looked_at=extra["looked_at"],
+    )
+
+
+def _choices(read: Callable[..., Any]) -> tuple[str, ...]:
+    return cast(tuple[str, ...], read.keywords["choices"]) if isinstance(read, partial) else ()
+
+
+@cache
+def by_key(model: type[BaseModel]) -> dict[str, FieldSpec]:
+    """The fields of a record by their keys."""
+    return {spec.key: spec for spec in specs(model)}

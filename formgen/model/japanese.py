@@ -1,0 +1,227 @@
+"""Japanese dates, widths and numbering, as Kawasaki City writes them; standard library only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from formgen.model.problems import Flaw
+
+UNDECIDED_DATE = "令和　年　月　日"
+
+_NEVER_FIRST = frozenset("、。，．・：」』）〕］,.)ーぁぃぅぇぉっゃゅょァィゥェォッャュョ")
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """An era (元号): its name, its letter and its first and last day."""
+
+    name: str
+    letter: str
+    first: date
+    last: date
+    years_before: int = 0  # of the era, before the first day on which today's calendar held
+
+
+# The first day is the day of the change of era; 令和 is open-ended.
+ERAS = (
+    Era("令和", "R", date(2019, 5, 1), date.max),
+    Era("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
+    Era("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
+    Era("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
+    Era("明治", "M", date(1873, 1, 1), date(1912, 7, 29), years_before=5),
+)
+_ERA_BY_MARK = {mark: era for era in ERAS for mark in (era.name, era.letter)}
+
+_WAREKI = re.compile(
+    r"(令和|平成|昭和|大正|明治|[RHSTM])(元|\d{1,2})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?",
+    re.IGNORECASE,
+)
+_WESTERN = re.compile(r"(\d{4})(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?")
+# What is typed for a hyphen and looks like one: dashes, the minus sign, 長音, ruled lines.
+HYPHENS = "‐‑‒–—―⁃−ー─━˗﹘➖"
+_HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
+# What Excel and other programs write behind a day that has no time of its own.
+_MIDNIGHT = re.compile(r"(?<=[0-9日])(?:T|\s+)0?0:00(?::00(?:\.0{1,9})?)?(?:Z|\+00:?00)?")
+_DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
+
+
+LONGEST_QUOTE = 40  # characters of a value that a message repeats
+
+
+def quoted(text: str) -> str:
+    """A value in a message, cut where one has long recognised it."""
+    return f"「{text if len(text) <= LONGEST_QUOTE else f'{text[:LONGEST_QUOTE]}…'}」"
+
+
+def normalise_width(text: str) -> str:
+    """Full-width letters, digits and signs become half-width (NFKC); ends are trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def with_plain_hyphens(text: str) -> str:
+    """normalise_width with all that stands for a hyphen made one; for codes, dates and phones."""
+    return normalise_width(text).translate(_HYPHENS)
+
+
+def era_of(day: date) -> Era:
+    """The era in which a day lies.
+
+    Raises ValueError for days before 明治6年1月1日, when the calendar was another.
+    """
+    for era in ERAS:
+        if era.first <= day <= era.last:
+            return era
+    raise ValueError(f"no era is known for {day.isoformat()}")
+
+
+def wareki_year(day: date, *, western: bool = False) -> str:
+    """「令和2年」; the first year is 元年. With western: 「令和2(2020)年」."""
+    era = era_of(day)
+    year = day.year - era.first.year + 1 + era.years_before
+    seireki = f"({day.year})" if western else ""
+    return f"{era.name}{'元' if year == 1 else year}{seireki}年"
+
+
+def wareki(day: date, *, western: bool = False) -> str:
+    """「令和2年4月1日」, as letters write it; with western 「令和2(2020)年4月1日」."""
+    return f"{wareki_year(day, western=western)}{day.month}月{day.day}日"
+
+
+def parse_date(text: str) -> date:
+    """Read a date as clerks type it: ISO, slashes, era names or letters, any width.
+
+    Raises Flaw with the reading that was tried when the day does not exist.
+    """
+    plain = with_plain_hyphens(text)
+    if (midnight := _MIDNIGHT.search(plain)) and midnight.end() == len(plain):
+        plain = plain[: midnight.start()]
+    squeezed = re.sub(r"\s+", "", plain)
+    if match := _WAREKI.fullmatch(squeezed):
+        return _from_wareki(text, *match.groups())
+    if match := _WESTERN.fullmatch(squeezed):
+        year, month, day = (int(part) for part in match.groups())
+        return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
+    raise Flaw(f"{quoted(text)}を日付として読めません。", _DATE_REMEDY)
+
+
+def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:
+    era = _ERA_BY_MARK[mark.upper()]
+    year_of_era = 1 if year == "元" else int(year)
+    western_year = era.first.year - era.years_before + year_of_era - 1
+    reading = f"{era.name}{year}年{int(month)}月{int(day)}日（西暦{western_year}年）"
+    found = _existing_day(text, reading, western_year, int(month), int(day))
+    if era.first <= found <= era.last:
+        return found
+    raise Flaw(
+        f"{quoted(text)}は「{reading}」と読みましたが、その日は{era.name}ではありません。",
+        f"「{wareki(found)}」の誤りではないか確かめてください。",
+    )
+
+
+def _existing_day(text: str, reading: str, year: int, month: int, day: int) -> date:
+    try:
+        found = date(year, month, day)
+        era_of(found)
+    except ValueError:
+        raise Flaw(
+            f"{quoted(text)}は「{reading}」と読みましたが、その日付は使えません。",
+            "年月日を確かめて入力し直してください。",
+        ) from None
+    return found
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, or the last that there is."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
+def display_width(text: str) -> int:
+    """The width of a line in half-width columns; full-width and ambiguous characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(char)
+        else 2
+        if unicodedata.east_asian_width(char) in "WFA"
+        else 1
+        for char in text
+    )
+
+
+def pad(text: str, width: int) -> str:
+    """The text filled with spaces on the right up to a display width in half-width columns."""
+    return text + " " * max(0, width - display_width(text))
+
+
+def fold(text: str, width: int, indent: str = "") -> list[str]:
+    """The text in lines of at most a display width; lines after the first are indented.
+
+    What never stands first on a line (。, 」 …) takes the character before it along, unless there
+    is so much of it that it fills a line.
+    """
+    lines, line = [], ""
+    for char in text:
+        carried = char
+        if display_width(line + char) > width:
+            while carried[0] in _NEVER_FIRST and len(line) > len(indent) + 1:
+                more = line[-1] + carried
+                if display_width(indent + more) > width:
+                    break
+                line, carried = line[:-1], more
+            lines.append(line)
+            line = indent
+        line += carried
+    return [*lines, line]
+
+
+def fold_list(
+    head: str, items: Sequence[str], width: int, indent: str = "", joint: str = "、"
+) -> list[str]:
+    """A head and a list in lines of at most a display width, broken after an item where it fits."""
+    lines, line = [], head
+    for position, item in enumerate(items, start=1):
+        piece = item if position == len(items) else item + joint
+        if display_width(line + piece) > width >= display_width(indent + piece):
+            lines.append(line)
+            line = indent
+        *full, line = fold(line + piece, width, indent)
+        lines += full
+    return [*lines, line]
+
+
+_WIDEST_GAP = 3.0
+
+
+def letter_gaps(lines: tuple[str, ...]) -> tuple[float, ...]:
+    """The gap to add between the characters of each line so that all lines end together.
+
+    Official letters align the first and last characters of the document number and of the
+    date (均等割付). The unit is one em of a fixed-pitch Japanese font. Beside a very long number a
+    line would fall apart, or outgrow the page: it is left as it is, and ends at the right.
+    """
+    widest = max((display_width(line) for line in lines), default=0)
+    gaps = (
+        (widest - display_width(line)) / 2 / (len(line) - 1) if len(line) > 1 else 0.0
+        for line in lines
+    )
+    return tuple(gap if gap <= _WIDEST_GAP else 0.0 for gap in gaps)
+
+
+_KATAKANA = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+)
+
+
+def item_number(level: int, position: int) -> str:
+    """The number of an item: level 0 「1」, 1 「(1)」, 2 「ア」, 3 「(ア)」, from position 1.
+
+    After ン the letters are doubled, 「アア」, as those of columns are.
+    """
+    times, place = divmod(position - 1, len(_KATAKANA))
+    sign = str(position) if level < 2 else _KATAKANA[place] * (times + 1)
+    return f"({sign})" if level % 2 else sign

@@ -1,0 +1,76 @@
+"""Problems in the order in which a clerk goes through the sheets: file, sheet, account, cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from formgen.model.fields import specs
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Account, Device, Entry, Intake
+
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
+_FIELDS = {spec.key: rank for model in (Account, Device) for rank, spec in enumerate(specs(model))}
+_Sheet = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where files and sheets stand among the inputs, and which sheets have accounts in columns."""
+
+    files: dict[str, int]
+    sheets: dict[_Sheet, int]
+    columnwise: frozenset[_Sheet]
+
+
+def in_order(problems: Iterable[Problem], intake: Intake) -> tuple[Problem, ...]:
+    """The problems by file, sheet, account (a column or a row) and cell.
+
+    What concerns a whole file comes before its cells, a file that nobody could read before others.
+    """
+    layout = _layout(intake)
+    return tuple(sorted(problems, key=lambda problem: _key(problem, layout)))
+
+
+def _layout(intake: Intake) -> _Layout:
+    files: dict[str, int] = {}
+    sheets: dict[_Sheet, int] = {}
+    for entry in chain[Entry[Any]](intake.accounts, intake.devices):
+        place = next(iter(entry.places.values()))  # a record stands in one sheet
+        files.setdefault(place.file, len(files))
+        sheets.setdefault((place.file, place.sheet), len(sheets))
+    return _Layout(files, sheets, frozenset(_columnwise(intake)))
+
+
+def _columnwise(intake: Intake) -> Iterator[_Sheet]:
+    for entry in intake.accounts:
+        place, other = entry.places["account_id"], entry.places["procedure"]
+        if _at(place)[0] == _at(other)[0]:
+            yield place.file, place.sheet
+
+
+def _key(problem: Problem, layout: _Layout) -> tuple[int, ...]:
+    place = problem.place
+    sheet = (place.file, place.sheet)
+    file = layout.files.get(place.file, -1)
+    of_file = place.sheet is None and place.cell is None and place.line is None
+    rank = -1 if of_file else layout.sheets.get(sheet, len(layout.sheets))
+    column, row = _at(place)
+    first, second = (column, row) if sheet in layout.columnwise else (row, column)
+    return file, rank, first, second, _FIELDS.get(problem.field or "", -1)
+
+
+def _at(place: Place) -> tuple[int, int]:
+    """The column and the row of a place; (0, 0) when it names neither a cell nor a line."""
+    if place.line is not None:
+        return place.column or 0, place.line
+    found = _CELL.match(place.cell or "")
+    if found is None:
+        return 0, 0
+    column = 0
+    for letter in found[1]:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column, int(found[2])

@@ -1,0 +1,1 @@
+"""The output folder: names, lock, state and manifest, and whole files alone."""

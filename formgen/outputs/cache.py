@@ -1,0 +1,178 @@
+"""The state of an output folder, which the last run left for the next one.
+
+It holds the key of each paper, how its file looked on the disk, the packets that stand ready, and
+what the run said.
+
+It stands beside the manifest in one file. One that is damaged, of another version or carried here
+from elsewhere is not believed: what it tells of a paper holds only while the paper's own bytes say so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from formgen.model import fingerprint
+from formgen.outputs.handedits import read_regular
+from formgen.outputs.manifest import Made
+from formgen.outputs.writing import write_changed
+
+STATE = ".formgen-state.json"
+# In which earlier versions kept the same; they go once the state has been written.
+_OLDER_KEYS, _OLDER_PACKETS, _OLDER_RUN = (
+    ".formgen-keys.json", ".formgen-packets.json", ".formgen-run.json",
+)  # fmt: skip
+_HEAD = b'{"checksum": "%s",\n"content": '
+_HEAD_LENGTH = len(_HEAD % (b"0" * 64))
+_VERSION, _OLDER_VERSION = 2, 1
+# Whatever anybody can have made of a file of JSON.
+_DAMAGE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a file looked when its hash was taken."""
+
+    size: int
+    changed: int  # nanoseconds
+    sha256: str
+
+
+@dataclass(slots=True)
+class Keys:
+    """What is known of papers, by their keys, and of files, by their paths."""
+
+    papers: dict[str, str] = field(default_factory=dict)  # key → sha256 of the paper
+    looks: dict[str, Look] = field(default_factory=dict)  # path → its file
+    # What each account's records were composed to, as long as the templates are the same.
+    templates: str = ""
+    digests: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)  # the accounts' records that this run asked for
+    layouts: str = ""  # the fingerprint of the layouts that were proven
+    packets: Mapping[str, Any] = field(default_factory=dict)  # as handedin.py reads and writes them
+    run: Mapping[str, Any] = field(default_factory=dict)  # as unchanged.py does
+    # A file changed at the very time at which this was written may have changed again since.
+    written: int = 0
+
+    def hash_of(self, folder: Path, name: str) -> str | None:
+        """The hash of a file, read again only when it looks otherwise; None when there is none.
+
+        Raises OSError when it cannot be read.
+        """
+        path = f"{folder}/{name}"  # plain text: a run asks this of every paper
+        try:
+            found = os.stat(path)  # noqa: PTH116
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        look = self.looks.get(name)
+        same = look and (look.size, look.changed) == (found.st_size, found.st_mtime_ns)
+        if look is None or not same or look.changed >= self.written:
+            data = Path(path).read_bytes()
+            look = Look(found.st_size, found.st_mtime_ns, fingerprint.of_bytes(data))
+            self.looks[name] = look
+        return look.sha256
+
+    def written_now(self, path: Path, name: str, sha256: str) -> None:
+        """Take note of a file that was written just now."""
+        with suppress(OSError):
+            found = path.stat()
+            self.looks[name] = Look(found.st_size, found.st_mtime_ns, sha256)
+
+    def of(self, files: Iterable[Made], *, whole: bool) -> Keys:
+        """What is worth knowing of the files that the manifest tells of.
+
+        whole: the run has asked for all that is due, so that nothing else will be asked for.
+        """
+        hashes = {made.path: made.sha256 for made in files}
+        made = set(hashes.values())
+        return replace(
+            self,
+            digests={k: v for k, v in self.digests.items() if not whole or k in self.asked},
+            papers={key: sha256 for key, sha256 in self.papers.items() if sha256 in made},
+            looks={path: look for path, look in self.looks.items() if path in hashes},
+        )
+
+
+def read_keys(folder: Path) -> Keys:
+    """Return what the last run knew of a folder; nothing of which there is any doubt."""
+    try:
+        return _read(_content(folder / STATE, _VERSION), (folder / STATE).stat().st_mtime_ns)
+    except FileNotFoundError:
+        return _read_older(folder)
+    except _DAMAGE:
+        return Keys()
+
+
+def _content(path: Path, version: int) -> Any:
+    """The content of a state file. Raises what _DAMAGE lists when it is not as it was written."""
+    data = read_regular(path)
+    body = data[_HEAD_LENGTH:].removesuffix(b"}\n")
+    if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
+        raise ValueError(path)
+    content = json.loads(body)
+    if content["version"] != version:
+        raise ValueError(path)
+    return content
+
+
+def _read(content: Any, written: int) -> Keys:
+    return Keys(
+        papers=_texts(content["papers"]),
+        looks={
+            path: Look(int(size), int(changed), str(sha256))
+            for path, (size, changed, sha256) in content["files"].items()
+        },
+        templates=str(content["templates"]),
+        layouts=str(content.get("layouts", "")),
+        digests={key: _texts(found) for key, found in content["digests"].items()},
+        packets=dict(content.get("packets", {})),
+        run=dict(content.get("run", {})),
+        written=written,
+    )
+
+
+def _read_older(folder: Path) -> Keys:
+    """What a version before 2 kept in files of their own."""
+    keys = Keys()
+    with suppress(*_DAMAGE):
+        path = folder / _OLDER_KEYS
+        keys = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
+    with suppress(*_DAMAGE):
+        keys.packets = dict(json.loads(read_regular(folder / _OLDER_PACKETS))["packets"])
+    return keys
+
+
+def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in found.items()}
+
+
+def write_keys(folder: Path, keys: Keys) -> None:
+    """Write what is known for the next run. Raises FormgenError when that cannot be done."""
+    content = {
+        "version": _VERSION,
+        "templates": keys.templates,
+        "layouts": keys.layouts,
+        "digests": keys.digests,
+        "papers": keys.papers,
+        "files": {path: [o.size, o.changed, o.sha256] for path, o in keys.looks.items()},
+        "packets": keys.packets,
+        "run": keys.run,
+    }
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode(
+        "utf-8",
+        "backslashreplace",  # the name of a file that is no text
+    )
+    write_changed(folder / STATE, _HEAD % fingerprint.of_bytes(body).encode() + body + b"}\n")
+    for older in (_OLDER_KEYS, _OLDER_PACKETS, _OLDER_RUN):
+        with suppress(OSError):
+            (folder / older).unlink(missing_ok=True)

@@ -1,0 +1,79 @@
+"""File and folder names: readable Japanese, safe on Windows and on file servers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from formgen.outputs.manifest import MANIFEST
+
+if TYPE_CHECKING:  # a run on which nothing has changed loads no records
+    from formgen.model.records import Account
+
+HAND_IN = "提出用"
+HANDED_IN = "提出済"
+RETIRED = "以前の書類"
+LEDGER = "アカウント台帳.xlsx"
+CALENDAR = "期限.ics"
+# What stands in the output folder beside the accounts' folders.
+_OWN = (HAND_IN, HANDED_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, "README.md")
+# Windows refuses these signs; their full-width twins read the same.
+_SIGNS = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE
+)
+# A name may have 255 bytes; this leaves room for a number, a mark and the folders above.
+_LONGEST = 120  # bytes in UTF-8
+
+
+@lru_cache(4096)  # titles and sections come again and again
+def safe_name(text: str) -> str:
+    """A name that any file system keeps: NFC, no separators, no reserved word, not too long."""
+    name = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SIGNS)
+    name = name.encode("utf-8")[:_LONGEST].decode("utf-8", errors="ignore").strip(" .　")
+    if not name or _RESERVED.fullmatch(name):
+        return f"_{name}"
+    return name
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name from outside is one of a single file that any system can hold."""
+    return 0 < len(name) <= 255 and not (
+        name.translate(_SIGNS) != name
+        or _INVISIBLE.search(name)
+        or _RESERVED.fullmatch(name)
+        or name != name.strip(" .　")
+    )
+
+
+def account_folders(accounts: Iterable[Account]) -> tuple[str, ...]:
+    """A folder for each account, 「管理番号_アカウント名」; no two are one on any file system."""
+    taken = {name.casefold() for name in _OWN}
+    folders = []
+    for account in accounts:
+        parts = (account.account_id, account.display_name)
+        wanted = safe_name("_".join(part for part in parts if part) or "管理番号なし")
+        folders.append(free_name(wanted, taken))
+    return tuple(folders)
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """A name, numbered when it is taken on a file system that knows no capitals; it is taken now."""
+    name, count = wanted, 1
+    while name.casefold() in taken:
+        count += 1
+        name = f"{wanted}_{count}"
+    taken.add(name.casefold())
+    return name
+
+
+def shown(name: str) -> str:
+    """A name from outside on one line, without signs that a screen would obey."""
+    line = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return line if len(line) <= 80 else f"{line[:80]}…"

@@ -1,0 +1,279 @@
+"""The output folder: new papers in, edited ones kept, those no longer due moved aside."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from threading import Lock
+
+from formgen.model.filefaults import unwritable, why
+from formgen.model.problems import FormgenError
+from formgen.outputs.cache import Keys
+from formgen.outputs.filenames import HANDED_IN, RETIRED
+from formgen.outputs.lock import locked
+from formgen.outputs.manifest import (
+    Made,
+    Noted,
+    add_to_manifest,
+    begin_journal,
+    is_broken_off,
+    note_down,
+    read_manifest,
+)
+from formgen.outputs.writing import TEMPORARY, ensure_writable, patiently, write_whole
+
+NEW_MARK = "（新）"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper's place in the output folder."""
+
+    path: PurePosixPath  # relative to the output folder
+    account: str
+    document: str
+    format: str
+    key: str = ""  # the hash of what it is made of
+
+
+@dataclass(slots=True)
+class Store:
+    """An output folder during one run: what stood there before, and what stands there now."""
+
+    folder: Path
+    before: tuple[Made, ...]
+    keys: Keys = field(default_factory=Keys)
+    overwrite: date | None = None  # the day under which edited papers are kept, and replaced
+    made: list[Made] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # edited papers that were left alone
+    replaced: list[str] = field(default_factory=list)  # edited papers of which a copy was kept
+    _unwritten: set[str] = field(default_factory=set)
+    # The hashes with which formgen itself has written a path; a broken-off run leaves two.
+    _own: dict[str, set[str | None]] = field(default_factory=dict)
+    _inner: set[Path] = field(default_factory=set)  # folders known to lie in the output folder
+    _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for made in self.before:
+            self._own.setdefault(made.path, set()).add(made.sha256)
+
+    def settle(self, paper: Paper, sha256: str) -> bool:
+        """Whether a paper with this hash stands already where it belongs; it counts as made then.
+
+        What cannot be read is left to put, which tells it.
+        """
+        try:
+            path, kept = self._place(paper.path, sha256)
+            if (kept and self.overwrite) or self._sha256(path) != sha256:
+                return False
+        except FormgenError:
+            return False
+        self._count(paper, path, sha256, kept)
+        return True
+
+    def put(self, paper: Paper, data: bytes, sha256: str) -> None:
+        """Write a paper. One that staff have edited is kept; the new one goes beside it.
+
+        Several threads may put papers at a time: they wait together until the disk has them.
+        Raises FormgenError when that cannot be done; what stood there stays.
+        """
+        with self._turn:
+            self._unwritten.add(str(paper.path))
+            path, kept = self._place(paper.path, sha256)
+            if kept and self.overwrite:
+                self._keep_copy(paper.path, self.overwrite)
+                path, kept = paper.path, ()
+            missing = self._sha256(path) != sha256
+            if missing:
+                self._announce(paper, path, sha256)
+        if missing:
+            write_whole(self.folder / path, data)
+        with self._turn:
+            if missing:
+                self.keys.written_now(self.folder / path, str(path), sha256)
+            self._count(paper, path, sha256, kept)
+            self._unwritten.remove(str(paper.path))
+
+    def withhold(self, path: PurePosixPath) -> None:
+        """Leave a place as it is: its new paper is not fit to stand there."""
+        self._unwritten.add(str(path))
+
+    def _count(self, paper: Paper, path: PurePosixPath, sha256: str, kept: tuple[str, ...]) -> None:
+        self.made.append(_made(paper, path, sha256))
+        self.kept += kept
+
+    def _announce(self, paper: Paper, place: PurePosixPath, sha256: str) -> None:
+        """Note in the journal that a paper is about to be written."""
+        self._refuse_outside(self.folder / place)
+        try:
+            note_down(self.folder, Noted(_made(paper, place, sha256), paper.key))
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
+
+    def _refuse_outside(self, path: Path) -> None:
+        """Raise FormgenError when a link in the output folder leads a paper out of it."""
+        if path.parent not in self._inner:
+            if not _inside(self.folder, path.parent):
+                raise FormgenError(
+                    f"「{path.parent}」は「{self.folder}」の外を指すリンクのため、書き込みません。",
+                    "リンクを取り除いて、もう一度実行してください。",
+                    exit_code=1,
+                )
+            self._inner.add(path.parent)
+
+    def _aside(self, path: PurePosixPath | str, day: date) -> Path:
+        """Where a paper goes that makes room, once the journal tells that the run has begun."""
+        aside = self.folder / RETIRED / day.isoformat() / path
+        self._refuse_outside(aside)
+        try:
+            begin_journal(self.folder)
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
+        return aside
+
+    def _keep_copy(self, path: PurePosixPath, day: date) -> None:
+        """Keep an edited paper among those of earlier days, before its place is taken."""
+        source = self.folder / path
+        aside = self._aside(path, day)
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise unknown(source, error) from error
+        free = free_path(aside, lambda taken: taken.is_file() and taken.read_bytes() == data)
+        if not free.exists():
+            write_whole(free, data)
+        self.replaced.append(str(path))
+
+    def _place(self, wanted: PurePosixPath, sha256: str) -> tuple[PurePosixPath, tuple[str, ...]]:
+        """Where a paper goes, and the edited papers that are in its way."""
+        path, kept = wanted, []
+        while not self._may_replace(path, sha256):
+            kept.append(str(path))
+            mark = NEW_MARK if len(kept) == 1 else f"{NEW_MARK}{len(kept)}"
+            path = wanted.with_name(f"{wanted.stem}{mark}{wanted.suffix}")
+        return path, tuple(kept)
+
+    def _may_replace(self, path: PurePosixPath, sha256: str) -> bool:
+        """Whether nothing stands at a path but what formgen itself has written there."""
+        found = self._sha256(path)
+        return found in (None, sha256) or found in self._own.get(str(path), ())
+
+    def _sha256(self, path: PurePosixPath | str) -> str | None:
+        try:
+            return self.keys.hash_of(self.folder, str(path))
+        except OSError as error:
+            raise unknown(self.folder / path, error) from error
+
+    def obsolete(self, candidates: Iterable[Made]) -> tuple[Made, ...]:
+        """The papers of earlier runs that this run did not make again."""
+        standing = {made.path for made in self.made} | self._unwritten | set(self.kept)
+        return tuple(
+            made
+            for made in {made.path: made for made in candidates}.values()
+            if made.path not in standing
+            and PurePosixPath(made.path).parts[0] != HANDED_IN  # which stays, whatever happens
+            and self.has(made) is True
+            and _inside(self.folder, self.folder / made.path)
+        )
+
+    def has(self, made: Made) -> bool | None:
+        """Whether a paper stands there; None when its folder cannot be read."""
+        try:
+            return stat.S_ISREG((self.folder / made.path).stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return None
+
+    def is_edited(self, made: Made) -> bool:
+        """Whether someone has changed a paper since it was made."""
+        return self._sha256(made.path) not in self._own.get(made.path, ())
+
+    def set_aside(self, made: Made, today: date) -> None:
+        """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""
+        source = self.folder / made.path
+        aside = self._aside(made.path, today)
+        _move(source, free_path(aside))
+        remove_empty_folders(source.parent, self.folder)
+
+
+def _made(paper: Paper, path: PurePosixPath, sha256: str) -> Made:
+    return Made(str(path), paper.account, paper.document, paper.format, sha256)
+
+
+def clear_away(folder: Path, before: Iterable[Made]) -> None:
+    """Clear away what a run left behind that was killed: unfinished files, emptied folders."""
+    begin, end = TEMPORARY
+    for root, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith(begin) and name.endswith(end):
+                with suppress(OSError):
+                    (Path(root) / name).unlink()
+    for parent in {(folder / made.path).parent for made in before}:
+        if _inside(folder, parent):
+            remove_empty_folders(parent, folder)
+
+
+def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
+    """Write a file that is no account's paper: where it stands, and whether an edited one was kept.
+
+    Raises FormgenError when that cannot be done or a run has the folder; what stood there stays.
+    """
+    ensure_writable(folder)
+    with locked(folder):
+        is_open = is_broken_off(folder)
+        store = Store(folder, read_manifest(folder))
+        store.put(paper, data, hashlib.sha256(data).hexdigest())
+        if not is_open:  # otherwise the journal of the run that was broken off tells of it
+            add_to_manifest(folder, store.made)
+    return folder / store.made[-1].path, bool(store.kept)
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    """Whether a path, links followed, leads to a place in the folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def free_path(wanted: Path, suits: Callable[[Path], bool] = lambda path: False) -> Path:
+    """The first numbered name under which nothing stands, or what does suits."""
+    path, count = wanted, 1
+    while (path.exists() or path.is_symlink()) and not suits(path):
+        count += 1
+        path = wanted.with_name(f"{wanted.stem}_{count}{wanted.suffix}")
+    return path
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        patiently(lambda: source.replace(target))
+    except OSError as error:
+        raise FormgenError(
+            f"「{source}」を「{RETIRED}」へ移せません。",
+            "ファイルを開いていれば閉じて、もう一度実行してください。",
+            exit_code=1,
+        ) from error
+
+
+def remove_empty_folders(folder: Path, top: Path) -> None:
+    """Remove a folder and those above it, up to the top, as far as nothing is left in them."""
+    with suppress(OSError):  # one that is not empty, or held open by someone, stays
+        while folder != top:
+            folder.rmdir()
+            folder = folder.parent
+
+
+def unknown(path: Path, error: OSError) -> FormgenError:
+    """The fault of a paper that stands in its place and cannot be read."""
+    reason, remedy = why(error)
+    return FormgenError(
+        f"「{path}」が前と同じかどうかを確かめられません（{reason}）。",
+        remedy,
+        exit_code=1,
+    )

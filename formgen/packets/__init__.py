@@ -1,0 +1,1 @@
+"""What goes to an office together: planned, assembled, handed in, received."""

@@ -1,0 +1,295 @@
+"""What goes with the papers of a packet: the list of changes, the covering letter, print and ZIP."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from formgen.documents.blocks import PAPER_FORMATS, Document
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.digest import digest, filing_digest
+from formgen.documents.wording import Wording
+from formgen.making.jobs import Layouts, key_of
+from formgen.making.make import make, undelivered
+from formgen.making.tasks import Due, is_made, unmade
+from formgen.making.workers import Staff
+from formgen.model import fingerprint
+from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.store import Paper, Store
+from formgen.outputs.writing import write_together
+from formgen.packets import planning
+from formgen.packets.bundle import Bundle, bundled, counted
+from formgen.packets.packetfile import value_of
+from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
+
+MadeT = TypeVar("MadeT")
+# The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
+_CODE = ("packets/packetfile.py", "packets/merge.py", "packets/bundle.py")
+
+
+@dataclass(slots=True)
+class Work:
+    """A packet in the making: its papers so far, in their order."""
+
+    plan: Plan
+    papers: list[Paper] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the packet is left as it was, for something that was told."""
+        return bool(self.problems)
+
+
+@contextmanager
+def trying(work: Work, path: PurePosixPath, account: str = "") -> Iterator[None]:
+    """What cannot be read or put in its place ends the packet, and no other."""
+    try:
+        yield
+    except FormgenError as error:
+        work.problems.append(undelivered(error, str(path), account))
+    except OSError:
+        work.problems.append(
+            Problem(
+                "error", "提出用にまとめる書類を読めません。",
+                "ファイルを開いていれば閉じて、もう一度実行してください。", Place(str(path)),
+                account=account,
+            )
+        )  # fmt: skip
+
+
+def stands(work: Work, store: Store, paper: Paper, sha256: str | None) -> bool:
+    """Count a file among those of its packet: whether it stands already as it would be made."""
+    work.papers.append(paper)
+    return sha256 is not None and store.settle(paper, sha256)
+
+
+def write(work: Work, store: Store, paper: Paper, made: Callable[[], bytes]) -> None:
+    """Put a file of a packet in its place; what is in the way ends the packet, and no other."""
+    with trying(work, paper.path, paper.account):
+        data = made()
+        sha256 = fingerprint.of_bytes(data)
+        if paper.key:
+            store.keys.papers[paper.key] = sha256
+        store.put(paper, data, sha256)
+
+
+def complete(
+    works: Sequence[Work],
+    store: Store,
+    catalogue: Catalogue,
+    layouts: Layouts,
+    staff: Staff,
+    *,
+    verify: bool = False,
+) -> int:
+    """The list of changes, the covering letter that counts its pages too, the print, the ZIP.
+
+    verify: the first two are read back before they are put anywhere; returned is how many were.
+    """
+    read_back = 0
+    waves: tuple[_Wave, ...] = (_lists_of_changes, partial(_covers, staff=staff))
+    for wave in waves:
+        dues = tuple(wave(works, store, catalogue, layouts))
+        formats = dict.fromkeys(one.format for one in dues)
+        making = make(dues, formats, layouts, staff, store, lambda done, total: None, verify=verify)
+        read_back += making.read_back
+        for work in works:
+            own = {str(paper.path) for paper in work.papers}
+            work.problems += (p for p in making.failures if p.place.file in own)
+    _bundle(works, store, staff)
+    return read_back
+
+
+_Wave = Callable[[Sequence[Work], Store, Catalogue, Layouts], Iterator[Due]]
+
+
+def _lists_of_changes(
+    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts
+) -> Iterator[Due]:
+    wording = catalogue.packet.get(CHANGES)
+    for work in works:
+        if wording and work.plan.changes and not work.failed:
+            with trying(work, work.plan.folder):
+                document = planning.changes(wording, work.plan, catalogue)
+                name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
+                papers = _own_papers(work, wording, name, digest(document), layouts)
+                work.papers += papers
+                yield from unmade(_dues(papers, work, wording, document), store)
+
+
+def _covers(
+    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts, staff: Staff
+) -> Iterator[Due]:
+    wording = catalogue.packet.get(COVER)
+    if wording is None:
+        return
+    missing: list[_Missing] = []
+    for work in works:
+        if not work.failed:
+            with trying(work, work.plan.folder):
+                missing += _cover(work, wording, store, layouts)
+    for one, pages in _handed(missing, counted, store, staff):
+        with trying(one.work, one.work.plan.folder):
+            document = _composed_cover(one, _or_raise(pages), catalogue)
+            yield from _dues(one.papers, one.work, wording, document)
+
+
+def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iterator[_Missing]:
+    """The covering letter, when one of the papers of which it tells has changed."""
+    pdfs = tuple(paper for paper in work.papers if paper.format == "pdf")
+    # All that it says follows from these: pages are counted only when they change.
+    value = _value(work, store)
+    names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
+    lasts = (work.plan.last(ready) for _, ready in work.plan.papers)
+    told = (
+        filing_digest(work.plan.lead), str(work.plan.folder), *names, *lasts, value,
+        *hashes(work.papers, store),
+    )  # fmt: skip
+    summary = fingerprint.of_text(store.keys.templates, *told)
+    papers = _own_papers(work, wording, work.plan.name(0, None, wording.title), summary, layouts)
+    work.papers[:0] = papers
+    if missing := tuple(paper for paper in papers if not is_made(paper, store)):
+        yield _Missing(work, missing, pdfs, value=value)
+
+
+def _value(work: Work, store: Store) -> str:
+    """The 照合値 of a packet's papers, before the covering letter that bears it is among them."""
+    paths = [paper.path for paper in work.papers]
+    return value_of({p.name: store.keys.hash_of(store.folder, str(p)) or "" for p in paths})
+
+
+def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -> Document:
+    enclosed = [paper for paper in one.work.papers if paper.document != COVER]
+    counts: dict[str, int | None] = dict.fromkeys(_stems(enclosed))
+    counts |= zip(_stems(one.sources), pages, strict=True)
+    pages_of = tuple(counts.values())
+    return planning.cover(catalogue.packet[COVER], one.work.plan, catalogue, pages_of, one.value)
+
+
+def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:
+    """The papers of a packet, each once: an office's own form may stand there in Word alone."""
+    return tuple(dict.fromkeys(paper.path.stem for paper in papers))
+
+
+def _own_papers(
+    work: Work, wording: Wording, name: str, summary: str, layouts: Layouts
+) -> tuple[Paper, ...]:
+    """The places of a paper that is made for a packet, which rests on what is summed up."""
+    return tuple(
+        Paper(
+            work.plan.folder / f"{name}.{ending}", "", wording.id, ending,
+            key_of(summary, ending, layouts),
+        )
+        for ending in PAPER_FORMATS
+    )  # fmt: skip
+
+
+def _dues(
+    papers: Sequence[Paper], work: Work, wording: Wording, document: Document
+) -> Iterator[Due]:
+    ready = Ready(wording, work.plan.lead, (), "", lambda: document)
+    return (Due(ready, paper) for paper in papers)
+
+
+def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
+    """What stands under each name, be it formgen's or edited by hand."""
+    for paper in papers:
+        found = store.keys.hash_of(store.folder, str(paper.path))
+        yield f"{paper.path.name} {found}"
+
+
+# --- print and ZIP --------------------------------------------------------------------------------
+
+
+def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
+    """Make the print and the ZIP of each packet of which a paper has changed."""
+    missing: list[_Missing] = []
+    for work in works:
+        with trying(work, work.plan.folder):
+            if not work.failed:
+                missing += (*_print(work, store), *_archive(work, store))
+    made = _handed(missing, bundled, store, staff)
+    files = (
+        partial(write, one.work, store, one.papers[0], partial(_or_raise, data))
+        for one, data in made
+    )
+    for _ in write_together(files, behind=4):  # they are large
+        pass
+
+
+def _or_raise(made: MadeT | FormgenError) -> MadeT:
+    if isinstance(made, FormgenError):
+        raise made
+    return made
+
+
+def _print(work: Work, store: Store) -> Iterator[_Missing]:
+    pdfs = [paper for paper in work.papers if paper.format == "pdf"]
+    if pdfs:
+        title = f"{work.plan.section}　提出書類（印刷用）"
+        yield from _of_papers(work, store, f"印刷用_{work.plan.section}.pdf", PRINT, pdfs, title)
+
+
+def _archive(work: Work, store: Store) -> Iterator[_Missing]:
+    papers = [paper for paper in work.papers if paper.document != PRINT]
+    yield from _of_papers(work, store, f"提出一式_{work.plan.section}.zip", ARCHIVE, papers)
+
+
+def _of_papers(
+    work: Work, store: Store, name: str, document: str, papers: Sequence[Paper], title: str = ""
+) -> Iterator[_Missing]:
+    """A file that is made of a packet's papers; only when one of them has changed."""
+    made_with = (fingerprint.of_code(*_CODE), fingerprint.of_package("pikepdf"))
+    key = fingerprint.of_text(name, *made_with, *hashes(papers, store))
+    path = work.plan.folder / name
+    paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
+    if not stands(work, store, paper, store.keys.papers.get(key)):
+        yield _Missing(work, (paper,), papers, title)
+
+
+# --- what workers do with a packet's papers ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A file, or a covering letter in its formats, that is to be made of a packet's papers."""
+
+    work: Work
+    papers: Sequence[Paper]
+    sources: Sequence[Paper]
+    title: str = ""
+    value: str = ""
+
+    def bundle(self, store: Store) -> Bundle:
+        """What any process can make it of. Raises OSError when a paper cannot be read."""
+        return Bundle(
+            tuple((p.path.name, (store.folder / p.path).read_bytes()) for p in self.sources),
+            self.title,
+        )
+
+
+def _handed(
+    missing: Sequence[_Missing],
+    do: Callable[[tuple[Bundle, ...]], tuple[MadeT | FormgenError, ...]],
+    store: Store,
+    staff: Staff,
+) -> Iterator[tuple[_Missing, MadeT | FormgenError]]:
+    """What workers make of the papers of each, which are sent; one that cannot be read ends its packet."""
+    begun: deque[_Missing] = deque()
+
+    def bundles() -> Iterator[Bundle]:
+        for one in missing:
+            with trying(one.work, one.work.plan.folder):
+                bundle = one.bundle(store)
+                begun.append(one)
+                yield bundle
+
+    if missing:
+        for made in staff.workers(tuple).done(do, bundles(), together=1):
+            yield begun.popleft(), made

@@ -1,0 +1,161 @@
+"""What differs from what was last handed in: per office, account and field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from formgen.city.city import City
+from formgen.documents.facts import open_to, printed
+from formgen.documents.needs import Use
+from formgen.model.fields import by_key, specs
+from formgen.model.records import DEVICE_SHEET, Account, Device, Filing
+from formgen.packets.history import Record, Values
+
+# They belong to each paper: a later one has another number and another day.
+_OF_THE_PAPER = frozenset({"account_id", "procedure", "document_number", "document_date"})
+# The days on which offices answer: an `answer` of a wording names each.
+ANSWERS = frozenset({"consulted_on", "device_confirmed_on"})
+# Of a device its list of accounts is told with the accounts, and its confirmation is an answer.
+_OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field whose value is not what was last handed in to an office."""
+
+    office: str
+    office_name: str  # as its folder is called
+    account_id: str
+    account_name: str
+    key: str
+    label: str
+    before: str
+    after: str
+    on: date  # when it was handed in
+    asset: str = ""  # of a device: its number
+
+
+@dataclass(slots=True)
+class _Known:
+    """What an office was last told of an account."""
+
+    fields: dict[str, tuple[str, date]] = field(default_factory=dict)
+    devices: dict[str, dict[str, str]] = field(default_factory=dict)
+    devices_on: date | None = None
+
+
+def values_of(filing: Filing, uses: Iterable[Use]) -> Values:
+    """What papers on an account say of it, as printed; nothing that stays within the section."""
+    uses = tuple(uses)
+    account = {key for use in uses for key in use.account}
+    device = {key for use in uses for key in use.device}
+    return {
+        "fields": _fields(filing.account.record, account),
+        "devices": {
+            entry.record.asset_number: _fields(entry.record, device)
+            for entry in filing.devices
+            if device and entry.record.asset_number
+        },
+    }
+
+
+def _fields(record: BaseModel, keys: Iterable[str]) -> dict[str, str]:
+    wanted = set(keys)
+    return {
+        spec.key: _printed(record, spec.key)
+        for spec in specs(type(record))
+        if spec.key in wanted and open_to("office", spec)
+    }
+
+
+def _printed(record: BaseModel, key: str) -> str:
+    spec = by_key(type(record))[key]
+    value = getattr(record, key)
+    return printed(value, spec) if value is not None and spec.applies_to(record) else ""
+
+
+def differences(
+    records: Iterable[Record], filings: Iterable[Filing], city: City
+) -> tuple[Difference, ...]:
+    """Every field of every account that is not as it was last handed in, office by office.
+
+    The day of an answer that has come since is no change: the office gave it.
+    """
+    known = _known(records)
+    return tuple(
+        difference
+        for filing in filings
+        for office, told in known.get(filing.account.record.account_id or "", {}).items()
+        if office in city.offices
+        for difference in _differences((office, city.offices[office].folder), told, filing)
+    )
+
+
+def _known(records: Iterable[Record]) -> dict[str, dict[str, _Known]]:
+    """What each office was last told of each account, field by field."""
+    found: dict[str, dict[str, _Known]] = {}
+    for record in records:
+        for account_id, values in record.accounts.items():
+            told = found.setdefault(account_id, {}).setdefault(record.office, _Known())
+            told.fields |= {key: (value, record.on) for key, value in values["fields"].items()}
+            if values["devices"]:
+                told.devices, told.devices_on = values["devices"], record.on
+    return found
+
+
+def _differences(office: tuple[str, str], told: _Known, filing: Filing) -> Iterator[Difference]:
+    account = filing.account.record
+    about = (*office, account.account_id or "", account.display_name or "")
+    for spec in specs(Account):
+        if spec.key in told.fields and spec.key not in _OF_THE_PAPER:
+            before, on = told.fields[spec.key]
+            if spec.key in ANSWERS and not before:
+                continue
+            if before != (after := _printed(account, spec.key)):
+                yield Difference(*about, spec.key, spec.label, before, after, on)
+    if told.devices_on:
+        for asset, key, label, before, after in _of_devices(told.devices, filing):
+            yield Difference(*about, key, label, before, after, told.devices_on, asset)
+
+
+def _of_devices(
+    told: Mapping[str, Mapping[str, str]], filing: Filing
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """The devices that were added, taken away or changed."""
+    now = {e.record.asset_number: e.record for e in filing.devices if e.record.asset_number}
+    for asset in dict.fromkeys((*told, *now)):
+        name = f"{DEVICE_SHEET}（資産番号　{asset}）"
+        if asset not in now:
+            yield asset, "asset_number", name, told[asset].get("model") or asset, ""
+        elif asset not in told:
+            yield asset, "asset_number", name, "", _printed(now[asset], "model") or asset
+        else:
+            for each in _of_device(name, told[asset], now[asset]):
+                yield asset, *each
+
+
+def _of_device(
+    name: str, told: Mapping[str, str], device: Device
+) -> Iterator[tuple[str, str, str, str]]:
+    for spec in specs(Device):
+        if spec.key in told and spec.key not in _OF_THE_DEVICE:
+            after = _printed(device, spec.key)
+            if told[spec.key] != after:
+                yield spec.key, f"{name}\n{spec.label}", told[spec.key], after
+
+
+def as_object(difference: Difference) -> dict[str, Any]:
+    """A difference for programs."""
+    return {
+        "office": difference.office,
+        "field": difference.key,
+        "label": difference.label.replace("\n", "　"),
+        "before": difference.before,
+        "after": difference.after,
+        "handed_in_on": difference.on.isoformat(),
+    }

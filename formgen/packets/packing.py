@@ -1,0 +1,187 @@
+"""Making the packets: ready papers are copied, and what goes with them is made when it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from formgen.documents.blocks import PAPER_FORMATS
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.making.jobs import Layouts
+from formgen.making.survey import Surveyed
+from formgen.making.tasks import due
+from formgen.making.workers import Staff
+from formgen.model.problems import Place, Problem
+from formgen.outputs.manifest import Made
+from formgen.outputs.store import Paper, Store
+from formgen.outputs.writing import write_together
+from formgen.packets import planning
+from formgen.packets.assemble import Work, complete, stands, trying, write
+from formgen.packets.changes import Difference, differences, values_of
+from formgen.packets.history import Packet, notes, packets_of, read_records
+from formgen.packets.planning import Plan, is_of_packet
+from formgen.packets.resending import notices, told_of
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What became of the packets."""
+
+    problems: tuple[Problem, ...] = ()
+    left: frozenset[str] = frozenset()  # folders that this run could not tell to be complete
+    made: frozenset[str] = frozenset()  # folders
+    read: frozenset[str] = frozenset()  # folders of earlier packets all of whose accounts were read
+    differences: tuple[Difference, ...] = ()
+    notices: tuple[Problem, ...] = ()  # what changed after an office's answer
+    answered: tuple[Ready, ...] = ()  # left out, for their offices have answered them
+    read_back: int = 0  # of their own papers
+
+    @property
+    def said(self) -> tuple[Problem, ...]:
+        """All that is told of them."""
+        return (*self.notices, *self.problems)
+
+    def covers(self, made: Made, *, whole: bool) -> bool:
+        """Whether the run can tell that a file of an earlier packet is out of date."""
+        folder = _folder(made.path)
+        return folder not in self.left and (whole or folder in self.made | self.read)
+
+
+def pack(
+    store: Store,
+    surveyed: Surveyed,
+    layouts: Layouts,
+    staff: Staff,
+    *,
+    include_rules: bool,
+    whole: bool,
+    verify: bool = False,
+) -> Packed:
+    """Make every packet whose papers all stand as they are due; the others are left as they are."""
+    results, catalogue = surveyed.results, surveyed.catalogue
+    records, unread = read_records(store.folder)
+    differing = differences(records, (result.filing for result in results), catalogue.city)
+    told = told_of(records, differing, catalogue, surveyed.today)
+    planned = planning.plans(results, catalogue, told, include_rules=include_rules)
+    read = frozenset(result.filing.account.record.account_id or "" for result in results)
+    before = _accounts_before(store)
+    problems = [
+        Problem(
+            "error", "提出の記録を読めません。", "控えから戻すか、システムの担当に相談してください。",
+            Place(str(path)),
+        )
+        for path in unread
+    ]  # fmt: skip
+    works, standing, copying = [], _standing(store), list[Callable[[], None]]()
+    left = {folder for folder, known in before.items() if not whole and not known <= read}
+    for plan in planned:
+        if str(plan.folder) not in left:
+            works.append(work := Work(plan))
+            with trying(work, plan.folder):
+                if (sources := _sources(plan, store, standing, layouts)) is None:
+                    left.add(str(works.pop().plan.folder))
+                else:
+                    copying += _copies(work, store, sources)
+    for _ in write_together(copying):
+        pass
+    read_back = complete(works, store, catalogue, layouts, staff, verify=verify)
+    left |= {str(work.plan.folder) for work in works if work.failed}
+    problems += (problem for work in works for problem in work.problems)
+    done = [work for work in works if not work.failed]
+    _note(done, store, catalogue, left)
+    made = frozenset(str(work.plan.folder) for work in done)
+    seen = frozenset(folder for folder, known in before.items() if known and known <= read)
+    noticed = notices(told, (result.filing for result in results), catalogue)
+    answered = planning.answered(results, told)
+    return Packed(
+        tuple(problems), frozenset(left), made, seen, differing, noticed, answered, read_back
+    )
+
+
+def _folder(path: str) -> str:
+    return "/".join(path.split("/")[:3])
+
+
+def _accounts_before(store: Store) -> dict[str, set[str]]:
+    """The accounts of whose papers each packet consists that stands."""
+    found: dict[str, set[str]] = {}
+    for made in filter(is_of_packet, store.before):
+        found.setdefault(_folder(made.path), set()).update({made.account} - {""})
+    return found
+
+
+# --- the papers -----------------------------------------------------------------------------------
+
+_Standing = Mapping[tuple[str, str, str, str], str]
+_Sources = list[tuple[Ready, str, str, str]]  # paper, format, hash, where it stands
+
+
+def _standing(store: Store) -> _Standing:
+    """Where the accounts' own papers stand, those of this run before those of earlier ones."""
+    return {
+        (made.sha256, made.account, made.document, made.format): made.path
+        for made in (*store.before, *store.made)
+        if not is_of_packet(made)
+    }
+
+
+def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) -> _Sources | None:
+    """Where each paper stands as it is due; None when one does not.
+
+    An office's own form goes in Word alone while there is no LibreOffice to make its PDF.
+    """
+    found: _Sources = []
+    for _, ready in plan.papers:  # what was never made is not composed only to be missed
+        if ready.wording.id not in store.keys.digests.get(ready.filed, {}):
+            return None
+    for one in due(plan.papers, PAPER_FORMATS, layouts, store.keys):
+        sha256 = store.keys.papers.get(one.paper.key, "")
+        path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
+        if path is None or store.keys.hash_of(store.folder, path) != sha256:
+            if one.is_printed:
+                continue
+            return None
+        found.append((one.ready, one.format, sha256, path))
+    return found
+
+
+def _copies(work: Work, store: Store, sources: _Sources) -> Iterator[Callable[[], None]]:
+    """The copying of each paper that does not stand in the packet yet, for any thread."""
+    numbers: dict[tuple[str, str], int] = {}
+    for ready, ending, sha256, source in sources:
+        about = (ready.account_id, ready.wording.id)
+        number = numbers.setdefault(about, len(numbers) + 1)
+        name = work.plan.name(number, ready, ready.wording.title)
+        paper = Paper(work.plan.folder / f"{name}.{ending}", *about, ending)
+        if not stands(work, store, paper, sha256):
+            yield partial(write, work, store, paper, (store.folder / source).read_bytes)
+
+
+# --- what is noted of them ------------------------------------------------------------------------
+
+
+def _note(works: Sequence[Work], store: Store, catalogue: Catalogue, left: set[str]) -> None:
+    """Note what each packet says, for the day on which it is handed in."""
+    before = packets_of(store.keys.packets)
+    ready = {folder: packet for folder, packet in before.items() if folder in left}
+    ready |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
+    store.keys.packets = notes(ready)
+
+
+def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
+    plan = work.plan
+    uses = {entry.wording.id: entry.use for entry in catalogue.entries}
+    accounts: Mapping[str, list[Ready]] = {r.account_id: [] for _, r in plan.papers}
+    for _, ready in plan.papers:
+        accounts[ready.account_id].append(ready)
+    files = {
+        paper.path.name: store.keys.hash_of(store.folder, str(paper.path)) or ""
+        for paper in work.papers
+    }
+    values = {
+        account_id: values_of(papers[0].filing, (uses[ready.wording.id] for ready in papers))
+        for account_id, papers in accounts.items()
+    }
+    papers = {account: [r.wording.id for r in found] for account, found in accounts.items()}
+    return Packet(str(plan.folder), plan.office, plan.section, files, values, papers)

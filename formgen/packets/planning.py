@@ -1,0 +1,280 @@
+"""Which papers go to which office together: one packet for each office and section."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from pathlib import PurePosixPath
+
+from formgen.documents.blocks import Document
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.compose import compose
+from formgen.documents.packetpapers import Change, Enclosure, Listed
+from formgen.documents.wording import Wording
+from formgen.making.survey import AccountResult
+from formgen.model.japanese import wareki
+from formgen.model.records import Filing
+from formgen.outputs.filenames import HAND_IN, free_name, safe_name
+from formgen.outputs.manifest import Made
+from formgen.packets.changes import Difference
+from formgen.packets.resending import Told
+
+COVER, CHANGES = "cover", "changes"
+PRINT, ARCHIVE = "print", "packet"  # made of a packet's papers
+# No section has as many; a mail takes no larger ZIP, and a letter no longer list.
+_MOST_ACCOUNTS = 50
+
+_Papers = tuple[tuple[AccountResult, Ready], ...]
+
+
+def is_of_packet(made: Made) -> bool:
+    """Whether a file stands among the packets."""
+    return made.path.startswith(f"{HAND_IN}/")
+
+
+def is_packets_own(made: Made) -> bool:
+    """Whether a file is made for a packet, and is not an account's paper over again."""
+    return is_of_packet(made) and not made.account
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A packet to be made: for an office, from a section, with these papers in order."""
+
+    office: str
+    section: str
+    folder: PurePosixPath
+    papers: _Papers
+    told: Told
+
+    @property
+    def changes(self) -> tuple[Difference, ...]:
+        """What has changed of its accounts since the office was last told of them."""
+        accounts = dict.fromkeys(ready.account_id for _, ready in self.papers)
+        return tuple(chain(*(self.told.changed(self.office, each) for each in accounts)))
+
+    @property
+    def lead(self) -> Filing:
+        """The account whose section, contact and date the covering letter bears.
+
+        The date is that of the letters that it goes with; without one, and with letters of several
+        dates, it is left to be written by hand.
+        """
+        days = {
+            ready.filing.account.record.document_date
+            for _, ready in self.papers
+            if "document_date" in self.told.uses[ready.wording.id].account
+        }
+        first = self.papers[0][1].filing
+        day = days.pop() if len(days) == 1 else None
+        record = first.account.record.model_copy(update={"document_date": day})
+        return replace(first, account=replace(first.account, record=record))
+
+    def last(self, ready: Ready) -> str:
+        """The day on which a paper was handed in before, as printed; blank when it is new."""
+        last = self.told.last(self.office, ready)
+        return wareki(last.on) if last else ""
+
+    def name(self, number: int, ready: Ready | None, title: str) -> str:
+        """The name of a paper, which sorts as the papers are enclosed."""
+        width = max(2, len(str(len(self.papers) + 1)))
+        of = f"{ready.account_id}_" if ready else ""
+        return f"{number:0{width}}_{safe_name(of + title)}"
+
+
+def plans(
+    results: Sequence[AccountResult],
+    catalogue: Catalogue,
+    told: Told,
+    *,
+    include_rules: bool,
+) -> tuple[Plan, ...]:
+    """The packets that are due, in the order of the accounts."""
+    folders = section_folders(result.filing for result in results)
+    filed: dict[tuple[str, str], list[_Papers]] = {}
+    for result, section in zip(results, folders, strict=True):
+        for office, papers in _handed_in(result, told, include_rules=include_rules).items():
+            filed.setdefault((office, section), []).append(papers)
+    taken = {section.casefold() for section in folders}
+    return tuple(
+        _plan(office, part, papers, catalogue, told)
+        for (office, section), accounts in filed.items()
+        for part, papers in _parts(section, accounts, taken)
+    )
+
+
+def answered(results: Iterable[AccountResult], told: Told) -> tuple[Ready, ...]:
+    """The papers that are left out, for their offices have answered them without a record."""
+    return tuple(
+        outcome
+        for result in results
+        for outcome in result.outcomes
+        if isinstance(outcome, Ready) and told.is_history(outcome.wording.office or "", outcome)
+    )
+
+
+def _handed_in(result: AccountResult, told: Told, *, include_rules: bool) -> dict[str, _Papers]:
+    """What goes to each office of an account's papers: a letter, and behind it its enclosures.
+
+    An office has what it was handed before: it gets what is new or has changed, and with a letter
+    all of its enclosures.
+    """
+    offices = {
+        ready.wording.id: (ready, office)
+        for ready in (outcome for outcome in result.outcomes if isinstance(outcome, Ready))
+        if (office := _office(ready, result, include_rules=include_rules))
+    }
+    found: dict[str, _Papers] = {}
+    due: dict[str, bool] = {}
+    for ready, office in _in_order(offices):
+        letter = ready.wording.enclosed_with or ""
+        due[ready.wording.id] = due.get(letter, False) or told.is_due(office, ready)
+        if due[ready.wording.id]:
+            found[office] = (*found.get(office, ()), (result, ready))
+    return found
+
+
+def _in_order(papers: Mapping[str, tuple[Ready, str]]) -> Iterator[tuple[Ready, str]]:
+    for ready, office in papers.values():
+        if ready.wording.enclosed_with not in papers:
+            yield ready, office
+            yield from (
+                each
+                for each in papers.values()
+                if each[0].wording.enclosed_with == ready.wording.id
+            )
+
+
+def _parts(
+    section: str, accounts: Sequence[_Papers], taken: set[str]
+) -> Iterator[tuple[str, _Papers]]:
+    """A section with very many accounts hands in several packets, 「局課」, 「局課（2）」."""
+    names = (name for n in count(2) if (name := f"{section}（{n}）").casefold() not in taken)
+    for start in range(0, len(accounts), _MOST_ACCOUNTS):
+        papers = tuple(chain(*accounts[start : start + _MOST_ACCOUNTS]))
+        yield next(names) if start else section, papers
+
+
+def _plan(
+    office: str,
+    section: str,
+    papers: _Papers,
+    catalogue: Catalogue,
+    told: Told,
+) -> Plan:
+    folder = PurePosixPath(HAND_IN, safe_name(catalogue.city.offices[office].folder), section)
+    return Plan(office, section, folder, papers, told)
+
+
+def section_folders(filings: Iterable[Filing]) -> tuple[str, ...]:
+    """The name of each account's section as a folder: bureau, department and section.
+
+    No two sections share one, however much their names are alike once a folder can bear them.
+    """
+    named: dict[str, str] = {}
+    taken: set[str] = set()
+    for section in (found := tuple(map(_section, filings))):
+        if section not in named:
+            named[section] = free_name(safe_name(section), taken)
+    return tuple(named[section] for section in found)
+
+
+def _section(filing: Filing) -> str:
+    account = filing.account.record
+    parts = filter(None, (account.bureau, account.department, account.section))
+    return unicodedata.normalize("NFC", "".join(parts))
+
+
+def _office(ready: Ready, result: AccountResult, *, include_rules: bool) -> str | None:
+    """The office to which a paper goes; none while it has gaps, or is for the section alone."""
+    wording = ready.wording
+    if ready.gaps or (wording.audience == "internal" and not include_rules):
+        return None
+    return wording.office or _office_of_letter(wording.enclosed_with, result)
+
+
+def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
+    """The office that receives a letter, with its enclosures, once the letter is ready."""
+    found = (
+        o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
+    )
+    return next(found, None)
+
+
+# --- the packet's own papers ----------------------------------------------------------------------
+
+
+def cover(
+    wording: Wording, plan: Plan, catalogue: Catalogue, pages: Sequence[int | None], value: str
+) -> Document:
+    """The covering letter; pages: of each paper, and of the list of changes when there is one.
+
+    None is the number of a paper of which there is no PDF to count them in. value: by which the
+    office can tell that it has received these very files.
+    """
+    titles = [(ready, ready.wording.title) for _, ready in plan.papers]
+    listed: list[tuple[Ready | None, str]] = list(titles)
+    if plan.changes and CHANGES in catalogue.packet:
+        listed.append((None, catalogue.packet[CHANGES].title))
+    enclosures = tuple(_enclosures(plan, listed, pages))
+    known = [each for each in pages if each is not None]
+    total = str(sum(known)) if len(known) == len(pages) else ""
+    texts = {
+        "enclosure_count": str(len(enclosures)), "page_count": total, "packet_value": value,
+    }  # fmt: skip
+    return _composed(wording, plan, catalogue, texts, enclosures=enclosures)
+
+
+def _enclosures(
+    plan: Plan, listed: Sequence[tuple[Ready | None, str]], pages: Sequence[int | None]
+) -> Iterator[Enclosure]:
+    before: str | None = None
+    for number, ((ready, title), found) in enumerate(zip(listed, pages, strict=True), start=1):
+        of = ready.account_id if ready else ""
+        name = (ready.filing.account.record.display_name or "") if ready else ""
+        yield Enclosure(
+            str(number), title, "" if found is None else str(found), of, name,
+            plan.last(ready) if ready else "", opens=of != before,
+        )  # fmt: skip
+        before = of
+
+
+def changes(wording: Wording, plan: Plan, catalogue: Catalogue) -> Document:
+    """The list of what has changed since the office was last told."""
+    return _composed(wording, plan, catalogue, {}, changes=tuple(_listed(plan.changes)))
+
+
+def _listed(differences: Sequence[Difference]) -> Iterator[Change]:
+    before: str | None = None
+    for each in differences:
+        yield Change(
+            each.label, _indented(each.before), _indented(each.after), wareki(each.on),
+            each.account_id,
+            each.account_name, each.asset if each.key == "asset_number" else "",
+            opens=each.account_id != before,
+        )  # fmt: skip
+        before = each.account_id
+
+
+def _indented(value: str) -> str:
+    """A value with each of its lines one character in, beneath its heading."""
+    return "\n".join(f"　{line}" if line else "" for line in value.split("\n"))
+
+
+def _composed(
+    wording: Wording,
+    plan: Plan,
+    catalogue: Catalogue,
+    texts: dict[str, str],
+    enclosures: tuple[Enclosure, ...] = (),
+    changes: tuple[Change, ...] = (),
+) -> Document:
+    lead, office = plan.lead, catalogue.city.offices[plan.office]
+    day = lead.account.record.document_date
+    texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
+    replacing = any(each.replaces for each in enclosures)
+    raws = {"office": plan.office, "replacing": replacing}
+    listed = Listed(texts, raws, enclosures, changes)
+    return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

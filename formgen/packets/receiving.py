@@ -1,0 +1,222 @@
+"""The receiver's side: a packet is whole, holds nothing more, and does no harm.
+
+Whatever a ZIP says of itself may be a lie; nothing of it is unpacked, and little is held at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formgen.model.problems import Place, Problem
+from formgen.outputs.filenames import is_plain, shown
+from formgen.packets.packetfile import SUMS, value_of
+from formgen.packets.zipshape import surplus
+
+_MOST_FILES = 2_000
+_MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
+_MOST_SUMS = 1 << 20
+_MOST_DIRECTORY = _MOST_FILES * 1024  # bytes; what is longer names more files than that
+_CHUNK = 1 << 20
+_LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\n]+)")
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError,
+    RuntimeError, OverflowError, struct.error,
+)  # fmt: skip
+_ANEW = "開かずに、提出した所属に送り直しを依頼してください。"
+
+
+@dataclass(frozen=True, slots=True)
+class PacketProof:
+    """What was found in a packet."""
+
+    files: tuple[str, ...]  # whose hashes are right
+    problems: tuple[Problem, ...]
+    value: str = ""  # the 照合値 of what is in it; blank when that is unsound
+    is_expected: bool = False  # whether it is the value that the receiver was told
+
+
+def verify_packet(path: Path, expected: str = "") -> PacketProof:
+    """Hold every file of a packet against its SHA256SUMS; nothing is unpacked.
+
+    That proves it whole, but not from whom it is: whoever changes a file can make the sums anew.
+    expected: the 照合値 that the receiver was told in another way.
+    """
+    if not path.is_file():  # a pipe would never end
+        fault = Problem(
+            "error",
+            "ファイルがないため、読めません。",
+            "名前を確かめてください。",
+            Place(str(path)),
+        )
+        return PacketProof((), (fault,))
+    try:
+        with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
+            if where := surplus(archive):
+                told = f"ZIPの{where}に、書類ではないデータが付いています。"
+                return PacketProof((), (_problem(path, told, ""),))
+            return _held_against(expected, path, _proof(path, archive))
+    except _TooMuch:
+        return PacketProof((), (_too_much(path),))
+    except _BROKEN:
+        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
+
+
+class _TooMuch(OSError):
+    """More is to be read at once than the directory of any packet holds."""
+
+
+class _Bounded(io.BufferedReader):
+    """A file of which little is read at a time: zipfile would take a directory whole."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path))
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes. Raises _TooMuch when they are more than a packet's directory."""
+        if size is not None and size > _MOST_DIRECTORY:
+            raise _TooMuch
+        return super().read(size)
+
+
+def _held_against(expected: str, path: Path, proof: PacketProof) -> PacketProof:
+    """The same, when its value is the one that the receiver was told."""
+    if proof.problems or not expected or expected == proof.value:
+        return replace(proof, is_expected=expected == proof.value and not proof.problems)
+    told = f"照合値が違います（確かめる値　{expected}、このZIPの値　{proof.value}）。"
+    remedy = "開かずに、提出した所属に、送付書の照合値を確かめてください。"
+    problem = Problem("error", told, remedy, Place(path.as_posix()))
+    return replace(proof, problems=(problem,))
+
+
+def _too_much(path: Path) -> Problem:
+    return _problem(path, "ファイルが多すぎるか、大きすぎます。", "")
+
+
+def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
+    entries = archive.infolist()
+    if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > _MOST_BYTES:
+        return PacketProof((), (_too_much(path),))
+    # A name that leads elsewhere or stands twice makes every other answer doubtful.
+    if unsafe := tuple(_unsafe(path, entries)):
+        return PacketProof((), unsafe)
+    sums, told = _sums(path, archive)
+    if sums is None:
+        return PacketProof((), told)
+    names = {entry.filename for entry in entries} - {SUMS}
+    missing = (n for n in sums if n not in names)
+    more = sorted(names - set(sums))
+    found = [
+        *told,
+        *(_problem(path, f"「{shown(name)}」が入っていません。", name) for name in missing),
+        *(_problem(path, f"「{shown(n)}」は、{SUMS} にないファイルです。", n) for n in more),
+    ]
+    good = []
+    budget = _Budget(_MOST_BYTES)
+    for entry in entries:
+        if entry.filename in sums:
+            fault = _fault(archive, entry, sums[entry.filename], budget)
+            if fault:
+                found.append(_problem(path, f"「{shown(entry.filename)}」{fault}", entry.filename))
+            else:
+                good.append(entry.filename)
+    return PacketProof(tuple(good), tuple(found), "" if found else value_of(sums))
+
+
+def _unsafe(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]:
+    counts = Counter(_folded(entry.filename) for entry in entries)
+    for entry in entries:
+        name = entry.filename
+        mode = entry.external_attr >> 16
+        if entry.is_dir() or not is_plain(name) or entry.orig_filename != name:
+            yield _problem(path, f"「{shown(name)}」は、置けない名前です。", name)
+        elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+            yield _problem(path, f"「{shown(name)}」は、リンクなど、書類ではないものです。", name)
+        elif entry.flag_bits & 0x1:
+            yield _problem(path, f"「{shown(name)}」は、暗号化されています。", name)
+        elif counts[_folded(name)] > 1:
+            yield _problem(path, f"「{shown(name)}」が、2つ以上あります。", name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _sums(
+    path: Path, archive: zipfile.ZipFile
+) -> tuple[dict[str, str] | None, tuple[Problem, ...]]:
+    """What SHA256SUMS says, or why it says nothing."""
+    try:
+        with archive.open(SUMS) as file:
+            data = file.read(_MOST_SUMS + 1)
+        lines = data.decode("utf-8").splitlines()
+    except KeyError:
+        return None, (_problem(path, f"{SUMS} が入っていません。", SUMS),)
+    except _BROKEN:
+        return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
+    matches = [_LINE.fullmatch(line) for line in lines]
+    sums = {match[2]: match[1] for match in matches if match}
+    if len(data) > _MOST_SUMS or len(sums) != len(lines) or not sums:
+        return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
+    return sums, ()
+
+
+class _Budget:
+    """How much may still be read: what an archive says of its sizes may be a lie."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+def _fault(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, sha256: str, budget: _Budget) -> str:
+    """What is wrong with a file; blank when nothing is."""
+    digest = hashlib.sha256()
+    try:
+        with archive.open(entry) as file:
+            while chunk := file.read(_CHUNK):
+                budget.left -= len(chunk)
+                if budget.left < 0:
+                    return "が大きすぎます。"
+                digest.update(chunk)
+    except _BROKEN:
+        return "を読めません。途中で壊れています。"
+    return "" if digest.hexdigest() == sha256 else "の中身が、提出したときと違います。"
+
+
+def _problem(path: Path, message: str, name: str) -> Problem:
+    place = Place(f"{path.as_posix()}/{shown(name)}" if name else path.as_posix())
+    return Problem("error", message, _ANEW, place)
+
+
+def as_json(proof: PacketProof) -> str:
+    """The report for programs."""
+    content = {
+        "files": len(proof.files),
+        "value": proof.value,
+        "value_matches": proof.is_expected,
+        "problems": [problem.as_json() for problem in proof.problems],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def lines(path: Path, proof: PacketProof) -> Iterator[str]:
+    """What is said at the end, after the problems."""
+    if proof.problems:
+        yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
+        return
+    yield f"「{path}」の {len(proof.files)} ファイルは、{SUMS} のとおりで、全てそろっています。"
+    if proof.is_expected:
+        yield f"照合値 {proof.value} も同じです。送付書のほかは、まとめたときのままです。"
+    else:
+        yield f"照合値は {proof.value} です。紙や電話で知らされた送付書の照合値と同じかを確かめてください（--value）。"

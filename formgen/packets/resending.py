@@ -1,0 +1,176 @@
+"""Which papers an office has already: what goes to it again, and what changed after it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.needs import Use
+from formgen.documents.wording import Answer, Wording
+from formgen.model.fields import by_key
+from formgen.model.japanese import wareki
+from formgen.model.problems import Problem
+from formgen.model.records import Account, Device, Entry, Filing
+from formgen.packets.changes import Difference, differences
+from formgen.packets.history import Record, read_records
+
+# Who asks and when is not what an office was asked: its answer holds when these change.
+_NOT_ASKED = {by_key(Account)[key].group for key in ("section", "starts_on")}
+_NUMBERING = ("document_number", "document_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A paper as it was last handed in: when, and under which number and date."""
+
+    on: date
+    numbering: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the offices were handed, and what differs since."""
+
+    today: date
+    sent: Mapping[tuple[str, str, str], Sending]  # office, account, document
+    differing: Mapping[tuple[str, str], tuple[Difference, ...]]  # office, account
+    uses: Mapping[str, Use]
+
+    def last(self, office: str, ready: Ready) -> Sending | None:
+        """How a paper was last handed in; None when the office has none of it."""
+        return self.sent.get((office, ready.account_id, ready.wording.id))
+
+    def changed(self, office: str, account_id: str) -> tuple[Difference, ...]:
+        """What has changed of an account since the office was told of it."""
+        return self.differing.get((office, account_id), ())
+
+    def is_history(self, office: str, ready: Ready) -> bool:
+        """Whether an office has answered a paper of which no record tells that it was handed in.
+
+        One on devices is answered when each of them is confirmed, as formgen status has it.
+        """
+        answer = ready.wording.answer
+        if answer is None or self.last(office, ready):
+            return False
+        days = [getattr(ready.filing.account.record, answer.field)]
+        if ready.wording.device_needs:
+            days += (entry.record.confirmed_on for entry in ready.filing.devices)
+        return all(day is not None and day <= self.today for day in days)
+
+    def is_due(self, office: str, ready: Ready) -> bool:
+        """Whether a paper goes to its office: it is new there, or what it says has changed."""
+        last, use = self.last(office, ready), self.uses[ready.wording.id]
+        if last is None:
+            return not self.is_history(office, ready)
+        if _is_renumbered(last, ready.filing.account.record, use):
+            return True
+        found = _of_use(self.changed(office, ready.account_id), use)
+        answered = _answered(ready.wording.answer, ready.filing.account.record)
+        return any(_was_asked(each, ready.wording) or not answered for each in found)
+
+
+def told_of(
+    records: Iterable[Record],
+    differences: Iterable[Difference],
+    catalogue: Catalogue,
+    today: date,
+) -> Told:
+    """What the offices were told by a day, from the records of what was handed in."""
+    sent: dict[tuple[str, str, str], Sending] = {}
+    for record in records:
+        for account_id, documents in record.papers.items():
+            fields = record.accounts[account_id]["fields"] if account_id in record.accounts else {}
+            sending = Sending(record.on, tuple(fields.get(key, "") for key in _NUMBERING))
+            sent |= {(record.office, account_id, document): sending for document in documents}
+    differing: dict[tuple[str, str], tuple[Difference, ...]] = {}
+    for each in differences:
+        about = (each.office, each.account_id)
+        differing[about] = (*differing.get(about, ()), each)
+    uses = {entry.wording.id: entry.use for entry in catalogue.entries}
+    return Told(today, sent, differing, uses)
+
+
+def _is_renumbered(last: Sending, account: Account, use: Use) -> bool:
+    """Whether a letter has another number or date; one that is filled in later changes nothing."""
+    day = account.document_date
+    now = (account.document_number or "", wareki(day) if day else "")
+    pairs = zip(_NUMBERING, last.numbering, now, strict=True)
+    return any(a and b and a != b for key, a, b in pairs if key in use.account)
+
+
+def _of_use(found: Iterable[Difference], use: Use) -> Iterator[Difference]:
+    return (each for each in found if each.key in (use.device if each.asset else use.account))
+
+
+def _answered(answer: Answer | None, account: Account) -> bool:
+    return answer is not None and getattr(account, answer.field) is not None
+
+
+def _was_asked(difference: Difference, wording: Wording) -> bool:
+    """Whether an office was asked about what has changed: devices, or what the account is for."""
+    if wording.device_needs or difference.asset:
+        return bool(wording.device_needs and difference.asset)
+    return by_key(Account)[difference.key].group not in _NOT_ASKED
+
+
+# --- what changed after an answer -----------------------------------------------------------------
+
+
+def answered_since(
+    output: Path, filings: Sequence[Filing], catalogue: Catalogue, today: date
+) -> tuple[Problem, ...]:
+    """The notices on what has been handed in from an output folder; none while nothing has."""
+    records, _ = read_records(output)
+    if not records:
+        return ()
+    found = differences(records, filings, catalogue.city)
+    return notices(told_of(records, found, catalogue, today), filings, catalogue)
+
+
+def notices(told: Told, filings: Iterable[Filing], catalogue: Catalogue) -> tuple[Problem, ...]:
+    """What an office has answered and does not know as it is now, each at its cell."""
+    asking = [entry.wording for entry in catalogue.entries]
+    return tuple(
+        problem
+        for filing in filings
+        for wording in asking
+        if wording.answer and filing.account.record.procedure in wording.procedures
+        for problem in _notices(told, filing, wording, wording.answer)
+    )
+
+
+def _notices(told: Told, filing: Filing, wording: Wording, answer: Answer) -> Iterator[Problem]:
+    account_id = filing.account.record.account_id or ""
+    changed = told.changed(wording.office or "", account_id)
+    found = [each for each in _of_use(changed, told.uses[wording.id]) if _was_asked(each, wording)]
+    of_account = [each for each in found if not each.asset]
+    answered = _answered(answer, filing.account.record)
+    if of_account and answered:
+        yield _notice(filing, wording.title, answer, of_account)
+    for entry in filing.devices:
+        of_device = [each for each in found if each.asset == entry.record.asset_number]
+        if of_device and (answered or entry.record.confirmed_on):
+            yield _notice(filing, wording.title, answer, of_device, entry)
+
+
+def _notice(
+    filing: Filing,
+    title: str,
+    answer: Answer,
+    found: list[Difference],
+    device: Entry[Device] | None = None,
+) -> Problem:
+    first, specs = found[0], by_key(Device if device else Account)
+    place = (device or filing.account).places[first.key]
+    labels = "、".join(specs[each.key].label for each in found)
+    of = f"機器「{first.asset}」の" if device else ""
+    return Problem(
+        "warning",
+        f"{of}{labels}が、{title}を{wareki(first.on)}に提出した後に変わっています。"
+        f"{first.office_name}には、この変更が伝わっていません。",
+        answer.again[filing.account.record.procedure or ""], place, answer.clause,
+        filing.account.record.account_id, first.key,
+    )  # fmt: skip

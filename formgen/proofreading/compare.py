@@ -1,0 +1,184 @@
+"""Holding what was read of a paper against what it must say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from formgen.model.japanese import quoted
+from formgen.proofreading.docx import read_docx
+from formgen.proofreading.expected import Said
+from formgen.proofreading.reading import Reading, Unreadable
+from formgen.proofreading.web import read_html, read_txt
+
+# What a template leaves behind when it has not been filled.
+_SIGNS = ("{", "}", "｛", "｝", "None")
+_TAG = ("{{", "}}")
+_WIDE = "｛｝"  # a wording may print one by itself
+_GAP = "要記入"
+# A PDF knows characters by their glyphs. These are drawn by one and the same …
+_ALIKE = str.maketrans("〜−‖—", "～－∥―") | {
+    code: folded
+    for code in range(0x2E80, 0x2FE0)
+    if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
+}
+# … and these by none: soft hyphens, joiners, what chooses between text and emoji.
+_UNDRAWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
+_AS_DRAWN = _ALIKE | _UNDRAWN
+_DRAWN_OTHERWISE = re.compile("[" + "".join(map(chr, _AS_DRAWN)) + "]")
+_NO_LETTERS = (
+    "formgen doctor を実行し、足りないフォントがあれば入れて、formgen forms で作り直してください。"
+)
+_MOST_TOLD = 3  # values that are missing, each in a sentence of its own
+_NEAR = 10  # characters shown around the place where two texts part
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a paper."""
+
+    message: str
+    remedy: str = ""  # where it is not that of a paper that differs from its sheet
+
+
+BROKEN = Fault("ファイルが壊れていて、読めません。")
+
+
+def faults(data: bytes, ending: str, said: Said | None) -> tuple[Fault, ...]:
+    """Everything in which a finished paper differs from what it must say.
+
+    Without said nothing is known of it but that it must be readable and hold no trace of a
+    template.
+    """
+    try:
+        reading = _read(data, ending)
+    except Unreadable:
+        return (BROKEN,)
+    return tuple(_found(reading, ending, said))
+
+
+def _read(data: bytes, ending: str) -> Reading:
+    if ending == "pdf":
+        from formgen.proofreading.pdf import read_pdf  # pypdf is loaded only for a PDF
+
+        return read_pdf(data)
+    readers = {"docx": read_docx, "html": read_html, "txt": read_txt}
+    if ending not in readers:
+        raise Unreadable(ending)
+    return readers[ending](data)
+
+
+def _found(reading: Reading, ending: str, said: Said | None) -> Iterator[Fault]:
+    yield from _signs(reading, said)
+    if reading.undrawn:
+        told = "」「".join(reading.undrawn[:_MOST_TOLD])
+        more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_TOLD else ""
+        yield Fault(f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。", _NO_LETTERS)
+    if said is None:
+        return
+    if ending == "txt":
+        yield from _parting(said.pasted, "".join(reading.pages))
+        return
+    exact = ending != "pdf"
+    # An office's own form may have its values in the head or foot of its pages.
+    shown = "".join((*reading.pages, *(reading.around if said.in_form else ())))
+    seen = _unbroken if exact else squeezed
+    words = seen(shown)
+    missing = [
+        value
+        for value in said.values
+        if seen(value.text) not in words and not (value.aside and ending == "pdf")
+    ]
+    if len(missing) <= _MOST_TOLD:
+        yield from (
+            Fault(f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。")
+            for value in missing
+        )
+    else:  # it is another paper, of which there is no more to tell
+        labels = "」「".join(value.label for value in missing[:_MOST_TOLD])
+        yield Fault(f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。")
+    if not said.in_form:
+        yield from _parting(*_bodies(reading, said))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace("\n", "")
+
+
+def _signs(reading: Reading, said: Said | None) -> Iterator[Fault]:
+    """Traces of a template; what staff typed themselves is none, however it was set in lines."""
+    if said and said.lists:
+        return
+    text = "".join("".join((*reading.pages, *reading.around)).split())
+    signs = (*_SIGNS, *((_GAP,) if said and said.is_notice else ()))
+    if said and said.in_form:
+        signs = _TAG  # whatever else stands in it is the office's own
+    if not any(sign in text for sign in signs):
+        return
+    text = squeezed(text)
+    for typed in _typed(said) if said else ():
+        text = text.replace(typed, "\0")
+    wording = "".join(said.texts) if said else ""
+    for sign in signs:
+        if sign in text and not (sign in _WIDE and sign in wording):
+            yield Fault(f"値の入らなかった跡「{sign}」があります。")
+
+
+def _typed(said: Said) -> list[str]:
+    """The lines that staff typed, the longest first: a shorter one may stand in a longer."""
+    lines = {squeezed(line) for value in said.values for line in value.text.split("\n")}
+    return sorted(lines - {""}, key=len, reverse=True)
+
+
+def _bodies(reading: Reading, said: Said) -> tuple[str, str]:
+    """What the paper must say and what it says, without what stands around each page.
+
+    A head that is repeated where a table goes on counts for nothing on either side.
+    """
+    wanted = squeezed("".join(said.texts))
+    pages = [squeezed(page) for page in reading.pages]
+    if "".join(pages) != wanted:
+        around = [squeezed(text) for text in said.around]
+        count = len(pages)
+        pages = [
+            _without(page, [*around, f"{number}／{count}"])
+            for number, page in enumerate(pages, start=1)
+        ]
+    found = "".join(pages)
+    for head in map(squeezed, said.heads):
+        if found.count(head) > wanted.count(head):
+            wanted, found = wanted.replace(head, ""), found.replace(head, "")
+    return wanted, found
+
+
+def _without(page: str, around: list[str]) -> str:
+    """A page without what stands around it, which comes last in any order, each once."""
+    left = list(around)
+    while ending := next((text for text in left if page.endswith(text)), None):
+        page = page.removesuffix(ending)
+        left.remove(ending)
+    return page
+
+
+def _parting(wanted: str, found: str) -> Iterator[Fault]:
+    """Where what a paper says parts from what it must say."""
+    if wanted == found:
+        return
+    at = next(
+        (at for at, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
+        min(len(wanted), len(found)),
+    )
+    near = slice(max(0, at - _NEAR), at + _NEAR)
+    yield Fault(
+        f"「{wanted[near] or '（終わり）'}」とあるはずのところが、"
+        f"「{found[near] or '（終わり）'}」となっています。"
+    )
+
+
+def squeezed(text: str) -> str:
+    """A text as a PDF can know it: as it is drawn, without the white space of lines and pages."""
+    if _DRAWN_OTHERWISE.search(text):
+        text = text.translate(_AS_DRAWN)
+    return unicodedata.normalize("NFC", "".join(text.split()))

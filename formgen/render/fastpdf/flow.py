@@ -1,0 +1,159 @@
+"""Elements become pieces: blocks one after another, with the margins between them."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.inline import InlineTexts
+from formgen.render.fastpdf.lines import Fragment, SetText
+from formgen.render.fastpdf.pieces import Bookmark, Piece, Text
+from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.tables import table_pieces
+from formgen.render.fastpdf.unsupported import Beyond
+
+
+class Flow:
+    """One paper's pieces, in the making."""
+
+    def __init__(self, texts: InlineTexts) -> None:
+        self._texts = texts
+        self.pieces: list[Piece] = []
+        self.running: dict[str, tuple[Look, SetText]] = {}
+        self._margins: list[float] = []  # that meet above the next piece
+        self._may_break = True
+        self._must_break = False
+
+    def block(self, element: Element, look: Look, x: float, width: float, parent: Section) -> None:
+        """Add a block and all within it, at a distance from the left and within a width."""
+        if look.kind == "none":
+            if element.tag == "head":
+                return
+            raise Beyond(f"<{element.tag}>, which does not show")
+        if look.running:
+            self._run(element, look, width)
+            return
+        top, right, bottom, left = look.margin
+        if look.kind != "table" and (look.padding[0] or look.padding[2]):
+            raise Beyond("padding above or below a block")
+        if look.kind == "table" and (any(look.padding) or left or right):
+            raise Beyond("a table with padding, or with margins beside it")
+        if look.bookmark and not look.wraps:
+            raise Beyond("a bookmark of other than text")
+        self._margins.append(top)
+        self._meet(look.before)
+        x += left + look.padding[3]
+        width -= left + right + look.padding[1] + look.padding[3]
+        first = len(self.pieces)
+        self._contents(element, look, x, width, parent)
+        free = self._may_break and not self._must_break and look.after == "auto"
+        if len(self.pieces) == first and not free:
+            raise Beyond("a block without lines, before or after which no page may end")
+        if look.inside == "avoid":
+            for piece in self.pieces[first + 1 :]:
+                piece.may_break = False
+        self._margins.append(bottom)
+        self._meet(look.after)
+
+    def _contents(
+        self, element: Element, look: Look, x: float, width: float, parent: Section
+    ) -> None:
+        section = parent if element.tag in ("html", "body") else parent.add(element.tag)
+        if look.kind == "table":
+            self.add(table_pieces(self._texts, element, look, x, width, section))
+        elif look.kind == "flex":
+            self.add([self._at_the_end(element, look, x, width, section)])
+        elif look.kind != "block":
+            raise Beyond(f"<{element.tag}> among blocks")
+        elif look.wraps:
+            fragments = self._texts.fragments(element, look)
+            self.add(text_pieces(self._texts.set_text(fragments, look, width), look, x, section))
+        else:
+            refuse_text(element)
+            for child in element:
+                self.block(child, self._texts.look_of(look, child), x, width, section)
+
+    def add(self, pieces: list[Piece]) -> None:
+        """Add pieces that follow each other without a gap."""
+        if not pieces:
+            return
+        margins = self._margins
+        pieces[0].gap = max(0.0, *margins) + min(0.0, *margins) + pieces[0].above
+        pieces[0].may_break = self._may_break
+        pieces[0].must_break = self._must_break
+        self._margins, self._may_break, self._must_break = [], True, False
+        self.pieces += pieces
+
+    def _meet(self, wish: str) -> None:
+        if wish == "avoid":
+            self._may_break = False
+        if wish == "page":
+            if self._margins[-1]:
+                raise Beyond("a margin at the top of a page that must begin")
+            self._must_break = True
+
+    def _run(self, element: Element, look: Look, width: float) -> None:
+        if self.pieces or look.running in self.running:
+            raise Beyond("a running element that is not the first of its name")
+        if not look.wraps or any(look.margin + look.padding):
+            raise Beyond("a running element with margins, or in which blanks vanish")
+        self.running[look.running] = (
+            look,
+            self._texts.set_text(self._texts.fragments(element, look), look, width),
+        )
+
+    def _at_the_end(
+        self, element: Element, look: Look, x: float, width: float, section: Section
+    ) -> Piece:
+        """A block that stands at the right and is as narrow as its lines allow."""
+        refuse_text(element)
+        if look.style["justify_content"] != ("flex-end",) or len(element) != 1:
+            raise Beyond("a flexible box of another kind")
+        asked = [0.0]
+
+        def set_text(fragments: tuple[Fragment, ...], look: Look, room: float) -> SetText:
+            if look.align != "left" or room != width:
+                raise Beyond("text in a flexible box that is not on the left")
+            text = self._texts.set_text(fragments, look, room)
+            asked.append(text.width)
+            return text
+
+        texts = InlineTexts(self._texts.look_of, set_text)
+        inner = Flow(texts)
+        child_look = texts.look_of(look, element[0])
+        if child_look.kind != "block" or child_look.wraps or any(child_look.margin):
+            raise Beyond("a flexible box of another kind")
+        inner.block(element[0], child_look, x + width, width, section)
+        if any(p.gap or p.must_break or len(p.texts) != 1 for p in inner.pieces):
+            raise Beyond("a flexible box of other than lines")
+        moved, y = [], 0.0
+        for text in (text for piece in inner.pieces for text in piece.texts):
+            moved.append(Text(text.section, text.x - max(asked), y, text.line, text.colour))
+            y += text.line.height
+        return Piece(y, tuple(moved))
+
+
+def refuse_text(element: Element) -> None:
+    """Raise Beyond when there is text between the elements within an element."""
+    if any(text and not text.isspace() for text in (element.text, *(c.tail for c in element))):
+        raise Beyond(f"text directly in <{element.tag}>")
+
+
+def text_pieces(text: SetText, look: Look, x: float, section: Section) -> list[Piece]:
+    """The lines of a paragraph."""
+    count = len(text.lines)
+    pieces = [
+        Piece(
+            line.height,
+            (Text(section, x, 0.0, line, look.colour),),
+            line=number,
+            lines=count,
+            orphans=look.orphans,
+            widows=look.widows,
+        )
+        for number, line in enumerate(text.lines)
+    ]
+    if look.bookmark and pieces:
+        label = "".join(line.text for line in text.lines)
+        pieces[0].bookmark = Bookmark(look.bookmark, label)
+    return pieces

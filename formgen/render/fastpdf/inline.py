@@ -1,0 +1,55 @@
+"""The texts within a block: fragments with their styles, on their way to lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.lines import Fragment, Set
+from formgen.render.fastpdf.unsupported import Beyond
+
+LookWithin = Callable[[Look, Element], Look]  # the look of an element within another's
+
+
+@dataclass(frozen=True, slots=True)
+class InlineTexts:
+    """All that setting the texts of an element takes: the style of each, and lines of a width."""
+
+    look_of: LookWithin
+    set_text: Set
+
+    def fragments(self, element: Element, look: Look) -> tuple[Fragment, ...]:
+        """The texts in a block with their looks; a <br> is a line break."""
+        found: list[Fragment] = [(look, element.text or "")]
+        for child in element:
+            inner = self.look_of(look, child)
+            if child.tag == "br":
+                found.append((look, "\n"))
+            elif not len(child) and _is_plain(inner, look):
+                found.append((inner, child.text or ""))
+            else:
+                raise Beyond(f"<{child.tag}> within text")
+            found.append((look, child.tail or ""))
+        return merged(found)
+
+
+def _is_plain(inner: Look, look: Look) -> bool:
+    """Whether text within text differs from it by no more than its font and letter spacing."""
+    return (
+        (inner.kind, inner.wraps, inner.colour) == ("inline", True, look.colour)
+        and inner.style["vertical_align"] == "baseline"
+        and not any(inner.margin + inner.padding)
+    )
+
+
+def merged(fragments: list[Fragment]) -> tuple[Fragment, ...]:
+    """Neighbouring texts of the same look as one."""
+    found: list[Fragment] = []
+    for look, text in fragments:
+        if found and found[-1][0] is look:
+            found[-1] = look, found[-1][1] + text
+        elif text:
+            found.append((look, text))
+    return tuple(found)

@@ -1,0 +1,289 @@
+"""Texts become lines: where they break, how wide and high they are, and their glyphs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.internals import (  # fmt: skip
+    BLANK_COUNTS,
+    CHAR_BREAK,
+    FROM_UNITS,
+    LINE_BREAK,
+    TO_UNITS,
+    WHITE,
+    Glyphs,
+    Shaper,
+)
+from formgen.render.fastpdf.typefaces import Typeface, Typefaces
+from formgen.render.fastpdf.unsupported import Beyond
+
+# What changes lines in ways of its own: tabs, soft hyphens, other kinds of line break.
+_STRANGE = re.compile("[\t\r\v\f\x85\xad\u2028\u2029]")
+_DRAFT = 4  # characters for each em of a line
+Fragment = tuple[Look, str]  # a piece of text and the look that it has within its line
+Stretch = tuple[Look, Glyphs, int, int]  # the glyphs of a line, or of a part of it: from, up to
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Glyphs of one font, ready to be shown at a distance from the left of their block."""
+
+    font: Typeface
+    size: float
+    x: float
+    show: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of text; lengths in CSS pixels."""
+
+    width: float  # with its indent
+    height: float
+    baseline: float  # below the top of the line
+    spans: tuple[Span, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetText:
+    """The lines of a block of text, and the glyphs for which they need each font."""
+
+    lines: tuple[Line, ...]
+    used: dict[Typeface, dict[int, str]]
+    width: float  # that it asks for: of its longest line, or all that it was given when one broke
+
+
+# Sets the fragments of a block with a look within a width.
+Set = Callable[[tuple[Fragment, ...], Look, float], SetText]
+
+
+class TextSetter:
+    """Sets texts in lines; keeps the shapers of each look."""
+
+    def __init__(self) -> None:
+        self._typefaces = Typefaces()
+        self._shapers: dict[Look, Shaper] = {}
+
+    def shaper(self, look: Look) -> Shaper:
+        """Pango for a look."""
+        if look not in self._shapers:
+            self._shapers[look] = Shaper(look.style, self._typefaces.fonts)
+        return self._shapers[look]
+
+    def set(self, fragments: tuple[Fragment, ...], look: Look, width: float) -> SetText:
+        """The lines of a block's text within a width; typed line breaks are kept."""
+        used: dict[Typeface, dict[int, str]] = {}
+        lines: list[Line] = []
+        broken = False
+        indent = look.indent
+        if any(_STRANGE.search(text) for _, text in fragments):
+            raise Beyond("tabs, soft hyphens or strange line breaks")
+        if indent and look.align != "left":
+            raise Beyond("an indent of text that is not on the left")
+        paragraphs = list(_paragraphs(fragments))
+        for number, paragraph in enumerate(paragraphs, start=1):
+            before = len(lines)
+            last = number == len(paragraphs)
+            for pieces in self._broken(paragraph, width, indent, last=last):
+                lines.append(self._line(pieces, look, width, indent, used))
+                indent = 0.0
+            broken |= len(lines) > before + 1
+        if broken and any(part.style["letter_spacing"] != "normal" for part, _ in fragments):
+            raise Beyond("spaced letters on several lines")
+        longest = max((line.width for line in lines), default=0.0)
+        return SetText(tuple(lines), used, width if broken else min(longest, width))
+
+    def _broken(
+        self, paragraph: list[Fragment], width: float, indent: float, *, last: bool
+    ) -> Iterator[list[Stretch]]:
+        """A paragraph's lines, each as stretches of glyphs."""
+        if len(paragraph) == 1:
+            ((look, text),) = paragraph
+            for stretch in self._filled(look, text, width, indent, last=last):
+                yield [stretch]
+            return
+        shaped = [(look, self.shaper(look).shape(text)) for look, text in paragraph]
+        whole = [(look, glyphs, 0, len(glyphs.ids)) for look, glyphs in shaped]
+        if sum(_width(*piece[1:]) for piece in whole) > width - indent:
+            raise Beyond("a line of several looks that breaks")
+        yield whole
+
+    def _filled(
+        self, look: Look, text: str, width: float, indent: float, *, last: bool
+    ) -> Iterator[Stretch]:
+        """The lines of a text of one look. WeasyPrint asks Pango anew for what each leaves over."""
+        shaper = self.shaper(look)
+        while text:
+            glyphs = shaper.shape(text)
+            text = ""
+            for start, end, torn in breaks(
+                glyphs, width, indent, look.style["font_size"], last=last
+            ):
+                if len(glyphs.runs) > 1:  # blanks and signs take their font from their neighbours
+                    line = shaper.shape(_text(glyphs, start, end))
+                    yield look, line, 0, len(line.ids)
+                else:
+                    yield look, glyphs, start, end
+                if torn and end < len(glyphs.ids):  # the rest of a word may break elsewhere
+                    text, indent = glyphs.text[_place(glyphs, end) :], 0.0
+                    break
+
+    def _line(
+        self,
+        pieces: Sequence[Stretch],
+        look: Look,
+        room: float,
+        indent: float,
+        used: dict[Typeface, dict[int, str]],
+    ) -> Line:
+        strut = self.shaper(look)
+        above, below = strut.baseline, strut.line_height - strut.baseline
+        natural = sum(_width(glyphs, start, end) for _, glyphs, start, end in pieces)
+        spare = max(0.0, room - indent - natural)
+        x = indent + {"left": 0.0, "center": spare / 2, "right": spare}[look.align]
+        spans: list[Span] = []
+        for part, glyphs, start, end in pieces:
+            shaper = self.shaper(part)
+            ascent, height = _extent(shaper, glyphs, start, end)
+            if height:
+                baseline = ascent + (shaper.line_height - height) / 2
+                above = max(above, baseline)
+                below = max(below, shaper.line_height - baseline)
+            spans += self._spans(glyphs, start, end, x, used)
+            x += _width(glyphs, start, end)
+        text = "".join(_text(*piece[1:]) for piece in pieces)
+        return Line(natural + indent, above + below, above, tuple(spans), text)
+
+    def _spans(
+        self,
+        glyphs: Glyphs,
+        start: int,
+        end: int,
+        x: float,
+        used: dict[Typeface, dict[int, str]],
+    ) -> Iterator[Span]:
+        limits = [run.start for run in glyphs.runs[1:]] + [len(glyphs.ids)]
+        for run, limit in zip(glyphs.runs, limits, strict=True):
+            first, last = max(start, run.start), min(end, limit)
+            if first >= last:
+                continue
+            font = self._typefaces.typeface(run.font)
+            ids = glyphs.ids[first:last]
+            used.setdefault(font, {}).update(zip(ids, glyphs.said[first:last], strict=True))
+            show = font.show(ids, glyphs.widths[first:last], glyphs.shifts[first:last], run.size)
+            yield Span(font, run.size, x, show)
+            x += _width(glyphs, first, last)
+
+
+def _paragraphs(fragments: Sequence[Fragment]) -> Iterator[list[Fragment]]:
+    """The texts between typed line breaks; a break at the very end makes no line."""
+    current: list[Fragment] = []
+    for look, text in fragments:
+        first, *others = text.split("\n")
+        if first:
+            current.append((look, first))
+        for other in others:
+            yield current
+            current = [(look, other)] if other else []
+    if current:
+        yield current
+
+
+def breaks(
+    glyphs: Glyphs, width: float, indent: float, size: float, *, last: bool
+) -> Iterator[tuple[int, int, bool]]:
+    """Where lines begin and end, and whether in a word: as much on each as fits, as in WeasyPrint.
+
+    A blank at the end of a line may stand beyond it, but not before a typed line break, nor at the
+    end of a text where Pango counts it. A word longer than a line is torn.
+    """
+    ends = list(accumulate(glyphs.widths))
+    count = len(ends)
+    start, done = 0, 0  # a glyph, and the width before it
+    room = width - indent
+    # Where the glyphs before a place end, a blank before it not counted: this grows steadily.
+    needed = [end - _blank(glyphs, at) for at, end in enumerate(ends, start=1)]
+    if BLANK_COUNTS:
+        needed[-1:] = ends[-1:]
+    allowed = [*_marked(glyphs, LINE_BREAK), count]
+    fits = [needed[at - 1] for at in allowed]
+    if not last:
+        fits[-1] = ends[-1]
+    while start < count:
+        limit = done + int(room * TO_UNITS)
+        end = _last_fitting(allowed, fits, start, limit)
+        torn = end <= start
+        if torn:
+            tears = [at for at in _marked(glyphs, CHAR_BREAK) if at > start] + [count]
+            end = tears[0]
+            for at in tears:
+                if needed[at - 1] > limit:
+                    break
+                end = at
+        if BLANK_COUNTS and end < count:
+            _refuse_the_end_of_a_draft(glyphs, start, end, room / size)
+        yield start, end, torn
+        start, done, room = end, ends[end - 1], width
+
+
+def _marked(glyphs: Glyphs, mark: int) -> list[int]:
+    """The glyphs, but for the first, whose characters Pango gives a mark."""
+    return [at for at, place in enumerate(glyphs.places) if at and glyphs.marks[place] & mark]
+
+
+def _refuse_the_end_of_a_draft(glyphs: Glyphs, start: int, end: int, ems: float) -> None:
+    """Raise Beyond when a line may end where WeasyPrint's first attempt at it does.
+
+    It asks Pango for a line of as much text as may fit, in a narrow column up to the sign after a
+    space. At the end of that, blanks count and breaks differ.
+    """
+    first, after = _place(glyphs, start), _place(glyphs, end)
+    narrow = ems < _DRAFT and glyphs.text.find(" ", first) >= 0
+    if narrow or after - first > int(ems * _DRAFT) - 2:
+        raise Beyond("a line as long as WeasyPrint's first attempt at it")
+
+
+def _last_fitting(allowed: list[int], fits: list[int], start: int, limit: int) -> int:
+    at = bisect_right(allowed, start)
+    last = start
+    while at < len(allowed) and fits[at] <= limit:
+        last = allowed[at]
+        at += 1
+    return last
+
+
+def _blank(glyphs: Glyphs, at: int) -> int:
+    """The width of a blank before a place."""
+    before = glyphs.places[at - 1]
+    return glyphs.widths[at - 1] if glyphs.marks[before] & WHITE else 0
+
+
+def _width(glyphs: Glyphs, start: int, end: int) -> float:
+    return float(sum(glyphs.widths[start:end]) * FROM_UNITS)
+
+
+def _place(glyphs: Glyphs, at: int) -> int:
+    return glyphs.places[at] if at < len(glyphs.places) else len(glyphs.text)
+
+
+def _text(glyphs: Glyphs, start: int, end: int) -> str:
+    return glyphs.text[_place(glyphs, start) : _place(glyphs, end)]
+
+
+def _extent(shaper: Shaper, glyphs: Glyphs, start: int, end: int) -> tuple[float, float]:
+    """The ascent and the height of a stretch of glyphs."""
+    limits = [run.start for run in glyphs.runs[1:]] + [len(glyphs.ids)]
+    runs = [
+        run
+        for run, limit in zip(glyphs.runs, limits, strict=True)
+        if run.start < end and start < limit
+    ]
+    if len({run.font for run in runs}) > 1:
+        return shaper.extent(_text(glyphs, start, end))
+    return (runs[0].ascent, runs[0].height) if runs else (0.0, 0.0)

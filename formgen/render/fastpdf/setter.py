@@ -1,0 +1,160 @@
+"""HTML to PDF: the steps in order, and what is kept from one paper to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
+
+from formgen.render.fastpdf.computedstyles import Look, look_of
+from formgen.render.fastpdf.flow import Flow
+from formgen.render.fastpdf.inline import InlineTexts
+from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
+from formgen.render.fastpdf.lines import Fragment, Set, SetText, TextSetter
+from formgen.render.fastpdf.margins import margin_texts, read_sheet
+from formgen.render.fastpdf.pages import paginate
+from formgen.render.fastpdf.paper import Paper, write
+from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.stylesheet import refuse_the_unseen
+from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.widgets import Field
+
+# Glyphs that fields bring along: ASCII, kana, dates, posts. A viewer takes others from its own fonts.
+_TYPED = "".join(
+    chr(code) for first, last in ("!~", "ぁん", "ァヶ", "０９") for code in range(ord(first), ord(last) + 1)
+) + "ー・、。（） 年月日　令和課長係主任査部局室所担当員確認済対応有無"  # fmt: skip
+_KEPT_TEXTS = 5_000  # as many as the clauses and labels of all kinds of paper, and some names
+# What XML reads otherwise than HTML: declarations, and the ends of elements that are not empty.
+_OTHERWISE = re.compile(r"<!\[|<!ENTITY|<\?|<(?!(?:meta|col|br)\b)[^<>]*/>")
+Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+class FastSetter:
+    """Sets papers by the style sheet of one folder; raises Beyond for what WeasyPrint must do."""
+
+    def __init__(self, sheet: CSS, source: str, fonts: FontConfiguration, fetcher: Any) -> None:
+        """Read the pages that the style sheet asks for."""
+        refuse_the_unseen(source)
+        self._cascade = Cascade(sheet, fonts, fetcher)
+        self._sheet = read_sheet(self._cascade)
+        self._turn = Lock()  # Pango's layouts serve one thread at a time
+        self._looks: dict[Key, Look] = {}
+        self._refused: set[bytes] = set()  # outlines of pages that held something unknown
+        self._set: Set = lru_cache(_KEPT_TEXTS)(TextSetter().set)
+
+    def pdf(self, html: str) -> bytes:
+        """The PDF of a page of HTML."""
+        with self._turn:
+            return write(self.paper(html))
+
+    def form(self, html: str, fields: Callable[[Paper], Sequence[Field]]) -> bytes:
+        """The PDF of a page of HTML, with the fields that are found for it when it is set."""
+        with self._turn:
+            paper = self.paper(html)
+            typed = self._typed(fromstring(html))  # noqa: S314 - it has been read before
+            found = tuple(fields(paper))
+            return write(replace(paper, fields=found, typed=typed, texts=[*paper.texts, typed]))
+
+    def _typed(self, root: Element) -> SetText:
+        """What is typed most, in the body's font."""
+        body = root.find("body")
+        if body is None:
+            raise Beyond("a page without a body")
+        look = _look_within(self._looks[_key(root)], body)
+        return self._set(((look, _TYPED),), look, self._sheet.body_width)
+
+    def paper(self, html: str) -> Paper:
+        """A page of HTML, set."""
+        if _OTHERWISE.search(html):
+            raise Beyond("HTML that XML reads otherwise")
+        try:
+            root = fromstring(html)  # noqa: S314 - entities have been refused
+        except ParseError as error:
+            raise Beyond(f"HTML that is not well-formed: {error}") from error
+        head = root.find("head")
+        if head is None or {child.tag for child in head} - {"meta", "title"}:
+            raise Beyond("more in the head than a title")
+        if not self._knows(root):
+            self._learn(root)
+        texts: list[SetText] = []
+
+        def set_text(fragments: tuple[Fragment, ...], look: Look, width: float) -> SetText:
+            text = self._set(fragments, look, width)
+            texts.append(text)
+            return text
+
+        top = Section("Document")
+        flow = Flow(InlineTexts(_look_within, set_text))
+        flow.block(root, self._looks[_key(root)], 0.0, self._sheet.body_width, top)
+        if not flow.pieces:
+            raise Beyond("a paper without text")
+        pages = list(paginate(flow.pieces, self._sheet.body_height))
+        margins = [
+            margin_texts(self._sheet, flow.running, set_text, number, len(pages))
+            for number in range(1, len(pages) + 1)
+        ]
+        return Paper(
+            title=head.findtext("title") or "",
+            language=root.get("lang") or "",
+            sheet=self._sheet,
+            pages=list(zip(pages, margins, strict=True)),
+            structure=top,
+            texts=texts,
+        )
+
+    def _knows(self, root: Element) -> bool:
+        """Whether the look of every element has been met."""
+        look = self._looks.get(_key(root))
+        waiting = [(root, look)]
+        while waiting:
+            element, look = waiting.pop()
+            if look is None:
+                return False
+            waiting += [(child, look.children.get(_key(child))) for child in element]
+        return True
+
+    def _learn(self, root: Element) -> None:
+        """Ask WeasyPrint for the styles of a page's elements, those of the same path once."""
+        skeleton = _skeleton([root])
+        outline = tostring(skeleton)
+        if outline in self._refused:
+            raise Beyond("what has been refused before")
+        try:
+            self._read_looks(skeleton)
+        except Beyond:
+            self._refused.add(outline)
+            raise
+
+    def _read_looks(self, skeleton: Element) -> None:
+        found: dict[Element, Look] = {}
+        parents = {child: parent for parent in skeleton.iter() for child in parent}
+        for element, style, generated in self._cascade.elements(skeleton):
+            if element.tag != "br" and any(s["content"] != "normal" for s in generated.values()):
+                raise Beyond(f"content before or after <{element.tag}>")
+            look = look_of(style, self._cascade.initial)
+            parent = parents.get(element)
+            known = self._looks if parent is None else found[parent].children
+            found[element] = known.setdefault(_key(element), look)
+
+
+def _key(element: Element) -> Key:
+    return element.tag, tuple(element.attrib.items())
+
+
+def _look_within(look: Look, element: Element) -> Look:
+    return look.children[_key(element)]
+
+
+def _skeleton(elements: list[Element]) -> Element:
+    """Elements of the same path as one, with one of each kind within, and no text."""
+    merged = Element(elements[0].tag, elements[0].attrib)
+    kinds: dict[Key, list[Element]] = {}
+    for element in elements:
+        for child in element:
+            kinds.setdefault(_key(child), []).append(child)
+    merged.extend(_skeleton(alike) for alike in kinds.values())
+    return merged

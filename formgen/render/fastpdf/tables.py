@@ -1,0 +1,168 @@
+"""Tables of fixed columns and collapsed borders become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
+from xml.etree.ElementTree import Element
+
+from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.inline import InlineTexts
+from formgen.render.fastpdf.pieces import Box, Piece, Text
+from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.unsupported import Beyond
+
+_PARTS = ("columns", "heads", "rows")
+_FREE = ("auto", "auto", "auto")
+
+
+def table_pieces(
+    texts: InlineTexts, table: Element, look: Look, x: float, width: float, section: Section
+) -> list[Piece]:
+    """The rows of a table that fills a width."""
+    manner = look.style["table_layout"], look.style["border_collapse"], look.width
+    if manner != ("fixed", "collapse", "all"):
+        raise Beyond("a table of other than fixed columns and collapsed borders")
+    parts = [(part, texts.look_of(look, part)) for part in table]
+    kinds = [part_look.kind for _, part_look in parts]
+    if sorted(kinds, key=_PARTS.index if set(kinds) <= set(_PARTS) else None) != kinds or (
+        kinds.count("columns") != 1 or kinds.count("rows") != 1 or kinds.count("heads") > 1
+    ):
+        raise Beyond("a table of other parts than columns, a head and rows")
+    if any(
+        (part_look.before, part_look.after, part_look.inside) != _FREE for _, part_look in parts
+    ):
+        raise Beyond("a part of a table that pages may not divide")
+    border = _border(texts, table, look)
+    columns = _columns(texts, *parts[0], x + border / 2, width - border)
+    heads: list[Piece] = []
+    rows: list[Piece] = []
+    for part, part_look in parts[1:]:
+        made = [
+            _row(texts, row, texts.look_of(part_look, row), columns, border, group)
+            for group in [section.add(part.tag)]
+            for row in part
+        ]
+        (heads if part_look.kind == "heads" else rows).extend(made)
+    return _joined(heads, rows, border / 2)
+
+
+def _joined(heads: list[Piece], rows: list[Piece], half: float) -> list[Piece]:
+    if not rows:
+        raise Beyond("a table without rows")
+    for head in heads[1:]:
+        head.may_break = False
+    if heads:
+        rows[0].may_break = False
+    repeated = tuple(
+        Piece(
+            head.height,
+            tuple(Text(None, text.x, text.y, text.line, text.colour) for text in head.texts),
+            head.boxes,
+        )
+        for head in heads
+    )
+    for row in rows:
+        row.heads = repeated
+        row.above = half
+    pieces = [*heads, *rows]
+    for head in heads:
+        head.above = half
+    pieces[-1].below = half
+    return pieces
+
+
+def _border(texts: InlineTexts, table: Element, look: Look) -> float:
+    """The width of all borders of a table."""
+    cells = {
+        cell_look
+        for part in table
+        for part_look in [texts.look_of(look, part)]
+        if part_look.kind != "columns"
+        for row in part
+        for row_look in [texts.look_of(part_look, row)]
+        for cell in row
+        for cell_look in [texts.look_of(row_look, cell)]
+    }
+    borders = {(cell.border, cell.border_colour) for cell in cells}
+    if len(borders) != 1:
+        raise Beyond("a table with borders of several kinds")
+    return next(iter(borders))[0]
+
+
+def _columns(
+    texts: InlineTexts, group: Element, look: Look, x: float, width: float
+) -> list[tuple[float, float]]:
+    """Where each column begins, and how wide it is."""
+    given = [texts.look_of(look, column).width for column in group]
+    fixed = [value for value in given if isinstance(value, float)]
+    free = len(given) - len(fixed)
+    rest = width - sum(fixed)
+    if not free or rest < 0:
+        raise Beyond("a table whose columns do not fill it")
+    widths = [value if isinstance(value, float) else rest / free for value in given]
+    return list(zip(accumulate(widths, initial=x), widths, strict=False))
+
+
+def _row(
+    texts: InlineTexts,
+    row: Element,
+    look: Look,
+    columns: list[tuple[float, float]],
+    border: float,
+    parent: Section,
+) -> Piece:
+    """A row as high as its highest cell."""
+    if look.kind != "row" or (look.before, look.after, look.inside) != ("auto", "auto", "avoid"):
+        raise Beyond("a row that may be divided, or is held to another")
+    if len(row) != len(columns):
+        raise Beyond("a row of other than one cell for each column")
+    section = parent.add(row.tag)
+    found: list[Text] = []
+    cells: list[tuple[float, float, Look, Section]] = []
+    height = 0.0
+    for cell, (x, width) in zip(row, columns, strict=True):
+        cell_look = texts.look_of(look, cell)
+        if cell_look.kind != "cell" or cell_look.style["vertical_align"] != "top":
+            raise Beyond("cells that are not at the top of their row")
+        if not cell_look.wraps or "colspan" in cell.attrib or "rowspan" in cell.attrib:
+            raise Beyond("cells that span, or in which blanks vanish")
+        if cell_look.height and cell_look.style["box_sizing"] != "content-box":
+            raise Beyond("a height that counts the padding of a cell")
+        top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
+        place = section.add(cell.tag, cell.get("scope"))
+        y = 0.0
+        for text in _lines(texts, cell, cell_look, x + left, width - left - right, place):
+            found.append(replace(text, y=top + y))
+            y += text.line.height
+        height = max(height, top + max(y, cell_look.height) + bottom)
+        cells.append((x, width, cell_look, place))
+    boxes = tuple(
+        Box(x, 0.0, width, height, cell.background, border, cell.border_colour, place)
+        for x, width, cell, place in cells
+    )
+    return Piece(height, tuple(found), boxes)
+
+
+def _lines(
+    texts: InlineTexts, cell: Element, look: Look, x: float, width: float, place: Section
+) -> Iterator[Text]:
+    """The lines of a cell, which holds text or paragraphs; they stand one below the other."""
+    inner = [(child, texts.look_of(look, child)) for child in cell]
+    if all(child_look.kind != "block" for _, child_look in inner):
+        for line in texts.set_text(texts.fragments(cell, look), look, width).lines:
+            yield Text(place, x, 0.0, line, look.colour)
+        return
+    if "".join((cell.text or "", *(child.tail or "" for child in cell))):
+        raise Beyond("text beside the paragraphs of a cell")
+    for child, child_look in inner:
+        top, right, bottom, left = child_look.margin
+        if child_look.kind != "block" or not child_look.wraps or top or bottom:
+            raise Beyond("other than paragraphs without a gap in a cell")
+        if any(child_look.padding) or child_look.running or child_look.bookmark:
+            raise Beyond("paragraphs with padding, or with more, in a cell")
+        section = place.add(child.tag)
+        fragments = texts.fragments(child, child_look)
+        for line in texts.set_text(fragments, child_look, width - left - right).lines:
+            yield Text(section, x + left, 0.0, line, child_look.colour)

@@ -1,0 +1,1 @@
+"""The fonts of the layouts, and the characters that they have."""

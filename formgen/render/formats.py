@@ -1,0 +1,58 @@
+"""The faces that a Document can be given, by the ending of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from formgen.documents.blocks import FORMATS, Document, FilledForm
+from formgen.model.problems import FormgenError
+from formgen.render.fonts.doctor import ensure_fonts
+from formgen.render.madewith import FILLABLE
+from formgen.render.native import load_weasyprint
+
+__all__ = ["FORMATS", "face"]
+
+
+def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
+    """The function that gives a document a face; its engine is loaded only when asked for.
+
+    It gives nothing when a document cannot have that face.
+    """
+    layouts = layouts.resolve()  # the renderers are kept by their folder
+    if name == "docx":
+        from formgen.render.docx import docx_renderer
+
+        renderer = docx_renderer(layouts)
+        return lambda document: (
+            _own_form(document.form, document, layouts)
+            if document.form
+            else renderer.render(document)
+        )
+    if name == "html":
+        from formgen.render.web import web_renderer
+
+        return web_renderer(layouts).render
+    if name == "txt":
+        from formgen.render.plain import pasted_text
+
+        return pasted_text
+    try:
+        load_weasyprint()
+        from formgen.render.pdf import pdf_renderer
+    except OSError as error:
+        raise FormgenError(
+            "PDFを作る部品（Pango）が見つかりません。",
+            "formgen doctor を実行し、表示された1行を管理者に伝えてください。"
+            "Wordの書類だけなら --format docx で作れます。",
+            exit_code=1,
+        ) from error
+    ensure_fonts(layouts)
+    setter = pdf_renderer(layouts)
+    return setter.fillable if name == FILLABLE else setter.render
+
+
+def _own_form(form: FilledForm, document: Document, layouts: Path) -> bytes:
+    from formgen.render.ownform import filled_form  # few have one; the schema comes with it
+
+    return filled_form(form, document, layouts)

@@ -1,0 +1,1 @@
+"""The steps of the procedure and the days on which they fall due."""

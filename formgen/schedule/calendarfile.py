@@ -1,0 +1,143 @@
+"""Due dates as a calendar that Outlook and others import: one all-day entry for each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+
+from icalendar import Alarm, Calendar, Event
+
+from formgen.city.city import City
+from formgen.model.japanese import wareki
+from formgen.model.problems import FormgenError
+from formgen.model.records import Account, Filing
+from formgen.outputs.store import Paper, put_alone
+from formgen.schedule.deadlines import KINDS, agenda, left, urgency
+from formgen.schedule.privacy import without_person
+from formgen.schedule.status import Due
+
+PRODUCT = "-//formgen//due dates//JA"
+_NAME = "ソーシャルメディアの期限"
+_WARNING = timedelta(days=-7)
+_FIRST_DAY = date(2020, 1, 1)
+_LONGEST_NAME = 60  # characters of an account's name in the line that a calendar shows
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCalendar:
+    """A finished calendar: where it stands, and how many entries it has."""
+
+    path: Path
+    kept: bool  # an edited one was left alone
+    entries: int
+
+
+def ensure_calendar(file: Path) -> None:
+    """Raise FormgenError unless a file is named as a calendar, so that no other is taken for one."""
+    if file.suffix.lower() != ".ics":
+        raise FormgenError(
+            f"「{file}」はカレンダーの名前ではありません。",
+            "「.ics」で終わる名前にしてください。読むファイルは、--ics より前に書いてください。",
+        )
+
+
+def write(filings: Sequence[Filing], city: City, today: date, file: Path) -> MadeCalendar:
+    """Write the calendar of some accounts. One that someone has edited is kept beside it.
+
+    Raises FormgenError when it cannot be written.
+    """
+    data = as_calendar(filings, city, today)
+    paper = Paper(PurePosixPath(file.name), "", "calendar", "ics")
+    path, kept = put_alone(file.parent, paper, data)
+    return MadeCalendar(path, kept, data.count(b"BEGIN:VEVENT\r\n"))
+
+
+def lines(made: MadeCalendar) -> Iterator[str]:
+    """What a run says at its end."""
+    if made.kept:
+        yield "手直しされたカレンダーがあるため、そのまま残し、新しいものを隣に置きました。"
+    yield f"期限 {made.entries} 件を「{made.path}」に書き出しました。"
+
+
+def as_calendar(filings: Sequence[Filing], city: City, today: date) -> bytes:
+    """Every due date of some accounts; the same accounts and day give the same bytes."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _NAME)
+    for filing, name in zip(filings, _names(filings), strict=True):
+        for due in agenda(filing, city, today):
+            calendar.add_component(_event(filing.account.record, name, due, today))
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def _names(filings: Iterable[Filing]) -> tuple[str, ...]:
+    """A name for each account that stays its own from run to run; 管理番号 may occur twice."""
+    filings = tuple(filings)
+    count = Counter(filing.account.record.account_id for filing in filings)
+    return tuple(
+        account_id
+        if (account_id := filing.account.record.account_id) and count[account_id] == 1
+        else _name_by_place(filing)
+        for filing in filings
+    )
+
+
+def _name_by_place(filing: Filing) -> str:
+    """A name after the cell in which the 管理番号 stands, or is missing."""
+    place = str(filing.account.places["account_id"])
+    mark = hashlib.sha256(place.encode()).hexdigest()[:12]
+    return "-".join(filter(None, (filing.account.record.account_id, mark)))
+
+
+def _event(account: Account, name: str, due: Due, today: date) -> Event:
+    event = Event()
+    # A later run moves the entry to its new day: one for each account and kind, newer each day.
+    event.add("uid", f"{name}.{KINDS[due.name].key}@formgen")
+    event.add("sequence", max(0, (today - _FIRST_DAY).days))
+    event.add("dtstamp", datetime.combine(today, time(), UTC))
+    event.add("dtstart", due.on)
+    if due.on < date.max:  # without an end, too, an entry lasts its day
+        event.add("dtend", due.on + timedelta(days=1))
+    event.add("summary", _summary(account, due))
+    event.add("description", _description(account, due, today))
+    event.add("transp", "TRANSPARENT")  # the day stays free for meetings
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _summary(account, due))
+    alarm.add("trigger", _WARNING)
+    event.add_component(alarm)
+    return event
+
+
+def _summary(account: Account, due: Due) -> str:
+    late = "【超過】" if urgency(due) == "over" else ""
+    return f"{late}{due.name}　{_shown(account)}"
+
+
+def _shown(account: Account) -> str:
+    """The account in a line: its name, else its 管理番号."""
+    name = without_person(account.display_name, account) or account.account_id
+    name = " ".join((name or "アカウント名なし").split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
+def _description(account: Account, due: Due, today: date) -> str:
+    """What to do, for which account, under which clause."""
+    about = "・".join(filter(None, (account.platform, account.account_id)))
+    section = " ".join(filter(None, (account.bureau, account.department, account.section)))
+    display = without_person(account.display_name, account)
+    lines = (
+        KINDS[due.name].advice,
+        f"アカウント：{display or '（記入なし）'}" + (f"（{about}）" if about else ""),
+        f"所属：{section}" if section else None,
+        f"条項：ガイドライン{due.clause}",
+        f"期限：{wareki(due.on)}（{wareki(today)}現在、{left(due)}）",
+    )
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,160 @@
+"""The state of every account on the screen, in 80 columns, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from formgen.city.city import City
+from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
+from formgen.making.survey import AccountResult
+from formgen.model.japanese import fold, fold_list, pad, wareki
+from formgen.model.problems import Problem
+from formgen.packets.changes import Difference, as_object, differences
+from formgen.packets.history import Record
+from formgen.schedule.deadlines import left
+from formgen.schedule.status import Due, Step, dues, steps
+from formgen.schedule.steps import known
+
+_SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
+_WIDTH = 80  # columns of a screen
+_SIGN, _NAME, _CLAUSE = 8, 32, 8
+_INDENT = " " * (_SIGN + 4)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """All that is to be said of one account."""
+
+    result: AccountResult
+    steps: tuple[Step, ...]
+    dues: tuple[Due, ...]
+    differences: tuple[Difference, ...] = ()
+
+
+def statuses(
+    results: Sequence[AccountResult],
+    city: City,
+    today: date,
+    records: Sequence[Record] = (),
+    problems: Iterable[Problem] = (),
+) -> tuple[AccountStatus, ...]:
+    """The state of every account of a run; records: what has been handed in, problems: of all."""
+    beside = known(problems, records)
+    changed: dict[str, list[Difference]] = {}
+    for each in differences(records, (result.filing for result in results), city):
+        changed.setdefault(each.account_id, []).append(each)
+    return tuple(
+        AccountStatus(
+            result,
+            steps(result.filing, city, today, beside),
+            dues(result.filing, city, today),
+            tuple(changed.get(result.filing.account.record.account_id or "", ())),
+        )
+        for result in results
+    )
+
+
+def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
+    """Each account in a paragraph: its steps, its papers, its due dates."""
+    for status in found:
+        account = status.result.filing.account.record
+        about = "・".join(filter(None, (account.platform, account.procedure)))
+        name = " ".join((account.display_name or "").splitlines())
+        heading = f"■ {account.account_id or '管理番号なし'}　{name}"
+        yield from fold(heading + (f"（{about}）" if about else ""), _WIDTH, "　　")
+        for step in status.steps:
+            yield _row(_SIGNS[step.state], step.name, step.clause, _step_day(step))
+            yield from _note(step)
+        for due in status.dues:
+            yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{left(due)}）")
+        yield from _papers(status.result.outcomes)
+        yield from _changed(status.differences)
+        yield ""
+
+
+def as_json(found: Sequence[AccountStatus]) -> str:
+    """The same for machines."""
+    return json.dumps({"accounts": [_object(s) for s in found]}, ensure_ascii=False, indent=2)
+
+
+def _row(sign: str, name: str, clause: str | None, day: str) -> str:
+    return f"  {pad(sign, _SIGN)}{pad(name, _NAME)}{pad(clause or '', _CLAUSE)}{day}".rstrip()
+
+
+def _step_day(step: Step) -> str:
+    if step.on is None:
+        return ""
+    return wareki(step.on) + ("" if step.state == "done" else "（予定）")
+
+
+def _note(step: Step) -> Iterator[str]:
+    """What holds up a step; a list breaks between its members."""
+    if step.note:
+        head, colon, listed = step.note.partition("：")
+        yield from fold_list(f"{_INDENT}{head}{colon}", listed.split("、"), _WIDTH, _INDENT + "　")
+
+
+def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What can be made, then what each other paper lacks or what is wrong with it."""
+    ready = [outcome.wording.title for outcome in outcomes if isinstance(outcome, Ready)]
+    if ready:
+        yield from fold_list(f"  {pad('書類', _SIGN)}作成できます：", ready, _WIDTH, _INDENT)
+    for outcome in outcomes:
+        if isinstance(outcome, Waiting):
+            head, listed = "入力待ち", outcome.says
+        elif isinstance(outcome, Withheld):
+            places = (str(problem.place) for problem in outcome.problems)
+            head, listed = "エラーで見合せ", tuple(dict.fromkeys(places))
+        else:
+            continue
+        head = f"  {pad('書類', _SIGN)}{head}：{outcome.wording.title} … "
+        yield from fold_list(head, listed, _WIDTH, _INDENT)
+
+
+def _changed(found: Sequence[Difference]) -> Iterator[str]:
+    """What is to be told to an office again."""
+    for (office, on), group in groupby(found, key=lambda each: (each.office_name, each.on)):
+        labels = tuple(dict.fromkeys(each.label.replace("\n", "　") for each in group))
+        head = f"  {pad('変更', _SIGN)}{office}に提出した後（{wareki(on)}）："
+        yield from fold_list(head, labels, _WIDTH, _INDENT)
+
+
+def _object(status: AccountStatus) -> dict[str, object]:
+    account, outcomes = status.result.filing.account.record, status.result.outcomes
+    return {
+        "account": account.account_id,
+        "display_name": account.display_name,
+        "procedure": account.procedure,
+        "steps": [
+            {"name": step.name, "clause": step.clause, "state": step.state, "on": _iso(step.on)}
+            | ({"note": step.note} if step.note else {})
+            for step in status.steps
+        ],
+        "ready": [outcome.wording.id for outcome in outcomes if isinstance(outcome, Ready)],
+        "waiting": [
+            {"document": outcome.wording.id, "missing": list(outcome.missing)}
+            for outcome in outcomes
+            if isinstance(outcome, Waiting)
+        ],
+        "withheld": [
+            {
+                "document": outcome.wording.id,
+                "problems": [problem.as_json() for problem in outcome.problems],
+            }
+            for outcome in outcomes
+            if isinstance(outcome, Withheld)
+        ],
+        "due": [
+            {"name": due.name, "clause": due.clause, "on": _iso(due.on), "days_left": due.days_left}
+            for due in status.dues
+        ],
+        "changed": [as_object(each) for each in status.differences],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

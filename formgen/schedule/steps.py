@@ -1,0 +1,216 @@
+"""The steps of the procedure: when each counts as taken, and what holds it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from formgen.model.fields import by_key, specs
+from formgen.model.japanese import wareki
+from formgen.model.problems import Place, Problem
+from formgen.model.records import DEVICE_SHEET, Account, Device, Entry, Filing
+from formgen.packets.history import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside what was filed: the cells with an error, and what was handed in."""
+
+    errors: frozenset[tuple[Place, str | None]] = frozenset()
+    # By account and document, the last day.
+    handed_in: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    keeps_records: bool = False  # of what is handed in at all
+
+
+NOTHING_KNOWN = Known()
+
+
+def known(problems: Iterable[Problem], records: Sequence[Record] = ()) -> Known:
+    """What the checks found and the records hold, the oldest record first."""
+    return Known(
+        frozenset((problem.place, problem.field) for problem in problems if problem.is_error),
+        {
+            (account, document): record.on
+            for record in records
+            for account, documents in record.papers.items()
+            for document in documents
+        },
+        any(record.papers for record in records),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An account as the rules look at it."""
+
+    filing: Filing
+    today: date
+    known: Known
+
+    @property
+    def account(self) -> Account:
+        """The account as it was filed."""
+        return self.filing.account.record
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The labels of the account's cells with an error."""
+        entry = self.filing.account
+        return tuple(spec.label for spec in specs(Account) if self.is_wrong(entry, spec.key))
+
+    def is_past(self, entry: Entry[Any], key: str) -> bool:
+        """Whether a field holds a day that is not still to come."""
+        day = getattr(entry.record, key)
+        return day is not None and day <= self.today
+
+    def is_wrong(self, entry: Entry[Any], key: str) -> bool:
+        """Whether a field's cell has an error."""
+        return (entry.places[key], key) in self.known.errors
+
+
+Done = Callable[[Case], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a step counts as taken, which field holds its day, and what else may hold it up."""
+
+    name: str
+    clause: str | None
+    done: Done
+    day: str | None = None
+    lacks: Callable[[Case], str | None] = lambda case: None
+    report: str | None = None  # the document that is handed in
+
+    def planned(self, case: Case) -> date | None:
+        """The day that was typed for the step."""
+        return getattr(case.account, self.day) if self.day else None
+
+    def taken(self, case: Case) -> date | None:
+        """The day on which a step was taken that is done."""
+        return _report_day(case, self.report) if self.report else self.planned(case)
+
+    def note(self, case: Case) -> str | None:
+        """What holds up a step that is not done."""
+        wrong = self.day and case.is_wrong(case.filing.account, self.day)
+        label = by_key(Account)[self.day].label if self.day and wrong else None
+        return self.lacks(case) or (f"「{label}」がエラー" if label else None)
+
+
+def _past(key: str) -> Done:
+    """Taken when the field holds a day that is not still to come, and no error."""
+    return lambda case: (
+        case.is_past(case.filing.account, key) and not case.is_wrong(case.filing.account, key)
+    )
+
+
+def _holds(key: str, *values: str) -> Done:
+    """Taken when the field holds one of the values; without values, when it holds anything."""
+
+    def done(case: Case) -> bool:
+        value = getattr(case.account, key)
+        return value in values if values else bool(value)
+
+    return done
+
+
+def _devices_confirmed(case: Case) -> bool:
+    """Taken when the account says so and none of its devices says otherwise."""
+    return _past("device_confirmed_on")(case) and _devices_lack(case) is None
+
+
+def _devices_lack(case: Case) -> str | None:
+    """What the devices lack that the day of the account does not show."""
+    devices, confirmed_on = case.filing.devices, "confirmed_on"
+    if not devices and case.account.procedure == "開始":
+        return f"「{DEVICE_SHEET}」シートに機器の記入なし"
+    told = f"「{DEVICE_SHEET}」シートの確認日が"
+    blank = [device for device in devices if getattr(device.record, confirmed_on) is None]
+    if blank and case.is_past(case.filing.account, "device_confirmed_on"):
+        return f"{told}空欄：{_names(blank)}"
+    if wrong := [device for device in devices if case.is_wrong(device, confirmed_on)]:
+        return f"{told}エラー：{_names(wrong)}"
+    if coming := [d for d in devices if d not in blank and not case.is_past(d, confirmed_on)]:
+        return f"{told}先の日：{_names(coming)}"
+    only_here = devices and not blank and case.account.device_confirmed_on is None
+    return "「機器確認日」が空欄" if only_here else None
+
+
+def _names(devices: Iterable[Entry[Device]]) -> str:
+    """The devices by their numbers, without one by the cell where it should stand."""
+    return "、".join(d.record.asset_number or str(d.places["asset_number"]) for d in devices)
+
+
+def _reported(document: str, event: str, *before: Rule) -> Done:
+    """Taken when the report of an event was handed in after it.
+
+    Where no records are kept its own day tells, once nothing holds up the paper itself.
+    """
+
+    def done(case: Case) -> bool:
+        day, on = getattr(case.account, event), _report_day(case, document)
+        comes_after = day is not None and on is not None and day <= on <= case.today
+        if case.known.keeps_records:
+            return comes_after
+        return comes_after and not case.wrong and all(rule.done(case) for rule in before)
+
+    return done
+
+
+def _report_day(case: Case, document: str) -> date | None:
+    """The day on which a report was handed in; its own day where no records are kept."""
+    if case.known.keeps_records:
+        return case.known.handed_in.get((case.account.account_id or "", document))
+    return case.account.document_date
+
+
+def _not_reported(case: Case) -> str | None:
+    """Why a report that is dated does not count."""
+    dated = case.account.document_date
+    if dated is None or dated > case.today:
+        return None
+    if case.known.keeps_records:
+        return f"文書日付　{wareki(dated)}・提出の記録なし（提出したら formgen submitted で記録）"
+    return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
+
+
+# The order of the procedure (guideline 5(1), 5(4)–(7), 5(10)).
+_CONSULTATION = Rule("事前相談", "5(1)", _past("consulted_on"), "consulted_on")
+_CONFIRMED = "device_confirmed_on"
+_DEVICES = Rule("機器の確認", "5(10)", _devices_confirmed, _CONFIRMED, _devices_lack)
+_ACCOUNT = Rule("アカウントの取得", "5(2)", _holds("url"))
+_RULES = Rule("運用ルールの制定", "5(5)", _past("rules_adopted_on"), "rules_adopted_on")
+_POLICY = Rule("運用ポリシーの公表", "5(4)", _past("policy_published_on"), "policy_published_on")
+_PROFILE = Rule("プロフィールの掲載", "5(7)", _holds("profile_posted", "掲載済"))
+_BEFORE_START = (
+    _CONSULTATION, _DEVICES, _ACCOUNT, _RULES, _POLICY, _PROFILE,
+    Rule("利用開始", "5(1)", _past("starts_on"), "starts_on"),
+)  # fmt: skip
+_START = (
+    *_BEFORE_START,
+    Rule(
+        "開始の報告", "5(1)", _reported("start_notice", "starts_on", *_BEFORE_START),
+        "document_date", _not_reported, "start_notice",
+    ),
+    Rule("手続きを「運用中」に改める", None, lambda case: False),
+)  # fmt: skip
+# What an account in operation must have kept from its start.
+_OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
+# What is to be thought of when posts have stopped (guideline 5(9)).
+END = Rule("廃止の検討", "5(9)", lambda case: False)
+_BEFORE_CLOSE = (
+    Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
+    Rule("利用廃止", "5(1)", _past("closes_on"), "closes_on"),
+    Rule("市ホームページ等の処理", "5(4)", _holds("policy_removal")),
+)
+_CLOSE = (
+    *_BEFORE_CLOSE,
+    Rule("認証情報等の失効", "5(8)", _holds("credentials_revoked", "済")),
+    Rule(
+        "廃止の報告", "5(1)", _reported("close_notice", "closes_on", *_BEFORE_CLOSE),
+        "document_date", _not_reported, "close_notice",
+    ),
+)  # fmt: skip
+PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}

@@ -1,0 +1,1 @@
+"""Every workbook that formgen writes for staff."""

@@ -1,0 +1,194 @@
+"""An older sheet, of any layout that the reader takes, made ready for the newest layout.
+
+What was read is carried over. Whatever else was typed beside the labels is a leftover: nothing is
+dropped because no field was found for it. The older file is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
+from formgen.intake.entries import is_blank
+from formgen.intake.grid import HEADER_WORDS
+from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
+from formgen.intake.reader import read
+from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
+from formgen.intake.secrets.yamlredaction import without_secrets
+from formgen.intake.xlsx.book import Book
+from formgen.model.fields import by_key
+from formgen.model.problems import Flaw, FormgenError, Place, Problem
+from formgen.model.records import Account, Device, Entry, Intake
+from formgen.workbooks.entrycells import Values
+
+_FIRST_VALUE_COLUMN = 3  # with labels down column A and guidance in B
+_HEADER_ROWS = 20
+_NO_PLACE = "新しいシートに、この値を写す欄がありません。"
+Cells = dict[tuple[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What an older file holds: values by keys, the leftovers, and every problem of reading it."""
+
+    accounts: tuple[Values, ...]
+    devices: tuple[Values, ...]
+    leftovers: tuple[Leftover, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def found_any(self) -> bool:
+        """Whether there was anything to carry over."""
+        return bool(self.accounts or self.devices)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was carried over."""
+        return self.found_any and not any(problem.is_error for problem in self.problems)
+
+
+def carry(old: Path) -> Carried:
+    """Read an older file; without accounts and devices nothing could be read of it.
+
+    Raises FormgenError for a CSV file, of which the leftovers could not be kept.
+    """
+    if old.suffix.lower() == ".csv":
+        raise FormgenError(
+            f"「{old}」はCSVのため、引き継げません。",
+            "表計算ソフトで開き、Excelブック（.xlsx）として保存してから指定してください。",
+        )
+    books: dict[Path, Book] = {}
+    intake, problems = read([old], books.__setitem__)
+    leftovers: tuple[Leftover, ...] = ()
+    if intake.accounts or intake.devices:
+        known = _Known(intake, problems)
+        for book in books.values():
+            known.find_in_workbook(book)
+        if not books:
+            known.find_in_yaml(old)
+        known.add_missing(problems)
+        leftovers = tuple(known.found.values())
+    return Carried(
+        tuple(entry.record.model_dump() for entry in intake.accounts),
+        tuple(entry.record.model_dump() for entry in intake.devices),
+        leftovers,
+        problems,
+    )
+
+
+class _Known:
+    """What was carried, by its place, and what was not."""
+
+    def __init__(self, intake: Intake, problems: tuple[Problem, ...]) -> None:
+        entries: tuple[Entry[Any], ...] = (*intake.accounts, *intake.devices)
+        self.found: dict[Place, Leftover] = {}
+        self._file = next(iter(entries[0].places.values())).file
+        self._carried = {
+            place
+            for entry in entries
+            for key, place in entry.places.items()
+            if key not in entry.unread and getattr(entry.record, key) is not None
+        }
+        self._reasons = {problem.place: problem.message for problem in reversed(problems)}
+
+    def note(self, place: Place, label: str, value: str, at_label: Place | None = None) -> None:
+        """Take down a value unless it was carried."""
+        if place in self._carried or is_blank(value):
+            return
+        whole = Place(place.file, place.sheet)
+        told = (self._reasons.get(at) for at in (place, at_label or place, whole))
+        reason = next(filter(None, told), _NO_PLACE)
+        self.found[place] = Leftover(str(place), label, value, reason)
+
+    def add_missing(self, problems: tuple[Problem, ...]) -> None:
+        """Take down the fields whose value is not even known, such as a formula's."""
+        for problem in problems:
+            if problem.is_error and problem.field and problem.place not in self.found:
+                label = next(
+                    by_key(model)[problem.field].label
+                    for model in (Account, Device)
+                    if problem.field in by_key(model)
+                )
+                self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
+
+    def find_in_workbook(self, book: Book) -> None:
+        """Take down what stands beside the labels of a workbook that the reader has accepted."""
+        for sheet in book.sheets:
+            cells = _texts(sheet.cells)
+            if squeeze(sheet.title) == squeeze(LEFTOVER_SHEET):
+                self._take_again(sheet.title, cells)
+            elif sheet.model is not None:
+                self._find_in_sheet(sheet.title, cells, sheet.model)
+
+    def _find_in_sheet(self, title: str, cells: Cells, model: type[Account] | type[Device]) -> None:
+        down, line = _label_line(cells, model)
+        for (row, column), value in sorted(cells.items()):
+            at = (row, 1) if down else (line, column)
+            label = cells.get(at, "")
+            beside = column >= _FIRST_VALUE_COLUMN if down else row > line
+            if beside and not HEADER_WORDS.fullmatch(squeeze(label)):
+                self.note(self._cell(title, row, column), label, value, self._cell(title, *at))
+
+    def _take_again(self, title: str, cells: Cells) -> None:
+        """The leftovers of an earlier time go on as they are."""
+        for row in sorted({row for row, _ in cells}):
+            texts = [cells.get((row, column), "") for column in range(1, len(HEADINGS) + 1)]
+            if texts[1] != HEADINGS[1] and any(texts[1:]):
+                self.found[self._cell(title, row, 1)] = Leftover(*texts)
+
+    def _cell(self, title: str, row: int, column: int) -> Place:
+        return Place(self._file, title, f"{get_column_letter(column)}{row}")
+
+    def find_in_yaml(self, path: Path) -> None:
+        """Take down the values of a YAML text that no field was found for."""
+        node, _ = parse(path.read_bytes().decode("utf-8-sig"), self._file)
+        if node is not None:
+            self._walk(without_secrets(node, self._file)[0], "")
+
+    def _walk(self, node: YamlNode, label: str) -> None:
+        place = Place(self._file, line=node.line, column=node.column)
+        if isinstance(node, YamlMapping):
+            for name, value in node.pairs:
+                at_name = Place(self._file, line=name.line, column=name.column)
+                if isinstance(value, YamlScalar):
+                    at_value = Place(self._file, line=value.line, column=value.column)
+                    self.note(at_value, name.text or "", value.text or "", at_name)
+                else:
+                    self._walk(value, name.text or "")
+        elif isinstance(node, YamlSequence):
+            if place not in self._carried:
+                for item in node.items:
+                    self._walk(item, label)
+        else:
+            self.note(place, label, node.text or "")
+
+
+def _texts(cells: Mapping[tuple[int, int], Any]) -> Cells:
+    texts = {coordinate: _text(value) for coordinate, value in cells.items()}
+    return {coordinate: text for coordinate, text in texts.items() if not is_blank(text)}
+
+
+def _text(value: Any) -> str:
+    """What was typed, as text: a date without the time that Excel adds to it, no secret."""
+    if isinstance(value, Flaw):
+        return HIDDEN if value.clause == CLAUSE else ""
+    return str(value).removesuffix(" 00:00:00")
+
+
+def _label_line(cells: Cells, model: type[Account] | type[Device]) -> tuple[bool, int]:
+    """Whether the labels stand down column A; otherwise the row across which they stand."""
+    labels = keys_by_label(model).keys()
+    down = len({squeeze(text) for (_, column), text in cells.items() if column == 1} & labels)
+    across = {
+        row: len({squeeze(text) for (at, _), text in cells.items() if at == row} & labels)
+        for row in sorted({row for row, _ in cells if row <= _HEADER_ROWS})
+    }
+    best = max(across, key=lambda row: across[row], default=1)
+    most = across.get(best, 0)
+    return down > most or (down == most and model is Account), best

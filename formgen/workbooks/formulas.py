@@ -1,0 +1,134 @@
+"""The formulas of the sheet's live aids: what does not matter, what is missing, how long it is.
+
+Excel and LibreOffice both know every function that is used here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from formgen.model.fields import FieldSpec, by_key
+from formgen.model.records import Account
+from formgen.workbooks.requiredfields import Demand, ProfileText
+
+PROFILE_LIMITS = "profile_limits"  # the name of a range: サービス and limit
+_PROCEDURES = frozenset(by_key(Account)["procedure"].choices)
+EVERYWHERE = Demand(_PROCEDURES)  # of a field that no paper knows
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How formulas name the cells of one record: each field's by its key, and what they ask."""
+
+    cells: Mapping[str, str]
+    started: str  # true once anything is entered
+    procedure: str | None = None  # the cell of 手続き; a device has none of its own
+
+
+def quoted(text: str) -> str:
+    """A text as a formula holds it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def is_one_of(cell: str, choices: Iterable[str]) -> str:
+    """Whether a cell holds one of the choices."""
+    tests = [f"{cell}={quoted(choice)}" for choice in choices]
+    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+
+
+def without_matter(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
+    """Whether a field of a started record does not matter; None when it always may."""
+    reasons = []
+    if spec.when is not None:
+        reasons.append(f"NOT({is_one_of(reach.cells[spec.when[0]], spec.when[1])})")
+    if reach.procedure and demand.used != _PROCEDURES:
+        chosen = f'{reach.procedure}<>""'
+        others = [f"NOT({is_one_of(reach.procedure, _in_order(demand.used))})"]
+        reasons.append(f"AND({','.join([chosen, *(others if demand.used else [])])})")
+    if not reasons:
+        return None
+    reason = reasons[0] if len(reasons) == 1 else f"OR({','.join(reasons)})"
+    return f"AND({reach.started},{reason})"
+
+
+def still_empty(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
+    """Whether a field that some paper waits for is empty; None when no paper ever does."""
+    if not demand.needed:
+        return None
+    conditions = [reach.started, f"LEN({reach.cells[spec.key]})=0", *_asked(spec, demand, reach)]
+    return f"AND({','.join(conditions)})"
+
+
+def count_of_empty(
+    fields: Sequence[FieldSpec], demands: Mapping[str, Demand], rows: Mapping[str, int],
+    letter: str, reach: Reach,
+) -> str:  # fmt: skip
+    """How many fields of an account are still empty that papers wait for; blank before a start."""
+    by_condition: dict[str, list[int]] = {}
+    for spec in fields:
+        demand = demands.get(spec.key, EVERYWHERE)
+        if demand.needed:
+            condition = "*".join(f"({part})" for part in _asked(spec, demand, reach))
+            by_condition.setdefault(condition, []).append(rows[spec.key])
+    terms = []
+    for condition, found in by_condition.items():
+        blanks = "+".join(
+            f"COUNTBLANK({letter}{first}:{letter}{last})" for first, last in _runs(found)
+        )
+        terms.append(f"{condition}*({blanks})" if condition else blanks)
+    entries = f"{letter}{min(rows.values())}:{letter}{max(rows.values())}"
+    return f'=IF(SUMPRODUCT(--(LEN({entries})>0))=0,"",{"+".join(terms) or "0"})'
+
+
+def profile_count(profile: ProfileText, reach: Reach) -> str:
+    """The length of the profile text beside the limit; blank while nothing of it is there."""
+    empty = ",".join(f'{reach.cells[key]}=""' for key in profile.pieces[1::2])
+    length, limit = _length(profile, reach), _limit(reach)
+    over = f'IF({length}>{limit},"（"&({length}-{limit})&"字超過）","")'
+    told = f'{length}&"字"&IFERROR("／上限"&{limit}&"字"&{over},"")'
+    return f'=IF(OR(AND({empty}),NOT({is_one_of(reach.procedure or "", profile.procedures)})),"",{told})'
+
+
+def profile_too_long(profile: ProfileText, reach: Reach) -> str:
+    """Whether the profile text is longer than the service allows."""
+    within = is_one_of(reach.procedure or "", profile.procedures)
+    return f"AND({within},IFERROR({_length(profile, reach)}>{_limit(reach)},FALSE))"
+
+
+def _length(profile: ProfileText, reach: Reach) -> str:
+    parts = (
+        reach.cells[piece] if position % 2 else quoted(piece)
+        for position, piece in enumerate(profile.pieces)
+        if piece
+    )
+    return f"LEN({'&'.join(parts)})"
+
+
+def _limit(reach: Reach) -> str:
+    return f"VLOOKUP({reach.cells['platform']},{PROFILE_LIMITS},2,FALSE)"
+
+
+def _asked(spec: FieldSpec, demand: Demand, reach: Reach) -> list[str]:
+    """The conditions under which papers wait for a field."""
+    conditions = []
+    if spec.when is not None:
+        conditions.append(is_one_of(reach.cells[spec.when[0]], spec.when[1]))
+    if reach.procedure and demand.needed != _PROCEDURES:
+        conditions.append(is_one_of(reach.procedure, _in_order(demand.needed)))
+    return conditions
+
+
+def _in_order(procedures: frozenset[str]) -> tuple[str, ...]:
+    return tuple(choice for choice in by_key(Account)["procedure"].choices if choice in procedures)
+
+
+def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """The rows as runs of neighbours: first and last of each."""
+    runs: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs

@@ -1,0 +1,104 @@
+"""The first sheet of the intake workbook: who fills in what, and what happens next.
+
+Its words stand in templates/intake_guide.yaml; the table of the device sheet's columns, which
+have no room for guidance of their own, comes from records.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formgen.city.resources import bundled_templates
+from formgen.city.templatedata import Data, Text, read, slips
+from formgen.model.fields import specs
+from formgen.model.problems import FormgenError
+from formgen.model.records import Device
+from formgen.workbooks import cellstyles
+from formgen.workbooks.entryrules import guidance
+
+GUIDE_SHEET = "記入のしかた"
+_GUIDE_FILE = "intake_guide.yaml"
+_WIDTHS = {"A": 28.0, "B": 72.0}  # together as wide as A4
+
+
+class GuideSection(Data):
+    """A heading and its rows: a word on the left, what it means on the right."""
+
+    heading: Text
+    look: Literal["plain", "warning"] = "plain"
+    rows: dict[Text, Text]
+
+
+class Guide(Data):
+    """The words of the sheet, as staff edit them."""
+
+    title: Text
+    lead: Text
+    sections: tuple[GuideSection, ...]
+    devices_heading: Text
+
+
+def load_guide(templates: Path | None = None) -> Guide:
+    """The words of the sheet, from a templates folder of one's own, else the bundled ones.
+
+    Raises FormgenError, with the file and the line, when it cannot be read or lacks a part.
+    """
+    return read(Guide, _guide_file(templates))
+
+
+def guide_slips(templates: Path) -> tuple[FormgenError, ...]:
+    """Everything for which load_guide would raise."""
+    return slips(Guide, _guide_file(templates))
+
+
+def _guide_file(templates: Path | None) -> Path:
+    own = templates / _GUIDE_FILE if templates is not None else None
+    return own if own is not None and own.is_file() else bundled_templates() / _GUIDE_FILE
+
+
+def fill_guide(sheet: Worksheet, guide: Guide) -> None:
+    """Write the guide onto an empty sheet; the device table begins the second page."""
+    cellstyles.set_widths(sheet, _WIDTHS)
+    sheet.sheet_view.showGridLines = False
+    _add_bar(sheet, guide.title, cellstyles.TITLE, cellstyles.TITLE_FILL, 32)
+    _add_bar(sheet, guide.lead, cellstyles.BODY, None, 26)
+    for section in guide.sections:
+        _add_section(sheet, section)
+    sheet.row_breaks.append(Break(id=sheet.max_row))
+    items = {spec.label: guidance(spec) for spec in specs(Device)}
+    _add_section(sheet, GuideSection(heading=guide.devices_heading, rows=items))
+    cellstyles.prepare_print(sheet, "portrait")
+    cellstyles.protect(sheet)
+
+
+def _add_section(sheet: Worksheet, section: GuideSection) -> None:
+    is_warning = section.look == "warning"
+    ink = cellstyles.WARNING if is_warning else cellstyles.GROUP
+    fill = cellstyles.WARNING_FILL if is_warning else cellstyles.GROUP_FILL
+    _add_bar(sheet, section.heading, ink, fill, 22)
+    for label, text in section.rows.items():
+        row = sheet.max_row + 1
+        name, words = (
+            cellstyles.cell_at(sheet, row, 1, label),
+            cellstyles.cell_at(sheet, row, 2, text),
+        )
+        cellstyles.dress(name, cellstyles.BOLD, cellstyles.INDENTED, cellstyles.LABEL_FILL)
+        cellstyles.dress(words, cellstyles.BODY, cellstyles.INDENTED)
+        cellstyles.set_height(sheet, row, cellstyles.height_of(text, _WIDTHS["B"] - 2))
+
+
+def _add_bar(
+    sheet: Worksheet, text: str, ink: Font, fill: PatternFill | None, height: float
+) -> None:
+    row = 1 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row + 1
+    for column in (1, 2):
+        cellstyles.dress(
+            cellstyles.cell_at(sheet, row, column), ink, cellstyles.LINE, fill, border=None
+        )
+    sheet.cell(row, 1).value = text
+    cellstyles.set_height(sheet, row, height)

@@ -1,0 +1,96 @@
+"""Annotated copies of the checked workbooks: where they stand, and what is never lost there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formgen.intake.reader import COPY_MARK, load, name_of
+from formgen.intake.xlsx.archive import open_archive
+from formgen.model.problems import Flaw, FormgenError, Problem
+from formgen.outputs.filenames import free_name, safe_name
+from formgen.outputs.store import NEW_MARK
+from formgen.outputs.writing import write_whole
+from formgen.workbooks.bookfile import is_sealed
+
+if TYPE_CHECKING:
+    from formgen.intake.xlsx.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What became of the copies of a check."""
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...]  # edited copies that were left alone
+    failures: tuple[FormgenError, ...]
+
+
+def write_copies(
+    books: Mapping[Path, Book],
+    clauses: Mapping[str, str],
+    output: Path,
+    problems: Sequence[Problem],
+    today: date,
+) -> Copies:
+    """Write an annotated copy of each workbook into the output folder.
+
+    books are the workbooks that a check has opened, clauses the words of each, problems what it
+    found. A copy that someone
+    has edited stays, the new one goes beside it.
+    """
+    from formgen.workbooks.annotate import annotated  # openpyxl comes with it
+
+    written: list[Path] = []
+    kept: list[Path] = []
+    failures: list[FormgenError] = []
+    for (file, book), name in zip(books.items(), _names(tuple(books)), strict=True):
+        own = [problem for problem in problems if problem.place.file == name_of(file)]
+        # A path that begins at the root tells of the machine, not of the section.
+        shown = file.name if file.is_absolute() else name_of(file)
+        try:
+            target = _free(output / name, kept)
+            write_whole(target, annotated(book, shown, own, clauses, today))
+            written.append(target)
+        except FormgenError as error:
+            failures.append(error)
+    return Copies(tuple(written), tuple(kept), tuple(failures))
+
+
+def _names(files: Sequence[Path]) -> tuple[str, ...]:
+    """A name for each copy; workbooks of one name are told apart by their folders."""
+    plain = [_name(file.stem) for file in files]
+    often = Counter(name.casefold() for name in plain)
+    names: list[str] = []
+    taken: set[str] = set()
+    for file, name in zip(files, plain, strict=True):
+        shared = often[name.casefold()] > 1 and file.parent.name
+        wanted = _name(f"{file.parent.name}_{file.stem}") if shared else name
+        names.append(f"{free_name(wanted, taken)}.xlsx")
+    return tuple(names)
+
+
+def _name(stem: str) -> str:
+    return f"{COPY_MARK}{safe_name(stem)}"
+
+
+def _free(wanted: Path, kept: list[Path]) -> Path:
+    """The place of a copy: where nothing stands but a copy that nobody has touched."""
+    path, count = wanted, 1
+    while path.exists() and not _is_untouched(path):
+        kept.append(path)
+        path = wanted.with_stem(f"{wanted.stem}{NEW_MARK}{count if count > 1 else ''}")
+        count += 1
+    return path
+
+
+def _is_untouched(path: Path) -> bool:
+    try:
+        with open_archive(load(path)) as archive:
+            return is_sealed(archive)
+    except Flaw:  # no workbook, or one that cannot be opened: someone's own
+        return False

@@ -1,0 +1,122 @@
+"""A new intake sheet, blank or with what an older one holds; its aids follow from the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from formgen.city.city import City, load_city
+from formgen.city.profiletext import PROFILE
+from formgen.documents.catalogue import Catalogue, load_catalogue
+from formgen.intake.labels import shorten
+from formgen.intake.leftovers import LEFTOVER_SHEET
+from formgen.model.fields import FieldSpec, by_key, specs
+from formgen.model.records import Account, Device
+from formgen.workbooks.carryover import Carried, carry
+from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.requiredfields import Aids, Demand, ProfileText
+
+_LEAST_DEVICES = 20
+_DEVICES_PER_ACCOUNT = 2
+# An account without these has no papers at all.
+_ALWAYS_NEEDED = ("account_id", "procedure")
+
+
+def write_new(path: Path, templates: Path, accounts: int) -> None:
+    """Write a blank sheet with room for so many accounts.
+
+    Raises FormgenError when the file exists or cannot be written.
+    """
+    _write(path, templates, accounts, Carried((), (), (), ()))
+
+
+def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carried:
+    """Write a sheet with what an older one holds; nothing is written when nothing could be read.
+
+    Raises FormgenError when the file exists, cannot be written or cannot hold a value.
+    """
+    carried = carry(old)
+    if carried.found_any:
+        _write(path, templates, accounts, carried)
+    return carried
+
+
+def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
+    """What was carried over, what was not, and where that is kept."""
+    if not carried.found_any:
+        yield f"「{old}」から写せる値がないため、「{new}」を作りませんでした。"
+        return
+    if carried.leftovers:
+        yield f"■ 引き継げなかった値（シート「{LEFTOVER_SHEET}」に残しました）"
+        yield from (f"　{left.place}　{shorten(left.label)}" for left in carried.leftovers)
+    yield (
+        f"「{old}」から、アカウント {len(carried.accounts)} 件と機器 {len(carried.devices)} 台を"
+        f"「{new}」に写しました。元のファイルはそのままです。"
+    )
+
+
+def _write(path: Path, templates: Path, accounts: int, carried: Carried) -> None:
+    write_sheet(
+        path,
+        carried.accounts,
+        carried.devices,
+        columns=accounts,
+        rows=max(_LEAST_DEVICES, accounts * _DEVICES_PER_ACCOUNT),
+        templates=templates,
+        aids=sheet_aids(templates),
+        leftovers=carried.leftovers,
+    )
+
+
+def sheet_aids(templates: Path) -> Aids:
+    """What the papers of a templates folder ask of each field.
+
+    Raises FormgenError when a wording cannot be read.
+    """
+    city = load_city(templates)
+    catalogue = load_catalogue(templates, city)
+    wordings = [(entry.wording, entry.use) for entry in catalogue.entries]
+    accounts = _demands(
+        specs(Account), [(w.procedures, use.account, w.needs) for w, use in wordings]
+    )
+    every = frozenset(by_key(Account)["procedure"].choices)
+    accounts |= dict.fromkeys(_ALWAYS_NEEDED, Demand(every, every))
+    devices = _demands(
+        specs(Device), [(w.procedures, use.device, w.device_needs) for w, use in wordings]
+    )
+    return Aids(accounts, devices, _profile(catalogue, city))
+
+
+def _demands(
+    fields: Iterable[FieldSpec],
+    papers: Collection[tuple[Collection[str], Collection[str], Collection[str]]],
+) -> dict[str, Demand]:
+    """The demands on fields: of the checks and steps, and of each paper with its procedures.
+
+    A paper tells by their keys which fields it uses and which it needs.
+    """
+    return {
+        spec.key: Demand(
+            used=frozenset(
+                chain(
+                    spec.asked, spec.looked_at, *(on for on, used, _ in papers if spec.key in used)
+                )
+            ),
+            needed=frozenset(
+                chain(spec.asked, *(on for on, _, needed in papers if spec.key in needed))
+            ),
+        )
+        for spec in fields
+    }
+
+
+def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:
+    """The text that goes into the profile, when its wording is made of words and fields alone."""
+    wordings = (entry.wording for entry in catalogue.entries)
+    procedures = next((w.procedures for w in wordings if w.id == PROFILE), None)
+    if procedures is None or city.profile is None:
+        return None
+    limits = {name: platform.profile_limit for name, platform in city.platforms.items()
+              if platform.profile_limit}  # fmt: skip
+    return ProfileText(city.profile.full.pieces, procedures, limits)

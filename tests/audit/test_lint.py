@@ -1,0 +1,190 @@
+"""formgen lint: every fault of every template at once, each with its place."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from wordfiles import SAMPLE, paragraph, table, word
+
+from formgen.audit.lint import lint
+from formgen.city.resources import bundled_templates
+from formgen.cli import main
+from formgen.model.problems import Problem
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    shutil.copytree(bundled_templates(), tmp_path / "templates")
+    return tmp_path / "templates"
+
+
+@pytest.fixture
+def edit(templates: Path) -> Edit:
+    """Replace something in a template as whoever edits it would."""
+
+    def edited(name: str, old: str, new: str) -> None:
+        path = templates / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return edited
+
+
+def told(templates: Path) -> list[str]:
+    return [f"{problem.place}　{problem.message}{problem.remedy}" for problem in lint(templates)]
+
+
+def test_the_templates_that_come_along_are_sound() -> None:
+    assert lint(bundled_templates()) == ()
+
+
+NOTICE = "documents/start_notice.yaml"
+SLIPS = [
+    (NOTICE, "- username", "- usernam", f"templates/{NOTICE}:21　needs の項目「usernam」", "「username」の誤り"),
+    (NOTICE, "{{ purpose }}", "{{ purpos }}", f"templates/{NOTICE}:68　", "「purpose」の誤り"),
+    (NOTICE, "clause: 5(7)", "clause: 5(77)", f"templates/{NOTICE}:83　条項「5(77)」", "半角のかっこ"),
+    (NOTICE, "}}5(1)の", "}}5(12)の", f"templates/{NOTICE}:51　", "条項の番号を確かめて"),
+    (NOTICE, "記\n", "☑記\n", f"templates/{NOTICE}:53　「☑」（U+2611）は", "「☑」を「■」に"),
+    (NOTICE, "order: 7", "order: x", f"templates/{NOTICE}:2　「order」の値「x」", "数字だけ"),
+    (NOTICE, "{{ purpose }}", "{{ city.startswith }}", f"templates/{NOTICE}:68　", "「.startswith」は、文字、数、日付"),
+    ("documents/policy.yaml", "{{ display_name }}", "{{ contact_name }}", "documents/policy.yaml:", "5(5)"),
+    ("offices.yaml", "honorific: 様", "honorifik: 様", "templates/offices.yaml", "「honorifik」の綴り"),
+    ("layouts/base.html", "{{ document.title }}", "{{ document.titl }}", "layouts/base.html", "元のファイル"),
+    ("layouts/web.html", "document.title", "document.titl", "layouts/web.html", "元のファイル"),
+    ("layouts/blocks.html", "{% macro note", "{% macro noot", "layouts/blocks.html", "元のファイル"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "place", "remedy"), SLIPS)
+def test_a_slip_is_told_with_its_place(
+    templates: Path, edit: Edit, name: str, old: str, new: str, place: str, remedy: str
+) -> None:
+    edit(name, old, new)
+    first, *_ = [line for line in told(templates) if place in line]
+    assert remedy in first
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place"),
+    [
+        ("last_post.yaml", "    leave_out: 1", "    leave_out: x", r"last_post\.yaml:\d+　「"),
+        ("platforms.yaml", "id: Facebook", "id: X", r"platforms\.yaml　id「X」が2つ"),
+        ("offices.yaml", "city: ", "city: [", r"offices\.yaml:\d+:\d+　YAMLの書き方"),
+        ("intake_guide.yaml", "title:", "titel:", r"intake_guide\.yaml　「title」がありません"),
+        ("guideline.yaml", "editions:", "edition:", r"guideline\.yaml　「editions」"),
+        (NOTICE, "order: 7", "order: [", rf"{re.escape(NOTICE)}:\d+:\d+　YAMLの書き方"),
+    ],
+)
+def test_every_file_is_examined_and_named_once(
+    templates: Path, edit: Edit, name: str, old: str, new: str, place: str
+) -> None:
+    edit(name, old, new)
+    line = next(line for line in told(templates) if re.match(f"templates/{place}", line))
+    assert line.count(Path(name).name) == 1
+
+
+def test_a_slip_hides_no_other(templates: Path, edit: Edit) -> None:
+    edit("phrases.yaml", "gap:", "gep:")
+    edit("platforms.yaml", "id: Facebook", "id: X")
+    said = "\n".join(told(templates))
+    assert "「gap」がありません" in said
+    assert "id「X」が2つあります" in said
+
+
+def test_a_file_in_another_encoding_is_told(templates: Path) -> None:
+    path = templates / NOTICE
+    path.write_bytes(path.read_text("utf-8").encode("cp932", "ignore"))
+    assert f"templates/{NOTICE}　文字コードがUTF-8ではありません。" in "\n".join(told(templates))
+
+
+def test_all_slips_of_all_files_are_told_at_once(templates: Path, edit: Edit) -> None:
+    edit(NOTICE, "- username", "- usernam")
+    edit(NOTICE, "{{ purpose }}", "{{ purpos }}")
+    edit("documents/consultation.yaml", "kind: notice", "kind: letter")
+    edit("documents/consultation.yaml", "audience: office", "audience: everyone")
+    edit("layouts/base.html", "{{ document.title }}", "{{ document.titl }}")
+    edit("layouts/blocks.html", "{{ block.text }}", "{{ block.txt }}")
+    (templates / "layouts/prose.docx").unlink()
+    (templates / "forms/policy.docx").write_bytes(word(paragraph("{{アカウント}}") * 2))
+    said = "\n".join(told(templates))
+    for sign in ("usernam」", "purpos」", "「kind」", "「audience」", "「titl」", "「txt」", "prose.docx がありません",
+                 "policy.docx 1段落目", "policy.docx 2段落目"):  # fmt: skip
+        assert sign in said
+
+
+def test_documents_that_share_a_place_are_told(templates: Path, edit: Edit) -> None:
+    edit(NOTICE, "order: 7", "order: 8")
+    assert any("重なっています" in line for line in told(templates))
+
+
+def test_a_style_that_is_missing_from_a_layout_is_told(templates: Path) -> None:
+    path = templates / "layouts/notice.docx"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace("宛名".encode(), "あて名".encode())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    path.write_bytes(buffer.getvalue())
+    (line,) = told(templates)
+    assert line.startswith("templates/layouts/notice.docx　スタイル「宛名」がありません。")
+
+
+def test_a_form_is_told_cell_by_cell(templates: Path) -> None:
+    body = paragraph("{{アカウント名}}") + table(("a", "b"), ("c", "{{機種}}"))
+    (templates / "forms/利用開始報告書.docx").write_bytes(word(body))
+    (line,) = told(templates)
+    assert line.startswith("templates/forms/利用開始報告書.docx 表1 2行目 2列目　「{{機種}}」")
+    assert "「{{機器.機種}}」の誤りではありませんか。" in line
+
+
+def test_what_a_form_lacks_is_a_warning(templates: Path) -> None:
+    (templates / "forms/start_notice.docx").write_bytes(word(paragraph("{{アカウント名}}")))
+    (problem,) = lint(templates)
+    assert not problem.is_error
+    assert "利用開始日" in problem.message
+    assert "アカウント名" not in problem.message
+    shutil.copyfile(SAMPLE, templates / "forms/start_notice.docx")
+    assert lint(templates) == ()
+
+
+def run(templates: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
+    monkeypatch.chdir(templates.parent)
+    found = CliRunner().invoke(main, ["lint", *arguments])
+    return found.exit_code, found.output
+
+
+def test_the_command_ends_as_check_does(
+    templates: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = run(templates, monkeypatch)
+    assert (code, output) == (0, "点検の結果、直すところはありませんでした。\n")
+    edit(NOTICE, "- username", "- usernam")
+    code, output = run(templates, monkeypatch)
+    assert code == 1
+    assert f"エラー　templates/{NOTICE}:21  needs の項目「usernam」はありません。" in output
+    code, output = run(templates, monkeypatch, "--format", "json")
+    (problem,) = json.loads(output)["problems"]
+    assert (code, problem["file"], problem["line"]) == (1, f"templates/{NOTICE}", 21)
+    assert run(templates, monkeypatch, "--format", "github")[1].startswith(
+        f"templates/{NOTICE}:21:1"
+    )
+
+
+def test_without_the_city_its_slips_alone_are_told(templates: Path) -> None:
+    (templates / "guideline.yaml").write_text("clauses: x\n", "utf-8")
+    problems: tuple[Problem, ...] = lint(templates)
+    assert {problem.place.file for problem in problems} == {"templates/guideline.yaml"}
+    assert len(problems) >= 2

@@ -1,0 +1,196 @@
+"""Whoever makes the papers, and whoever is killed meanwhile, the same bytes come out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from filings_of_many import write_accounts
+
+from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.making import jobs, standby
+from formgen.making.jobs import Job, make, read_layouts
+from formgen.making.workers import Alone, Crew, Hired, paying, staffed
+from formgen.model.problems import FormgenError
+from formgen.outputs.cache import STATE
+from formgen.pipeline import How, Selection, build, load
+from formgen.render.madewith import engine
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = bundled_templates()
+TODAY = date(2026, 11, 22)
+ENGINES = standby.engines  # which runs within the tests' own process do without
+FORMGEN = [sys.executable, "-m", "formgen", "forms", "--today", "2026-11-22"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != STATE
+    }
+
+
+def run(folder: Path, crew: Crew, selection: Selection, inputs: Path | None = None) -> None:
+    paths = (inputs,) if inputs else bundled_samples()
+    build(paths, load(TEMPLATES), folder, selection, TODAY, how=How(crew))
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.01)
+
+
+def children(pid: int) -> list[int]:
+    """Every process below one."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            child = int(path.parent.name)
+            found += [child, *children(child)]
+    return found
+
+
+def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
+    few = Selection(documents=frozenset({"policy", "consultation"}))
+    run(tmp_path / "one", Crew(workers=1), few)
+    run(tmp_path / "three", Crew(workers=3), few)
+    one = tree(tmp_path / "one")
+    assert {path.rpartition(".")[2] for path in one} == {"docx", "pdf", "json", "html", "zip"}
+    assert tree(tmp_path / "three") == one
+
+
+def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "_BEGUN", [])
+    monkeypatch.setattr(standby, "cores", lambda: 8)
+    assert paying(lambda: ["docx"] * 30 + ["pdf"] * 30) == 1
+    assert paying(lambda: ["docx"] * 30 + ["pdf"] * 130) == 3
+    assert paying(lambda: ["pdf"] * 1000) == 8
+    with staffed(Crew()) as staff:
+        assert isinstance(staff.workers(lambda: ["docx", "pdf"]), Alone)
+    with staffed(Crew(workers=4)) as staff:
+        found = staff.workers(lambda: ["docx"] * 2)
+        assert isinstance(found, Hired)
+        assert found.workers == 4
+        assert staff.workers(list) is found  # who is there goes on
+
+
+def test_copies_of_what_is_ready_are_hired_without_asking_for_what(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standby, "_BEGUN", [True])
+    assert paying(lambda: pytest.fail("nobody need look for all that is to be made")) >= 1
+
+
+@pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor to load engines on")
+def test_engines_that_are_loaded_already_make_even_one_paper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standby, "_BEGUN", [])
+    with ENGINES(None), staffed(Crew()) as staff:
+        found = staff.workers(lambda: ["txt"])
+        assert isinstance(found, Hired)
+        assert [*found.done(make, iter([job()]))] == [*make((job(),))]
+    with staffed(Crew(workers=1)) as staff:
+        assert isinstance(staff.workers(lambda: ["txt"]), Alone)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
+    inputs = write_accounts(tmp_path / "inputs", 40)
+    docx = Selection(formats=("docx",))
+    run(tmp_path / "quiet", Crew(workers=1), docx, inputs)
+    command = [*FORMGEN, inputs, "-o", tmp_path / "killed", "--format", "docx", "--workers", "2"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        until(lambda: any((tmp_path / "killed").rglob("*.docx")))
+        server_and_workers = children(process.pid)
+        os.kill(max(server_and_workers), signal.SIGKILL)
+    assert process.returncode == 0
+    assert tree(tmp_path / "killed") == tree(tmp_path / "quiet")
+
+
+def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:
+    inputs = write_accounts(tmp_path / "inputs", 40)
+    command = [*FORMGEN, inputs, "-o", tmp_path / "out", "--format", "docx", "--workers", "2"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        until(lambda: any((tmp_path / "out").rglob("*.docx")))
+        found = children(process.pid)
+        process.kill()
+    assert found
+    until(lambda: not any(is_running(pid) for pid in found))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+# Jobs
+
+
+def job() -> Job:
+    from papers import sample_documents
+
+    layouts = read_layouts(TEMPLATES / "layouts")
+    return Job(sample_documents()[0], "docx", layouts, engine("docx"))
+
+
+def test_the_layouts_travel_with_the_job() -> None:
+    """A worker of another machine has no folder of ours."""
+    elsewhere = replace(job(), layouts=replace(job().layouts, copy="/no/such/folder"))
+    jobs._STANDING.clear()
+    assert make((elsewhere,)) == make((job(),))
+
+
+def test_a_layout_that_stands_elsewhere_is_refused(tmp_path: Path) -> None:
+    layouts = tmp_path / "layouts"
+    layouts.mkdir()
+    (tmp_path / "secret.html").write_text("HIDDENWORDS")
+    (layouts / "more.html").symlink_to(tmp_path / "secret.html")
+    with pytest.raises(FormgenError, match=r"layouts/more\.html は、ほかのフォルダーへのリンク"):
+        read_layouts(layouts)
+    (tmp_path / "linked").symlink_to(layouts)  # the folder itself may stand anywhere
+    (layouts / "more.html").unlink()
+    assert read_layouts(tmp_path / "linked").files == ()
+
+
+def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "notice.docx").write_bytes(b"another layout")
+    other = replace(job(), layouts=replace(job().layouts, copy=str(tmp_path)))
+    jobs._STANDING.clear()
+    assert make((other,)) == make((job(),))
+
+
+def test_a_copy_that_has_gone_with_the_one_that_asked_is_missed_by_nobody(tmp_path: Path) -> None:
+    """A cluster's worker lives longer than a run of the machine on which both are."""
+    copy = shutil.copytree(TEMPLATES / "layouts", tmp_path / "layouts")
+    here = replace(job(), layouts=replace(job().layouts, copy=str(copy)))
+    jobs._STANDING.clear()
+    made = make((here,))
+    shutil.rmtree(copy)
+    assert make((here,)) == made
+    assert jobs._STANDING[here.layouts.fingerprint] != copy
+
+
+def test_a_worker_with_another_engine_makes_nothing() -> None:
+    with pytest.raises(FormgenError, match="そろっていません"):
+        make((replace(job(), engine="another"),))

@@ -1,0 +1,65 @@
+"""Only with versions that have been proven equal does the fast setter set a paper."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from papers import LAYOUTS, every_block
+from pypdf import PdfReader
+
+from formgen.render import madewith
+from formgen.render.fastpdf import proven
+from formgen.render.fastpdf.internals import VERSIONS
+from formgen.render.fonts.doctor import examine
+from formgen.render.pdf import pdf_renderer
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def producer(data: bytes) -> str:
+    return str(PdfReader(io.BytesIO(data)).metadata.producer)
+
+
+@pytest.mark.parametrize(
+    "unknown", [("70.0", "1.99.0"), ("99.0", VERSIONS[1]), ("70.0", "1.50"), ("", "")]
+)
+def test_weasyprint_sets_the_paper_where_versions_are_not_proven(
+    monkeypatch: pytest.MonkeyPatch, unknown: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(proven, "VERSIONS", unknown)
+    assert "WeasyPrint" in producer(pdf_renderer(LAYOUTS).render(every_block()))
+
+
+def test_the_setter_sets_the_paper_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proven, "PROVEN", {VERSIONS})
+    assert "WeasyPrint" not in producer(pdf_renderer(LAYOUTS).render(every_block()))
+
+
+def test_the_versions_are_those_of_the_machine() -> None:
+    assert VERSIONS[1] in [
+        finding.detail for finding in examine(LAYOUTS) if finding.name == "Pango"
+    ]
+
+
+def test_a_weasyprint_that_is_locked_has_been_proven_with_each_debian() -> None:
+    locked = re.search(
+        r"^weasyprint==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
+    )
+    assert locked is not None
+    known = {pango for weasyprint, pango in proven.PROVEN if weasyprint == locked[1]}
+    assert {"1.50.12", "1.56.3"} <= known
+
+
+def test_papers_of_another_pango_or_list_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = madewith.engine.__wrapped__
+    pdf, text = taken("pdf"), taken("txt")
+    assert taken("pdf") == pdf
+    with monkeypatch.context() as patch:
+        patch.setattr(madewith, "_native", lambda function, names: f"{function} 1.99.0")
+        assert taken("pdf") != pdf
+        assert taken("txt") == text
+    listed = Path(proven.__file__).relative_to(Path(madewith.__file__).parent.parent)
+    assert any(listed.is_relative_to(part) for part in madewith.CODE)

@@ -1,0 +1,275 @@
+"""The steps of the procedure and the days by which something is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from filings import filing
+
+from formgen.city.city import City, load_city
+from formgen.city.resources import bundled_templates
+from formgen.model.fields import by_key
+from formgen.model.problems import Problem
+from formgen.model.records import Account
+from formgen.packets.history import Record
+from formgen.schedule.status import Due, Step, dues, steps
+from formgen.schedule.steps import NOTHING_KNOWN, Known, known
+
+TODAY = date(2026, 11, 22)
+DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
+STARTED = {
+    "consulted_on": "2026-09-01", "device_confirmed_on": "2026-09-15",
+    "url": "https://x.com/kwsk_todoroki", "rules_adopted_on": "2026-09-25",
+    "policy_published_on": "2026-09-25", "profile_posted": "掲載済", "starts_on": "2026-10-01",
+    "document_date": "2026-10-02",
+}  # fmt: skip
+CLOSED = {
+    "procedure": "廃止", "announced_on": "2026-09-01", "closes_on": "2026-09-30",
+    "policy_removal": "リンクを外した。", "credentials_revoked": "済", "document_date": "2026-10-05",
+}  # fmt: skip
+
+
+CITY = load_city(bundled_templates())
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    return CITY
+
+
+def states(*devices: dict[str, object], **typed: Any) -> list[str]:
+    return [step.state for step in steps(filing(devices, **typed), CITY, TODAY)]
+
+
+def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, int]]:
+    found = dues(filing(procedure="運用中", **typed), city, today)
+    assert all(isinstance(one, Due) and one.clause in city.clauses for one in found)
+    return [(one.clause, one.on, one.days_left) for one in found]
+
+
+def test_nothing_taken_yet_begins_with_the_consultation() -> None:
+    first, *rest = steps(filing(), CITY, TODAY)
+    assert first == Step("事前相談", "5(1)", "next", None)
+    assert {step.state for step in rest} == {"later"}
+
+
+def test_the_steps_stand_in_the_order_of_the_procedure(city: City) -> None:
+    names = [step.name for step in steps(filing(), CITY, TODAY)]
+    assert names == [
+        "事前相談", "機器の確認", "アカウントの取得", "運用ルールの制定", "運用ポリシーの公表",
+        "プロフィールの掲載", "利用開始", "開始の報告", "手続きを「運用中」に改める",
+    ]  # fmt: skip
+    every = [step for typed in ({}, CLOSED) for step in steps(filing(**typed), CITY, TODAY)]
+    assert {step.clause for step in every} - {None} <= set(city.clauses)
+
+
+def test_when_all_is_done_the_sheet_is_to_be_changed() -> None:
+    assert states(DEVICE, **STARTED) == ["done"] * 8 + ["next"]
+
+
+@pytest.mark.parametrize("missing", STARTED)
+def test_the_first_that_is_missing_is_next(missing: str) -> None:
+    position = list(STARTED).index(missing)
+    found = states(DEVICE, **(STARTED | {missing: None}))
+    assert found[position] == "next"
+    assert found.count("next") == 1
+    assert found[:position] == ["done"] * position
+    assert set(found[position + 1 : -2]) <= {"done"}
+    # The report waits for all of it, whatever its date says.
+    assert found[-2:] == (["next", "later"] if missing == "document_date" else ["later"] * 2)
+
+
+def test_a_day_still_to_come_is_planned_and_not_done() -> None:
+    planned = STARTED | {"starts_on": "2026-11-23", "document_date": None}
+    found = steps(filing((DEVICE,), **planned), CITY, TODAY)
+    assert (found[6].state, found[6].on) == ("next", date(2026, 11, 23))
+    on_the_day = steps(filing((DEVICE,), **planned), CITY, date(2026, 11, 23))
+    assert (on_the_day[6].state, on_the_day[7].state) == ("done", "next")
+
+
+@pytest.mark.parametrize(
+    "devices", [(), ({"confirmed_on": None},), (DEVICE, {"confirmed_on": "2026-11-23"})]
+)
+def test_a_device_that_is_not_confirmed_holds_up_the_start(devices: Any) -> None:
+    assert states(*devices, **STARTED)[1] == "next"
+
+
+def test_a_day_that_passed_without_the_step_is_no_plan() -> None:
+    held_up = STARTED | {"device_confirmed_on": "2026-09-15"}
+    step = steps(filing(({"confirmed_on": None},), **held_up), CITY, TODAY)[1]
+    assert (step.state, step.on) == ("next", None)
+
+
+def test_an_account_whose_posts_have_stopped_is_to_be_considered_for_closing() -> None:
+    running = STARTED | {"procedure": "運用中", "last_posted_on": "2026-08-23"}
+    last = steps(filing((DEVICE,), **running), CITY, TODAY)[-1]
+    assert (last.name, last.clause, last.state) == ("廃止の検討", "5(9)", "next")
+    for lively in ({"last_posted_on": "2026-08-24"}, {"procedure": "開始"}):
+        found = steps(filing((DEVICE,), **(running | lively)), CITY, TODAY)
+        assert "廃止の検討" not in [step.name for step in found]
+
+
+def test_an_account_in_operation_keeps_what_it_began_with() -> None:
+    running = STARTED | {"procedure": "運用中", "policy_published_on": None}
+    found = {step.name: step.state for step in steps(filing(**running), CITY, TODAY)}
+    assert found == {
+        "機器の確認": "done",
+        "運用ルールの制定": "done",
+        "運用ポリシーの公表": "next",
+        "プロフィールの掲載": "done",
+    }
+    assert states({"confirmed_on": None}, **running)[0] == "next"
+
+
+def test_a_close_has_its_own_steps() -> None:
+    assert states(**CLOSED) == ["done"] * 5
+    assert states(**(CLOSED | {"credentials_revoked": "予定"})) == [
+        "done", "done", "done", "next", "done",
+    ]  # fmt: skip
+    assert states(**(CLOSED | {"policy_removal": None})) == [
+        "done", "done", "next", "done", "later",
+    ]  # fmt: skip
+
+
+def step(name: str, beside: Known, *devices: dict[str, object], **typed: Any) -> Step:
+    found = steps(filing(devices, **typed), CITY, TODAY, beside)
+    return next(step for step in found if step.name == name)
+
+
+def record(on: str, *papers: str, account: str = "TKS-001") -> Record:
+    return Record(date.fromisoformat(on), "office", "課", {account: {}}, {account: papers})
+
+
+def fault(key: str) -> Problem:
+    place = filing().account.places[key]
+    return Problem("error", "違います。", "直してください。", place, field=key)
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "typed"),
+    [("開始の報告", "start_notice", STARTED), ("廃止の報告", "close_notice", CLOSED)],
+)
+def test_a_report_is_made_when_a_record_says_so(
+    name: str, document: str, typed: dict[str, Any]
+) -> None:
+    told = known((), [record("2026-10-20", document)])
+    assert (step(name, told, DEVICE, **typed).state) == "done"
+    assert step(name, told, DEVICE, **typed).on == date(2026, 10, 20)
+    undated = typed | {"document_date": None}
+    assert step(name, told, DEVICE, **undated).state == "done"
+    for other in (
+        record("2026-10-20", "consultation"),
+        record("2026-10-20", document, account="TKS-002"),
+        record("2026-09-29", document),  # before the event
+        record("2026-11-23", document),  # still to come
+    ):
+        assert step(name, known((), [other]), DEVICE, **typed).state == "next"
+
+
+def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
+    told = known((), [record("2026-09-01", "consultation")])
+    assert step("開始の報告", told, DEVICE, **STARTED).note == (
+        "文書日付　令和8年10月2日・提出の記録なし（提出したら formgen submitted で記録）"
+    )
+    assert step("開始の報告", told, DEVICE, **(STARTED | {"document_date": None})).note is None
+
+
+@pytest.mark.parametrize("key", ["document_date", "display_name"])
+def test_a_report_that_an_error_holds_up_is_not_made(key: str) -> None:
+    label = by_key(Account)[key].label
+    found = step("開始の報告", known([fault(key)]), DEVICE, **STARTED)
+    assert (found.state, found.on, found.note) == ("next", None, f"エラーのある欄：{label}")
+
+
+@pytest.mark.parametrize("day", ["2026-09-30", "2026-11-23"])
+def test_a_report_is_not_dated_before_its_event_or_after_today(day: str) -> None:
+    found = step("開始の報告", NOTHING_KNOWN, DEVICE, **(STARTED | {"document_date": day}))
+    assert found.state == "next"
+
+
+def test_a_day_with_an_error_is_not_ticked() -> None:
+    found = step("事前相談", known([fault("consulted_on")]), DEVICE, **STARTED)
+    assert (found.state, found.note) == ("next", "「事前相談日」がエラー")
+
+
+SPARE = {"asset_number": "SP-0077"}
+
+
+@pytest.mark.parametrize(
+    ("devices", "typed", "note"),
+    [
+        ((DEVICE, SPARE, {"asset_number": "PC-1001"}), {},
+         "「機器」シートの確認日が空欄：SP-0077、PC-1001"),
+        (({},), {}, "「機器」シートの確認日が空欄：inputs/intake.xlsx 機器 D2"),
+        ((SPARE | {"confirmed_on": "2026-11-23"},), {}, "「機器」シートの確認日が先の日：SP-0077"),
+        ((), {}, "「機器」シートに機器の記入なし"),
+        ((DEVICE,), {"device_confirmed_on": None}, "「機器確認日」が空欄"),
+        ((SPARE,), {"device_confirmed_on": None}, None),
+        ((SPARE,), {"device_confirmed_on": "2026-11-23"}, None),
+    ],
+)  # fmt: skip
+def test_what_the_confirmation_of_devices_lacks_is_told(
+    devices: tuple[dict[str, object], ...], typed: dict[str, Any], note: str | None
+) -> None:
+    found = step("機器の確認", NOTHING_KNOWN, *devices, **(STARTED | typed))
+    assert (found.state, found.note) == ("next", note)
+
+
+def test_a_device_whose_day_has_an_error_is_told() -> None:
+    filed = filing((DEVICE | SPARE,), **STARTED)
+    place = filed.devices[0].places["confirmed_on"]
+    wrong = Problem("error", "違います。", "直してください。", place, field="confirmed_on")
+    found = steps(filed, CITY, TODAY, known([wrong]))[1]
+    assert (found.state, found.note) == ("next", "「機器」シートの確認日がエラー：SP-0077")
+
+
+def test_an_unknown_procedure_has_no_steps() -> None:
+    assert states(procedure=None) == []
+
+
+def test_password_and_dormancy_count_from_their_days(city: City) -> None:
+    typed = {
+        "password_changed_on": "2026-09-20",
+        "password_interval_days": "90",
+        "last_posted_on": "2026-08-01",
+    }
+    assert due(city, **typed) == [
+        ("5(9)", date(2026, 10, 30), -23),
+        ("5(8)", date(2026, 12, 19), 27),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "on"),
+    [
+        ("2025-11-22", date(2026, 11, 22)),
+        ("2025-11-21", date(2027, 11, 21)),
+        ("2020-03-01", date(2027, 3, 1)),
+        ("2026-10-01", date(2027, 10, 1)),
+        ("2024-02-29", date(2027, 2, 28)),
+    ],
+)
+def test_the_review_comes_round_every_year(city: City, starts_on: str, on: date) -> None:
+    assert due(city, starts_on=starts_on) == [("5", on, (on - TODAY).days)]
+
+
+def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
+    often = replace(city, review_months=6)
+    assert due(often, starts_on="2026-03-31")[0][1] == date(2027, 3, 31)
+    assert due(often, starts_on="2026-08-31")[0][1] == date(2027, 2, 28)
+
+
+def test_what_is_due_after_the_last_day_is_due_on_it(city: City) -> None:
+    rare = replace(city, review_months=10**6, dormancy_days=10**12)
+    found = due(rare, last_posted_on="2026-11-01", starts_on="2026-04-01")
+    assert [on for _, on, _ in found] == [date.max] * 2
+
+
+def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None:
+    never = dict.fromkeys(("password_changed_on", "last_posted_on", "starts_on"), "9999-12-31")
+    assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days
+    closing = filing(procedure="廃止", last_posted_on="2026-08-01", starts_on="2020-04-01")
+    assert dues(closing, city, TODAY) == ()

@@ -1,0 +1,90 @@
+"""Documents for the renderers: one with every kind of block, and the samples' own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from formgen.city.city import load_city
+from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.documents.blocks import (
+    Checklist,
+    CheckRow,
+    Document,
+    FieldTable,
+    Heading,
+    Item,
+    LetterHead,
+    Listing,
+    Note,
+    Paragraph,
+    Row,
+)  # fmt: skip
+from formgen.documents.catalogue import Ready, load_catalogue, outcomes
+from formgen.documents.needs import faults_by_field
+from formgen.intake.reader import read
+
+LAYOUTS = bundled_templates() / "layouts"
+TODAY = date(2026, 11, 22)
+# What a clerk may type and a careless engine would swallow, run or garble.
+AWKWARD = "A&B <b>太字</b> {{ 7*7 }} {% raw %} {_{ }_} ｛｛全角｝｝ \"引用\" 'x' \\a $1 %s 𠮷髙﨑 ｶﾅ　空白"
+
+
+def every_block(text: str = "本文", layout: str = "notice") -> Document:
+    """A document with all kinds of block, each of which says the text."""
+    return Document(
+        id="trial",
+        account_id="TKS-001",
+        title=f"題名{text}",
+        layout=layout,
+        mark=f"印{text}",
+        footer=f"脚注{text}",
+        blocks=(
+            LetterHead(f"番号{text}", f"日付{text}", f"宛名{text}", f"発信者{text}", f"件名{text}"),
+            Heading(f"題{text}", level=0),
+            Heading(f"1　見出し{text}"),
+            Heading(f"欄{text}", level=2),
+            Paragraph(f"段落{text}"),
+            Paragraph(f"中央{text}", align="center"),
+            Paragraph(f"右寄せ{text}", align="right"),
+            Item("(1)", f"項目{text}", 1),
+            Item("ア", f"項目{text}", 2),
+            Item("(ア)", f"項目{text}", 3),
+            FieldTable((Row(f"項目名{text}", f"値{text}"), Row("空欄", ""))),
+            Checklist(
+                ("No.", "条項", "確認事項", "判定", "確認日・確認者", "備考"),
+                "□適　□否\n□非該当",
+                (CheckRow("1", "5(11)ア", f"確認{text}"),),
+            ),
+            Listing(
+                ("端末", f"機器{text}", "記入欄"),
+                (12, None, 41),
+                (
+                    (
+                        (Row("", "1"),),
+                        (Row("種別", f"値{text}"), Row("機種", "A型")),
+                        (Row("条件", ""),),
+                    ),
+                ),
+            ),
+            Note((f"※{text}",)),
+            Note((f"（担当）{text}",), align="right"),
+        ),
+    )
+
+
+def sample_documents() -> list[Document]:
+    """Every paper that the sample intake makes."""
+    city = load_city(bundled_templates())
+    catalogue = load_catalogue(bundled_templates(), city)
+    intake, _ = read(bundled_samples())
+    return [
+        outcome.document
+        for filing in intake.filings()
+        for outcome in outcomes(catalogue, filing, faults_by_field(()), TODAY)
+        if isinstance(outcome, Ready)
+    ]
+
+
+def squeezed(text: str) -> str:
+    """A text without the white space that lines and pages bring."""
+    return "".join(text.split())
