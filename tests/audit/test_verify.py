@@ -64,7 +64,7 @@ def test_after_a_run_all_is_well(finished: Path) -> None:
 
 
 def changed(path: Path) -> None:
-    from proofreading.test_proof import rewritten
+    from wordparts import rewritten
 
     path.write_bytes(rewritten(path.read_bytes(), "等々力".encode(), "等々カ".encode()))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_workers import ENVIRONMENT, FORMGEN, tree
+from runs import ENVIRONMENT, FORMGEN, tree
 
 from formgen.city.resources import bundled_samples
 

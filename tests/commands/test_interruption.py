@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from filings_of_many import write_accounts
-from test_workers import ENVIRONMENT, children, is_running, until
+from runs import ENVIRONMENT, children, is_running, until
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"
@@ -32,6 +32,8 @@ def start(folder: Path, output: Path, *options: str) -> subprocess.Popen[str]:
         [*FORMS, "-o", output, "--format", "docx", *options], cwd=folder, text=True,
         env={**ENVIRONMENT, "TMPDIR": str(folder / "tmp")}, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # Who tests in the background of a script ignores Ctrl+C, and would have the run ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
 
 

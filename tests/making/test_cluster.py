@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from filings_of_many import write_accounts
-from test_workers import ENVIRONMENT, FORMGEN, run, tree, until
+from runs import ENVIRONMENT, FORMGEN, run, tree, until
 
 from formgen.city.resources import bundled_samples
 from formgen.making import cluster

@@ -21,7 +21,7 @@ from mishaps import (
     never_proven,
     stand_still,
 )  # fmt: skip
-from test_workers import ENVIRONMENT, children, is_running, tree, until
+from runs import ENVIRONMENT, children, is_running, tree, until
 
 from formgen.city.resources import bundled_templates
 from formgen.making import processes, standby, workers

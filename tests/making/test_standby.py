@@ -26,7 +26,7 @@ import ctypes, os, sys
 from pathlib import Path
 from formgen.making import jobs, standby
 from formgen.render.fonts import fonts
-from formgen.processes import Processes
+from formgen.making.processes import Processes
 
 _TYPE = ctypes.CDLL("libgobject-2.0.so.0").g_type_from_name
 _TYPE.restype = ctypes.c_size_t

@@ -6,65 +6,25 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from filings_of_many import write_accounts
+from runs import ENVIRONMENT, FORMGEN, children, is_running, run, tree, until
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.resources import bundled_templates
 from formgen.making import jobs, standby
 from formgen.making.jobs import Job, make, read_layouts
 from formgen.making.workers import Alone, Crew, Hired, paying, staffed
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE
-from formgen.pipeline import How, Selection, build, load
+from formgen.pipeline import Selection
 from formgen.render.madewith import engine
 
-ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = bundled_templates()
 TODAY = date(2026, 11, 22)
 ENGINES = standby.engines  # which runs within the tests' own process do without
-FORMGEN = [sys.executable, "-m", "formgen", "forms", "--today", "2026-11-22"]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != STATE
-    }
-
-
-def run(folder: Path, crew: Crew, selection: Selection, inputs: Path | None = None) -> None:
-    paths = (inputs,) if inputs else bundled_samples()
-    build(paths, load(TEMPLATES), folder, selection, TODAY, how=How(crew))
-
-
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to pass"
-        time.sleep(0.01)
-
-
-def children(pid: int) -> list[int]:
-    """Every process below one."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            child = int(path.parent.name)
-            found += [child, *children(child)]
-    return found
 
 
 def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
@@ -134,14 +94,6 @@ def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:
         process.kill()
     assert found
     until(lambda: not any(is_running(pid) for pid in found))
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
 
 
 # Jobs

@@ -10,21 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, StreamObject
+from wordparts import rewritten
 
 from formgen.proofreading.compare import faults
-
-
-def rewritten(data: bytes, old: bytes, new: bytes, part: str = "word/document.xml") -> bytes:
-    """A DOCX in which a piece of a part stands otherwise, once."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(held, "w") as target:
-        for name in source.namelist():
-            text = source.read(name)
-            if name == part:
-                assert old in text
-                text = text.replace(old, new, 1)
-            target.writestr(name, text)
-    return held.getvalue()
 
 
 def redrawn(data: bytes, old: bytes, new: bytes) -> bytes:

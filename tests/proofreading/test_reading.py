@@ -148,7 +148,7 @@ def test_what_is_written_in_another_manner_goes_to_pypdf(contents: str) -> None:
 
 
 def test_what_a_reader_of_a_docx_does_not_see_is_not_read(papers: list[Any]) -> None:
-    from test_proof import rewritten
+    from wordparts import rewritten
 
     seen = next(p for p in of(papers, "docx"))
     extra = (

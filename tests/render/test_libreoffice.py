@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from test_pipeline import TODAY, account, file
-from test_workers import ENVIRONMENT, children, is_running, until
+from runs import ENVIRONMENT, children, is_running, until
+from section import TODAY, account, file
 from wordfiles import SAMPLE, paragraph, word
 
 from formgen.audit.verify import verify

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from filings import filing
-from test_pipeline import TODAY, account, file
+from section import TODAY, account, file
 
 from formgen.city.resources import bundled_templates
 from formgen.documents.catalogue import Withheld
