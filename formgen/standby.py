@@ -47,10 +47,15 @@ def context() -> BaseContext:
 
 
 def _ensure_running() -> None:
-    """Begin it, deaf to Ctrl+C from its first moment: that is for the process that asks alone."""
-    resource_tracker.ensure_running()  # which would let the signal through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Begin it, deaf to Ctrl+C and a closed terminal from its first moment, as are its copies.
+
+    Both are for the process that asks alone, which ends them. Python's tracker of resources, too,
+    must outlive a closed terminal: what has it do something else would warn that it had died.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
+        resource_tracker.ensure_running()  # which would let Ctrl+C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
