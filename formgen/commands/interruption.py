@@ -31,6 +31,7 @@ def told_in_one_line() -> Iterator[None]:
         # One that is ignored stays so: nohup, or a job in the background of a script.
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _break_off)
+    sys.unraisablehook = _break_off_again
     try:
         yield
     except _BrokenOff as stop:
@@ -45,3 +46,16 @@ def _break_off(number: int, _frame: FrameType | None) -> None:
     for each in _SIGNALS:  # once is enough: nothing disturbs the clearing up
         signal.signal(each, signal.SIG_IGN)
     raise _BrokenOff(number)
+
+
+def _break_off_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Send a signal anew whose exception was swallowed: in C, or while something was deleted."""
+    stop = unraisable.exc_value
+    if not isinstance(stop, _BrokenOff):
+        sys.__unraisablehook__(unraisable)
+        return
+    from threading import Timer
+
+    signal.signal(stop.number, _break_off)
+    # Later, as what is raised in here is swallowed, too.
+    Timer(0.01, signal.raise_signal, [stop.number]).start()

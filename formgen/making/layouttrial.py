@@ -152,7 +152,8 @@ def _of_pages(layouts: Path) -> Iterator[FormgenError]:
         dict.fromkeys(map(as_written, urls)) for urls in (failures.wordless, failures.broken)
     )
     told = (
-        (refused, "「{}」は読み込めません。", "templates に置いた図（PNG・JPEG）の名前に替えるか、消してください。"),
+        (refused, "「{}」は読み込めません。",
+         "templates/layouts に置いた図（PNG・JPEG）の名前に替えるか、消してください。"),
         (broken.keys() - refused.keys(), "図「{}」を開けません。", "PNGかJPEGで保存し直してください。"),
         (wordless, "図「{}」に、代わりに読み上げる言葉がありません。", "「alt=\"市章\"」のように書き加えてください。"),
     )  # fmt: skip

@@ -47,12 +47,15 @@ def context() -> BaseContext:
 
 
 def _ensure_running() -> None:
-    """Begin it, deaf to Ctrl+C from its first moment: that is for the process that asks alone."""
+    """Begin it, deaf to Ctrl+C and a closed terminal from its first moment, as are its copies.
+
+    Both are for the process that asks alone, which ends them. Python's tracker of resources, too,
+    must outlive a closed terminal: what has it do something else would warn that it had died.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
-        # It ends with this process, and would be missed while that clears up. It lets Ctrl+C through.
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_SETMASK, {*before, signal.SIGINT})
+        resource_tracker.ensure_running()  # which would let Ctrl+C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -199,7 +199,7 @@ def read_whole_number(raw: Raw) -> int:
     if not re.fullmatch(rf"[0-9]{{1,{_LONGEST_WHOLE_NUMBER}}}", text):
         raise Flaw(
             f"{quoted(text)}を数として読めません。",
-            "「3」のように、単位を付けずに数字だけを入力してください。",
+            "日数や人数を、「3」のように数字だけで入力してください。",
         )
     return int(text)
 

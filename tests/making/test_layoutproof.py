@@ -268,6 +268,7 @@ def test_a_picture_that_no_one_could_see_or_hear_of_is_told(layouts: Path, edit:
     edit("base.html", "<main>", "<main>" + "".join(f'\n<img src="{name}">' for name in names))
     said = "\n".join(told(layouts))
     assert "base.html:13　「words.png」は読み込めません。" in said
+    assert "templates/layouts に置いた図" in lint(layouts.parent)[0].remedy
     assert "base.html:14　「broken.png」は読み込めません。" in said
     assert "base.html:15　「press.jpg」は読み込めません。" in said
     assert "base.html:16　図「mute.png」に、代わりに読み上げる言葉がありません。" in said

@@ -65,7 +65,11 @@ _DATE_SHAPE = re.compile(
     r"|(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])",
     FLAGS,
 )
-_NUMBER_SHAPE = re.compile(r"約?\d{1,3}(?:日|週間?|か月|ヶ月|カ月|月|年)?(?:ごと|毎|間)?|\d{1,6}")
+_NUMBER_SHAPE = re.compile(
+    r"約?(?:\d{1,3}|[半一二三四五六七八九十百]{1,5})"
+    r"(?:日|週間?|[かヶカヵケ箇]月|月|年)?(?:間|ごと|おき|毎)?|半期|隔月|\d{1,6}",
+    FLAGS,
+)
 _CODED = re.compile(
     r"ユーザー名?|username|アカウント(?:id|名)|.*[^a-z]?id|.*番号|シリアル(?:no\.?|ナンバー)?|s/?n|機種|model|型番|os|os・版|asset_?number"
     r"|ウイルス対策|antivirus|更新方法|update_method|その他の対策|other_measures|.*url|内線",
