@@ -17,7 +17,7 @@ from formgen.intake.secrets.values import (
 )
 
 # 「パスワード（仮）の値」, 「【PW】」: what may stand between the word and its value.
-_REST = r"(?:[_-]?\d)?(?:の?(?:値|答え?|回答|文字列)|欄)?(?:\s*\([^)\n]{1,14}\))?[】」』\]》〉〕>]?"
+_REST = r"(?:[_-]?\d)?(?:の?(?:値|答え?|回答|文字列)|欄)?(?:\s*[(【〔\[][^)】〕\]\n]{1,14}[)】〕\]])?[】」』\]》〉〕>]?"
 _SIGN = r"\s*(?:[:=→⇒➡>|]|[-‐–—―]+>?(?=\s)|…{1,6}|\.{2,6})\s*"
 _OPEN = r"[\"'“”‘’「『(<【\[{*→・]*\s*"
 # Words that stand for a value as well as a sign does only in sentences of a certain end.
@@ -33,7 +33,7 @@ _NO_NUMBER = (
 )
 _END = r"(?=[」』\"')\]】\s。、,]|です|でした|だ。|に(?:変更|設定)|$)"
 _ONE_S_OWN = (
-    r"(?:[一-龠々]{1,4}の)?(?:ID|アカウント名|ユーザー名|生年月日|誕生日|(?:代表)?(?:電話)?番号"
+    r"(?:[^\s\d、。の]{1,8}の)?(?:ID|アカウント名|ユーザー名|生年月日|誕生日|(?:代表)?(?:電話)?番号"
     r"|市外局番|内線番号?|郵便番号)"
 )
 
@@ -44,7 +44,7 @@ BESIDE_WORDS = (
         is_announced,
         finds=(
             "PW: sakura2026", "パスワード : kawasaki-midori", "シークレットキー:ABCD-EFGH-1234-5678",
-            "パスワード(仮):sakura2026", "認証コード:G-482913", "pw=sakura", "パスワード…hanako88",
+            "パスワード(仮):sakura2026", "パスワード【極秘】:koho530", "認証コード:G-482913", "pw=sakura", "パスワード…hanako88",
         ),
         passes=(
             "パスワード:90日ごとに変更", "パスワード:KeePassXCで管理", "PW変更日:2026-09-20", "PW:******",
@@ -92,7 +92,7 @@ BESIDE_WORDS = (
     WordPattern(
         "a value in the same breath",
         compiled(
-            r"(?:(?:今|現|新|次)[在行月回期]?は|いまは|(?:もの|値|それ)は|\d月は|[。、(「『:=→ ])"
+            r"(?:(?:今|現|新|次)[在行月回期]?は|いまは|(?:もの|値|それ)は|\d(?:月|日|年度?)(?:は|から|以降|より)|[。、(「『:=→ ])"
             rf"\s*{_OPEN}(?P<value>[!-~]{{6,80}}?)"
             r"(?=[)」』。、\s]|です|でした|に(?:変更|設定)|\((?=[^)]{0,9}\))|$)"
         ),
@@ -100,21 +100,21 @@ BESIDE_WORDS = (
         side="later",
         finds=(
             "パスワードは60日ごとに変更。今はsakura2026", "PWは英数字8文字(sakura2026)",
-            "パスワードは4月1日に変更。新しいものはMusashi25",
+            "パスワードは4月1日に変更。新しいものはMusashi25", "PWは10月からhanako88に変更",
         ),
         passes=("パスワードは60日ごとに変更（ID：kwsk_koho2）", "パスワードは60日ごとに変更(Windows11の端末で)"),
     ),
     WordPattern(
         "digits or letters one by one or in groups",
         compiled(
-            rf"{_REST}(?:{_SIGN}|\s*[は、]?\s*){_OPEN}"
-            r"(?:\d{3,4} \d{3,4}|\d(?:[ -]\d){3,}|[A-Za-z0-9](?: [A-Za-z0-9]){5,}"
+            rf"{_REST}(?:{_SIGN}|\s*[は、]?\s*)(?:1[.)] ?)?{_OPEN}"
+            r"(?:\d{3,4} \d{3,4}|(?!(?:19|20)\d\d-20)\d{4}-\d{4}|\d(?:[ -]\d){3,}|[A-Za-z0-9](?: [A-Za-z0-9]){5,}"
             r"|(?-i:(?=[A-Z ]{0,38}[2-7])[A-Z2-7]{4}(?: [A-Z2-7]{4}){3,7}))(?![\w-])"
-            rf"|\s*[は:]?\s*\S{{0,2}}桁(?:の数字)?[のでは、: ]*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])"
+            rf"|\s*[は:]?\s*[^\s、。(]{{0,10}}桁(?:の数字)?[のでは、: ]*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])"
         ),
         finds=(
-            "認証コード:482 913", "暗証番号 1-2-3-4", "パスコードは6桁で482913", "暗証番号 下4桁5678",
-            "暗証番号：4桁（8841）",
+            "認証コード:482 913", "バックアップコード\n1. 4421-9087", "暗証番号 1-2-3-4", "パスコードは6桁で482913", "暗証番号 下4桁5678",
+            "暗証番号：4桁（8841）", "暗証番号は開設日の4桁（0401）",
             "シークレットキー JBSW Y3DP EHPK 3PXP",
         ),
         passes=("暗証番号は6桁とし、生年月日を使わない", "PINコード4桁で端末をロック"),
@@ -139,31 +139,32 @@ BESIDE_WORDS = (
     WordPattern(
         "a value in Japanese in a sentence",
         compiled(
-            rf"{_REST}\s*(?:は|が)、?\s*[「『\"'](?P<value>{_KANA}{{3,16}})[」』\"'](?:です|だ|。|\s|$)"
-            rf"|{_REST}(?:{_SIGN}|\s*は\s*)[〇零一二三四五六七八九]{{4,}}"
+            rf"{_REST}\s*(?:は|が)、?\s*[「『\"'](?:{_KANA}{{3,16}}|(?P<value>{_JAPANESE}{{3,16}}))"
+            rf"[」』\"'](?:です|だ|。|\s|$)|{_REST}(?:{_SIGN}|\s*は\s*)[〇零一二三四五六七八九]{{4,}}"
         ),
-        finds=("パスワードは「さくらさくら」です", "暗証番号:一二三四"),
+        lambda word, match: match["value"] is None or is_japanese(word, match),
+        finds=("パスワードは「さくらさくら」です", "PWは「花と緑の里」です", "暗証番号:一二三四"),
         passes=("「パスワード」欄は使わない", "秘密の質問は「設定しない」"),
     ),
     WordPattern(
         "Japanese and digits",
         compiled(
             rf"{_REST}{_SIGN}{_OPEN}{_NO_NUMBER}{_JAPANESE}{{1,10}}\d{{2,8}}(?![\d年月日時分秒回件字文桁名人円号以か])"
-            rf"|{_REST}\s*[は、]、?\s*{_NO_NUMBER}{_JAPANESE}{{1,6}}\d{{2,8}}{_END}"
+            rf"|{_REST}\s*[は、]、?\s*{_NO_NUMBER}(?:{_JAPANESE}{{1,6}}|{_KANA}{{7,14}})[#+_&@!]?\d{{2,8}}{_END}"
             rf"|{_REST} {_KANA}{{2,10}}\d{{2,8}}(?=\s|$|です)"
         ),
-        finds=("パスワード:かわさき2026", "パスワードは花子2026", "パスワード さくら2026"),
+        finds=("パスワード:かわさき2026", "パスワードはひまわりばたけ26です", "パスワードは花子2026", "パスワード さくら2026"),
         passes=("パスワード:総務課 内線2345", "パスは2024年から", "パスワードは令和8年"),
     ),
     WordPattern(
         "what it is, though not to the letter",
         compiled(
-            rf"(?:は|{_SIGN}(?=.{{0,60}}(?:と同じ|桁)))(?:{_ONE_S_OWN})"
-            r"(?:と同じ|の?[上下末]\d桁|[と+](?:内線|生年月日|誕生日|[!-~]{2,20}))*(?:に\d{2,8}を(?:付け|足し)\S{0,4})?(?:です|。|\s|$)"
+            rf"(?:は|{_SIGN}(?=.{{0,60}}(?:と同[じ一]|桁)))(?:{_ONE_S_OWN})"
+            r"(?:と同[じ一]|を逆[にさ順]\S{0,6}もの|の?[上下末]\d桁|[と+](?:内線|年度?|西暦|生年月日|誕生日|[!-~]{2,20}))*(?:に\d{2,8}を(?:付け|足し)\S{0,4})?(?:です|。|\s|$)"
         ),
         lambda word, match: not word.group().endswith(("証コード", "認コード")),
-        finds=("パスワードはIDと同じ", "パスワードは電話番号の下4桁",
-               "PWは課の電話番号下4桁+kwsk", "パスワード:IDと同じ",
+        finds=("パスワードはIDと同じ", "パスワードは担当者Bの内線番号と同じ 2417", "パスワードは電話番号の下4桁",
+               "PWは課の電話番号下4桁+kwsk", "パスワード:IDと同一",
                "パスワードはユーザー名に2026を付けたもの"),
         passes=("パスワードはIDと同じものにしない", "認証コードは電話番号。", "パスワード:IDと別に管理"),
     ),
@@ -192,12 +193,12 @@ BESIDE_WORDS = (
         "a word of letters behind an ID",
         compiled(r"[ :=]+(?P<value>[!-~]{4,80})"),
         lambda word, match: _follows_id(word) and is_no_plain_word(word, match),
-        finds=("ID kwsk / PW todoroki",),
+        finds=("ID kwsk / PW todoroki", "ログインID kwsk\nログインPW todoroki"),
         passes=("ID kwsk / PW manager", "PW todoroki Park"),
     ),
 )  # fmt: skip
 _ENDS = re.compile(r"[)>」\s。、]|です|だ|を(?:使|用|設)|に(?:設定|変更|し)|$", re.MULTILINE)
-_BEHIND_ID = re.compile(r"(?<![A-Za-z])ID[ :=]+[!-~]{3,40}[\s/,、・]+\Z", re.IGNORECASE)
+_BEHIND_ID = re.compile(r"(?<![A-Za-z])ID[ :=]+[!-~]{3,40}[\s/,、・]+[^\s!-~]{0,6}\Z", re.IGNORECASE)
 
 
 def _ends(word: re.Match[str]) -> bool:
