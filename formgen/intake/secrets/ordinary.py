@@ -33,6 +33,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "iPhone16ProMax",
     ),
     r"(?:Excel|Word|Acrobat|ThinkPad|Surface|dynabook)[-_/]?[A-Z]?\d[\w.\-]*": ("ThinkPad-X13Gen5",),
+    r"(?:Core)?i[3579]-\d{4,5}\w{0,3}(?:/\w+)*": ("i5-1345U/16GB/512GB",),
     r"Tokyo20(?:20|25)|Expo20\d\d": ("Tokyo2020",),
     r"[A-Z0-9]{5,7}#AB[A-Z]": ("7P3B4PA#ABJ",),  # products of HP
     r"1Password|KeePass\w*|LastPass|Bitwarden\w*|Yubi[Kk]ey\w*": ("KeePassXC",),

@@ -7,11 +7,12 @@ import re
 from formgen.intake.secrets.ordinary import is_ordinary
 from formgen.intake.secrets.words import KINDRED, LOOSE, TALK
 
-_GROUPS = re.compile(r"\d{3,}(?:-\d{3,})+|[A-Za-z]{4,5}(?:-[A-Za-z]{4,5}){2,}")
+_GROUPS = re.compile(r"(?!20\d\d-20)\d{3,}(?:-\d{3,})+|[A-Za-z]{4,5}(?:-[A-Za-z]{4,5}){2,}")
 _PHRASE = re.compile("[A-Za-z]+(?:[-_.][A-Za-z]+)+")
 # What a sign makes a key of, though else it is a number of a thing: 「G-482913」, sent by Google.
 _ANNOUNCED = re.compile(r"[A-Z]-\d{6}|(?:[A-Z0-9]{4,5}-){2,}[A-Z0-9]{4,5}")
 _PIN = re.compile(r"\d{4,8}")
+_PASSCODE = 6  # digits, of which no price or year of a ticket has as many: 「パス 482913」
 # What follows a number that counts something, and an example that nobody uses.
 _COUNTED = re.compile(
     r"\s*(?:年|月|日|時|分|秒|回|件|文字|字|桁|名|人|円|号|社|以[上内下]|か[所月年]|ヶ月|%)"
@@ -24,7 +25,7 @@ EXAMPLE = re.compile(
     r"|使わない|使わず|用いない|禁止|避け|不可|NG)"
 )
 _COPULA = re.compile(
-    r"[」』\"')\]】]*\s*(?:です|である|でした|だ(?![けが])|に(?:設定|変更|し|変え)|へ変更|と(?:する|し|なり)|で(?:統一|保護|設定)|の(?:後|あと)に|。|$)"
+    r"[」』\"')\]】]*\s*(?:です|である|でした|だ(?![けが])|に(?:設定|変更|し|変え)|へ変更|と(?:する|し|なり)|で(?:統一|保護|設定)|の(?:後に|あとに|まま)|。|$)"
 )
 _KEPT = re.compile(
     r"[\s)」』]*(?:にて|により|で|に|を(?:使|用い)\S{0,2})(?:厳重に)?(?:管理|保管|保存|記録|生成|運用|受信)"
@@ -53,7 +54,7 @@ def is_announced(word: re.Match[str], match: re.Match[str]) -> bool:
 def is_said(word: re.Match[str], match: re.Match[str]) -> bool:
     """Whether what stands behind the word in a sentence is a value and not a part of it."""
     loose, value = LOOSE.fullmatch(word.group()), match["value"]
-    if value.isdigit() and loose:
+    if value.isdigit() and loose and len(value) != _PASSCODE:
         return match["is"] == "は" and match.string.startswith("です", match.end())
     is_pin = word.group().lower().startswith("pin")
     whole = match.string[word.start() : match.end()] == match.string.strip()
