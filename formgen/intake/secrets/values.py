@@ -31,7 +31,7 @@ _KEPT = re.compile(
     r"[\s)」』]*(?:にて|により|で|に|を(?:使|用い)\S{0,2})(?:厳重に)?(?:管理|保管|保存|記録|生成|運用|受信)"
 )
 _NAMED = re.compile(
-    r"(?:ID|アカウント名?|ユーザー名?|端末|機種|番号|製品|ソフト|版|規程|例)\s*[:は=(「『]*\s*$"
+    r"(?:ID|アカウント名?|ユーザー名?|端末|機種|番号|製品|ソフト|版|型|規程|例)\s*[:は=(「『]*\s*$"
 )
 _PLAIN = frozenset((
     "account", "and", "apple", "are", "authenticator", "book", "card", "change", "changed",
@@ -87,12 +87,7 @@ def _is_value(
 def is_passed_on(_: re.Match[str], match: re.Match[str]) -> bool:
     """Whether what stands further on is a value, and no name, product or example."""
     value = match["value"]
-    return (
-        stands_out(match)
-        and value[0] not in "@#"
-        and re.search("[a-z]", value) is not None
-        and not _NAMED.search(match.string[: match.start("value")][-_REACH:])
-    )
+    return stands_out(match) and value[0] not in "@#" and re.search("[a-z]", value) is not None
 
 
 def stands_out(match: re.Match[str]) -> bool:
@@ -103,6 +98,7 @@ def stands_out(match: re.Match[str]) -> bool:
         and re.search(r"[0-9!-,:-@^`~]", value) is not None
         and not EXAMPLE.match(after)
         and not _KEPT.match(after)
+        and not _NAMED.search(match.string[: match.start("value")][-_REACH:])
     )
 
 
