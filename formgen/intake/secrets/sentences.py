@@ -25,7 +25,7 @@ _SOFT = (
     r"\s*(?:(?P<is>は|が|を|も|で|is|には?|として|、|/(?![\w.\-]*/)|・)?)"
     r"(?:どちらも|両方とも?|いずれも|すべて|全て|とも|[旧新現])?、?\s*"
 )
-_VALUE = r"(?P<value>(?![:=>|)/\-+;,&])[!-~]{4,80})"
+_VALUE = r"(?P<value>(?![:=>|)/\-+;,&]|\(?\d\d?[.)])[!-~]{4,80})"
 _KANA, _JAPANESE = "[ぁ-んァ-ヶー]", "[ぁ-んァ-ヶー一-龠々]"
 # What a number of Japanese words with digits counts: a room, a year, a day.
 _NO_NUMBER = (
@@ -62,7 +62,8 @@ BESIDE_WORDS = (
             "パスワードにはkoho530を使用", "パスワードとしてkoho530を設定", "password is hunter2",
         ),
         passes=(
-            "パスワードはISO/IEC 27001に準拠", "パスワードは12文字以上", "かわさきPASS 2026", "パス /530/page/",
+            "パスワードはISO/IEC 27001に準拠", "パスワードは12文字以上", "(1)パスワード、(2)ICT推進課への報告",
+            "ID/PW kwsk_park24/係長管理", "かわさきPASS 2026", "パス /530/page/",
             "パスワードに「password」は使用しない", "パスワードは「password」や「12345678」などにしない",
         ),
     ),
@@ -74,15 +75,16 @@ BESIDE_WORDS = (
         ),
         lambda word, match: stands_out(match),
         finds=("パスワードを変更しました:sakura2026", "パスワードは次のとおり。sakura2026"),
-        passes=("パスワード再設定用のメールは53midori@city.kawasaki.jp",
+        passes=("パスワード手順書 SNS-M05", "パスワード再設定用のメールは53midori@city.kawasaki.jp",
                 "パスワードの例(Abc123!のような短いもの)は不可"),
     ),
     WordPattern(
         "a code further on",
-        compiled(rf"[^\n!-~]{{1,25}}\s*[:→]\s*{_OPEN}\d{{5,8}}(?![\w.-]|\s*[年月日円件人])"),
+        compiled(rf"[^\n!-~]{{1,25}}(?<![元先 ])\s*[:→]\s*{_OPEN}\d{{5,8}}(?![\w.-]|\s*[年月日円件人])"),
         lambda word, match: word.group().endswith(("コード", "番号", "code")),
         finds=("認証コードが届きました:902133",),
-        passes=("認証コードの受信先:050-1234-5678", "暗証番号の変更:2026", "暗証番号の問合せ:内線12345"),
+        passes=("認証コードの送信元:32665", "認証コードの受信先:050-1234-5678",
+                "暗証番号の変更:2026", "暗証番号の問合せ:内線12345"),
     ),
     WordPattern(
         "a value on the next line",
@@ -113,7 +115,8 @@ BESIDE_WORDS = (
             rf"{_REST}(?:{_SIGN}|\s*[は、]?\s*)(?:1[.)] ?)?{_OPEN}"
             r"(?:\d{3,4} \d{3,4}|(?!(?:19|20)\d\d-20)\d{4}-\d{4}|\d(?:[ -]\d){3,}|[A-Za-z0-9](?: [A-Za-z0-9]){5,}"
             r"|[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,7})(?![\w-])"
-            rf"|\s*[は:]?\s*[^\s、。(]{{0,10}}桁(?:の数字)?[のでは、: ]*{_OPEN}\d{{4,12}}(?![\d-]|\s*[年月日円])"
+            rf"|\s*[は:]?\s*[^\s、。(]{{0,10}}桁(?:の数字)?[のでは、: ]*{_OPEN}"
+            r"\d{4,12}(?![\d-]|\s*(?:[年月日円等や]|など))"
         ),
         finds=(
             "認証コード:482 913", "バックアップコード\n1. 4421-9087",
@@ -121,7 +124,7 @@ BESIDE_WORDS = (
             "暗証番号：4桁（8841）", "暗証番号は開設日の4桁（0401）",
             "シークレットキー JBSW Y3DP EHPK 3PXP", "アプリパスワード qzxv wprt mnbk lhjd",
         ),
-        passes=("暗証番号は6桁とし、生年月日を使わない", "PINコード4桁で端末をロック"),
+        passes=("暗証番号は4桁(0000等は不可)", "暗証番号は6桁とし、生年月日を使わない", "PINコード4桁で端末をロック"),
     ),
     WordPattern(
         "a code in pairs of digits",
@@ -183,7 +186,7 @@ BESIDE_WORDS = (
         side="before",
         finds=("sakura2026(PW)", "1234が暗証番号", "sakura2026がWi-Fiのパスワードです",
                "「koho530」というパスワードを使っています", "Aoba77 ← PW"),
-        passes=("kawasaki2026(公式)のパスワードは係長が管理",
+        passes=("kawasaki2026(公式)のパスワードは係長が管理", "@kawasaki_koen24(PW:係長管理)",
                 "例:「Kawasaki2026」のように市名と年を組み合わせたパスワードは禁止"),
     ),
     WordPattern(
@@ -202,7 +205,9 @@ BESIDE_WORDS = (
         passes=("ID kwsk / PW manager", "PW todoroki Park"),
     ),
 )  # fmt: skip
-_ENDS = re.compile(r"[)>」\s。、]|です|だ|を(?:使|用|設)|に(?:設定|変更|し)|$", re.MULTILINE)
+_ENDS = re.compile(
+    r"(?!\s*[:=])(?:[)>」\s。、]|です|だ|を(?:使|用|設)|に(?:設定|変更|し)|$)", re.MULTILINE
+)
 _BEHIND_ID = re.compile(
     r"(?<![A-Za-z])ID[ :=]+[!-~]{3,40}[\s/,、・]+[^\s!-~]{0,6}\Z", re.IGNORECASE
 )

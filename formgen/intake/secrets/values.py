@@ -31,8 +31,9 @@ _KEPT = re.compile(
     r"[\s)」』]*(?:にて|により|で|に|を(?:使|用い)\S{0,2})(?:厳重に)?(?:管理|保管|保存|記録|生成|運用|受信)"
 )
 _NAMED = re.compile(
-    r"(?:ID|アカウント名?|ユーザー名?|端末|機種|番号|製品|ソフト|版|型|規程|例)\s*[:は=(「『]*\s*$"
+    r"(?:ID|アカウント名?|ユーザー名?|端末|機種|番号|製品|ソフト|版|型|要件|手順書?|マニュアル|要領|様式|申請書?|一覧|送信元|規程|例)\s*[:は=(「『]*\s*$"
 )
+_ID_AND = re.compile(r"ID\s*[/・&]\s*$")
 _PLAIN = frozenset((
     "account", "and", "apple", "are", "authenticator", "book", "card", "change", "changed",
     "code", "date", "e-mail", "email", "excel", "facebook", "false", "field", "for", "free",
@@ -69,7 +70,7 @@ def _is_value(
     """told: a sign announces it. sentence: 「は」 does, and the end must say the same."""
     value = bare(match["value"])
     after = match.string[match.end("value") : match.end("value") + _REACH]
-    if len(value) < 4 or EXAMPLE.match(after):
+    if len(value) < 4 or EXAMPLE.match(after) or _is_id_of_pair(word, after):
         return False
     if is_ordinary(value):
         return told and _ANNOUNCED.fullmatch(value) is not None and not _KEPT.match(after)
@@ -82,6 +83,12 @@ def _is_value(
     if not value.isalpha() or value.lower() in _PLAIN or KINDRED.fullmatch(word.group()):
         return False
     return (told and not _KEPT.match(after)) or (sentence and bool(_COPULA.match(after)))
+
+
+def _is_id_of_pair(word: re.Match[str], after: str) -> bool:
+    """Whether only the ID of a pair is told: 「ID/PW kwsk_park24/係長管理」."""
+    before = word.string[max(0, word.start() - 5) : word.start()]
+    return _ID_AND.search(before) is not None and TALK.match(after.lstrip(" /・、")) is not None
 
 
 def is_passed_on(_: re.Match[str], match: re.Match[str]) -> bool:
