@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from formgen.intake.secrets.ordinary import is_ordinary
-from formgen.intake.secrets.words import KINDRED, LOOSE, TALK
+from formgen.intake.secrets.words import KINDRED, LOOSE, TALK, says_nothing
 
 _GROUPS = re.compile(r"(?!20\d\d-20)\d{3,}(?:-\d{3,})+|[A-Za-z]{4,5}(?:-[A-Za-z]{4,5}){2,}")
 _PHRASE = re.compile("[A-Za-z]+(?:[-_.][A-Za-z]+)+")
@@ -136,6 +136,7 @@ def is_japanese(word: re.Match[str], match: re.Match[str]) -> bool:
         LOOSE.fullmatch(word.group()) is None
         and KINDRED.fullmatch(word.group()) is None
         and TALK.search(match.string[match.start("value") : match.end("value") + 12]) is None
+        and not says_nothing(value)
         and re.search("[ぁ-んァ-ヶー一-龠々]", value) is not None
     )
 

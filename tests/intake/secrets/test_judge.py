@@ -59,6 +59,18 @@ def test_of_a_hundred_harmless_texts_at_most_one_is_alarmed() -> None:
     assert len(alarmed) <= len(lines) * 0.01, alarmed
 
 
+@pytest.mark.parametrize("beside", ["パスワード：{}", "暗証番号：{}", "パスワード ⇒ {}"])
+def test_an_answer_that_gives_no_password_is_none(beside: str) -> None:
+    answers = [word for line in collection("answers") for word in line.split()]
+    assert len(answers) >= 250
+    assert [word for word in answers if judged(beside.format(word))] == []
+
+
+@pytest.mark.parametrize("said", ["hotaru7のまま", "後日hotaru7に", "別便hotaru7", "紙はhotaru7"])
+def test_a_password_within_such_an_answer_is_told(said: str) -> None:
+    assert judge(said, "パスワード") == "told"
+
+
 @pytest.mark.parametrize("name", TEXTS["file_names"]["pass"])
 def test_an_ordinary_name_of_a_file_passes(name: str) -> None:
     assert not is_secret_name(name)
