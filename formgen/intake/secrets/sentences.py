@@ -146,11 +146,11 @@ BESIDE_WORDS = (
     WordPattern(
         "a value in Japanese in a sentence",
         compiled(
-            rf"{_REST}\s*(?:は|が)、?\s*[「『\"'](?:{_KANA}{{3,16}}|(?P<value>{_JAPANESE}{{3,16}}))"
+            rf"{_REST}\s*(?:[はが]、?)?\s*[「『\"'](?:{_KANA}{{3,16}}|(?P<value>{_JAPANESE}{{3,16}}))"
             rf"[」』\"'](?:です|だ|。|\s|$)|{_REST}(?:{_SIGN}|\s*は\s*|\s)[〇零一二三四五六七八九]{{4,}}"
         ),
         lambda word, match: match["value"] is None or is_japanese(word, match),
-        finds=("パスワードは「さくらさくら」です", "PWは「花と緑の里」です", "暗証番号:一二三四"),
+        finds=("パスワードは「さくらさくら」です", "PW「ぼたんえん」", "PWは「花と緑の里」です", "暗証番号:一二三四"),
         passes=("「パスワード」欄は使わない", "秘密の質問は「設定しない」"),
     ),
     WordPattern(

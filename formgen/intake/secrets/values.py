@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from formgen.intake.secrets.ordinary import is_ordinary
-from formgen.intake.secrets.words import KINDRED, LOOSE, TALK, says_nothing
+from formgen.intake.secrets.words import KINDRED, LOOSE, TALK, is_mere_answer, says_nothing
 
 _GROUPS = re.compile(r"(?!20\d\d-20)\d{3,}(?:-\d{3,})+|[A-Za-z]{4,5}(?:-[A-Za-z]{4,5}){2,}")
 _PHRASE = re.compile("[A-Za-z]+(?:[-_.][A-Za-z]+)+")
@@ -137,6 +137,7 @@ def is_japanese(word: re.Match[str], match: re.Match[str]) -> bool:
         and KINDRED.fullmatch(word.group()) is None
         and TALK.search(match.string[match.start("value") : match.end("value") + 12]) is None
         and not says_nothing(value)
+        and not is_mere_answer(value, word.group())
         and re.search("[ぁ-んァ-ヶー一-龠々]", value) is not None
     )
 

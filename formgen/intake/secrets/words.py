@@ -50,27 +50,16 @@ TALK = re.compile(
     r"|すること|とする|による|のとおり|の通り|に(?:より|よる)|ください|ます$|お(?:忘|問|渡|尋)|忘れ|間違|誤|漏|乗っ取|強度|複雑|推測|類推|安全|失敗|初期化"
 )
 _NO_VALUE = re.compile(
-    r"(?:無|有|非表示|x+|n/a|none|null|[・,、/]|以上|要)*"
-    r"|(?:IC|ID)カード|(?!.*[!-~])(?:"
-    # as said elsewhere
-    r"同[上左前右]|(?:[上下左右前]|前回|従[来前])[にと]同じ|[上下左右前]記.*|別[便送表].*|.{0,5}(?:どおり|通り|のまま)"
-    # kept from the reader
-    r"|.{0,6}(?:開示|表示|秘|秘密|秘匿|機密|情報|扱い|注意|制限|限り|マスク|伏せ?字|伏せる|黒塗り|空[欄白]|対象外?)"
-    # at another time
-    r"|(?:その)?都度|適宜|後(?:日|ほど).*|[一-龠々ァ-ヶー]{1,6}(?:中|予定|前)|年内|(?:半年|一年|三か月).*|[月年期](?:度?[初末])|定例"
-    # with somebody
-    r"|[一-龠々]{0,8}[課係室班局部庁署所店社会団長事査幹佐任員者]|主[管務]|首席|庶務|経理|教諭|先生|[社課係部局庁班室]内.*"
-    r"|ベンダー|.{0,4}センター|チーム|グループ|企業"
-    # in a place or a thing
-    r"|メモ帳?|手帳|ノート|手元|頭の中|暗記|覚え.*|キャビネット|書面|紙.*|.{0,2}(?:ファイル|フォルダー?|カード|メール|スマホ)"
-    r"|エクセル|リスト|サーバー?|クラウド|タブレット|パソコン|印刷|シール.*|専用.*|静脈|虹彩|生体.*|ワンタイム|.{1,2}(?:段階|要素)"
-    # of some quality
-    r"|強[い固]?|高い?|十分.*|最[大新高]|長[い文]|良好?|優|適[切合]?|[可否]|完了|新規|デフォルト|任意|ランダム|乱数|複数|個[別々].*"
-    r"|.*(?:もの|対策|避ける)|(?:フレーズ|文章)式|点検|レ点|はい|いいえ|オン(?:にする)?|オフ"
-    # or gone
-    r"|失念|紛失|不詳|(?:削除|消去|抹消|廃棄|返[却納]|回収|交付|配[付布]|支給|発給|休止|停止|保留)(?:した|する)?|要?応?(?:相談|問い?合わ?せ先?))",
+    r"(?:無|有|非表示|x+|n/a|none|null|tbd|yes|no|ok|sso|sms|[・,、/]|以上|要)*|はい|いいえ|レ点|(?:IC|ID)カード",
     FLAGS,
 )
+# 「同上」「広報室」「手渡し」「従来どおり」: no service takes such a password, and clerks answer so.
+_ANSWER = re.compile(
+    r"(?:その)?(?:[一-龠々ァ-ヶー]{1,10}[いうえかきくけしすせちてみむめりるれわげじび]{0,2}){1,3}"
+    r"(?:の?(?:まま|どおり)|[とに]同じ|に(?:する|違う|一度)|ほど|(?:やすい|にくい|い|する)?(?:こと|もの)|は避ける|した|にする)?"
+)
+# What is said, not typed, may well be such a word.
+_SPOKEN = re.compile("合い?言葉|あいことば|質問|答え|回答|フレーズ|ヒント")
 _LOGIN_LABEL = re.compile(r"(?:ログイン|サインイン|認証)(?:情報|内容)?", FLAGS)
 _FOLDERS = frozenset(("管理番号", "account_id"))
 _HEAD = re.compile(
@@ -139,6 +128,12 @@ def says_nothing(text: str) -> bool:
     """Whether a text under the label of a secret gives none: 「-」, 「別途管理」, 「＊＊＊＊」."""
     bare = text.strip("()[]「」・-。")
     return not any(char.isalnum() for char in bare) or _NO_VALUE.fullmatch(bare) is not None
+
+
+def is_mere_answer(text: str, label: str) -> bool:
+    """Whether a text beside the label of a secret is an office's word: 「同上」, 「広報室」."""
+    is_short = len(text) <= _LONGEST_LABEL
+    return is_short and _ANSWER.fullmatch(text) is not None and not _SPOKEN.search(label)
 
 
 @dataclass(frozen=True, slots=True)

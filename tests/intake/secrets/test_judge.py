@@ -48,21 +48,21 @@ def collection(name: str) -> list[str]:
 def test_of_a_hundred_secrets_that_clerks_tell_at_least_ninety_five_are_found() -> None:
     lines = collection("told")
     missed = [line for line in lines if judged(line) != "told"]
-    assert len(lines) >= 250
+    assert len(lines) >= 700
     assert len(missed) <= len(lines) * 0.05, missed
 
 
 def test_of_a_hundred_harmless_texts_at_most_one_is_alarmed() -> None:
     lines = collection("harmless")
     alarmed = [line for line in lines if judged(line)]
-    assert len(lines) >= 450
+    assert len(lines) >= 1100
     assert len(alarmed) <= len(lines) * 0.01, alarmed
 
 
 @pytest.mark.parametrize("beside", ["パスワード：{}", "暗証番号：{}", "パスワード ⇒ {}"])
 def test_an_answer_that_gives_no_password_is_none(beside: str) -> None:
     answers = [word for line in collection("answers") for word in line.split()]
-    assert len(answers) >= 250
+    assert len(answers) >= 380
     assert [word for word in answers if judged(beside.format(word))] == []
 
 
