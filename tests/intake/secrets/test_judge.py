@@ -142,7 +142,7 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["PW ", "AAAA ", "PW……", "a@b.jp:", "ﷺ", "e\u0323\u0301", "(PW", "パスワード は ", "秘密の質問 ", "ID:a PW ",
-     "ログイン a@b.jp ", "SSID x ", "パスワード(", "A-", "ID kwsk ", "「a1」"],
+     "ログイン a@b.jp ", "SSID x ", "パスワード(", "A-", "ID kwsk ", "「a1」", "PW「あいう", "暗証番号は開設日の4桁"],
 )  # fmt: skip
 def test_a_long_text_costs_in_proportion_to_its_length(piece: str) -> None:
     begun = time.process_time()
