@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from formgen.intake.secrets.ordinary import is_ordinary
-from formgen.intake.secrets.words import KINDRED, LOOSE, TALK
+from formgen.intake.secrets.words import KINDRED, LOOSE, TALK, is_mere_answer, says_nothing
 
-_GROUPS = re.compile(r"\d{3,}(?:-\d{3,})+|[A-Za-z]{4,5}(?:-[A-Za-z]{4,5}){2,}")
+_GROUPS = re.compile(r"(?!20\d\d-20)\d{3,}(?:-\d{3,})+|[A-Za-z]{4,5}(?:-[A-Za-z]{4,5}){2,}")
 _PHRASE = re.compile("[A-Za-z]+(?:[-_.][A-Za-z]+)+")
 # What a sign makes a key of, though else it is a number of a thing: 「G-482913」, sent by Google.
 _ANNOUNCED = re.compile(r"[A-Z]-\d{6}|(?:[A-Z0-9]{4,5}-){2,}[A-Z0-9]{4,5}")
 _PIN = re.compile(r"\d{4,8}")
+_PASSCODE = 6  # digits, of which no price or year of a ticket has as many: 「パス 482913」
 # What follows a number that counts something, and an example that nobody uses.
 _COUNTED = re.compile(
     r"\s*(?:年|月|日|時|分|秒|回|件|文字|字|桁|名|人|円|号|社|以[上内下]|か[所月年]|ヶ月|%)"
@@ -24,14 +25,15 @@ EXAMPLE = re.compile(
     r"|使わない|使わず|用いない|禁止|避け|不可|NG)"
 )
 _COPULA = re.compile(
-    r"[」』\"')\]】]*\s*(?:です|である|でした|だ(?![けが])|に(?:設定|変更|し|変え)|へ変更|と(?:する|し|なり)|で(?:統一|保護|設定)|。|$)"
+    r"[」』\"')\]】]*\s*(?:です|である|でした|だ(?![けが])|に(?:設定|変更|し|変え)|へ変更|と(?:する|し|なり)|で(?:統一|保護|設定)|の(?:後に|あとに|まま)|。|$)"
 )
 _KEPT = re.compile(
-    r"\s*(?:にて|により|で|に|を(?:使|用い)\S{0,2})(?:厳重に)?(?:管理|保管|保存|記録|生成|運用|受信)"
+    r"[\s)」』]*(?:にて|により|で|に|を(?:使|用い)\S{0,2})(?:厳重に)?(?:管理|保管|保存|記録|生成|運用|受信)"
 )
 _NAMED = re.compile(
-    r"(?:ID|アカウント名?|ユーザー名?|端末|機種|番号|製品|ソフト|版|規程|例)\s*[:は=(「『]*\s*$"
+    r"(?:ID|アカウント名?|ユーザー名?|端末|機種|番号|製品|ソフト|版|型|要件|手順書?|マニュアル|要領|様式|申請書?|一覧|送信元|規程|例)\s*[:は=(「『]*\s*$"
 )
+_ID_AND = re.compile(r"ID\s*[/・&]\s*$")
 _PLAIN = frozenset((
     "account", "and", "apple", "are", "authenticator", "book", "card", "change", "changed",
     "code", "date", "e-mail", "email", "excel", "facebook", "false", "field", "for", "free",
@@ -53,7 +55,7 @@ def is_announced(word: re.Match[str], match: re.Match[str]) -> bool:
 def is_said(word: re.Match[str], match: re.Match[str]) -> bool:
     """Whether what stands behind the word in a sentence is a value and not a part of it."""
     loose, value = LOOSE.fullmatch(word.group()), match["value"]
-    if value.isdigit() and loose:
+    if value.isdigit() and loose and len(value) != _PASSCODE:
         return match["is"] == "は" and match.string.startswith("です", match.end())
     is_pin = word.group().lower().startswith("pin")
     whole = match.string[word.start() : match.end()] == match.string.strip()
@@ -68,7 +70,7 @@ def _is_value(
     """told: a sign announces it. sentence: 「は」 does, and the end must say the same."""
     value = bare(match["value"])
     after = match.string[match.end("value") : match.end("value") + _REACH]
-    if len(value) < 4 or EXAMPLE.match(after):
+    if len(value) < 4 or EXAMPLE.match(after) or _is_id_of_pair(word, after):
         return False
     if is_ordinary(value):
         return told and _ANNOUNCED.fullmatch(value) is not None and not _KEPT.match(after)
@@ -83,15 +85,16 @@ def _is_value(
     return (told and not _KEPT.match(after)) or (sentence and bool(_COPULA.match(after)))
 
 
+def _is_id_of_pair(word: re.Match[str], after: str) -> bool:
+    """Whether only the ID of a pair is told: 「ID/PW kwsk_park24/係長管理」."""
+    before = word.string[max(0, word.start() - 5) : word.start()]
+    return _ID_AND.search(before) is not None and TALK.match(after.lstrip(" /・、")) is not None
+
+
 def is_passed_on(_: re.Match[str], match: re.Match[str]) -> bool:
     """Whether what stands further on is a value, and no name, product or example."""
     value = match["value"]
-    return (
-        stands_out(match)
-        and value[0] not in "@#"
-        and re.search("[a-z]", value) is not None
-        and not _NAMED.search(match.string[: match.start("value")][-_REACH:])
-    )
+    return stands_out(match) and value[0] not in "@#" and re.search("[a-z]", value) is not None
 
 
 def stands_out(match: re.Match[str]) -> bool:
@@ -101,6 +104,8 @@ def stands_out(match: re.Match[str]) -> bool:
         is_mixed(value, 6)
         and re.search(r"[0-9!-,:-@^`~]", value) is not None
         and not EXAMPLE.match(after)
+        and not _KEPT.match(after)
+        and not _NAMED.search(match.string[: match.start("value")][-_REACH:])
     )
 
 
@@ -131,6 +136,8 @@ def is_japanese(word: re.Match[str], match: re.Match[str]) -> bool:
         LOOSE.fullmatch(word.group()) is None
         and KINDRED.fullmatch(word.group()) is None
         and TALK.search(match.string[match.start("value") : match.end("value") + 12]) is None
+        and not says_nothing(value)
+        and not is_mere_answer(value, word.group())
         and re.search("[ぁ-んァ-ヶー一-龠々]", value) is not None
     )
 

@@ -17,7 +17,7 @@ from formgen.intake.secrets.ordinary import without_addresses
 from formgen.intake.secrets.pattern import plain, words_in
 from formgen.intake.secrets.sentences import ANSWERS, BESIDE_WORDS
 from formgen.intake.secrets.tokens import holds_generated, holds_whole_password
-from formgen.intake.secrets.words import FLAGS, TALK, WORD, Asks, says_nothing
+from formgen.intake.secrets.words import FLAGS, TALK, WORD, Asks, is_mere_answer, says_nothing
 
 # told: by its label, its word or its form, beyond reasonable doubt. look: by its looks alone.
 Grade = Literal["told", "look"]
@@ -86,7 +86,8 @@ def _fits(text: str, asks: Asks) -> bool:
 def _is_told_by_label(text: str, label: str, asks: Asks) -> bool:
     if asks.shape is not None or asks.secret:
         # 「係長が管理」 gives none, wherever it stands; with a word in it, it is read as a sentence.
-        bare = says_nothing(squeeze(text)) or _fits(text, asks)
+        said = squeeze(text)
+        bare = says_nothing(said) or is_mere_answer(said, label) or _fits(text, asks)
         if not bare and TALK.search(text) is None:
             return True
     return (

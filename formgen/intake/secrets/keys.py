@@ -68,10 +68,10 @@ KEYS = (
     Pattern(
         "secret in the query of an address",
         compiled(
-            r"[?&#;](?:pass(?:word|wd|code)?|pwd|pw|pin|secret|(?:access_?)?token|api_?key)=[!-~]"
+            r"[?&#;](?:pass(?:word|wd|code)?|pwd|pw|pin|secret|(?:access_?)?token|api_?key)=[^&#\s]{3}"
         ),
         finds=("https://example.jp/login?user=kwsk&password=sakura",),
-        passes=("https://example.jp/?page=1&key=", "?q=password"),
+        passes=("https://example.jp/?page=1&key=", "https://example.jp/?pass=1&q=a", "?q=password"),
     ),
     Pattern(
         "e-mail address and word",
@@ -89,13 +89,14 @@ KEYS = (
     Pattern(
         "name and word of a login",
         compiled(
-            rf"(?:{_LOGIN}は?[: =]*(?:(?:ID|user|ユーザー名?)[: =]*)?"
-            rf"{_NAME}\s*[:/,、・|]"
+            rf"(?:{_LOGIN}[】〕」\]]?は?[: =]*(?:(?:ID|user|ユーザー名?)[: =]*)?"
+            rf"(?:{_NAME}\s*[:/,、・|]|「{_NAME}」[と、・/]「)"
             rf"|アカウント[: ]+{_NAME}\s*[:/]|{_LOGIN}[: ]+(?!{_SERVICE}){_NAME} )\s*{_WORD}"
         ),
         _is_password,
         finds=("ログイン情報：kwsk / Aoba#77", "ログイン情報はkwsk / aoba77",
-               "ログイン kwsk / hanako88", "ログイン kwsk todoroki9"),
+               "ログイン kwsk / hanako88", "ログイン kwsk todoroki9",
+               "〔ログイン〕kwsk / Aoba#77", "ログインは「kwsk」と「hanako88」"),
         passes=(
             "ログイン：PC-0123 / SP-0045", "アカウント kawasaki_pr / kawasaki_koho_2026",
             "ログイン Instagram kwsk_todoroki2", "ログインできる端末：PC-0012、SP-0003",
@@ -103,8 +104,8 @@ KEYS = (
     ),
     Pattern(
         "key of a wireless network",
-        compiled(r"SSID[^\n]{0,40}[ /、,]KEY ?[:=] ?[!-~]{6}"),
-        finds=("SSID: kwsk / KEY: a1b2c3d4e5",),
+        compiled(r"SSID[^\n]{0,40}[ /、,](?:KEY|キー) ?[:=] ?[!-~]{6}"),
+        finds=("SSID: kwsk / KEY: a1b2c3d4e5", "SSID:KWSK-GUEST キー:h7m2k9x4"),
         passes=("SSID:KWSK-OFFICE", "SSIDのkeyは係長が管理"),
     ),
     Pattern(

@@ -22,7 +22,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     r"(?:\d{4}|[RHS]\d{1,2})[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?": ("R8.11.22", "2026-11-22"),
     r"\d{1,2}:\d{2}(?:[-~]\d{1,2}:\d{2})?": ("8:30-17:15",),
     r"\(?0\d{1,4}[-)]\d{1,4}-\d{3,4}": ("044-200-2287", "(044)200-2287"),
-    r"(?-i:[A-Z]{1,6}(?:-[A-Z0-9]{1,6})?-\d{1,6}(?:-\d+)*)": ("PC-0123", "TKS-001"),
+    r"(?-i:(?:[A-Z]{1,6}|[RHS]\d{1,2})(?:-[A-Z0-9]{1,6})?-\d{1,6}(?:-\d+)*)": ("PC-0123", "TKS-001", "R5-MB-0031"),
     r"No\.?\d[\w.\-/]*": ("No.12-A34",),
     r"v(?:er)?\.?\d+(?:\.\d+)*|\d+(?:\.\d+)+": ("ver.2.1", "192.168.1.10"),
     r"(?:ISO|IEC|IEEE|JIS|NIST|SP|RFC|FIPS)[-/A-Z]*\d+(?:[-:.]\d+)*[a-z]{0,2}": ("IEEE802.11ax",),
@@ -33,6 +33,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "iPhone16ProMax",
     ),
     r"(?:Excel|Word|Acrobat|ThinkPad|Surface|dynabook)[-_/]?[A-Z]?\d[\w.\-]*": ("ThinkPad-X13Gen5",),
+    r"(?:Core)?i[3579]-\d{4,5}\w{0,3}(?:/\w+)*": ("i5-1345U/16GB/512GB",),
     r"Tokyo20(?:20|25)|Expo20\d\d": ("Tokyo2020",),
     r"[A-Z0-9]{5,7}#AB[A-Z]": ("7P3B4PA#ABJ",),  # products of HP
     r"1Password|KeePass\w*|LastPass|Bitwarden\w*|Yubi[Kk]ey\w*": ("KeePassXC",),

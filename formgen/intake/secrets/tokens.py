@@ -18,10 +18,10 @@ _CHUNK = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _SHORTEST_CHUNK = 2.0
 # Forms of keys that serial numbers and sums have as well.
 _KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?=[2-7]{0,31}[A-Z])(?=(?:[A-Z]{0,31}[2-7]){2})(?:[A-Z2-7]{16}|[A-Z2-7]{32})"
+    r"(?<![A-Za-z0-9-])(?:(?=[2-7]{0,31}[A-Z])(?=(?:[A-Z]{0,31}[2-7]){2})(?:[A-Z2-7]{16}|[A-Z2-7]{32})"
     r"|(?=(?:[A-Z ]{0,38}[2-7]){2})[A-Z2-7]{4}(?: [A-Z2-7]{4}){3,7}"
     r"|(?=(?:\d{0,3}[A-Z][\dA-Z]{0,3}-){2})(?=(?:[A-Z]{0,3}\d[\dA-Z]{0,3}-){2})(?:[\dA-Z]{4}-){2,}[\dA-Z]{4}"
-    r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9])"
+    r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,64})(?![A-Za-z0-9-])"
 )
 # Alone in a cell: shapes known to everyone.
 _NOTORIOUS = re.compile(

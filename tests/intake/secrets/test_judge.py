@@ -48,15 +48,27 @@ def collection(name: str) -> list[str]:
 def test_of_a_hundred_secrets_that_clerks_tell_at_least_ninety_five_are_found() -> None:
     lines = collection("told")
     missed = [line for line in lines if judged(line) != "told"]
-    assert len(lines) >= 250
+    assert len(lines) >= 700
     assert len(missed) <= len(lines) * 0.05, missed
 
 
 def test_of_a_hundred_harmless_texts_at_most_one_is_alarmed() -> None:
     lines = collection("harmless")
     alarmed = [line for line in lines if judged(line)]
-    assert len(lines) >= 450
+    assert len(lines) >= 1100
     assert len(alarmed) <= len(lines) * 0.01, alarmed
+
+
+@pytest.mark.parametrize("beside", ["パスワード：{}", "暗証番号：{}", "パスワード ⇒ {}"])
+def test_an_answer_that_gives_no_password_is_none(beside: str) -> None:
+    answers = [word for line in collection("answers") for word in line.split()]
+    assert len(answers) >= 380
+    assert [word for word in answers if judged(beside.format(word))] == []
+
+
+@pytest.mark.parametrize("said", ["hotaru7のまま", "後日hotaru7に", "別便hotaru7", "紙はhotaru7"])
+def test_a_password_within_such_an_answer_is_told(said: str) -> None:
+    assert judge(said, "パスワード") == "told"
 
 
 @pytest.mark.parametrize("name", TEXTS["file_names"]["pass"])
@@ -130,7 +142,7 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["PW ", "AAAA ", "PW……", "a@b.jp:", "ﷺ", "e\u0323\u0301", "(PW", "パスワード は ", "秘密の質問 ", "ID:a PW ",
-     "ログイン a@b.jp ", "SSID x ", "パスワード(", "A-", "ID kwsk ", "「a1」"],
+     "ログイン a@b.jp ", "SSID x ", "パスワード(", "A-", "ID kwsk ", "「a1」", "PW「あいう", "暗証番号は開設日の4桁"],
 )  # fmt: skip
 def test_a_long_text_costs_in_proportion_to_its_length(piece: str) -> None:
     begun = time.process_time()
