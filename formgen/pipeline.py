@@ -16,15 +16,21 @@ from formgen.making.layoutproof import changed_files, ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.selection import Selection
 from formgen.making.survey import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.making.tasks import Due, composed_formats, due, forget_other_templates, unmade
-from formgen.making.workers import Crew, staffed
+from formgen.making.tasks import (
+    PaperTask,
+    composed_formats,
+    forget_other_templates,
+    paper_tasks,
+    unmade,
+)
+from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Problem
-from formgen.outputs.cache import STATE, Keys, read_keys, write_keys
+from formgen.outputs.cache import STATE, BuildCache, read_cache, write_cache
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (  # fmt: skip
     MANIFEST,
-    Made,
+    OutputFile,
     is_broken_off,
     manifest_bytes,
     read_journal,
@@ -50,7 +56,7 @@ class Built:
     problems: tuple[Problem, ...]
     results: tuple[AccountResult, ...]
     proposals: tuple[AccountResult, ...]  # drafts for dormant accounts, when asked for
-    made: tuple[Made, ...]
+    made: tuple[OutputFile, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
@@ -61,10 +67,10 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class BuildOptions:
     """How to go about it: by whom, and whether what stands there already counts."""
 
-    crew: Crew = field(default_factory=Crew)
+    crew: WorkerOptions = field(default_factory=WorkerOptions)
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     include_rules: bool = False  # hand in the rules of the section too
@@ -81,7 +87,7 @@ def build(
     selection: Selection,
     today: date,
     on_paper: Callable[[int, int], None] = lambda done, total: None,
-    how: How = How(),
+    options: BuildOptions = BuildOptions(),
     *,
     proposing: bool = False,
 ) -> Built:
@@ -91,34 +97,34 @@ def build(
     a layout is unsound, the output folder cannot be written to or another run has it.
     """
     with ExitStack() as until_the_end:
-        staff = until_the_end.enter_context(staffed(how.crew))
+        workers = until_the_end.enter_context(worker_manager(options.crew))
         layouts = with_copy(read_layouts(catalogue.templates / "layouts"))
         if not changed_files(layouts.files):  # no worker meets a layout that is not proven yet
-            staff.warm_up(layouts)
+            workers.warm_up(layouts)
         surveyed = survey(paths, catalogue, today, proposing=proposing)
         checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
         selection.refuse_unknown(checked, catalogue)
         ensure_writable(output)
-        until_the_end.enter_context(locked(output, on_wait=how.on_wait))
-        store = _opened(output, catalogue.templates, how, today)
+        until_the_end.enter_context(locked(output, on_wait=options.on_wait))
+        store = _opened(output, catalogue.templates, options, today)
         store.keys.layouts = ensure_proven(layouts, selection.formats, store.keys.layouts)
         selected = selection.of(results)
         formats = (*selection.formats, *_kept_up(selection))
-        dues = _asked(due(selected, formats, layouts, store.keys), selection, store)
+        dues = _asked(paper_tasks(selected, formats, layouts, store.keys), selection, store)
         making = make(
-            unmade(dues, store), composed_formats(selected, formats), layouts, staff, store,
-            on_paper, verify=how.verify,
+            unmade(dues, store), composed_formats(selected, formats), layouts, workers, store,
+            on_paper, verify=options.verify,
         )  # fmt: skip
         whole = checked.complete and all(path.is_dir() for path in paths)
         packed = pack(
-            store, surveyed, layouts, staff,
-            include_rules=how.include_rules, whole=whole, verify=how.verify,
+            store, surveyed, layouts, workers,
+            include_rules=options.include_rules, whole=whole, verify=options.verify,
         )  # fmt: skip
-        over = _over(store, selection, surveyed, whole=whole) if checked.complete else ()
-        over += _over_in_packets(store, packed, whole=whole)
-        retired, stuck = _retire(store, over, today)
-        built = _built(surveyed, store, making, packed, retired, stuck, verified=how.verify)
-        return _recorded(store, built, how, whole=whole and selection.is_all)
+        outdated = _outdated(store, selection, surveyed, whole=whole) if checked.complete else ()
+        outdated += _outdated_in_packets(store, packed, whole=whole)
+        retired, unmoved = _retire(store, outdated, today)
+        built = _built(surveyed, store, making, packed, retired, unmoved, verified=options.verify)
+        return _recorded(store, built, options, whole=whole and selection.is_all)
 
 
 def _built(
@@ -127,14 +133,14 @@ def _built(
     making: Making,
     packed: Packed,
     retired: tuple[str, ...],
-    stuck: tuple[Problem, ...],
+    unmoved: tuple[Problem, ...],
     *,
     verified: bool,
 ) -> Built:
-    """What came of a run, before it is recorded."""
-    told = (making.failures, making.from_word, packed.problems, stuck, retired)
+    """Return the result of a run, before it is recorded."""
+    told = (making.failures, making.from_word, packed.problems, unmoved, retired)
     return Built(
-        problems=(*surveyed.checked.problems, *packed.said, *making.failures, *stuck),
+        problems=(*surveyed.checked.problems, *packed.said, *making.failures, *unmoved),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
@@ -153,16 +159,16 @@ def _kept_up(selection: Selection) -> tuple[str, ...]:
     return (FILLABLE,) if "pdf" in selection.formats and FILLABLE not in selection.formats else ()
 
 
-def _asked(dues: Iterable[Due], selection: Selection, store: Store) -> Iterator[Due]:
-    """What to see to: what is asked for, and the blank checklists that stand there already."""
+def _asked(dues: Iterable[PaperTask], selection: Selection, store: Store) -> Iterator[PaperTask]:
+    """Yield what is asked for, and the blank checklists that stand there already."""
     blank = {(m.account, m.document) for m in store.before if _is_blank(m, selection, store)}
     for one in dues:
         if one.format in selection.formats or (one.ready.account_id, one.ready.wording.id) in blank:
             yield one
 
 
-def _is_blank(made: Made, selection: Selection, store: Store) -> bool:
-    """Whether a file is a checklist to be filled in that is kept up, as nobody has filled it in."""
+def _is_blank(made: OutputFile, selection: Selection, store: Store) -> bool:
+    """True if a file is a checklist to be filled in that is kept up, as nobody has filled it in."""
     return (
         made.format in _kept_up(selection)
         and selection.wants(made.account, made.document)
@@ -170,23 +176,23 @@ def _is_blank(made: Made, selection: Selection, store: Store) -> bool:
     )
 
 
-def _opened(output: Path, templates: Path, how: How, today: date) -> Store:
+def _opened(output: Path, templates: Path, options: BuildOptions, today: date) -> Store:
     """The output folder as the last run left it, what it left half done cleared away."""
     before = read_manifest(output)
-    keys = read_keys(output)
-    if how.force:
-        keys = Keys(packets=keys.packets)
+    keys = read_cache(output)
+    if options.force:
+        keys = BuildCache(packets=keys.packets)
     if is_broken_off(output):
         clear_away(output, before)
-        if not how.force:
+        if not options.force:
             keys.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
     forget_other_templates(keys, templates)
-    return Store(output, before, keys, overwrite=today if how.overwrite else None)
+    return Store(output, before, keys, overwrite=today if options.overwrite else None)
 
 
-def _over(
+def _outdated(
     store: Store, selection: Selection, surveyed: Surveyed, *, whole: bool
-) -> tuple[Made, ...]:
+) -> tuple[OutputFile, ...]:
     """The papers of earlier runs that this run can tell to be out of date.
 
     Of an account that this run has not read it can tell only when it read whole folders. A paper
@@ -212,27 +218,27 @@ def _over(
     )
 
 
-def _over_in_packets(store: Store, packed: Packed, *, whole: bool) -> tuple[Made, ...]:
+def _outdated_in_packets(store: Store, packed: Packed, *, whole: bool) -> tuple[OutputFile, ...]:
     """The files of earlier packets that are no longer to be handed in."""
     found = (made for made in store.before if is_of_packet(made))
     return store.obsolete(m for m in found if packed.covers(m, whole=whole))
 
 
 def _retire(
-    store: Store, over: tuple[Made, ...], today: date
+    store: Store, outdated: tuple[OutputFile, ...], today: date
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
-    moved, stuck = [], []
-    for made in over:
+    moved, unmoved = [], []
+    for made in outdated:
         try:
             store.set_aside(made, today)
             moved.append(made.path)
         except FormgenError as error:
-            stuck.append(undelivered(error, made.path, made.account))
-    return tuple(moved), tuple(stuck)
+            unmoved.append(undelivered(error, made.path, made.account))
+    return tuple(moved), tuple(unmoved)
 
 
-def _recorded(store: Store, built: Built, how: How, *, whole: bool) -> Built:
+def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool) -> Built:
     """Write what the next run asks for, the manifest last; what was in the way is told."""
     settled = {*built.retired, *(made.path for made in store.made)}
     carried = {made.path: made for made in store.before if made.path not in settled}
@@ -245,10 +251,10 @@ def _recorded(store: Store, built: Built, how: How, *, whole: bool) -> Built:
         [_withheld(outcome) for outcome in every if isinstance(outcome, Withheld)],
     )
     state = store.keys.of(files, whole=whole)
-    state.run = how.keep(built, fingerprint.of_bytes(manifest)) if built.is_settled else {}
+    state.run = options.keep(built, fingerprint.of_bytes(manifest)) if built.is_settled else {}
     problems: list[Problem] = []
     for name, write in (
-        (STATE, partial(write_keys, store.folder, state)),
+        (STATE, partial(write_cache, store.folder, state)),
         (MANIFEST, partial(write_manifest, store.folder, manifest)),
     ):
         try:

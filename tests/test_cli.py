@@ -20,7 +20,7 @@ from formgen import __version__, pipeline
 from formgen.city.resources import bundled_samples
 from formgen.cli import main
 from formgen.model.japanese import display_width
-from formgen.outputs.cache import read_keys
+from formgen.outputs.cache import read_cache
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(main.commands)
@@ -482,7 +482,7 @@ def test_an_output_folder_whose_name_is_no_text_is_taken(tmp_path: Path) -> None
     for _ in range(2):
         result = formgen("forms", "--format", "txt", "-o", folder, *TODAY)
         assert result.exit_code == 0, result.output
-    assert read_keys(tmp_path / folder).run
+    assert read_cache(tmp_path / folder).run
 
 
 def test_a_number_from_the_command_line_stays_on_its_line() -> None:

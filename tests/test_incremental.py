@@ -15,16 +15,16 @@ import pytest
 from filings_of_many import write_accounts
 
 from formgen.city.resources import bundled_templates
-from formgen.commands.uptodate import run_fingerprint, said_before
+from formgen.commands.uptodate import cached_run, run_fingerprint
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE, Keys, read_keys, write_keys
+from formgen.outputs.cache import STATE, BuildCache, read_cache, write_cache
 from formgen.outputs.manifest import JOURNAL
-from formgen.pipeline import Built, How, Selection, build, load
+from formgen.pipeline import BuildOptions, Built, Selection, build, load
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
-PLAIN = How()
+PLAIN = BuildOptions()
 DOCX = Selection(formats=("docx",))
 POLICY = "03_アカウント運用ポリシー（案）.docx"
 
@@ -48,7 +48,7 @@ def again(first: Path, tmp_path: Path) -> Path:
     return shutil.copytree(first, tmp_path / "again")
 
 
-def run(folder: Path, how: How = PLAIN, selection: Selection = DOCX) -> Built:
+def run(folder: Path, how: BuildOptions = PLAIN, selection: Selection = DOCX) -> Built:
     told: list[int] = []
     inputs, outputs = (folder / "inputs",), folder / "outputs"
     count = lambda done, total: told.append(done)  # noqa: E731
@@ -121,7 +121,7 @@ def test_a_layout_changed_makes_every_paper(again: Path) -> None:
 
 def test_force_makes_every_paper(again: Path) -> None:
     before = papers(again)
-    built = run(again, How(force=True))
+    built = run(again, BuildOptions(force=True))
     assert made() == len({(one.account, one.document) for one in built.made})
     assert papers(again) == before
 
@@ -181,7 +181,7 @@ def test_a_spoilt_file_of_keys_is_as_good_as_none(again: Path, kind: str) -> Non
     path = again / "outputs" / STATE
     path.write_bytes(spoil(path.read_bytes(), kind))
     edit(sheet(again), "市民及び来園者", "川崎市民")
-    assert read_keys(again / "outputs").papers == {}
+    assert read_cache(again / "outputs").papers == {}
     built = run(again)
     assert made() == len({(one.account, one.document) for one in built.made})
     assert built.kept == ()
@@ -233,12 +233,12 @@ def test_overwrite_replaces_an_edited_paper_and_keeps_a_copy(again: Path) -> Non
     before = path.read_bytes()
     path.write_bytes(b"by hand")
     assert run(again).kept == (name,)
-    built = run(again, How(overwrite=True))
+    built = run(again, BuildOptions(overwrite=True))
     aside = again / "outputs" / "以前の書類" / "2026-11-22"
     assert (built.replaced, built.kept) == ((name,), ())
     assert path.read_bytes() == before
     assert (aside / name).read_bytes() == b"by hand"
-    assert run(again, How(overwrite=True)).replaced == ()
+    assert run(again, BuildOptions(overwrite=True)).replaced == ()
 
 
 def test_no_link_leads_a_paper_out_of_the_output_folder(again: Path, tmp_path: Path) -> None:
@@ -356,5 +356,5 @@ def fingerprint_of(folder: Path) -> str | None:
 
 def test_a_number_without_end_in_what_was_said_is_as_good_as_none(tmp_path: Path) -> None:
     run = {"run": "x", "manifest": "", "said": [], "exit_code": 1e999}
-    write_keys(tmp_path, Keys(run=run))
-    assert said_before(tmp_path, "x") is None
+    write_cache(tmp_path, BuildCache(run=run))
+    assert cached_run(tmp_path, "x") is None

@@ -18,7 +18,7 @@ from formgen.model.problems import FormgenError
 from formgen.outputs.cache import STATE
 from formgen.outputs.manifest import JOURNAL
 from formgen.outputs.store import Paper, Store
-from formgen.pipeline import Built, How, Selection, build, check, load
+from formgen.pipeline import BuildOptions, Built, Selection, build, check, load
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = bundled_templates()
@@ -147,8 +147,8 @@ def test_inputs_are_only_read(tmp_path: Path) -> None:
 
 def test_the_progress_counts_every_paper_once(two: Path) -> None:
     told: list[tuple[int, int]] = []
-    again = How(force=True)
-    built = run(two, on_paper=lambda done, total: told.append((done, total)), how=again)
+    again = BuildOptions(force=True)
+    built = run(two, on_paper=lambda done, total: told.append((done, total)), options=again)
     total = len({(made.account, made.document) for made in built.made})
     assert told == [(done, total) for done in range(1, total + 1)]
 
@@ -516,7 +516,7 @@ def test_no_other_account_gets_drafts(tmp_path: Path, posted: str, procedure: st
 
 def test_drafts_are_read_back_like_papers(tmp_path: Path) -> None:
     dormant(tmp_path, "2026-08-23")
-    built = run(tmp_path, proposing=True, how=How(verify=True))
+    built = run(tmp_path, proposing=True, options=BuildOptions(verify=True))
     assert any(made.document == "close_notice_draft" for made in built.made)
     assert not [problem for problem in built.problems if "読み返した" in problem.message]
 

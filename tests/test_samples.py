@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from formgen.intake.reader import read
-from formgen.model.records import Account, Device, Entry, Intake
+from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.workbooks.entrycells import Values
 from scripts.make_samples import make_workbook
 
@@ -27,7 +27,9 @@ REAL_LOOKING_URL = (
 )
 
 
-def values_of(entries: tuple[Entry[Account], ...] | tuple[Entry[Device], ...]) -> list[Values]:
+def values_of(
+    entries: tuple[LocatedRecord[Account], ...] | tuple[LocatedRecord[Device], ...],
+) -> list[Values]:
     """The values of records by their keys."""
     return [entry.record.model_dump() for entry in entries]
 

@@ -1,4 +1,4 @@
-"""What an amendment of the guideline touches: clauses, checks, passages of documents, accounts."""
+"""The reach of an amendment of the guideline: clauses, checks, passages of documents, accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Kind = Literal["added", "revised", "repealed"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one edition did to one clause."""
+    """The change of one clause by one edition."""
 
     edition: date
     kind: Kind
@@ -47,7 +47,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Amendments:
-    """What came after a day: the editions, and what they are known to have changed."""
+    """The editions after a day, and the changes that they are known to have made."""
 
     since: date
     editions: tuple[date, ...]
@@ -55,7 +55,7 @@ class Amendments:
 
 
 def changes(city: City, since: date) -> tuple[Change, ...]:
-    """What the editions after a day changed, edition by edition, in the order of the clauses."""
+    """Return the changes by the editions after a day, edition by edition, in the order of the clauses."""
     found = (change for versions in city.versions.values() for change in _changes(versions))
     return tuple(
         sorted(
@@ -66,7 +66,7 @@ def changes(city: City, since: date) -> tuple[Change, ...]:
 
 
 def amendments(catalogue: Catalogue, filings: Iterable[Filing], since: date) -> Amendments:
-    """What the editions after a day changed, and what has to be looked at again for it."""
+    """Return the changes by the editions after a day, with what has to be looked at again for each."""
     city, filings = catalogue.city, tuple(filings)
     matrix = {covered.clause.id: covered for covered in coverage(catalogue)}
     found = []

@@ -40,7 +40,7 @@ class Coverage:
 
     @property
     def is_covered(self) -> bool:
-        """Whether anything covers the clause; one that was struck out needs nothing."""
+        """True if anything covers the clause; one that was struck out needs nothing."""
         return bool(self.checks or self.paragraphs or self.rows) or self.clause.is_repealed
 
 

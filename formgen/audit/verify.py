@@ -14,11 +14,11 @@ from formgen.model import fingerprint
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.handedits import read_regular
-from formgen.outputs.manifest import MANIFEST, Made, is_sound, read_manifest
+from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receiving import verify_packet
-from formgen.proofreading.compare import BROKEN, Fault, faults
-from formgen.proofreading.expected import Said, said_of
+from formgen.proofreading.compare import BROKEN, Mismatch, faults
+from formgen.proofreading.expected import ExpectedContent, expected_content
 from formgen.render.madewith import FILLABLE
 
 # What makes a file again: the ledger, the calendar and the checklists to be filled in are not
@@ -30,14 +30,14 @@ _MAKERS = {
 _OF_ALL = ("xlsx", "ics")
 
 # A packet's own paper rests on what was handed in before too: its hash alone vouches for it.
-_PACKETS_OWN = Said((), (), (), (), "", is_notice=False, in_form=True, lists=True)
+_PACKETS_OWN = ExpectedContent((), (), (), (), "", is_notice=False, in_form=True, lists=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was read back, and every fault that was found."""
+    """The result of reading papers back: what was read, and every problem found."""
 
-    made: tuple[Made, ...]
+    made: tuple[OutputFile, ...]
     values: int  # that stand in the papers as they were typed
     problems: tuple[Problem, ...]
     alone: tuple[str, ...]  # papers that today's intake does not ask for; held against nothing
@@ -67,7 +67,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     surveyed = survey(paths, catalogue, today, proposing=True)
     said = dict(_said(surveyed))
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
-    known: dict[tuple[str, str, str, str], tuple[Fault, ...]] = {}
+    known: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
     values = 0
     for each in made:
@@ -86,7 +86,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         key = (sha256, each.account, each.document, each.format)
         if key not in known:
             known[key] = _faults(output, each, data, wanted)
-        edited = (Fault("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
+        edited = (Mismatch("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
         if found := (*edited, *known[key]):
             message = "".join(fault.message for fault in found)
             remedy = _remedy(each, known[key], edited=bool(edited))
@@ -103,7 +103,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     )
 
 
-def _others(output: Path, made: Sequence[Made]) -> Iterator[str]:
+def _others(output: Path, made: Sequence[OutputFile]) -> Iterator[str]:
     """The files that stand among the papers and are none of them."""
     known = {each.path for each in made}
     folders = {PurePosixPath(path).parent for path in known} - {PurePosixPath()}
@@ -114,32 +114,36 @@ def _others(output: Path, made: Sequence[Made]) -> Iterator[str]:
                 yield name
 
 
-def _faults(output: Path, made: Made, data: bytes, wanted: Said | None) -> tuple[Fault, ...]:
-    """What is wrong with a file; what a packet's ZIP and print hold are papers read by themselves."""
+def _faults(
+    output: Path, made: OutputFile, data: bytes, wanted: ExpectedContent | None
+) -> tuple[Mismatch, ...]:
+    """Return the mismatches of a file; what a packet's ZIP and print hold are papers read by themselves."""
     if made.format in _OF_ALL:
         return ()
     if not is_packets_own(made):
         return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
     if made.format == "zip":
-        return tuple(Fault(found.message) for found in verify_packet(output / made.path).problems)
+        return tuple(
+            Mismatch(found.message) for found in verify_packet(output / made.path).problems
+        )
     return () if made.document == PRINT else faults(data, made.format, _PACKETS_OWN)
 
 
-def _is_alone(made: Made, said: Container[tuple[str, str]]) -> bool:
+def _is_alone(made: OutputFile, said: Container[tuple[str, str]]) -> bool:
     return (made.account, made.document) not in said and _is_paper(made)
 
 
-def _is_paper(made: Made) -> bool:
-    """Whether a file is a paper of one account."""
+def _is_paper(made: OutputFile) -> bool:
+    """True if a file is a paper of one account."""
     return made.format not in _OF_ALL and not is_packets_own(made)
 
 
-def _anew(made: Made) -> str:
+def _anew(made: OutputFile) -> str:
     return f"{_MAKERS.get(made.format, 'formgen forms')} で作り直してください。"
 
 
-def _remedy(made: Made, found: Sequence[Fault], *, edited: bool) -> str:
-    """What to do: a paper that stands as it was made differs because the sheet was edited since."""
+def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str:
+    """The remedy: a paper that stands as it was made differs because the sheet was edited since."""
     maker = _MAKERS.get(made.format, "formgen forms")
     if BROKEN in found:
         return f"消して、{_anew(made)}"
@@ -151,15 +155,15 @@ def _remedy(made: Made, found: Sequence[Fault], *, edited: bool) -> str:
     return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{maker} を実行してください。"
 
 
-def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], Said]]:
+def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedContent]]:
     for result in (*surveyed.results, *surveyed.proposals):
         for outcome in result.outcomes:
             if isinstance(outcome, Ready):
-                said = said_of(outcome, outcome.document)
+                said = expected_content(outcome, outcome.document)
                 yield (outcome.account_id, outcome.wording.id), said
 
 
-def _problem(output: Path, made: Made, message: str, remedy: str) -> Problem:
+def _problem(output: Path, made: OutputFile, message: str, remedy: str) -> Problem:
     place = Place((output / made.path).as_posix())
     return Problem("error", message, remedy, place, account=made.account)
 
@@ -181,7 +185,7 @@ def as_json(verified: Verified) -> str:
 
 
 def summary_lines(verified: Verified) -> Iterator[str]:
-    """What was read back and how it came out, after the problems."""
+    """The lines after the problems: how many papers were read back, and how it came out."""
     if verified.alone:
         yield "■ 今の入力からは作られないため、中身を入力と照合していない書類"
         yield from (f"　{path}" for path in verified.alone)

@@ -1,1 +1,1 @@
-"""What templates/ says of the city: guideline, offices, platforms."""
+"""The data of templates/ on the city: guideline, offices, platforms."""

@@ -16,7 +16,7 @@ from formgen.city.lastpost import LastPost, LastPostWords, PostRule, last_post
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatedata import Count, Data, Flag, Text, Texts, read, slips
 from formgen.model.fields import by_key
-from formgen.model.problems import Flaw, FormgenError, Place
+from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.records import Account
 
 # What stands in place of a clause that was struck out.
@@ -30,7 +30,7 @@ _REPEATED_GROUP = re.compile(r"\)\s*[*+{]")
 def _is_quick(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """A pattern that comes to an end: a group repeated may be tried in more ways than time allows."""
     if _REPEATED_GROUP.search(_NOT_SYNTAX.sub("x", pattern.pattern)):
-        raise Flaw(
+        raise InvalidValue(
             "かっこでくくった部分を繰り返す書き方は、照合が終わらないことがあるため、使えません。",
             "「[A-Za-z0-9_]{4,15}」のように、使える文字と長さで書いてください。",
         )
@@ -80,7 +80,7 @@ class Verification(Data):
 
 def _holding_id(pattern: re.Pattern[str]) -> re.Pattern[str]:
     if "id" not in pattern.groupindex:
-        raise Flaw(
+        raise InvalidValue(
             "「url_id」に、IDの部分がありません。",
             "IDに当たる部分を「(?P<id>…)」で囲んでください。",
         )
@@ -121,7 +121,7 @@ class Clause(Data):
 
     @property
     def is_repealed(self) -> bool:
-        """Whether an edition has struck the clause out and kept its number: 「(6)　削除」."""
+        """True if an edition has struck the clause out and kept its number: 「(6)　削除」."""
         return self.text == _REPEALED
 
 
@@ -171,7 +171,7 @@ class City:
         return {clause_id: versions[-1] for clause_id, versions in self.versions.items()}
 
     def in_force(self, clause_id: str, day: date) -> bool:
-        """Whether a clause holds on a day; one that the guideline does not tell of always does."""
+        """True if a clause holds on a day; one that the guideline does not tell of always does."""
         versions = self.versions.get(clause_id)
         if not versions:
             return True
@@ -192,21 +192,21 @@ class City:
         return last_post(self.last_post_words, account, platform.post if platform else PostRule())
 
     def owns_url(self, url: str) -> bool:
-        """Whether a web address lies on the City's domain; none of those names a user."""
+        """True if a web address lies on the City's domain; none of those names a user."""
         parts = urlsplit(url)
         return "@" not in parts.netloc and within(parts.hostname or "", self.web_domains)
 
     def owns_email(self, address: str) -> bool:
-        """Whether an e-mail address lies on the City's domain."""
+        """True if an e-mail address lies on the City's domain."""
         return within(address.rpartition("@")[2], self.email_domains)
 
     def is_free_email(self, address: str) -> bool:
-        """Whether an e-mail address is one that anyone can get."""
+        """True if an e-mail address is one that anyone can get."""
         return within(address.rpartition("@")[2], self.free_mail_domains)
 
 
 def within(host: str, domains: Iterable[str]) -> bool:
-    """Whether a host is one of the domains or lies under one."""
+    """True if a host is one of the domains or lies under one."""
     host = host.lower().rstrip(".")
     return any(host == domain or host.endswith(f".{domain}") for domain in map(str.lower, domains))
 

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field
 from formgen.city.templatedata import Count, Data, Text, Texts, shown
 from formgen.model.fields import by_key
 from formgen.model.japanese import UNDECIDED_DATE, wareki
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 from formgen.model.records import Account
 
 # What a sentence may say of the account: fields that everyone may read (guideline 5(5)).
@@ -34,12 +34,12 @@ _NARROW = re.compile(r"[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 def _sentence(text: str) -> str:
     for name in _FIELD.findall(text):
         if name not in LAST_POST_FIELDS:
-            raise Flaw(
+            raise InvalidValue(
                 f"文「{shown(text)}」の「{name}」は、投稿の文に使えません。",
                 f"次の中から選んでください：{'・'.join(LAST_POST_FIELDS)}",
             )
     if re.search("[{}｛｝]", _FIELD.sub("", text)):
-        raise Flaw(
+        raise InvalidValue(
             f"文「{shown(text)}」の波かっこは、そのまま投稿されます。",
             "「{{ 項目のキー }}」のように、半角の波かっこ2つずつで囲んでください。",
         )
@@ -48,7 +48,7 @@ def _sentence(text: str) -> str:
 
 def _reason(text: str) -> str:
     if text not in (choices := by_key(Account)["close_reason"].choices):
-        raise Flaw(
+        raise InvalidValue(
             f"「{text}」という廃止理由はありません。", f"{'・'.join(choices)} から選んでください。"
         )
     return text
@@ -91,7 +91,7 @@ class PostRule(Data):
         return len(urls) * (self.url or 0) + narrow + (len(rest) - narrow) * self.wide
 
     def takes(self, text: str) -> bool:
-        """Whether the service takes a text; one whose limit is not known is not asked."""
+        """True if the service takes a text; one whose limit is not known is not asked."""
         return self.limit is None or self.length(text) <= self.limit
 
 

@@ -27,7 +27,7 @@ _NOT_AS_TYPED = ("codes", "choices", "date")
 
 
 class _Wording(Data):
-    """What the texts are taken from; the catalogue judges the rest of the file."""
+    """The part of the wording from which the texts are taken; the catalogue judges the rest."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

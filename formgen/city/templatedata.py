@@ -17,7 +17,7 @@ from pydantic import (
 )  # fmt: skip
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlSequence, load, plain
-from formgen.model.problems import Flaw, FormgenError, Place
+from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.values import read_text
 
 
@@ -39,7 +39,7 @@ Count = Annotated[int, Field(gt=0)]
 
 
 class Data(BaseModel):
-    """What a file or a part of it holds; a key that it does not know is a slip."""
+    """The content of a file or of a part of it; a key that it does not know is a slip."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,7 +72,7 @@ def slips(model: type[Data], path: Path) -> tuple[FormgenError, ...]:
 
 
 def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[FormgenError, ...]:
-    """What is wrong, each once; an unknown key beside a missing one is one slip with it."""
+    """Yield the slips, each once; an unknown key beside a missing one is one slip with it."""
     details = error.errors()[:_MOST_SLIPS]
     found: dict[tuple[int | None, str], FormgenError] = {}
     told: list[Any] = []
@@ -90,7 +90,7 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
 
 
 def shown(text: str) -> str:
-    """What stood in the file, on one line and short enough for a message."""
+    """A value as it stood in the file, on one line and short enough for a message."""
     line = text.replace("\n", " ")
     return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
 
@@ -130,7 +130,7 @@ _REMEDIES = (
 
 
 def _stands_beside(other: Any, detail: Any) -> bool:
-    """Whether a slip is an unknown key where another is missing: one word, misspelt."""
+    """True if a slip is an unknown key where another is missing: one word, misspelt."""
     beside: bool = other["loc"][:-1] == detail["loc"][:-1]
     return beside and other["type"] == "extra_forbidden"
 
@@ -141,7 +141,7 @@ def _explained(detail: Any, unknown: str | None) -> tuple[str, str]:
         f"{part + 1}番目" if isinstance(part, int) else str(part) for part in detail["loc"]
     )
     kind, typed = detail["type"], detail["input"]
-    if isinstance(flaw := detail.get("ctx", {}).get("error"), Flaw):
+    if isinstance(flaw := detail.get("ctx", {}).get("error"), InvalidValue):
         return f"「{key}」：{flaw.message}", flaw.remedy
     if kind == "missing":
         if unknown:

@@ -105,7 +105,7 @@ def _pictures_beside(folder: Path) -> Iterator[Path]:
 
 
 def _counts(path: Path) -> bool:
-    """Whether something stands for a layout: not a folder, nor what Word keeps beside one."""
+    """True if something stands for a layout: not a folder, nor what Word keeps beside one."""
     return not path.name.startswith((".", "~$")) and (path.is_symlink() or not path.is_dir())
 
 

@@ -1,4 +1,4 @@
-"""What is told of a text that is no YAML: the parser's words in those of a clerk."""
+"""The faults of a text that is no YAML: the parser's words in those of a clerk."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import click
 
 from formgen.commands.screen import echo, echo_fault
 from formgen.model.japanese import display_width, pad, parse_date
-from formgen.model.problems import Flaw, FormgenError
+from formgen.model.problems import FormgenError, InvalidValue
 
 _HEADINGS = {"Options": "指定できるもの", "Commands": "コマンド"}
 
@@ -53,7 +53,7 @@ class Day(click.ParamType[date]):
         """The date that was typed; click tells of one that cannot be read."""
         try:
             return value if isinstance(value, date) else parse_date(str(value))
-        except Flaw as flaw:
+        except InvalidValue as flaw:
             self.fail(flaw.message, param, ctx)
 
 
@@ -136,7 +136,7 @@ def _fault(error: click.UsageError) -> str:
 
 
 def _name(param: click.Parameter) -> str:
-    """What an option or an argument is called in the help."""
+    """Return the name of an option or an argument in the help."""
     option = param.param_type_name == "option"
     return param.opts[-1] if option else (param.metavar or "").strip("[].")
 

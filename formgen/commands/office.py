@@ -1,4 +1,4 @@
-"""What the promotion office makes of all that it receives: formgen ledger."""
+"""The command of the promotion office: formgen ledger."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from formgen.commands.shared import (
 from formgen.model.problems import FormgenError
 
 if TYPE_CHECKING:
-    from formgen.commands.uptodate import Said
+    from formgen.commands.uptodate import CachedRun
     from formgen.pipeline import Built
 
 
@@ -117,22 +117,24 @@ def forms(
     more = [f"{include_rules} {propose_closing} {verify}"]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
-    said = uptodate.said_before(output, run) if run and not force else None
+    said = uptodate.cached_run(output, run) if run and not force else None
     if said is None:
         if not scheduler:  # a cluster has fonts of its own
             _ensure_fonts(templates / "layouts", wanted)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
             from formgen import pipeline
-            from formgen.making.workers import Crew
+            from formgen.making.workers import WorkerOptions
 
             say = partial(_say, str(output), propose_closing)
             keep = partial(_keep, run, say)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-            crew = Crew(workers, scheduler)
-            how = pipeline.How(crew, force, overwrite, include_rules, _tell_waiting, verify, keep)
+            crew = WorkerOptions(workers, scheduler)
+            options = pipeline.BuildOptions(
+                crew, force, overwrite, include_rules, _tell_waiting, verify, keep
+            )
             with _Progress() as progress:
                 built = pipeline.build(
-                    inputs, pipeline.load(templates), output, selection, day, progress.show, how,
+                    inputs, pipeline.load(templates), output, selection, day, progress.show, options,
                     proposing=propose_closing,
                 )  # fmt: skip
             said = say(built)
@@ -148,16 +150,16 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
         )
 
 
-def _say(output: str, proposing: bool, built: Built) -> Said:
+def _say(output: str, proposing: bool, built: Built) -> CachedRun:
     """Return the lines of a run, and its exit code."""
     from formgen.commands import report, uptodate
 
     lines = tuple(report.run_lines(built, output, proposing=proposing))
-    return uptodate.Said(lines, exit_code(built.problems))
+    return uptodate.CachedRun(lines, exit_code(built.problems))
 
 
 def _keep(
-    run: str | None, say: Callable[[Built], Said], built: Built, manifest: str
+    run: str | None, say: Callable[[Built], CachedRun], built: Built, manifest: str
 ) -> Mapping[str, Any]:
     """Return what the next run is to know of this one; nothing when it is unsure what this one saw."""
     from formgen.commands import uptodate

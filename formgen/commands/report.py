@@ -1,4 +1,4 @@
-"""What a run says on the screen: problems in the words of a clerk, and a table at the end."""
+"""The screen output of a run: problems in the words of a clerk, and a table at the end."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def _said(problem: Problem) -> str:
-    """What is wrong, with the item's name in front where the message does not tell it."""
+    """The message of a problem, with the item's name in front where it does not tell it."""
     label, message = label_of(problem.field), problem.message
     # 部 is a letter of many words.
     told = label in message if len(label) > 1 else message.startswith(label)
@@ -208,7 +208,7 @@ def _against(pasted: Pasted) -> str:
 
 
 def _packet_lines(packed: Packed) -> Iterator[str]:
-    """What differs from what was handed in, and the packets that stand as they were."""
+    """The lines of what differs from what was handed in, and of packets that stand as they were."""
     if packed.differences:
         yield "■ 前回提出した内容から変わった項目（提出する書類があれば、変更一覧を添えました）"
     for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):

@@ -1,4 +1,4 @@
-"""What several commands share: their arguments, and how they end.
+"""The arguments that several commands share, and how they end.
 
 Heavy modules are imported by the commands that use them, within their functions: `formgen --help`
 must not wait for WeasyPrint.

@@ -13,7 +13,7 @@ from typing import Any
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
-from formgen.outputs.cache import Keys, read_keys
+from formgen.outputs.cache import BuildCache, read_cache
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.handedits import read_regular
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
@@ -23,8 +23,8 @@ from formgen.render.madewith import engine
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a run said on the screen, and its exit code."""
+class CachedRun:
+    """The lines of a run on the screen, and its exit code."""
 
     lines: tuple[str, ...]
     exit_code: int
@@ -69,25 +69,25 @@ def _look(file: Path) -> str:
     return fingerprint.of_file(file)
 
 
-def said_before(output: Path, run: str) -> Said | None:
-    """What the last run said, when it was the same and all that it made stands as it made it."""
-    keys = read_keys(output)
+def cached_run(output: Path, run: str) -> CachedRun | None:
+    """Return what the last run said, when it was the same and all that it made stands as it made it."""
+    keys = read_cache(output)
     try:
-        said = Said(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
+        said = CachedRun(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
         same = (keys.run["run"], keys.run["manifest"]) == (run, _manifest(output))
         return said if same and not is_broken_off(output) and _stands(output, keys) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def _stands(output: Path, keys: Keys) -> bool:
+def _stands(output: Path, keys: BuildCache) -> bool:
     files = read_manifest(output)
     if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not keys.packets:
         return False
     return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
 
 
-def as_kept(run: str, said: Said, manifest: str) -> Mapping[str, Any]:
+def as_kept(run: str, said: CachedRun, manifest: str) -> Mapping[str, Any]:
     """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
     return {"run": run, "manifest": manifest, "exit_code": said.exit_code, "said": said.lines}
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator
 from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import Block, Cell, FieldTable, Heading, Listing, Paragraph, Row
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 _NUMBER, _LABEL = "{number}", "{label}"
 
@@ -24,7 +24,7 @@ def _with(text: str, *signs: str) -> str:
     for sign in signs:
         rest = rest.replace(sign, "", 1)
     if any(sign not in text for sign in signs) or re.search("[{}]", rest):
-        raise Flaw(
+        raise InvalidValue(
             f"「{text}」に番号や項目名を入れられません。",
             f"「{'」と「'.join(signs)}」を、1つずつ書いてください。",
         )
@@ -41,7 +41,7 @@ class Annex(Data):
     heading: Annotated[Words, AfterValidator(lambda text: _with(text, _NUMBER, _LABEL))]
 
     def is_for(self, value: str, *, in_listing: bool = False) -> bool:
-        """Whether a value is too long for a table; the columns of a listing are narrow."""
+        """True if a value is too long for a table; the columns of a listing are narrow."""
         most = self.most_in_listing if in_listing else self.most_characters
         lines = sum(1 for line in value.split("\n") if line.strip())
         return len(value) > most or lines > self.most_lines

@@ -90,12 +90,12 @@ class Row:
 
     @property
     def is_long(self) -> bool:
-        """Whether the row may be divided between pages."""
+        """True if the row may be divided between pages."""
         return len(self.value) > _LONG_VALUE or self.value.count("\n") >= _LONG_LINES
 
     @property
     def is_box(self) -> bool:
-        """Whether something is written here by hand, for which a line must be high enough."""
+        """True if something is written here by hand, for which a line must be high enough."""
         return bool(self.label) and self.value.strip() in ("", UNDECIDED_DATE)
 
 
@@ -108,7 +108,7 @@ class FieldTable:
 
     @property
     def holds_together(self) -> bool:
-        """Whether the table is short enough to be kept on one page."""
+        """True if the table is short enough to be kept on one page."""
         longest = max(len(row.value) for row in self.rows)
         divided = any(row.is_long for row in self.rows)
         return (
@@ -160,7 +160,7 @@ class Listing:
 
     @staticmethod
     def is_long(row: tuple[Cell, ...]) -> bool:
-        """Whether a row may be divided between pages, which it otherwise may not."""
+        """True if a row may be divided between pages, which it otherwise may not."""
         return any(sum(len(line.label + line.value) for line in cell) > _LONG_VALUE for cell in row)
 
     def texts(self) -> Iterator[str]:
@@ -190,7 +190,7 @@ BLOCK_KINDS: tuple[type[Block], ...] = (
 
 
 def leads(block: Block, following: Block | None) -> bool:
-    """Whether a block only leads to the next and must not end a page: 「附則」, an item's head."""
+    """True if a block only leads to the next and must not end a page: 「附則」, an item's head."""
     if isinstance(block, FieldTable | Listing):  # 「以上」 never stands alone
         return isinstance(following, Paragraph) and following.align == "right"
     if isinstance(block, Paragraph):

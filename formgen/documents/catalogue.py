@@ -70,7 +70,7 @@ class Ready:
 
     @property
     def pasted(self) -> Pasted | None:
-        """What of it is pasted into a service, composed without the rest."""
+        """The part that is pasted into a service, composed without the rest."""
         return self._paste()
 
     @property
@@ -171,7 +171,7 @@ def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
 def outcomes(
     catalogue: Catalogue, filing: Filing, faults: Faults, today: date
 ) -> Iterator[Outcome]:
-    """What becomes of each document that is due for an account, in the order of the procedure.
+    """Yield the outcome of each document that is due for an account, in the order of the procedure.
 
     today: the day by which an event, such as the start of use, has come.
     """

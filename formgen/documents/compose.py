@@ -64,13 +64,13 @@ def compose(
 
 
 def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
-    """What of the document is pasted into a service: the same as compose gives it, without the rest."""
+    """Return what of a document is pasted into a service, as compose gives it, without the rest."""
     with _naming(wording):
         return _pasted(wording, scope_of(wording, filing, city, phrases, NOTHING))
 
 
 def is_due(wording: Wording, filing: Filing) -> bool:
-    """Whether the account's procedure asks for the document; all are due while it is unknown."""
+    """True if the account's procedure asks for the document; all are due while it is unknown."""
     account = filing.account.record
     if account.procedure is None:
         return True
@@ -83,7 +83,7 @@ def is_due(wording: Wording, filing: Filing) -> bool:
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event, ...]:
-    """What the document still waits for, its needs apart."""
+    """Yield the events for which the document still waits, its needs apart."""
     if not wording.awaits:
         return ()
     sight = sight_of({**raws_of(wording, filing), TODAY: today})
@@ -93,7 +93,7 @@ def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event
 
 @contextmanager
 def _naming(wording: Wording) -> Iterator[None]:
-    """Whatever is wrong with a text or a condition is told with the file in which it stands."""
+    """Tell whatever is wrong with a text or a condition with the file in which it stands."""
     try:
         yield
     except FormgenError as error:
@@ -125,7 +125,7 @@ def _pasted(wording: Wording, scope: Scope) -> Pasted | None:
 
 
 def _form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:
-    """What the tags of the office's own form say: the same strings as a composed document."""
+    """Return the strings for the tags of the office's own form: the same as of a composed document."""
     repeats = [part.only for part in walk_parts(wording.body) if part.each == "devices"]
     devices: list[tuple[tuple[str, str], ...]] = []
     for texts, raws in scope.repeated["devices"]:

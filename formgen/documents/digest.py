@@ -1,4 +1,4 @@
-"""What a document says, and what it is composed from, as hashes."""
+"""Hashes of what a document says, and of what it is composed from."""
 
 from __future__ import annotations
 

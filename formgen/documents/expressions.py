@@ -1,4 +1,4 @@
-"""What an expression of a wording may hold: values, comparisons and a choice, and nothing more.
+"""The language of a wording's expressions: values, comparisons and a choice, and nothing more.
 
 Whoever sends a wording must not be able to run a loop with it, to fill the memory or to bring chance
 into a paper; so all that is not listed here is refused when the wording is read.
@@ -10,7 +10,7 @@ from jinja2 import nodes
 from jinja2.environment import Environment
 
 from formgen.documents.packetpapers import ONE_OF
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 from formgen.model.values import read_text
 
 _NODES = (
@@ -39,7 +39,7 @@ _REMEDY = "項目と文を「~」でつなぐか、「if … else …」と比�
 
 
 def allowed(tree: nodes.Node, environment: Environment, told: str) -> list[nodes.Node]:
-    """Every node of a tree. Raises Flaw for what goes beyond; Jinja would only tell when it runs."""
+    """Every node of a tree. Raises InvalidValue for what goes beyond; Jinja would only tell when it runs."""
     found: list[nodes.Node] = []
     layer: list[nodes.Node] = [tree]
     called: set[nodes.Node] = set()
@@ -51,7 +51,7 @@ def allowed(tree: nodes.Node, environment: Environment, told: str) -> list[nodes
         found += layer
         layer = [kid for node in layer for kid in node.iter_child_nodes()]
     if layer:
-        raise Flaw(f"{told}は、込み入りすぎています。", "いくつかの文に分けてください。")
+        raise InvalidValue(f"{told}は、込み入りすぎています。", "いくつかの文に分けてください。")
     return found
 
 
@@ -59,7 +59,7 @@ def _refuse(node: nodes.Node, environment: Environment, told: str) -> None:
     if isinstance(node, nodes.Filter | nodes.Test):
         known = environment.filters if isinstance(node, nodes.Filter) else environment.tests
         if node.name not in known:
-            raise Flaw(
+            raise InvalidValue(
                 f"{told}の「{node.name}」という書き方はありません。",
                 "綴りを確かめるか、その部分を消してください。",
             )
@@ -76,11 +76,11 @@ def _refuse(node: nodes.Node, environment: Environment, told: str) -> None:
         called = node.node.attr if isinstance(node.node, nodes.Getattr) else ""
         sign = "" if called in _METHODS else f"{called or '…'}( )"
     if sign:
-        raise Flaw(f"{told}の「{sign}」という書き方は使えません。", _REMEDY)
+        raise InvalidValue(f"{told}の「{sign}」という書き方は使えません。", _REMEDY)
 
 
 def _refuse_what_is_no_value(node: nodes.Node, called: set[nodes.Node], told: str) -> None:
-    """Raise Flaw for what is neither text, number, date nor nothing: a method, a list, yes or no."""
+    """Raise InvalidValue for what is neither text, number, date nor nothing: a method, a list, yes or no."""
     sign = ""
     if isinstance(node, nodes.Getattr) and node not in called and not _is_of_one(node.node):
         sign = f".{node.attr}"
@@ -89,22 +89,22 @@ def _refuse_what_is_no_value(node: nodes.Node, called: set[nodes.Node], told: st
     elif isinstance(node, nodes.Output):
         sign = "".join(_unsayable(part) for part in node.nodes)
     if sign:
-        raise Flaw(f"{told}の「{sign}」は、文字、数、日付になりません。", _REMEDY)
+        raise InvalidValue(f"{told}の「{sign}」は、文字、数、日付になりません。", _REMEDY)
 
 
 def _is_of_one(node: nodes.Node) -> bool:
-    """Whether it names one of what an `each` repeats, whose parts have names."""
+    """True if it names one of what an `each` repeats, whose parts have names."""
     return isinstance(node, nodes.Name) and node.name in ONE_OF.values()
 
 
 def _is_place(node: nodes.Node) -> bool:
-    """Whether it chooses by a place: 「[0]」, 「[:3]」."""
+    """True if it chooses by a place: 「[0]」, 「[:3]」."""
     is_number = isinstance(node, nodes.Const) and type(node.value) is int
     return is_number or isinstance(node, nodes.Slice)
 
 
 def _unsayable(node: nodes.Node) -> str:
-    """What of an expression could never be printed; blank when all of it can."""
+    """Return the part of an expression that could never be printed; blank when all of it can."""
     if isinstance(node, nodes.Const):
         return str(node.value).lower() if node.value is None or isinstance(node.value, bool) else ""
     shown: list[nodes.Node | None] = []

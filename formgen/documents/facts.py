@@ -1,4 +1,4 @@
-"""What a wording may say of an account: its fields as printed, and what follows from them."""
+"""The facts that a wording may tell of an account: its fields as printed, and what follows from them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def printed(value: Any, spec: FieldSpec, *, western: bool = False) -> str:
 
 
 def open_to(audience: Audience, spec: FieldSpec) -> bool:
-    """Whether a document for an audience may show a field (guideline 5(5))."""
+    """True if a document for an audience may show a field (guideline 5(5))."""
     return AUDIENCES.index(spec.audience) <= AUDIENCES.index(audience)
 
 
@@ -143,7 +143,7 @@ def raw_facts(record: BaseModel, audience: Audience) -> dict[str, Any]:
 
 
 def device_facts(devices: tuple[Device, ...]) -> dict[str, Any]:
-    """What conditions and texts may ask of the devices together."""
+    """Return what conditions and texts may ask of the devices together."""
     unconfirmed = sum(device.confirmed_on is None for device in devices)
     return {
         "device_count": str(len(devices)),

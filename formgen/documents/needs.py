@@ -1,4 +1,4 @@
-"""What a document uses and what it still lacks: ready, waiting or withheld."""
+"""The fields that a document uses and those that it still lacks: ready, waiting or withheld."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a packet's own papers list: the papers enclosed, and what has changed since last time.
+"""The lists in a packet's own papers: the papers enclosed, and what has changed since last time.
 
 A wording repeats its body for each of them, as it does for each device.
 """
@@ -53,7 +53,7 @@ KEYS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a packet's own paper is composed of beside the fields of an account."""
+    """The parts of a packet's own paper beside the fields of an account."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Any] = field(default_factory=dict)

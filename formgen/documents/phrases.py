@@ -11,7 +11,7 @@ from formgen.city.templatedata import Data
 from formgen.city.templatedata import Text as Words
 from formgen.documents.annex import Annex
 from formgen.documents.texts import Constant
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 _LABEL = "{label}"
 
@@ -19,7 +19,7 @@ _LABEL = "{label}"
 def _gap(text: str) -> str:
     before, label, after = text.partition(_LABEL)
     if not label or re.search("[{}]", before + after):
-        raise Flaw(
+        raise InvalidValue(
             f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
         )
     return text

@@ -1,4 +1,4 @@
-"""What one document sees of what was filed: its texts, the values to decide by, running numbers."""
+"""The scope of one document: its texts, the values to decide by, running numbers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from formgen.model.records import Account, Filing
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the texts and conditions of one document see, and its running numbers."""
+    """The names that the texts and conditions of one document see, and its running numbers."""
 
     texts: Sight
     raws: Sight
@@ -42,18 +42,18 @@ class Scope:
     checks: Iterator[int] = field(default_factory=lambda: count(1))
 
     def text(self, text: Text) -> str:
-        """What a text says here."""
+        """Return a text filled in for this document."""
         return text.resolve(self.texts)
 
     def shows(self, condition: Condition | None) -> bool:
-        """Whether a condition holds here."""
+        """True if a condition holds here."""
         return condition is None or condition.holds(self.raws)
 
 
 def scope_of(
     wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed
 ) -> Scope:
-    """What a document sees of an account; a draft shows what is missing as a gap."""
+    """Return what a document sees of an account; a draft shows what is missing as a gap."""
     account, audience = filing.account.record, wording.audience
     derived = derived_facts(account, city)
     missing = missing_fields(wording, account) if wording.kind == "draft" else ()
@@ -91,7 +91,7 @@ def scope_of(
 
 
 def _with_gaps(derived: Facts, gaps: Mapping[str, str]) -> Facts:
-    """What follows from the fields, with the gap of a date where the date is left open."""
+    """Return what follows from the fields, with the gap of a date where the date is left open."""
     shown = dict(derived)
     for name, (keys, _) in DERIVED.items():
         for key in keys:

@@ -1,4 +1,4 @@
-"""What Jinja says when a template fails, in words for someone who edits it."""
+"""Jinja's faults of a template, in words for someone who edits it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAULTS = (
 
 
 class UnprintableError(TypeError):
-    """What is to be printed is no text, number or date."""
+    """A value that is to be printed and is no text, number or date."""
 
 
 class EndlessError(ValueError):

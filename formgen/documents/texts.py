@@ -24,7 +24,7 @@ from formgen.city.templatedata import shown
 from formgen.documents.expressions import allowed
 from formgen.documents.packetpapers import ONE_OF
 from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
-from formgen.model.problems import Flaw, FormgenError
+from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.values import read_text
 
 # What texts and conditions look their names up in.
@@ -78,7 +78,7 @@ _FORM = "「{{ 項目のキー }}」のように、半角の波かっこ2つず�
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a text or a condition asks for: account fields and derived names, device fields.
+    """The names that a text or a condition uses: account fields and derived names, device fields.
 
     listed: what it asks of a paper enclosed or of a change, 「enclosure.title」.
     """
@@ -113,12 +113,12 @@ class Condition:
 
 
 def sight_of(names: Mapping[str, Any]) -> Sight:
-    """What texts and conditions see: prepared once for all that look at the same names."""
+    """Return what texts and conditions see: prepared once for all that look at the same names."""
     return _BLANK.new_context(dict(names))
 
 
 def constant(text: str) -> str:
-    """A string into which nothing is filled. Raises Flaw when it cannot be printed as it stands."""
+    """A string into which nothing is filled. Raises InvalidValue when it cannot be printed as it stands."""
     return _without_braces(
         read_text(text), "ここには値を入れられません。波かっこを消してください。"
     )
@@ -126,7 +126,9 @@ def constant(text: str) -> str:
 
 def _without_braces(text: str, remedy: str) -> str:
     if match := _BRACE.search(text):
-        raise Flaw(f"「{shown(text)}」の「{match.group()}」は、そのまま印字されます。", remedy)
+        raise InvalidValue(
+            f"「{shown(text)}」の「{match.group()}」は、そのまま印字されます。", remedy
+        )
     return text
 
 
@@ -137,10 +139,10 @@ Constant = Annotated[Words, AfterValidator(constant)]
 def compile_text(source: Any) -> Text:
     """Compile a string; a constant one is returned as it stands.
 
-    Raises Flaw when it is no string, cannot be printed or its `{{ }}` cannot be read.
+    Raises InvalidValue when it is no string, cannot be printed or its `{{ }}` cannot be read.
     """
     if not isinstance(source, str):
-        raise Flaw(
+        raise InvalidValue(
             "文になっていません。",
             '文を1つ書いてください。「: 」や「[ ]」を含む文は引用符「"」で囲んでください。',
         )
@@ -150,7 +152,7 @@ def compile_text(source: Any) -> Text:
 @lru_cache(_KEPT)  # the same stands in many a document
 def _compiled_text(source: str) -> Text:
     if "{%" in source or "{#" in source:
-        raise Flaw(
+        raise InvalidValue(
             f"文例「{shown(source)}」に使えない記号があります。", "{{ }} だけを使ってください。"
         )
     source = read_text(source)
@@ -160,7 +162,7 @@ def _compiled_text(source: str) -> Text:
     try:
         tree = _ENVIRONMENT.parse(source)
     except _UNREADABLE as error:
-        raise Flaw(f"{told}を読めません。", _FORM) from error
+        raise InvalidValue(f"{told}を読めません。", _FORM) from error
     found = allowed(tree, _ENVIRONMENT, told)
     names = _names(found)
     for node in found:
@@ -172,7 +174,7 @@ def _compiled_text(source: str) -> Text:
 
 
 def _filling(compiled: Callable[[], Template]) -> Callable[[Sight], str]:
-    """What a template says; `Template.render` would prepare the names anew for each."""
+    """Fill a template; `Template.render` would prepare the names anew for each."""
     render = cache(lambda: compiled().root_render_func)
     return lambda sight: "".join(render()(sight))
 
@@ -185,9 +187,9 @@ def _bounded(text: str) -> str:
 
 
 def compile_condition(source: Any) -> Condition:
-    """Compile a `when:`. Raises Flaw when it is no expression."""
+    """Compile a `when:`. Raises InvalidValue when it is no expression."""
     if not isinstance(source, str):
-        raise Flaw("条件になっていません。", _CONDITION)
+        raise InvalidValue("条件になっていません。", _CONDITION)
     return _compiled_condition(source)
 
 
@@ -198,7 +200,7 @@ def _compiled_condition(source: str) -> Condition:
         expression = _parsed_expression(source)
         names = _names(allowed(expression, _ENVIRONMENT, told))
     except _UNREADABLE as error:
-        raise Flaw(f"{told}を読めません。", _CONDITION) from error
+        raise InvalidValue(f"{told}を読めません。", _CONDITION) from error
     filled = _filling(lambda: _ENVIRONMENT.from_string(_condition(expression)))
     return Condition(source, names, _guarded(lambda sight: bool(filled(sight)), told))
 
@@ -230,7 +232,7 @@ def _names(found: Sequence[nodes.Node]) -> Names:
     of = [name for name, _ in asked]
     for one in ONE_OF.values():
         if loaded.count(one) > of.count(one):
-            raise Flaw(*_ALONE[one])
+            raise InvalidValue(*_ALONE[one])
     return Names(
         frozenset(loaded) - set(ONE_OF.values()),
         frozenset(key for name, key in asked if name == DEVICE),

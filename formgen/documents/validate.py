@@ -67,7 +67,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
 
 
 def _in_formats(wording: Wording) -> Iterator[FormgenError]:
-    """What goes to the web is public, and a text to paste has its words."""
+    """Check that what goes to the web is public, and that a text to paste has its words."""
     web = [name for name in wording.formats if name not in PAPER_FORMATS]
     if web and wording.audience != "public":
         yield FormgenError(

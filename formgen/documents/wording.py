@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a document waits for besides its needs: a field's value that has still to come true."""
+    """An event for which a document waits besides its needs: a field's value that has still to come true."""
 
     field: str
     until: Condition
@@ -75,7 +75,7 @@ class OwnForm:
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """What of a document is pasted into a service, and how many characters that one takes."""
+    """The part of a document that is pasted into a service, and how many characters that one takes."""
 
     text: Text
     limit: Text
@@ -109,12 +109,12 @@ class Wording:
 
     @property
     def is_of_packet(self) -> bool:
-        """Whether it is a packet's own paper, on all that is handed in, and no account's."""
+        """True if it is a packet's own paper, on all that is handed in, and no account's."""
         return self.kind == "packet"
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is a letter: its tables are short, and what is long stands behind it."""
+        """True if it is a letter: its tables are short, and what is long stands behind it."""
         return self.layout == "notice"
 
     @property

@@ -1,4 +1,4 @@
-"""What staff may write in templates/documents/*.yaml, and the Wording that becomes of it."""
+"""The format of templates/documents/*.yaml as staff write it, and the Wording that becomes of it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from formgen.documents.wordinglines import (
     When,
 )  # fmt: skip
 from formgen.model.fields import Audience, by_key
-from formgen.model.problems import Flaw, FormgenError
+from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
 
 Each = Literal["devices", "enclosures", "changes"]
@@ -43,7 +43,7 @@ _ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",
 
 def _procedure(text: str) -> str:
     if text not in (choices := by_key(Account)["procedure"].choices):
-        raise Flaw(
+        raise InvalidValue(
             f"「{text}」という手続きはありません。", f"{'・'.join(choices)} から選んでください。"
         )
     return text
@@ -93,19 +93,23 @@ class _Part(Data):
     def _is_one_element(self) -> _Part:
         kinds = [key for key in _KINDS if key in self.model_fields_set]
         if len(kinds) != 1:
-            raise Flaw(
+            raise InvalidValue(
                 "本文の要素として読めません。",
                 f"{'・'.join(_KINDS)} のうち1つだけを書いてください。",
             )
         if getattr(self, self.kind) is None:
-            raise Flaw(f"「{self.kind}」が空です。", "中身を書くか、その行を消してください。")
+            raise InvalidValue(
+                f"「{self.kind}」が空です。", "中身を書くか、その行を消してください。"
+            )
         for key, kinds_that_take_it in _ONLY_FOR.items():
             if key in self.model_fields_set and self.kind not in kinds_that_take_it:
-                raise Flaw(
+                raise InvalidValue(
                     f"「{self.kind}」に「{key}」は使えません。", f"「{key}」を消してください。"
                 )
         if self.kind == "each" and not self.body:
-            raise Flaw("「each」に「body」がありません。", "繰り返す要素を body に並べてください。")
+            raise InvalidValue(
+                "「each」に「body」がありません。", "繰り返す要素を body に並べてください。"
+            )
         return self
 
     def made(self) -> Part:

@@ -10,7 +10,7 @@ from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
 from formgen.documents.texts import Condition, Text, compile_condition, compile_text
 from formgen.documents.wording import Line
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 # Millimetres: what the layouts leave of the page, and a column in which one can still read.
 _PAGE, _NARROWEST = 160, 20
@@ -18,7 +18,7 @@ _PAGE, _NARROWEST = 160, 20
 
 def _text(source: Any) -> Text:
     if source == "":
-        raise Flaw("文が空です。", "文を書くか、その行を消してください。")
+        raise InvalidValue("文が空です。", "文を書くか、その行を消してください。")
     return compile_text(source)
 
 
@@ -30,7 +30,9 @@ def _as_row(data: Any) -> Any:
     """「項目名: 値」 with its when and clause beside it; a blank value is a box."""
     labels = [key for key in data if key not in ("when", "clause")] if _is_map(data) else []
     if len(labels) != 1:
-        raise Flaw("表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。")
+        raise InvalidValue(
+            "表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。"
+        )
     beside = {key: data[key] for key in ("when", "clause") if key in data}
     return {"label": labels[0], "text": data[labels[0]], **beside}
 
@@ -95,7 +97,7 @@ class _Column(Data):
     @model_validator(mode="after")
     def _says_one_thing(self) -> _Column:
         if (self.text is None) == (self.fields is None):
-            raise Flaw(
+            raise InvalidValue(
                 "列の中身が決まりません。", "「text」か「fields」の、どちらか1つを書いてください。"
             )
         return self
@@ -112,7 +114,7 @@ def _filling_a_page(columns: tuple[_Column, ...]) -> tuple[_Column, ...]:
     taken = sum(column.width or 0 for column in columns)
     free = sum(column.width is None for column in columns)
     if not free or taken + free * _NARROWEST > _PAGE:
-        raise Flaw(
+        raise InvalidValue(
             "列の幅が、用紙に合いません。",
             f"1列以上は「width」を書かず、ほかの列の幅の合計を {_PAGE - _NARROWEST} ミリ以下にして"
             "ください。",

@@ -1,4 +1,4 @@
-"""Whether an account's address and ID can be those of its service; no clause of its own."""
+"""Checks that an account's address and ID can be those of its service; no clause of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check looks at: a record as it was filed, and what surrounds it."""
+"""The cases that checks judge: a record as it was filed, and what surrounds it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from functools import cached_property
 
 from formgen.city.city import City, Platform
 from formgen.guideline.duplicates import Hosts, asset_key, hosts_of, url_key, username_key
-from formgen.model.records import Account, Device, Entry, Intake, RecordT
+from formgen.model.records import Account, Device, Intake, LocatedRecord, RecordT
 
 
 @dataclass(frozen=True)
-class Filed:
+class IntakeIndex:
     """All that was filed, found by what must be unique; made once for a run."""
 
     intake: Intake
     city: City
 
-    def twin_by_id(self, account: Account) -> Entry[Account] | None:
+    def twin_by_id(self, account: Account) -> LocatedRecord[Account] | None:
         """Another account with the same 管理番号."""
         return _other(self.accounts_by_id.get(account.account_id or "", ()), account)
 
-    def twin_by_url(self, account: Account) -> Entry[Account] | None:
+    def twin_by_url(self, account: Account) -> LocatedRecord[Account] | None:
         """Another account with the same address."""
         return _other(self._accounts_by_url.get(url_key(account, self._hosts), ()), account)
 
-    def twin_by_username(self, account: Account) -> Entry[Account] | None:
+    def twin_by_username(self, account: Account) -> LocatedRecord[Account] | None:
         """Another account with the same ID on the same service."""
         return _other(self._accounts_by_username.get(username_key(account), ()), account)
 
-    def twin_by_asset(self, device: Device) -> Entry[Device] | None:
+    def twin_by_asset(self, device: Device) -> LocatedRecord[Device] | None:
         """Another device with the same 資産番号."""
         return _other(self._devices_by_asset.get(asset_key(device), ()), device)
 
@@ -43,13 +43,13 @@ class Filed:
         )
 
     @cached_property
-    def accounts_by_id(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
+    def accounts_by_id(self) -> Mapping[Hashable, Sequence[LocatedRecord[Account]]]:
         """The accounts under each 管理番号."""
         return _grouped(self.intake.accounts, lambda account: account.account_id)
 
     @cached_property
     def some_id_unread(self) -> bool:
-        """Whether the 管理番号 of some account could not be read."""
+        """True if the 管理番号 of some account could not be read."""
         return any("account_id" in entry.unread for entry in self.intake.accounts)
 
     @cached_property
@@ -64,7 +64,7 @@ class Filed:
 
     @cached_property
     def some_device_adrift(self) -> bool:
-        """Whether some device names accounts in a cell that could not be read."""
+        """True if some device names accounts in a cell that could not be read."""
         return any("account_ids" in entry.unread for entry in self.intake.devices)
 
     @cached_property
@@ -72,15 +72,15 @@ class Filed:
         return hosts_of(self.city)
 
     @cached_property
-    def _accounts_by_url(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
+    def _accounts_by_url(self) -> Mapping[Hashable, Sequence[LocatedRecord[Account]]]:
         return _grouped(self.intake.accounts, lambda account: url_key(account, self._hosts))
 
     @cached_property
-    def _accounts_by_username(self) -> Mapping[Hashable, Sequence[Entry[Account]]]:
+    def _accounts_by_username(self) -> Mapping[Hashable, Sequence[LocatedRecord[Account]]]:
         return _grouped(self.intake.accounts, username_key)
 
     @cached_property
-    def _devices_by_asset(self) -> Mapping[Hashable, Sequence[Entry[Device]]]:
+    def _devices_by_asset(self) -> Mapping[Hashable, Sequence[LocatedRecord[Device]]]:
         return _grouped(self.intake.devices, asset_key)
 
     @cached_property
@@ -100,12 +100,12 @@ class AccountCase:
     account: Account
     city: City
     today: date
-    filed: Filed
-    devices: tuple[Entry[Device], ...] = ()
+    filed: IntakeIndex
+    devices: tuple[LocatedRecord[Device], ...] = ()
 
     @property
     def platform(self) -> Platform | None:
-        """What is known of the account's service."""
+        """The platform of the account; None when it is not known."""
         return self.city.platforms.get(self.account.platform or "")
 
     def day(self, event: str | None = None) -> date:
@@ -114,17 +114,17 @@ class AccountCase:
 
     @property
     def starting(self) -> bool:
-        """Whether the account is about to be used."""
+        """True if the account is about to be used."""
         return self.account.procedure == "開始"
 
     @property
     def in_operation(self) -> bool:
-        """Whether the account is in use."""
+        """True if the account is in use."""
         return self.account.procedure == "運用中"
 
     @property
     def closing(self) -> bool:
-        """Whether the account is being given up; what its use asks for is due no more."""
+        """True if the account is being given up; what its use asks for is due no more."""
         return self.account.procedure == "廃止"
 
 
@@ -132,11 +132,11 @@ class AccountCase:
 class DeviceCase:
     """A device to be checked, with the accounts that it serves."""
 
-    entry: Entry[Device]
+    entry: LocatedRecord[Device]
     city: City
     today: date
-    filed: Filed
-    accounts: tuple[Entry[Account], ...] = ()
+    filed: IntakeIndex
+    accounts: tuple[LocatedRecord[Account], ...] = ()
 
     @property
     def device(self) -> Device:
@@ -150,12 +150,12 @@ class DeviceCase:
 
     @property
     def may_belong_to_nameless(self) -> bool:
-        """Whether it may stand, in a YAML file, inside an account without a 管理番号."""
+        """True if it may stand, in a YAML file, inside an account without a 管理番号."""
         return self.entry.places["account_ids"].file in self.filed.yaml_with_nameless_account
 
     @property
     def retired(self) -> bool:
-        """Whether the device serves only accounts that are being given up."""
+        """True if the device serves only accounts that are being given up."""
         return bool(self.accounts) and all(
             entry.record.procedure == "廃止" for entry in self.accounts
         )
@@ -172,16 +172,18 @@ def _day_of(account: Account, today: date, event: str | None) -> date:
 
 
 def _grouped(
-    entries: Iterable[Entry[RecordT]], key: Callable[[RecordT], Hashable]
-) -> Mapping[Hashable, Sequence[Entry[RecordT]]]:
-    groups: dict[Hashable, list[Entry[RecordT]]] = {}
+    entries: Iterable[LocatedRecord[RecordT]], key: Callable[[RecordT], Hashable]
+) -> Mapping[Hashable, Sequence[LocatedRecord[RecordT]]]:
+    groups: dict[Hashable, list[LocatedRecord[RecordT]]] = {}
     for entry in entries:
         if (found := key(entry.record)) is not None:
             groups.setdefault(found, []).append(entry)
     return groups
 
 
-def _other(group: Sequence[Entry[RecordT]], record: RecordT) -> Entry[RecordT] | None:
+def _other(
+    group: Sequence[LocatedRecord[RecordT]], record: RecordT
+) -> LocatedRecord[RecordT] | None:
     return next((entry for entry in group[:2] if entry.record is not record), None)
 
 

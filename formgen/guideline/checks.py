@@ -1,4 +1,4 @@
-"""What a check is: a small generator that says what it covers.
+"""The kinds of check: each a small generator that says what it covers.
 
 The docstring of each check says in Japanese what should hold, as people are told, and gives
 examples, which run as tests; a line is 「項目=値」 joined by 「|」, and a failing one ends with the
@@ -32,7 +32,7 @@ _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found at a field: why it is wrong and what to do."""
+    """The finding of a check at a field: why it is wrong and what to do."""
 
     field: str
     message: str
@@ -58,7 +58,7 @@ class Check(Generic[CaseT]):
 
     @property
     def says(self) -> str:
-        """What should hold, in a sentence for people."""
+        """The rule in a sentence for people."""
         found = _SAYS.search(self.doc)
         return found[1] if found else self.name
 
@@ -103,7 +103,7 @@ def device_check(
 
 
 def blank(value: str | None) -> bool:
-    """Whether a text says nothing."""
+    """True if a text says nothing."""
     return not (value or "").strip()
 
 

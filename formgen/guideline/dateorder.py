@@ -80,7 +80,7 @@ def announced_after_start(case: AccountCase) -> Iterator[Finding]:
 
 
 def _after_start(case: AccountCase, day: date | None) -> bool:
-    """Whether a day lies behind the start, of which errors tell."""
+    """True if a day lies behind the start, of which errors tell."""
     starts = case.account.starts_on
     return day is not None and starts is not None and day > starts
 

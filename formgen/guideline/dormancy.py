@@ -57,11 +57,11 @@ def _drafts(case: AccountCase) -> str:
 
 
 def is_dormant(account: Account, city: City, today: date) -> bool:
-    """Whether the last post is older than the City's threshold; not while it is unknown."""
+    """True if the last post is older than the City's threshold; not while it is unknown."""
     posted = account.last_posted_on
     return posted is not None and (today - posted).days > city.dormancy_days
 
 
 def may_close(account: Account, city: City, today: date) -> bool:
-    """Whether an account is in use and dormant, so that its close is to be considered."""
+    """True if an account is in use and dormant, so that its close is to be considered."""
     return account.procedure == "運用中" and is_dormant(account, city, today)

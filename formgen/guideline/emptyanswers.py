@@ -48,13 +48,13 @@ _NO_WORD = re.compile(r"[\W_〇○◯ーｰ]*(?:について|に関すること)
 
 
 def says_nothing(text: str | None) -> bool:
-    """Whether an answer is blank, or holds words but no content."""
+    """True if an answer is blank, or holds words but no content."""
     bare = (text or "").strip()
     return _NO_WORD.fullmatch(bare) is not None or _EMPTY.fullmatch(bare) is not None
 
 
 def leaves_open(text: str | None) -> bool:
-    """Whether a setting is blank or told without content; that there is none is an answer."""
+    """True if a setting is blank or told without content; that there is none is an answer."""
     return says_nothing(text) and _NONE.fullmatch((text or "").strip()) is None
 
 
@@ -137,7 +137,7 @@ def _is_none(text: str) -> bool:
 
 @device_check(None, "warning", "model", "location", "user_role")
 def device_answers_say_something(case: DeviceCase) -> Iterator[Finding]:
-    """What a device is, where it stands and who uses it is told with content.
+    """Check that what a device is, where it stands and who uses it is told with content.
 
     says: 機器の機種、設置場所、使用者に、「―」「済」などだけでない内容があること
     pass: model=業務用ノートPC A型 | location=本庁舎 | user_role=企画係の職員

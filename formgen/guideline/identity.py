@@ -1,4 +1,4 @@
-"""What tells accounts and devices apart: 管理番号, 資産番号, addresses and IDs."""
+"""Checks of what tells accounts and devices apart: 管理番号, 資産番号, addresses and IDs."""
 
 from __future__ import annotations
 

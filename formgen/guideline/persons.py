@@ -89,7 +89,7 @@ def _names_person(name: str, city: str) -> bool:
 
 
 def names_person_in_roman(text: str) -> bool:
-    """Whether an ID consists of a person's name or names, and says nothing else."""
+    """True if an ID consists of a person's name or names, and says nothing else."""
     words = [word for word in roman_words(text) if word not in _BESIDE]
     if len(words) == 1:
         return words[0] in _ROMAN_ALONE or any(_is_full_name(pair) for pair in _cuts(words[0]))

@@ -1,4 +1,4 @@
-"""Whether a telephone number can be rung from outside; no clause of its own."""
+"""The check that a telephone number can be rung from outside; no clause of its own."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
 
 
 def _someone_in(text: str) -> str | None:
-    """What looks like a person's name in a text that should tell of posts and sections."""
+    """Return a person's name in a text that should tell of posts and sections, if it looks like one."""
     plain = normalise_width(text)
     if found := _SOMEONE.search(plain):
         return found.group()

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Any
 
 from formgen.city.city import City
-from formgen.guideline.cases import AccountCase, DeviceCase, Filed
+from formgen.guideline.cases import AccountCase, DeviceCase, IntakeIndex
 from formgen.guideline.checks import AccountCheck, CaseT, Check, DeviceCheck, Finding
 from formgen.guideline.register import CHECKS
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
-from formgen.model.records import Entry, Intake
+from formgen.model.records import Intake, LocatedRecord
 
 
 def check(
@@ -23,7 +23,7 @@ def check(
 
     today: the day by which something is overdue. checks: those to run; all unless told.
     """
-    filed = Filed(intake, city)
+    filed = IntakeIndex(intake, city)
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
     found = chain(
@@ -34,7 +34,7 @@ def check(
 
 
 def _check_accounts(
-    checks: tuple[AccountCheck, ...], filed: Filed, city: City, today: date
+    checks: tuple[AccountCheck, ...], filed: IntakeIndex, city: City, today: date
 ) -> Iterator[Problem]:
     for filing in filed.intake.filings():
         entry = filing.account
@@ -44,7 +44,7 @@ def _check_accounts(
 
 
 def _check_devices(
-    checks: tuple[DeviceCheck, ...], filed: Filed, city: City, today: date
+    checks: tuple[DeviceCheck, ...], filed: IntakeIndex, city: City, today: date
 ) -> Iterator[Problem]:
     for entry in filed.intake.devices:
         served = tuple(
@@ -60,9 +60,9 @@ def _check_devices(
 
 
 def _findings(
-    checks: tuple[Check[CaseT], ...], case: CaseT, entry: Entry[Any]
+    checks: tuple[Check[CaseT], ...], case: CaseT, entry: LocatedRecord[Any]
 ) -> Iterator[tuple[Check[CaseT], Finding]]:
-    """What the checks of the clauses in force find, but for fields that could not be read.
+    """Yield the findings of the checks of clauses in force, but for fields that could not be read.
 
     Of those it has been told already.
     """
@@ -76,7 +76,9 @@ def _in_force(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
     return one.clause is None or case.city.in_force(one.clause, case.day(one.event))
 
 
-def _problem(one: Check[Any], finding: Finding, entry: Entry[Any], owner: str | None) -> Problem:
+def _problem(
+    one: Check[Any], finding: Finding, entry: LocatedRecord[Any], owner: str | None
+) -> Problem:
     return Problem(
         severity=one.severity,
         message=finding.message,

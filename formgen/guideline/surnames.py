@@ -1,4 +1,4 @@
-"""What people's names are made of: family names, given names, and what stands beside them."""
+"""The words of which people's names are made: family names, given names, and what stands beside them."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _lacks_reason(case: AccountCase) -> bool:
 
 
 def _start_is_reported(case: AccountCase) -> bool:
-    """Whether the report of the start is due: the day has come, or the report is dated."""
+    """True if the report of the start is due: the day has come, or the report is dated."""
     starts, dated = case.account.starts_on, case.account.document_date
     return case.starting and starts is not None and (starts <= case.today or dated is not None)
 

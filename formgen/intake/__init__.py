@@ -1,1 +1,1 @@
-"""What the sections filed: read from Excel and YAML, every value with its place."""
+"""Reading what the sections filed, from Excel, CSV and YAML: every value with its place."""

@@ -13,7 +13,7 @@ from formgen.intake.sheet import Sheet
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET, labels_in
 from formgen.intake.sheets import read_sheet
 from formgen.intake.sheettitles import TITLES
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
 
 # What a spreadsheet writes for a long number: its last digits are lost.
@@ -39,7 +39,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             sheet, secrets = conceal(sheet, Account)
             accounts, found = read_sheet(sheet, Account)
             intake = Intake(accounts)
-    except Flaw as flaw:
+    except InvalidValue as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     problems = with_secrets(found, secrets)
     if not (intake.accounts or intake.devices or problems):
@@ -48,7 +48,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
 
 
 def _cells(data: bytes) -> dict[tuple[int, int], Value]:
-    """The cells that are not blank. Raises Flaw when there are more than anyone typed."""
+    """The cells that are not blank. Raises InvalidValue when there are more than anyone typed."""
     cells: dict[tuple[int, int], Value] = {}
     characters = 0
     # With strict a quotation that never ends is a fault and not one huge cell.
@@ -68,7 +68,7 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
             if len(cells) > limits.FILLED_CELLS or characters > limits.CHARACTERS:
                 raise _too_large()
     except csv.Error:
-        raise Flaw(
+        raise InvalidValue(
             f"CSVの{rows.line_num}行目の書き方に誤りがあり、ファイルを読めません。",
             f'引用符「"」を閉じているか確かめるか、{SAVE_AS}',
         ) from None
@@ -84,15 +84,15 @@ def _checked(line: str) -> str:
 
 def _value(field: str) -> Value:
     if _SCIENTIFIC.fullmatch(field.strip()):
-        return Flaw(
+        return InvalidValue(
             f"「{field.strip()}」は指数の表示で、元の桁が失われています。",
             "元のシートでセルの書式を「文字列」にし、入力し直してから保存してください。",
         )
     return field
 
 
-def _too_large() -> Flaw:
-    return Flaw(
+def _too_large() -> InvalidValue:
+    return InvalidValue(
         "CSVの中身が大きすぎるため、読み込みません。",
         "記入した行だけを残すか、ファイルを分けてください。",
     )

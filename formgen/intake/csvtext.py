@@ -6,7 +6,7 @@ from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 
 from formgen.intake.labels import keys_by_label
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 from formgen.model.records import Account, Device
 
 SAVE_AS = "表計算ソフトで「CSV UTF-8（コンマ区切り）」として保存し直してください。"
@@ -30,14 +30,16 @@ _END_OF_FILE = b"\x1a"  # as old programs write it
 
 
 def lines(data: bytes) -> TextIOWrapper:
-    """The lines of a CSV file. Raises Flaw when its encoding is another than two."""
+    """The lines of a CSV file. Raises InvalidValue when its encoding is another than two."""
     written = data.rstrip(_END_OF_FILE)
     return TextIOWrapper(BytesIO(written), _encoding(written), newline="")
 
 
 def _encoding(data: bytes) -> str:
     if data.startswith(_WORKBOOK_SIGNATURES):
-        raise Flaw("名前は.csvですが、中身はExcelブックです。", "名前を「.xlsx」に改めてください。")
+        raise InvalidValue(
+            "名前は.csvですが、中身はExcelブックです。", "名前を「.xlsx」に改めてください。"
+        )
     for mark, name in _MARKS:
         if data.startswith(mark):
             raise _encoded(name)
@@ -48,7 +50,7 @@ def _encoding(data: bytes) -> str:
                 _refuse_others(data[:_SEARCHED])
             return encoding
     _refuse_others(data[:_SEARCHED])
-    raise Flaw("文字コードがUTF-8でもシフトJISでもないため、読めません。", SAVE_AS)
+    raise InvalidValue("文字コードがUTF-8でもシフトJISでもないため、読めません。", SAVE_AS)
 
 
 def _refuse_others(data: bytes) -> None:
@@ -61,5 +63,5 @@ def _has_label(text: str) -> bool:
     return any(label in text for label in _LABELS)
 
 
-def _encoded(name: str) -> Flaw:
-    return Flaw(f"文字コードが{name}のため、読めません。", SAVE_AS)
+def _encoded(name: str) -> InvalidValue:
+    return InvalidValue(f"文字コードが{name}のため、読めません。", SAVE_AS)

@@ -10,16 +10,16 @@ from pydantic import ValidationError
 
 from formgen.intake import limits
 from formgen.model.fields import by_key, specs
-from formgen.model.problems import Flaw, Place, Problem
-from formgen.model.records import Account, Device, Entry, RecordT
+from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.records import Account, Device, LocatedRecord, RecordT
 from formgen.model.values import Raw, readable_codes
 
 # What a cell or a line holds: a raw value, or the reason why there is none to read.
-Value = Raw | Flaw
+Value = Raw | InvalidValue
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class RawRecord:
     """A record before it is read: values by key (blank ones left out), a place for every key."""
 
     values: Mapping[str, Value]
@@ -27,11 +27,13 @@ class Filed:
 
 
 def is_blank(raw: Value | None) -> bool:
-    """Whether nothing was typed: no value, or nothing but spaces of any width."""
+    """True if nothing was typed: no value, or nothing but spaces of any width."""
     return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
-def read_entry(model: type[RecordT], filed: Filed) -> tuple[Entry[RecordT], tuple[Problem, ...]]:
+def read_entry(
+    model: type[RecordT], filed: RawRecord
+) -> tuple[LocatedRecord[RecordT], tuple[Problem, ...]]:
     """Read every value of a record; one that cannot be read is a problem and stays out.
 
     The places of filed must name every field of the model.
@@ -50,38 +52,38 @@ def read_entry(model: type[RecordT], filed: Filed) -> tuple[Entry[RecordT], tupl
         for spec in specs(model)
         if spec.key in flaws
     )  # fmt: skip
-    return Entry(record, filed.places, frozenset(flaws)), problems
+    return LocatedRecord(record, filed.places, frozenset(flaws)), problems
 
 
-def _flaws(values: Mapping[str, Value]) -> Iterator[tuple[str, Flaw]]:
+def _flaws(values: Mapping[str, Value]) -> Iterator[tuple[str, InvalidValue]]:
     for key, value in values.items():
-        if isinstance(value, Flaw):
+        if isinstance(value, InvalidValue):
             yield key, value
         elif isinstance(value, str) and len(value) > limits.TEXT_LENGTH:
             yield key, _too_long(len(value))
 
 
-def _too_long(length: int) -> Flaw:
-    return Flaw(
+def _too_long(length: int) -> InvalidValue:
+    return InvalidValue(
         f"{length}文字あり、長すぎるため読み込みません。",
         f"{limits.TEXT_LENGTH}文字までにしてください。",
     )
 
 
 def refuse_flood(problems: Sequence[Problem]) -> None:
-    """Raise Flaw when a file has more values that cannot be read than anyone would mend."""
+    """Raise InvalidValue when a file has more values that cannot be read than anyone would mend."""
     if len(problems) > limits.UNREAD_VALUES:
         first = problems[0].place
-        raise Flaw(
+        raise InvalidValue(
             f"読めない値が{limits.UNREAD_VALUES}か所を超えるため、このファイルを読み込みません"
             f"（初めは{first.cell or f'{first.line}行目'}）。",
             "行や列がずれていないか確かめるか、新しい記入用シートに書き写してください。",
         )
 
 
-def too_many_records() -> Flaw:
+def too_many_records() -> InvalidValue:
     """The flaw of a file with more records than the memory is meant for."""
-    return Flaw(
+    return InvalidValue(
         f"件数が{limits.RECORDS}件を超えるため、読み込みません。", "ファイルを分けてください。"
     )
 
@@ -93,7 +95,9 @@ def account_of(record: Account | Device) -> str | None:
     return next(iter(record.account_ids or ()), None)
 
 
-def _validate(model: type[RecordT], values: Mapping[str, Any]) -> tuple[RecordT, dict[str, Flaw]]:
+def _validate(
+    model: type[RecordT], values: Mapping[str, Any]
+) -> tuple[RecordT, dict[str, InvalidValue]]:
     try:
         return model.model_validate(values), {}
     except ValidationError as fault:

@@ -11,14 +11,14 @@ from formgen.intake.sheet import Sheet
 from formgen.intake.sheetpurpose import not_read, same_again
 from formgen.intake.sheets import read_sheet
 from formgen.intake.xlsx.book import Book, open_book
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import (
     ACCOUNT_SHEET,
     DEVICE_SHEET,
     Account,
     Device,
-    Entry,
     Intake,
+    LocatedRecord,
     RecordT,
 )
 
@@ -37,7 +37,7 @@ def read(
         keep(book)
         accounts, account_problems = _read_all(book, Account)
         devices, device_problems = _read_all(book, Device)
-    except Flaw as flaw:
+    except InvalidValue as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     found = (*_missing_sheets(book, file), *account_problems, *device_problems)
     problems = with_secrets((*_oddities(book, file), *found), book.problems)
@@ -49,9 +49,9 @@ def read(
 
 def _read_all(
     book: Book, model: type[RecordT]
-) -> tuple[tuple[Entry[RecordT], ...], tuple[Problem, ...]]:
+) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
     """The records of all sheets of a model; a sheet with nothing new is told and not read."""
-    entries: list[Entry[RecordT]] = []
+    entries: list[LocatedRecord[RecordT]] = []
     problems: list[Problem] = []
     for sheet in book.of(model):
         found, flaws = read_sheet(sheet, model)
@@ -64,7 +64,7 @@ def _read_all(
     return tuple(entries), tuple(problems)
 
 
-def _number(entry: Entry[Account] | Entry[Device]) -> str | None:
+def _number(entry: LocatedRecord[Account] | LocatedRecord[Device]) -> str | None:
     """By what an account or a device is known."""
     record = entry.record
     return record.account_id if isinstance(record, Account) else record.asset_number

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from formgen.intake import limits
-from formgen.intake.entries import Filed, Value, too_many_records
+from formgen.intake.entries import RawRecord, Value, too_many_records
 from formgen.intake.irregularities import hidden_values, merged_values
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
 from formgen.model.fields import by_key, specs
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import GROUPS, Account, Device
 
 _LABEL_COLUMN, _GUIDANCE_COLUMN, _FIRST_VALUE_COLUMN = 1, 2, 3
@@ -58,7 +58,7 @@ class _Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Labels:
-    """What stands at each position of the label line."""
+    """The field at each position of the label line."""
 
     keys: Mapping[int, str]
     repeated: Mapping[int, int]  # position → position of the same label before
@@ -68,10 +68,10 @@ class _Labels:
 
 def read_grid(
     sheet: Sheet, model: type[Account] | type[Device]
-) -> tuple[tuple[Filed, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[RawRecord, ...], tuple[Problem, ...]]:
     """Find the labels of a sheet and collect the records beside them, in their order.
 
-    Raises Flaw when there are more records than anyone files at once.
+    Raises InvalidValue when there are more records than anyone files at once.
     """
     layout = _find_layout(sheet, model)
     if layout is None:
@@ -113,9 +113,9 @@ def _find_layout(sheet: Sheet, model: type[Account] | type[Device]) -> _Layout |
     rows: dict[int, dict[int, str]] = defaultdict(dict)
     column: dict[int, str] = {}
     for (row, col), value in sheet.cells.items():
-        if row <= limits.HEADER_ROWS and not isinstance(value, Flaw):
+        if row <= limits.HEADER_ROWS and not isinstance(value, InvalidValue):
             rows[row][col] = str(value)
-        if col == _LABEL_COLUMN and not isinstance(value, Flaw):
+        if col == _LABEL_COLUMN and not isinstance(value, InvalidValue):
             column[row] = str(value)
     _spread_merged(sheet, rows)
     keys = keys_by_label(model)
@@ -142,7 +142,7 @@ def _spread_merged(sheet: Sheet, rows: dict[int, dict[int, str]]) -> None:
 
 
 def _values(sheet: Sheet, layout: _Layout) -> dict[int, dict[int, Value]]:
-    """What was typed, by position and record."""
+    """Return the values as typed, by position and record."""
     found: dict[int, dict[int, Value]] = defaultdict(dict)
     for (row, column), value in sheet.cells.items():
         position, record = layout.split(row, column)
@@ -176,7 +176,7 @@ def _sort_labels(
 
 
 def _is_remark(word: str, *, bare: bool, above: bool) -> bool:
-    """Whether a text is a group heading, or, bare of values, a note or a title above the labels."""
+    """True if a text is a group heading, or, bare of values, a note or a title above the labels."""
     if _ORNAMENTS.sub("", word) in _HEADINGS:
         return True
     return bare and (above or word.startswith(_NOTE_MARKS))
@@ -189,7 +189,7 @@ def _filed(
     values: Mapping[int, Mapping[int, Value]],
     model: type[Account] | type[Device],
     record: int,
-) -> Filed:
+) -> RawRecord:
     """One record. A field without a label has the place of the record's first field."""
     positions = {key: position for position, key in labels.keys.items()}
     spare = positions.get(specs(model)[0].key, min(positions.values()))
@@ -205,11 +205,11 @@ def _filed(
         spec.key: layout.place(sheet, positions.get(spec.key, spare), record)
         for spec in specs(model)
     }
-    return Filed(found, places)
+    return RawRecord(found, places)
 
 
-def _ambiguous(label: str) -> Flaw:
-    return Flaw(
+def _ambiguous(label: str) -> InvalidValue:
+    return InvalidValue(
         f"「{shorten(label)}」の欄が2つあり、どちらの値か分かりません。",
         "正しい値を1つの欄に入れ、もう一方の欄を消してください。",
     )
@@ -271,7 +271,9 @@ def _misplaced_problems(
         return
     for position, key in labels.keys.items():
         typed = sheet.cells.get((position, _GUIDANCE_COLUMN))
-        word = squeeze(str(typed)) if typed is not None and not isinstance(typed, Flaw) else ""
+        word = (
+            squeeze(str(typed)) if typed is not None and not isinstance(typed, InvalidValue) else ""
+        )
         spec = by_key(model)[key]
         if word in map(squeeze, spec.choices) or (spec.kind == "code" and _CODE.fullmatch(word)):
             yield Problem(

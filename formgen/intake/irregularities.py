@@ -1,4 +1,4 @@
-"""What a clerk may not know of a file: hidden and merged cells, macros, links. All are warnings."""
+"""Warnings of what a clerk may not know of a file: hidden and merged cells, macros, links."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def unknown_label(text: str, place: Place, known: Iterable[str]) -> Problem:
 
 
 def more_problems(place: Place) -> Problem:
-    """What is told in place of all further problems of a kind."""
+    """The problem in place of all further ones of a kind."""
     return Problem(
         "error",
         "同じ種類の誤りが、ほかにも多くあります。",

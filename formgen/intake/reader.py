@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from formgen.intake import csvfile, limits, yamlfile
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Intake
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _judge(path: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
 
 
 def leftover_kind(name: str) -> str | None:
-    """What a file is that a program left beside the real ones; None for a file to be read."""
+    """Return the kind of a file that a program left beside the real ones; None for a file to be read."""
     lower = name.lower()
     if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
         return _LOCK
@@ -117,7 +117,7 @@ def leftover_kind(name: str) -> str | None:
 
 
 def _leftover(path: Path) -> Problem | None:
-    """What is told of a leftover; other hidden files are nobody's intake."""
+    """Return the problem of a leftover; other hidden files are nobody's intake."""
     kind = leftover_kind(path.name)
     if kind not in _LEFTOVER_REMEDIES:
         return None
@@ -192,7 +192,7 @@ def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
     name = name_of(path)
     try:
         data = load(path)
-    except Flaw as flaw:
+    except InvalidValue as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name)),)
     if path.suffix.lower() in _WORKBOOKS:
         from formgen.intake import excel  # openpyxl comes with it
@@ -202,11 +202,11 @@ def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
 
 
 def load(path: Path) -> bytes:
-    """The bytes of an input. Raises Flaw when it is too large, no file or cannot be opened."""
+    """The bytes of an input. Raises InvalidValue when it is too large, no file or cannot be opened."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Flaw(
+                raise InvalidValue(
                     "ファイルではないため、読めません。", "シートのファイルを置いてください。"
                 )
             data = file.read(limits.FILE_BYTES + 1)
@@ -214,7 +214,7 @@ def load(path: Path) -> bytes:
         raise _inaccessible(fault) from fault
     if len(data) > limits.FILE_BYTES:
         megabytes = limits.FILE_BYTES // (1024 * 1024)
-        raise Flaw(
+        raise InvalidValue(
             f"ファイルが{megabytes}MBを超えるため、読み込みません。",
             "画像などを取り除くか、新しい記入用シートに値だけを写してください。",
         )
@@ -226,13 +226,13 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _inaccessible(fault: OSError) -> Flaw:
+def _inaccessible(fault: OSError) -> InvalidValue:
     if isinstance(fault, PermissionError):
-        return Flaw(
+        return InvalidValue(
             "読み取りが許可されていないため、開けません。",
             "ほかの人が開いていないか確かめ、読み取りの許可を付けてもらってください。",
         )
-    return Flaw(
+    return InvalidValue(
         "ファイルを開けません。", "ファイルがあるか、ほかの人が開いていないか確かめてください。"
     )
 

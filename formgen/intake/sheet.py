@@ -32,7 +32,7 @@ class Sheet:
         return Place(self.file, self.name, f"{letters(column)}{row}")
 
     def is_seen(self, row: int, column: int) -> bool:
-        """Whether a cell is neither in a hidden row nor in a hidden column."""
+        """True if a cell is neither in a hidden row nor in a hidden column."""
         return row not in self.hidden_rows and column not in self.hidden_columns
 
 

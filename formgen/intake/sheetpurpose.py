@@ -1,4 +1,4 @@
-"""What a sheet is for: accounts or devices, told by its name, else by its labels.
+"""The purpose of a sheet: accounts or devices, told by its name, else by its labels.
 
 A copy such as 「アカウント (2)」 is read like its original. A sheet that may be an example, an
 older state or a list is named and not read, for that is a guess.
@@ -33,12 +33,12 @@ _ASIDE = re.compile("旧|控|前回|過去|廃案|一覧|台帳|バックアッ�
 
 
 def model_named(title: str) -> Model | None:
-    """What a sheet of the very name holds."""
+    """Return the model of a sheet of the very name."""
     return next((model for model, name in _NAMES.items() if squeeze(title) == name), None)
 
 
 def model_labelled(sheet: Sheet) -> Model | None:
-    """What a sheet holds by its labels; those of a copy may be few."""
+    """Return the model of a sheet by its labels; those of a copy may be few."""
     counts = {model: labels_in(sheet, model) for model in _NAMES}
     model = max(counts, key=lambda one: len(counts[one]))
     found = counts[model]
@@ -47,7 +47,7 @@ def model_labelled(sheet: Sheet) -> Model | None:
 
 
 def model_of(sheet: Sheet, named: Collection[Model | None]) -> Model | None:
-    """What is read from a sheet; named are the models for which there is a sheet of the name."""
+    """Return the model that is read from a sheet; named are the models that have a sheet of their name."""
     title = squeeze(sheet.name or "")
     if (exact := model_named(title)) is not None:
         return exact

@@ -7,16 +7,16 @@ from formgen.intake.grid import read_grid
 from formgen.intake.sheet import Sheet
 from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.problems import Problem
-from formgen.model.records import Device, Entry, RecordT
+from formgen.model.records import Device, LocatedRecord, RecordT
 
 
 def read_sheet(
     sheet: Sheet, model: type[RecordT]
-) -> tuple[tuple[Entry[RecordT], ...], tuple[Problem, ...]]:
-    """Read all records of a sheet. Raises Flaw when it holds more than anyone typed."""
+) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
+    """Read all records of a sheet. Raises InvalidValue when it holds more than anyone typed."""
     if not sheet.cells and model is Device:
         return (), ()  # an empty device sheet says that there are none
-    entries: list[Entry[RecordT]] = []
+    entries: list[LocatedRecord[RecordT]] = []
     unread: list[Problem] = []
     records, found = read_grid(sheet, model)
     problems = list(found)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 from formgen.intake import limits
 from formgen.intake.entries import (
-    Filed,
+    RawRecord,
     Value,
     is_blank,
     read_entry,
@@ -27,14 +27,14 @@ from formgen.intake.secrets.yamlredaction import (
     without_secrets,
 )
 from formgen.model.fields import FieldSpec, Kind, specs
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import (
     ACCOUNT_SHEET,
     DEVICE_SHEET,
     Account,
     Device,
-    Entry,
     Intake,
+    LocatedRecord,
     RecordT,
 )
 
@@ -50,7 +50,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
     """Read a YAML text from its bytes; file is its name for the places."""
     try:
         text = _decode(data)
-    except Flaw as flaw:
+    except InvalidValue as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     node, problems = parse(text, file, limits.YAML_DEPTH, limits.YAML_NODES)
     if problems:
@@ -63,7 +63,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
                 raise too_many_records()
             node, secrets = without_secrets(node, file)
             reader.read_top(node)
-    except Flaw as flaw:
+    except InvalidValue as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
     remarks = tuple(_cut_values(node, file)) if node is not None else ()
     found = with_secrets((*reader.problems, *remarks), (*secrets, *secret_comments(text, file)))
@@ -79,13 +79,15 @@ def _nothing_filed(file: str) -> Problem:
 
 def _decode(data: bytes) -> str:
     if len(data) > limits.YAML_BYTES:
-        raise Flaw("YAMLファイルが大きすぎるため、読み込みません。", "ファイルを分けてください。")
+        raise InvalidValue(
+            "YAMLファイルが大きすぎるため、読み込みません。", "ファイルを分けてください。"
+        )
     try:
         if _JIS in data:  # ISO-2022-JP, which would pass for ASCII
             raise UnicodeError
         return data.rstrip(_END_OF_FILE).decode("utf-8-sig")
     except UnicodeError:
-        raise Flaw(
+        raise InvalidValue(
             "文字コードがUTF-8ではないため、読めません。",
             "テキストエディターで、文字コードをUTF-8にして保存し直してください。",
         ) from None
@@ -95,8 +97,8 @@ class _Reader:
     """Gathers the entries and the problems of one file."""
 
     def __init__(self, file: str) -> None:
-        self.accounts: list[Entry[Account]] = []
-        self.devices: list[Entry[Device]] = []
+        self.accounts: list[LocatedRecord[Account]] = []
+        self.devices: list[LocatedRecord[Device]] = []
         self.problems: list[Problem] = []
         self._file = file
         self._unknown = 0
@@ -132,7 +134,7 @@ class _Reader:
             filed = replace(filed, values={**filed.values, "account_ids": named})
         self.devices.append(self._entry(Device, filed))
 
-    def _entry(self, model: type[RecordT], filed: Filed) -> Entry[RecordT]:
+    def _entry(self, model: type[RecordT], filed: RawRecord) -> LocatedRecord[RecordT]:
         entry, problems = read_entry(model, filed)
         self.problems += problems
         self._unread += problems
@@ -141,13 +143,13 @@ class _Reader:
 
     def _filed(
         self, model: type[BaseModel], node: YamlMapping, found: Mapping[str, list[YamlNode]]
-    ) -> Filed:
+    ) -> RawRecord:
         """The values of a record; a field that is not there has the place of the record."""
         values = {spec.key: _value(spec, found[spec.key]) for spec in specs(model)
                   if spec.key in found}  # fmt: skip
         places = dict.fromkeys((spec.key for spec in specs(model)), self._place(node))
         places |= {key: self._place(nodes[-1]) for key, nodes in found.items()}
-        return Filed({key: raw for key, raw in values.items() if raw is not None}, places)
+        return RawRecord({key: raw for key, raw in values.items() if raw is not None}, places)
 
     def _by_key(self, node: YamlMapping, names: Mapping[str, str]) -> dict[str, list[YamlNode]]:
         """The values by key: more than one where both the key and the label stand."""
@@ -227,7 +229,7 @@ def _value(spec: FieldSpec, nodes: list[YamlNode]) -> Value | None:
     if any(map(is_concealed, nodes)):
         return secret()
     if len(nodes) > 1:
-        return Flaw(
+        return InvalidValue(
             f"「{spec.key}」と「{spec.label}」のように、同じ項目が2回書かれています"
             f"（1つ目は{nodes[0].line}行目）。",
             "正しい値を1つだけ残してください。",
@@ -235,12 +237,14 @@ def _value(spec: FieldSpec, nodes: list[YamlNode]) -> Value | None:
     if isinstance(node, YamlScalar):
         return None if is_blank(node.text) else node.text
     if spec.kind not in _LIST_KINDS:
-        return Flaw(
+        return InvalidValue(
             f"「{spec.label}」の書き方が違います。",
             "「項目名: 値」の形で、値を1つだけ書いてください。",
         )
     parts = node.items if isinstance(node, YamlSequence) else ()
     texts = [part.text for part in parts if isinstance(part, YamlScalar)]
     if isinstance(node, YamlMapping) or len(texts) < len(parts):
-        return Flaw(f"「{spec.label}」の書き方が違います。", "「[値, 値]」の形で書いてください。")
+        return InvalidValue(
+            f"「{spec.label}」の書き方が違います。", "「[値, 値]」の形で書いてください。"
+        )
     return "、".join(text for text in texts if text) or None

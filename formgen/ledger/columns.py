@@ -1,4 +1,4 @@
-"""What stands in each column of the ledger."""
+"""The columns of the ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from formgen.model.problems import SEVERITIES, Problem
 from formgen.model.records import Account, Device
 from formgen.schedule.deadlines import SOON_DAYS, on_kind, urgency
 from formgen.schedule.privacy import message, without_person
-from formgen.schedule.status import Due
+from formgen.schedule.status import Deadline
 
 OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以上先"
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}
@@ -55,7 +55,7 @@ def service(account: Account | None) -> str | None:
     return f"{account.platform}（{account.platform_other}）"
 
 
-def state(dues: Iterable[Due]) -> str:
+def state(dues: Iterable[Deadline]) -> str:
     """The most pressing of some due dates, in a word."""
     found = {urgency(due) for due in dues}
     return next((WORDS[one] for one in ("over", "soon", "later") if one in found), "なし")
@@ -66,7 +66,7 @@ def _count(severity: str, findings: Iterable[Problem]) -> int:
 
 
 def _clauses(findings: Iterable[Problem]) -> str | None:
-    """What was found under each clause, one in a line: 「5(2) エラー1」「5(9) 注意2」."""
+    """The number of findings under each clause, one in a line: 「5(2) エラー1」「5(9) 注意2」."""
     found = Counter((p.clause or NO_CLAUSE, SEVERITIES[p.severity]) for p in findings)
     return "\n".join(f"{clause} {word}{n}" for (clause, word), n in found.items()) or None
 
@@ -88,7 +88,7 @@ def _place() -> Column[Any]:
 
 
 def _joined(row: DeviceRow, key: str) -> str | None:
-    """What the accounts of a device hold, each once."""
+    """Join the values of a device's accounts, each once."""
     found = (without_person(getattr(account, key), account) for account in row.accounts)
     return "、".join(dict.fromkeys(filter(None, found))) or None
 

@@ -18,7 +18,7 @@ BLANK = "未記入"
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """What some accounts have in common, and the accounts."""
+    """A value that some accounts have in common, and those accounts."""
 
     name: str
     rows: tuple[AccountRow, ...]

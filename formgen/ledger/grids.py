@@ -17,7 +17,7 @@ TOO_LONG = "（長すぎるため、載せません）"
 
 
 class Row(Protocol):
-    """What a row of a grid stands for."""
+    """The meaning of a row of a grid."""
 
     def place(self, key: str | None, /) -> Place:
         """Where a field of it was typed."""

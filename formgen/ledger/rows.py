@@ -1,4 +1,4 @@
-"""What the ledger tells: every account, every device, every due date, and what is wrong."""
+"""The rows of the ledger: every account, every device, every due date, and every problem."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from datetime import date
 from formgen.city.city import City
 from formgen.making.survey import Checked
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Entry, Filing
+from formgen.model.records import Account, Device, Filing, LocatedRecord
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import agenda, urgency
-from formgen.schedule.status import Due, steps
-from formgen.schedule.steps import Known, known
+from formgen.schedule.status import Deadline, steps
+from formgen.schedule.steps import StepContext, known
 
 NOTHING_NEXT = "なし"
 
@@ -23,10 +23,10 @@ NOTHING_NEXT = "なし"
 class AccountRow:
     """An account with all that is to be told of it."""
 
-    entry: Entry[Account]
-    devices: tuple[Entry[Device], ...]
+    entry: LocatedRecord[Account]
+    devices: tuple[LocatedRecord[Device], ...]
     next_step: str
-    dues: tuple[Due, ...]
+    dues: tuple[Deadline, ...]
     findings: tuple[Problem, ...]
 
     @property
@@ -43,7 +43,7 @@ class AccountRow:
 class DeviceRow:
     """A device, the accounts that it serves and what is wrong with it."""
 
-    entry: Entry[Device]
+    entry: LocatedRecord[Device]
     accounts: tuple[Account, ...]
     findings: tuple[Problem, ...]
 
@@ -61,7 +61,7 @@ class DeviceRow:
 class DueRow:
     """A day on which something is due for an account."""
 
-    due: Due
+    due: Deadline
     row: AccountRow
 
     def place(self, key: str | None, /) -> Place:
@@ -124,7 +124,7 @@ def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] 
 
 
 def _account_row(
-    filing: Filing, city: City, today: date, found: _Findings, beside: Known
+    filing: Filing, city: City, today: date, found: _Findings, beside: StepContext
 ) -> AccountRow:
     devices = tuple(device for device in filing.devices if found.serves(device, filing.account))
     return AccountRow(
@@ -136,7 +136,7 @@ def _account_row(
     )
 
 
-def _next_step(filing: Filing, city: City, today: date, beside: Known) -> str:
+def _next_step(filing: Filing, city: City, today: date, beside: StepContext) -> str:
     if filing.account.record.procedure is None:
         return "手続きを記入する"
     for step in steps(filing, city, today, beside):
@@ -155,7 +155,7 @@ class _Findings:
         self._by_field: dict[_Key, list[Problem]] = defaultdict(list)
         for problem in checked.problems:
             self._by_field[problem.place, problem.field].append(problem)
-        self._by_id: dict[str, list[Entry[Account]]] = defaultdict(list)
+        self._by_id: dict[str, list[LocatedRecord[Account]]] = defaultdict(list)
         for entry in checked.intake.accounts:
             self._by_id[entry.record.account_id or ""].append(entry)
         self._owners = _owners(checked.intake.accounts, self._by_field)
@@ -164,21 +164,21 @@ class _Findings:
             for key in _keys(device, self._by_field):
                 self._owners.setdefault(key, served[0].record if served else None)
 
-    def serves(self, device: Entry[Device], account: Entry[Account]) -> bool:
-        """Whether a device is the account's: of two with one 管理番号 that of its own file."""
+    def serves(self, device: LocatedRecord[Device], account: LocatedRecord[Account]) -> bool:
+        """True if a device is the account's: of two with one 管理番号 that of its own file."""
         twins = self._by_id[account.record.account_id or ""]
         return any(entry is account for entry in _nearest(device, twins))
 
     def of_account(
-        self, account: Entry[Account], devices: Iterable[Entry[Device]]
+        self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
     ) -> tuple[Problem, ...]:
-        """What is wrong with an account, and with devices of its own as far as told of it."""
+        """Return the problems of an account, and of devices of its own as far as they concern it."""
         own = [problem for key in _keys(account, self._by_field) for problem in self._by_field[key]]
         for device in devices:
             own += (p for p in self._of(device) if p.account == account.record.account_id)
         return tuple(own)
 
-    def device_row(self, entry: Entry[Device]) -> DeviceRow:
+    def device_row(self, entry: LocatedRecord[Device]) -> DeviceRow:
         """A device with its accounts."""
         accounts = tuple(account.record for account in self._served(entry))
         return DeviceRow(entry, accounts, tuple(self._of(entry)))
@@ -187,27 +187,31 @@ class _Findings:
         """A problem with the account that it is told of."""
         return FindingRow(problem, self._owners.get((problem.place, problem.field)))
 
-    def _of(self, device: Entry[Device]) -> Iterator[Problem]:
+    def _of(self, device: LocatedRecord[Device]) -> Iterator[Problem]:
         return (p for key in _keys(device, self._by_field) for p in self._by_field[key])
 
-    def _served(self, device: Entry[Device]) -> list[Entry[Account]]:
+    def _served(self, device: LocatedRecord[Device]) -> list[LocatedRecord[Account]]:
         ids = device.record.account_ids or ()
         return [e for one in ids for e in _nearest(device, self._by_id.get(one, []))]
 
 
-def _nearest(device: Entry[Device], twins: list[Entry[Account]]) -> list[Entry[Account]]:
+def _nearest(
+    device: LocatedRecord[Device], twins: list[LocatedRecord[Account]]
+) -> list[LocatedRecord[Account]]:
     """The accounts with a 管理番号 that a device means: those of its own file, else all."""
     file = device.places["account_ids"].file
     own = [entry for entry in twins if entry.places["account_id"].file == file]
     return own if len(twins) > 1 and own else twins
 
 
-def _keys(entry: Entry[Account] | Entry[Device], found: Mapping[_Key, object]) -> list[_Key]:
+def _keys(
+    entry: LocatedRecord[Account] | LocatedRecord[Device], found: Mapping[_Key, object]
+) -> list[_Key]:
     """The fields of a record at which something was found, in their order."""
     return [(place, key) for key, place in entry.places.items() if (place, key) in found]
 
 
 def _owners(
-    accounts: Iterable[Entry[Account]], found: Mapping[_Key, object]
+    accounts: Iterable[LocatedRecord[Account]], found: Mapping[_Key, object]
 ) -> dict[_Key, Account | None]:
     return {key: entry.record for entry in accounts for key in _keys(entry, found)}

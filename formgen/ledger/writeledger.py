@@ -48,7 +48,7 @@ def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date)
 
 
 def lines(made: MadeLedger) -> Iterator[str]:
-    """What a run says at its end."""
+    """The lines at the end of a run."""
     if made.path is None:
         yield "アカウントが1件も読めなかったため、台帳を作りませんでした。"
         return

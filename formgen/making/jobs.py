@@ -22,8 +22,8 @@ from formgen.render.formats import face
 from formgen.render.madewith import FILLABLE, engine
 
 if TYPE_CHECKING:  # a worker that reads nothing back need not load it
-    from formgen.proofreading.compare import Fault
-    from formgen.proofreading.expected import Said
+    from formgen.proofreading.compare import Mismatch
+    from formgen.proofreading.expected import ExpectedContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,15 @@ class Job:
     format: str
     layouts: Layouts
     engine: str  # the fingerprint of that with which it is to be made
-    said: Said | None = None  # against which it is read back, when that is asked for
+    said: ExpectedContent | None = None  # against which it is read back, when that is asked for
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class JobResult:
     """A paper that was made, and in what it differs from what it must say."""
 
     data: bytes
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Mismatch, ...] = ()
 
 
 def key_of(digest: str, format_name: str, layouts: Layouts) -> str:
@@ -90,7 +90,7 @@ def try_out(layouts: Layouts) -> None:
         make(tuple(Job(document, name, layouts, engine(name)) for document, name in papers))
 
 
-def make(jobs: tuple[Job, ...]) -> tuple[Done, ...]:
+def make(jobs: tuple[Job, ...]) -> tuple[JobResult, ...]:
     """The papers of some jobs, in their order; engines and layouts stay ready for the next ones.
 
     Raises FormgenError when a layout is unsound, or this process would make other bytes than the
@@ -100,7 +100,7 @@ def make(jobs: tuple[Job, ...]) -> tuple[Done, ...]:
         return tuple(_made(job) for job in jobs)
 
 
-def _made(job: Job) -> Done:
+def _made(job: Job) -> JobResult:
     if engine(job.format) != job.engine:
         raise FormgenError(
             "書類を作る計算機の間で、formgen や部品の版、書体がそろっていません。",
@@ -111,13 +111,13 @@ def _made(job: Job) -> Done:
     return read_back(data, "pdf" if job.format == FILLABLE else job.format, job.said)
 
 
-def read_back(data: bytes, format_name: str, said: Said | None) -> Done:
+def read_back(data: bytes, format_name: str, said: ExpectedContent | None) -> JobResult:
     """A paper that was made, held against what it must say, when that is asked for."""
     if said is None or not data:
-        return Done(data)
+        return JobResult(data)
     from formgen.proofreading.compare import faults
 
-    return Done(data, faults(data, format_name, said))
+    return JobResult(data, faults(data, format_name, said))
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.

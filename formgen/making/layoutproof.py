@@ -91,7 +91,7 @@ def _format(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What a trial has found, whether that may hide more, and whether it came to its end."""
+    """The findings of a trial, whether that may hide more, and whether it came to its end."""
 
     faults: tuple[FormgenError, ...]
     hides: bool
@@ -99,7 +99,7 @@ class _Trial:
 
 
 def _tried(files: Files, formats: tuple[str, ...], name: str, seconds: int) -> _Trial:
-    """What a trial finds; that it has no end is a fault of what is tried, by its name."""
+    """Run a trial and return its findings; that it has no end is a fault of what is tried, by its name."""
     with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
         folder = write_layouts(files, Path(scratch))
         # Not from the working folder, where a file may have the name of a module.

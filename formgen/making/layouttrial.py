@@ -45,7 +45,7 @@ _SMALLEST = 50  # millimetres
 
 
 def trial(layouts: Path, formats: list[str]) -> Iterator[tuple[FormgenError, bool]]:
-    """What is wrong with layouts, as papers in some formats tell it, and whether it may hide more."""
+    """Yield the faults of layouts, as papers in some formats tell it, and whether it may hide more."""
     unsafe = list(_of_word(layouts)) if "docx" in formats else []
     yield from ((fault, False) for fault in unsafe)
     for name in formats:
@@ -65,7 +65,7 @@ def trial(layouts: Path, formats: list[str]) -> Iterator[tuple[FormgenError, boo
 
 
 def _of_word(layouts: Path) -> Iterator[FormgenError]:
-    """What may stand in no Word file that formgen fills."""
+    """Yield the parts that may stand in no Word file that formgen fills."""
     for path in (layouts / f"{name}.docx" for name in LAYOUTS):
         if not path.is_file():
             continue  # which its renderer tells
@@ -104,7 +104,7 @@ def _written(layouts: Path) -> Iterator[str]:
 
 
 def _pages(layouts: Path) -> list[Path]:
-    """What WeasyPrint reads; the page for the web shows nothing here."""
+    """Return the pages that WeasyPrint reads; the page for the web shows nothing here."""
     found = (path for kind in ("*.html", "*.css") for path in layouts.glob(kind))
     return sorted(path for path in found if path.name != "web.html")
 
@@ -118,7 +118,7 @@ def _read(path: Path) -> str:
 
 
 class _Failures(logging.Handler):
-    """What WeasyPrint only writes into its log: pictures without words, and those it cannot read."""
+    """The faults that WeasyPrint only writes into its log: pictures without words, and those it cannot read."""
 
     def __init__(self) -> None:
         super().__init__()

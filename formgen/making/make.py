@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.making import jobs
-from formgen.making.jobs import Done, Job, Layouts
-from formgen.making.tasks import Due
-from formgen.making.workers import Staff
+from formgen.making.jobs import Job, JobResult, Layouts
+from formgen.making.tasks import PaperTask
+from formgen.making.workers import WorkerManager
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.store import Paper, Store
@@ -23,15 +23,15 @@ from formgen.render.libreoffice import as_pdf, find_office
 from formgen.render.madewith import engine
 
 if TYPE_CHECKING:  # only a run that reads its papers back needs it
-    from formgen.proofreading.compare import Fault
-    from formgen.proofreading.expected import Said
+    from formgen.proofreading.compare import Mismatch
+    from formgen.proofreading.expected import ExpectedContent
 
 _TOGETHER = 100  # papers in one call of LibreOffice, which takes seconds to start
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What came of making papers."""
+    """The result of making papers."""
 
     failures: tuple[Problem, ...] = ()  # what could not be put in its place
     from_word: tuple[str, ...] = ()  # the Word files of which no PDF could be made
@@ -39,10 +39,10 @@ class Making:
 
 
 def make(
-    dues: Iterable[Due],
+    dues: Iterable[PaperTask],
     formats: Iterable[str],
     layouts: Layouts,
-    staff: Staff,
+    staff: WorkerManager,
     store: Store,
     on_paper: Callable[[int, int], None],
     *,
@@ -89,11 +89,11 @@ def make(
 class _Found:
     """The dues, each looked for when it is asked for, or all of them at once."""
 
-    def __init__(self, dues: Iterable[Due]) -> None:
-        self._more, self._waiting, self._count = iter(dues), deque[Due](), 0
+    def __init__(self, dues: Iterable[PaperTask]) -> None:
+        self._more, self._waiting, self._count = iter(dues), deque[PaperTask](), 0
 
     def has_more(self) -> bool:
-        """Whether there is one left."""
+        """True if there is one left."""
         if not self._waiting:
             self._look_for(1)
         return bool(self._waiting)
@@ -103,12 +103,12 @@ class _Found:
         self._look_for(None)
         return self._count
 
-    def all_left(self) -> Iterable[Due]:
+    def all_left(self) -> Iterable[PaperTask]:
         """All that were not taken yet."""
         self._look_for(None)
         return self._waiting
 
-    def __iter__(self) -> Iterator[Due]:
+    def __iter__(self) -> Iterator[PaperTask]:
         while self.has_more():
             yield self._waiting.popleft()
 
@@ -119,13 +119,13 @@ class _Found:
 
 
 def _made(
-    found: _Found, formats: tuple[str, ...], layouts: Layouts, staff: Staff, *, verify: bool
-) -> Iterator[tuple[Due, Done | FormgenError | None]]:
+    found: _Found, formats: tuple[str, ...], layouts: Layouts, staff: WorkerManager, *, verify: bool
+) -> Iterator[tuple[PaperTask, JobResult | FormgenError | None]]:
     """Each paper, first those of workers; none where LibreOffice has made none."""
-    printed: list[Due] = []
-    begun: deque[Due] = deque()
+    printed: list[PaperTask] = []
+    begun: deque[PaperTask] = deque()
 
-    def composed() -> Iterator[Due]:
+    def composed() -> Iterator[PaperTask]:
         for one in found:
             if one.is_printed:
                 printed.append(one)
@@ -146,7 +146,7 @@ def _made(
         yield from _printed(printed[start : start + _TOGETHER], layouts, verify=verify)
 
 
-def _jobs(dues: Iterable[Due], layouts: Layouts, *, verify: bool = False) -> Iterator[Job]:
+def _jobs(dues: Iterable[PaperTask], layouts: Layouts, *, verify: bool = False) -> Iterator[Job]:
     """The jobs of some papers; a document is composed once for its formats, which come together."""
     for _, formats in groupby(dues, key=lambda one: id(one.ready)):
         first = next(formats)
@@ -157,8 +157,8 @@ def _jobs(dues: Iterable[Due], layouts: Layouts, *, verify: bool = False) -> Ite
 
 
 def _printed(
-    dues: Sequence[Due], layouts: Layouts, *, verify: bool
-) -> Iterator[tuple[Due, Done | None]]:
+    dues: Sequence[PaperTask], layouts: Layouts, *, verify: bool
+) -> Iterator[tuple[PaperTask, JobResult | None]]:
     """The PDFs of offices' own forms, by LibreOffice."""
     program = find_office()
     documents = (one.ready.document for one in dues)
@@ -169,13 +169,13 @@ def _printed(
         yield one, jobs.read_back(data, "pdf", said) if data else None
 
 
-def _said_of(ready: Ready, document: Document) -> Said:
-    from formgen.proofreading.expected import said_of
+def _said_of(ready: Ready, document: Document) -> ExpectedContent:
+    from formgen.proofreading.expected import expected_content
 
-    return said_of(ready, document)
+    return expected_content(ready, document)
 
 
-def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Problem]:
+def _withheld(store: Store, one: PaperTask, found: tuple[Mismatch, ...]) -> Iterator[Problem]:
     """In what a paper differs from what it must say."""
     store.withhold(one.paper.path)
     for fault in found:
@@ -190,7 +190,7 @@ def _withheld(store: Store, one: Due, found: tuple[Fault, ...]) -> Iterator[Prob
 
 
 def _not_fillable(paper: Paper) -> Problem:
-    """What is told of a checklist that only WeasyPrint can set, which knows no such fields."""
+    """The problem of a checklist that only WeasyPrint can set, which knows no such fields."""
     fault = FormgenError(
         "入力用のPDFを作れません（体裁か文字が、入力用の枠に対応していません）。",
         "templates/layouts を元に戻すか、WordかPDFのチェックリストを使ってください。",
@@ -208,5 +208,5 @@ def _put(store: Store, paper: Paper, data: bytes, sha256: str) -> Problem | None
 
 
 def undelivered(error: FormgenError, path: str, account: str) -> Problem:
-    """What is told of a paper that could not be put in its place, or moved from it."""
+    """The problem of a paper that could not be put in its place, or moved from it."""
     return Problem("error", error.message, error.remedy, Place(path), account=account)

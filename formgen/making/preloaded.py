@@ -1,4 +1,4 @@
-"""What nearly every paper needs, loaded: workers are copies of the process that imports this.
+"""Load what nearly every paper needs: workers are copies of the process that imports this.
 
 It loads modules and asks for no font. Pango keeps a thread from its first use on, and a copy of
 a process has none of its threads: it would wait for Pango's for ever.

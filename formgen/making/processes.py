@@ -108,7 +108,7 @@ class _Worker:
             raise LostError from error
 
     def ask(self, message: bytes) -> tuple[bool, Any]:
-        """Whether a call went well, and its result or its exception. Raises LostError, as told."""
+        """True if a call went well, and its result or its exception. Raises LostError, as told."""
         try:
             with deadline(_PATIENCE + len(message) / _BYTES_A_SECOND, self._process.kill):
                 self._pipe.send_bytes(message)
@@ -119,7 +119,7 @@ class _Worker:
         return found
 
     def is_alive(self) -> bool:
-        """Whether it has not ended."""
+        """True if it has not ended."""
         return bool(self._process.is_alive())
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""What of all that is due a run is asked to make."""
+"""The accounts, documents and formats that a run is asked to make."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from formgen.documents.catalogue import Catalogue, Ready
 from formgen.making.survey import AccountResult, Checked
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import shown
-from formgen.outputs.manifest import Made
+from formgen.outputs.manifest import OutputFile
 from formgen.render.formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to make; an empty set means all."""
+    """The accounts, documents and formats to make; an empty set means all."""
 
     accounts: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     formats: tuple[str, ...] = FORMATS
 
     def wants(self, account: str, document: str) -> bool:
-        """Whether a document of an account is asked for."""
+        """True if a document of an account is asked for."""
         return (not self.accounts or account in self.accounts) and (
             not self.documents or document in self.documents
         )
 
     @property
     def is_all(self) -> bool:
-        """Whether every account and every document is asked for."""
+        """True if every account and every document is asked for."""
         return not self.accounts and not self.documents
 
-    def covers(self, made: Made) -> bool:
-        """Whether a file of an earlier run is one that this run answers for."""
+    def covers(self, made: OutputFile) -> bool:
+        """True if a file of an earlier run is one that this run answers for."""
         return made.format in self.formats and self.wants(made.account, made.document)
 
     def of(self, results: Sequence[AccountResult]) -> tuple[tuple[AccountResult, Ready], ...]:

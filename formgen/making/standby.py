@@ -82,7 +82,7 @@ def engines(folder: Path | None) -> Iterator[None]:
 
 
 def has_begun() -> bool:
-    """Whether a worker costs no more than a copy."""
+    """True if a worker costs no more than a copy."""
     return bool(_BEGUN)
 
 

@@ -1,4 +1,4 @@
-"""What a run finds before it makes anything: read, check, compose."""
+"""The first steps of a run, which make nothing: read, check, compose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from formgen.render.fonts.characters import check_characters
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was read, and every problem of reading and of the guideline."""
+    """The intake that was read, and every problem of reading and of the guideline."""
 
     intake: Intake
     problems: tuple[Problem, ...]
@@ -36,7 +36,7 @@ class Checked:
 
     @property
     def complete(self) -> bool:
-        """Whether every account that was filed has been read."""
+        """True if every account that was filed has been read."""
         return not self.unread
 
 
@@ -51,7 +51,7 @@ class AccountResult:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """What was checked by a day, and what becomes of every document due; nothing is written.
+    """The intake as checked by a day, with the outcome of every document due; nothing is written.
 
     proposals are the drafts that were asked for; offered, by account and document, are all that
     could be: what stands of them from an earlier run is not out of date.
@@ -117,5 +117,5 @@ def _compose(
 
 
 def _may_hide_accounts(problem: Problem) -> bool:
-    """Whether more than the value of one field could not be read."""
+    """True if more than the value of one field could not be read."""
     return problem.is_error and problem.field is None

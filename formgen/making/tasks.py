@@ -1,4 +1,4 @@
-"""What is due: each document in each format, what its paper is made of, and whether it stands."""
+"""The papers to be made: each document in each format, its key, and whether it stands already."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from formgen.documents.digest import digest, templates_digest
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.survey import AccountResult
 from formgen.model import fingerprint
-from formgen.outputs.cache import Keys
+from formgen.outputs.cache import BuildCache
 from formgen.outputs.filenames import safe_name
 from formgen.outputs.store import Paper, Store
 from formgen.render.libreoffice import office_version
@@ -19,7 +19,7 @@ from formgen.render.madewith import ENDINGS, FILLABLE
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class PaperTask:
     """A document that is due in one format, and the place of its paper."""
 
     ready: Ready
@@ -32,16 +32,16 @@ class Due:
 
     @property
     def is_printed(self) -> bool:
-        """Whether it is the PDF of an office's own Word form, which LibreOffice makes."""
+        """True if it is the PDF of an office's own Word form, which LibreOffice makes."""
         return _is_printed(self.ready, self.format)
 
 
-def due(
+def paper_tasks(
     selected: Sequence[tuple[AccountResult, Ready]],
     formats: Sequence[str],
     layouts: Layouts,
-    keys: Keys,
-) -> Iterator[Due]:
+    keys: BuildCache,
+) -> Iterator[PaperTask]:
     """Everything that is asked for, with its key.
 
     A document is composed only when its account's values are not known from an earlier run.
@@ -58,7 +58,7 @@ def due(
             if _is_printed(ready, name):
                 key = fingerprint.of_text(key, office)
             path = _own_place(result, ready, name)
-            yield Due(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
+            yield PaperTask(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
 
 
 def composed_formats(
@@ -74,7 +74,7 @@ def composed_formats(
     return tuple(name for name in formats if name in found)
 
 
-def forget_other_templates(keys: Keys, templates: Path) -> None:
+def forget_other_templates(keys: BuildCache, templates: Path) -> None:
     """Digests hold for the templates with which they were taken, and for no others."""
     now = templates_digest(templates)
     if keys.templates != now:
@@ -82,7 +82,7 @@ def forget_other_templates(keys: Keys, templates: Path) -> None:
 
 
 def _is_face(ready: Ready, format_name: str) -> bool:
-    """Whether a document is made in a format; checklists can be filled in on the screen."""
+    """True if a document is made in a format; checklists can be filled in on the screen."""
     if format_name == FILLABLE:
         return ready.wording.layout == "checklist" and ready.wording.form is None
     return format_name in ready.formats
@@ -99,12 +99,12 @@ def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePos
     return PurePosixPath(result.folder) / name
 
 
-def unmade(dues: Iterable[Due], store: Store) -> Iterator[Due]:
-    """What has to be made: it does not stand yet as it would be made."""
+def unmade(dues: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:
+    """Yield the papers that do not stand yet as they would be made."""
     return (one for one in dues if not is_made(one.paper, store))
 
 
 def is_made(paper: Paper, store: Store) -> bool:
-    """Whether a paper stands already as it would be made; it is counted among those made then."""
+    """True if a paper stands already as it would be made; it is counted among those made then."""
     sha256 = store.keys.papers.get(paper.key)
     return sha256 is not None and store.settle(paper, sha256)

@@ -47,7 +47,7 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class WorkerOptions:
     """How the jobs are to be done."""
 
     workers: int | None = None  # as many processes as pay, unless told
@@ -64,7 +64,7 @@ def paying(formats: Callable[[], Sequence[str]]) -> int:
     return max(1, min(standby.cores(), int(sum(1 / _PAYS[name] for name in formats()))))
 
 
-class Alone:
+class InProcess:
     """This process itself, when more would not pay."""
 
     def prove(self, formats: tuple[str, ...], layouts: Layouts) -> None:
@@ -74,14 +74,14 @@ class Alone:
     def done(
         self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = 1
     ) -> Iterator[MadeT]:
-        """What is made of some orders, in their order."""
+        """Yield what is made of some orders, in their order."""
         while chunk := tuple(islice(orders, together)):
             with deadline(_PATIENCE_ALONE, _end_at_once):
                 made = work(chunk)
             yield from made
 
 
-class Hired:
+class WorkerPool:
     """Workers on an executor, whichever it is."""
 
     def __init__(self, executor: Executor, workers: int) -> None:
@@ -100,7 +100,7 @@ class Hired:
     def done(
         self, work: Work[OrderT, MadeT], orders: Iterator[OrderT], together: int = _CHUNK
     ) -> Iterator[MadeT | FormgenError]:
-        """What is made of some orders, in their order; so many chunks of them exist at a time.
+        """Yield what is made of some orders, in their order; so many chunks of them exist at a time.
 
         An order whose worker is lost is given to another one, alone; lost again, it gives a fault.
         """
@@ -127,7 +127,7 @@ class Hired:
             yield from self._made_again(asked)
 
     def _made_again(self, asked: _Asked) -> Iterator[Any]:
-        """What comes of the orders of a lost call, each by itself."""
+        """Yield the results of the orders of a lost call, each by itself."""
         calls = [self._asked(asked.work, (order,)).call for order in asked.orders]
         for call in calls:
             try:
@@ -188,37 +188,37 @@ def _not_made() -> FormgenError:
     )
 
 
-class Staff:
+class WorkerManager:
     """Who does the work of one run: hired when that first pays, and kept until the run ends."""
 
-    def __init__(self, crew: Crew, until_the_end: ExitStack) -> None:
+    def __init__(self, crew: WorkerOptions, until_the_end: ExitStack) -> None:
         self._crew, self._until_the_end = crew, until_the_end
-        self._hired: Hired | None = None
+        self._hired: WorkerPool | None = None
 
     def warm_up(self, layouts: Layouts) -> None:
         """Have the engines made ready on the processors that this process leaves free."""
         if standby.has_begun() and not self._crew.scheduler and (hired := self._hire(tuple)):
             hired.warm_up(layouts, min(hired.workers, standby.cores() - 1))
 
-    def workers(self, formats: Callable[[], Sequence[str]]) -> Alone | Hired:
+    def workers(self, formats: Callable[[], Sequence[str]]) -> InProcess | WorkerPool:
         """The workers for papers of some formats, which are asked for only when they matter.
 
         Raises FormgenError when a cluster has none.
         """
-        return self._hired or self._hire(formats) or Alone()
+        return self._hired or self._hire(formats) or InProcess()
 
-    def _hire(self, formats: Callable[[], Sequence[str]]) -> Hired | None:
+    def _hire(self, formats: Callable[[], Sequence[str]]) -> WorkerPool | None:
         if self._crew.scheduler:
             hired = cluster(self._crew.scheduler, window)
-            self._hired = Hired(*self._until_the_end.enter_context(hired))
+            self._hired = WorkerPool(*self._until_the_end.enter_context(hired))
         elif (count := self._crew.workers or paying(formats)) > 1:
-            self._hired = Hired(Processes(count), count)
+            self._hired = WorkerPool(Processes(count), count)
             self._until_the_end.callback(self._hired.leave)
         return self._hired
 
 
 @contextmanager
-def staffed(crew: Crew) -> Iterator[Staff]:
+def worker_manager(crew: WorkerOptions) -> Iterator[WorkerManager]:
     """The staff of one run."""
     with ExitStack() as until_the_end:
-        yield Staff(crew, until_the_end)
+        yield WorkerManager(crew, until_the_end)

@@ -1,4 +1,4 @@
-"""What a field of the intake is: its kind, label, guidance and audience, and how it is read.
+"""The fields of the intake: kind, label, guidance and audience of each, and how it is read.
 
 records.py declares the fields with these; the reader, the workbook and the manual ask for them.
 """
@@ -66,7 +66,7 @@ class FieldSpec:
     looked_at: tuple[str, ...]
 
     def applies_to(self, record: BaseModel) -> bool:
-        """Whether the field matters for a record, given what else it holds."""
+        """True if the field matters for a record, given what else it holds."""
         return self.when is None or getattr(record, self.when[0]) in self.when[1]
 
 

@@ -37,7 +37,7 @@ _NO_FOLDER = (errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ELOOP)
 
 
 def is_known(error: OSError) -> bool:
-    """Whether a fault is the machine's, and it is known of which file and why."""
+    """True if a fault is the machine's, and it is known of which file and why."""
     return error.errno in _REASONS and bool(error.filename)
 
 
@@ -69,7 +69,7 @@ def why(error: OSError) -> tuple[str, str]:
 
 
 def _in_the_way(path: Path) -> Path | None:
-    """What stands where a folder is needed: a file, or a link that leads nowhere."""
+    """Return the obstacle where a folder is needed: a file, or a link that leads nowhere."""
     above: Iterable[Path] = path.parents
     with suppress(OSError):
         return next((each for each in (path, *above) if each.is_file() or _is_dangling(each)), None)

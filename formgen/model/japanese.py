@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 UNDECIDED_DATE = "令和　年　月　日"
 
@@ -94,7 +94,7 @@ def wareki(day: date, *, western: bool = False) -> str:
 def parse_date(text: str) -> date:
     """Read a date as clerks type it: ISO, slashes, era names or letters, any width.
 
-    Raises Flaw with the reading that was tried when the day does not exist.
+    Raises InvalidValue with the reading that was tried when the day does not exist.
     """
     plain = with_plain_hyphens(text)
     if (midnight := _MIDNIGHT.search(plain)) and midnight.end() == len(plain):
@@ -105,7 +105,7 @@ def parse_date(text: str) -> date:
     if match := _WESTERN.fullmatch(squeezed):
         year, month, day = (int(part) for part in match.groups())
         return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
-    raise Flaw(f"{quoted(text)}を日付として読めません。", _DATE_REMEDY)
+    raise InvalidValue(f"{quoted(text)}を日付として読めません。", _DATE_REMEDY)
 
 
 def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:
@@ -116,7 +116,7 @@ def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:
     found = _existing_day(text, reading, western_year, int(month), int(day))
     if era.first <= found <= era.last:
         return found
-    raise Flaw(
+    raise InvalidValue(
         f"{quoted(text)}は「{reading}」と読みましたが、その日は{era.name}ではありません。",
         f"「{wareki(found)}」の誤りではないか確かめてください。",
     )
@@ -127,7 +127,7 @@ def _existing_day(text: str, reading: str, year: int, month: int, day: int) -> d
         found = date(year, month, day)
         era_of(found)
     except ValueError:
-        raise Flaw(
+        raise InvalidValue(
             f"{quoted(text)}は「{reading}」と読みましたが、その日付は使えません。",
             "年月日を確かめて入力し直してください。",
         ) from None

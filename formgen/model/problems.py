@@ -1,4 +1,4 @@
-"""What can be wrong, as values: a Problem knows its place, its clause and its remedy."""
+"""Problems as values: each knows its place, its clause and its remedy."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Problem:
         }
 
 
-class Flaw(ValueError):
+class InvalidValue(ValueError):
     """A value that cannot be read, before its place is known; the reader adds the place."""
 
     def __init__(self, message: str, remedy: str, clause: str | None = None) -> None:

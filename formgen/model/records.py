@@ -252,7 +252,7 @@ RecordT = TypeVar("RecordT", Account, Device)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[RecordT]):
+class LocatedRecord(Generic[RecordT]):
     """A record as it was filed: its values, and the place of every field, blank ones too.
 
     unread holds the keys whose cells held something that could not be read.
@@ -267,22 +267,22 @@ class Entry(Generic[RecordT]):
 class Filing:
     """One account as it was filed, with the devices that name it."""
 
-    account: Entry[Account]
-    devices: tuple[Entry[Device], ...] = ()
+    account: LocatedRecord[Account]
+    devices: tuple[LocatedRecord[Device], ...] = ()
     # They may serve it as well: their 管理番号 could not be read in full.
-    doubtful: tuple[Entry[Device], ...] = ()
+    doubtful: tuple[LocatedRecord[Device], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """All that was filed, over all inputs, in the order of files and columns."""
 
-    accounts: tuple[Entry[Account], ...] = ()
-    devices: tuple[Entry[Device], ...] = ()
+    accounts: tuple[LocatedRecord[Account], ...] = ()
+    devices: tuple[LocatedRecord[Device], ...] = ()
 
     def filings(self) -> tuple[Filing, ...]:
         """Every account with its devices; a device may serve several accounts."""
-        serving: dict[str, list[Entry[Device]]] = {}
+        serving: dict[str, list[LocatedRecord[Device]]] = {}
         for device in self.devices:
             for account_id in device.record.account_ids or ():
                 serving.setdefault(account_id, []).append(device)

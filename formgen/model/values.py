@@ -1,7 +1,7 @@
 """One reader per kind of value: from what was typed to what the papers use.
 
 Each takes the raw value (text, or what Excel stored: a number, a date, a truth value) and
-returns the value, or raises Flaw with a reason and a remedy. Text is kept to the letter; only
+returns the value, or raises InvalidValue with a reason and a remedy. Text is kept to the letter; only
 codes, phone numbers, e-mail addresses, URLs and dates are width-normalised.
 """
 
@@ -23,7 +23,7 @@ from formgen.model.japanese import (  # fmt: skip
     quoted,
     with_plain_hyphens,
 )
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 Raw = str | int | float | bool | date
 
@@ -54,7 +54,7 @@ _SHORT, _MARKS = 200, 30
 def read_text(raw: Raw) -> str:
     """Any text, to the letter. A date or a number that Excel made of a text is told apart."""
     if isinstance(raw, date):
-        raise Flaw(
+        raise InvalidValue(
             "文字の欄に日付が入っています。",
             "セルの書式を「文字列」にして、書きたい文字をそのまま入力し直してください。",
         )
@@ -62,7 +62,7 @@ def read_text(raw: Raw) -> str:
     if match := _UNPRINTABLE.search(text):
         raise _unprintable(match.group(), match.start() + 1)
     if len(text) > _SHORT and (position := _pile_of_marks(text)):
-        raise Flaw(
+        raise InvalidValue(
             f"{position}文字目に、文字に重ねる記号が多すぎます。",
             "重なった記号を消すか、入力し直してください。",
         )
@@ -80,13 +80,13 @@ def _pile_of_marks(text: str) -> int | None:
     return None
 
 
-def _unprintable(char: str, position: int) -> Flaw:
+def _unprintable(char: str, position: int) -> InvalidValue:
     if unicodedata.category(char) == "Co":
-        return Flaw(
+        return InvalidValue(
             f"外字（U+{ord(char):04X}）が{position}文字目にあります。外字は、ほかの端末では印刷できません。",
             "「髙」「﨑」などの文字か、仮名に直してください。",
         )
-    return Flaw(
+    return InvalidValue(
         f"書類に使えない文字（U+{ord(char):04X}）が{position}文字目にあります。",
         "その文字を消すか、別の文字に改めてください。",
     )
@@ -108,7 +108,7 @@ def read_code(raw: Raw) -> str:
     """A 管理番号: letters, digits and hyphens."""
     text = with_plain_hyphens(read_text(raw))
     if not _CODE.fullmatch(text):
-        raise Flaw(
+        raise InvalidValue(
             f"{quoted(text)}は管理番号として使えません。",
             "英字・数字・ハイフンだけで、「TKS-001」のように入力してください。",
         )
@@ -123,18 +123,18 @@ def read_username(raw: Raw) -> str:
 def read_phone(raw: Raw) -> str:
     """A telephone number. One that Excel keeps as a number has lost its zero and is refused."""
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        raise Flaw(
+        raise InvalidValue(
             f"電話番号が数値（{_plain(raw)}）になっていて、先頭の0が失われているおそれがあります。",
             "セルの書式を「文字列」にして、「044-200-0000」のように入力し直してください。",
         )
     text = with_plain_hyphens(read_text(raw))
     if _LOST_ZERO.fullmatch(text):
-        raise Flaw(
+        raise InvalidValue(
             f"電話番号（{text}）の先頭の0が失われているおそれがあります。",
             "「044-200-0000」のように、市外局番の0から入力し直してください。",
         )
     if not _PHONE.fullmatch(text):
-        raise Flaw(
+        raise InvalidValue(
             f"{quoted(text)}を電話番号として読めません。",
             "「044-200-0000」のように入力してください。",
         )
@@ -145,7 +145,7 @@ def read_email(raw: Raw) -> str:
     """An e-mail address."""
     text = _narrow(raw)
     if not _EMAIL.fullmatch(text):
-        raise Flaw(
+        raise InvalidValue(
             f"{quoted(text)}をメールアドレスとして読めません。",
             "「組織名@city.kawasaki.jp」の形で、1件だけ入力してください。",
         )
@@ -170,7 +170,7 @@ def read_url(raw: Raw) -> str:
         or _REMARK.search(typed.strip())
         or _REMARK.search(text)
     ):
-        raise Flaw(
+        raise InvalidValue(
             f"{quoted(text)}をURLとして読めません。",
             "「https://」から始まるアドレスを、画面のアドレス欄から写してください。",
         )
@@ -185,7 +185,7 @@ def read_date(raw: Raw) -> date:
         try:
             era_of(raw)
         except ValueError:
-            raise Flaw(
+            raise InvalidValue(
                 f"「{raw.isoformat()}」は日付として使えません。",
                 "年月日を確かめて入力し直してください。",
             ) from None
@@ -197,7 +197,7 @@ def read_whole_number(raw: Raw) -> int:
     """A whole number, zero or more."""
     text = _narrow(raw)
     if not re.fullmatch(rf"[0-9]{{1,{_LONGEST_WHOLE_NUMBER}}}", text):
-        raise Flaw(
+        raise InvalidValue(
             f"{quoted(text)}を数として読めません。",
             "日数や人数を、「3」のように数字だけで入力してください。",
         )
@@ -212,7 +212,7 @@ def read_choice(raw: Raw, choices: tuple[str, ...]) -> str:
             return choice
     near = difflib.get_close_matches(text[:LONGEST_QUOTE], choices, n=1)
     hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
-    raise Flaw(
+    raise InvalidValue(
         f"{quoted(text)}は選択肢にありません。",
         f"{hint}「{'」「'.join(choices)}」のどれかを選んでください。",
     )
@@ -233,7 +233,7 @@ def readable_codes(raw: Raw) -> tuple[str, ...]:
     """Those of a list of 管理番号 that can be read; the others have been told."""
     found = []
     for part in split_list(_plain(raw)):
-        with suppress(Flaw):
+        with suppress(InvalidValue):
             found.append(read_code(part))
     return tuple(dict.fromkeys(found))
 

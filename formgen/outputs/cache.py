@@ -20,7 +20,7 @@ from typing import Any
 
 from formgen.model import fingerprint
 from formgen.outputs.handedits import read_regular
-from formgen.outputs.manifest import Made
+from formgen.outputs.manifest import OutputFile
 from formgen.outputs.writing import write_changed
 
 STATE = ".formgen-state.json"
@@ -38,7 +38,7 @@ _DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileStat:
     """How a file looked when its hash was taken."""
 
     size: int
@@ -47,11 +47,11 @@ class Look:
 
 
 @dataclass(slots=True)
-class Keys:
-    """What is known of papers, by their keys, and of files, by their paths."""
+class BuildCache:
+    """The known hashes of papers by their keys, and of files by their paths."""
 
     papers: dict[str, str] = field(default_factory=dict)  # key → sha256 of the paper
-    looks: dict[str, Look] = field(default_factory=dict)  # path → its file
+    looks: dict[str, FileStat] = field(default_factory=dict)  # path → its file
     # What each account's records were composed to, as long as the templates are the same.
     templates: str = ""
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Keys:
         same = look and (look.size, look.changed) == (found.st_size, found.st_mtime_ns)
         if look is None or not same or look.changed >= self.written:
             data = Path(path).read_bytes()
-            look = Look(found.st_size, found.st_mtime_ns, fingerprint.of_bytes(data))
+            look = FileStat(found.st_size, found.st_mtime_ns, fingerprint.of_bytes(data))
             self.looks[name] = look
         return look.sha256
 
@@ -86,10 +86,10 @@ class Keys:
         """Take note of a file that was written just now."""
         with suppress(OSError):
             found = path.stat()
-            self.looks[name] = Look(found.st_size, found.st_mtime_ns, sha256)
+            self.looks[name] = FileStat(found.st_size, found.st_mtime_ns, sha256)
 
-    def of(self, files: Iterable[Made], *, whole: bool) -> Keys:
-        """What is worth knowing of the files that the manifest tells of.
+    def of(self, files: Iterable[OutputFile], *, whole: bool) -> BuildCache:
+        """Return the part that concerns the files of the manifest.
 
         whole: the run has asked for all that is due, so that nothing else will be asked for.
         """
@@ -103,14 +103,14 @@ class Keys:
         )
 
 
-def read_keys(folder: Path) -> Keys:
+def read_cache(folder: Path) -> BuildCache:
     """Return what the last run knew of a folder; nothing of which there is any doubt."""
     try:
         return _read(_content(folder / STATE, _VERSION), (folder / STATE).stat().st_mtime_ns)
     except FileNotFoundError:
         return _read_older(folder)
     except _DAMAGE:
-        return Keys()
+        return BuildCache()
 
 
 def _content(path: Path, version: int) -> Any:
@@ -125,11 +125,11 @@ def _content(path: Path, version: int) -> Any:
     return content
 
 
-def _read(content: Any, written: int) -> Keys:
-    return Keys(
+def _read(content: Any, written: int) -> BuildCache:
+    return BuildCache(
         papers=_texts(content["papers"]),
         looks={
-            path: Look(int(size), int(changed), str(sha256))
+            path: FileStat(int(size), int(changed), str(sha256))
             for path, (size, changed, sha256) in content["files"].items()
         },
         templates=str(content["templates"]),
@@ -141,9 +141,9 @@ def _read(content: Any, written: int) -> Keys:
     )
 
 
-def _read_older(folder: Path) -> Keys:
-    """What a version before 2 kept in files of their own."""
-    keys = Keys()
+def _read_older(folder: Path) -> BuildCache:
+    """Return the state as versions before 2 kept it, in files of their own."""
+    keys = BuildCache()
     with suppress(*_DAMAGE):
         path = folder / _OLDER_KEYS
         keys = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
@@ -156,7 +156,7 @@ def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
-def write_keys(folder: Path, keys: Keys) -> None:
+def write_cache(folder: Path, keys: BuildCache) -> None:
     """Write what is known for the next run. Raises FormgenError when that cannot be done."""
     content = {
         "version": _VERSION,

@@ -43,7 +43,7 @@ def safe_name(text: str) -> str:
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name from outside is one of a single file that any system can hold."""
+    """True if a name from outside is one of a single file that any system can hold."""
     return 0 < len(name) <= 255 and not (
         name.translate(_SIGNS) != name
         or _INVISIBLE.search(name)

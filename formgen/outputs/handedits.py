@@ -11,7 +11,7 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 
 def read_regular(path: Path) -> bytes:
-    """What stands in a file of formgen's own making.
+    """Return the bytes of a file of formgen's own making.
 
     Raises OSError when it is no file (a pipe would never end), far too large or cannot be read.
     """

@@ -64,7 +64,7 @@ def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
 
 
 def _lock(handle: int) -> bool:
-    """Whether the lock is ours now."""
+    """True if the lock is ours now."""
     try:
         system_lock(handle)
     except OSError as error:
@@ -89,7 +89,7 @@ def system_lock(handle: int) -> None:
 
 
 def _still_there(handle: int, path: Path) -> bool:
-    """Whether the file we have is the one others find: the last run may just have removed it."""
+    """True if the file we have is the one others find: the last run may just have removed it."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

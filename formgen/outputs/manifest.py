@@ -28,7 +28,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class OutputFile:
     """A file that stands in the output folder."""
 
     path: str  # relative to the output folder, with slashes
@@ -38,7 +38,7 @@ class Made:
     sha256: str
 
 
-def read_manifest(folder: Path) -> tuple[Made, ...]:
+def read_manifest(folder: Path) -> tuple[OutputFile, ...]:
     """The files of the last run; none when there is no manifest or it cannot be understood.
 
     A file that the manifest does not know is taken for staff's own, so nothing is lost then.
@@ -48,16 +48,16 @@ def read_manifest(folder: Path) -> tuple[Made, ...]:
 
 
 def is_sound(folder: Path) -> bool:
-    """Whether the manifest can be understood, and tells of files of its folder alone."""
+    """True if the manifest can be understood, and tells of files of its folder alone."""
     listed = _listed(folder)
     return listed is not None and all(stays_inside(made.path) for made in listed)
 
 
-def _listed(folder: Path) -> list[Made] | None:
+def _listed(folder: Path) -> list[OutputFile] | None:
     """The files of the manifest; None when there is none or it cannot be understood."""
     try:
         items = json.loads(read_regular(folder / MANIFEST).decode())["files"]
-        return [Made(**_only_fields(item)) for item in items]
+        return [OutputFile(**_only_fields(item)) for item in items]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -66,12 +66,12 @@ def _listed(folder: Path) -> list[Made] | None:
 class Noted:
     """A file that a run was about to write, and the key of what it was made of."""
 
-    made: Made
+    made: OutputFile
     key: str
 
 
 def is_broken_off(folder: Path) -> bool:
-    """Whether the last run never came to its manifest."""
+    """True if the last run never came to its manifest."""
     return (folder / JOURNAL).exists()
 
 
@@ -97,7 +97,7 @@ def note_down(folder: Path, noted: Noted) -> None:
 
 
 def read_journal(folder: Path) -> tuple[Noted, ...]:
-    """What a run noted that was broken off; nothing after a run that came to its end."""
+    """Return what a run that was broken off had noted; nothing after one that came to its end."""
     try:
         lines = read_regular(folder / JOURNAL).split(b"\n")
     except OSError:
@@ -107,12 +107,12 @@ def read_journal(folder: Path) -> tuple[Noted, ...]:
         # The last line of a run that was broken off may be half a line.
         with suppress(ValueError, KeyError, TypeError, RecursionError):
             item = json.loads(line)
-            found.append(Noted(Made(**_only_fields(item)), str(item.get("key", ""))))
+            found.append(Noted(OutputFile(**_only_fields(item)), str(item.get("key", ""))))
     return tuple(found)
 
 
 def manifest_bytes(
-    files: Sequence[Made],
+    files: Sequence[OutputFile],
     waiting: Sequence[Mapping[str, Any]],
     withheld: Sequence[Mapping[str, Any]],
 ) -> bytes:
@@ -141,11 +141,11 @@ def _in_lines(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     return "{\n" + ",\n".join(lists) + "\n}\n"
 
 
-def _as_json(made: Made) -> dict[str, str]:
-    return {name: getattr(made, name) for name in Made.__slots__}
+def _as_json(made: OutputFile) -> dict[str, str]:
+    return {name: getattr(made, name) for name in OutputFile.__slots__}
 
 
-def add_to_manifest(folder: Path, made: Sequence[Made]) -> None:
+def add_to_manifest(folder: Path, made: Sequence[OutputFile]) -> None:
     """Add files to the manifest of a folder; what it says of papers stays.
 
     Raises FormgenError when it cannot be written.
@@ -157,7 +157,7 @@ def add_to_manifest(folder: Path, made: Sequence[Made]) -> None:
 
 
 def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """What the last run told of papers that wait or are withheld."""
+    """Return the papers that wait or are withheld, as the last run told of them."""
     try:
         content = json.loads(read_regular(folder / MANIFEST).decode())
         return {key: tuple(content[key]) for key in ("waiting", "withheld")}
@@ -188,4 +188,4 @@ def stays_inside(path: str) -> bool:
 
 
 def _only_fields(item: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(item[key]) for key in Made.__slots__}
+    return {key: str(item[key]) for key in OutputFile.__slots__}

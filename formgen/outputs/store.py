@@ -14,12 +14,12 @@ from threading import Lock
 
 from formgen.model.filefaults import unwritable, why
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import Keys
+from formgen.outputs.cache import BuildCache
 from formgen.outputs.filenames import HANDED_IN, RETIRED
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (
-    Made,
     Noted,
+    OutputFile,
     add_to_manifest,
     begin_journal,
     is_broken_off,
@@ -47,10 +47,10 @@ class Store:
     """An output folder during one run: what stood there before, and what stands there now."""
 
     folder: Path
-    before: tuple[Made, ...]
-    keys: Keys = field(default_factory=Keys)
+    before: tuple[OutputFile, ...]
+    keys: BuildCache = field(default_factory=BuildCache)
     overwrite: date | None = None  # the day under which edited papers are kept, and replaced
-    made: list[Made] = field(default_factory=list)
+    made: list[OutputFile] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited papers that were left alone
     replaced: list[str] = field(default_factory=list)  # edited papers of which a copy was kept
     _unwritten: set[str] = field(default_factory=set)
@@ -64,7 +64,7 @@ class Store:
             self._own.setdefault(made.path, set()).add(made.sha256)
 
     def settle(self, paper: Paper, sha256: str) -> bool:
-        """Whether a paper with this hash stands already where it belongs; it counts as made then.
+        """True if a paper with this hash stands already where it belongs; it counts as made then.
 
         What cannot be read is left to put, which tells it.
         """
@@ -160,7 +160,7 @@ class Store:
         return path, tuple(kept)
 
     def _may_replace(self, path: PurePosixPath, sha256: str) -> bool:
-        """Whether nothing stands at a path but what formgen itself has written there."""
+        """True if nothing stands at a path but what formgen itself has written there."""
         found = self._sha256(path)
         return found in (None, sha256) or found in self._own.get(str(path), ())
 
@@ -170,7 +170,7 @@ class Store:
         except OSError as error:
             raise unknown(self.folder / path, error) from error
 
-    def obsolete(self, candidates: Iterable[Made]) -> tuple[Made, ...]:
+    def obsolete(self, candidates: Iterable[OutputFile]) -> tuple[OutputFile, ...]:
         """The papers of earlier runs that this run did not make again."""
         standing = {made.path for made in self.made} | self._unwritten | set(self.kept)
         return tuple(
@@ -182,8 +182,8 @@ class Store:
             and _inside(self.folder, self.folder / made.path)
         )
 
-    def has(self, made: Made) -> bool | None:
-        """Whether a paper stands there; None when its folder cannot be read."""
+    def has(self, made: OutputFile) -> bool | None:
+        """True if a paper stands there; None when its folder cannot be read."""
         try:
             return stat.S_ISREG((self.folder / made.path).stat().st_mode)
         except (FileNotFoundError, NotADirectoryError):
@@ -191,11 +191,11 @@ class Store:
         except OSError:
             return None
 
-    def is_edited(self, made: Made) -> bool:
-        """Whether someone has changed a paper since it was made."""
+    def is_edited(self, made: OutputFile) -> bool:
+        """True if someone has changed a paper since it was made."""
         return self._sha256(made.path) not in self._own.get(made.path, ())
 
-    def set_aside(self, made: Made, today: date) -> None:
+    def set_aside(self, made: OutputFile, today: date) -> None:
         """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""
         source = self.folder / made.path
         aside = self._aside(made.path, today)
@@ -203,11 +203,11 @@ class Store:
         remove_empty_folders(source.parent, self.folder)
 
 
-def _made(paper: Paper, path: PurePosixPath, sha256: str) -> Made:
-    return Made(str(path), paper.account, paper.document, paper.format, sha256)
+def _made(paper: Paper, path: PurePosixPath, sha256: str) -> OutputFile:
+    return OutputFile(str(path), paper.account, paper.document, paper.format, sha256)
 
 
-def clear_away(folder: Path, before: Iterable[Made]) -> None:
+def clear_away(folder: Path, before: Iterable[OutputFile]) -> None:
     """Clear away what a run left behind that was killed: unfinished files, emptied folders."""
     begin, end = TEMPORARY
     for root, _, names in os.walk(folder):
@@ -236,7 +236,7 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
 
 
 def _inside(folder: Path, path: Path) -> bool:
-    """Whether a path, links followed, leads to a place in the folder."""
+    """True if a path, links followed, leads to a place in the folder."""
     return path.resolve().is_relative_to(folder.resolve())
 
 

@@ -56,7 +56,7 @@ def write_changed(path: Path, data: bytes) -> None:
 
 
 def write_together(steps: Iterable[Callable[[], ResultT]], behind: int = 32) -> Iterator[ResultT]:
-    """What steps that write files return, in their order; several wait for the disk at a time.
+    """Yield what steps that write files return, in their order; several wait for the disk at a time.
 
     Until a disk has a file takes longer than to make it. No more than so many are behind, each with
     what it writes.

@@ -1,1 +1,1 @@
-"""What goes to an office together: planned, assembled, handed in, received."""
+"""The papers that go to an office together: planned, assembled, handed in, received."""

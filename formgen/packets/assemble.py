@@ -1,4 +1,4 @@
-"""What goes with the papers of a packet: the list of changes, the covering letter, print and ZIP."""
+"""The files that go with the papers of a packet: list of changes, covering letter, print and ZIP."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from formgen.documents.digest import digest, filing_digest
 from formgen.documents.wording import Wording
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.make import make, undelivered
-from formgen.making.tasks import Due, is_made, unmade
-from formgen.making.workers import Staff
+from formgen.making.tasks import PaperTask, is_made, unmade
+from formgen.making.workers import WorkerManager
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.store import Paper, Store
@@ -42,13 +42,13 @@ class Work:
 
     @property
     def failed(self) -> bool:
-        """Whether the packet is left as it was, for something that was told."""
+        """True if the packet is left as it was, for something that was told."""
         return bool(self.problems)
 
 
 @contextmanager
 def trying(work: Work, path: PurePosixPath, account: str = "") -> Iterator[None]:
-    """What cannot be read or put in its place ends the packet, and no other."""
+    """End the packet, and no other, when a file cannot be read or put in its place."""
     try:
         yield
     except FormgenError as error:
@@ -84,7 +84,7 @@ def complete(
     store: Store,
     catalogue: Catalogue,
     layouts: Layouts,
-    staff: Staff,
+    staff: WorkerManager,
     *,
     verify: bool = False,
 ) -> int:
@@ -106,12 +106,12 @@ def complete(
     return read_back
 
 
-_Wave = Callable[[Sequence[Work], Store, Catalogue, Layouts], Iterator[Due]]
+_Wave = Callable[[Sequence[Work], Store, Catalogue, Layouts], Iterator[PaperTask]]
 
 
 def _lists_of_changes(
     works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts
-) -> Iterator[Due]:
+) -> Iterator[PaperTask]:
     wording = catalogue.packet.get(CHANGES)
     for work in works:
         if wording and work.plan.changes and not work.failed:
@@ -124,8 +124,12 @@ def _lists_of_changes(
 
 
 def _covers(
-    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts, staff: Staff
-) -> Iterator[Due]:
+    works: Sequence[Work],
+    store: Store,
+    catalogue: Catalogue,
+    layouts: Layouts,
+    staff: WorkerManager,
+) -> Iterator[PaperTask]:
     wording = catalogue.packet.get(COVER)
     if wording is None:
         return
@@ -192,13 +196,13 @@ def _own_papers(
 
 def _dues(
     papers: Sequence[Paper], work: Work, wording: Wording, document: Document
-) -> Iterator[Due]:
+) -> Iterator[PaperTask]:
     ready = Ready(wording, work.plan.lead, (), "", lambda: document)
-    return (Due(ready, paper) for paper in papers)
+    return (PaperTask(ready, paper) for paper in papers)
 
 
 def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
-    """What stands under each name, be it formgen's or edited by hand."""
+    """Yield the hash of the file under each name, be it formgen's or edited by hand."""
     for paper in papers:
         found = store.keys.hash_of(store.folder, str(paper.path))
         yield f"{paper.path.name} {found}"
@@ -207,7 +211,7 @@ def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
 # --- print and ZIP --------------------------------------------------------------------------------
 
 
-def _bundle(works: Sequence[Work], store: Store, staff: Staff) -> None:
+def _bundle(works: Sequence[Work], store: Store, staff: WorkerManager) -> None:
     """Make the print and the ZIP of each packet of which a paper has changed."""
     missing: list[_Missing] = []
     for work in works:
@@ -267,7 +271,7 @@ class _Missing:
     value: str = ""
 
     def bundle(self, store: Store) -> Bundle:
-        """What any process can make it of. Raises OSError when a paper cannot be read."""
+        """Return all that any process needs to make it. Raises OSError when a paper cannot be read."""
         return Bundle(
             tuple((p.path.name, (store.folder / p.path).read_bytes()) for p in self.sources),
             self.title,
@@ -278,9 +282,9 @@ def _handed(
     missing: Sequence[_Missing],
     do: Callable[[tuple[Bundle, ...]], tuple[MadeT | FormgenError, ...]],
     store: Store,
-    staff: Staff,
+    staff: WorkerManager,
 ) -> Iterator[tuple[_Missing, MadeT | FormgenError]]:
-    """What workers make of the papers of each, which are sent; one that cannot be read ends its packet."""
+    """Send the papers of each to workers and yield what they make; one that cannot be read ends its packet."""
     begun: deque[_Missing] = deque()
 
     def bundles() -> Iterator[Bundle]:

@@ -1,4 +1,4 @@
-"""What differs from what was last handed in: per office, account and field."""
+"""The differences from what was last handed in: per office, account and field."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(slots=True)
 class _Known:
-    """What an office was last told of an account."""
+    """The last values of an account that an office was told."""
 
     fields: dict[str, tuple[str, date]] = field(default_factory=dict)
     devices: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class _Known:
 
 
 def values_of(filing: Filing, uses: Iterable[Use]) -> Values:
-    """What papers on an account say of it, as printed; nothing that stays within the section."""
+    """Return the values that papers print of an account; none that stays within the section."""
     uses = tuple(uses)
     account = {key for use in uses for key in use.account}
     device = {key for use in uses for key in use.device}
@@ -97,7 +97,7 @@ def differences(
 
 
 def _known(records: Iterable[Record]) -> dict[str, dict[str, _Known]]:
-    """What each office was last told of each account, field by field."""
+    """Return what each office was last told of each account, field by field."""
     found: dict[str, dict[str, _Known]] = {}
     for record in records:
         for account_id, values in record.accounts.items():

@@ -1,4 +1,4 @@
-"""What has been handed in: frozen packets under 提出済, each with a record; never written again.
+"""The packets that were handed in: frozen under 提出済, each with a record; never written again.
 
 Beside the packets that stand ready lies a note of what went into each, so that handing one in
 records what its papers say and not what the intake says by then.
@@ -45,7 +45,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was handed in on a day."""
+    """A packet that was handed in on a day."""
 
     on: date
     office: str
@@ -114,7 +114,7 @@ def record_files(output: Path) -> tuple[Path, ...]:
 
 
 def seen(output: Path) -> tuple[str, ...]:
-    """What a run sees of what was handed in: the records with their hashes.
+    """Return the records of what was handed in, with their hashes, as a run sees them.
 
     Raises OSError when one cannot be read.
     """
@@ -129,7 +129,7 @@ def _turn(path: Path) -> tuple[str, int]:
 
 
 def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
-    """What was handed in, the oldest first, and the records that cannot be read."""
+    """Return the records of what was handed in, the oldest first, and those that cannot be read."""
     found, unread = [], []
     for path in record_files(output):
         try:

@@ -77,7 +77,7 @@ def _untied(page: Page) -> Page:
 
 
 def _keeps_both(paper: Pdf) -> bool:
-    """Whether a paper says that it keeps both standards, in the way of formgen's own papers."""
+    """True if a paper says that it keeps both standards, in the way of formgen's own papers."""
     try:
         root, claims = paper.Root.StructTreeRoot, paper.Root.Metadata.read_bytes()
         known = _owners(root).keys()

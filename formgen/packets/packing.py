@@ -10,10 +10,10 @@ from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.making.jobs import Layouts
 from formgen.making.survey import Surveyed
-from formgen.making.tasks import due
-from formgen.making.workers import Staff
+from formgen.making.tasks import paper_tasks
+from formgen.making.workers import WorkerManager
 from formgen.model.problems import Place, Problem
-from formgen.outputs.manifest import Made
+from formgen.outputs.manifest import OutputFile
 from formgen.outputs.store import Paper, Store
 from formgen.outputs.writing import write_together
 from formgen.packets import planning
@@ -21,12 +21,12 @@ from formgen.packets.assemble import Work, complete, stands, trying, write
 from formgen.packets.changes import Difference, differences, values_of
 from formgen.packets.history import Packet, notes, packets_of, read_records
 from formgen.packets.planning import Plan, is_of_packet
-from formgen.packets.resending import notices, told_of
+from formgen.packets.resending import notices, submission_history
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What became of the packets."""
+    """The result of making packets."""
 
     problems: tuple[Problem, ...] = ()
     left: frozenset[str] = frozenset()  # folders that this run could not tell to be complete
@@ -42,8 +42,8 @@ class Packed:
         """All that is told of them."""
         return (*self.notices, *self.problems)
 
-    def covers(self, made: Made, *, whole: bool) -> bool:
-        """Whether the run can tell that a file of an earlier packet is out of date."""
+    def covers(self, made: OutputFile, *, whole: bool) -> bool:
+        """True if the run can tell that a file of an earlier packet is out of date."""
         folder = _folder(made.path)
         return folder not in self.left and (whole or folder in self.made | self.read)
 
@@ -52,7 +52,7 @@ def pack(
     store: Store,
     surveyed: Surveyed,
     layouts: Layouts,
-    staff: Staff,
+    staff: WorkerManager,
     *,
     include_rules: bool,
     whole: bool,
@@ -62,7 +62,7 @@ def pack(
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
-    told = told_of(records, differing, catalogue, surveyed.today)
+    told = submission_history(records, differing, catalogue, surveyed.today)
     planned = planning.plans(results, catalogue, told, include_rules=include_rules)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
@@ -135,7 +135,7 @@ def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) ->
     for _, ready in plan.papers:  # what was never made is not composed only to be missed
         if ready.wording.id not in store.keys.digests.get(ready.filed, {}):
             return None
-    for one in due(plan.papers, PAPER_FORMATS, layouts, store.keys):
+    for one in paper_tasks(plan.papers, PAPER_FORMATS, layouts, store.keys):
         sha256 = store.keys.papers.get(one.paper.key, "")
         path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
         if path is None or store.keys.hash_of(store.folder, path) != sha256:

@@ -17,9 +17,9 @@ from formgen.making.survey import AccountResult
 from formgen.model.japanese import wareki
 from formgen.model.records import Filing
 from formgen.outputs.filenames import HAND_IN, free_name, safe_name
-from formgen.outputs.manifest import Made
+from formgen.outputs.manifest import OutputFile
 from formgen.packets.changes import Difference
-from formgen.packets.resending import Told
+from formgen.packets.resending import SubmissionHistory
 
 COVER, CHANGES = "cover", "changes"
 PRINT, ARCHIVE = "print", "packet"  # made of a packet's papers
@@ -29,13 +29,13 @@ _MOST_ACCOUNTS = 50
 _Papers = tuple[tuple[AccountResult, Ready], ...]
 
 
-def is_of_packet(made: Made) -> bool:
-    """Whether a file stands among the packets."""
+def is_of_packet(made: OutputFile) -> bool:
+    """True if a file stands among the packets."""
     return made.path.startswith(f"{HAND_IN}/")
 
 
-def is_packets_own(made: Made) -> bool:
-    """Whether a file is made for a packet, and is not an account's paper over again."""
+def is_packets_own(made: OutputFile) -> bool:
+    """True if a file is made for a packet, and is not an account's paper over again."""
     return is_of_packet(made) and not made.account
 
 
@@ -47,11 +47,11 @@ class Plan:
     section: str
     folder: PurePosixPath
     papers: _Papers
-    told: Told
+    told: SubmissionHistory
 
     @property
     def changes(self) -> tuple[Difference, ...]:
-        """What has changed of its accounts since the office was last told of them."""
+        """The changes of its accounts since the office was last told of them."""
         accounts = dict.fromkeys(ready.account_id for _, ready in self.papers)
         return tuple(chain(*(self.told.changed(self.office, each) for each in accounts)))
 
@@ -87,7 +87,7 @@ class Plan:
 def plans(
     results: Sequence[AccountResult],
     catalogue: Catalogue,
-    told: Told,
+    told: SubmissionHistory,
     *,
     include_rules: bool,
 ) -> tuple[Plan, ...]:
@@ -105,7 +105,7 @@ def plans(
     )
 
 
-def answered(results: Iterable[AccountResult], told: Told) -> tuple[Ready, ...]:
+def answered(results: Iterable[AccountResult], told: SubmissionHistory) -> tuple[Ready, ...]:
     """The papers that are left out, for their offices have answered them without a record."""
     return tuple(
         outcome
@@ -115,8 +115,10 @@ def answered(results: Iterable[AccountResult], told: Told) -> tuple[Ready, ...]:
     )
 
 
-def _handed_in(result: AccountResult, told: Told, *, include_rules: bool) -> dict[str, _Papers]:
-    """What goes to each office of an account's papers: a letter, and behind it its enclosures.
+def _handed_in(
+    result: AccountResult, told: SubmissionHistory, *, include_rules: bool
+) -> dict[str, _Papers]:
+    """Return the papers of an account by office: a letter, and behind it its enclosures.
 
     An office has what it was handed before: it gets what is new or has changed, and with a letter
     all of its enclosures.
@@ -162,7 +164,7 @@ def _plan(
     section: str,
     papers: _Papers,
     catalogue: Catalogue,
-    told: Told,
+    told: SubmissionHistory,
 ) -> Plan:
     folder = PurePosixPath(HAND_IN, safe_name(catalogue.city.offices[office].folder), section)
     return Plan(office, section, folder, papers, told)

@@ -39,7 +39,7 @@ _ANEW = "開かずに、提出した所属に送り直しを依頼してくだ�
 
 @dataclass(frozen=True, slots=True)
 class PacketProof:
-    """What was found in a packet."""
+    """The content of a packet, and its problems."""
 
     files: tuple[str, ...]  # whose hashes are right
     problems: tuple[Problem, ...]
@@ -156,7 +156,7 @@ def _folded(name: str) -> str:
 def _sums(
     path: Path, archive: zipfile.ZipFile
 ) -> tuple[dict[str, str] | None, tuple[Problem, ...]]:
-    """What SHA256SUMS says, or why it says nothing."""
+    """Return the hashes in SHA256SUMS, or the problem why there are none."""
     try:
         with archive.open(SUMS) as file:
             data = file.read(_MOST_SUMS + 1)
@@ -180,7 +180,7 @@ class _Budget:
 
 
 def _fault(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, sha256: str, budget: _Budget) -> str:
-    """What is wrong with a file; blank when nothing is."""
+    """Return the fault of a file; blank when there is none."""
     digest = hashlib.sha256()
     try:
         with archive.open(entry) as file:
@@ -211,7 +211,7 @@ def as_json(proof: PacketProof) -> str:
 
 
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
-    """What is said at the end, after the problems."""
+    """The lines at the end, after the problems."""
     if proof.problems:
         yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
         return

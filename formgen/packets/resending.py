@@ -13,7 +13,7 @@ from formgen.documents.wording import Answer, Wording
 from formgen.model.fields import by_key
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Device, Entry, Filing
+from formgen.model.records import Account, Device, Filing, LocatedRecord
 from formgen.packets.changes import Difference, differences
 from formgen.packets.history import Record, read_records
 
@@ -31,8 +31,8 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the offices were handed, and what differs since."""
+class SubmissionHistory:
+    """The records of what the offices were handed, and the differences since."""
 
     today: date
     sent: Mapping[tuple[str, str, str], Sending]  # office, account, document
@@ -44,11 +44,11 @@ class Told:
         return self.sent.get((office, ready.account_id, ready.wording.id))
 
     def changed(self, office: str, account_id: str) -> tuple[Difference, ...]:
-        """What has changed of an account since the office was told of it."""
+        """Return the changes of an account since the office was told of it."""
         return self.differing.get((office, account_id), ())
 
     def is_history(self, office: str, ready: Ready) -> bool:
-        """Whether an office has answered a paper of which no record tells that it was handed in.
+        """True if an office has answered a paper of which no record tells that it was handed in.
 
         One on devices is answered when each of them is confirmed, as formgen status has it.
         """
@@ -61,7 +61,7 @@ class Told:
         return all(day is not None and day <= self.today for day in days)
 
     def is_due(self, office: str, ready: Ready) -> bool:
-        """Whether a paper goes to its office: it is new there, or what it says has changed."""
+        """True if a paper goes to its office: it is new there, or what it says has changed."""
         last, use = self.last(office, ready), self.uses[ready.wording.id]
         if last is None:
             return not self.is_history(office, ready)
@@ -72,13 +72,13 @@ class Told:
         return any(_was_asked(each, ready.wording) or not answered for each in found)
 
 
-def told_of(
+def submission_history(
     records: Iterable[Record],
     differences: Iterable[Difference],
     catalogue: Catalogue,
     today: date,
-) -> Told:
-    """What the offices were told by a day, from the records of what was handed in."""
+) -> SubmissionHistory:
+    """Return all that the offices know by a day, from the records of what was handed in."""
     sent: dict[tuple[str, str, str], Sending] = {}
     for record in records:
         for account_id, documents in record.papers.items():
@@ -90,11 +90,11 @@ def told_of(
         about = (each.office, each.account_id)
         differing[about] = (*differing.get(about, ()), each)
     uses = {entry.wording.id: entry.use for entry in catalogue.entries}
-    return Told(today, sent, differing, uses)
+    return SubmissionHistory(today, sent, differing, uses)
 
 
 def _is_renumbered(last: Sending, account: Account, use: Use) -> bool:
-    """Whether a letter has another number or date; one that is filled in later changes nothing."""
+    """True if a letter has another number or date; one that is filled in later changes nothing."""
     day = account.document_date
     now = (account.document_number or "", wareki(day) if day else "")
     pairs = zip(_NUMBERING, last.numbering, now, strict=True)
@@ -110,7 +110,7 @@ def _answered(answer: Answer | None, account: Account) -> bool:
 
 
 def _was_asked(difference: Difference, wording: Wording) -> bool:
-    """Whether an office was asked about what has changed: devices, or what the account is for."""
+    """True if an office was asked about what has changed: devices, or what the account is for."""
     if wording.device_needs or difference.asset:
         return bool(wording.device_needs and difference.asset)
     return by_key(Account)[difference.key].group not in _NOT_ASKED
@@ -127,11 +127,13 @@ def answered_since(
     if not records:
         return ()
     found = differences(records, filings, catalogue.city)
-    return notices(told_of(records, found, catalogue, today), filings, catalogue)
+    return notices(submission_history(records, found, catalogue, today), filings, catalogue)
 
 
-def notices(told: Told, filings: Iterable[Filing], catalogue: Catalogue) -> tuple[Problem, ...]:
-    """What an office has answered and does not know as it is now, each at its cell."""
+def notices(
+    told: SubmissionHistory, filings: Iterable[Filing], catalogue: Catalogue
+) -> tuple[Problem, ...]:
+    """Return a problem for each answered fact that has changed since, at its cell."""
     asking = [entry.wording for entry in catalogue.entries]
     return tuple(
         problem
@@ -142,7 +144,9 @@ def notices(told: Told, filings: Iterable[Filing], catalogue: Catalogue) -> tupl
     )
 
 
-def _notices(told: Told, filing: Filing, wording: Wording, answer: Answer) -> Iterator[Problem]:
+def _notices(
+    told: SubmissionHistory, filing: Filing, wording: Wording, answer: Answer
+) -> Iterator[Problem]:
     account_id = filing.account.record.account_id or ""
     changed = told.changed(wording.office or "", account_id)
     found = [each for each in _of_use(changed, told.uses[wording.id]) if _was_asked(each, wording)]
@@ -161,7 +165,7 @@ def _notice(
     title: str,
     answer: Answer,
     found: list[Difference],
-    device: Entry[Device] | None = None,
+    device: LocatedRecord[Device] | None = None,
 ) -> Problem:
     first, specs = found[0], by_key(Device if device else Account)
     place = (device or filing.account).places[first.key]

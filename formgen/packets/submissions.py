@@ -7,7 +7,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE, read_keys
+from formgen.outputs.cache import STATE, read_cache
 from formgen.outputs.filenames import safe_name
 from formgen.outputs.handedits import read_regular
 from formgen.outputs.lock import locked
@@ -24,7 +24,7 @@ def hand_in(output: Path, office: str, section: str | None, on: date) -> Path:
         raise _none(output, office)
     with locked(output):
         _ensure_state(output)
-        ready = packets_of(read_keys(output).packets)
+        ready = packets_of(read_cache(output).packets)
         of_office = [each for each in ready.values() if each.office == office]
         if not of_office:
             raise _none(output, office)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from formgen.model.japanese import quoted
 from formgen.proofreading.docx import read_docx
-from formgen.proofreading.expected import Said
+from formgen.proofreading.expected import ExpectedContent
 from formgen.proofreading.reading import Reading, Unreadable
 from formgen.proofreading.web import read_html, read_txt
 
@@ -36,17 +36,17 @@ _NEAR = 10  # characters shown around the place where two texts part
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a paper."""
+class Mismatch:
+    """A difference between a paper and what it must say."""
 
     message: str
     remedy: str = ""  # where it is not that of a paper that differs from its sheet
 
 
-BROKEN = Fault("ファイルが壊れていて、読めません。")
+BROKEN = Mismatch("ファイルが壊れていて、読めません。")
 
 
-def faults(data: bytes, ending: str, said: Said | None) -> tuple[Fault, ...]:
+def faults(data: bytes, ending: str, said: ExpectedContent | None) -> tuple[Mismatch, ...]:
     """Everything in which a finished paper differs from what it must say.
 
     Without said nothing is known of it but that it must be readable and hold no trace of a
@@ -70,12 +70,14 @@ def _read(data: bytes, ending: str) -> Reading:
     return readers[ending](data)
 
 
-def _found(reading: Reading, ending: str, said: Said | None) -> Iterator[Fault]:
+def _found(reading: Reading, ending: str, said: ExpectedContent | None) -> Iterator[Mismatch]:
     yield from _signs(reading, said)
     if reading.undrawn:
         told = "」「".join(reading.undrawn[:_MOST_TOLD])
         more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_TOLD else ""
-        yield Fault(f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。", _NO_LETTERS)
+        yield Mismatch(
+            f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。", _NO_LETTERS
+        )
     if said is None:
         return
     if ending == "txt":
@@ -93,12 +95,14 @@ def _found(reading: Reading, ending: str, said: Said | None) -> Iterator[Fault]:
     ]
     if len(missing) <= _MOST_TOLD:
         yield from (
-            Fault(f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。")
+            Mismatch(f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。")
             for value in missing
         )
     else:  # it is another paper, of which there is no more to tell
         labels = "」「".join(value.label for value in missing[:_MOST_TOLD])
-        yield Fault(f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。")
+        yield Mismatch(
+            f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。"
+        )
     if not said.in_form:
         yield from _parting(*_bodies(reading, said))
 
@@ -107,7 +111,7 @@ def _unbroken(text: str) -> str:
     return text.replace("\n", "")
 
 
-def _signs(reading: Reading, said: Said | None) -> Iterator[Fault]:
+def _signs(reading: Reading, said: ExpectedContent | None) -> Iterator[Mismatch]:
     """Traces of a template; what staff typed themselves is none, however it was set in lines."""
     if said and said.lists:
         return
@@ -123,17 +127,17 @@ def _signs(reading: Reading, said: Said | None) -> Iterator[Fault]:
     wording = "".join(said.texts) if said else ""
     for sign in signs:
         if sign in text and not (sign in _WIDE and sign in wording):
-            yield Fault(f"値の入らなかった跡「{sign}」があります。")
+            yield Mismatch(f"値の入らなかった跡「{sign}」があります。")
 
 
-def _typed(said: Said) -> list[str]:
+def _typed(said: ExpectedContent) -> list[str]:
     """The lines that staff typed, the longest first: a shorter one may stand in a longer."""
     lines = {squeezed(line) for value in said.values for line in value.text.split("\n")}
     return sorted(lines - {""}, key=len, reverse=True)
 
 
-def _bodies(reading: Reading, said: Said) -> tuple[str, str]:
-    """What the paper must say and what it says, without what stands around each page.
+def _bodies(reading: Reading, said: ExpectedContent) -> tuple[str, str]:
+    """Return the text that the paper must have and the text that it has, without what stands around each page.
 
     A head that is repeated where a table goes on counts for nothing on either side.
     """
@@ -162,7 +166,7 @@ def _without(page: str, around: list[str]) -> str:
     return page
 
 
-def _parting(wanted: str, found: str) -> Iterator[Fault]:
+def _parting(wanted: str, found: str) -> Iterator[Mismatch]:
     """Where what a paper says parts from what it must say."""
     if wanted == found:
         return
@@ -171,7 +175,7 @@ def _parting(wanted: str, found: str) -> Iterator[Fault]:
         min(len(wanted), len(found)),
     )
     near = slice(max(0, at - _NEAR), at + _NEAR)
-    yield Fault(
+    yield Mismatch(
         f"「{wanted[near] or '（終わり）'}」とあるはずのところが、"
         f"「{found[near] or '（終わり）'}」となっています。"
     )

@@ -83,7 +83,7 @@ def _refuse_doctype(*_: object) -> None:
 
 
 class _Words:
-    """What a reader sees, gathered as it comes."""
+    """The text that a reader sees, gathered as it comes."""
 
     def __init__(self) -> None:
         self.found: list[str] = []

@@ -1,4 +1,4 @@
-"""What a paper must say: its document's strings, and the values that staff typed for it."""
+"""The content that a paper must have: its document's strings, and the values that staff typed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ExpectedContent:
     """All that a paper says, before it has a face."""
 
     texts: tuple[str, ...]  # in reading order
@@ -41,8 +41,8 @@ class Said:
     lists: bool = False  # a packet's own paper: what was typed for many accounts, at any time
 
 
-def said_of(ready: Ready, document: Document) -> Said:
-    """What the papers of a document must say."""
+def expected_content(ready: Ready, document: Document) -> ExpectedContent:
+    """Return what the papers of a document must say."""
     wording, filing = ready.wording, ready.filing
     use = use_of(wording)
     texts = tuple(document.texts())
@@ -51,7 +51,7 @@ def said_of(ready: Ready, document: Document) -> Said:
     if document.form:
         body = "\0".join(_in_body(document.form))
         values = [replace(value, aside=not _is_in(body, value)) for value in values]
-    return Said(
+    return ExpectedContent(
         texts=texts,
         values=tuple(values),
         around=tuple(filter(None, (document.mark, document.footer))),
@@ -68,7 +68,7 @@ def said_of(ready: Ready, document: Document) -> Said:
 
 
 def _is_in(whole: str, value: Value) -> bool:
-    """Whether a value stands in the texts; on a 別紙 each of its lines is a paragraph."""
+    """True if a value stands in the texts; on a 別紙 each of its lines is a paragraph."""
     return all(line in whole for line in value.text.split("\n"))
 
 

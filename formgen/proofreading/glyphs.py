@@ -19,7 +19,7 @@ _NOTDEF = 0
 
 
 def undrawn(font: Any, said: Mapping[int, str]) -> Iterator[str]:
-    """What a composite font of a PDF says with codes for which it has no glyph.
+    """Return the text that a composite font of a PDF gives with codes for which it has no glyph.
 
     said: what its codes stand for. Blanks need no ink. A font whose file is of another kind than
     TrueType is asked for .notdef alone.
@@ -35,7 +35,7 @@ def undrawn(font: Any, said: Mapping[int, str]) -> Iterator[str]:
 
 
 def _needs_ink(text: str) -> bool:
-    """Whether a text has a character that is seen; combining ones are part of another."""
+    """True if a text has a character that is seen; combining ones are part of another."""
     return any(unicodedata.category(char)[0] not in "ZCM" for char in text)
 
 
@@ -62,7 +62,7 @@ def _glyphs(descendant: Any) -> Callable[[int], int]:
 
 
 def _is_drawn(descriptor: Any) -> Callable[[int], bool]:
-    """Whether a glyph of a font has an outline; a font that is not embedded is another's matter."""
+    """True if a glyph of a font has an outline; a font that is not embedded is another's matter."""
     if "/FontFile2" not in descriptor:
         return lambda glyph: True
     try:

@@ -116,14 +116,14 @@ def _leaves(node: Any, resources: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _held(node: Any, key: str, otherwise: Any) -> Any:
-    """What stands under a key; get() would give a reference to it."""
+    """Return the object under a key; get() would give a reference to it."""
     return node[key] if key in node else otherwise  # noqa: SIM401
 
 
 def _page(
     reader: PdfReader, number: int, page: tuple[Any, Any], fonts: dict[Any, Glyphs]
 ) -> tuple[str, str]:
-    """What a page says, and what stands around it as an artifact."""
+    """Return the text of a page, and what stands around it as an artifact."""
     try:
         return _shown(*page, fonts)
     except _Unusual:
@@ -164,14 +164,14 @@ def _said(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:
 
 
 def _decoded(runs: list[bytes], glyphs: Glyphs) -> str:
-    """What the codes of some runs say; one that its font does not explain says nothing known."""
+    """Return the text of some runs of codes; one that its font does not explain says nothing known."""
     data = unhexlify(b"".join(_HEX.findall(b"".join(runs))))
     codes = struct.unpack(f">{len(data) // 2}H", data)
     return "".join(map(glyphs.get, codes, repeat("\ufffd")))
 
 
 def _glyphs(known: Any, name: str, fonts: dict[Any, Glyphs]) -> Glyphs:
-    """What the codes of a font stand for, each font of a paper read once."""
+    """Return the characters of a font's codes, each font of a paper read once."""
     reference: Any = known.raw_get(f"/{name}")
     key = getattr(reference, "idnum", name)
     if key not in fonts:
@@ -183,7 +183,7 @@ def _glyphs(known: Any, name: str, fonts: dict[Any, Glyphs]) -> Glyphs:
 
 
 def _undrawn(drawn_with: Iterable[Any], fonts: dict[Any, Glyphs]) -> Iterator[str]:
-    """What is said by the fonts of some pages, each looked at once, and not seen."""
+    """Return the text that the fonts of some pages give and nobody sees, each looked at once."""
     named = [(known, name) for known in drawn_with for name in known]
     keys = (getattr(known.raw_get(name), "idnum", name) for known, name in named)
     for known, name in dict(zip(keys, named, strict=True)).values():
@@ -213,7 +213,7 @@ def _explained(cmap: bytes) -> Glyphs:
 
 
 def _texts(hexes: list[bytes]) -> list[str]:
-    """What several codes stand for; nearly always one character each, and then read at once."""
+    """Return the characters of several codes; nearly always one each, and then read at once."""
     together = _text(b"".join(hexes)) if all(len(each) == 4 for each in hexes) else ""
     return list(together) if len(together) == len(hexes) else list(map(_text, hexes))
 

@@ -1,4 +1,4 @@
-"""What was read of a finished paper, whatever its format."""
+"""The content read from a finished paper, whatever its format."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from formgen.render.fastpdf.drawing import POINTS
 from formgen.render.fastpdf.paper import Paper
 from formgen.render.fastpdf.pieces import Box, Text
 from formgen.render.fastpdf.structure import Section
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fastpdf.widgets import Field, Widget
 
 _ANSWER = re.compile(r"□([^□\s]+)")
@@ -63,7 +63,7 @@ def _with_room(block: Block) -> Block:
 def fields(document: Document, paper: Paper) -> Iterator[Field]:
     """The fields of a paper in reading order.
 
-    Raises Beyond when the layout sets other tables than the document's.
+    Raises Unsupported when the layout sets other tables than the document's.
     """
     cells = {cell.section: cell for cell in _cells(paper)}
     tables = [section for section in paper.structure.all() if section.role == "Table"]
@@ -78,7 +78,7 @@ def fields(document: Document, paper: Paper) -> Iterator[Field]:
                 name = f"{next(numbers):03} {one.name}".replace(".", "．")
                 yield replace(one, name=name)
     except (ValueError, KeyError) as error:
-        raise Beyond("tables that are not those of the document") from error
+        raise Unsupported("tables that are not those of the document") from error
 
 
 def _of_table(
@@ -103,7 +103,7 @@ def _of_check(block: Checklist, row: CheckRow, cells: Sequence[_Cell]) -> Iterat
         for choice in [match[1]]
     ]
     if not boxes:
-        raise Beyond("answers without boxes to tick")
+        raise Unsupported("answers without boxes to tick")
     yield Field(answer_says, f"{row.number}　{answer_says}：{row.text}", boxes)
     for cell, says in ((confirmer, confirmer_says), (remarks, remarks_says)):
         yield _text(cell, says, f"{row.number}　{says}", _SMALL)
@@ -143,7 +143,7 @@ def _within(
     span = text.line.spans[0]
     side = span.size * POINTS
     if abs(text.line.width - len(text.line.text) * span.size) > span.size / 10:
-        raise Beyond("boxes to tick among other than full-width characters")
+        raise Unsupported("boxes to tick among other than full-width characters")
     start, end = match.span() if choice else (match.start(), match.start() + len(room))
     return Widget(
         cell.section, cell.page, left + start * side, baseline - _DESCENT * side,

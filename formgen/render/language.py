@@ -116,7 +116,7 @@ class LayoutEnvironment(SandboxedEnvironment):
         self.filters = filters | {"join": self._join, "replace": self._replace} | counting
 
     def finalizing(self, finalize: Finalize) -> Finalize:
-        """What is done to each value that is printed: it is counted, and proven to be one."""
+        """Count each value that is printed, and prove it to be one."""
         budget, printable = self.budget, self._printable
 
         def finalized(value: Any) -> Any:

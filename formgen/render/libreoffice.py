@@ -54,7 +54,7 @@ def find_office() -> str | None:
 
 
 def office_version() -> str:
-    """What tells one LibreOffice from another; blank when it is not installed."""
+    """Return the version of LibreOffice; blank when it is not installed."""
     program = find_office()
     return "" if program is None else "\n".join(_versions(Path(program).resolve()))
 

@@ -1,4 +1,4 @@
-"""What a face is made with: formgen's own code, the libraries and the fonts of the machine.
+"""The fingerprint of all that a format is made with: formgen's code, libraries, the machine's fonts.
 
 A paper made before stands for one that would be made now only while all of this is the same; and
 two machines make the same bytes only when they have it in common.

@@ -29,7 +29,7 @@ def load_weasyprint() -> None:
 
 @contextmanager
 def _asking_nobody() -> Iterator[None]:
-    """What the system's loader does not find by its name is not searched for."""
+    """Search for no library that the system's loader does not find by its name."""
     search = ctypes.util.find_library
     if all(map(_is_there, _LIBRARIES)):
         ctypes.util.find_library = lambda name: None

@@ -25,7 +25,7 @@ from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fillable import fields, with_room
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.language import LayoutEnvironment
@@ -102,7 +102,7 @@ class PdfRenderer:
         marked = in_html(html, document, self._families)
         # Rare characters go beyond the fast setter.
         if self._fast is not None and is_proven() and marked == html:
-            with suppress(Beyond, RecursionError):
+            with suppress(Unsupported, RecursionError):
                 return self._fast.pdf(html)
         return self.by_weasyprint(marked)
 
@@ -110,7 +110,7 @@ class PdfRenderer:
         """The PDF with fields to fill in on the screen; nothing when only WeasyPrint can set it."""
         if self._fast is not None:
             wide = with_room(document)
-            with suppress(Beyond, RecursionError):
+            with suppress(Unsupported, RecursionError):
                 return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
         return b""
 
@@ -118,7 +118,7 @@ class PdfRenderer:
         """The fast setter for this folder's style sheet; None when that goes beyond it."""
         if FastSetter is None:
             return None
-        with suppress(Beyond):
+        with suppress(Unsupported):
             return FastSetter(self._style, source, self._fonts, self.pictures)
         return None
 
@@ -137,7 +137,7 @@ class PdfRenderer:
 
     @contextmanager
     def _telling(self, name: str) -> Iterator[None]:
-        """Whatever is wrong with a layout is told with its file, and with its line when known."""
+        """Tell whatever is wrong with a layout with its file, and with its line when known."""
         try:
             yield
         except (TemplateNotFound, FileNotFoundError) as error:

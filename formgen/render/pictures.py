@@ -53,7 +53,7 @@ class Pictures(URLFetcher):  # type: ignore[misc]
 
 
 def _can_be_shown(data: bytes) -> bool:
-    """Whether it is a whole picture, in colours and of a size that papers take."""
+    """True if it is a whole picture, in colours and of a size that papers take."""
     ends = b"IEND" if data.startswith(b"\x89") else b"\xff\xd9"
     is_sound = 0 < pixels(data) <= MOST_PIXELS and ends in data[len(data) // 2 :]
     return is_sound and not _FOUR_COLOURS.search(data)

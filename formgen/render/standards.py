@@ -25,7 +25,7 @@ def keeping_both(document: Any, pdf: Any) -> Any:
 
 
 def _leave_out_the_margins(pdf: Any) -> None:
-    """What stands around every page is an artifact; WeasyPrint marks it for elements of no tree."""
+    """Make an artifact of what stands around every page; WeasyPrint marks it for elements of no tree."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     within = _within(pdf, root)
     numbers = _object(pdf, root["ParentTree"])["Nums"]

@@ -18,7 +18,7 @@ from formgen.model.records import Account, Filing
 from formgen.outputs.store import Paper, put_alone
 from formgen.schedule.deadlines import KINDS, agenda, left, urgency
 from formgen.schedule.privacy import without_person
-from formgen.schedule.status import Due
+from formgen.schedule.status import Deadline
 
 PRODUCT = "-//formgen//due dates//JA"
 _NAME = "ソーシャルメディアの期限"
@@ -57,7 +57,7 @@ def write(filings: Sequence[Filing], city: City, today: date, file: Path) -> Mad
 
 
 def lines(made: MadeCalendar) -> Iterator[str]:
-    """What a run says at its end."""
+    """The lines at the end of a run."""
     if made.kept:
         yield "手直しされたカレンダーがあるため、そのまま残し、新しいものを隣に置きました。"
     yield f"期限 {made.entries} 件を「{made.path}」に書き出しました。"
@@ -96,7 +96,7 @@ def _name_by_place(filing: Filing) -> str:
     return "-".join(filter(None, (filing.account.record.account_id, mark)))
 
 
-def _event(account: Account, name: str, due: Due, today: date) -> Event:
+def _event(account: Account, name: str, due: Deadline, today: date) -> Event:
     event = Event()
     # A later run moves the entry to its new day: one for each account and kind, newer each day.
     event.add("uid", f"{name}.{KINDS[due.name].key}@formgen")
@@ -116,7 +116,7 @@ def _event(account: Account, name: str, due: Due, today: date) -> Event:
     return event
 
 
-def _summary(account: Account, due: Due) -> str:
+def _summary(account: Account, due: Deadline) -> str:
     late = "【超過】" if urgency(due) == "over" else ""
     return f"{late}{due.name}　{_shown(account)}"
 
@@ -128,8 +128,8 @@ def _shown(account: Account) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
-def _description(account: Account, due: Due, today: date) -> str:
-    """What to do, for which account, under which clause."""
+def _description(account: Account, due: Deadline, today: date) -> str:
+    """The description of an entry: what to do, for which account, under which clause."""
     about = "・".join(filter(None, (account.platform, account.account_id)))
     section = " ".join(filter(None, (account.bureau, account.department, account.section)))
     display = without_person(account.display_name, account)

@@ -1,4 +1,4 @@
-"""What falls due for an account: what comes round again, and what is planned for a day."""
+"""The due dates of an account: those that come round again, and those planned for a day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from formgen.city.city import City
 from formgen.model.records import Account, Filing
-from formgen.schedule.status import Due, dues
+from formgen.schedule.status import Deadline, deadlines
 
 SOON_DAYS = 30
 Urgency = Literal["over", "soon", "later"]
@@ -54,34 +54,34 @@ _DAYS = {
 }
 
 
-def agenda(filing: Filing, city: City, today: date) -> tuple[Due, ...]:
+def agenda(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
     """The days by which something is due for an account, overdue ones too, in order."""
-    found = (*dues(filing, city, today), *_planned(filing.account.record, today))
+    found = (*deadlines(filing, city, today), *_planned(filing.account.record, today))
     return tuple(sorted(found, key=lambda due: due.on))
 
 
-def _planned(account: Account, today: date) -> Iterator[Due]:
+def _planned(account: Account, today: date) -> Iterator[Deadline]:
     """The steps that are set for a day still to come; one that is past counts as taken."""
     for name in _PLANS.get(account.procedure or "", ()):
         day = getattr(account, _DAYS[name])
         if day is not None and day >= today:
-            yield Due(name, "5(1)", day, (day - today).days)
+            yield Deadline(name, "5(1)", day, (day - today).days)
 
 
-def urgency(due: Due) -> Urgency:
+def urgency(due: Deadline) -> Urgency:
     """How pressing a due date is."""
     if due.days_left < 0:
         return "over"
     return "soon" if due.days_left <= SOON_DAYS else "later"
 
 
-def left(due: Due) -> str:
+def left(due: Deadline) -> str:
     """How many days are left, in words: 「あと3日」「今日」「3日超過」."""
     if due.days_left < 0:
         return f"{-due.days_left}日超過"
     return f"あと{due.days_left}日" if due.days_left else "今日"
 
 
-def on_kind(found: Iterable[Due], key: str) -> date | None:
+def on_kind(found: Iterable[Deadline], key: str) -> date | None:
     """The first day that is due of a kind."""
     return next((due.on for due in found if KINDS[due.name].key == key), None)

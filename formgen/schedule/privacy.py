@@ -23,7 +23,7 @@ def without_person(text: str | None, *accounts: Account) -> str | None:
 
 
 def message(problem: Problem, account: Account | None) -> str:
-    """What is said of a problem, unless it may repeat who the person in charge is."""
+    """The words of a problem, unless they may repeat who the person in charge is."""
     said = f"{problem.message}{problem.remedy}"
     if problem.field in _OF_PERSON or (account and _names_contact(said, account)):
         return SEE_SHEET

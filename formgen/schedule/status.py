@@ -1,4 +1,4 @@
-"""What comes next for each account: the steps of the procedure, its papers and its due dates."""
+"""The status of each account: the steps of the procedure, its papers and its due dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from formgen.city.city import City
 from formgen.guideline.dormancy import may_close
 from formgen.model.japanese import days_after
 from formgen.model.records import Account, Filing
-from formgen.schedule.steps import END, NOTHING_KNOWN, PROCEDURES, Case, Known
+from formgen.schedule.steps import END, NOTHING_KNOWN, PROCEDURES, Case, StepContext
 
 State = Literal["done", "next", "later"]
 
@@ -32,7 +32,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Deadline:
     """A day by which something must be done again."""
 
     name: str
@@ -42,7 +42,7 @@ class Due:
 
 
 def steps(
-    filing: Filing, city: City, today: date, beside: Known = NOTHING_KNOWN
+    filing: Filing, city: City, today: date, beside: StepContext = NOTHING_KNOWN
 ) -> tuple[Step, ...]:
     """The steps of the account's procedure in order; the first that is not taken is next.
 
@@ -67,13 +67,13 @@ def steps(
     return tuple(found)
 
 
-def dues(filing: Filing, city: City, today: date) -> tuple[Due, ...]:
+def deadlines(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
     """The days by which something is due again for an account that is not closing, in order."""
     account = filing.account.record
     if account.procedure == "廃止":
         return ()
     days = _due_days(account, city, today)
-    found = (Due(name, clause, day, (day - today).days) for name, clause, day in days)
+    found = (Deadline(name, clause, day, (day - today).days) for name, clause, day in days)
     return tuple(sorted(found, key=lambda due: due.on))
 
 

@@ -16,7 +16,7 @@ from formgen.model.problems import Problem
 from formgen.packets.changes import Difference, as_object, differences
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import left
-from formgen.schedule.status import Due, Step, dues, steps
+from formgen.schedule.status import Deadline, Step, deadlines, steps
 from formgen.schedule.steps import known
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
@@ -31,7 +31,7 @@ class AccountStatus:
 
     result: AccountResult
     steps: tuple[Step, ...]
-    dues: tuple[Due, ...]
+    dues: tuple[Deadline, ...]
     differences: tuple[Difference, ...] = ()
 
 
@@ -51,7 +51,7 @@ def statuses(
         AccountStatus(
             result,
             steps(result.filing, city, today, beside),
-            dues(result.filing, city, today),
+            deadlines(result.filing, city, today),
             tuple(changed.get(result.filing.account.record.account_id or "", ())),
         )
         for result in results
@@ -92,14 +92,14 @@ def _step_day(step: Step) -> str:
 
 
 def _note(step: Step) -> Iterator[str]:
-    """What holds up a step; a list breaks between its members."""
+    """The lines that tell what holds up a step; a list breaks between its members."""
     if step.note:
         head, colon, listed = step.note.partition("：")
         yield from fold_list(f"{_INDENT}{head}{colon}", listed.split("、"), _WIDTH, _INDENT + "　")
 
 
 def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """What can be made, then what each other paper lacks or what is wrong with it."""
+    """The lines of the papers that can be made, then of those that lack something or are wrong."""
     ready = [outcome.wording.title for outcome in outcomes if isinstance(outcome, Ready)]
     if ready:
         yield from fold_list(f"  {pad('書類', _SIGN)}作成できます：", ready, _WIDTH, _INDENT)
@@ -116,7 +116,7 @@ def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _changed(found: Sequence[Difference]) -> Iterator[str]:
-    """What is to be told to an office again."""
+    """The lines of what is to be told to an office again."""
     for (office, on), group in groupby(found, key=lambda each: (each.office_name, each.on)):
         labels = tuple(dict.fromkeys(each.label.replace("\n", "　") for each in group))
         head = f"  {pad('変更', _SIGN)}{office}に提出した後（{wareki(on)}）："

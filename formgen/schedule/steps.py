@@ -10,13 +10,13 @@ from typing import Any
 from formgen.model.fields import by_key, specs
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Problem
-from formgen.model.records import DEVICE_SHEET, Account, Device, Entry, Filing
+from formgen.model.records import DEVICE_SHEET, Account, Device, Filing, LocatedRecord
 from formgen.packets.history import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known beside what was filed: the cells with an error, and what was handed in."""
+class StepContext:
+    """The knowledge of a step beside what was filed: the cells with an error, and what was handed in."""
 
     errors: frozenset[tuple[Place, str | None]] = frozenset()
     # By account and document, the last day.
@@ -24,12 +24,12 @@ class Known:
     keeps_records: bool = False  # of what is handed in at all
 
 
-NOTHING_KNOWN = Known()
+NOTHING_KNOWN = StepContext()
 
 
-def known(problems: Iterable[Problem], records: Sequence[Record] = ()) -> Known:
-    """What the checks found and the records hold, the oldest record first."""
-    return Known(
+def known(problems: Iterable[Problem], records: Sequence[Record] = ()) -> StepContext:
+    """Return what the checks found and the records hold, the oldest record first."""
+    return StepContext(
         frozenset((problem.place, problem.field) for problem in problems if problem.is_error),
         {
             (account, document): record.on
@@ -47,7 +47,7 @@ class Case:
 
     filing: Filing
     today: date
-    known: Known
+    known: StepContext
 
     @property
     def account(self) -> Account:
@@ -60,13 +60,13 @@ class Case:
         entry = self.filing.account
         return tuple(spec.label for spec in specs(Account) if self.is_wrong(entry, spec.key))
 
-    def is_past(self, entry: Entry[Any], key: str) -> bool:
-        """Whether a field holds a day that is not still to come."""
+    def is_past(self, entry: LocatedRecord[Any], key: str) -> bool:
+        """True if a field holds a day that is not still to come."""
         day = getattr(entry.record, key)
         return day is not None and day <= self.today
 
-    def is_wrong(self, entry: Entry[Any], key: str) -> bool:
-        """Whether a field's cell has an error."""
+    def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
+        """True if a field's cell has an error."""
         return (entry.places[key], key) in self.known.errors
 
 
@@ -93,7 +93,7 @@ class Rule:
         return _report_day(case, self.report) if self.report else self.planned(case)
 
     def note(self, case: Case) -> str | None:
-        """What holds up a step that is not done."""
+        """The reason that holds up a step that is not done."""
         wrong = self.day and case.is_wrong(case.filing.account, self.day)
         label = by_key(Account)[self.day].label if self.day and wrong else None
         return self.lacks(case) or (f"「{label}」がエラー" if label else None)
@@ -122,7 +122,7 @@ def _devices_confirmed(case: Case) -> bool:
 
 
 def _devices_lack(case: Case) -> str | None:
-    """What the devices lack that the day of the account does not show."""
+    """Return what the devices lack that the day of the account does not show."""
     devices, confirmed_on = case.filing.devices, "confirmed_on"
     if not devices and case.account.procedure == "開始":
         return f"「{DEVICE_SHEET}」シートに機器の記入なし"
@@ -138,7 +138,7 @@ def _devices_lack(case: Case) -> str | None:
     return "「機器確認日」が空欄" if only_here else None
 
 
-def _names(devices: Iterable[Entry[Device]]) -> str:
+def _names(devices: Iterable[LocatedRecord[Device]]) -> str:
     """The devices by their numbers, without one by the cell where it should stand."""
     return "、".join(d.record.asset_number or str(d.places["asset_number"]) for d in devices)
 

@@ -23,7 +23,7 @@ from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.xlsx.book import Book, BookSheet
 from formgen.model.japanese import display_width
-from formgen.model.problems import Flaw, Problem
+from formgen.model.problems import InvalidValue, Problem
 from formgen.model.records import GROUPS, Account
 from formgen.workbooks import accountsheet, cellstyles, devicesheet
 from formgen.workbooks.accountsheet import COUNTER, Live, account_lines
@@ -112,7 +112,7 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
     cellstyles.set_widths(
         page, {get_column_letter(column): width for column, width in widths.items()}
     )
-    wardrobe = cellstyles.Wardrobe(page)
+    wardrobe = cellstyles.StyleCache(page)
     if sheet.model is not None:
         _draw_grid(page, sheet, wardrobe)
     heights: dict[int, float] = defaultdict(lambda: _LEAST_HEIGHT)
@@ -143,7 +143,7 @@ def _without_counts(sheet: BookSheet) -> BookSheet:
     rows = {row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in _COUNTS}
     results = {
         at for at, value in sheet.cells.items()
-        if at[0] in rows and at[1] > 2 and (not isinstance(value, Flaw) or value.clause == CLAUSE)
+        if at[0] in rows and at[1] > 2 and (not isinstance(value, InvalidValue) or value.clause == CLAUSE)
     }  # fmt: skip
     kept = results | {(row, 1) for row, _ in results}
     cells = {at: value for at, value in sheet.cells.items() if at[0] not in rows or at in kept}
@@ -158,7 +158,7 @@ def _heads(sheet: BookSheet) -> int:
     return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
 
 
-def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.Wardrobe) -> None:
+def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.StyleCache) -> None:
     """Give blank cells among the values their lines, and group headings their whole row."""
     rows = {row for row, _ in sheet.cells}
     columns = {column for _, column in sheet.cells}
@@ -171,7 +171,7 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.Wardrobe)
 
 
 def _runs_down(sheet: BookSheet) -> bool:
-    """Whether the labels stand down column A, as in formgen's own account sheet."""
+    """True if the labels stand down column A, as in formgen's own account sheet."""
     texts = (squeeze(str(sheet.cells.get((row, 1), ""))) for row in (2, 3))
     return sheet.model is Account and any(text in keys_by_label(Account) for text in texts)
 
@@ -213,7 +213,7 @@ def _look(sheet: BookSheet, row: int, column: int, value: Any) -> str:
 
 def _put(cell: Cell, value: Any) -> None:
     """Put a value into a cell as nothing but a value: 「=」 begins no formula here."""
-    if isinstance(value, Flaw):
+    if isinstance(value, InvalidValue):
         value = HIDDEN if value.clause == CLAUSE else _NO_RESULT
     elif isinstance(value, date) and date(value.year, value.month, value.day) < FIRST_DAY:
         value = value.isoformat()

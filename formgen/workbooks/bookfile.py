@@ -65,7 +65,7 @@ def put_text(cell: Cell, text: str) -> None:
 
 
 def fits(text: str) -> bool:
-    """Whether a cell can hold a text."""
+    """True if a cell can hold a text."""
     return len(escaped(text).encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST_CELL
 
 
@@ -130,7 +130,7 @@ def _name_of_excel(match: re.Match[str]) -> str:
 
 
 def is_sealed(archive: ZipFile) -> bool:
-    """Whether a workbook still is, to the last part, what to_bytes made of one with SEAL.
+    """True if a workbook still is, to the last part, what to_bytes made of one with SEAL.
 
     Excel writes every part anew, so a workbook that someone has saved no longer is; nor is one
     with a damaged part.
@@ -143,7 +143,7 @@ def is_sealed(archive: ZipFile) -> bool:
 
 
 def _hash_of(parts: Mapping[str, bytes]) -> str:
-    """What stands for all parts but the properties, which hold it."""
+    """The hash of all parts but the properties, which hold it."""
     found = hashlib.sha256()
     for name in sorted(parts.keys() - {_PROPERTIES}):
         found.update(f"{name}\0{len(parts[name])}\0".encode())

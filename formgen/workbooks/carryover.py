@@ -23,8 +23,8 @@ from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.intake.xlsx.book import Book
 from formgen.model.fields import by_key
-from formgen.model.problems import Flaw, FormgenError, Place, Problem
-from formgen.model.records import Account, Device, Entry, Intake
+from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
+from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.workbooks.entrycells import Values
 
 _FIRST_VALUE_COLUMN = 3  # with labels down column A and guidance in B
@@ -35,7 +35,7 @@ Cells = dict[tuple[int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What an older file holds: values by keys, the leftovers, and every problem of reading it."""
+    """The content of an older file: values by keys, the leftovers, and every problem of reading it."""
 
     accounts: tuple[Values, ...]
     devices: tuple[Values, ...]
@@ -44,12 +44,12 @@ class Carried:
 
     @property
     def found_any(self) -> bool:
-        """Whether there was anything to carry over."""
+        """True if there was anything to carry over."""
         return bool(self.accounts or self.devices)
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything was carried over."""
+        """True if everything was carried over."""
         return self.found_any and not any(problem.is_error for problem in self.problems)
 
 
@@ -83,10 +83,10 @@ def carry(old: Path) -> Carried:
 
 
 class _Known:
-    """What was carried, by its place, and what was not."""
+    """The values that were carried, by their places, and those that were not."""
 
     def __init__(self, intake: Intake, problems: tuple[Problem, ...]) -> None:
-        entries: tuple[Entry[Any], ...] = (*intake.accounts, *intake.devices)
+        entries: tuple[LocatedRecord[Any], ...] = (*intake.accounts, *intake.devices)
         self.found: dict[Place, Leftover] = {}
         self._file = next(iter(entries[0].places.values())).file
         self._carried = {
@@ -175,14 +175,14 @@ def _texts(cells: Mapping[tuple[int, int], Any]) -> Cells:
 
 
 def _text(value: Any) -> str:
-    """What was typed, as text: a date without the time that Excel adds to it, no secret."""
-    if isinstance(value, Flaw):
+    """Return a value as text: a date without the time that Excel adds to it, no secret."""
+    if isinstance(value, InvalidValue):
         return HIDDEN if value.clause == CLAUSE else ""
     return str(value).removesuffix(" 00:00:00")
 
 
 def _label_line(cells: Cells, model: type[Account] | type[Device]) -> tuple[bool, int]:
-    """Whether the labels stand down column A; otherwise the row across which they stand."""
+    """True if the labels stand down column A; otherwise the row across which they stand."""
     labels = keys_by_label(model).keys()
     down = len({squeeze(text) for (_, column), text in cells.items() if column == 1} & labels)
     across = {

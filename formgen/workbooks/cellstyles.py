@@ -106,7 +106,7 @@ def cell_at(sheet: Worksheet, row: int, column: int, text: str | None = None) ->
     return sheet.cell(row, column, text)
 
 
-def dress(
+def apply_style(
     cell: Cell,
     face: Font,
     alignment: Alignment,
@@ -122,7 +122,7 @@ def dress(
         cell.border = border
 
 
-class Wardrobe:
+class StyleCache:
     """Looks of a sheet's cells, each made once: openpyxl is slow to compare them anew."""
 
     def __init__(self, sheet: Worksheet) -> None:
@@ -141,7 +141,7 @@ class Wardrobe:
         key = (id(face), id(alignment), id(fill), id(border))
         if key not in self._styles:
             model: Any = Cell(self._sheet, row=1, column=1)
-            dress(model, face, alignment, fill, border)
+            apply_style(model, face, alignment, fill, border)
             self._styles[key] = model._style  # noqa: SLF001 - no public way to share it
         cell._style = copy(self._styles[key])  # noqa: SLF001
 
@@ -237,7 +237,7 @@ def set_page(
 
 
 def write_edges(sheet: Worksheet, *, left: str, right: str) -> None:
-    """What stands above each page; below stand the file and the number of the page."""
+    """Write a text above each page; below it the file and the number of the page."""
     _write_small(sheet.oddHeader, left=left, right=right)
     _write_small(sheet.oddFooter, left="&F", center="&P ／ &N")
 

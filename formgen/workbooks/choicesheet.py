@@ -38,7 +38,7 @@ def add_choices(book: Workbook, profile: ProfileText | None) -> None:
     """Write the sheet and name its ranges."""
     sheet: Worksheet = book.create_sheet(CHOICES_SHEET)
     title = cellstyles.cell_at(sheet, 1, 1, CHOICES_TITLE)
-    cellstyles.dress(title, cellstyles.BODY, cellstyles.LINE, border=None)
+    cellstyles.apply_style(title, cellstyles.BODY, cellstyles.LINE, border=None)
     for spec, offered in _lists():
         _add_column(sheet, spec.label, offered, choices_name(spec))
     if profile is not None:
@@ -75,12 +75,12 @@ def _add_column(
     column = _next_column(sheet)
     cellstyles.set_widths(sheet, {get_column_letter(column): _WIDTH})
     head = cellstyles.cell_at(sheet, _HEAD_ROW, column, heading)
-    cellstyles.dress(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+    cellstyles.apply_style(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
     count = 0
     for count, item in enumerate(items, start=1):
         cell = cellstyles.cell_at(sheet, _HEAD_ROW + count, column)
         cell.value = item
-        cellstyles.dress(cell, cellstyles.BODY, cellstyles.WRAPPED)
+        cellstyles.apply_style(cell, cellstyles.BODY, cellstyles.WRAPPED)
         if isinstance(item, str):
             cell.data_type = "s"
     if name is not None:

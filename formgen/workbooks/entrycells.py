@@ -25,7 +25,7 @@ def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Val
     # Of a long text that is cut the beginning shows, and that it goes on.
     alignment = cellstyles.FROM_TOP if spec.kind == "long_text" else cellstyles.WRAPPED
     for cell in cells:
-        cellstyles.dress(cell, cellstyles.BODY, alignment)
+        cellstyles.apply_style(cell, cellstyles.BODY, alignment)
         cellstyles.open_cell(cell)
         cell.number_format = cellstyles.number_format(spec.kind)
     for cell, record in zip(cells, records, strict=False):

@@ -1,4 +1,4 @@
-"""What an entry cell accepts, and what it tells the clerk who selects it.
+"""The validation of an entry cell, and what it tells the clerk who selects it.
 
 What the reader would refuse for certain is stopped; what it may still understand is asked about.
 """
@@ -34,7 +34,7 @@ class _Limits:
 
 
 def guidance(spec: FieldSpec) -> str:
-    """What stands beside the label: how to fill the field in, and an example."""
+    """Return the guidance beside a label: how to fill the field in, and an example."""
     alt_enter = _ALT_ENTER if spec.kind == "long_text" else ""
     if spec.choices:  # on a printed sheet there is no list to open
         return f"{spec.guidance}\n選択肢：{'／'.join(spec.choices)}"
@@ -43,7 +43,7 @@ def guidance(spec: FieldSpec) -> str:
 
 
 def needs_rule(spec: FieldSpec) -> bool:
-    """Whether the cell holds more than any text: a choice, a date, a code, or a condition."""
+    """True if the cell holds more than any text: a choice, a date, a code, or a condition."""
     return spec.kind not in ("text", "long_text") or spec.when is not None
 
 

@@ -32,13 +32,13 @@ def quoted(text: str) -> str:
 
 
 def is_one_of(cell: str, choices: Iterable[str]) -> str:
-    """Whether a cell holds one of the choices."""
+    """True if a cell holds one of the choices."""
     tests = [f"{cell}={quoted(choice)}" for choice in choices]
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
 
 
 def without_matter(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
-    """Whether a field of a started record does not matter; None when it always may."""
+    """True if a field of a started record does not matter; None when it always may."""
     reasons = []
     if spec.when is not None:
         reasons.append(f"NOT({is_one_of(reach.cells[spec.when[0]], spec.when[1])})")
@@ -53,7 +53,7 @@ def without_matter(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
 
 
 def still_empty(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
-    """Whether a field that some paper waits for is empty; None when no paper ever does."""
+    """True if a field that some paper waits for is empty; None when no paper ever does."""
     if not demand.needed:
         return None
     conditions = [reach.started, f"LEN({reach.cells[spec.key]})=0", *_asked(spec, demand, reach)]
@@ -91,7 +91,7 @@ def profile_count(profile: ProfileText, reach: Reach) -> str:
 
 
 def profile_too_long(profile: ProfileText, reach: Reach) -> str:
-    """Whether the profile text is longer than the service allows."""
+    """True if the profile text is longer than the service allows."""
     within = is_one_of(reach.procedure or "", profile.procedures)
     return f"AND({within},IFERROR({_length(profile, reach)}>{_limit(reach)},FALSE))"
 

@@ -87,8 +87,8 @@ def _add_section(sheet: Worksheet, section: GuideSection) -> None:
             cellstyles.cell_at(sheet, row, 1, label),
             cellstyles.cell_at(sheet, row, 2, text),
         )
-        cellstyles.dress(name, cellstyles.BOLD, cellstyles.INDENTED, cellstyles.LABEL_FILL)
-        cellstyles.dress(words, cellstyles.BODY, cellstyles.INDENTED)
+        cellstyles.apply_style(name, cellstyles.BOLD, cellstyles.INDENTED, cellstyles.LABEL_FILL)
+        cellstyles.apply_style(words, cellstyles.BODY, cellstyles.INDENTED)
         cellstyles.set_height(sheet, row, cellstyles.height_of(text, _WIDTHS["B"] - 2))
 
 
@@ -97,7 +97,7 @@ def _add_bar(
 ) -> None:
     row = 1 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row + 1
     for column in (1, 2):
-        cellstyles.dress(
+        cellstyles.apply_style(
             cellstyles.cell_at(sheet, row, column), ink, cellstyles.LINE, fill, border=None
         )
     sheet.cell(row, 1).value = text

@@ -18,7 +18,7 @@ _WIDTHS = {"A": 34.0, "B": 26.0, "C": 44.0, "D": 44.0}
 def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     """Write the values, one per row; they are text, whatever they look like."""
     cellstyles.set_widths(sheet, _WIDTHS)
-    cellstyles.dress(
+    cellstyles.apply_style(
         cellstyles.cell_at(sheet, 1, 1, LEFTOVER_TITLE),
         cellstyles.BOLD,
         cellstyles.LINE,
@@ -26,7 +26,7 @@ def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     )
     for column, heading in enumerate(HEADINGS, start=1):
         head = cellstyles.cell_at(sheet, 2, column, heading)
-        cellstyles.dress(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+        cellstyles.apply_style(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
     rows = (part for leftover in leftovers for part in _in_cells(leftover))
     for row, leftover in enumerate(rows, start=3):
         told = (leftover.place, leftover.label, leftover.value, leftover.reason)
@@ -35,7 +35,7 @@ def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
             cell = cellstyles.cell_at(sheet, row, column, text)
             cell.data_type = "s"  # never a formula
             cell.number_format = cellstyles.number_format("text")
-            cellstyles.dress(cell, cellstyles.BODY, cellstyles.WRAPPED)
+            cellstyles.apply_style(cell, cellstyles.BODY, cellstyles.WRAPPED)
         heights = zip(texts, _WIDTHS.values(), strict=True)
         cellstyles.set_height(
             sheet, row, max(cellstyles.height_of(text, width) for text, width in heights)

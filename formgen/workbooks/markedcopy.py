@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from formgen.intake.reader import COPY_MARK, load, name_of
 from formgen.intake.xlsx.archive import open_archive
-from formgen.model.problems import Flaw, FormgenError, Problem
+from formgen.model.problems import FormgenError, InvalidValue, Problem
 from formgen.outputs.filenames import free_name, safe_name
 from formgen.outputs.store import NEW_MARK
 from formgen.outputs.writing import write_whole
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What became of the copies of a check."""
+    """The copies of a check: those written, those kept, and what failed."""
 
     written: tuple[Path, ...]
     kept: tuple[Path, ...]  # edited copies that were left alone
@@ -92,5 +92,5 @@ def _is_untouched(path: Path) -> bool:
     try:
         with open_archive(load(path)) as archive:
             return is_sealed(archive)
-    except Flaw:  # no workbook, or one that cannot be opened: someone's own
+    except InvalidValue:  # no workbook, or one that cannot be opened: someone's own
         return False

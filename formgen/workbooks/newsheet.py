@@ -43,7 +43,7 @@ def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carr
 
 
 def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
-    """What was carried over, what was not, and where that is kept."""
+    """The lines that tell what was carried over, what was not, and where that is kept."""
     if not carried.found_any:
         yield f"「{old}」から写せる値がないため、「{new}」を作りませんでした。"
         return
@@ -70,7 +70,7 @@ def _write(path: Path, templates: Path, accounts: int, carried: Carried) -> None
 
 
 def sheet_aids(templates: Path) -> Aids:
-    """What the papers of a templates folder ask of each field.
+    """Return what the papers of a templates folder ask of each field.
 
     Raises FormgenError when a wording cannot be read.
     """

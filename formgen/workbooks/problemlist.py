@@ -45,7 +45,7 @@ def fill_list(
         fill = cellstyles.TITLE_FILL if row == 1 else None
         for column in range(1, len(letters) + 1):
             cell = cellstyles.cell_at(sheet, row, column)
-            cellstyles.dress(
+            cellstyles.apply_style(
                 cell, cellstyles.TITLE if row == 1 else cellstyles.BODY, cellstyles.LINE, fill, None
             )
         _write(cellstyles.cell_at(sheet, row, 1), text)
@@ -66,9 +66,9 @@ def _summary(problems: Sequence[Problem], today: date) -> str:
 def _add_table(sheet: Worksheet, problems: Sequence[Problem], titles: Mapping[str, str]) -> None:
     for column, label in enumerate(_COLUMNS, start=1):
         cell = cellstyles.cell_at(sheet, _HEAD_ROW, column, label)
-        cellstyles.dress(cell, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+        cellstyles.apply_style(cell, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
     cellstyles.set_height(sheet, _HEAD_ROW, _LEAST_HEIGHT)
-    wardrobe = cellstyles.Wardrobe(sheet)
+    wardrobe = cellstyles.StyleCache(sheet)
     for number, problem in enumerate(problems, start=1):
         _add_row(sheet, wardrobe, number, problem, titles)
     last = _HEAD_ROW + len(problems)
@@ -79,7 +79,7 @@ def _add_table(sheet: Worksheet, problems: Sequence[Problem], titles: Mapping[st
 
 def _add_row(
     sheet: Worksheet,
-    wardrobe: cellstyles.Wardrobe,
+    wardrobe: cellstyles.StyleCache,
     number: int,
     problem: Problem,
     titles: Mapping[str, str],

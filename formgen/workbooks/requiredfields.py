@@ -1,4 +1,4 @@
-"""What papers and checks make of the fields, as plain data: the sheet's live aids rest on it.
+"""The fields that papers and checks require, as plain data: the sheet's live aids rest on it.
 
 The intake knows neither; formgen.workbooks.newsheet gathers this from the wording and records.py.
 """

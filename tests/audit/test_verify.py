@@ -20,7 +20,7 @@ from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST
-from formgen.pipeline import Built, How, Selection, build, load
+from formgen.pipeline import BuildOptions, Built, Selection, build, load
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = bundled_templates()
@@ -29,8 +29,10 @@ REPORT = "TKS-001_川崎市等々力緑地だより/07_利用開始報告書.doc
 
 
 def made(folder: Path, selection: Selection = QUICK, templates: Path = TEMPLATES) -> Built:
-    how = How(verify=True)
-    return build(bundled_samples(), load(templates), folder / "outputs", selection, TODAY, how=how)
+    how = BuildOptions(verify=True)
+    return build(
+        bundled_samples(), load(templates), folder / "outputs", selection, TODAY, options=how
+    )
 
 
 def read(folder: Path, *inputs: Path) -> Verified:
@@ -186,8 +188,8 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The papers of an account before its consultation, and the packets with them."""
     folder = tmp_path_factory.mktemp("packed")
     papers = frozenset({"consultation", "device_check"})
-    how, documents = How(verify=True), Selection(documents=papers)
-    built = build(early(), load(TEMPLATES), folder / "outputs", documents, TODAY, how=how)
+    how, documents = BuildOptions(verify=True), Selection(documents=papers)
+    built = build(early(), load(TEMPLATES), folder / "outputs", documents, TODAY, options=how)
     assert not [problem for problem in built.problems if problem.is_error]
     return folder
 
@@ -214,8 +216,8 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
     assert old in text
     lines = "\\n".join(f"{number}　{typed}" for number in range(80))
     (inputs / "sheet.yaml").write_text(text.replace(old, f'"{lines}"'), "utf-8")
-    how, folder = How(verify=True), tmp_path / "outputs"
-    built = build([inputs], load(TEMPLATES), folder, Selection(), TODAY, how=how)
+    how, folder = BuildOptions(verify=True), tmp_path / "outputs"
+    built = build([inputs], load(TEMPLATES), folder, Selection(), TODAY, options=how)
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert len(built.packed.made) == 2
     verified = verify([inputs], load(TEMPLATES), folder, TODAY)

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.cli import main
-from formgen.outputs.cache import read_keys, write_keys
+from formgen.outputs.cache import read_cache, write_cache
 from formgen.outputs.lock import LOCK
 from formgen.packets.history import RECORD
 
@@ -204,9 +204,9 @@ def test_a_record_that_cannot_be_read_is_told_and_the_papers_are_made(folder: Pa
 
 def test_a_note_that_leads_elsewhere_is_not_believed(folder: Path) -> None:
     assert formgen("forms", *TODAY).exit_code == 0
-    state = read_keys(folder / "outputs")
+    state = read_cache(folder / "outputs")
     state.packets = {"提出用": next(iter(state.packets.values()))}
-    write_keys(folder / "outputs", state)
+    write_cache(folder / "outputs", state)
     told = formgen("submitted", "--office", "promotion", "--on", "2026-10-02")
     assert (told.exit_code, "提出する書類がありません" in told.output) == (1, True)
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from formgen.documents.texts import compile_condition, compile_text, sight_of
-from formgen.model.problems import Flaw, FormgenError
+from formgen.model.problems import FormgenError, InvalidValue
 
 SCOPE = {"display_name": "川崎市公園だより", "url": "", "platform": "X", "limit": "160"}
 BEYOND = [
@@ -24,9 +24,9 @@ BEYOND = [
 @pytest.mark.parametrize("expression", BEYOND)
 def test_what_goes_beyond_values_is_refused_when_it_is_read(expression: str) -> None:
     start = time.process_time()
-    with pytest.raises(Flaw):
+    with pytest.raises(InvalidValue):
         compile_text(f"{{{{ {expression} }}}}")
-    with pytest.raises(Flaw):
+    with pytest.raises(InvalidValue):
         compile_condition(expression)
     assert time.process_time() - start < 2
 
@@ -63,7 +63,7 @@ NO_VALUES = {
 def test_what_is_no_text_number_or_date_is_refused_when_it_is_read(
     expression: str, sign: str
 ) -> None:
-    with pytest.raises(Flaw) as caught:
+    with pytest.raises(InvalidValue) as caught:
         compile_text(f"{{{{ {expression} }}}}")
     assert f"の「{sign}」は、文字、数、日付になりません。" in caught.value.message
 

@@ -9,7 +9,7 @@ from written import read_as_file
 
 from formgen.documents.texts import Names, compile_condition, compile_text, sight_of
 from formgen.documents.wordingfile import load_wording
-from formgen.model.problems import Flaw, FormgenError
+from formgen.model.problems import FormgenError, InvalidValue
 
 SOUND: dict[str, Any] = {
     "order": "1",
@@ -52,7 +52,7 @@ def test_a_value_is_not_escaped_before_its_renderer() -> None:
     "source", ["{{ display_name", "{% if x %}あ{% endif %}", "{{ }}", "{# 注 #}", ["あ"], None]
 )
 def test_a_text_that_cannot_be_read_is_refused(source: Any) -> None:
-    with pytest.raises(Flaw, match="文"):
+    with pytest.raises(InvalidValue, match="文"):
         compile_text(source)
 
 
@@ -64,7 +64,7 @@ def test_a_condition_sees_raw_values() -> None:
 
 
 def test_a_condition_that_cannot_be_read_is_refused() -> None:
-    with pytest.raises(Flaw, match="条件"):
+    with pytest.raises(InvalidValue, match="条件"):
         compile_condition("outsourcing ==")
 
 

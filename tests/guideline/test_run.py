@@ -12,7 +12,7 @@ from filed_entries import TODAY, account_entry, device_entry
 from formgen.city.city import City
 from formgen.guideline.run import check
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Entry, Intake, RecordT
+from formgen.model.records import Intake, LocatedRecord, RecordT
 
 Problems = Callable[..., tuple[Problem, ...]]
 
@@ -199,7 +199,7 @@ def test_device_inside_a_nameless_account_is_not_told_again(
     assert [p.field for p in check(in_sheets, city, TODAY)] == ["account_id", "account_ids"]
 
 
-def _in_yaml(entry: Entry[RecordT]) -> Entry[RecordT]:
+def _in_yaml(entry: LocatedRecord[RecordT]) -> LocatedRecord[RecordT]:
     return replace(entry, places=dict.fromkeys(entry.places, Place("intake.yaml", line=3)))
 
 

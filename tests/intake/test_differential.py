@@ -18,7 +18,7 @@ from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import read_cells
 from formgen.intake.xlsx.parts import read_parts
 from formgen.intake.xlsx.xmlreader import Budget
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 from formgen.workbooks.intakesheet import write_sheet
 
 Sheet = dict[tuple[int, int], Any]
@@ -63,7 +63,7 @@ def compare(data: bytes) -> int:
     assert mine.keys() == other.keys()
     compared = 0
     for name, cells in mine.items():
-        taken = {at: value for at, value in cells.items() if not isinstance(value, Flaw)}
+        taken = {at: value for at, value in cells.items() if not isinstance(value, InvalidValue)}
         assert {at: same(value) for at, value in taken.items()} == {
             at: same(value) for at, value in other[name].items() if at in taken
         }

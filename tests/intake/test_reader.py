@@ -12,7 +12,7 @@ from books import make_book
 
 from formgen.intake import limits
 from formgen.intake.reader import find_files, leftover_kind, load, read
-from formgen.model.problems import Flaw, Place
+from formgen.model.problems import InvalidValue, Place
 from formgen.model.records import Intake
 from formgen.workbooks.intakesheet import write_sheet
 
@@ -153,7 +153,7 @@ def test_what_is_no_file_is_told_without_waiting(
 ) -> None:
     path = tmp_path / "a.yaml"
     make(path)
-    with pytest.raises(Flaw, match=r"ファイル(?:ではない|を開けません)"):
+    with pytest.raises(InvalidValue, match=r"ファイル(?:ではない|を開けません)"):
         load(path)
 
 

@@ -14,13 +14,13 @@ import pytest
 from formgen.intake import limits, yamlfile
 from formgen.model.fields import specs
 from formgen.model.problems import Place
-from formgen.model.records import Account, Device, Entry, Intake
+from formgen.model.records import Account, Device, Intake, LocatedRecord
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "intake"
 CASES = sorted(DATA.glob("*.yaml"))
 
 
-def shown(entry: Entry[Any]) -> dict[str, Any]:
+def shown(entry: LocatedRecord[Any]) -> dict[str, Any]:
     record = entry.record.model_dump(mode="json", exclude_none=True)
     return {"record": record, "unread": sorted(entry.unread)}
 

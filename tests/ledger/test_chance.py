@@ -23,7 +23,7 @@ from formgen.ledger.rows import ledger
 from formgen.ledger.workbook import ACCOUNTS, write
 from formgen.making.survey import Checked
 from formgen.model.fields import specs
-from formgen.model.records import Account, Device, Entry, Intake
+from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.schedule.calendarfile import as_calendar
 from formgen.workbooks.bookfile import FIRST_DAY
 
@@ -31,11 +31,11 @@ CITY = load_city(bundled_templates())
 NO_PERSON = {"contact_name": None}  # what it hides is tested elsewhere
 
 
-def entry(model: type[Account] | type[Device], values: dict[str, Any]) -> Entry[Any]:
+def entry(model: type[Account] | type[Device], values: dict[str, Any]) -> LocatedRecord[Any]:
     """A record with a place for each of its fields."""
     place = filing().account.places["account_id"]
     places = {spec.key: replace(place, cell=f"C{n}") for n, spec in enumerate(specs(model))}
-    return Entry(model.model_construct(**values), places)
+    return LocatedRecord(model.model_construct(**values), places)
 
 
 @settings(max_examples=20)

@@ -16,7 +16,7 @@ from runs import ENVIRONMENT, FORMGEN, run, tree, until
 
 from formgen.city.resources import bundled_samples
 from formgen.making import cluster
-from formgen.making.workers import Crew, staffed
+from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.model.problems import FormgenError
 from formgen.pipeline import Selection
 
@@ -48,7 +48,7 @@ def cluster_of_two(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[by
 def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     inputs = write_accounts(tmp_path / "inputs", 100)
-    run(tmp_path / "here", Crew(workers=1), Selection(formats=("docx",)), inputs)
+    run(tmp_path / "here", WorkerOptions(workers=1), Selection(formats=("docx",)), inputs)
     (tmp_path / "dask").mkdir()
     with cluster_of_two(tmp_path / "dask") as (address, processes):
         with distributed.Client(address, set_as_default=False) as client:
@@ -83,7 +83,7 @@ def test_a_cluster_that_is_not_there_is_waited_for_and_told(
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
     with (
-        staffed(Crew(scheduler="tcp://127.0.0.1:1")) as staff,
+        worker_manager(WorkerOptions(scheduler="tcp://127.0.0.1:1")) as staff,
         pytest.raises(FormgenError, match=r"窓口「tcp://127\.0\.0\.1:1」につながりません"),
     ):
         staff.workers(lambda: ["pdf"])

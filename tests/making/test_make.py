@@ -13,10 +13,10 @@ from formgen.city.resources import bundled_templates
 from formgen.documents.catalogue import Ready, load_catalogue
 from formgen.documents.specimen import ordinary
 from formgen.making import jobs
-from formgen.making.jobs import Done, Job, read_layouts
+from formgen.making.jobs import Job, JobResult, read_layouts
 from formgen.making.make import Making, make
-from formgen.making.tasks import Due
-from formgen.making.workers import Crew, staffed
+from formgen.making.tasks import PaperTask
+from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.outputs.store import Paper, Store
 
 TEMPLATES = bundled_templates()
@@ -24,12 +24,12 @@ LAYOUTS = read_layouts(TEMPLATES / "layouts")
 
 
 @pytest.fixture(scope="module")
-def dues() -> list[Due]:
+def dues() -> list[PaperTask]:
     """Thirty papers of Word."""
     wording = load_catalogue(TEMPLATES, load_city(TEMPLATES)).entries[0].wording
     document = ordinary("notice")
     return [
-        Due(
+        PaperTask(
             Ready(wording, filing(), (), "", lambda: document),
             Paper(PurePosixPath(f"{number}.docx"), "", wording.id, "docx", str(number)),
         )
@@ -37,35 +37,35 @@ def dues() -> list[Due]:
     ]
 
 
-def made(dues: Iterator[Due], folder: Path, crew: Crew) -> Making:
-    with staffed(crew) as staff:
+def made(dues: Iterator[PaperTask], folder: Path, crew: WorkerOptions) -> Making:
+    with worker_manager(crew) as staff:
         store = Store(folder, ())
         return make(dues, ["docx"], LAYOUTS, staff, store, lambda done, total: None)
 
 
 def test_the_first_papers_are_made_while_others_are_looked_for(
-    dues: list[Due], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dues: list[PaperTask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, begun, put = list[Due](), list[int](), list[int]()
+    found, begun, put = list[PaperTask](), list[int](), list[int]()
     real = jobs.make
 
-    def noting(orders: tuple[Job, ...]) -> tuple[Done, ...]:
+    def noting(orders: tuple[Job, ...]) -> tuple[JobResult, ...]:
         begun.append(len(found))
         return real(orders)
 
-    def one_by_one() -> Iterator[Due]:
+    def one_by_one() -> Iterator[PaperTask]:
         for due in dues:
             put.append(len([*tmp_path.glob("*.docx")]))
             found.append(due)
             yield due
 
     monkeypatch.setattr(jobs, "make", noting)
-    made(one_by_one(), tmp_path, Crew(workers=1))
+    made(one_by_one(), tmp_path, WorkerOptions(workers=1))
     assert begun[0] < 5
     assert put == [0] * len(dues)
     assert len([*tmp_path.glob("*.docx")]) == len(dues)
 
 
 def test_nobody_is_asked_when_there_is_nothing_to_make(tmp_path: Path) -> None:
-    nowhere = Crew(scheduler="no address")  # of which asking would tell
+    nowhere = WorkerOptions(scheduler="no address")  # of which asking would tell
     assert made(iter(()), tmp_path, nowhere) == Making()

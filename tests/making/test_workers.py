@@ -17,7 +17,7 @@ from runs import ENVIRONMENT, FORMGEN, children, is_running, run, tree, until
 from formgen.city.resources import bundled_templates
 from formgen.making import jobs, standby
 from formgen.making.jobs import Job, make, read_layouts
-from formgen.making.workers import Alone, Crew, Hired, paying, staffed
+from formgen.making.workers import InProcess, WorkerOptions, WorkerPool, paying, worker_manager
 from formgen.model.problems import FormgenError
 from formgen.pipeline import Selection
 from formgen.render.madewith import engine
@@ -29,8 +29,8 @@ ENGINES = standby.engines  # which runs within the tests' own process do without
 
 def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
     few = Selection(documents=frozenset({"policy", "consultation"}))
-    run(tmp_path / "one", Crew(workers=1), few)
-    run(tmp_path / "three", Crew(workers=3), few)
+    run(tmp_path / "one", WorkerOptions(workers=1), few)
+    run(tmp_path / "three", WorkerOptions(workers=3), few)
     one = tree(tmp_path / "one")
     assert {path.rpartition(".")[2] for path in one} == {"docx", "pdf", "json", "html", "zip"}
     assert tree(tmp_path / "three") == one
@@ -42,11 +42,11 @@ def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch)
     assert paying(lambda: ["docx"] * 30 + ["pdf"] * 30) == 1
     assert paying(lambda: ["docx"] * 30 + ["pdf"] * 130) == 3
     assert paying(lambda: ["pdf"] * 1000) == 8
-    with staffed(Crew()) as staff:
-        assert isinstance(staff.workers(lambda: ["docx", "pdf"]), Alone)
-    with staffed(Crew(workers=4)) as staff:
+    with worker_manager(WorkerOptions()) as staff:
+        assert isinstance(staff.workers(lambda: ["docx", "pdf"]), InProcess)
+    with worker_manager(WorkerOptions(workers=4)) as staff:
         found = staff.workers(lambda: ["docx"] * 2)
-        assert isinstance(found, Hired)
+        assert isinstance(found, WorkerPool)
         assert found.workers == 4
         assert staff.workers(list) is found  # who is there goes on
 
@@ -63,19 +63,19 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
-    with ENGINES(None), staffed(Crew()) as staff:
+    with ENGINES(None), worker_manager(WorkerOptions()) as staff:
         found = staff.workers(lambda: ["txt"])
-        assert isinstance(found, Hired)
+        assert isinstance(found, WorkerPool)
         assert [*found.done(make, iter([job()]))] == [*make((job(),))]
-    with staffed(Crew(workers=1)) as staff:
-        assert isinstance(staff.workers(lambda: ["txt"]), Alone)
+    with worker_manager(WorkerOptions(workers=1)) as staff:
+        assert isinstance(staff.workers(lambda: ["txt"]), InProcess)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
     inputs = write_accounts(tmp_path / "inputs", 40)
     docx = Selection(formats=("docx",))
-    run(tmp_path / "quiet", Crew(workers=1), docx, inputs)
+    run(tmp_path / "quiet", WorkerOptions(workers=1), docx, inputs)
     command = [*FORMGEN, inputs, "-o", tmp_path / "killed", "--format", "docx", "--workers", "2"]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
         until(lambda: any((tmp_path / "killed").rglob("*.docx")))

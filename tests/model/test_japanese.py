@@ -23,7 +23,7 @@ from formgen.model.japanese import (
     wareki,
     wareki_year,
 )
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_first_year_has_two_spellings(text: str) -> None:
 def test_an_impossible_date_is_refused_with_the_reading_that_was_tried(
     text: str, reading: str, remedy: str
 ) -> None:
-    with pytest.raises(Flaw) as caught:
+    with pytest.raises(InvalidValue) as caught:
         parse_date(text)
     assert f"「{text}」は「{reading}」と読みました" in caught.value.message
     assert remedy in caught.value.remedy
@@ -100,7 +100,7 @@ def test_an_impossible_date_is_refused_with_the_reading_that_was_tried(
     ["来年4月", "8.11.22", "11/22", "2026-11", "20261122", "令和8年11月", "X8.11.22", "令和８年度"],
 )
 def test_what_is_no_date_is_refused_and_nothing_is_guessed(text: str) -> None:
-    with pytest.raises(Flaw, match="日付として読めません"):
+    with pytest.raises(InvalidValue, match="日付として読めません"):
         parse_date(text)
 
 

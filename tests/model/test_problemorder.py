@@ -12,18 +12,18 @@ from formgen.city.resources import bundled_templates
 from formgen.making.survey import check, load
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Entry, Intake
+from formgen.model.records import Account, Device, Intake, LocatedRecord
 
 TODAY = date(2026, 11, 22)
 
 
-def account(file: str, sheet: str | None, number: str, other: str) -> Entry[Account]:
+def account(file: str, sheet: str | None, number: str, other: str) -> LocatedRecord[Account]:
     places = {"account_id": Place(file, sheet, number), "procedure": Place(file, sheet, other)}
-    return Entry(Account(), places)
+    return LocatedRecord(Account(), places)
 
 
-def device(file: str, sheet: str, cell: str) -> Entry[Device]:
-    return Entry(Device(), {"account_ids": Place(file, sheet, cell)})
+def device(file: str, sheet: str, cell: str) -> LocatedRecord[Device]:
+    return LocatedRecord(Device(), {"account_ids": Place(file, sheet, cell)})
 
 
 INTAKE = Intake(

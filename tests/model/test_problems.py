@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.model.problems import Flaw, FormgenError, Place, Problem
+from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
 
 CELL = Place("inputs/intake.xlsx", sheet="アカウント", cell="C5")
 LINE = Place("inputs/くらし環境課.yaml", line=12, column=5)
@@ -54,7 +54,7 @@ def test_only_an_error_holds_a_paper_back() -> None:
 
 def test_a_flaw_and_an_error_carry_their_remedy() -> None:
     flaw, error = (
-        Flaw("読めません。", "直してください。"),
+        InvalidValue("読めません。", "直してください。"),
         FormgenError("止まりました。", "どうぞ。"),
     )
     assert (flaw.message, flaw.remedy) == ("読めません。", "直してください。")

@@ -17,8 +17,8 @@ from formgen.model.records import (  # fmt: skip
     GROUPS,
     Account,
     Device,
-    Entry,
     Intake,
+    LocatedRecord,
 )
 
 CONTRACT = Path(__file__).resolve().parents[1] / "data" / "contract.tsv"
@@ -26,12 +26,16 @@ SHEETS: dict[str, type[BaseModel]] = {ACCOUNT_SHEET: Account, DEVICE_SHEET: Devi
 SPECS = [(model, spec) for model in SHEETS.values() for spec in specs(model)]
 
 
-def account(**values: str) -> Entry[Account]:
-    return Entry(Account.model_validate(values), dict.fromkeys(by_key(Account), Place("a.yaml")))
+def account(**values: str) -> LocatedRecord[Account]:
+    return LocatedRecord(
+        Account.model_validate(values), dict.fromkeys(by_key(Account), Place("a.yaml"))
+    )
 
 
-def device(**values: str) -> Entry[Device]:
-    return Entry(Device.model_validate(values), dict.fromkeys(by_key(Device), Place("a.yaml")))
+def device(**values: str) -> LocatedRecord[Device]:
+    return LocatedRecord(
+        Device.model_validate(values), dict.fromkeys(by_key(Device), Place("a.yaml"))
+    )
 
 
 def test_the_records_are_the_contract_to_the_letter() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from formgen.model import values
 from formgen.model.japanese import HYPHENS
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_line_break_is_a_line_break_on_every_system() -> None:
 def test_a_character_that_word_cannot_carry_is_refused_with_its_code(
     character: str, code: str
 ) -> None:
-    with pytest.raises(Flaw) as caught:
+    with pytest.raises(InvalidValue) as caught:
         values.read_text(f"花{character}緑")
     assert code in caught.value.message
     assert "2文字目" in caught.value.message
@@ -46,7 +46,7 @@ def test_a_character_that_word_cannot_carry_is_refused_with_its_code(
 
 @pytest.mark.parametrize("marks", ["\u0323\u0301", "\u0f73", "\uff9e\u0301"])
 def test_a_pile_of_marks_is_refused_and_a_long_text_with_marks_is_not(marks: str) -> None:
-    with pytest.raises(Flaw, match="文字に重ねる記号が多すぎます"):
+    with pytest.raises(InvalidValue, match="文字に重ねる記号が多すぎます"):
         values.read_code("か" + marks * 40_000)
     text = ("か" + marks) * 1_000
     assert values.read_text(text) == text
@@ -60,7 +60,7 @@ def test_numbers_and_truth_values_become_the_text_that_the_cell_shows() -> None:
 
 
 def test_a_date_in_a_text_cell_is_refused() -> None:
-    with pytest.raises(Flaw, match="日付が入っています"):
+    with pytest.raises(InvalidValue, match="日付が入っています"):
         values.read_text(date(2026, 1, 2))
 
 
@@ -71,7 +71,7 @@ def test_a_code_in_any_width(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["TKS_001", "TKS 001", "-001", "TKS-", "等々力", "", "a/../b"])
 def test_a_code_of_other_characters_is_refused(text: str) -> None:
-    with pytest.raises(Flaw, match="管理番号"):
+    with pytest.raises(InvalidValue, match="管理番号"):
         values.read_code(text)
 
 
@@ -99,7 +99,7 @@ def test_midnight_is_no_part_of_a_day(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2027/2/3 9:30", "0:00", "2027/2/30 0:00", "2027/2/3 0:00 ごろ"])
 def test_another_time_is_not_dropped(text: str) -> None:
-    with pytest.raises(Flaw, match="日付"):
+    with pytest.raises(InvalidValue, match="日付"):
         values.read_date(text)
 
 
@@ -121,19 +121,19 @@ def test_a_telephone_number_keeps_its_zero(text: str, read: str) -> None:
 def test_a_telephone_number_that_became_a_number_is_reported_and_not_repaired(
     number: float,
 ) -> None:
-    with pytest.raises(Flaw, match=r"442000000.*先頭の0"):
+    with pytest.raises(InvalidValue, match=r"442000000.*先頭の0"):
         values.read_phone(number)
 
 
 @pytest.mark.parametrize("text", ["442000000", "９０１２３４５６７８"])
 def test_a_telephone_number_typed_without_its_zero_is_reported(text: str) -> None:
-    with pytest.raises(Flaw, match="先頭の0"):
+    with pytest.raises(InvalidValue, match="先頭の0"):
         values.read_phone(text)
 
 
 @pytest.mark.parametrize("text", ["担当者まで", "044-200-0000（内線1）番", "12"])
 def test_what_is_no_telephone_number_is_refused(text: str) -> None:
-    with pytest.raises(Flaw, match="電話番号"):
+    with pytest.raises(InvalidValue, match="電話番号"):
         values.read_phone(text)
 
 
@@ -146,7 +146,7 @@ def test_an_address_in_full_width_is_read() -> None:
     "text", ["53midori", "a@b", "a@city.kawasaki.jp, b@city.kawasaki.jp", "@x"]
 )
 def test_what_is_no_email_address_is_refused(text: str) -> None:
-    with pytest.raises(Flaw, match="メールアドレス"):
+    with pytest.raises(InvalidValue, match="メールアドレス"):
         values.read_email(text)
 
 
@@ -155,7 +155,7 @@ def test_what_is_no_email_address_is_refused(text: str) -> None:
     ["x.com/a", "javascript:alert(1)", "ftp://x.com", "https://", "https://x.com/a b", "http://["],
 )
 def test_what_is_no_web_address_is_refused(text: str) -> None:
-    with pytest.raises(Flaw, match="URL"):
+    with pytest.raises(InvalidValue, match="URL"):
         values.read_url(text)
 
 
@@ -166,7 +166,7 @@ def test_what_is_no_web_address_is_refused(text: str) -> None:
      "ｈｔｔｐｓ：／／note.com/a※4月から", "https://note.com/a【旧】"],
 )  # fmt: skip
 def test_an_address_with_a_remark_is_none(text: str) -> None:
-    with pytest.raises(Flaw, match="URL"):
+    with pytest.raises(InvalidValue, match="URL"):
         values.read_url(text)
 
 
@@ -187,7 +187,7 @@ def test_a_date_comes_from_excel_or_from_text() -> None:
 
 @pytest.mark.parametrize("raw", [46348, 46348.5, True, date(1800, 1, 1), "令和8年2月30日"])
 def test_what_is_no_date_is_refused(raw: values.Raw) -> None:
-    with pytest.raises(Flaw, match=r"日付として|日付は使えません"):
+    with pytest.raises(InvalidValue, match=r"日付として|日付は使えません"):
         values.read_date(raw)
 
 
@@ -198,7 +198,7 @@ def test_whole_numbers(raw: values.Raw, number: int) -> None:
 
 @pytest.mark.parametrize("raw", ["3人", "約3", "-1", "1.5", 1.5, "1,000", "9" * 7, "", "三"])
 def test_what_is_no_whole_number_is_refused(raw: values.Raw) -> None:
-    with pytest.raises(Flaw, match="数として"):
+    with pytest.raises(InvalidValue, match="数として"):
         values.read_whole_number(raw)
 
 
@@ -208,7 +208,7 @@ def test_a_choice_may_differ_in_width_only() -> None:
         values.read_choice("ＬＩＮＥ公式アカウント", ("LINE公式アカウント",))
         == "LINE公式アカウント"
     )
-    with pytest.raises(Flaw) as caught:
+    with pytest.raises(InvalidValue) as caught:
         values.read_choice("運営中", ("開始", "運用中", "廃止"))
     assert caught.value.remedy.startswith("「運用中」の誤りではありませんか。")
     assert "「開始」「運用中」「廃止」" in caught.value.remedy
@@ -218,7 +218,7 @@ def test_choices_stand_in_their_own_order_each_once() -> None:
     uses = ("取得", "投稿", "監視")
     assert values.read_choices("監視、取得、監視", uses) == ("取得", "監視")
     assert values.read_choices("、", uses) == ()
-    with pytest.raises(Flaw, match="閲覧"):
+    with pytest.raises(InvalidValue, match="閲覧"):
         values.read_choices("投稿、閲覧", uses)
 
 
@@ -230,7 +230,7 @@ def test_the_readable_codes_of_a_list_are_those_without_a_flaw() -> None:
 
 def test_a_message_repeats_no_more_of_a_value_than_one_needs() -> None:
     for read in (values.read_code, values.read_url, values.read_date, values.read_phone):
-        with pytest.raises(Flaw) as caught:
+        with pytest.raises(InvalidValue) as caught:
             read("謎" * 50_000)
         assert len(caught.value.message) < 100
 
@@ -242,5 +242,5 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         values.read_email, values.read_url, values.read_date, values.read_whole_number,
     )  # fmt: skip
     for read in readers:
-        with suppress(Flaw):
+        with suppress(InvalidValue):
             assert read(text) is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from formgen.commands import uptodate
-from formgen.outputs.cache import STATE, Keys, read_keys
+from formgen.outputs.cache import STATE, BuildCache, read_cache
 from formgen.outputs.handedits import read_regular
 from formgen.outputs.manifest import (
     JOURNAL,
@@ -33,9 +33,9 @@ def test_no_pipe_is_waited_for(tmp_path: Path) -> None:
         pipe(tmp_path / name)
     record = pipe(tmp_path / "提出済" / "2026-11-22" / "局" / "課" / RECORD)
     assert read_manifest(tmp_path) == ()
-    assert read_keys(tmp_path) == Keys()
+    assert read_cache(tmp_path) == BuildCache()
     assert read_records(tmp_path) == ((), (record,))
-    assert uptodate.said_before(tmp_path, "run") is None
+    assert uptodate.cached_run(tmp_path, "run") is None
     with pytest.raises(OSError, match=RECORD):
         seen(tmp_path)
 

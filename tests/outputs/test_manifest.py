@@ -10,7 +10,7 @@ import pytest
 
 from formgen.outputs.manifest import (
     MANIFEST,
-    Made,
+    OutputFile,
     add_to_manifest,
     is_sound,
     manifest_bytes,
@@ -18,8 +18,8 @@ from formgen.outputs.manifest import (
     write_manifest,
 )
 
-POLICY = Made("A-1_川崎市/03_ポリシー.docx", "A-1", "policy", "docx", "0" * 64)
-NOTICE = Made("A-1_川崎市/07_報告書.pdf", "A-1", "start_notice", "pdf", "f" * 64)
+POLICY = OutputFile("A-1_川崎市/03_ポリシー.docx", "A-1", "policy", "docx", "0" * 64)
+NOTICE = OutputFile("A-1_川崎市/07_報告書.pdf", "A-1", "start_notice", "pdf", "f" * 64)
 ENTRY = {"path": "a.docx", "account": "A-1", "document": "policy", "format": "docx", "sha256": "0"}
 
 
@@ -134,6 +134,6 @@ def test_a_file_is_added_to_a_manifest_that_cannot_be_understood(
 ) -> None:
     write(tmp_path, content)
     (tmp_path / "a.docx").write_bytes(b"")
-    add_to_manifest(tmp_path, [Made(**ENTRY)])
+    add_to_manifest(tmp_path, [OutputFile(**ENTRY)])
     data = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
     assert (data["files"], data["waiting"], data["withheld"]) == ([ENTRY], [], [])

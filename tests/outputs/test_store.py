@@ -14,8 +14,8 @@ from formgen.model.problems import FormgenError
 from formgen.outputs.lock import LOCK
 from formgen.outputs.manifest import (  # fmt: skip
     JOURNAL,
-    Made,
     Noted,
+    OutputFile,
     is_broken_off,
     manifest_bytes,
     note_down,
@@ -32,8 +32,8 @@ MOVED = f"以前の書類/2026-11-22/{PATH}"
 PAPER = Paper(PurePosixPath(PATH), "A-1", "policy", "docx", "key")
 
 
-def made(path: str, data: bytes = b"old") -> Made:
-    return Made(path, "A-1", "policy", "docx", hashlib.sha256(data).hexdigest())
+def made(path: str, data: bytes = b"old") -> OutputFile:
+    return OutputFile(path, "A-1", "policy", "docx", hashlib.sha256(data).hexdigest())
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -50,7 +50,7 @@ def edit(folder: Path, data: bytes, path: str = PATH) -> None:
     (folder / path).write_bytes(data)
 
 
-def run(folder: Path, before: tuple[Made, ...], *data: bytes) -> Store:
+def run(folder: Path, before: tuple[OutputFile, ...], *data: bytes) -> Store:
     """One run that makes the paper (or, without data, no longer does)."""
     store = Store(folder, before)
     for each in data:
@@ -60,7 +60,7 @@ def run(folder: Path, before: tuple[Made, ...], *data: bytes) -> Store:
     return store
 
 
-def known(store: Store) -> tuple[Made, ...]:
+def known(store: Store) -> tuple[OutputFile, ...]:
     """What the manifest knows after a run, as the pipeline keeps it."""
     standing = {one.path for one in store.made}
     carried = (one for one in store.before if one.path not in standing)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formgen.city.resources import bundled_templates
-from formgen.outputs.cache import STATE, read_keys
+from formgen.outputs.cache import STATE, read_cache
 from formgen.outputs.manifest import read_manifest
 from formgen.packets.history import packets_of, read_records
 from formgen.pipeline import Built, Selection, build, load
@@ -38,7 +38,7 @@ def run(folder: Path) -> Built:
 def test_what_three_files_kept_is_read_as_one_state(folder: Path) -> None:
     output = folder / "outputs"
     keys, packets, _ = (json.loads((output / name).read_bytes()) for name in HIDDEN)
-    found = read_keys(output)
+    found = read_cache(output)
     assert found.papers == keys["content"]["papers"]
     assert found.digests == keys["content"]["digests"]
     assert found.packets == packets["packets"]

@@ -22,7 +22,7 @@ from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.commands.report import run_lines
 from formgen.model.problems import FormgenError
 from formgen.model.records import DEVICE_SHEET
-from formgen.outputs.cache import STATE, Keys, read_keys, write_keys
+from formgen.outputs.cache import STATE, BuildCache, read_cache, write_cache
 from formgen.packets import planning
 from formgen.packets.changes import Difference
 from formgen.packets.history import RECORD, read_records
@@ -30,7 +30,7 @@ from formgen.packets.packetfile import SUMS
 from formgen.packets.packing import is_of_packet
 from formgen.packets.receiving import verify_packet
 from formgen.packets.submissions import hand_in
-from formgen.pipeline import Built, How, Selection, build, load
+from formgen.pipeline import BuildOptions, Built, Selection, build, load
 
 TODAY = date(2026, 11, 22)
 SAMPLE = next(path for path in bundled_samples() if path.suffix == ".yaml").read_text("utf-8")
@@ -61,7 +61,12 @@ HANDED_IN = Selection(documents=frozenset({"consultation", "device_check"}))
 def run(folder: Path, selection: Selection = HANDED_IN, **how: Any) -> Built:
     paths = how.pop("paths", (folder / "inputs",))
     return build(
-        paths, load(bundled_templates()), folder / "outputs", selection, TODAY, how=How(**how)
+        paths,
+        load(bundled_templates()),
+        folder / "outputs",
+        selection,
+        TODAY,
+        options=BuildOptions(**how),
     )
 
 
@@ -265,7 +270,7 @@ def test_a_packet_with_nothing_in_it_is_retired(section: Path) -> None:
     assert not (section / "outputs" / PROMOTION).exists()
     aside = section / "outputs" / "以前の書類" / TODAY.isoformat() / PROMOTION
     assert (aside / ARCHIVE).is_file()
-    assert PROMOTION not in read_keys(section / "outputs").packets
+    assert PROMOTION not in read_cache(section / "outputs").packets
 
 
 def test_a_run_over_one_file_leaves_a_packet_of_several(section: Path) -> None:
@@ -482,7 +487,7 @@ def test_a_damaged_state_is_not_believed(section: Path, damage: str) -> None:
 
 @pytest.mark.parametrize("noted", [{"../x": {}}, {"提出用/局/課": []}, {"提出用/局/課": {}}])
 def test_a_note_that_makes_no_sense_is_not_believed(section: Path, noted: Any) -> None:
-    write_keys(section / "outputs", Keys(packets=noted))
+    write_cache(section / "outputs", BuildCache(packets=noted))
     with pytest.raises(FormgenError, match="提出する書類がありません"):
         hand_in(section / "outputs", "promotion", None, date(2026, 10, 2))
 

@@ -10,7 +10,7 @@ import pytest
 from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Ready
 from formgen.making.survey import load, survey
-from formgen.proofreading.expected import Said, said_of
+from formgen.proofreading.expected import ExpectedContent, expected_content
 from formgen.render.formats import face
 
 
@@ -21,7 +21,7 @@ class Paper:
     account: str
     document: str
     format: str
-    said: Said
+    said: ExpectedContent
     data: bytes
 
 
@@ -29,7 +29,7 @@ class Paper:
 def papers() -> list[Paper]:
     surveyed = survey(bundled_samples(), load(bundled_templates()), date(2026, 11, 22))
     ready = [
-        (outcome, said_of(outcome, outcome.document))
+        (outcome, expected_content(outcome, outcome.document))
         for result in surveyed.results
         for outcome in result.outcomes
         if isinstance(outcome, Ready)

@@ -18,19 +18,19 @@ from wordfiles import SAMPLE, paragraph, word
 from formgen.audit.verify import verify
 from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.commands.report import build_lines
-from formgen.making.workers import Crew
+from formgen.making.workers import WorkerOptions
 from formgen.outputs.manifest import read_manifest
 from formgen.packets.receiving import verify_packet
-from formgen.pipeline import Built, How, Selection, build, load
+from formgen.pipeline import BuildOptions, Built, Selection, build, load
 from formgen.proofreading.compare import faults
 from formgen.proofreading.docx import read_docx
-from formgen.proofreading.expected import Said, Value
+from formgen.proofreading.expected import ExpectedContent, Value
 from formgen.render import libreoffice
 
 START = Selection(documents=frozenset({"start_notice"}))
 
 
-def make(folder: Path, *, verified: bool = False, crew: Crew | None = None) -> Built:
+def make(folder: Path, *, verified: bool = False, crew: WorkerOptions | None = None) -> Built:
     templates = folder / "templates"
     if not templates.exists():
         shutil.copytree(bundled_templates(), templates)
@@ -42,7 +42,7 @@ def make(folder: Path, *, verified: bool = False, crew: Crew | None = None) -> B
         folder / "outputs",
         START,
         TODAY,
-        how=How(crew or Crew(), verify=verified),
+        options=BuildOptions(crew or WorkerOptions(), verify=verified),
     )
 
 
@@ -91,7 +91,7 @@ def test_nobody_else_is_asked_for_what_libreoffice_alone_makes(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     first = make(tmp_path)
-    again = make(tmp_path, crew=Crew(scheduler="no address"))  # of which asking would tell
+    again = make(tmp_path, crew=WorkerOptions(scheduler="no address"))  # of which asking would tell
     assert again.from_word == first.from_word != ()
 
 
@@ -105,7 +105,7 @@ def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
     early = [path for path in bundled_samples() if path.suffix == ".yaml"]
     papers = Selection(documents=frozenset({"consultation", "device_check"}))
     outputs = tmp_path / "outputs"
-    built = build(early, load(templates), outputs, papers, TODAY, how=How(verify=True))
+    built = build(early, load(templates), outputs, papers, TODAY, options=BuildOptions(verify=True))
     packet = [made.path for made in built.made if made.path.startswith("提出用/シティ")]
     (letter,) = (path for path in packet if path.endswith("00_送付書.docx"))
     assert [path for path in packet if path.endswith("01_KRS-001_事前相談票.docx")]
@@ -196,7 +196,9 @@ def test_papers_in_the_offices_own_form_are_read_back(tmp_path: Path) -> None:
     verified = verify(bundled_samples(), load(templates), outputs, TODAY)
     assert verified.problems == ()
     assert verified.values > 10
-    other = Said((), (Value("項目", "ここにない値"),), (), (), "", is_notice=True, in_form=True)
+    other = ExpectedContent(
+        (), (Value("項目", "ここにない値"),), (), (), "", is_notice=True, in_form=True
+    )
     for one in built.made:
         (fault,) = faults((outputs / one.path).read_bytes(), one.format, other)
         assert "「項目」の値「ここにない値」" in fault.message

@@ -17,7 +17,7 @@ from formgen.city.resources import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.commands.shared import CALENDAR
 from formgen.model.problems import Place
-from formgen.model.records import Entry, Filing
+from formgen.model.records import Filing, LocatedRecord
 from formgen.outputs import filenames
 from formgen.schedule.calendarfile import PRODUCT, as_calendar
 
@@ -50,7 +50,7 @@ def moved(one: Filing, cell: str) -> Filing:
     places = {
         key: Place(place.file, place.sheet, cell) for key, place in one.account.places.items()
     }
-    return replace(one, account=Entry(one.account.record, places))
+    return replace(one, account=LocatedRecord(one.account.record, places))
 
 
 def test_every_due_date_is_an_all_day_entry_with_a_reminder_a_week_before(city: City) -> None:

@@ -11,7 +11,7 @@ from filings import filing
 from formgen.city.city import City, load_city
 from formgen.city.resources import bundled_templates
 from formgen.schedule.deadlines import KINDS, SOON_DAYS, agenda, left, on_kind, urgency
-from formgen.schedule.status import Due
+from formgen.schedule.status import Deadline
 
 TODAY = date(2026, 11, 22)
 CHANGED = {"password_changed_on": "2026-11-01", "password_interval_days": "90"}
@@ -59,5 +59,5 @@ def test_every_kind_has_its_own_key() -> None:
     [(-1, "over", "1日超過"), (0, "soon", "今日"), (SOON_DAYS, "soon", "あと30日"), (31, "later", "あと31日")],
 )  # fmt: skip
 def test_how_pressing_a_day_is(days: int, pressing: str, words: str) -> None:
-    due = Due("定期点検", "5", TODAY, days)
+    due = Deadline("定期点検", "5", TODAY, days)
     assert (urgency(due), left(due)) == (pressing, words)

@@ -15,8 +15,8 @@ from formgen.model.fields import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.history import Record
-from formgen.schedule.status import Due, Step, dues, steps
-from formgen.schedule.steps import NOTHING_KNOWN, Known, known
+from formgen.schedule.status import Deadline, Step, deadlines, steps
+from formgen.schedule.steps import NOTHING_KNOWN, StepContext, known
 
 TODAY = date(2026, 11, 22)
 DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
@@ -45,8 +45,8 @@ def states(*devices: dict[str, object], **typed: Any) -> list[str]:
 
 
 def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, int]]:
-    found = dues(filing(procedure="運用中", **typed), city, today)
-    assert all(isinstance(one, Due) and one.clause in city.clauses for one in found)
+    found = deadlines(filing(procedure="運用中", **typed), city, today)
+    assert all(isinstance(one, Deadline) and one.clause in city.clauses for one in found)
     return [(one.clause, one.on, one.days_left) for one in found]
 
 
@@ -134,7 +134,7 @@ def test_a_close_has_its_own_steps() -> None:
     ]  # fmt: skip
 
 
-def step(name: str, beside: Known, *devices: dict[str, object], **typed: Any) -> Step:
+def step(name: str, beside: StepContext, *devices: dict[str, object], **typed: Any) -> Step:
     found = steps(filing(devices, **typed), CITY, TODAY, beside)
     return next(step for step in found if step.name == name)
 
@@ -272,4 +272,4 @@ def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None
     never = dict.fromkeys(("password_changed_on", "last_posted_on", "starts_on"), "9999-12-31")
     assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days
     closing = filing(procedure="廃止", last_posted_on="2026-08-01", starts_on="2020-04-01")
-    assert dues(closing, city, TODAY) == ()
+    assert deadlines(closing, city, TODAY) == ()

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from formgen.model.fields import specs
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, LocatedRecord
 
 TODAY = date(2026, 11, 22)
 Values = Mapping[str, str]
@@ -17,25 +17,25 @@ Values = Mapping[str, str]
 
 def account_entry(
     values: Values, column: int = 0, file: str = "intake.xlsx", unread: frozenset[str] = frozenset()
-) -> Entry[Account]:
+) -> LocatedRecord[Account]:
     """An account in a column of the sheet, from C on; its first field stands in row 2."""
     letter = get_column_letter(column + 3)
     places = {
         spec.key: Place(file, ACCOUNT_SHEET, f"{letter}{row}")
         for row, spec in enumerate(specs(Account), start=2)
     }
-    return Entry(Account.model_validate(_given(values)), places, unread)
+    return LocatedRecord(Account.model_validate(_given(values)), places, unread)
 
 
 def device_entry(
     values: Values, row: int = 0, file: str = "intake.xlsx", unread: frozenset[str] = frozenset()
-) -> Entry[Device]:
+) -> LocatedRecord[Device]:
     """A device in a row of the sheet, from row 2 on; its first field stands in column A."""
     places = {
         spec.key: Place(file, DEVICE_SHEET, f"{get_column_letter(column)}{row + 2}")
         for column, spec in enumerate(specs(Device), start=1)
     }
-    return Entry(Device.model_validate(_given(values)), places, unread)
+    return LocatedRecord(Device.model_validate(_given(values)), places, unread)
 
 
 def _given(values: Values) -> dict[str, str]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from formgen.model.fields import specs
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Entry, Filing
+from formgen.model.records import (
+    ACCOUNT_SHEET,
+    DEVICE_SHEET,
+    Account,
+    Device,
+    Filing,
+    LocatedRecord,
+)
 
 FILE = "inputs/intake.xlsx"
 
@@ -16,12 +23,14 @@ def filing(devices: tuple[dict[str, object], ...] = (), **typed: object) -> Fili
         spec.key: Place(FILE, ACCOUNT_SHEET, f"C{row}")
         for row, spec in enumerate(specs(Account), start=1)
     }
-    return Filing(Entry(account, places), tuple(map(_device, range(2, len(devices) + 2), devices)))
+    return Filing(
+        LocatedRecord(account, places), tuple(map(_device, range(2, len(devices) + 2), devices))
+    )
 
 
-def _device(row: int, typed: dict[str, object]) -> Entry[Device]:
+def _device(row: int, typed: dict[str, object]) -> LocatedRecord[Device]:
     places = {
         spec.key: Place(FILE, DEVICE_SHEET, f"{chr(column)}{row}")
         for column, spec in enumerate(specs(Device), start=ord("A"))
     }
-    return Entry(Device.model_validate(typed), places)
+    return LocatedRecord(Device.model_validate(typed), places)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formgen.intake.entries import is_blank
 from formgen.intake.secrets.judge import judge
 from formgen.model.fields import FieldSpec, specs
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 from formgen.model.records import Account, Device
 from formgen.model.values import read_text
 
@@ -26,7 +26,7 @@ _LETTERS = st.characters(exclude_categories=("Cc", "Cn", "Co", "Cs", "Zl", "Zp")
 
 
 def _is_accepted(text: str) -> bool:
-    with suppress(Flaw):
+    with suppress(InvalidValue):
         return not is_blank(text) and read_text(text) == text
     return False
 

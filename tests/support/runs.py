@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from formgen.city.resources import bundled_samples, bundled_templates
-from formgen.making.workers import Crew
+from formgen.making.workers import WorkerOptions
 from formgen.outputs.cache import STATE
-from formgen.pipeline import How, Selection, build, load
+from formgen.pipeline import BuildOptions, Selection, build, load
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMGEN = [sys.executable, "-m", "formgen", "forms", "--today", "2026-11-22"]
@@ -56,6 +56,15 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def run(folder: Path, crew: Crew, selection: Selection, inputs: Path | None = None) -> None:
+def run(
+    folder: Path, crew: WorkerOptions, selection: Selection, inputs: Path | None = None
+) -> None:
     paths = (inputs,) if inputs else bundled_samples()
-    build(paths, load(bundled_templates()), folder, selection, date(2026, 11, 22), how=How(crew))
+    build(
+        paths,
+        load(bundled_templates()),
+        folder,
+        selection,
+        date(2026, 11, 22),
+        options=BuildOptions(crew),
+    )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from formgen.intake import csvfile, yamlfile
 from formgen.intake.reader import read
 from formgen.model.fields import specs
-from formgen.model.records import Account, Device, Entry
+from formgen.model.records import Account, Device, LocatedRecord
 from formgen.workbooks.intakesheet import write_sheet
 
 Record = dict[str, Any]
@@ -30,7 +30,7 @@ many = settings(
 )
 
 
-def shown(entries: Sequence[Entry[Any]]) -> list[Record]:
+def shown(entries: Sequence[LocatedRecord[Any]]) -> list[Record]:
     return [entry.record.model_dump(exclude_none=True) for entry in entries]
 
 

@@ -1,4 +1,4 @@
-"""What a form may not hold: fields, links and objects that fetch, run or tell the time."""
+"""The dangers in a form: fields, links and objects that fetch, run or tell the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a form, as values: where in the paper, why, and what to do."""
+"""The faults of a form, as values: where in the paper, why, and what to do."""
 
 from __future__ import annotations
 

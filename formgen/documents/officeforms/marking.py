@@ -39,7 +39,7 @@ class Marked:
 
 @dataclass(slots=True)
 class _Marking:
-    """What has been found so far in one part."""
+    """The tags found so far in one part."""
 
     part: str
     document: Document
@@ -114,7 +114,7 @@ def _tell_left_over(marking: _Marking, paragraph: Element, number: int, rest: st
 
 
 def _is_sound(marking: _Marking, paragraph: Element, number: int, match: re.Match[str]) -> bool:
-    """Whether a tag can be filled in where it stands; what is in the way is told."""
+    """True if a tag can be filled in where it stands; what is in the way is told."""
     name = match.group(1).strip()
     tag = read_tag(name)
     if tag is None:
@@ -151,7 +151,7 @@ def _tell_unknown(marking: _Marking, paragraph: Element, number: int, name: str)
 
 
 def _block(marking: _Marking, paragraph: Element, name: str) -> bool:
-    """Whether a paragraph opens or closes what repeats for each device; it goes itself."""
+    """True if a paragraph opens or closes what repeats for each device; it goes itself."""
     opened = marking.open_block
     if name == EACH and opened is None and above(paragraph, "w:tc") is None:
         marking.open_block = paragraph

@@ -174,6 +174,6 @@ def _prove(data: bytes, *, of_word: bool) -> None:
 
 
 def _is_disguised(name: str) -> bool:
-    """Whether a name, told as space, name and prefix, is Word's without its w or has that of another."""
+    """True if a name, told as space, name and prefix, is Word's without its w or has that of another."""
     space, *rest = name.split(" ")
     return (space in _WORDS) != (rest[1:] == ["w"])

@@ -28,7 +28,7 @@ EACH, END = "機器ごとに", "ここまで"
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a tag asks for: a field by its key, of the account or of a device."""
+    """The target of a tag: a field by its key, of the account or of a device."""
 
     key: str
     of_device: bool = False

@@ -27,7 +27,7 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What stands in the paper once for each device."""
+    """A passage that stands in the paper once for each device."""
 
     pieces: tuple[str | Tag, ...]
 

@@ -1,1 +1,1 @@
-"""What tells a password, a PIN or a key, and how it is taken out of what was read (5(8))."""
+"""Finding texts that tell a password, a PIN or a key, and taking them out of what was read (5(8))."""

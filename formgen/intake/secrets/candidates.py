@@ -1,4 +1,4 @@
-"""What a password may be, judged by where it stands: after 「:」, in a sentence, far from its word."""
+"""Candidates for a password, judged by where they stand: after 「:」, in a sentence, far from its word."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _REACH = 200  # characters behind a value that may belong to it
 
 
 def is_announced(word: re.Match[str], match: re.Match[str]) -> bool:
-    """Whether what a sign such as 「:」 announces is a value."""
+    """True if what a sign such as 「:」 announces is a value."""
     return _is_value(word, match, told=True)
 
 
 def is_said(word: re.Match[str], match: re.Match[str]) -> bool:
-    """Whether what stands behind the word in a sentence is a value and not a part of it."""
+    """True if what stands behind the word in a sentence is a value and not a part of it."""
     loose, value = LOOSE.fullmatch(word.group()), match["value"]
     if value.isdigit() and loose and len(value) != _PASSCODE:
         return match["is"] == "は" and match.string.startswith("です", match.end())
@@ -86,19 +86,19 @@ def _is_value(
 
 
 def _is_id_of_pair(word: re.Match[str], after: str) -> bool:
-    """Whether only the ID of a pair is told: 「ID/PW kwsk_park24/係長管理」."""
+    """True if only the ID of a pair is told: 「ID/PW kwsk_park24/係長管理」."""
     before = word.string[max(0, word.start() - 5) : word.start()]
     return _ID_AND.search(before) is not None and TALK.match(after.lstrip(" /・、")) is not None
 
 
 def is_passed_on(_: re.Match[str], match: re.Match[str]) -> bool:
-    """Whether what stands further on is a value, and no name, product or example."""
+    """True if what stands further on is a value, and no name, product or example."""
     value = match["value"]
     return stands_out(match) and value[0] not in "@#" and re.search("[a-z]", value) is not None
 
 
 def stands_out(match: re.Match[str]) -> bool:
-    """Whether a value far from its word holds more than letters and what joins them."""
+    """True if a value far from its word holds more than letters and what joins them."""
     value, after = match["value"], match.string[match.end("value") : match.end("value") + _REACH]
     return (
         is_mixed(value, 6)
@@ -110,7 +110,7 @@ def stands_out(match: re.Match[str]) -> bool:
 
 
 def is_mixed(value: str, shortest: int) -> bool:
-    """Whether letters stand together with digits or signs, and not in a known way."""
+    """True if letters stand together with digits or signs, and not in a known way."""
     value = bare(value)
     return (
         len(value) >= shortest
@@ -125,12 +125,12 @@ def is_mixed(value: str, shortest: int) -> bool:
 
 
 def is_mixed_or_pin(_: re.Match[str], match: re.Match[str]) -> bool:
-    """Whether a value in front of its word is a PIN, or mixed."""
+    """True if a value in front of its word is a PIN, or mixed."""
     return is_mixed(match["value"], 4) or _PIN.fullmatch(match["value"]) is not None
 
 
 def is_japanese(word: re.Match[str], match: re.Match[str]) -> bool:
-    """Whether a value in Japanese is one, and says nothing of who keeps it or how it is made."""
+    """True if a value in Japanese is one, and says nothing of who keeps it or how it is made."""
     value = match["value"]
     return (
         LOOSE.fullmatch(word.group()) is None
@@ -143,7 +143,7 @@ def is_japanese(word: re.Match[str], match: re.Match[str]) -> bool:
 
 
 def is_no_plain_word(_: re.Match[str], match: re.Match[str]) -> bool:
-    """Whether a word of letters alone stands for more than 「password」 or 「manager」."""
+    """True if a word of letters alone stands for more than 「password」 or 「manager」."""
     return bare(match["value"]).lower() not in _PLAIN
 
 

@@ -1,4 +1,4 @@
-"""Whether a text gives away a password, a PIN or a key (guideline 5(8)), and how surely.
+"""True if a text gives away a password, a PIN or a key (guideline 5(8)), and how surely.
 
 Sentences about passwords are no secrets: 「パスワードは90日ごとに変更する」 passes, whereas
 「PW: sakura2026」 does not. The judgement needs no list of passwords and keeps none.
@@ -48,7 +48,7 @@ def judge_aside(text: str, label: str = "") -> Grade | None:
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether the name of a file or folder tells a password: 「intake_PW_sakura2026.xlsx」."""
+    """True if the name of a file or folder tells a password: 「intake_PW_sakura2026.xlsx」."""
     stem = unicodedata.normalize("NFKC", name).rpartition(".")
     return _tells_beside_words(_NAME_SIGNS.sub(" ", stem[0] or stem[2]))
 
@@ -79,7 +79,7 @@ def _tells_beside_words(text: str) -> bool:
 
 
 def _fits(text: str, asks: Asks) -> bool:
-    """Whether the text is the date or number that the contract's own label asks for."""
+    """True if the text is the date or number that the contract's own label asks for."""
     return asks.shape is not None and asks.shape.fullmatch(squeeze(text)) is not None
 
 

@@ -49,7 +49,7 @@ class Logins:
         return "ID" if is_coded else ""
 
     def reach(self, row: int, column: int) -> bool:
-        """Whether a label of a secret stands somewhere to the left of a cell, or above it."""
+        """True if a label of a secret stands somewhere to the left of a cell, or above it."""
         return self._is_one_word(row, column) and _is_past(self._rows, self._columns, row, column)
 
     def _is_one_word(self, row: int, column: int) -> bool:
@@ -68,7 +68,7 @@ class Logins:
             yield row, right
 
     def _has_company(self, row: int, column: int) -> bool:
-        """Whether the label of a name, or of something else of a login, stands near in the row."""
+        """True if the label of a name, or of something else of a login, stands near in the row."""
         near = (self._cells.get((row, column + step)) for step in range(-_NEAR, _NEAR + 1) if step)
         return any(isinstance(value, str) and stands_beside_logins(value) for value in near)
 

@@ -58,7 +58,7 @@ _ORDINARY = tuple(re.compile(kind, re.IGNORECASE) for kind in KINDS)
 
 
 def is_ordinary(token: str) -> bool:
-    """Whether a token is of a known kind: an address, a date, a number, a product, a file."""
+    """True if a token is of a known kind: an address, a date, a number, a product, a file."""
     return any(pattern.fullmatch(token) for pattern in _ORDINARY)
 
 

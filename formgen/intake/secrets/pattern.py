@@ -40,7 +40,7 @@ class Pattern:
     passes: tuple[str, ...] = ()
 
     def found_in(self, text: str) -> bool:
-        """Whether a text holds it."""
+        """True if a text holds it."""
         return any(map(self.accepts, self.regex.finditer(text)))
 
 
@@ -60,7 +60,7 @@ class WordPattern:
     side: str = "behind"  # or "before", or "later": soon after the word, with something between
 
     def tells(self, word: re.Match[str], text: str) -> bool:
-        """Whether a value stands so beside a word of the text."""
+        """True if a value stands so beside a word of the text."""
         if self.side == "before":
             match = self.regex.search(text[max(0, word.start() - _REACH) : word.start()])
             return match is not None and self.accepts(word, match)
@@ -75,7 +75,7 @@ class WordPattern:
         return any(self.accepts(word, match) for match in found)
 
     def found_in(self, text: str) -> bool:
-        """Whether a text holds it."""
+        """True if a text holds it."""
         return any(self.tells(word, text) for word in words_in(text))
 
 

@@ -1,6 +1,6 @@
 """Taking secrets out of what was read, before any message can quote them (guideline 5(8)).
 
-What is told as a password is replaced by a Flaw: it is unread, told by its place, and never shown
+What is told as a password is replaced by a InvalidValue: it is unread, told by its place, and never shown
 or kept. What merely looks like one is read as it was typed, and only a warning; no message quotes it.
 """
 
@@ -21,7 +21,7 @@ from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
 
 CLAUSE = "5(8)"
@@ -40,9 +40,9 @@ _MAY_BE_TYPED = re.compile("[!-~！-～]{3}")
 Coordinate = tuple[int, int]
 
 
-def secret(what: str = "この欄") -> Flaw:
+def secret(what: str = "この欄") -> InvalidValue:
     """The reason why a value is not read: it tells a secret."""
-    return Flaw(
+    return InvalidValue(
         f"{what}に、パスワードや暗証番号のような記載があるため、読み込みません（内容は表示しません）。"
         "ID・パスワードは、厳格に管理することとされています。",
         _REMEDY,
@@ -74,7 +74,7 @@ def conceal(
 ) -> tuple[Sheet, tuple[Problem, ...]]:
     """A sheet with its secrets replaced, and a problem for each of them.
 
-    model is what is read from it; shown is what a person sees where a value is a Flaw; literals
+    model is what is read from it; shown is what a person sees where a value is a InvalidValue; literals
     are the texts within formulas. What looks like a secret stays only where formgen reads it.
     """
     labels = _labels(sheet, model)

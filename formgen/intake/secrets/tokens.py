@@ -43,12 +43,12 @@ _WHOLE = re.compile(
 
 
 def holds_whole_password(text: str) -> bool:
-    """Whether a text holds what looks like a password through and through."""
+    """True if a text holds what looks like a password through and through."""
     return any(not is_ordinary(match.group()) for match in _WHOLE.finditer(text))
 
 
 def holds_generated(text: str, *, coded: bool) -> bool:
-    """Whether a text without web addresses holds what looks like a generated password or key.
+    """True if a text without web addresses holds what looks like a generated password or key.
 
     coded: the text stands where codes are expected (ユーザー名, 機種, 資産番号 …); there a token
     must hold a sign that no code has.
@@ -92,7 +92,7 @@ def _is_generated(token: str, *, alone: bool, coded: bool) -> bool:
 
 
 def _is_scattered(word: str) -> bool:
-    """Whether letters and digits change places as in no word that a person reads."""
+    """True if letters and digits change places as in no word that a person reads."""
     return any(
         sum(map(len, chunks)) < _SHORTEST_CHUNK * len(chunks)
         for part in word.split("/")

@@ -1,4 +1,4 @@
-"""What people call a password, a PIN or a key, and what a label asks for."""
+"""The words for a password, a PIN or a key, and the labels that ask for one."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ _REMEMBERED = 4096
 
 
 def names_secret(label: str) -> bool:
-    """Whether a label asks for a secret itself: 「初期パスワード」, not 「パスワードの変更日」."""
+    """True if a label asks for a secret itself: 「初期パスワード」, not 「パスワードの変更日」."""
     return len(label) <= _LONGEST_LABEL and _names_secret(label)
 
 
@@ -108,41 +108,41 @@ def _names_secret(label: str) -> bool:
 
 
 def is_loose(label: str) -> bool:
-    """Whether a label is a word that has other senses too: 「Pass」 beside 「Fail」."""
+    """True if a label is a word that has other senses too: 「Pass」 beside 「Fail」."""
     words = unicodedata.normalize("NFKC", label).split() or [""]
     return LOOSE.fullmatch(words[-1].strip(":.")) is not None
 
 
 def asks_for_secret(label: str) -> bool:
-    """Whether what stands beside a label is a secret, or must be the contract's date or number."""
+    """True if what stands beside a label is a secret, or must be the contract's date or number."""
     return names_secret(label) or squeeze(label) in _ONE_S_OWN_DATE | _ONE_S_OWN_NUMBER
 
 
 def stands_beside_logins(label: str) -> bool:
-    """Whether a label heads another column of a table of logins: 「ID」, 「ユーザー名」."""
+    """True if a label heads another column of a table of logins: 「ID」, 「ユーザー名」."""
     return _BESIDE_LOGIN.fullmatch(squeeze(label)) is not None
 
 
 def expects_code(label: str) -> bool:
-    """Whether a label asks for names and numbers that look as if they were generated."""
+    """True if a label asks for names and numbers that look as if they were generated."""
     return _CODED.fullmatch(squeeze(label)) is not None
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text under the label of a secret gives none: 「-」, 「別途管理」, 「＊＊＊＊」."""
+    """True if a text under the label of a secret gives none: 「-」, 「別途管理」, 「＊＊＊＊」."""
     bare = text.strip("()[]「」・-。")
     return not any(char.isalnum() for char in bare) or _NO_VALUE.fullmatch(bare) is not None
 
 
 def is_mere_answer(text: str, label: str) -> bool:
-    """Whether a text beside the label of a secret is an office's word: 「同上」, 「広報室」."""
+    """True if a text beside the label of a secret is an office's word: 「同上」, 「広報室」."""
     is_short = len(text) <= _LONGEST_LABEL
     return is_short and _ANSWER.fullmatch(text) is not None and not _SPOKEN.search(label)
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What a label asks for, told once for all cells beneath it."""
+    """The kind of value for which a label asks, judged once for all cells beneath it."""
 
     shape: re.Pattern[str] | None  # of the contract's own date and number, which are no secret
     secret: bool
@@ -153,7 +153,7 @@ class Asks:
 
     @staticmethod
     def of(label: str) -> Asks:
-        """What a label asks for; nothing when there is none."""
+        """Return what a label asks for; nothing when there is none."""
         word = squeeze(label)
         shape = _NUMBER_SHAPE if word in _ONE_S_OWN_NUMBER else None
         return Asks(

@@ -23,7 +23,7 @@ _QUOTED = re.compile("「([^」]+)」")
 
 
 class Concealed(str):
-    """What stands in a tree where a secret stood."""
+    """The mark in a tree where a secret stood."""
 
     __slots__ = ()
 
@@ -104,7 +104,7 @@ def _judge_line(line: str) -> Grade | None:
 
 
 def is_concealed(node: YamlNode) -> bool:
-    """Whether a node is, or a list holds, what a secret was replaced by."""
+    """True if a node is, or a list holds, what a secret was replaced by."""
     if isinstance(node, YamlSequence):
         return any(map(is_concealed, node.items))
     if isinstance(node, YamlMapping):

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from formgen.intake import limits
 from formgen.intake.xlsx.xmlreader import DAMAGE, SAVE_AGAIN, broken, doctype, too_large
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -30,10 +30,10 @@ _ENCRYPTED_FLAG = 0x1
 def open_archive(data: bytes) -> ZipFile:
     """The archive of a workbook.
 
-    Raises Flaw, with what the file really is, when it is no workbook or larger than the limits.
+    Raises InvalidValue, with what the file really is, when it is no workbook or larger than the limits.
     """
     if not data:
-        raise Flaw(
+        raise InvalidValue(
             "ファイルが空（0バイト）です。", "元のファイルを確かめ、コピーし直してください。"
         )
     if data.startswith(_OLE_SIGNATURE):
@@ -48,35 +48,35 @@ def open_archive(data: bytes) -> ZipFile:
     _check_directory(archive.infolist())
     try:
         _check_content(archive)
-    except Flaw:  # a ValueError, too
+    except InvalidValue:  # a ValueError, too
         raise
     except DAMAGE:
         raise broken() from None
     return archive
 
 
-def _old_or_locked(data: bytes) -> Flaw:
+def _old_or_locked(data: bytes) -> InvalidValue:
     if _ENCRYPTED in data:
-        return Flaw(
+        return InvalidValue(
             "パスワードで保護されたExcelブックのため、読めません。",
             "Excelで開き、パスワードを解除して保存し直してください。",
         )
     if any(name in data for name in _OLD_BOOK):
-        return Flaw("古い形式（.xls）のExcelブックのため、読めません。", SAVE_AGAIN)
+        return InvalidValue("古い形式（.xls）のExcelブックのため、読めません。", SAVE_AGAIN)
     return _not_a_workbook()
 
 
-def _no_archive(data: bytes) -> Flaw:
+def _no_archive(data: bytes) -> InvalidValue:
     if data.startswith(b"PK"):
-        return Flaw(
+        return InvalidValue(
             "Excelブックが途中で切れているため、読めません。",
             "ファイルをコピーし直すか、送り直してもらってください。",
         )
     return _not_a_workbook()
 
 
-def _not_a_workbook() -> Flaw:
-    return Flaw("名前はExcelブックですが、中身はExcelブックではありません。", SAVE_AGAIN)
+def _not_a_workbook() -> InvalidValue:
+    return InvalidValue("名前はExcelブックですが、中身はExcelブックではありません。", SAVE_AGAIN)
 
 
 def _straighten(archive: ZipFile) -> None:
@@ -89,7 +89,7 @@ def _straighten(archive: ZipFile) -> None:
 def _check_directory(entries: list[ZipInfo]) -> None:
     """Judge by the directory alone, before anything is unpacked."""
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
-        raise Flaw("パスワードで保護された圧縮ファイルのため、読めません。", SAVE_AGAIN)
+        raise InvalidValue("パスワードで保護された圧縮ファイルのため、読めません。", SAVE_AGAIN)
     if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
         raise broken()
     if sum(entry.file_size for entry in entries) > limits.UNPACKED_BYTES or any(
@@ -106,7 +106,7 @@ def _check_directory(entries: list[ZipInfo]) -> None:
 def _check_content(archive: ZipFile) -> None:
     names = archive.namelist()
     if _CONTENT_TYPES not in names or not _contains(archive, _CONTENT_TYPES, _WORKBOOK_TYPE):
-        raise Flaw("Excelブックではない、別の種類のファイルです。", SAVE_AGAIN)
+        raise InvalidValue("Excelブックではない、別の種類のファイルです。", SAVE_AGAIN)
     # The parts under customXml/, and what macOS adds to archives, are never read.
     read = [name for name in names if not name.startswith(("customXml/", "__MACOSX/"))]
     if any(_contains(archive, name, _FORBIDDEN_IN_XML) for name in read if _is_xml(name)):

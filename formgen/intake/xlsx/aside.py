@@ -23,9 +23,9 @@ _OF_PAGES = re.compile(rf"{GUIDE_TITLE}|ページ|頁|シート|page|sheet|of|\d
 def texts_aside(
     archive: ZipFile, part: str, beside: Iterable[Note], budget: Budget
 ) -> Iterator[str]:
-    """What holds a text beside the cells of a sheet: shapes, comment threads, headers.
+    """Yield the carriers of text beside the cells of a sheet: shapes, comment threads, headers.
 
-    Raises Flaw when a part is broken or too large.
+    Raises InvalidValue when a part is broken or too large.
     """
     notes = (note.text for note in beside if note.kind == _HEADER)
     if any(re.search(r"\w", _OF_PAGES.sub("", text)) for text in notes):
@@ -55,7 +55,7 @@ def not_read(kinds: Iterable[str], place: Place) -> Problem:
 
 
 class _Texts(Quiet):
-    """Whether any text stands within the elements of a name."""
+    """True if any text stands within the elements of a name."""
 
     def __init__(self, element: str) -> None:
         self.found = False

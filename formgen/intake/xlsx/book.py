@@ -23,13 +23,13 @@ from formgen.intake.xlsx.daycount import with_days
 from formgen.intake.xlsx.notes import Note, note_of_name, notes_of_book, notes_of_sheet
 from formgen.intake.xlsx.parts import Parts, SheetPart, read_parts
 from formgen.intake.xlsx.xmlreader import Budget
-from formgen.model.problems import Flaw, Place, Problem
+from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
 
 
 @dataclass(frozen=True, slots=True)
 class BookSheet:
-    """A sheet, its secrets replaced by a Flaw, and what formgen reads from it."""
+    """A sheet, its secrets replaced by a InvalidValue, and what formgen reads from it."""
 
     sheet: Sheet
     model: type[Account] | type[Device] | None
@@ -42,7 +42,7 @@ class BookSheet:
 
     @property
     def hidden(self) -> bool:
-        """Whether the sheet is hidden."""
+        """True if the sheet is hidden."""
         return self.sheet.is_hidden
 
 
@@ -63,7 +63,7 @@ class Book:
 def open_book(data: bytes, file: str) -> Book:
     """Open a workbook from its bytes; file is its name for the places.
 
-    Raises Flaw when what formgen reads of it is broken or larger than the limits; of the rest a
+    Raises InvalidValue when what formgen reads of it is broken or larger than the limits; of the rest a
     problem is told.
     """
     with open_archive(data) as archive:
@@ -101,7 +101,7 @@ class _Opener:
         self._named = {model_named(part.name) for part in parts.sheets}
 
     def open(self, at: int, budget: Budget) -> BookSheet:
-        """The sheet of a number. Raises Flaw when formgen would read it and cannot."""
+        """The sheet of a number. Raises InvalidValue when formgen would read it and cannot."""
         part = self._parts.sheets[at]
         named, title = model_named(part.name), part.name
         if judge(title) == "told":
@@ -109,7 +109,7 @@ class _Opener:
             self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
         try:
             cells = read_cells(self._archive, part, self._parts, budget)
-        except Flaw:
+        except InvalidValue:
             if named is not None:
                 raise
             self._note_unsearched(Place(self._file, title))
@@ -134,14 +134,14 @@ class _Opener:
         """Search what belongs to a sheet beside its cells."""
         try:
             self._judge(notes_of_sheet(self._archive, part, self._seen, budget), title)
-        except Flaw:
+        except InvalidValue:
             self._note_unsearched(Place(self._file, title))
 
     def tell_aside(self, budget: Budget) -> None:
         """Tell once of all texts that stand beside the cells of what is read."""
         found: list[tuple[str, Place]] = []
         for part, place, beside in self._read:
-            with suppress(Flaw):  # told where secrets are searched for
+            with suppress(InvalidValue):  # told where secrets are searched for
                 kinds = texts_aside(self._archive, part, beside, budget)
                 found += ((kind, place) for kind in kinds)
         if found:
@@ -152,7 +152,7 @@ class _Opener:
         try:
             self._judge(map(note_of_name, self._parts.names), None)
             self._judge(notes_of_book(self._archive, self._seen, budget), None)
-        except Flaw:
+        except InvalidValue:
             self._note_unsearched(Place(self._file))
 
     def _judge(self, notes: Iterable[Note], title: str | None) -> None:

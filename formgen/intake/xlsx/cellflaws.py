@@ -1,60 +1,60 @@
-"""What is told of a cell whose value cannot be read."""
+"""The problems of cells whose values cannot be read."""
 
 from __future__ import annotations
 
 from formgen.intake.labels import shorten
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 
-def too_wide(title: str) -> Flaw:
+def too_wide(title: str) -> InvalidValue:
     """The flaw of a sheet with values where nobody types any."""
-    return Flaw(
+    return InvalidValue(
         f"シート「{shorten(title)}」の範囲が大きすぎるため、読み込みません。",
         "「formgen new」で作る新しい記入用シートに、記入した値だけを写してください。",
     )
 
 
-def no_result(typed: str) -> Flaw:
+def no_result(typed: str) -> InvalidValue:
     """The flaw of a formula without its result; typed is a text that became one."""
     if typed:
-        return Flaw(
+        return InvalidValue(
             f"「{typed}」が式として入っていて、計算結果がありません。",
             "文字なら先頭の「=」を取り、空欄のままにするなら消してください。",
         )
-    return Flaw(
+    return InvalidValue(
         "式の計算結果が保存されていないため、値が分かりません。",
         "Excelで開いて保存し直すか、セルをコピーして「値の貼り付け」をしてください。",
     )
 
 
-def error_value(value: str, typed: str) -> Flaw:
+def error_value(value: str, typed: str) -> InvalidValue:
     """The flaw of a value such as #NAME?; typed is a text that became a formula."""
-    return Flaw(
+    return InvalidValue(
         f"{f'「{typed}」が式として入り、' if typed else ''}"
         f"Excelのエラー値（{shorten(value)}）{'になって' if typed else 'が入って'}います。",
         "式を直すか、正しい値を入力してください。",
     )
 
 
-def no_date(text: str) -> Flaw:
+def no_date(text: str) -> InvalidValue:
     """The flaw of a number or text that is no day, in a cell that shows days."""
-    return Flaw(
+    return InvalidValue(
         f"日付の書式のセルに、日付として使えない値（{shorten(text)}）が入っています。",
         "「令和8年11月22日」のように入力し直してください。",
     )
 
 
-def shown_otherwise(text: str) -> Flaw:
+def shown_otherwise(text: str) -> InvalidValue:
     """The flaw of a number that does not look as it is."""
-    return Flaw(
+    return InvalidValue(
         f"数値（{shorten(text)}）が、書式によって別の形（先頭の0や％など）で表示されています。",
         "セルの書式を「文字列」にして、見えているとおりに入力し直してください。",
     )
 
 
-def time_of_day() -> Flaw:
+def time_of_day() -> InvalidValue:
     """The flaw of 8:30 typed into a cell that is not text: Excel made a time of it."""
-    return Flaw(
+    return InvalidValue(
         "時刻が入っています。",
         "日付の欄なら年月日を入力し、文字の欄ならセルの書式を「文字列」にして入力し直してください。",
     )

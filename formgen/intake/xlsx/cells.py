@@ -25,7 +25,7 @@ from formgen.intake.xlsx.cellflaws import (  # fmt: skip
 from formgen.intake.xlsx.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
 from formgen.intake.xlsx.parts import Look, Parts, SheetPart, is_true
 from formgen.intake.xlsx.xmlreader import Budget, broken, too_large, walk
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 _COORDINATE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _WHOLE = re.compile("-?[0-9]{1,30}")
@@ -43,10 +43,12 @@ Span = tuple[int, int, int, int]  # first row and column, last row and column
 
 @dataclass(slots=True)
 class Cells:
-    """What stands in a sheet, by row and column from 1."""
+    """The values of a sheet, by row and column from 1."""
 
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
-    shown: dict[tuple[int, int], Any] = field(default_factory=dict)  # where the value is a Flaw
+    shown: dict[tuple[int, int], Any] = field(
+        default_factory=dict
+    )  # where the value is a InvalidValue
     literals: dict[tuple[int, int], str] = field(default_factory=dict)  # texts within formulas
     beside: list[Note] = field(default_factory=list)  # headers, prompts, links
     hidden_rows: set[int] = field(default_factory=set)  # of those with values
@@ -55,7 +57,7 @@ class Cells:
 
 
 def read_cells(archive: ZipFile, sheet: SheetPart, parts: Parts, budget: Budget) -> Cells:
-    """The cells that are not blank. Raises Flaw when the part is broken or larger than typed."""
+    """The cells that are not blank. Raises InvalidValue when the part is broken or larger than typed."""
     walker = _SheetWalker(sheet.name, parts, budget)
     walk(archive, sheet.part, walker, budget)
     return walker.cells
@@ -151,7 +153,7 @@ class _SheetWalker:
             raise broken()
         self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
-        if isinstance(value, Flaw):
+        if isinstance(value, InvalidValue):
             self._note_shown(position, kind, style)
         if self._row_is_hidden:
             self.cells.hidden_rows.add(self._row)
@@ -167,7 +169,7 @@ class _SheetWalker:
             self.cells.shown[position] = self._shown(seen, kind, style)
 
     def _shown(self, text: str, kind: str, style: str) -> Any:
-        """What a person sees of a value that cannot be read: a time of day, or what is stored."""
+        """Return what a person sees of a value that cannot be read: a time of day, or what is stored."""
         if kind == "n" and _DECIMAL.fullmatch(text):
             look = self._parts.looks[_whole(style)]
             with suppress(OverflowError, ValueError):
@@ -192,7 +194,7 @@ class _SheetWalker:
         return _day(value.strip()) if kind == "d" else self._number(value.strip(), style)
 
     def _name_as_formula(self) -> str:
-        """What was typed as a text and became a formula, such as 「=空欄」."""
+        """Return a text that became a formula as it was typed, such as 「=空欄」."""
         typed = "".join(self._formula).strip()
         return f"={typed}" if _WORD.fullmatch(typed) else ""
 

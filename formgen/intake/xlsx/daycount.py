@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from formgen.intake.entries import Filed, Value
+from formgen.intake.entries import RawRecord, Value
 from formgen.intake.grid import labelled
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.sheet import Sheet
@@ -48,7 +48,7 @@ def _day(value: Value, epoch: datetime) -> date | None:
     return day if _FIRST <= day <= _LAST else None
 
 
-def counted_days(sheet: Sheet, filed: Filed, account: str | None) -> Iterator[Problem]:
+def counted_days(sheet: Sheet, filed: RawRecord, account: str | None) -> Iterator[Problem]:
     """A warning for each day of a record that stood in the sheet as a number."""
     for key, day in filed.values.items():
         place = filed.places[key]

@@ -1,4 +1,4 @@
-"""What a workbook holds beside its cells: notes, drawings, charts, headers, rules, properties.
+"""The texts of a workbook beside its cells: notes, drawings, charts, headers, rules, properties.
 
 None of it is part of the intake; it is read only to find passwords written there.
 """
@@ -63,7 +63,7 @@ class Note:
 
     @property
     def is_typed(self) -> bool:
-        """Whether people type such texts, and programs hardly make any."""
+        """True if people type such texts, and programs hardly make any."""
         return self.kind in _TYPED
 
 
@@ -101,9 +101,9 @@ _OLD_SHAPES = re.compile(r".*\.vml")
 
 
 def notes_of_sheet(archive: ZipFile, part: str, seen: set[str], budget: Budget) -> Iterator[Note]:
-    """What belongs to a sheet beside its cells; part is its place in the archive.
+    """Yield the texts that belong to a sheet beside its cells; part is its place in the archive.
 
-    seen gathers the parts that were searched. Raises Flaw when one is broken or too large.
+    seen gathers the parts that were searched. Raises InvalidValue when one is broken or too large.
     """
     related, links = _related(archive, part, budget)
     yield from (Note(_LINK, link) for link in links)
@@ -117,7 +117,7 @@ def notes_of_sheet(archive: ZipFile, part: str, seen: set[str], budget: Budget) 
 def notes_of_book(archive: ZipFile, seen: set[str], budget: Budget) -> Iterator[Note]:
     """The properties that people typed, and what belongs to no sheet that is read.
 
-    Raises Flaw when it is broken or too large.
+    Raises InvalidValue when it is broken or too large.
     """
     for part in archive.namelist():
         if part in _PROPERTIES:
@@ -149,7 +149,7 @@ def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]
 
 
 def note_of_element(tag: str, attributes: Mapping[str, str]) -> Note | None:
-    """What an element of a sheet says beside a cell: the prompt of a choice, the tip of a link."""
+    """Return the note in an element of a sheet: the prompt of a choice, the tip of a link."""
     if tag not in _SAID:
         return None
     kind, where, said = _SAID[tag]

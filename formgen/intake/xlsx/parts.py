@@ -1,4 +1,4 @@
-"""What the sheets of a workbook share: their names, the shared texts, and which formats are dates.
+"""The parts that the sheets of a workbook share: their names, the texts, and which formats are dates.
 
 Read by hand and not by openpyxl, which reads a shared text of index −1, turns 「x005F_」 into
 nothing, knows none of the formats that only a Japanese Excel has, and builds trees without limit.
@@ -47,7 +47,7 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the sheets of a workbook share."""
+    """The parts that the sheets of a workbook share."""
 
     sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
@@ -57,12 +57,12 @@ class Parts:
 
 
 def is_true(flag: str | None) -> bool:
-    """Whether an attribute of XML says yes."""
+    """True if an attribute of XML says yes."""
     return flag in _TRUE
 
 
 def read_parts(archive: ZipFile, budget: Budget) -> Parts:
-    """Read what the sheets share. Raises Flaw when a part is missing, broken or too large."""
+    """Read what the sheets share. Raises InvalidValue when a part is missing, broken or too large."""
     names = {name.lower(): name for name in archive.namelist()}  # case does not count
     root = _related(archive, "", names, budget)
     book = _Book(budget)
@@ -243,7 +243,7 @@ class _Formats(Quiet):
             self._in_cell_formats = False
 
     def looks(self) -> Iterator[Look]:
-        """What each cell format makes of a number."""
+        """Return what each cell format makes of a number."""
         known: dict[int, Look] = {}
         for number in self._used:
             if number not in known:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from formgen.intake import limits
-from formgen.model.problems import Flaw
+from formgen.model.problems import InvalidValue
 
 _CHUNK = 64 * 1024
 # What reading an archive and its XML may raise, however the file was altered.
@@ -35,7 +35,7 @@ SAVE_AGAIN = (
 
 
 class Walker(Protocol):
-    """What is told of a part's elements, by their names without prefix or namespace."""
+    """The handlers of a part's elements, by their names without prefix or namespace."""
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
         """An element begins; attributes of a namespace have it before their name."""
@@ -48,7 +48,7 @@ class Walker(Protocol):
 
 
 class Budget:
-    """What one workbook may still cost; each spending raises Flaw when nothing is left."""
+    """The cost that one workbook may still cause; each spending raises InvalidValue when nothing is left."""
 
     def __init__(self) -> None:
         self._elements = limits.XML_ELEMENTS
@@ -85,7 +85,7 @@ class Budget:
 def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     """Tell the walker all that a part holds, in its order.
 
-    Raises Flaw when the part is missing, broken, declares entities or exceeds the budget.
+    Raises InvalidValue when the part is missing, broken, declares entities or exceeds the budget.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -121,7 +121,7 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     parser.CharacterDataHandler = texts.add
     try:
         _feed(parser, archive, part, budget)
-    except Flaw:  # a ValueError, too
+    except InvalidValue:  # a ValueError, too
         raise
     except DAMAGE as fault:
         raise broken() from fault
@@ -188,19 +188,21 @@ def _refuse_doctype(*_: object) -> None:
     raise doctype()
 
 
-def doctype() -> Flaw:
+def doctype() -> InvalidValue:
     """The flaw of a part that declares what no writer of workbooks declares."""
-    return Flaw("Excelブックに、使えない宣言（DOCTYPE）が含まれています。", SAVE_AGAIN)
+    return InvalidValue("Excelブックに、使えない宣言（DOCTYPE）が含まれています。", SAVE_AGAIN)
 
 
-def broken() -> Flaw:
+def broken() -> InvalidValue:
     """The flaw of a workbook that begins well and cannot be read to its end."""
-    return Flaw("Excelブックが壊れているため、読めません。", f"元のファイルを確かめ、{SAVE_AGAIN}")
+    return InvalidValue(
+        "Excelブックが壊れているため、読めません。", f"元のファイルを確かめ、{SAVE_AGAIN}"
+    )
 
 
-def too_large() -> Flaw:
+def too_large() -> InvalidValue:
     """The flaw of a workbook that holds more than anyone typed."""
-    return Flaw(
+    return InvalidValue(
         "Excelブックの中身が大きすぎるため、読み込みません。",
         "「formgen new」で作る新しい記入用シートに、記入した値だけを写してください。",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formgen.render.fastpdf.internals import INITIAL_VALUES, Style, declared
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 Colour = tuple[float, float, float]
 BLACK: Colour = (0.0, 0.0, 0.0)
@@ -53,7 +53,7 @@ _OBEYED = frozenset(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class ComputedStyle:
     """How an element looks and behaves; lengths in CSS pixels. The same for all of its path."""
 
     style: Style
@@ -76,24 +76,26 @@ class Look:
     border: float
     border_colour: Colour
     bookmark: int
-    children: dict[tuple[str, tuple[tuple[str, str], ...]], Look] = field(default_factory=dict)
+    children: dict[tuple[str, tuple[tuple[str, str], ...]], ComputedStyle] = field(
+        default_factory=dict
+    )
 
 
-def look_of(style: Style, initial: Style, *more: str) -> Look:
+def computed_style(style: Style, initial: Style, *more: str) -> ComputedStyle:
     """The look of a computed style, in which the caller obeys some more properties.
 
-    Raises Beyond when it asks for what the setter cannot do.
+    Raises Unsupported when it asks for what the setter cannot do.
     """
     kind = _KINDS.get(style["display"], "")
     if not kind:
-        raise Beyond(f"display: {style['display']}")
+        raise Unsupported(f"display: {style['display']}")
     if kind != "none":
         _refuse_the_unknown(style, initial, more)
     border, border_colour = _border(style, kind)
     background = style["background_color"]
     if background.alpha not in (0, 1) or (background.alpha and kind != "cell"):
-        raise Beyond("a background of other than cells")
-    return Look(
+        raise Unsupported("a background of other than cells")
+    return ComputedStyle(
         style=style,
         kind=kind,
         running=_running(style["position"]),
@@ -119,13 +121,13 @@ def look_of(style: Style, initial: Style, *more: str) -> Look:
 
 def _refuse_the_unknown(style: Style, initial: Style, more: tuple[str, ...]) -> None:
     if style["page"] not in ("", "auto") or any(_pixels(style[f"bleed_{s}"]) for s in _SIDES):
-        raise Beyond("particular pages, or a bleed")
+        raise Unsupported("particular pages, or a bleed")
     if style["bookmark_level"] != "none" and style["bookmark_label"] != (("content()", "text"),):
-        raise Beyond(f"bookmark-label: {style['bookmark_label']}")
+        raise Unsupported(f"bookmark-label: {style['bookmark_label']}")
     for name in declared(style) - _OBEYED.union(more):
         known = name in INITIAL_VALUES and _plain(style[name]) == initial[name]
         if not known and not name.startswith("__"):  # a variable
-            raise Beyond(name)
+            raise Unsupported(name)
 
 
 def _plain(value: Any) -> Any:
@@ -143,13 +145,13 @@ def _pixels(value: Any) -> float:
         return float(value.value)
     if value == 0:
         return 0.0
-    raise Beyond(f"a length of {value}")
+    raise Unsupported(f"a length of {value}")
 
 
 def _known(value: Any, choices: tuple[str, ...]) -> str:
     if value in choices:
         return str(value)
-    raise Beyond(f"the value {value}")
+    raise Unsupported(f"the value {value}")
 
 
 def _width(value: Any, kind: str) -> float | str:
@@ -159,7 +161,7 @@ def _width(value: Any, kind: str) -> float | str:
         return "all"
     if kind == "column":
         return _pixels(value)
-    raise Beyond(f"a width of {value}")
+    raise Unsupported(f"a width of {value}")
 
 
 def _height(value: Any, kind: str) -> float:
@@ -167,13 +169,13 @@ def _height(value: Any, kind: str) -> float:
         return 0.0
     if kind == "cell":
         return _pixels(value)
-    raise Beyond(f"a height of {value}")
+    raise Unsupported(f"a height of {value}")
 
 
 def _align(style: Style) -> str:
     align, last = style["text_align_all"], style["text_align_last"]
     if last not in ("auto", align):
-        raise Beyond(f"text-align-last: {last}")
+        raise Unsupported(f"text-align-last: {last}")
     return "left" if align == "start" else _known(align, ("left", "center", "right"))
 
 
@@ -182,12 +184,12 @@ def _running(position: Any) -> str:
         return ""
     if isinstance(position, tuple) and position[0] == "running()":
         return str(position[1])
-    raise Beyond(f"position: {position}")
+    raise Unsupported(f"position: {position}")
 
 
 def _colour(colour: Any) -> Colour:
     if colour.alpha != 1:
-        raise Beyond("colours that are not opaque")
+        raise Unsupported("colours that are not opaque")
     red, green, blue = colour.to("srgb").coordinates
     return float(red), float(green), float(blue)
 
@@ -199,8 +201,8 @@ def _border(style: Style, kind: str) -> tuple[float, Colour]:
     if widths == {0}:
         return 0.0, BLACK
     if kind != "cell" or len(sides) != 1:
-        raise Beyond("borders of other than cells, or of several kinds")
+        raise Unsupported("borders of other than cells, or of several kinds")
     ((width, line, colour),) = sides
     if line != "solid":
-        raise Beyond(f"a {line} border")
+        raise Unsupported(f"a {line} border")
     return float(width), _colour(style["color"] if colour == "currentcolor" else colour)

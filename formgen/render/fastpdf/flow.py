@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.computedstyles import ComputedStyle
 from formgen.render.fastpdf.inline import InlineTexts
 from formgen.render.fastpdf.lines import Fragment, SetText
 from formgen.render.fastpdf.pieces import Bookmark, Piece, Text
 from formgen.render.fastpdf.structure import Section
 from formgen.render.fastpdf.tables import table_pieces
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 
 class Flow:
@@ -19,27 +19,29 @@ class Flow:
     def __init__(self, texts: InlineTexts) -> None:
         self._texts = texts
         self.pieces: list[Piece] = []
-        self.running: dict[str, tuple[Look, SetText]] = {}
+        self.running: dict[str, tuple[ComputedStyle, SetText]] = {}
         self._margins: list[float] = []  # that meet above the next piece
         self._may_break = True
         self._must_break = False
 
-    def block(self, element: Element, look: Look, x: float, width: float, parent: Section) -> None:
+    def block(
+        self, element: Element, look: ComputedStyle, x: float, width: float, parent: Section
+    ) -> None:
         """Add a block and all within it, at a distance from the left and within a width."""
         if look.kind == "none":
             if element.tag == "head":
                 return
-            raise Beyond(f"<{element.tag}>, which does not show")
+            raise Unsupported(f"<{element.tag}>, which does not show")
         if look.running:
             self._run(element, look, width)
             return
         top, right, bottom, left = look.margin
         if look.kind != "table" and (look.padding[0] or look.padding[2]):
-            raise Beyond("padding above or below a block")
+            raise Unsupported("padding above or below a block")
         if look.kind == "table" and (any(look.padding) or left or right):
-            raise Beyond("a table with padding, or with margins beside it")
+            raise Unsupported("a table with padding, or with margins beside it")
         if look.bookmark and not look.wraps:
-            raise Beyond("a bookmark of other than text")
+            raise Unsupported("a bookmark of other than text")
         self._margins.append(top)
         self._meet(look.before)
         x += left + look.padding[3]
@@ -48,7 +50,7 @@ class Flow:
         self._contents(element, look, x, width, parent)
         free = self._may_break and not self._must_break and look.after == "auto"
         if len(self.pieces) == first and not free:
-            raise Beyond("a block without lines, before or after which no page may end")
+            raise Unsupported("a block without lines, before or after which no page may end")
         if look.inside == "avoid":
             for piece in self.pieces[first + 1 :]:
                 piece.may_break = False
@@ -56,7 +58,7 @@ class Flow:
         self._meet(look.after)
 
     def _contents(
-        self, element: Element, look: Look, x: float, width: float, parent: Section
+        self, element: Element, look: ComputedStyle, x: float, width: float, parent: Section
     ) -> None:
         section = parent if element.tag in ("html", "body") else parent.add(element.tag)
         if look.kind == "table":
@@ -64,7 +66,7 @@ class Flow:
         elif look.kind == "flex":
             self.add([self._at_the_end(element, look, x, width, section)])
         elif look.kind != "block":
-            raise Beyond(f"<{element.tag}> among blocks")
+            raise Unsupported(f"<{element.tag}> among blocks")
         elif look.wraps:
             fragments = self._texts.fragments(element, look)
             self.add(text_pieces(self._texts.set_text(fragments, look, width), look, x, section))
@@ -89,31 +91,31 @@ class Flow:
             self._may_break = False
         if wish == "page":
             if self._margins[-1]:
-                raise Beyond("a margin at the top of a page that must begin")
+                raise Unsupported("a margin at the top of a page that must begin")
             self._must_break = True
 
-    def _run(self, element: Element, look: Look, width: float) -> None:
+    def _run(self, element: Element, look: ComputedStyle, width: float) -> None:
         if self.pieces or look.running in self.running:
-            raise Beyond("a running element that is not the first of its name")
+            raise Unsupported("a running element that is not the first of its name")
         if not look.wraps or any(look.margin + look.padding):
-            raise Beyond("a running element with margins, or in which blanks vanish")
+            raise Unsupported("a running element with margins, or in which blanks vanish")
         self.running[look.running] = (
             look,
             self._texts.set_text(self._texts.fragments(element, look), look, width),
         )
 
     def _at_the_end(
-        self, element: Element, look: Look, x: float, width: float, section: Section
+        self, element: Element, look: ComputedStyle, x: float, width: float, section: Section
     ) -> Piece:
         """A block that stands at the right and is as narrow as its lines allow."""
         refuse_text(element)
         if look.style["justify_content"] != ("flex-end",) or len(element) != 1:
-            raise Beyond("a flexible box of another kind")
+            raise Unsupported("a flexible box of another kind")
         asked = [0.0]
 
-        def set_text(fragments: tuple[Fragment, ...], look: Look, room: float) -> SetText:
+        def set_text(fragments: tuple[Fragment, ...], look: ComputedStyle, room: float) -> SetText:
             if look.align != "left" or room != width:
-                raise Beyond("text in a flexible box that is not on the left")
+                raise Unsupported("text in a flexible box that is not on the left")
             text = self._texts.set_text(fragments, look, room)
             asked.append(text.width)
             return text
@@ -122,10 +124,10 @@ class Flow:
         inner = Flow(texts)
         child_look = texts.look_of(look, element[0])
         if child_look.kind != "block" or child_look.wraps or any(child_look.margin):
-            raise Beyond("a flexible box of another kind")
+            raise Unsupported("a flexible box of another kind")
         inner.block(element[0], child_look, x + width, width, section)
         if any(p.gap or p.must_break or len(p.texts) != 1 for p in inner.pieces):
-            raise Beyond("a flexible box of other than lines")
+            raise Unsupported("a flexible box of other than lines")
         moved, y = [], 0.0
         for text in (text for piece in inner.pieces for text in piece.texts):
             moved.append(Text(text.section, text.x - max(asked), y, text.line, text.colour))
@@ -134,12 +136,12 @@ class Flow:
 
 
 def refuse_text(element: Element) -> None:
-    """Raise Beyond when there is text between the elements within an element."""
+    """Raise Unsupported when there is text between the elements within an element."""
     if any(text and not text.isspace() for text in (element.text, *(c.tail for c in element))):
-        raise Beyond(f"text directly in <{element.tag}>")
+        raise Unsupported(f"text directly in <{element.tag}>")
 
 
-def text_pieces(text: SetText, look: Look, x: float, section: Section) -> list[Piece]:
+def text_pieces(text: SetText, look: ComputedStyle, x: float, section: Section) -> list[Piece]:
     """The lines of a paragraph."""
     count = len(text.lines)
     pieces = [

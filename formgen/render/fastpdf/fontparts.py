@@ -1,4 +1,4 @@
-"""What a PDF holds of each font: its subset, the widths of its glyphs, and what they say."""
+"""The parts of each font in a PDF: its subset, the widths of its glyphs, and their characters."""
 
 from __future__ import annotations
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.computedstyles import ComputedStyle
 from formgen.render.fastpdf.lines import Fragment, Set
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
-LookWithin = Callable[[Look, Element], Look]  # the look of an element within another's
+LookWithin = Callable[
+    [ComputedStyle, Element], ComputedStyle
+]  # the look of an element within another's
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class InlineTexts:
     look_of: LookWithin
     set_text: Set
 
-    def fragments(self, element: Element, look: Look) -> tuple[Fragment, ...]:
+    def fragments(self, element: Element, look: ComputedStyle) -> tuple[Fragment, ...]:
         """The texts in a block with their looks; a <br> is a line break."""
         found: list[Fragment] = [(look, element.text or "")]
         for child in element:
@@ -30,13 +32,13 @@ class InlineTexts:
             elif not len(child) and _is_plain(inner, look):
                 found.append((inner, child.text or ""))
             else:
-                raise Beyond(f"<{child.tag}> within text")
+                raise Unsupported(f"<{child.tag}> within text")
             found.append((look, child.tail or ""))
         return merged(found)
 
 
-def _is_plain(inner: Look, look: Look) -> bool:
-    """Whether text within text differs from it by no more than its font and letter spacing."""
+def _is_plain(inner: ComputedStyle, look: ComputedStyle) -> bool:
+    """True if text within text differs from it by no more than its font and letter spacing."""
     return (
         (inner.kind, inner.wraps, inner.colour) == ("inline", True, look.colour)
         and inner.style["vertical_align"] == "baseline"

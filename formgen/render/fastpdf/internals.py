@@ -1,4 +1,4 @@
-"""What is taken from inside WeasyPrint: its cascade, its Pango, its fonts. Nowhere else.
+"""All use of WeasyPrint's inside: its cascade, its Pango, its fonts. Nowhere else.
 
 None of this is WeasyPrint's public face; its version is locked, and a missing name makes the
 import fail, upon which every page is set by WeasyPrint itself.
@@ -21,7 +21,7 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 __all__ = [
     "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS",
@@ -64,12 +64,12 @@ class Cascade:
         ours = list(skeleton.iter())
         theirs = list(html.etree_element.iter())
         if [e.tag for e in ours] != [e.tag for e in theirs]:
-            raise Beyond("HTML that a parser mends")
+            raise Unsupported("HTML that a parser mends")
         for our, their in zip(ours, theirs, strict=True):
             found = {p: style for p in PSEUDO if (style := style_for(their, p)) is not None}
             style = style_for(their)
             if style is None:
-                raise Beyond(f"<{our.tag}> without a style")
+                raise Unsupported(f"<{our.tag}> without a style")
             yield our, style, found
 
     def page(self) -> tuple[Style, Style, dict[str, Style]]:
@@ -79,7 +79,7 @@ class Cascade:
         set_page_type_computed_styles(kind, html, style_for)
         root, page = style_for(html.etree_element), style_for(kind)
         if root is None or page is None:
-            raise Beyond("pages without a style")
+            raise Unsupported("pages without a style")
         boxes = {
             name: style
             for side in ("top", "bottom", "left", "right")
@@ -95,7 +95,7 @@ def declared(style: Style) -> Set[str]:
     try:
         names: Set[str] = style.cascaded.keys()  # type: ignore[attr-defined]
     except AttributeError as error:
-        raise Beyond("styles that do not tell what they were given") from error
+        raise Unsupported("styles that do not tell what they were given") from error
     return names
 
 
@@ -152,7 +152,7 @@ class Shaper:
             at = self._read(run.data, glyphs, at)
             run = run.next
         if at != len(text):
-            raise Beyond("text that Pango changes")
+            raise Unsupported("text that Pango changes")
         if self._style["letter_spacing"] != "normal" and glyphs.widths:
             # Pango puts space between letters; in CSS it follows the last one too.
             glyphs.widths[-1] += int(self._style["letter_spacing"] * TO_UNITS)
@@ -176,15 +176,15 @@ class Shaper:
     def _read(self, run: Any, glyphs: Glyphs, at: int) -> int:
         item, string = run.item, run.glyphs
         if item.analysis.level % 2:
-            raise Beyond("writing from right to left")
+            raise Unsupported("writing from right to left")
         count, chars = string.num_glyphs, item.num_chars
         words = array("i")
         words.frombytes(ffi.buffer(string.glyphs, count * _GLYPH_WORDS * 4))
         ids = words[0::_GLYPH_WORDS]
         if any(words[3::_GLYPH_WORDS]):
-            raise Beyond("glyphs above or below the line")
+            raise Unsupported("glyphs above or below the line")
         if count and max(ids) >= _NO_GLYPH:
-            raise Beyond("a character without a glyph")
+            raise Unsupported("a character without a glyph")
         font, size, ascent, height = self._font(item.analysis.font, ids[0], glyphs.text)
         if not glyphs.runs or (glyphs.runs[-1].font, glyphs.runs[-1].size) != (font, size):
             glyphs.runs.append(Run(font, size, ascent, height, len(glyphs.ids)))

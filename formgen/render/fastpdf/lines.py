@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.computedstyles import ComputedStyle
 from formgen.render.fastpdf.internals import (  # fmt: skip
     BLANK_COUNTS,
     CHAR_BREAK,
@@ -20,13 +20,15 @@ from formgen.render.fastpdf.internals import (  # fmt: skip
     Shaper,
 )
 from formgen.render.fastpdf.typefaces import Typeface, Typefaces
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 # What changes lines in ways of its own: tabs, soft hyphens, other kinds of line break.
 _STRANGE = re.compile("[\t\r\v\f\x85\xad\u2028\u2029]")
 _DRAFT = 4  # characters for each em of a line
-Fragment = tuple[Look, str]  # a piece of text and the look that it has within its line
-Stretch = tuple[Look, Glyphs, int, int]  # the glyphs of a line, or of a part of it: from, up to
+Fragment = tuple[ComputedStyle, str]  # a piece of text and the look that it has within its line
+Stretch = tuple[
+    ComputedStyle, Glyphs, int, int
+]  # the glyphs of a line, or of a part of it: from, up to
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class SetText:
 
 
 # Sets the fragments of a block with a look within a width.
-Set = Callable[[tuple[Fragment, ...], Look, float], SetText]
+Set = Callable[[tuple[Fragment, ...], ComputedStyle, float], SetText]
 
 
 class TextSetter:
@@ -68,24 +70,24 @@ class TextSetter:
 
     def __init__(self) -> None:
         self._typefaces = Typefaces()
-        self._shapers: dict[Look, Shaper] = {}
+        self._shapers: dict[ComputedStyle, Shaper] = {}
 
-    def shaper(self, look: Look) -> Shaper:
+    def shaper(self, look: ComputedStyle) -> Shaper:
         """Pango for a look."""
         if look not in self._shapers:
             self._shapers[look] = Shaper(look.style, self._typefaces.fonts)
         return self._shapers[look]
 
-    def set(self, fragments: tuple[Fragment, ...], look: Look, width: float) -> SetText:
+    def set(self, fragments: tuple[Fragment, ...], look: ComputedStyle, width: float) -> SetText:
         """The lines of a block's text within a width; typed line breaks are kept."""
         used: dict[Typeface, dict[int, str]] = {}
         lines: list[Line] = []
         broken = False
         indent = look.indent
         if any(_STRANGE.search(text) for _, text in fragments):
-            raise Beyond("tabs, soft hyphens or strange line breaks")
+            raise Unsupported("tabs, soft hyphens or strange line breaks")
         if indent and look.align != "left":
-            raise Beyond("an indent of text that is not on the left")
+            raise Unsupported("an indent of text that is not on the left")
         paragraphs = list(_paragraphs(fragments))
         for number, paragraph in enumerate(paragraphs, start=1):
             before = len(lines)
@@ -95,7 +97,7 @@ class TextSetter:
                 indent = 0.0
             broken |= len(lines) > before + 1
         if broken and any(part.style["letter_spacing"] != "normal" for part, _ in fragments):
-            raise Beyond("spaced letters on several lines")
+            raise Unsupported("spaced letters on several lines")
         longest = max((line.width for line in lines), default=0.0)
         return SetText(tuple(lines), used, width if broken else min(longest, width))
 
@@ -111,11 +113,11 @@ class TextSetter:
         shaped = [(look, self.shaper(look).shape(text)) for look, text in paragraph]
         whole = [(look, glyphs, 0, len(glyphs.ids)) for look, glyphs in shaped]
         if sum(_width(*piece[1:]) for piece in whole) > width - indent:
-            raise Beyond("a line of several looks that breaks")
+            raise Unsupported("a line of several looks that breaks")
         yield whole
 
     def _filled(
-        self, look: Look, text: str, width: float, indent: float, *, last: bool
+        self, look: ComputedStyle, text: str, width: float, indent: float, *, last: bool
     ) -> Iterator[Stretch]:
         """The lines of a text of one look. WeasyPrint asks Pango anew for what each leaves over."""
         shaper = self.shaper(look)
@@ -137,7 +139,7 @@ class TextSetter:
     def _line(
         self,
         pieces: Sequence[Stretch],
-        look: Look,
+        look: ComputedStyle,
         room: float,
         indent: float,
         used: dict[Typeface, dict[int, str]],
@@ -238,7 +240,7 @@ def _marked(glyphs: Glyphs, mark: int) -> list[int]:
 
 
 def _refuse_the_end_of_a_draft(glyphs: Glyphs, start: int, end: int, ems: float) -> None:
-    """Raise Beyond when a line may end where WeasyPrint's first attempt at it does.
+    """Raise Unsupported when a line may end where WeasyPrint's first attempt at it does.
 
     It asks Pango for a line of as much text as may fit, in a narrow column up to the sign after a
     space. At the end of that, blanks count and breaks differ.
@@ -246,7 +248,7 @@ def _refuse_the_end_of_a_draft(glyphs: Glyphs, start: int, end: int, ems: float)
     first, after = _place(glyphs, start), _place(glyphs, end)
     narrow = ems < _DRAFT and glyphs.text.find(" ", first) >= 0
     if narrow or after - first > int(ems * _DRAFT) - 2:
-        raise Beyond("a line as long as WeasyPrint's first attempt at it")
+        raise Unsupported("a line as long as WeasyPrint's first attempt at it")
 
 
 def _last_fitting(allowed: list[int], fits: list[int], start: int, limit: int) -> int:

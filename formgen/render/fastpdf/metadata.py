@@ -1,4 +1,4 @@
-"""What a paper says of itself: title, language, and the standards that it keeps."""
+"""The metadata of a paper: title, language, and the standards that it keeps."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from formgen.render.fastpdf.pieces import Piece
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 Placed = tuple[Piece, float]  # a piece, and its distance from the top of the page's body
 _FUDGE = 1 + 1e-9  # of floating-point sums, as WeasyPrint has it
@@ -56,4 +56,4 @@ def _last_break(pieces: Sequence[Piece], start: int, end: int) -> int:
             not piece.line or (before >= piece.orphans and after >= piece.widows)
         ):
             return at
-    raise Beyond("a page that can end nowhere")
+    raise Unsupported("a page that can end nowhere")

@@ -1,4 +1,4 @@
-"""What pages are filled with: lines and table rows, which are never divided."""
+"""The pieces that fill pages: lines and table rows, which are never divided."""
 
 from __future__ import annotations
 

@@ -14,5 +14,5 @@ PROVEN = {
 
 
 def is_proven() -> bool:
-    """Whether the versions on this machine are among them."""
+    """True if the versions on this machine are among them."""
     return VERSIONS in PROVEN

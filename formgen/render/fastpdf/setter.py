@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
-from formgen.render.fastpdf.computedstyles import Look, look_of
+from formgen.render.fastpdf.computedstyles import ComputedStyle, computed_style
 from formgen.render.fastpdf.flow import Flow
 from formgen.render.fastpdf.inline import InlineTexts
 from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
@@ -20,7 +20,7 @@ from formgen.render.fastpdf.pages import paginate
 from formgen.render.fastpdf.paper import Paper, write
 from formgen.render.fastpdf.structure import Section
 from formgen.render.fastpdf.stylesheet import refuse_the_unseen
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fastpdf.widgets import Field
 
 # Glyphs that fields bring along: ASCII, kana, dates, posts. A viewer takes others from its own fonts.
@@ -34,7 +34,7 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class FastSetter:
-    """Sets papers by the style sheet of one folder; raises Beyond for what WeasyPrint must do."""
+    """Sets papers by the style sheet of one folder; raises Unsupported for what WeasyPrint must do."""
 
     def __init__(self, sheet: CSS, source: str, fonts: FontConfiguration, fetcher: Any) -> None:
         """Read the pages that the style sheet asks for."""
@@ -42,7 +42,7 @@ class FastSetter:
         self._cascade = Cascade(sheet, fonts, fetcher)
         self._sheet = read_sheet(self._cascade)
         self._turn = Lock()  # Pango's layouts serve one thread at a time
-        self._looks: dict[Key, Look] = {}
+        self._looks: dict[Key, ComputedStyle] = {}
         self._refused: set[bytes] = set()  # outlines of pages that held something unknown
         self._set: Set = lru_cache(_KEPT_TEXTS)(TextSetter().set)
 
@@ -60,29 +60,29 @@ class FastSetter:
             return write(replace(paper, fields=found, typed=typed, texts=[*paper.texts, typed]))
 
     def _typed(self, root: Element) -> SetText:
-        """What is typed most, in the body's font."""
+        """Shape what is typed most, in the body's font."""
         body = root.find("body")
         if body is None:
-            raise Beyond("a page without a body")
+            raise Unsupported("a page without a body")
         look = _look_within(self._looks[_key(root)], body)
         return self._set(((look, _TYPED),), look, self._sheet.body_width)
 
     def paper(self, html: str) -> Paper:
         """A page of HTML, set."""
         if _OTHERWISE.search(html):
-            raise Beyond("HTML that XML reads otherwise")
+            raise Unsupported("HTML that XML reads otherwise")
         try:
             root = fromstring(html)  # noqa: S314 - entities have been refused
         except ParseError as error:
-            raise Beyond(f"HTML that is not well-formed: {error}") from error
+            raise Unsupported(f"HTML that is not well-formed: {error}") from error
         head = root.find("head")
         if head is None or {child.tag for child in head} - {"meta", "title"}:
-            raise Beyond("more in the head than a title")
+            raise Unsupported("more in the head than a title")
         if not self._knows(root):
             self._learn(root)
         texts: list[SetText] = []
 
-        def set_text(fragments: tuple[Fragment, ...], look: Look, width: float) -> SetText:
+        def set_text(fragments: tuple[Fragment, ...], look: ComputedStyle, width: float) -> SetText:
             text = self._set(fragments, look, width)
             texts.append(text)
             return text
@@ -91,7 +91,7 @@ class FastSetter:
         flow = Flow(InlineTexts(_look_within, set_text))
         flow.block(root, self._looks[_key(root)], 0.0, self._sheet.body_width, top)
         if not flow.pieces:
-            raise Beyond("a paper without text")
+            raise Unsupported("a paper without text")
         pages = list(paginate(flow.pieces, self._sheet.body_height))
         margins = [
             margin_texts(self._sheet, flow.running, set_text, number, len(pages))
@@ -107,7 +107,7 @@ class FastSetter:
         )
 
     def _knows(self, root: Element) -> bool:
-        """Whether the look of every element has been met."""
+        """True if the look of every element has been met."""
         look = self._looks.get(_key(root))
         waiting = [(root, look)]
         while waiting:
@@ -122,20 +122,20 @@ class FastSetter:
         skeleton = _skeleton([root])
         outline = tostring(skeleton)
         if outline in self._refused:
-            raise Beyond("what has been refused before")
+            raise Unsupported("what has been refused before")
         try:
             self._read_looks(skeleton)
-        except Beyond:
+        except Unsupported:
             self._refused.add(outline)
             raise
 
     def _read_looks(self, skeleton: Element) -> None:
-        found: dict[Element, Look] = {}
+        found: dict[Element, ComputedStyle] = {}
         parents = {child: parent for parent in skeleton.iter() for child in parent}
         for element, style, generated in self._cascade.elements(skeleton):
             if element.tag != "br" and any(s["content"] != "normal" for s in generated.values()):
-                raise Beyond(f"content before or after <{element.tag}>")
-            look = look_of(style, self._cascade.initial)
+                raise Unsupported(f"content before or after <{element.tag}>")
+            look = computed_style(style, self._cascade.initial)
             parent = parents.get(element)
             known = self._looks if parent is None else found[parent].children
             found[element] = known.setdefault(_key(element), look)
@@ -145,7 +145,7 @@ def _key(element: Element) -> Key:
     return element.tag, tuple(element.attrib.items())
 
 
-def _look_within(look: Look, element: Element) -> Look:
+def _look_within(look: ComputedStyle, element: Element) -> ComputedStyle:
     return look.children[_key(element)]
 
 

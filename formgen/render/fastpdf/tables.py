@@ -7,33 +7,38 @@ from dataclasses import replace
 from itertools import accumulate
 from xml.etree.ElementTree import Element
 
-from formgen.render.fastpdf.computedstyles import Look
+from formgen.render.fastpdf.computedstyles import ComputedStyle
 from formgen.render.fastpdf.inline import InlineTexts
 from formgen.render.fastpdf.pieces import Box, Piece, Text
 from formgen.render.fastpdf.structure import Section
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 _PARTS = ("columns", "heads", "rows")
 _FREE = ("auto", "auto", "auto")
 
 
 def table_pieces(
-    texts: InlineTexts, table: Element, look: Look, x: float, width: float, section: Section
+    texts: InlineTexts,
+    table: Element,
+    look: ComputedStyle,
+    x: float,
+    width: float,
+    section: Section,
 ) -> list[Piece]:
     """The rows of a table that fills a width."""
     manner = look.style["table_layout"], look.style["border_collapse"], look.width
     if manner != ("fixed", "collapse", "all"):
-        raise Beyond("a table of other than fixed columns and collapsed borders")
+        raise Unsupported("a table of other than fixed columns and collapsed borders")
     parts = [(part, texts.look_of(look, part)) for part in table]
     kinds = [part_look.kind for _, part_look in parts]
     if sorted(kinds, key=_PARTS.index if set(kinds) <= set(_PARTS) else None) != kinds or (
         kinds.count("columns") != 1 or kinds.count("rows") != 1 or kinds.count("heads") > 1
     ):
-        raise Beyond("a table of other parts than columns, a head and rows")
+        raise Unsupported("a table of other parts than columns, a head and rows")
     if any(
         (part_look.before, part_look.after, part_look.inside) != _FREE for _, part_look in parts
     ):
-        raise Beyond("a part of a table that pages may not divide")
+        raise Unsupported("a part of a table that pages may not divide")
     border = _border(texts, table, look)
     columns = _columns(texts, *parts[0], x + border / 2, width - border)
     heads: list[Piece] = []
@@ -50,7 +55,7 @@ def table_pieces(
 
 def _joined(heads: list[Piece], rows: list[Piece], half: float) -> list[Piece]:
     if not rows:
-        raise Beyond("a table without rows")
+        raise Unsupported("a table without rows")
     for head in heads[1:]:
         head.may_break = False
     if heads:
@@ -73,7 +78,7 @@ def _joined(heads: list[Piece], rows: list[Piece], half: float) -> list[Piece]:
     return pieces
 
 
-def _border(texts: InlineTexts, table: Element, look: Look) -> float:
+def _border(texts: InlineTexts, table: Element, look: ComputedStyle) -> float:
     """The width of all borders of a table."""
     cells = {
         cell_look
@@ -87,12 +92,12 @@ def _border(texts: InlineTexts, table: Element, look: Look) -> float:
     }
     borders = {(cell.border, cell.border_colour) for cell in cells}
     if len(borders) != 1:
-        raise Beyond("a table with borders of several kinds")
+        raise Unsupported("a table with borders of several kinds")
     return next(iter(borders))[0]
 
 
 def _columns(
-    texts: InlineTexts, group: Element, look: Look, x: float, width: float
+    texts: InlineTexts, group: Element, look: ComputedStyle, x: float, width: float
 ) -> list[tuple[float, float]]:
     """Where each column begins, and how wide it is."""
     given = [texts.look_of(look, column).width for column in group]
@@ -100,7 +105,7 @@ def _columns(
     free = len(given) - len(fixed)
     rest = width - sum(fixed)
     if not free or rest < 0:
-        raise Beyond("a table whose columns do not fill it")
+        raise Unsupported("a table whose columns do not fill it")
     widths = [value if isinstance(value, float) else rest / free for value in given]
     return list(zip(accumulate(widths, initial=x), widths, strict=False))
 
@@ -108,28 +113,28 @@ def _columns(
 def _row(
     texts: InlineTexts,
     row: Element,
-    look: Look,
+    look: ComputedStyle,
     columns: list[tuple[float, float]],
     border: float,
     parent: Section,
 ) -> Piece:
     """A row as high as its highest cell."""
     if look.kind != "row" or (look.before, look.after, look.inside) != ("auto", "auto", "avoid"):
-        raise Beyond("a row that may be divided, or is held to another")
+        raise Unsupported("a row that may be divided, or is held to another")
     if len(row) != len(columns):
-        raise Beyond("a row of other than one cell for each column")
+        raise Unsupported("a row of other than one cell for each column")
     section = parent.add(row.tag)
     found: list[Text] = []
-    cells: list[tuple[float, float, Look, Section]] = []
+    cells: list[tuple[float, float, ComputedStyle, Section]] = []
     height = 0.0
     for cell, (x, width) in zip(row, columns, strict=True):
         cell_look = texts.look_of(look, cell)
         if cell_look.kind != "cell" or cell_look.style["vertical_align"] != "top":
-            raise Beyond("cells that are not at the top of their row")
+            raise Unsupported("cells that are not at the top of their row")
         if not cell_look.wraps or "colspan" in cell.attrib or "rowspan" in cell.attrib:
-            raise Beyond("cells that span, or in which blanks vanish")
+            raise Unsupported("cells that span, or in which blanks vanish")
         if cell_look.height and cell_look.style["box_sizing"] != "content-box":
-            raise Beyond("a height that counts the padding of a cell")
+            raise Unsupported("a height that counts the padding of a cell")
         top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
         place = section.add(cell.tag, cell.get("scope"))
         y = 0.0
@@ -146,7 +151,7 @@ def _row(
 
 
 def _lines(
-    texts: InlineTexts, cell: Element, look: Look, x: float, width: float, place: Section
+    texts: InlineTexts, cell: Element, look: ComputedStyle, x: float, width: float, place: Section
 ) -> Iterator[Text]:
     """The lines of a cell, which holds text or paragraphs; they stand one below the other."""
     inner = [(child, texts.look_of(look, child)) for child in cell]
@@ -155,13 +160,13 @@ def _lines(
             yield Text(place, x, 0.0, line, look.colour)
         return
     if "".join((cell.text or "", *(child.tail or "" for child in cell))):
-        raise Beyond("text beside the paragraphs of a cell")
+        raise Unsupported("text beside the paragraphs of a cell")
     for child, child_look in inner:
         top, right, bottom, left = child_look.margin
         if child_look.kind != "block" or not child_look.wraps or top or bottom:
-            raise Beyond("other than paragraphs without a gap in a cell")
+            raise Unsupported("other than paragraphs without a gap in a cell")
         if any(child_look.padding) or child_look.running or child_look.bookmark:
-            raise Beyond("paragraphs with padding, or with more, in a cell")
+            raise Unsupported("paragraphs with padding, or with more, in a cell")
         section = place.add(child.tag)
         fragments = texts.fragments(child, child_look)
         for line in texts.set_text(fragments, child_look, width - left - right).lines:

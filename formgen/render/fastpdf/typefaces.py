@@ -7,7 +7,7 @@ from functools import cached_property
 from struct import pack, unpack, unpack_from
 from typing import Any
 
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 
 _UNITS = 1024  # Pango's units in a pixel
 _NEEDED = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
@@ -19,12 +19,12 @@ class Typeface:
     """One TrueType font: what a PDF says of it, and the part of it that a paper needs."""
 
     def __init__(self, font: Any) -> None:
-        """Read the font's tables; raises Beyond unless it is plain TrueType."""
+        """Read the font's tables; raises Unsupported unless it is plain TrueType."""
         self._data: bytes = font.file_content
         if self._data[:4] != b"\0\1\0\0" or font.bitmap or font.png or font.svg or font.colr:
-            raise Beyond(f"the font {font.family}, which is not plain TrueType")
+            raise Unsupported(f"the font {font.family}, which is not plain TrueType")
         if "fvar" in font.tables or _NEEDED.difference(font.tables):
-            raise Beyond(f"the font {font.family}, which varies, or has no outlines")
+            raise Unsupported(f"the font {font.family}, which varies, or has no outlines")
         self.name: str = font.name.decode().lstrip("/")
         self.key: str = font.hash  # its name in the resources of a page
         self.ascent: int = font.ascent

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Beyond(Exception):
+class Unsupported(Exception):
     """A page asks for more than the setter can do; says what, for whoever wonders why."""

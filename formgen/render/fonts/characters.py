@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Entry, Intake
+from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.render.fonts.doctor import install
 from formgen.render.fonts.fonts import Fonts, fonts_if_any
 
@@ -38,7 +38,7 @@ def check_characters(intake: Intake, layouts: Path) -> tuple[Problem, ...]:
         return (_unchecked("文字を調べる部品（fontconfig）"),)
     if fonts.unfit:
         return (_unchecked("・".join(f"フォント {family}" for family in fonts.unfit)),)
-    entries = chain[Entry[Account] | Entry[Device]](intake.accounts, intake.devices)
+    entries = chain[LocatedRecord[Account] | LocatedRecord[Device]](intake.accounts, intake.devices)
     return tuple(problem for entry in entries for problem in _unprintable(entry, fonts))
 
 
@@ -51,7 +51,9 @@ def _unchecked(what: str) -> Problem:
     )
 
 
-def _unprintable(entry: Entry[Account] | Entry[Device], fonts: Fonts) -> Iterator[Problem]:
+def _unprintable(
+    entry: LocatedRecord[Account] | LocatedRecord[Device], fonts: Fonts
+) -> Iterator[Problem]:
     record = entry.record
     for spec in _TYPED_FIELDS[type(record)]:
         text = getattr(record, spec.key)
@@ -60,7 +62,7 @@ def _unprintable(entry: Entry[Account] | Entry[Device], fonts: Fonts) -> Iterato
 
 
 def _problem(
-    entry: Entry[Account] | Entry[Device],
+    entry: LocatedRecord[Account] | LocatedRecord[Device],
     spec: FieldSpec,
     lacking: tuple[str, ...],
     text: str,
@@ -83,7 +85,7 @@ def _problem(
 
 
 def _remedies(lacking: tuple[str, ...], fonts: Fonts) -> str:
-    """What to do about some characters: a font that is missing from the machine may have them."""
+    """Return the remedy for some characters: a font that is missing from the machine may have them."""
     if fonts.missing and not all(_is_invisible(part[0]) for part in lacking):
         return install(fonts.missing)
     return "".join(dict.fromkeys(remedy(part, fonts) for part in lacking))
@@ -99,7 +101,7 @@ def named(sequence: str) -> str:
 
 
 def remedy(sequence: str, fonts: Fonts) -> str:
-    """What to type in place of a character: a relative that can be printed, where one is known."""
+    """Return the remedy for a character: a relative that can be printed, where one is known."""
     first = sequence[0]
     if _is_invisible(first):
         return "その文字を消してください。"
@@ -118,12 +120,12 @@ def remedy(sequence: str, fonts: Fonts) -> str:
 
 
 def _looks_alike(char: str) -> bool:
-    """Whether what stands in for a character looks the same: it is the same, unified."""
+    """True if what stands in for a character looks the same: it is the same, unified."""
     return unicodedata.normalize("NFC", char) != char
 
 
 def _is_invisible(char: str) -> bool:
-    """Whether a character shows nothing: a joiner, a direction mark, a selector on its own."""
+    """True if a character shows nothing: a joiner, a direction mark, a selector on its own."""
     return unicodedata.category(char) in ("Cf", "Zl", "Zp") or "VARIATION SELECTOR" in (
         unicodedata.name(char, "")
     )

@@ -1,4 +1,4 @@
-"""Whether the machine has what the papers need: Python, Pango, and the fonts of the layouts."""
+"""The check of the machine for what the papers need: Python, Pango, and the fonts of the layouts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ensure_fonts(layouts: Path) -> None:
 
 
 def install(names: Iterable[str]) -> str:
-    """What to do about what is missing: the line that installs it, where that is known."""
+    """Return the remedy for what is missing: the line that installs it, where that is known."""
     names = tuple(names)
     others = "、".join(name for name in names if name not in PACKAGES)
     if others:

@@ -71,7 +71,7 @@ class Fontconfig:
             number += 1
 
     def _has(self, pattern: int) -> Callable[[str], bool]:
-        """Whether a font has a character: asked one by one, for a run meets few of its thousands."""
+        """True if a font has a character: asked one by one, for a run meets few of its thousands."""
         charset = ctypes.c_void_p()
         if self._library.FcPatternGetCharSet(pattern, b"charset", 0, ctypes.byref(charset)):
             return lambda char: False

@@ -65,7 +65,7 @@ class Fonts:
         return tuple(dict.fromkeys(beyond))
 
     def _is_plain(self, text: str) -> bool:
-        """Whether every main font has all of a text: it is set as it stands."""
+        """True if every main font has all of a text: it is set as it stands."""
         if not self._plain.issuperset(text):
             unknown = set(text) - self._plain if self._mains else ()
             self._plain.update(c for c in unknown if all(_has(font, c) for font in self._mains))

@@ -34,7 +34,7 @@ from formgen.documents.blocks import (
     Row,
 )  # fmt: skip
 from formgen.documents.specimen import ordinary
-from formgen.render.fastpdf.unsupported import Beyond
+from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
 COLUMNS = ("No.", "条項", "確認事項", "判定", "確認日・確認者", "備考")
@@ -145,7 +145,7 @@ def test_a_blank_beside_a_rare_character_is_as_wide_as_weasyprints(text: str) ->
      "Ⅳ\n川崎 ", "AAAAA ", "𠮷 ‥", "𠮷 ″", "｡ 𠮷 “川”"],
 )  # fmt: skip
 def test_spaces_in_a_narrow_column_are_weasyprints_or_left_to_it(text: str) -> None:
-    with suppress(Beyond):
+    with suppress(Unsupported):
         assert_same(narrow(text))
 
 
@@ -155,7 +155,7 @@ def test_long_marks_and_footers_are_weasyprints(name: str) -> None:
     for mark, footer in ((short, short), (long, short)):
         assert_same(replace(paper(Paragraph("本文")), mark=mark, footer=footer))
     crowded = replace(paper(Paragraph("本文")), mark=short, footer=long)
-    with pytest.raises(Beyond):
+    with pytest.raises(Unsupported):
         assert_same(crowded)
 
 
@@ -244,7 +244,7 @@ def blocks(text: st.SearchStrategy[str]) -> st.SearchStrategy[Block]:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(blocks(PLAIN), min_size=1, max_size=30))
 def test_a_paper_of_chance_is_set_as_weasyprint_sets_it(chosen: list[Any]) -> None:
-    with suppress(Beyond):
+    with suppress(Unsupported):
         assert_same(paper(*chosen))
 
 
@@ -252,14 +252,14 @@ def test_a_paper_of_chance_is_set_as_weasyprint_sets_it(chosen: list[Any]) -> No
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(blocks(PLAIN), min_size=1, max_size=8))
 def test_a_thousand_papers_of_chance_prove_another_version(chosen: list[Any]) -> None:
-    with suppress(Beyond):
+    with suppress(Unsupported):
         assert_same(paper(*chosen))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(blocks(texts()), min_size=1, max_size=6))
 def test_any_text_is_set_as_weasyprint_sets_it_or_left_to_it(chosen: list[Any]) -> None:
-    with suppress(Beyond):
+    with suppress(Unsupported):
         assert_same(paper(*chosen))
 
 
@@ -327,14 +327,14 @@ def test_a_rule_that_the_setter_does_not_know_is_left_to_weasyprint(
 ) -> None:
     renderer = changed(tmp_path, "print.css", "/* Notes */", rule)
     if renderer._fast is not None:  # which it is when the rule concerns every page
-        with pytest.raises(Beyond):
+        with pytest.raises(Unsupported):
             renderer._fast.paper(renderer.html(every_block()))
 
 
 def test_spaced_letters_are_weasyprints_on_one_line_and_left_to_it_on_more(tmp_path: Path) -> None:
     renderer = changed(tmp_path, "print.css", "/* Notes */", "p { letter-spacing: 3pt }")
     assert_same_pages(renderer, renderer.html(paper(Paragraph("本文"), Paragraph("右", "right"))))
-    with pytest.raises(Beyond):
+    with pytest.raises(Unsupported):
         fast(renderer).paper(renderer.html(paper(Paragraph("本文" * 40))))
 
 
@@ -355,7 +355,7 @@ def test_a_layout_that_the_setter_does_not_know_is_left_to_weasyprint(
     tmp_path: Path, old: str, new: str
 ) -> None:
     renderer = changed(tmp_path, "base.html", old, new)
-    with pytest.raises(Beyond):
+    with pytest.raises(Unsupported):
         fast(renderer).paper(renderer.html(every_block()))
     assert is_weasyprints(renderer.render(every_block()))
 

@@ -11,7 +11,7 @@ from section import TODAY, account, file
 from formgen.city.resources import bundled_templates
 from formgen.documents.catalogue import Withheld
 from formgen.making.survey import load, survey
-from formgen.model.problems import Flaw, Problem
+from formgen.model.problems import InvalidValue, Problem
 from formgen.model.records import Intake
 from formgen.model.values import read_text
 from formgen.render.fonts.characters import check_characters
@@ -71,7 +71,7 @@ def test_a_name_that_a_font_has_is_accepted(name: str) -> None:
 
 
 def test_a_private_character_is_refused_as_such() -> None:
-    with pytest.raises(Flaw) as refused:
+    with pytest.raises(InvalidValue) as refused:
         read_text("辻\ue000")
     assert refused.value.message.startswith("外字（U+E000）が2文字目にあります。")
     assert "「髙」" in refused.value.remedy
