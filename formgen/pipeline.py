@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -11,19 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
-from formgen.making.jobs import read_layouts, with_copy
-from formgen.making.layoutproof import changed_files, ensure_proven
+from formgen.making.layoutproof import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.selection import Selection
 from formgen.making.survey import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.making.tasks import (
-    PaperTask,
-    composed_formats,
-    forget_other_templates,
-    paper_tasks,
-    unmade,
-)
-from formgen.making.workers import WorkerOptions, worker_manager
+from formgen.making.tasks import PaperTasks, forget_other_templates
+from formgen.making.workers import WorkerOptions
+from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Problem
 from formgen.outputs.cache import STATE, BuildCache, read_cache, write_cache
@@ -41,11 +34,11 @@ from formgen.outputs.store import Store, clear_away
 from formgen.outputs.writing import ensure_writable
 from formgen.packets.packing import Packed, pack
 from formgen.packets.planning import is_of_packet
-from formgen.render.madewith import FILLABLE
 
 # What a run finds before it makes anything is part of it.
 __all__ = [
-    "AccountResult", "Built", "Checked", "Selection", "Surveyed", "build", "check", "load", "survey",
+    "AccountResult", "BuildOptions", "Built", "Checked", "Selection", "Surveyed", "build", "check",
+    "deliver", "load", "open_workshop", "survey",
 ]  # fmt: skip
 
 
@@ -71,60 +64,68 @@ class BuildOptions:
     """How to go about it: by whom, and whether what stands there already counts."""
 
     crew: WorkerOptions = field(default_factory=WorkerOptions)
+    proposing: bool = False  # make the drafts of the close papers as well
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     include_rules: bool = False  # hand in the rules of the section too
-    on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
     verify: bool = False  # read each paper back before it is put in its place
+    on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
+    # Told after each paper how many of how many are done.
+    on_paper: Callable[[int, int], None] = lambda done, total: None
     # What the next run is to know of one that left nothing to tell of, beside the manifest's hash.
     keep: Callable[[Built, str], Mapping[str, Any]] = lambda built, manifest: {}
 
 
 def build(
-    paths: Sequence[Path],
-    catalogue: Catalogue,
-    output: Path,
+    inputs: Sequence[Path],
+    templates: Catalogue,
+    outputs: Path,
     selection: Selection,
     today: date,
-    on_paper: Callable[[int, int], None] = lambda done, total: None,
     options: BuildOptions = BuildOptions(),
-    *,
-    proposing: bool = False,
 ) -> Built:
-    """Make every document that is due and asked for; proposing, the close papers' drafts as well.
+    """Make every document that is due and asked for.
 
-    on_paper is told after each paper how many of how many are done. Raises FormgenError when
-    a layout is unsound, the output folder cannot be written to or another run has it.
+    Raises FormgenError when a layout is unsound, the output folder cannot be written to or
+    another run has it.
     """
-    with ExitStack() as until_the_end:
-        workers = until_the_end.enter_context(worker_manager(options.crew))
-        layouts = with_copy(read_layouts(catalogue.templates / "layouts"))
-        if not changed_files(layouts.files):  # no worker meets a layout that is not proven yet
-            workers.warm_up(layouts)
-        surveyed = survey(paths, catalogue, today, proposing=proposing)
-        checked, results = surveyed.checked, (*surveyed.results, *surveyed.proposals)
-        selection.refuse_unknown(checked, catalogue)
-        ensure_writable(output)
-        until_the_end.enter_context(locked(output, on_wait=options.on_wait))
-        store = _opened(output, catalogue.templates, options, today)
-        store.keys.layouts = ensure_proven(layouts, selection.formats, store.keys.layouts)
-        selected = selection.of(results)
-        formats = (*selection.formats, *_kept_up(selection))
-        dues = _asked(paper_tasks(selected, formats, layouts, store.keys), selection, store)
+    with open_workshop(templates.templates, options.crew) as workshop:
+        surveyed = survey(inputs, templates, today, proposing=options.proposing)
+        return deliver(surveyed, outputs, selection, workshop, options)
+
+
+def deliver(
+    surveyed: Surveyed,
+    outputs: Path,
+    selection: Selection,
+    workshop: Workshop,
+    options: BuildOptions = BuildOptions(),
+) -> Built:
+    """Make the documents of a survey that are asked for, and put them in their places.
+
+    Raises FormgenError as build does.
+    """
+    selection.refuse_unknown(surveyed.checked, surveyed.catalogue)
+    ensure_writable(outputs)
+    with locked(outputs, on_wait=options.on_wait):
+        store = _opened(outputs, surveyed, options)
+        store.keys.layouts = ensure_proven(workshop.layouts, selection.formats, store.keys.layouts)
+        tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
         making = make(
-            unmade(dues, store), composed_formats(selected, formats), layouts, workers, store,
-            on_paper, verify=options.verify,
+            tasks.to_make(), tasks.composed_formats(), workshop, store, options.on_paper,
+            verify=options.verify,
         )  # fmt: skip
-        whole = checked.complete and all(path.is_dir() for path in paths)
         packed = pack(
-            store, surveyed, layouts, workers,
-            include_rules=options.include_rules, whole=whole, verify=options.verify,
+            store, surveyed, tasks, workshop,
+            include_rules=options.include_rules, verify=options.verify,
         )  # fmt: skip
-        outdated = _outdated(store, selection, surveyed, whole=whole) if checked.complete else ()
-        outdated += _outdated_in_packets(store, packed, whole=whole)
-        retired, unmoved = _retire(store, outdated, today)
+        outdated = (
+            *_outdated(store, selection, surveyed),
+            *_outdated_in_packets(store, packed, whole=surveyed.is_whole),
+        )
+        retired, unmoved = _retire(store, outdated, surveyed.today)
         built = _built(surveyed, store, making, packed, retired, unmoved, verified=options.verify)
-        return _recorded(store, built, options, whole=whole and selection.is_all)
+        return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
 
 def _built(
@@ -154,29 +155,7 @@ def _built(
     )
 
 
-def _kept_up(selection: Selection) -> tuple[str, ...]:
-    """Blank checklists to be filled in on the screen are kept up along with the PDFs."""
-    return (FILLABLE,) if "pdf" in selection.formats and FILLABLE not in selection.formats else ()
-
-
-def _asked(dues: Iterable[PaperTask], selection: Selection, store: Store) -> Iterator[PaperTask]:
-    """Yield what is asked for, and the blank checklists that stand there already."""
-    blank = {(m.account, m.document) for m in store.before if _is_blank(m, selection, store)}
-    for one in dues:
-        if one.format in selection.formats or (one.ready.account_id, one.ready.wording.id) in blank:
-            yield one
-
-
-def _is_blank(made: OutputFile, selection: Selection, store: Store) -> bool:
-    """True if a file is a checklist to be filled in that is kept up, as nobody has filled it in."""
-    return (
-        made.format in _kept_up(selection)
-        and selection.wants(made.account, made.document)
-        and not store.is_edited(made)
-    )
-
-
-def _opened(output: Path, templates: Path, options: BuildOptions, today: date) -> Store:
+def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
     """The output folder as the last run left it, what it left half done cleared away."""
     before = read_manifest(output)
     keys = read_cache(output)
@@ -186,19 +165,19 @@ def _opened(output: Path, templates: Path, options: BuildOptions, today: date) -
         clear_away(output, before)
         if not options.force:
             keys.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
-    forget_other_templates(keys, templates)
-    return Store(output, before, keys, overwrite=today if options.overwrite else None)
+    forget_other_templates(keys, surveyed.catalogue.templates)
+    return Store(output, before, keys, overwrite=surveyed.today if options.overwrite else None)
 
 
-def _outdated(
-    store: Store, selection: Selection, surveyed: Surveyed, *, whole: bool
-) -> tuple[OutputFile, ...]:
+def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:
     """The papers of earlier runs that this run can tell to be out of date.
 
     Of an account that this run has not read it can tell only when it read whole folders. A paper
     that staff have edited stays while its document waits or is withheld, and a draft while its
     account is dormant.
     """
+    if not surveyed.checked.complete:
+        return ()
     accounts = {result.filing.account.record.account_id for result in surveyed.results}
     pending = {
         (outcome.account_id, outcome.wording.id)
@@ -209,10 +188,10 @@ def _outdated(
     return tuple(
         made
         for made in store.obsolete(
-            m for m in store.before if selection.covers(m) or _is_blank(m, selection, store)
+            m for m in store.before if selection.covers(m) or selection.keeps_up(m, store)
         )
         if not is_of_packet(made)
-        and (whole or made.account in accounts)
+        and (surveyed.is_whole or made.account in accounts)
         and (made.account, made.document) not in surveyed.offered
         and not ((made.account, made.document) in pending and store.is_edited(made))
     )

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def again(first: Path, tmp_path: Path) -> Path:
 def run(folder: Path, how: BuildOptions = PLAIN, selection: Selection = DOCX) -> Built:
     told: list[int] = []
     inputs, outputs = (folder / "inputs",), folder / "outputs"
-    count = lambda done, total: told.append(done)  # noqa: E731
-    built = build(inputs, load(folder / "templates"), outputs, selection, TODAY, count, how)
+    how = replace(how, on_paper=lambda done, total: told.append(done))
+    built = build(inputs, load(folder / "templates"), outputs, selection, TODAY, how)
     run.made = len(told)  # type: ignore[attr-defined]
     return built
 
@@ -217,8 +218,9 @@ def test_a_run_that_is_broken_off_goes_on_where_it_stopped(tmp_path: Path) -> No
             raise KeyboardInterrupt
 
     inputs, outputs = (tmp_path / "inputs",), tmp_path / "outputs"
+    broken_off = BuildOptions(on_paper=stop)
     with pytest.raises(KeyboardInterrupt):
-        build(inputs, load(tmp_path / "templates"), outputs, DOCX, TODAY, stop)
+        build(inputs, load(tmp_path / "templates"), outputs, DOCX, TODAY, broken_off)
     assert (outputs / JOURNAL).is_file()
     built = run(tmp_path)
     assert made() == len({(one.account, one.document) for one in built.made}) - 20

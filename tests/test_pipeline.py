@@ -147,8 +147,8 @@ def test_inputs_are_only_read(tmp_path: Path) -> None:
 
 def test_the_progress_counts_every_paper_once(two: Path) -> None:
     told: list[tuple[int, int]] = []
-    again = BuildOptions(force=True)
-    built = run(two, on_paper=lambda done, total: told.append((done, total)), options=again)
+    note = lambda done, total: told.append((done, total))  # noqa: E731
+    built = run(two, options=BuildOptions(force=True, on_paper=note))
     total = len({(made.account, made.document) for made in built.made})
     assert told == [(done, total) for done in range(1, total + 1)]
 
@@ -493,7 +493,7 @@ def test_a_dormant_account_gets_drafts_when_asked_and_nothing_goes_to_an_office(
 ) -> None:
     dormant(tmp_path, "2026-08-23")
     before = tree(tmp_path / "inputs")
-    built = run(tmp_path, proposing=True)
+    built = run(tmp_path, options=BuildOptions(proposing=True))
     assert {path for path in papers(tmp_path) if "廃止" in path} == DRAFTS
     assert not any(path.startswith("提出用") and "廃止" in path for path in papers(tmp_path))
     assert tree(tmp_path / "inputs") == before
@@ -510,13 +510,13 @@ def test_a_dormant_account_gets_drafts_when_asked_and_nothing_goes_to_an_office(
 )
 def test_no_other_account_gets_drafts(tmp_path: Path, posted: str, procedure: str) -> None:
     dormant(tmp_path, posted, procedure)
-    assert run(tmp_path, proposing=True).proposals == ()
+    assert run(tmp_path, options=BuildOptions(proposing=True)).proposals == ()
     assert papers(tmp_path).isdisjoint(DRAFTS)
 
 
 def test_drafts_are_read_back_like_papers(tmp_path: Path) -> None:
     dormant(tmp_path, "2026-08-23")
-    built = run(tmp_path, proposing=True, options=BuildOptions(verify=True))
+    built = run(tmp_path, options=BuildOptions(proposing=True, verify=True))
     assert any(made.document == "close_notice_draft" for made in built.made)
     assert not [problem for problem in built.problems if "読み返した" in problem.message]
 
@@ -525,7 +525,7 @@ def test_drafts_stay_while_the_account_is_dormant(tmp_path: Path) -> None:
     dormant(tmp_path, "2026-08-23")
     run(tmp_path)
     assert papers(tmp_path).isdisjoint(DRAFTS)
-    run(tmp_path, proposing=True)
+    run(tmp_path, options=BuildOptions(proposing=True))
     assert run(tmp_path).retired == ()
     assert papers(tmp_path) >= DRAFTS
     dormant(tmp_path, "2026-11-20")

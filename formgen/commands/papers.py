@@ -126,17 +126,15 @@ def forms(
             from formgen.making.workers import WorkerOptions
 
             say = partial(_say, str(output), propose_closing)
-            keep = partial(_keep, run, say)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-            crew = WorkerOptions(workers, scheduler)
-            options = pipeline.BuildOptions(
-                crew, force, overwrite, include_rules, _tell_waiting, verify, keep
-            )
             with _Progress() as progress:
-                built = pipeline.build(
-                    inputs, pipeline.load(templates), output, selection, day, progress.show, options,
-                    proposing=propose_closing,
+                options = pipeline.BuildOptions(
+                    WorkerOptions(workers, scheduler), propose_closing, force, overwrite,
+                    include_rules, verify, _tell_waiting, progress.show, partial(_keep, run, say),
                 )  # fmt: skip
+                built = pipeline.build(
+                    inputs, pipeline.load(templates), output, selection, day, options
+                )
             said = say(built)
     echo_lines(said.lines)
     sys.exit(said.exit_code)

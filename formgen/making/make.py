@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, tee
 from typing import TYPE_CHECKING
 
 from formgen.documents.blocks import Document
@@ -14,7 +14,7 @@ from formgen.documents.catalogue import Ready
 from formgen.making import jobs
 from formgen.making.jobs import Job, JobResult, Layouts
 from formgen.making.tasks import PaperTask
-from formgen.making.workers import WorkerManager
+from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.store import Paper, Store
@@ -41,8 +41,7 @@ class Making:
 def make(
     dues: Iterable[PaperTask],
     formats: Iterable[str],
-    layouts: Layouts,
-    staff: WorkerManager,
+    workshop: Workshop,
     store: Store,
     on_paper: Callable[[int, int], None],
     *,
@@ -55,16 +54,16 @@ def make(
     formats: those that may be among them, which are proven first. verify: each paper is read back
     before it is put anywhere. Raises FormgenError when a layout is unsound, or there is no one to make them.
     """
-    found = _Found(dues)
+    dues, to_count = tee(dues)  # what is found for one of them is kept for the other
     failures: list[Problem] = []
     from_word: list[str] = []
-    read_back = 0
+    total = read_back = 0
 
     def papers() -> Iterator[Callable[[], Problem | None]]:
-        nonlocal read_back
-        made = _made(found, tuple(formats), layouts, staff, verify=verify)
+        nonlocal total, read_back
+        made = _made(dues, tuple(formats), workshop, verify=verify)
         for number, (one, done) in enumerate(made, start=1):
-            total = found.count_all()
+            total += sum(1 for _ in to_count)  # all are found now, before the first is put anywhere
             if isinstance(done, FormgenError):
                 store.withhold(one.paper.path)
                 failures.append(undelivered(done, str(one.paper.path), one.paper.account))
@@ -80,53 +79,21 @@ def make(
                 yield partial(_put, store, one.paper, done.data, sha256)
             on_paper(number, total)
 
-    if found.has_more():
-        for told in write_together(papers()):
-            failures += (told,) if told else ()
+    for told in write_together(papers()):
+        failures += (told,) if told else ()
     return Making(tuple(failures), tuple(from_word), read_back)
 
 
-class _Found:
-    """The dues, each looked for when it is asked for, or all of them at once."""
-
-    def __init__(self, dues: Iterable[PaperTask]) -> None:
-        self._more, self._waiting, self._count = iter(dues), deque[PaperTask](), 0
-
-    def has_more(self) -> bool:
-        """True if there is one left."""
-        if not self._waiting:
-            self._look_for(1)
-        return bool(self._waiting)
-
-    def count_all(self) -> int:
-        """How many there are, those that were taken as well."""
-        self._look_for(None)
-        return self._count
-
-    def all_left(self) -> Iterable[PaperTask]:
-        """All that were not taken yet."""
-        self._look_for(None)
-        return self._waiting
-
-    def __iter__(self) -> Iterator[PaperTask]:
-        while self.has_more():
-            yield self._waiting.popleft()
-
-    def _look_for(self, number: int | None) -> None:
-        found = tuple(islice(self._more, number))
-        self._waiting += found
-        self._count += len(found)
-
-
 def _made(
-    found: _Found, formats: tuple[str, ...], layouts: Layouts, staff: WorkerManager, *, verify: bool
+    dues: Iterable[PaperTask], formats: tuple[str, ...], workshop: Workshop, *, verify: bool
 ) -> Iterator[tuple[PaperTask, JobResult | FormgenError | None]]:
     """Each paper, first those of workers; none where LibreOffice has made none."""
     printed: list[PaperTask] = []
     begun: deque[PaperTask] = deque()
+    dues, to_ask = tee(dues)
 
     def composed() -> Iterator[PaperTask]:
-        for one in found:
+        for one in dues:
             if one.is_printed:
                 printed.append(one)
             else:
@@ -134,16 +101,16 @@ def _made(
                 yield one
 
     def of_all() -> list[str]:
-        return [one.format for one in (*begun, *found.all_left()) if not one.is_printed]
+        return [one.format for one in to_ask if not one.is_printed]
 
-    orders = _jobs(composed(), layouts, verify=verify)
+    orders = _jobs(composed(), workshop.layouts, verify=verify)
     if (first := next(orders, None)) is not None:
-        workers = staff.workers(of_all)
-        workers.prove(formats, layouts)
+        workers = workshop.manager.workers(of_all)
+        workers.prove(formats, workshop.layouts)
         for done in workers.done(jobs.make, chain((first,), orders)):
             yield begun.popleft(), done
     for start in range(0, len(printed), _TOGETHER):
-        yield from _printed(printed[start : start + _TOGETHER], layouts, verify=verify)
+        yield from _printed(printed[start : start + _TOGETHER], workshop.layouts, verify=verify)
 
 
 def _jobs(dues: Iterable[PaperTask], layouts: Layouts, *, verify: bool = False) -> Iterator[Job]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.documents.catalogue import Catalogue, Ready
@@ -10,7 +10,8 @@ from formgen.making.survey import AccountResult, Checked
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import shown
 from formgen.outputs.manifest import OutputFile
-from formgen.render.formats import FORMATS
+from formgen.outputs.store import Store
+from formgen.render.madewith import FILLABLE, FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,19 @@ class Selection:
         """True if a file of an earlier run is one that this run answers for."""
         return made.format in self.formats and self.wants(made.account, made.document)
 
-    def of(self, results: Sequence[AccountResult]) -> tuple[tuple[AccountResult, Ready], ...]:
-        """The documents of a run that are ready and asked for."""
-        return tuple(
-            (result, outcome)
-            for result in results
-            for outcome in result.outcomes
-            if isinstance(outcome, Ready) and self.wants(outcome.account_id, outcome.wording.id)
+    @property
+    def with_kept_up(self) -> tuple[str, ...]:
+        """The formats, and that of blank checklists, which are kept up along with the PDFs."""
+        kept_up = "pdf" in self.formats and FILLABLE not in self.formats
+        return (*self.formats, *(FILLABLE,) * kept_up)
+
+    def keeps_up(self, made: OutputFile, store: Store) -> bool:
+        """True if a file is a checklist to be filled in that nobody asks for and nobody has filled in."""
+        return (
+            made.format not in self.formats
+            and made.format in self.with_kept_up
+            and self.wants(made.account, made.document)
+            and not store.is_edited(made)
         )
 
     def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
@@ -52,6 +59,14 @@ class Selection:
         if checked.complete:  # otherwise the problems of reading tell more
             _refuse(self.accounts - set(accounts), "管理番号", accounts)
         _refuse(self.documents - set(documents), "書類", documents)
+
+
+def ready_documents(results: Iterable[AccountResult]) -> Iterator[tuple[AccountResult, Ready]]:
+    """Yield the documents of a run that are ready, each with its account."""
+    for result in results:
+        for outcome in result.outcomes:
+            if isinstance(outcome, Ready):
+                yield result, outcome
 
 
 def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:

@@ -54,7 +54,8 @@ class Surveyed:
     """The intake as checked by a day, with the outcome of every document due; nothing is written.
 
     proposals are the drafts that were asked for; offered, by account and document, are all that
-    could be: what stands of them from an earlier run is not out of date.
+    could be: what stands of them from an earlier run is not out of date. is_whole: every account
+    of whole folders was read, so that one that is not among them is filed no more.
     """
 
     today: date
@@ -63,6 +64,12 @@ class Surveyed:
     results: tuple[AccountResult, ...]
     proposals: tuple[AccountResult, ...]
     offered: frozenset[tuple[str | None, str]]
+    is_whole: bool
+
+    @property
+    def every(self) -> tuple[AccountResult, ...]:
+        """The results, and the drafts after them."""
+        return (*self.results, *self.proposals)
 
 
 def load(templates: Path) -> Catalogue:
@@ -96,7 +103,8 @@ def survey(
         for result in dormant
         for document in draft_ids(catalogue)
     )
-    return Surveyed(today, checked, catalogue, results, proposed, offered)
+    is_whole = checked.complete and all(path.is_dir() for path in paths)
+    return Surveyed(today, checked, catalogue, results, proposed, offered, is_whole)
 
 
 def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> AccountResult:

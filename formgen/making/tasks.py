@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Ready
 from formgen.documents.digest import digest, templates_digest
 from formgen.making.jobs import Layouts, key_of
+from formgen.making.selection import Selection, ready_documents
 from formgen.making.survey import AccountResult
 from formgen.model import fingerprint
 from formgen.outputs.cache import BuildCache
 from formgen.outputs.filenames import safe_name
 from formgen.outputs.store import Paper, Store
 from formgen.render.libreoffice import office_version
-from formgen.render.madewith import ENDINGS, FILLABLE
+from formgen.render.madewith import ENDINGS, FILLABLE, FORMATS
+
+_IN_ORDER = (*FORMATS, FILLABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +40,77 @@ class PaperTask:
         return _is_printed(self.ready, self.format)
 
 
-def paper_tasks(
-    selected: Sequence[tuple[AccountResult, Ready]],
-    formats: Sequence[str],
-    layouts: Layouts,
-    keys: BuildCache,
-) -> Iterator[PaperTask]:
-    """Everything that is asked for, with its key.
+class PaperTasks:
+    """The papers of all results, each with its key, which is taken once and kept for the packets."""
 
-    A document is composed only when its account's values are not known from an earlier run.
-    Raises FormgenError when a value brings a slip of the wording to light.
-    """
-    office = office_version()
-    for result, ready in selected:
+    def __init__(
+        self,
+        results: Sequence[AccountResult],
+        selection: Selection,
+        layouts: Layouts,
+        store: Store,
+    ) -> None:
+        self._results, self._selection, self._layouts = results, selection, layouts
+        self._store, self._office = store, office_version()
+        self._found: dict[tuple[str, str], tuple[PaperTask, ...]] = {}  # by folder and document
+
+    def to_make(self) -> Iterator[PaperTask]:
+        """Yield what is asked for and does not stand yet; the keys of all are taken on the way.
+
+        Raises FormgenError when a value brings a slip of the wording to light.
+        """
+        asked = {(made.account, made.document, made.format) for made in self._store.before
+                 if self._selection.keeps_up(made, self._store)}  # fmt: skip
+        for result, ready in ready_documents(self._results):
+            about = (ready.account_id, ready.wording.id)
+            is_wanted = self._selection.wants(*about)
+            if (summary := self._digest(ready, compose=is_wanted)) is not None:
+                tasks = tuple(self._tasks(result, ready, summary))
+                handed_in = tuple(task for task in tasks if task.format in PAPER_FORMATS)
+                self._found[result.folder, ready.wording.id] = handed_in
+                if is_wanted:
+                    formats = self._selection.formats
+                    wanted = (
+                        t for t in tasks if t.format in formats or (*about, t.format) in asked
+                    )
+                    yield from unmade(wanted, self._store)
+
+    def of(self, result: AccountResult, ready: Ready) -> tuple[PaperTask, ...] | None:
+        """The papers of a document that can be handed in; None for one that was never composed."""
+        return self._found.get((result.folder, ready.wording.id))
+
+    def composed_formats(self) -> tuple[str, ...]:
+        """The formats in which some are composed: an own form's PDF is printed instead."""
+        found = {
+            name
+            for _, ready in ready_documents(self._results)
+            if self._selection.wants(ready.account_id, ready.wording.id)
+            for name in self._selection.with_kept_up
+            if _is_face(ready, name) and not _is_printed(ready, name)
+        }
+        return tuple(filter(found.__contains__, _IN_ORDER))
+
+    def _digest(self, ready: Ready, *, compose: bool) -> str | None:
+        """Return what a document is composed to; of one that nobody asks for, only if it is known."""
+        keys, document = self._store.keys, ready.wording.id
+        if not compose:
+            return keys.digests.get(ready.filed, {}).get(document)
         keys.asked.add(ready.filed)
         found = keys.digests.setdefault(ready.filed, {})
-        if ready.wording.id not in found:
-            found[ready.wording.id] = digest(ready.document)
-        for name in (name for name in formats if _is_face(ready, name)):
-            key = key_of(found[ready.wording.id], name, layouts)
-            if _is_printed(ready, name):
-                key = fingerprint.of_text(key, office)
-            path = _own_place(result, ready, name)
-            yield PaperTask(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
+        if document not in found:
+            found[document] = digest(ready.document)
+        return found[document]
 
-
-def composed_formats(
-    selected: Iterable[tuple[AccountResult, Ready]], formats: Sequence[str]
-) -> tuple[str, ...]:
-    """The formats in which some of the papers are composed: an own form's PDF is printed instead."""
-    found = {
-        name
-        for _, ready in selected
-        for name in formats
-        if _is_face(ready, name) and not _is_printed(ready, name)
-    }
-    return tuple(name for name in formats if name in found)
+    def _tasks(self, result: AccountResult, ready: Ready, summary: str) -> Iterator[PaperTask]:
+        """Yield a document's papers, those of packets and those that are asked for."""
+        formats = {*self._selection.with_kept_up, *PAPER_FORMATS}
+        for name in _IN_ORDER:
+            if name in formats and _is_face(ready, name):
+                key = key_of(summary, name, self._layouts)
+                if _is_printed(ready, name):
+                    key = fingerprint.of_text(key, self._office)
+                path = _own_place(result, ready, name)
+                yield PaperTask(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
 
 
 def forget_other_templates(keys: BuildCache, templates: Path) -> None:

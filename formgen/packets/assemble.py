@@ -17,7 +17,7 @@ from formgen.documents.wording import Wording
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.make import make, undelivered
 from formgen.making.tasks import PaperTask, is_made, unmade
-from formgen.making.workers import WorkerManager
+from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.store import Paper, Store
@@ -83,8 +83,7 @@ def complete(
     works: Sequence[Work],
     store: Store,
     catalogue: Catalogue,
-    layouts: Layouts,
-    staff: WorkerManager,
+    workshop: Workshop,
     *,
     verify: bool = False,
 ) -> int:
@@ -93,24 +92,20 @@ def complete(
     verify: the first two are read back before they are put anywhere; returned is how many were.
     """
     read_back = 0
-    waves: tuple[_Wave, ...] = (_lists_of_changes, partial(_covers, staff=staff))
-    for wave in waves:
-        dues = tuple(wave(works, store, catalogue, layouts))
+    for wave in (_lists_of_changes, _covers):
+        dues = tuple(wave(works, store, catalogue, workshop))
         formats = dict.fromkeys(one.format for one in dues)
-        making = make(dues, formats, layouts, staff, store, lambda done, total: None, verify=verify)
+        making = make(dues, formats, workshop, store, lambda done, total: None, verify=verify)
         read_back += making.read_back
         for work in works:
             own = {str(paper.path) for paper in work.papers}
             work.problems += (p for p in making.failures if p.place.file in own)
-    _bundle(works, store, staff)
+    _bundle(works, store, workshop)
     return read_back
 
 
-_Wave = Callable[[Sequence[Work], Store, Catalogue, Layouts], Iterator[PaperTask]]
-
-
 def _lists_of_changes(
-    works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts
+    works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop
 ) -> Iterator[PaperTask]:
     wording = catalogue.packet.get(CHANGES)
     for work in works:
@@ -118,17 +113,13 @@ def _lists_of_changes(
             with trying(work, work.plan.folder):
                 document = planning.changes(wording, work.plan, catalogue)
                 name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
-                papers = _own_papers(work, wording, name, digest(document), layouts)
+                papers = _own_papers(work, wording, name, digest(document), workshop.layouts)
                 work.papers += papers
                 yield from unmade(_dues(papers, work, wording, document), store)
 
 
 def _covers(
-    works: Sequence[Work],
-    store: Store,
-    catalogue: Catalogue,
-    layouts: Layouts,
-    staff: WorkerManager,
+    works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop
 ) -> Iterator[PaperTask]:
     wording = catalogue.packet.get(COVER)
     if wording is None:
@@ -137,8 +128,8 @@ def _covers(
     for work in works:
         if not work.failed:
             with trying(work, work.plan.folder):
-                missing += _cover(work, wording, store, layouts)
-    for one, pages in _handed(missing, counted, store, staff):
+                missing += _cover(work, wording, store, workshop.layouts)
+    for one, pages in _handed(missing, counted, store, workshop):
         with trying(one.work, one.work.plan.folder):
             document = _composed_cover(one, _or_raise(pages), catalogue)
             yield from _dues(one.papers, one.work, wording, document)
@@ -211,14 +202,14 @@ def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
 # --- print and ZIP --------------------------------------------------------------------------------
 
 
-def _bundle(works: Sequence[Work], store: Store, staff: WorkerManager) -> None:
+def _bundle(works: Sequence[Work], store: Store, workshop: Workshop) -> None:
     """Make the print and the ZIP of each packet of which a paper has changed."""
     missing: list[_Missing] = []
     for work in works:
         with trying(work, work.plan.folder):
             if not work.failed:
                 missing += (*_print(work, store), *_archive(work, store))
-    made = _handed(missing, bundled, store, staff)
+    made = _handed(missing, bundled, store, workshop)
     files = (
         partial(write, one.work, store, one.papers[0], partial(_or_raise, data))
         for one, data in made
@@ -282,7 +273,7 @@ def _handed(
     missing: Sequence[_Missing],
     do: Callable[[tuple[Bundle, ...]], tuple[MadeT | FormgenError, ...]],
     store: Store,
-    staff: WorkerManager,
+    workshop: Workshop,
 ) -> Iterator[tuple[_Missing, MadeT | FormgenError]]:
     """Send the papers of each to workers and yield what they make; one that cannot be read ends its packet."""
     begun: deque[_Missing] = deque()
@@ -295,5 +286,5 @@ def _handed(
                 yield bundle
 
     if missing:
-        for made in staff.workers(tuple).done(do, bundles(), together=1):
+        for made in workshop.manager.workers(tuple).done(do, bundles(), together=1):
             yield begun.popleft(), made

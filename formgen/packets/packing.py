@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.making.jobs import Layouts
 from formgen.making.survey import Surveyed
-from formgen.making.tasks import paper_tasks
-from formgen.making.workers import WorkerManager
+from formgen.making.tasks import PaperTasks
+from formgen.making.workshop import Workshop
 from formgen.model.problems import Place, Problem
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.store import Paper, Store
@@ -51,11 +49,10 @@ class Packed:
 def pack(
     store: Store,
     surveyed: Surveyed,
-    layouts: Layouts,
-    staff: WorkerManager,
+    tasks: PaperTasks,
+    workshop: Workshop,
     *,
     include_rules: bool,
-    whole: bool,
     verify: bool = False,
 ) -> Packed:
     """Make every packet whose papers all stand as they are due; the others are left as they are."""
@@ -74,18 +71,20 @@ def pack(
         for path in unread
     ]  # fmt: skip
     works, standing, copying = [], _standing(store), list[Callable[[], None]]()
-    left = {folder for folder, known in before.items() if not whole and not known <= read}
+    left = {
+        folder for folder, known in before.items() if not surveyed.is_whole and not known <= read
+    }
     for plan in planned:
         if str(plan.folder) not in left:
             works.append(work := Work(plan))
             with trying(work, plan.folder):
-                if (sources := _sources(plan, store, standing, layouts)) is None:
+                if (sources := _sources(plan, store, standing, tasks)) is None:
                     left.add(str(works.pop().plan.folder))
                 else:
                     copying += _copies(work, store, sources)
     for _ in write_together(copying):
         pass
-    read_back = complete(works, store, catalogue, layouts, staff, verify=verify)
+    read_back = complete(works, store, catalogue, workshop, verify=verify)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
@@ -126,23 +125,22 @@ def _standing(store: Store) -> _Standing:
     }
 
 
-def _sources(plan: Plan, store: Store, standing: _Standing, layouts: Layouts) -> _Sources | None:
+def _sources(plan: Plan, store: Store, standing: _Standing, tasks: PaperTasks) -> _Sources | None:
     """Where each paper stands as it is due; None when one does not.
 
     An office's own form goes in Word alone while there is no LibreOffice to make its PDF.
     """
     found: _Sources = []
-    for _, ready in plan.papers:  # what was never made is not composed only to be missed
-        if ready.wording.id not in store.keys.digests.get(ready.filed, {}):
+    for result, ready in plan.papers:
+        if (papers := tasks.of(result, ready)) is None:  # it was never made
             return None
-    for one in paper_tasks(plan.papers, PAPER_FORMATS, layouts, store.keys):
-        sha256 = store.keys.papers.get(one.paper.key, "")
-        path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
-        if path is None or store.keys.hash_of(store.folder, path) != sha256:
-            if one.is_printed:
-                continue
-            return None
-        found.append((one.ready, one.format, sha256, path))
+        for one in papers:
+            sha256 = store.keys.papers.get(one.paper.key, "")
+            path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
+            if path is not None and store.keys.hash_of(store.folder, path) == sha256:
+                found.append((one.ready, one.format, sha256, path))
+            elif not one.is_printed:
+                return None
     return found
 
 

@@ -17,6 +17,7 @@ from formgen.making.jobs import Job, JobResult, read_layouts
 from formgen.making.make import Making, make
 from formgen.making.tasks import PaperTask
 from formgen.making.workers import WorkerOptions, worker_manager
+from formgen.making.workshop import Workshop
 from formgen.outputs.store import Paper, Store
 
 TEMPLATES = bundled_templates()
@@ -38,9 +39,9 @@ def dues() -> list[PaperTask]:
 
 
 def made(dues: Iterator[PaperTask], folder: Path, crew: WorkerOptions) -> Making:
-    with worker_manager(crew) as staff:
-        store = Store(folder, ())
-        return make(dues, ["docx"], LAYOUTS, staff, store, lambda done, total: None)
+    with worker_manager(crew) as manager:
+        workshop, store = Workshop(LAYOUTS, manager), Store(folder, ())
+        return make(dues, ["docx"], workshop, store, lambda done, total: None)
 
 
 def test_the_first_papers_are_made_while_others_are_looked_for(
