@@ -10,7 +10,8 @@ from formgen.intake.csvtext import SAVE_AS, lines
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet
-from formgen.intake.sheetpurpose import IN_EVERY_SHEET, labels_in
+from formgen.intake.sheetlayout import find_layouts
+from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheets import read_sheet
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import InvalidValue, Place, Problem
@@ -23,11 +24,12 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
     """Read a CSV text from its bytes; file is its name for the places."""
     try:
-        sheet = Sheet(file, None, _cells(data))
-        if not sheet.cells:
+        cells = _cells(data)
+        sheet = Sheet(file, None, cells, find_layouts(cells, ()))
+        if not cells:
             return Intake(), (_empty(file),)
-        labels = {model: labels_in(sheet, model) for model in (Account, Device)}
-        title = str(sheet.cells.get((1, 1)))
+        labels = {model: layout.known for model, layout in sheet.layouts.items()}
+        title = str(cells.get((1, 1)))
         if title in TITLES and IN_EVERY_SHEET not in labels[Account]:
             _, secrets = conceal(sheet, None)
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)

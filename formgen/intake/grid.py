@@ -1,7 +1,6 @@
-"""A sheet as a grid of cells: where its labels are, and the records that stand beside them.
+"""A sheet as a grid of cells: the records that stand beside its labels.
 
-Labels stand down column A (guidance in B, one record per column from C) or across a row (one
-record per row below). Nothing that was typed is passed over in silence.
+Nothing that was typed is passed over in silence.
 """
 
 from __future__ import annotations
@@ -18,11 +17,12 @@ from formgen.intake.irregularities import hidden_values, merged_values
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetlayout import Model, SheetLayout
 from formgen.model.fields import by_key, specs
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import GROUPS, Account, Device
+from formgen.model.records import GROUPS
 
-_LABEL_COLUMN, _GUIDANCE_COLUMN, _FIRST_VALUE_COLUMN = 1, 2, 3
+_GUIDANCE_COLUMN = 2
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)
 # Words that head the columns or count what is missing: their rows hold no values.
 HEADER_WORDS = re.compile(
@@ -35,49 +35,26 @@ _NOTE_MARKS = ("※", "*", "注", "(注")
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """The labels of a sheet: along a line, at positions; records stand across the line.
-
-    Down column A a position is a row and a record is a column; across a row it is the reverse.
-    """
-
-    down: bool
-    line: int
-    first_record: int
-    texts: Mapping[int, str]
-
-    def split(self, row: int, column: int) -> tuple[int, int]:
-        """The position and the record of a cell."""
-        return (row, column) if self.down else (column, row)
-
-    def place(self, sheet: Sheet, position: int, record: int | None = None) -> Place:
-        """The place of a record's value, or of the label itself."""
-        other = self.line if record is None else record
-        return sheet.place(*((position, other) if self.down else (other, position)))
-
-
-@dataclass(frozen=True, slots=True)
 class _Labels:
-    """The field at each position of the label line."""
+    """The field at each position of the label line, and what stands there."""
 
+    texts: Mapping[int, str]
     keys: Mapping[int, str]
     repeated: Mapping[int, int]  # position → position of the same label before
     unknown: tuple[int, ...]
     headers: frozenset[int]
 
 
-def read_grid(
-    sheet: Sheet, model: type[Account] | type[Device]
-) -> tuple[tuple[RawRecord, ...], tuple[Problem, ...]]:
+def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[Problem, ...]]:
     """Find the labels of a sheet and collect the records beside them, in their order.
 
     Raises InvalidValue when there are more records than anyone files at once.
     """
-    layout = _find_layout(sheet, model)
-    if layout is None:
+    layout = sheet.layouts[model]
+    if not layout.known:
         return (), (_no_label(sheet, model),)
     values = _values(sheet, layout)
-    labels = _sort_labels(layout, model, filled=values.keys())
+    labels = _sort_labels(sheet, layout, model, filled=values.keys())
     problems = (
         *_first(_unknown_problems(sheet, layout, labels, model)),
         *_first(_repeated_problems(sheet, layout, labels)),
@@ -96,52 +73,7 @@ def read_grid(
     return tuple(_filed(sheet, layout, labels, values, model, at) for at in records), problems
 
 
-def labelled(sheet: Sheet, model: type[Account] | type[Device]) -> Mapping[tuple[int, int], str]:
-    """The label under which each value of a sheet stands, known or not; none without a label."""
-    layout = _find_layout(sheet, model)
-    if layout is None:
-        return {}
-    return {
-        coordinate: layout.texts[position]
-        for coordinate in sheet.cells
-        for position, record in [layout.split(*coordinate)]
-        if record >= layout.first_record and position in layout.texts
-    }
-
-
-def _find_layout(sheet: Sheet, model: type[Account] | type[Device]) -> _Layout | None:
-    rows: dict[int, dict[int, str]] = defaultdict(dict)
-    column: dict[int, str] = {}
-    for (row, col), value in sheet.cells.items():
-        if row <= limits.HEADER_ROWS and not isinstance(value, InvalidValue):
-            rows[row][col] = str(value)
-        if col == _LABEL_COLUMN and not isinstance(value, InvalidValue):
-            column[row] = str(value)
-    _spread_merged(sheet, rows)
-    keys = keys_by_label(model)
-
-    def count(texts: Iterable[str]) -> int:
-        return len({squeeze(text) for text in texts} & keys.keys())
-
-    best = max(sorted(rows), key=lambda row: count(rows[row].values()), default=1)
-    across, down = count(rows[best].values()), count(column.values())
-    if not across and not down:
-        return None
-    # A single label fits both ways; the contract says which one is meant.
-    if down > across or (down == across and model is Account):
-        return _Layout(True, _LABEL_COLUMN, _FIRST_VALUE_COLUMN, column)
-    return _Layout(False, best, best + 1, rows[best])
-
-
-def _spread_merged(sheet: Sheet, rows: dict[int, dict[int, str]]) -> None:
-    """Let a label that is merged over several rows stand in each of them, as it is seen."""
-    for first, column, last, _ in sheet.merged:
-        if first <= limits.HEADER_ROWS and (text := rows[first].get(column)):
-            for row in range(first + 1, min(last, limits.HEADER_ROWS) + 1):
-                rows[row].setdefault(column, text)
-
-
-def _values(sheet: Sheet, layout: _Layout) -> dict[int, dict[int, Value]]:
+def _values(sheet: Sheet, layout: SheetLayout) -> dict[int, dict[int, Value]]:
     """Return the values as typed, by position and record."""
     found: dict[int, dict[int, Value]] = defaultdict(dict)
     for (row, column), value in sheet.cells.items():
@@ -151,16 +83,14 @@ def _values(sheet: Sheet, layout: _Layout) -> dict[int, dict[int, Value]]:
     return found
 
 
-def _sort_labels(
-    layout: _Layout, model: type[Account] | type[Device], filled: Iterable[int]
-) -> _Labels:
-    known, with_values = keys_by_label(model), set(filled)
+def _sort_labels(sheet: Sheet, layout: SheetLayout, model: Model, filled: Iterable[int]) -> _Labels:
+    known, with_values, texts = keys_by_label(model), set(filled), sheet.texts(layout)
     keys: dict[int, str] = {}
     firsts: dict[str, int] = {}
     repeated: dict[int, int] = {}
     unknown: list[int] = []
     headers: set[int] = set()
-    for position, text in sorted(layout.texts.items()):
+    for position, text in sorted(texts.items()):
         word = squeeze(text)
         if word in known:
             first = firsts.setdefault(known[word], position)
@@ -172,7 +102,7 @@ def _sort_labels(
             headers.add(position)
         elif not _is_remark(word, bare=position not in with_values, above=layout.down and not keys):
             unknown.append(position)
-    return _Labels(keys, repeated, tuple(unknown), frozenset(headers))
+    return _Labels(texts, keys, repeated, tuple(unknown), frozenset(headers))
 
 
 def _is_remark(word: str, *, bare: bool, above: bool) -> bool:
@@ -184,10 +114,10 @@ def _is_remark(word: str, *, bare: bool, above: bool) -> bool:
 
 def _filed(
     sheet: Sheet,
-    layout: _Layout,
+    layout: SheetLayout,
     labels: _Labels,
     values: Mapping[int, Mapping[int, Value]],
-    model: type[Account] | type[Device],
+    model: Model,
     record: int,
 ) -> RawRecord:
     """One record. A field without a label has the place of the record's first field."""
@@ -200,9 +130,9 @@ def _filed(
     }
     for again, first in labels.repeated.items():
         if record in values.get(again, ()):
-            found[labels.keys[first]] = _ambiguous(layout.texts[again])
+            found[labels.keys[first]] = _ambiguous(labels.texts[again])
     places = {
-        spec.key: layout.place(sheet, positions.get(spec.key, spare), record)
+        spec.key: sheet.place(*layout.cell(positions.get(spec.key, spare), record))
         for spec in specs(model)
     }
     return RawRecord(found, places)
@@ -215,7 +145,7 @@ def _ambiguous(label: str) -> InvalidValue:
     )
 
 
-def _no_label(sheet: Sheet, model: type[Account] | type[Device]) -> Problem:
+def _no_label(sheet: Sheet, model: Model) -> Problem:
     return Problem(
         "error",
         "項目名が見つからないため、このシートを読めません。",
@@ -225,35 +155,35 @@ def _no_label(sheet: Sheet, model: type[Account] | type[Device]) -> Problem:
 
 
 def _unknown_problems(
-    sheet: Sheet, layout: _Layout, labels: _Labels, model: type[Account] | type[Device]
+    sheet: Sheet, layout: SheetLayout, labels: _Labels, model: Model
 ) -> Iterator[Problem]:
     missing = [spec.label for spec in specs(model) if spec.key not in labels.keys.values()]
     for position in labels.unknown:
-        text = layout.texts[position]
+        text = labels.texts[position]
         # No field asks for a password, however much its label looks like one that does.
         meant = [] if names_secret(text) else missing
-        yield unknown_label(text, layout.place(sheet, position), meant)
+        yield unknown_label(text, sheet.place(*layout.cell(position)), meant)
 
 
-def _repeated_problems(sheet: Sheet, layout: _Layout, labels: _Labels) -> Iterator[Problem]:
+def _repeated_problems(sheet: Sheet, layout: SheetLayout, labels: _Labels) -> Iterator[Problem]:
     for position, first in labels.repeated.items():
         yield Problem(
             "error",
-            f"項目「{shorten(layout.texts[position])}」が"
-            f"{layout.place(sheet, first).cell}と重なっています。",
+            f"項目「{shorten(labels.texts[position])}」が"
+            f"{sheet.place(*layout.cell(first)).cell}と重なっています。",
             "どちらか一方だけを残してください。",
-            layout.place(sheet, position),
+            sheet.place(*layout.cell(position)),
             field=labels.keys[first],
         )
 
 
 def _stray_problems(
-    sheet: Sheet, layout: _Layout, labels: _Labels, values: Mapping[int, Mapping[int, Value]]
+    sheet: Sheet, layout: SheetLayout, labels: _Labels, values: Mapping[int, Mapping[int, Value]]
 ) -> Iterator[Problem]:
     accounted = {*labels.keys, *labels.repeated, *labels.unknown, *labels.headers}
     line, label = ("行", "A列") if layout.down else ("列", f"{layout.line}行目")
     for position in sorted(values.keys() - accounted):
-        cells = [layout.place(sheet, position, record) for record in sorted(values[position])]
+        cells = [sheet.place(*layout.cell(position, record)) for record in sorted(values[position])]
         others = f"（ほかに{len(cells) - 1}セル）" if len(cells) > 1 else ""
         yield Problem(
             "error",
@@ -264,7 +194,7 @@ def _stray_problems(
 
 
 def _misplaced_problems(
-    sheet: Sheet, layout: _Layout, labels: _Labels, model: type[Account] | type[Device]
+    sheet: Sheet, layout: SheetLayout, labels: _Labels, model: Model
 ) -> Iterator[Problem]:
     """A record in the column of the guidance, which is not read: told at its first sure sign."""
     if not layout.down:
@@ -280,7 +210,7 @@ def _misplaced_problems(
                 "error",
                 "B列は書き方の欄のため、B列に入力された値は読み込みません。",
                 "B列の値を、C列から右に移してください。",
-                layout.place(sheet, position, _GUIDANCE_COLUMN),
+                sheet.place(*layout.cell(position, _GUIDANCE_COLUMN)),
             )
             return
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from formgen.intake.entries import Value
+from formgen.intake.sheetlayout import Model, Position, SheetLayout, Span
 from formgen.model.problems import Place
 
-Position = tuple[int, int]  # row and column, both from 1
-Span = tuple[int, int, int, int]  # first row and column, last row and column
+__all__ = ["Position", "Sheet", "Span", "letters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Sheet:
     file: str
     name: str | None
     cells: Mapping[Position, Value]
+    layouts: Mapping[Model, SheetLayout]  # as found when it was opened: no label is changed later
     hidden_rows: Set[int] = frozenset()
     hidden_columns: Set[int] = frozenset()
     merged: tuple[Span, ...] = ()
@@ -30,6 +31,21 @@ class Sheet:
     def place(self, row: int, column: int) -> Place:
         """The place of a cell."""
         return Place(self.file, self.name, f"{letters(column)}{row}")
+
+    def texts(self, layout: SheetLayout) -> Mapping[int, str]:
+        """The text at each position of a line of labels."""
+        return layout.texts(self.cells, self.merged)
+
+    def labelled(self, model: Model) -> Mapping[Position, str]:
+        """The label under which each value stands, known or not; none without a label."""
+        layout = self.layouts[model]
+        texts = self.texts(layout) if layout.known else {}
+        return {
+            cell: texts[position]
+            for cell in self.cells
+            for position, record in [layout.split(*cell)]
+            if record >= layout.first_record and position in texts
+        }
 
     def is_seen(self, row: int, column: int) -> bool:
         """True if a cell is neither in a hidden row nor in a hidden column."""

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from formgen.intake import limits
-from formgen.intake.grid import labelled
-from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.labels import squeeze
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetlayout import Model
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
-Model = type[Account] | type[Device]
 _NAMES: dict[Model, str] = {Account: squeeze(ACCOUNT_SHEET), Device: squeeze(DEVICE_SHEET)}
 IN_EVERY_SHEET = squeeze("管理番号")
 # So many labels make a sheet of any name one that is meant.
@@ -39,9 +37,8 @@ def model_named(title: str) -> Model | None:
 
 def model_labelled(sheet: Sheet) -> Model | None:
     """Return the model of a sheet by its labels; those of a copy may be few."""
-    counts = {model: labels_in(sheet, model) for model in _NAMES}
-    model = max(counts, key=lambda one: len(counts[one]))
-    found = counts[model]
+    model = _most_labelled(sheet)
+    found = sheet.layouts[model].known
     is_meant = len(found) >= _ENOUGH and IN_EVERY_SHEET in found
     return model if is_meant or (found and _is_copy(sheet, model)) else None
 
@@ -59,25 +56,15 @@ def model_of(sheet: Sheet, named: Collection[Model | None]) -> Model | None:
     return model if _NAMES[model] in title and not _ASIDE.search(title) else None
 
 
-def labels_in(sheet: Sheet, model: Model) -> Collection[str]:
-    """The fields that are named, in one of the first rows or down the first column."""
-    texts: dict[tuple[str, int], set[str]] = {}
-    for (row, column), value in sheet.cells.items():
-        if isinstance(value, str) and len(value) <= limits.LABEL_LENGTH:
-            if row <= limits.HEADER_ROWS:
-                texts.setdefault(("row", row), set()).add(squeeze(value))
-            if column == 1:
-                texts.setdefault(("column", 1), set()).add(squeeze(value))
-    known = keys_by_label(model).keys()
-    return max((found & known for found in texts.values()), key=len, default=())
+def _most_labelled(sheet: Sheet) -> Model:
+    return max(_NAMES, key=lambda model: len(sheet.layouts[model].known))
 
 
 def not_read(sheet: Sheet) -> Problem | None:
     """The warning of a sheet that is not read although it holds records; None for any other."""
-    counts = {model: len(labels_in(sheet, model)) for model in _NAMES}
-    model = model_labelled(sheet) or max(counts, key=lambda one: counts[one])
+    model = model_labelled(sheet) or _most_labelled(sheet)
     is_own = sheet.cells.get((1, 1)) in TITLES
-    if is_own or counts[model] < _ENOUGH or not labelled(sheet, model):
+    if is_own or len(sheet.layouts[model].known) < _ENOUGH or not sheet.labelled(model):
         return None
     name = {Account: ACCOUNT_SHEET, Device: DEVICE_SHEET}[model]
     return Problem(

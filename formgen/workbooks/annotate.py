@@ -24,7 +24,7 @@ from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.xlsx.book import Book, BookSheet
 from formgen.model.japanese import display_width
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import GROUPS, Account
+from formgen.model.records import GROUPS
 from formgen.workbooks import accountsheet, cellstyles, devicesheet
 from formgen.workbooks.accountsheet import COUNTER, Live, account_lines
 from formgen.workbooks.bookfile import (
@@ -152,8 +152,8 @@ def _without_counts(sheet: BookSheet) -> BookSheet:
 
 def _heads(sheet: BookSheet) -> int:
     """How many rows stay in sight: those before the first group of fields, or the labels'."""
-    if not _runs_down(sheet):
-        return 1
+    if sheet.layout is not None and not sheet.layout.down:
+        return min(sheet.layout.line, _MOST_HEADS)
     groups = (row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in GROUPS)
     return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
 
@@ -172,8 +172,7 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.StyleCach
 
 def _runs_down(sheet: BookSheet) -> bool:
     """True if the labels stand down column A, as in formgen's own account sheet."""
-    texts = (squeeze(str(sheet.cells.get((row, 1), ""))) for row in (2, 3))
-    return sheet.model is Account and any(text in keys_by_label(Account) for text in texts)
+    return sheet.layout is not None and sheet.layout.down
 
 
 def _widths(sheet: BookSheet) -> dict[int, float]:
@@ -183,11 +182,9 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
         return {column: own.get(column, accountsheet.ACCOUNT_WIDTH) for column in columns}
     if squeeze(sheet.title) == GUIDE_SHEET:
         return {column: _GUIDE_WIDTHS.get(column, _WIDEST) for column in columns}
-    if sheet.model is not None:
-        keys = keys_by_label(sheet.model)
-        heads = {
-            column: keys.get(squeeze(str(sheet.cells.get((1, column), "")))) for column in columns
-        }
+    if sheet.model is not None and sheet.layout is not None:
+        keys, texts = keys_by_label(sheet.model), sheet.sheet.texts(sheet.layout)
+        heads = {column: keys.get(squeeze(texts.get(column, ""))) for column in columns}
         widths = devicesheet.WIDTHS
         return {column: widths.get(key or "", devicesheet.WIDTH) for column, key in heads.items()}
     widest: dict[int, float] = defaultdict(lambda: _NARROWEST)
@@ -201,11 +198,11 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
 
 def _look(sheet: BookSheet, row: int, column: int, value: Any) -> str:
     """Which of the looks a cell has."""
-    if sheet.model is None or not isinstance(value, str):
+    if sheet.model is None or sheet.layout is None or not isinstance(value, str):
         return "value"
     if value in GROUPS and column == 1:
         return "group"
-    if column == 1 or row == 1:
+    if sheet.layout.cell(sheet.layout.split(row, column)[0]) == (row, column):
         is_label = value in _COUNTS or squeeze(value) in keys_by_label(sheet.model)
         return "label" if is_label else "value"
     return "guidance" if column == 2 and _runs_down(sheet) else "value"

@@ -16,19 +16,18 @@ from openpyxl.utils import get_column_letter
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 from formgen.intake.entries import is_blank
 from formgen.intake.grid import HEADER_WORDS
-from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.labels import squeeze
 from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
+from formgen.intake.sheetlayout import SheetLayout
 from formgen.intake.xlsx.book import Book
 from formgen.model.fields import by_key
 from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
 from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.workbooks.entrycells import Values
 
-_FIRST_VALUE_COLUMN = 3  # with labels down column A and guidance in B
-_HEADER_ROWS = 20
 _NO_PLACE = "新しいシートに、この値を写す欄がありません。"
 Cells = dict[tuple[int, int], str]
 
@@ -123,16 +122,15 @@ class _Known:
             cells = _texts(sheet.cells)
             if squeeze(sheet.title) == squeeze(LEFTOVER_SHEET):
                 self._take_again(sheet.title, cells)
-            elif sheet.model is not None:
-                self._find_in_sheet(sheet.title, cells, sheet.model)
+            elif sheet.layout is not None:
+                self._find_in_sheet(sheet.title, cells, sheet.layout)
 
-    def _find_in_sheet(self, title: str, cells: Cells, model: type[Account] | type[Device]) -> None:
-        down, line = _label_line(cells, model)
+    def _find_in_sheet(self, title: str, cells: Cells, layout: SheetLayout) -> None:
         for (row, column), value in sorted(cells.items()):
-            at = (row, 1) if down else (line, column)
+            position, record = layout.split(row, column)
+            at = layout.cell(position)
             label = cells.get(at, "")
-            beside = column >= _FIRST_VALUE_COLUMN if down else row > line
-            if beside and not HEADER_WORDS.fullmatch(squeeze(label)):
+            if record >= layout.first_record and not HEADER_WORDS.fullmatch(squeeze(label)):
                 self.note(self._cell(title, row, column), label, value, self._cell(title, *at))
 
     def _take_again(self, title: str, cells: Cells) -> None:
@@ -179,16 +177,3 @@ def _text(value: Any) -> str:
     if isinstance(value, InvalidValue):
         return HIDDEN if value.clause == CLAUSE else ""
     return str(value).removesuffix(" 00:00:00")
-
-
-def _label_line(cells: Cells, model: type[Account] | type[Device]) -> tuple[bool, int]:
-    """True if the labels stand down column A; otherwise the row across which they stand."""
-    labels = keys_by_label(model).keys()
-    down = len({squeeze(text) for (_, column), text in cells.items() if column == 1} & labels)
-    across = {
-        row: len({squeeze(text) for (at, _), text in cells.items() if at == row} & labels)
-        for row in sorted({row for row, _ in cells if row <= _HEADER_ROWS})
-    }
-    best = max(across, key=lambda row: across[row], default=1)
-    most = across.get(best, 0)
-    return down > most or (down == most and model is Account), best

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any
 
 from formgen.intake import limits
-from formgen.intake.grid import labelled
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.leftovers import LEFTOVER_SHEET, labels_beside
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
@@ -95,7 +94,7 @@ def conceal(
 def _labels(sheet: Sheet, model: type[Account] | type[Device] | None) -> Mapping[Coordinate, str]:
     """The labels of the cells for which they are known."""
     if model is not None:
-        return labelled(sheet, model)
+        return sheet.labelled(model)
     is_left = squeeze(sheet.name or "") == squeeze(LEFTOVER_SHEET)
     return labels_beside(sheet.cells) if is_left else {}
 

@@ -15,6 +15,7 @@ from formgen.intake import limits
 from formgen.intake.secrets.judge import judge, judge_aside
 from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetlayout import SheetLayout, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.aside import not_read, texts_aside
@@ -39,6 +40,11 @@ class BookSheet:
     def title(self) -> str:
         """The name of the sheet."""
         return self.sheet.name or ""
+
+    @property
+    def layout(self) -> SheetLayout | None:
+        """Where its labels stand, if it is read."""
+        return self.sheet.layouts[self.model] if self.model is not None else None
 
     @property
     def hidden(self) -> bool:
@@ -175,9 +181,10 @@ class _Opener:
 
 
 def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
+    merged = tuple(cells.merged)
     return Sheet(
-        file, title, cells.values, frozenset(cells.hidden_rows),
-        frozenset(cells.hidden_columns), tuple(cells.merged), part.hidden,
+        file, title, cells.values, find_layouts(cells.values, merged), frozenset(cells.hidden_rows),
+        frozenset(cells.hidden_columns), merged, part.hidden,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from formgen.intake.entries import RawRecord, Value
-from formgen.intake.grid import labelled
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.sheet import Sheet
 from formgen.model.fields import by_key
@@ -27,7 +26,7 @@ def with_days(sheet: Sheet, model: type[Account] | type[Device], epoch: datetime
     days = {at: day for at, value in sheet.cells.items() if (day := _day(value, epoch)) is not None}
     if not days:
         return sheet
-    labels, keys = labelled(sheet, model), keys_by_label(model)
+    labels, keys = sheet.labelled(model), keys_by_label(model)
     counted = {
         at: day
         for at, day in days.items()

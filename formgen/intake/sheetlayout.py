@@ -1,0 +1,104 @@
+"""Where the labels of a sheet stand: the one finder, asked once when a sheet is opened.
+
+Labels stand down column A (guidance in B, one record per column from C) or across a row (one
+record per row below).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from formgen.intake import limits
+from formgen.intake.labels import keys_by_label, squeeze
+from formgen.model.problems import InvalidValue
+from formgen.model.records import Account, Device
+
+Model = type[Account] | type[Device]
+Position = tuple[int, int]  # row and column, both from 1
+Span = tuple[int, int, int, int]  # first row and column, last row and column
+_LABEL_COLUMN, _FIRST_VALUE_COLUMN = 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """The labels of a sheet: along a line, at positions; records stand across the line.
+
+    Down column A a position is a row and a record is a column; across a row it is the reverse.
+    """
+
+    down: bool
+    line: int
+    first_record: int
+    known: frozenset[str]  # the labels of fields that stand there, squeezed; none in some sheets
+
+    def split(self, row: int, column: int) -> tuple[int, int]:
+        """The position and the record of a cell."""
+        return (row, column) if self.down else (column, row)
+
+    def cell(self, position: int, record: int | None = None) -> Position:
+        """The row and column of a record's value, or of the label itself."""
+        other = self.line if record is None else record
+        return (position, other) if self.down else (other, position)
+
+    def texts(self, cells: Mapping[Position, Any], merged: Sequence[Span]) -> dict[int, str]:
+        """The text at each position of the line, as the cells hold them now."""
+        found: dict[int, str] = {}
+        for (row, column), value in cells.items():
+            position, line = self.split(row, column)
+            if line == self.line and not isinstance(value, InvalidValue):
+                found[position] = str(value)
+        if not self.down:
+            for row, column, text in _spread(cells, merged):
+                if row == self.line:
+                    found.setdefault(column, text)
+        return found
+
+
+def find_layouts(
+    cells: Mapping[Position, Any], merged: Sequence[Span]
+) -> Mapping[Model, SheetLayout]:
+    """Find the line that holds most labels of accounts, and that of devices."""
+    rows: dict[int, set[str]] = defaultdict(set)
+    down: set[str] = set()
+    for (row, column), value in cells.items():
+        if (row <= limits.HEADER_ROWS or column == _LABEL_COLUMN) and not isinstance(
+            value, InvalidValue
+        ):
+            word = squeeze(str(value))
+            if row <= limits.HEADER_ROWS:
+                rows[row].add(word)
+            if column == _LABEL_COLUMN:
+                down.add(word)
+    for row, _, text in _spread(cells, merged):
+        rows[row].add(squeeze(text))
+    return {model: _layout(model, rows, down) for model in (Account, Device)}
+
+
+def _layout(model: Model, rows: Mapping[int, set[str]], down: set[str]) -> SheetLayout:
+    known = keys_by_label(model).keys()
+    best = max(sorted(rows), key=lambda row: len(rows[row] & known), default=1)
+    in_row, in_column = rows.get(best, set()) & known, down & known
+    # A single label fits both ways; the contract says which one is meant.
+    ahead = len(in_column) - len(in_row)
+    if ahead > 0 or (ahead == 0 and model is Account):
+        return SheetLayout(True, _LABEL_COLUMN, _FIRST_VALUE_COLUMN, frozenset(in_column))
+    return SheetLayout(False, best, best + 1, frozenset(in_row))
+
+
+def _spread(
+    cells: Mapping[Position, Any], merged: Sequence[Span]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the further rows of each label that is merged over several, which is seen in each."""
+    for first, column, last, _ in merged:
+        value = cells.get((first, column))
+        if (
+            first <= limits.HEADER_ROWS
+            and value is not None
+            and not isinstance(value, InvalidValue)
+        ):
+            for row in range(first + 1, min(last, limits.HEADER_ROWS) + 1):
+                if (row, column) not in cells:
+                    yield row, column, str(value)
