@@ -108,12 +108,10 @@ def forms(
     from formgen.city.resources import templates_for
     from formgen.commands import uptodate
     from formgen.making.scratch import temporary_folder
-    from formgen.render.madewith import FILLABLE, FORMATS
 
     _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
-    faces = [name for name in FORMATS if not formats or name in formats]
-    wanted = (*faces, *(FILLABLE,) * fillable)
+    wanted = _wanted(formats, fillable)
     more = [f"{include_rules} {propose_closing} {verify}"]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
@@ -138,6 +136,13 @@ def forms(
             said = say(built)
     echo_lines(said.lines)
     sys.exit(said.exit_code)
+
+
+def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
+    """Return the formats that are asked for, in their order; all but the fillable one unless told."""
+    from formgen.render.madewith import FILLABLE, FORMATS
+
+    return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
 
 
 def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> None:

@@ -155,7 +155,7 @@ def test_a_run_that_works_alone_and_stands_still_ends_in_words() -> None:
     """In a wait of a library, as for a thread that it has not; no signal and no exception ends that."""
     code = (
         "import ctypes; from formgen.making import workers; workers._PATIENCE_ALONE = 1;"
-        "[*workers.Alone().done(lambda orders: ctypes.CDLL(None).pause(), iter('a'))]"
+        "[*workers.InProcess().done(lambda orders: ctypes.CDLL(None).pause(), iter('a'))]"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=False,
