@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
+from formgen.intake.reader import Input, Upload
 from formgen.making.layoutproof import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.selection import Selection
@@ -37,8 +38,8 @@ from formgen.packets.planning import is_of_packet
 
 # What a run finds before it makes anything is part of it.
 __all__ = [
-    "AccountResult", "BuildOptions", "Built", "Checked", "Selection", "Surveyed", "build", "check",
-    "deliver", "load", "open_workshop", "survey",
+    "AccountResult", "BuildOptions", "Built", "Checked", "Selection", "Surveyed", "Upload", "build",
+    "check", "deliver", "load", "open_workshop", "survey",
 ]  # fmt: skip
 
 
@@ -77,7 +78,7 @@ class BuildOptions:
 
 
 def build(
-    inputs: Sequence[Path],
+    inputs: Sequence[Input],
     templates: Catalogue,
     outputs: Path,
     selection: Selection,

@@ -6,6 +6,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,22 +59,30 @@ def keep_none(path: Path, book: Book) -> None:
     """Keep no opened workbook."""
 
 
-def read(paths: Sequence[Path], keep: Keep = keep_none) -> tuple[Intake, tuple[Problem, ...]]:
-    """Read files and folders. A file that cannot be read is a problem and stops no other.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was handed over and stands on no disk: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+Input = Path | Upload
+
+
+def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple[Problem, ...]]:
+    """Read files and folders, then uploads. A file that cannot be read is a problem and stops no other.
 
     keep is given each workbook that could be opened, which holds no secrets. Raises nothing that a file can cause.
     """
-    files, found = find_files(paths)
-    problems = list(found)
-    intakes = []
-    for path in files:
-        intake, faults = _read_file(path, keep)
-        intakes.append(intake)
-        problems += faults
+    files, problems = find_files([one for one in inputs if isinstance(one, Path)])
+    uploads = [one for one in inputs if isinstance(one, Upload)]
+    found = [_read_file(file, keep) for file in files]
+    found += (_read_upload(upload, keep) for upload in uploads)
     return Intake(
-        tuple(entry for intake in intakes for entry in intake.accounts),
-        tuple(entry for intake in intakes for entry in intake.devices),
-    ), tuple(problems)
+        tuple(entry for intake, _ in found for entry in intake.accounts),
+        tuple(entry for intake, _ in found for entry in intake.devices),
+    ), (*problems, *(problem for _, faults in found for problem in faults))
 
 
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
@@ -188,12 +197,28 @@ def _unreadable_kind(path: Path) -> Problem:
     return Problem("error", message, remedy, Place(name_of(path)))
 
 
+def _read_upload(upload: Upload, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
+    path = Path(Path(upload.name).name)  # a folder in it is the sender's
+    if is_secret_name(path.name):
+        return Intake(), (secret_name(""),)
+    if path.suffix.lower() not in _ENDINGS:
+        return Intake(), (_unreadable_kind(path),)
+    if len(upload.data) > limits.FILE_BYTES:
+        flaw = _too_large()
+        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name_of(path))),)
+    return _read_bytes(upload.data, path, keep)
+
+
 def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
-    name = name_of(path)
     try:
         data = load(path)
     except InvalidValue as flaw:
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name)),)
+        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name_of(path))),)
+    return _read_bytes(data, path, keep)
+
+
+def _read_bytes(data: bytes, path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
+    name = name_of(path)
     if path.suffix.lower() in _WORKBOOKS:
         from formgen.intake import excel  # openpyxl comes with it
 
@@ -213,12 +238,16 @@ def load(path: Path) -> bytes:
     except OSError as fault:
         raise _inaccessible(fault) from fault
     if len(data) > limits.FILE_BYTES:
-        megabytes = limits.FILE_BYTES // (1024 * 1024)
-        raise InvalidValue(
-            f"ファイルが{megabytes}MBを超えるため、読み込みません。",
-            "画像などを取り除くか、新しい記入用シートに値だけを写してください。",
-        )
+        raise _too_large()
     return data
+
+
+def _too_large() -> InvalidValue:
+    megabytes = limits.FILE_BYTES // (1024 * 1024)
+    return InvalidValue(
+        f"ファイルが{megabytes}MBを超えるため、読み込みません。",
+        "画像などを取り除くか、新しい記入用シートに値だけを写してください。",
+    )
 
 
 def _without_waiting(path: str, flags: int) -> int:

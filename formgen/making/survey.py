@@ -13,7 +13,7 @@ from formgen.documents.needs import Faults, faults_by_field
 from formgen.documents.proposals import FOLDER, draft_ids, proposals
 from formgen.guideline.dormancy import may_close
 from formgen.guideline.run import check as check_guideline
-from formgen.intake.reader import Keep, keep_none, read
+from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
@@ -78,10 +78,10 @@ def load(templates: Path) -> Catalogue:
 
 
 def check(
-    paths: Sequence[Path], catalogue: Catalogue, today: date, keep: Keep = keep_none
+    inputs: Sequence[Input], catalogue: Catalogue, today: date, keep: Keep = keep_none
 ) -> Checked:
     """Hold every intake file against the fonts and the guideline; keep is given each workbook."""
-    intake, unreadable = read(paths, keep)
+    intake, unreadable = read(inputs, keep)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     breaches = check_guideline(intake, catalogue.city, today)
     problems = without_quotations((*unreadable, *unprintable, *breaches), unreadable)
@@ -89,10 +89,10 @@ def check(
 
 
 def survey(
-    paths: Sequence[Path], catalogue: Catalogue, today: date, *, proposing: bool = False
+    inputs: Sequence[Input], catalogue: Catalogue, today: date, *, proposing: bool = False
 ) -> Surveyed:
     """Read, check and compose everything that is due; proposing, the close papers' drafts as well."""
-    checked = check(paths, catalogue, today)
+    checked = check(inputs, catalogue, today)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today)
     city = catalogue.city
@@ -103,7 +103,7 @@ def survey(
         for result in dormant
         for document in draft_ids(catalogue)
     )
-    is_whole = checked.complete and all(path.is_dir() for path in paths)
+    is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
     return Surveyed(today, checked, catalogue, results, proposed, offered, is_whole)
 
 

@@ -11,7 +11,7 @@ import pytest
 from books import make_book
 
 from formgen.intake import limits
-from formgen.intake.reader import find_files, leftover_kind, load, read
+from formgen.intake.reader import Upload, find_files, leftover_kind, load, read
 from formgen.model.problems import InvalidValue, Place
 from formgen.model.records import Intake
 from formgen.workbooks.intakesheet import write_sheet
@@ -204,3 +204,22 @@ def test_any_damage_to_yaml_is_accepted_or_refused_in_words(tmp_path: Path) -> N
         file.write_bytes(data)
         intake, problems = read([file])
         assert intake.accounts or problems
+
+
+def test_an_upload_is_read_like_the_file_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    sheets = [Upload("受付/a.xlsx", book("A-1")), Upload("b.YAML", b"accounts:\n  - {aid: B-1}\n")]
+    intake, problems = read(sheets, lambda path, _: opened.append(path))
+    assert [entry.record.account_id for entry in intake.accounts[:1]] == ["A-1"]
+    assert {problem.place.file for problem in problems} == {"b.YAML"}
+    assert opened == [Path("a.xlsx")]
+    monkeypatch.setattr(limits, "FILE_BYTES", 3)
+    refused = [
+        Upload("c.xls", b""),
+        Upload("d.csv", b"1234"),
+        Upload("パスワード：Abc12345!.csv", b""),
+    ]
+    intake, problems = read(refused)
+    assert intake == Intake()
+    assert [problem.severity for problem in problems] == ["error"] * 3
+    assert "Abc12345" not in repr(problems)

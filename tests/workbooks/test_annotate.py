@@ -203,3 +203,12 @@ def test_a_copy_knows_whether_it_has_been_touched() -> None:
     work.save(stream)
     with ZipFile(stream) as archive:
         assert not is_sealed(archive)
+
+
+def test_labels_are_shown_as_such_in_whichever_row_they_stand() -> None:
+    devices = {"A1": "機器の一覧", "A3": "管理番号", "B3": "資産番号", "A4": "A-1", "B4": "P-1"}
+    sheet = copied(make_book({"アカウント": BASE, "機器": devices}))["機器"]
+    fills = {cell: sheet[cell].fill.fgColor.rgb for cell in ("A1", "A3", "B3", "A4")}
+    assert fills["A3"] == fills["B3"] != fills["A1"] == fills["A4"]
+    assert sheet.freeze_panes == "B4"
+    assert sheet.print_title_rows == "$1:$3"
