@@ -88,11 +88,14 @@ def test_what_matters_only_sometimes_hangs_on_the_fields_of_the_contract() -> No
     }
 
 
-@pytest.mark.parametrize(("model", "spec"), SPECS, ids=lambda value: getattr(value, "key", ""))
+@pytest.mark.parametrize(
+    ("model", "spec"),
+    [(model, spec) for model, spec in SPECS if spec.when],
+    ids=lambda value: getattr(value, "key", ""),
+)
 def test_a_condition_names_a_choice_that_can_be_made(model, spec) -> None:
-    if spec.when:
-        key, values = spec.when
-        assert set(values) < set(by_key(model)[key].choices)
+    key, values = spec.when
+    assert set(values) < set(by_key(model)[key].choices)
 
 
 def test_a_field_applies_only_under_its_condition() -> None:

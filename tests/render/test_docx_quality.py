@@ -114,7 +114,9 @@ def test_each_table_tells_what_it_holds_and_where_its_heads_are(document: Docume
 
 def test_a_column_is_as_wide_as_its_cells_say() -> None:
     """Word goes by the cells, LibreOffice by the columns."""
-    for table in body(every_block()).iter(qn("w:tbl")):
+    tables = [*body(every_block()).iter(qn("w:tbl"))]
+    assert tables
+    for table in tables:
         columns = [column.get(qn("w:w")) for column in table.tblGrid.iter(qn("w:gridCol"))]
         for row in table.tr_lst:
             assert [cell.tcPr.find(qn("w:tcW")).get(qn("w:w")) for cell in row.tc_lst] == columns

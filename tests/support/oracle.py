@@ -22,7 +22,7 @@ def fast(renderer: PdfRenderer) -> FastSetter:
 
 
 def pages_of_the_fast_setter(renderer: PdfRenderer, html: str) -> list[Lines]:
-    """The lines of each page, from the top; raises Beyond."""
+    """The lines of each page, from the top; raises Unsupported."""
     paper = fast(renderer).paper(html)
     top, left = paper.sheet.margin[0], paper.sheet.margin[3]
     pages = []
@@ -68,7 +68,7 @@ def _lines(box: Any) -> Iterator[tuple[str, float, float]]:
 
 
 def assert_same_pages(renderer: PdfRenderer, html: str) -> None:
-    """Both set the same lines at the same places on the same pages; raises Beyond."""
+    """Both set the same lines at the same places on the same pages; raises Unsupported."""
     ours = pages_of_the_fast_setter(renderer, html)
     theirs = pages_of_weasyprint(renderer, html)
     assert [sorted(line[0] for line in page) for page in ours] == [

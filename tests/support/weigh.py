@@ -1,6 +1,6 @@
 """Reads files, each in a process of its own, and tells what that cost: one line of JSON each.
 
-python tests/intake/weigh.py FILE…     (a program and not a test: the limits are the process's own)
+python tests/support/weigh.py FILE…    (a program and not a test: the limits are the process's own)
 """
 
 from __future__ import annotations
