@@ -104,6 +104,22 @@ def test_a_process_of_copies_that_stands_still_is_not_waited_for(
         executor.shutdown()
 
 
+def nap() -> int:
+    """The process that slept a moment, so that others have the time to begin."""
+    time.sleep(0.2)
+    return os.getpid()
+
+
+@pytest.mark.parametrize(("calls", "workers"), [(4, 1), (30, 2)])
+def test_another_process_begins_only_where_there_is_enough_to_do(calls: int, workers: int) -> None:
+    executor = Processes(2)
+    try:
+        waiting = [executor.submit(nap) for _ in range(calls)]
+        assert len({call.result() for call in waiting}) == workers
+    finally:
+        executor.shutdown()
+
+
 def test_those_who_work_are_gone_when_they_are_let_go() -> None:
     executor = Processes(2)
     pids = {executor.submit(os.getpid).result()}
@@ -155,7 +171,7 @@ def test_a_run_that_works_alone_and_stands_still_ends_in_words() -> None:
     """In a wait of a library, as for a thread that it has not; no signal and no exception ends that."""
     code = (
         "import ctypes; from formgen.making import workers; workers._PATIENCE_ALONE = 1;"
-        "[*workers.Alone().done(lambda orders: ctypes.CDLL(None).pause(), iter('a'))]"
+        "[*workers.InProcess().done(lambda orders: ctypes.CDLL(None).pause(), iter('a'))]"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=False,
