@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from formgen.making.survey import load, survey
 
 TODAY = date(2026, 11, 22)
 SAMPLE = ROOT / "tests" / "data" / "sample_intake.yaml"
+_CHANGED = re.compile(r"花の開花状況(?:（\d+）)?")
 _PER_FILE = 10  # as many as a section may have
 
 
@@ -39,11 +41,11 @@ def write_intake(folder: Path, count: int) -> Path:
     return folder
 
 
-def change_one(folder: Path) -> None:
-    """Change one value of one account."""
+def change_one(folder: Path, number: int) -> None:
+    """Change one value of one account, to another one for each number."""
     file = folder / "section0000.yaml"
     text = file.read_text(encoding="utf-8")
-    changed = text.replace("花の開花状況", "花と紅葉の状況", 1)
+    changed = _CHANGED.sub(f"花の開花状況（{number}）", text, count=1)
     if changed == text:
         raise SystemExit("the sample no longer has the words that are to be changed")
     file.write_text(changed, encoding="utf-8")

@@ -171,7 +171,7 @@ class _Builder:
     def __init__(self, file: str, text: str, deepest: int, most: int) -> None:
         self.problems: list[Problem] = []
         self._file = file
-        self._text = text
+        self._text, self._has_comments = text, "#" in text
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self._deepest = deepest
         self._left = most
@@ -233,7 +233,7 @@ class _Builder:
     def _cut(self, event: Any, indent: int | None) -> tuple[int, int] | None:
         """Where a comment begins that may be the rest of a value in its line, or deeper below."""
         end = event.end_mark
-        if event.style in ("|", ">"):
+        if event.style in ("|", ">") or not self._has_comments:
             return None
         if match := _STUCK.match(self._text, end.index):
             return end.line + 1, end.column + 1 + len(match[0])

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from threading import Lock, Timer
+from threading import Condition, Lock, Timer
 from traceback import format_exc
 from typing import Any
 
@@ -24,6 +24,8 @@ from formgen.making.parentdeath import end_with_the_one_that_asks
 
 _PATIENCE = 60.0  # seconds for an answer; a chunk of papers takes a tenth of one
 _TO_BEGIN = 60.0  # seconds; a copy takes a hundredth, the process of which it is one a second
+# Calls at a time; what one worker does of them takes no longer than another one needs to be ready.
+_FEW = 10
 _MOST_LOST = 8  # where more workers are lost, all would be: a fault in one paper loses two
 _BYTES_A_SECOND = 1_000_000  # more for what is large, such as all papers of an office
 
@@ -37,7 +39,7 @@ class GivenUpError(LostError):
 
 
 class Processes(ThreadPoolExecutor):
-    """So many processes at most; each begins when there is something to do that no other waits for.
+    """So many processes at most; each begins when there is more to do than the others soon have done.
 
     A call whose worker is lost raises LostError, and the next call has another one; after too many
     every call raises GivenUpError.
@@ -49,10 +51,27 @@ class Processes(ThreadPoolExecutor):
         self._idle: deque[_Worker] = deque()
         self._all: list[_Worker] = []
         self._turn, self._is_over, self._lost = Lock(), False, 0
+        # What may let a call go on that waits for a worker, and what it looks at.
+        self._news, self._calls, self._begun = Condition(), 0, 0
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a process make a call."""
-        return super().submit(self._ask, partial(call, *args, **kwargs))
+        with self._changes():
+            self._calls += 1
+        made = super().submit(self._ask, partial(call, *args, **kwargs))
+        made.add_done_callback(self._end_call)
+        return made
+
+    def _end_call(self, _: Future[Any]) -> None:
+        with self._changes():
+            self._calls -= 1
+
+    @contextmanager
+    def _changes(self) -> Iterator[None]:
+        """Let the calls that wait for a worker look again at what is changed here."""
+        with self._news:
+            yield
+            self._news.notify_all()
 
     def _ask(self, call: Callable[[], Any]) -> Any:
         message = pickle.dumps(call)
@@ -62,17 +81,23 @@ class Processes(ThreadPoolExecutor):
             worker = self._free()
             is_good, answer = worker.ask(message)
         except LostError:
-            self._lost += 1
+            with self._changes():
+                self._lost += 1
+                self._begun -= 1
             raise
-        self._idle.append(worker)
+        with self._changes():
+            self._idle.append(worker)
         if not is_good:
             raise answer
         return answer
 
     def _free(self) -> _Worker:
         """A worker that has nothing to do, or a new one. Raises LostError when that does not begin."""
-        with suppress(IndexError):
-            return self._idle.pop()
+        with self._news:
+            self._news.wait_for(lambda: self._idle or self._is_over or self._is_another_due())
+            if self._idle:
+                return self._idle.pop()
+            self._begun += 1
         with self._turn:
             if self._is_over:
                 raise LostError
@@ -80,9 +105,14 @@ class Processes(ThreadPoolExecutor):
             self._all.append(worker := _Worker(self._context))
             return worker
 
+    def _is_another_due(self) -> bool:
+        """True if those that have begun would take longer than another one to begin."""
+        return self._begun == 0 or self._calls > _FEW
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes at once: whoever calls this has what it wanted, or wants no more."""
-        self._is_over = True
+        with self._changes():
+            self._is_over = True
         if self._turn.acquire(blocking=False):
             self._turn.release()
         else:  # nobody need wait until the copy of a process that still loads has begun

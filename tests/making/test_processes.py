@@ -104,6 +104,22 @@ def test_a_process_of_copies_that_stands_still_is_not_waited_for(
         executor.shutdown()
 
 
+def nap() -> int:
+    """The process that slept a moment, so that others have the time to begin."""
+    time.sleep(0.2)
+    return os.getpid()
+
+
+@pytest.mark.parametrize(("calls", "workers"), [(4, 1), (30, 2)])
+def test_another_process_begins_only_where_there_is_enough_to_do(calls: int, workers: int) -> None:
+    executor = Processes(2)
+    try:
+        waiting = [executor.submit(nap) for _ in range(calls)]
+        assert len({call.result() for call in waiting}) == workers
+    finally:
+        executor.shutdown()
+
+
 def test_those_who_work_are_gone_when_they_are_let_go() -> None:
     executor = Processes(2)
     pids = {executor.submit(os.getpid).result()}

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
 
 from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.faults import Fault
@@ -128,5 +128,7 @@ def _of(tag: Tag, values: Values, device: Values) -> str:
 def _word_text(value: str) -> str:
     """A value as it stands in a w:t: escaped, with its line breaks and tabs as Word has them."""
     return (
-        escape(value).replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
+        escape(value, quote=False)
+        .replace("\n", f"</w:t><w:br/>{_TEXT}")
+        .replace("\t", f"</w:t><w:tab/>{_TEXT}")
     )
