@@ -120,11 +120,7 @@ def deliver(
             store, surveyed, tasks, workshop,
             include_rules=options.include_rules, verify=options.verify,
         )  # fmt: skip
-        outdated = (
-            *_outdated(store, selection, surveyed),
-            *_outdated_in_packets(store, packed, whole=surveyed.is_whole),
-        )
-        retired, unmoved = _retire(store, outdated, surveyed.today)
+        retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         built = _built(surveyed, store, making, packed, retired, unmoved, verified=options.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
@@ -204,14 +200,17 @@ def _outdated_in_packets(store: Store, packed: Packed, *, whole: bool) -> tuple[
     return store.obsolete(m for m in found if packed.covers(m, whole=whole))
 
 
-def _retire(
-    store: Store, outdated: tuple[OutputFile, ...], today: date
+def _retire_outdated(
+    store: Store, selection: Selection, surveyed: Surveyed, packed: Packed
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
     moved, unmoved = [], []
-    for made in outdated:
+    for made in (
+        *_outdated(store, selection, surveyed),
+        *_outdated_in_packets(store, packed, whole=surveyed.is_whole),
+    ):
         try:
-            store.set_aside(made, today)
+            store.set_aside(made, surveyed.today)
             moved.append(made.path)
         except FormgenError as error:
             unmoved.append(undelivered(error, made.path, made.account))
