@@ -190,6 +190,7 @@ def test_the_good_accounts_papers_are_made_beside_a_file_that_is_no_workbook(two
     assert papers(two) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

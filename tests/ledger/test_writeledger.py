@@ -67,6 +67,7 @@ def test_notes_in_the_ledger_are_never_overwritten() -> None:
     assert beside == ["アカウント台帳（新）.xlsx"]
 
 
+@pytest.mark.slow
 def test_the_ledger_and_the_papers_leave_each_other_alone(folder: Path) -> None:
     make()
     ledger = LEDGER.read_bytes()

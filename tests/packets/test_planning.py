@@ -227,6 +227,7 @@ def test_a_second_run_writes_no_file_of_a_packet_anew(section: Path) -> None:
     assert built.packed.left == frozenset()
 
 
+@pytest.mark.slow
 def test_no_rules_go_along_unless_asked(tmp_path: Path) -> None:
     for asked in (False, True):
         everything = Selection(frozenset({"TKS-001"}))

@@ -146,5 +146,5 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_long_text_costs_in_proportion_to_its_length(piece: str) -> None:
     begun = time.process_time()
-    judge((piece * 50_000)[:100_000])
-    assert time.process_time() - begun < 8  # the square of the length took half a minute
+    judge((piece * 50_000)[:50_000])
+    assert time.process_time() - begun < 4  # the square of the length took twice that
