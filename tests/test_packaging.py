@@ -62,6 +62,7 @@ def test_formgen_imports_what_it_declares_and_nothing_else() -> None:
     assert imported("formgen") == names([*RUN, *EXTRA])
 
 
+@pytest.mark.slow
 def test_the_tests_import_only_what_is_declared() -> None:
     assert imported("tests") <= names([*RUN, *DEV])
 

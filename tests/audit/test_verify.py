@@ -202,6 +202,7 @@ def early() -> tuple[Path, ...]:
     return tuple(path for path in bundled_samples() if path.suffix == ".yaml")
 
 
+@pytest.mark.slow
 def test_packets_are_read_with_the_papers(packed: Path) -> None:
     verified = read(packed, *early())
     assert {"cover", "print", "packet"} <= {made.document for made in verified.made}

@@ -53,6 +53,7 @@ def test_a_second_run_gives_the_same_bytes() -> None:
     assert [path.name for path in Path("outputs").glob("*.xlsx")] == [LEDGER.name]
 
 
+@pytest.mark.slow
 def test_notes_in_the_ledger_are_never_overwritten() -> None:
     make()
     book = load_workbook(LEDGER)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pytest
 from filings_of_many import write_accounts
 from runs import ENVIRONMENT, FORMGEN, run, tree, until
@@ -48,6 +47,8 @@ def cluster_of_two(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[by
 
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path) -> None:
+    import distributed
+
     inputs = write_accounts(tmp_path / "inputs", 40)
     run(tmp_path / "here", WorkerOptions(workers=1), Selection(formats=("docx",)), inputs)
     (tmp_path / "dask").mkdir()
@@ -100,18 +101,22 @@ class Lost:
         return self
 
     def result(self) -> Any:
+        from distributed.client import FutureCancelledError
+
         self.left -= 1
         if self.left >= 0:
-            raise distributed.client.FutureCancelledError("make", "unknown")
+            raise FutureCancelledError("make", "unknown")
         return self.call()
 
 
 @pytest.mark.parametrize(("lost", "told"), [(0, "made"), (3, "made"), (99, "lost")])
 def test_what_was_lost_with_its_worker_is_asked_for_again(lost: int, told: str) -> None:
+    from distributed.client import FutureCancelledError
+
     with cluster._Remote(Lost(lost), 1) as remote:  # type: ignore[arg-type]
         asked = remote.submit(str, "made")
         if told == "lost":
-            with pytest.raises(distributed.client.FutureCancelledError):
+            with pytest.raises(FutureCancelledError):
                 asked.result()
         else:
             assert asked.result() == told

@@ -283,6 +283,7 @@ def test_a_run_over_one_file_leaves_a_packet_of_several(section: Path) -> None:
     assert "今回はまとめ直さなかった「提出用」" in "\n".join(run_lines(built, "outputs"))
 
 
+@pytest.mark.slow
 def test_a_run_over_one_account_renews_the_packet_with_what_stands(section: Path) -> None:
     file(section, "KRS-001", 利用目的="ごみの減らし方を、動画で分かりやすく伝える。")
     run(section, Selection(frozenset({"KRS-001"})))

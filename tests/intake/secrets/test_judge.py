@@ -139,6 +139,7 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
     assert [text for text in texts if judge(str(text))] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["PW ", "AAAA ", "PW……", "a@b.jp:", "ﷺ", "e\u0323\u0301", "(PW", "パスワード は ", "秘密の質問 ", "ID:a PW ",
