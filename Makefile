@@ -25,7 +25,7 @@ help:
 	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
 	@echo '  make ledger  全ての記入シートから、アカウント台帳を outputs/ に作ります'
 	@echo ''
-	@echo '  開発する人のために: make test, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
+	@echo '  開発する人のために: make test（QUICK=1 なら、1分もかからないものだけ）, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
 	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
 
 forms: $(VENV)/run.stamp
@@ -43,9 +43,11 @@ status: $(VENV)/run.stamp
 ledger: $(VENV)/run.stamp
 	@$(PY) -m formgen ledger $(ARGS)
 
+# QUICK=1 leaves out what starts a process, LibreOffice or a browser, and what takes seconds.
 test: $(VENV)/dev.stamp
-	@scripts/install-system-packages test
-	$(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	$(if $(QUICK),,@scripts/install-system-packages test)
+	$(PY) -m pytest --numprocesses auto --dist worksteal \
+		$(if $(QUICK),-m 'not slow and not soak and not conformance') $(ARGS)
 
 # The long tests: thousands of hostile files, and those that take most time and memory.
 soak: $(VENV)/dev.stamp

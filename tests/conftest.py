@@ -4,28 +4,37 @@
     def test_x(office_to_pdf): …      LibreOffice turns a DOCX or XLSX into a PDF
     def test_z(office_copy): …        LibreOffice opens an XLSX and saves a copy of it
     def test_y(golden): …             golden("policy.txt", text) compares with tests/golden/policy.txt
+    @pytest.mark.slow                 `make test QUICK=1` leaves the test out
 
 Where a program is missing the test is skipped and its name told; with CI or FORMGEN_NO_SKIP set
 it fails instead, so that a gate never passes by skipping.
+
+What needs a program is slow of itself. Another test that starts a process must be marked so: with
+QUICK=1 it fails. So may one that takes more than half a second.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from multiprocessing import util
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from programs import find_program
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).resolve().parent / "golden"
 IN_CI = bool(os.environ.get("CI"))
+_PROGRAMS = {"office", "browser"}  # the fixtures that run one
+_STARTS = {
+    "subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system", "os.spawn",
+}  # fmt: skip
 _LOOPBACK = (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1", b"::1")
 
 settings.register_profile("formgen", deadline=None, derandomize=IN_CI)
@@ -46,11 +55,34 @@ def pytest_configure(config: pytest.Config) -> None:
     if IN_CI and config.getoption("--renew-goldens"):
         raise pytest.UsageError("--renew-goldens is for people, who look at the diff; not for CI")
     config.addinivalue_line("markers", "needs(program, …): the test runs these programs")
+    config.addinivalue_line("markers", "slow: starts a process, or takes more than half a second")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
     config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)
+    sys.addaudithook(_refuse_processes)
+    util.spawnv_passfds = _announced(util.spawnv_passfds)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow whatever needs a program."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("needs") or not _PROGRAMS.isdisjoint(fixtures):
+            item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let no test start a process while the slow ones are left out."""
+    global _quick_test  # noqa: PLW0603
+    _quick_test = item.name if "not slow" in item.config.option.markexpr else ""
+    try:
+        return (yield)
+    finally:
+        _quick_test = ""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -58,16 +90,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         for program in marker.args:
             find_program(program)
-
-
-def find_program(name: str) -> str:
-    """The path of a program; ends the test when it is missing."""
-    found = shutil.which(name)
-    if found is None and (IN_CI or os.environ.get("FORMGEN_NO_SKIP")):
-        pytest.fail(f"{name} is missing; scripts/install-system-packages test installs it")
-    if found is None:
-        pytest.skip(f"{name} is missing")
-    return found
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
@@ -79,6 +101,24 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
         return
     if host not in _LOOPBACK:
         raise RuntimeError(f"formgen needs no network, yet something asks for {host!r}")
+
+
+_quick_test = ""
+
+
+def _refuse_processes(event: str, arguments: tuple[object, ...]) -> None:
+    if _quick_test and event in _STARTS:
+        pytest.fail(f"{_quick_test} starts a process; mark it as slow: {arguments[:2]}")
+
+
+def _announced(spawn: Callable[..., int]) -> Callable[..., int]:
+    """The same, with the event that Python does not raise when multiprocessing starts a process."""
+
+    def spawning(path: str, args: object, fds: object) -> int:
+        sys.audit("os.posix_spawn", path, args)
+        return spawn(path, args, fds)
+
+    return spawning
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -93,7 +92,7 @@ def own_room(module: str) -> str:
     return module.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git knows what is part of the repository")
+@pytest.mark.needs("git")
 def test_nothing_else_stands_at_the_top() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, check=False, capture_output=True, text=True
@@ -172,6 +171,19 @@ def test_the_tests_mirror_the_rooms() -> None:
     assert {path.name for path in tests.iterdir() if path.is_dir()} - BESIDE - set(ROOMS) <= {
         "__pycache__"
     }
+
+
+def test_a_test_that_is_named_after_a_module_stands_in_its_room() -> None:
+    modules = {Path(module) for module in MODULES}
+    tests = [path.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")]
+    named = {test: test.with_name(test.name.removeprefix("test_")) for test in tests}
+    names = {path.name for path in modules}
+    assert len(modules.intersection(named.values())) > 80
+    assert {
+        str(test)
+        for test, module in named.items()
+        if module not in modules and module.name in names
+    } == set()
 
 
 def test_the_steps_of_a_run_do_not_know_each_other() -> None:

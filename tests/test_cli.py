@@ -114,6 +114,7 @@ def test_the_version_is_told() -> None:
     assert formgen("-V").output == f"formgen {__version__}\n"
 
 
+@pytest.mark.slow
 def test_help_waits_for_no_heavy_module() -> None:
     code = (
         "import sys, formgen.cli\n"
@@ -253,6 +254,7 @@ def test_the_report_for_editors_has_one_line_for_each_problem(folder: Path) -> N
     assert "none.yaml: error ファイルがありません。" in "\n".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("check",), ("forms", *DOCX)])
 @pytest.mark.parametrize(
     ("name", "data"),
@@ -429,6 +431,7 @@ def test_a_templates_fault_is_one_sentence(folder: Path) -> None:
     assert is_one_fault(result)
 
 
+@pytest.mark.slow
 def test_a_console_that_lacks_a_character_stops_no_run(folder: Path) -> None:
     (folder / "inputs" / "good.yaml").write_text(GOOD.replace("公園", "𠮷"), "utf-8")
     done = subprocess.run(
@@ -442,6 +445,7 @@ def test_a_console_that_lacks_a_character_stops_no_run(folder: Path) -> None:
     assert b"\\U00020bb7" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_report_for_programs_is_utf_8_on_every_console(folder: Path) -> None:
     (folder / "inputs" / "good.yaml").write_text(GOOD.replace("公園", "𠮷"), "utf-8")
     done = subprocess.run(

@@ -36,6 +36,7 @@ def clauses(filed: Filing, templates: Path, today: date) -> set[str | None]:
     return {problem.clause for problem in check(intake, load(templates).city, today)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "today", "is_told"),
     [
@@ -62,6 +63,7 @@ def test_a_close_is_judged_by_its_own_day(templates: Path, closes_on: str, is_to
     assert ("5(10)" in clauses(filed, templates, AFTER)) is is_told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("starts_on", "is_told"), [("2016-03-31", False), ("2016-04-01", True)])
 @pytest.mark.parametrize("procedure", ["開始", "運用中", "廃止"])
 def test_the_order_of_a_start_is_judged_by_the_day_of_the_start(

@@ -14,6 +14,8 @@ from hostile import hostile_file
 from formgen.cli import main
 from formgen.intake.reader import read
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 10
 _JAPANESE = re.compile("[ぁ-ん]")
 _FEW = 150

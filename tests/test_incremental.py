@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -114,6 +113,7 @@ def test_a_wording_changed_makes_only_its_document(again: Path) -> None:
     assert {path.split("/")[1] for path in rewritten(again)} == {POLICY}
 
 
+@pytest.mark.slow
 def test_a_layout_changed_makes_every_paper(again: Path) -> None:
     (again / "templates" / "layouts" / "new.css").write_text("", "utf-8")
     built = run(again)
@@ -127,15 +127,22 @@ def test_force_makes_every_paper(again: Path) -> None:
     assert papers(again) == before
 
 
-@pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_bytes(b"")])
-def test_a_paper_that_is_gone_or_empty_is_seen(again: Path, lost: Callable[[Path], object]) -> None:
+def test_a_paper_that_is_gone_is_made_again(again: Path) -> None:
     before = papers(again)
-    path = next((again / "outputs").glob(f"N-00000*/{POLICY}"))
-    lost(path)
+    next((again / "outputs").glob(f"N-00000*/{POLICY}")).unlink()
     built = run(again)
-    assert made() == 1
-    if not built.kept:
-        assert papers(again) == before
+    assert (made(), built.kept) == (1, ())
+    assert papers(again) == before
+
+
+def test_a_paper_that_someone_emptied_is_kept_and_made_beside_it(again: Path) -> None:
+    before = papers(again)
+    path = next(path for path in before if path.startswith("N-00000") and path.endswith(POLICY))
+    (again / "outputs" / path).write_bytes(b"")
+    built = run(again)
+    assert (made(), built.kept) == (1, (path,))
+    new = path.replace(".docx", "（新）.docx")
+    assert papers(again) == {**before, path: b"", new: before[path]}
 
 
 def test_another_format_does_not_forget_the_first(again: Path) -> None:
@@ -172,6 +179,7 @@ def sealed(body: bytes) -> bytes:
     return b'{"checksum": "%s",\n"content": %s}\n' % (fingerprint.of_bytes(body).encode(), body)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     ["empty", "half", "one byte", "another shape", "deep", "another version", "endless",
@@ -254,6 +262,7 @@ def test_no_link_leads_a_paper_out_of_the_output_folder(again: Path, tmp_path: P
     assert {path.name: path.read_bytes() for path in (tmp_path / "outside").iterdir()} == before
 
 
+@pytest.mark.slow
 def test_no_folder_of_an_office_leads_out_of_the_output_folder(again: Path) -> None:
     edit(again / "templates" / "offices.yaml", "folder: ", "folder: ../../../")
     run(again, selection=Selection())  # a packet is of both formats
@@ -262,10 +271,11 @@ def test_no_folder_of_an_office_leads_out_of_the_output_folder(again: Path) -> N
     assert "／..／..／シティプロモーション推進室" in handed_in
 
 
+@pytest.mark.needs("chattr")
 def test_a_paper_that_may_not_be_replaced_is_named_and_the_others_are_made(again: Path) -> None:
     path = next((again / "outputs").glob(f"N-00000*/{POLICY}"))
     command = ["chattr", "+i", str(path)]
-    if shutil.which("chattr") is None or subprocess.run(command, check=False).returncode:
+    if subprocess.run(command, check=False).returncode:
         pytest.skip("no file can be locked here")
     try:
         edit(sheet(again), "市民及び来園者", "川崎市民")
@@ -278,6 +288,7 @@ def test_a_paper_that_may_not_be_replaced_is_named_and_the_others_are_made(again
     assert any(path.endswith("01_事前相談票.docx") for path in rewritten(again))
 
 
+@pytest.mark.slow
 def test_a_wrong_layout_is_told_before_anything_is_written(again: Path) -> None:
     before = papers(again)
     (again / "templates" / "layouts" / "prose.docx").write_bytes(b"no layout")
@@ -305,6 +316,7 @@ def formgen(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_run_on_the_same_says_the_same_and_loads_nothing(again: Path) -> None:
     said = formgen(again)
     assert said.returncode == 0
@@ -321,10 +333,12 @@ def told(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_run_in_a_copy_of_its_folder_finds_nothing_changed(told: Path, tmp_path: Path) -> None:
     assert formgen(shutil.copytree(told, tmp_path / "again")).stderr == "[]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "manifest"])
 def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, what: str) -> None:
     again = shutil.copytree(told, tmp_path / "again")

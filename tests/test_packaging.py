@@ -57,10 +57,12 @@ def pins(lock: str) -> dict[str, str]:
     return {name: version for name, version, _ in found}
 
 
+@pytest.mark.slow
 def test_formgen_imports_what_it_declares_and_nothing_else() -> None:
     assert imported("formgen") == names([*RUN, *EXTRA])
 
 
+@pytest.mark.slow
 def test_the_tests_import_only_what_is_declared() -> None:
     assert imported("tests") <= names([*RUN, *DEV])
 
@@ -103,6 +105,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_every_template(unpacked: Path) -> None:
     kept = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
@@ -115,10 +118,12 @@ def test_the_wheel_carries_every_template(unpacked: Path) -> None:
     assert all(path.read_bytes() == kept[name] for name, path in carried.items())
 
 
+@pytest.mark.slow
 def test_the_wheel_has_the_version_of_the_package(unpacked: Path) -> None:
     assert (unpacked / f"formgen-{formgen.__version__}.dist-info").is_dir()
 
 
+@pytest.mark.slow
 def test_the_wheel_works_alone(unpacked: Path, tmp_path: Path) -> None:
     code = (
         "from formgen import cli; from formgen.city import resources;"
@@ -165,6 +170,7 @@ def test_make_alone_tells_every_target() -> None:
     assert targets == set(re.findall(r"make (\w+)", told.stdout))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("purpose", "exit_code"), [("run", 1), ("test", 0)])
 def test_without_rights_the_administrator_gets_one_line(
     tmp_path: Path, purpose: str, exit_code: int
@@ -187,6 +193,7 @@ def test_without_rights_the_administrator_gets_one_line(
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [[], ["--keep"], ["sid"], ["bookworm/../x", "true"]])
 def test_a_system_that_is_not_promised_is_not_tried(arguments: list[str]) -> None:
     done = subprocess.run(

@@ -190,6 +190,7 @@ def test_the_good_accounts_papers_are_made_beside_a_file_that_is_no_workbook(two
     assert papers(two) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [
@@ -294,6 +295,7 @@ def test_papers_of_an_account_that_left_the_inputs_are_moved_aside(two: Path) ->
     assert not (two / "outputs" / "B-1_川崎市消防だより").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("above", ["../evil.docx", "../outputs/../evil.docx", "{absolute}"])
 def test_a_manifest_never_moves_a_file_from_outside(two: Path, above: str) -> None:
     evil = two / "evil.docx"
@@ -334,6 +336,7 @@ def test_no_account_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
 # A selection answers for what it names, and leaves the rest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("selection", "asked"),
     [

@@ -12,6 +12,8 @@ import pytest
 from formgen.city.resources import bundled_samples
 from formgen.outputs.cache import STATE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = {
     "here": ({"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "0"}, "1"),

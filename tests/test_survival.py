@@ -16,11 +16,14 @@ from pathlib import Path
 
 import pytest
 from filings_of_many import write_accounts
+from programs import find_program
 
 from formgen.model.problems import FormgenError
 from formgen.outputs.cache import STATE
 from formgen.outputs.lock import LOCK, locked
 from formgen.outputs.manifest import JOURNAL, MANIFEST
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -139,12 +142,8 @@ def small_disk(tmp_path: Path) -> Path:
     """A file system of its own that fills up, where that may be mounted."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    try:
-        mounted = subprocess.run(command, check=False, capture_output=True).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
+    command = [find_program("mount"), "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("no file system may be mounted here")
     yield disk  # type: ignore[misc]
     subprocess.run(["umount", str(disk)], check=True)

@@ -66,6 +66,7 @@ SLIPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "old", "new", "place", "remedy"), SLIPS)
 def test_a_slip_is_told_with_its_place(
     templates: Path, edit: Edit, name: str, old: str, new: str, place: str, remedy: str
@@ -108,6 +109,7 @@ def test_a_file_in_another_encoding_is_told(templates: Path) -> None:
     assert f"templates/{NOTICE}　文字コードがUTF-8ではありません。" in "\n".join(told(templates))
 
 
+@pytest.mark.slow
 def test_all_slips_of_all_files_are_told_at_once(templates: Path, edit: Edit) -> None:
     edit(NOTICE, "- username", "- usernam")
     edit(NOTICE, "{{ purpose }}", "{{ purpos }}")
@@ -128,6 +130,7 @@ def test_documents_that_share_a_place_are_told(templates: Path, edit: Edit) -> N
     assert any("重なっています" in line for line in told(templates))
 
 
+@pytest.mark.slow
 def test_a_style_that_is_missing_from_a_layout_is_told(templates: Path) -> None:
     path = templates / "layouts/notice.docx"
     with zipfile.ZipFile(path) as archive:

@@ -56,6 +56,7 @@ def outputs(finished: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(finished / "outputs", tmp_path / "outputs"))
 
 
+@pytest.mark.slow
 def test_after_a_run_all_is_well(finished: Path) -> None:
     verified = read(finished)
     assert told(verified) == []
@@ -81,6 +82,7 @@ SPOILT: dict[str, tuple[Callable[[Path], None], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", SPOILT)
 def test_a_paper_that_was_spoilt_is_told_by_its_name(outputs: Path, how: str) -> None:
     spoil, messages = SPOILT[how]
@@ -101,6 +103,7 @@ def test_a_paper_that_was_spoilt_is_told_by_its_name(outputs: Path, how: str) ->
     assert remedy in problem.remedy
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("outputs")
 def test_a_value_that_was_changed_in_the_sheet_is_told(tmp_path: Path) -> None:
     for sample in bundled_samples():
@@ -145,6 +148,7 @@ def test_what_is_no_file_is_no_paper(outputs: Path) -> None:
     assert told(read(outputs.parent)) == [f"{outputs / REPORT} 書類がありません。"]
 
 
+@pytest.mark.slow
 def test_a_file_that_unfolds_without_end_is_left_in_time(outputs: Path) -> None:
     with (
         zipfile.ZipFile(outputs / REPORT, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -198,6 +202,7 @@ def early() -> tuple[Path, ...]:
     return tuple(path for path in bundled_samples() if path.suffix == ".yaml")
 
 
+@pytest.mark.slow
 def test_packets_are_read_with_the_papers(packed: Path) -> None:
     verified = read(packed, *early())
     assert {"cover", "print", "packet"} <= {made.document for made in verified.made}
@@ -205,6 +210,7 @@ def test_packets_are_read_with_the_papers(packed: Path) -> None:
     assert "2 種類の書類" in "".join(summary_lines(verified))
 
 
+@pytest.mark.slow
 def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> None:
     """In a name that the covering letter lists, over the lines of a 別紙, drawn as another sign."""
     typed = "緑地の{四季}の見どころ〜None〔要記入〕を知らせる。{{x}}"
@@ -268,6 +274,7 @@ def misprinting(tmp_path: Path) -> Path:
     return templates
 
 
+@pytest.mark.slow
 def test_a_misprint_is_withheld_and_told(tmp_path: Path, misprinting: Path) -> None:
     policies = Selection(documents=frozenset({"policy"}), formats=("docx", "html"))
     built = made(tmp_path, policies, misprinting)
@@ -279,6 +286,7 @@ def test_a_misprint_is_withheld_and_told(tmp_path: Path, misprinting: Path) -> N
     assert all(problem.place.file.endswith(".html") for problem in errors)
 
 
+@pytest.mark.slow
 def test_a_sound_paper_of_an_earlier_run_stays_in_place_of_a_misprint(
     tmp_path: Path, misprinting: Path
 ) -> None:

@@ -57,6 +57,7 @@ def test_only_files_of_a_sensible_size_are_read(
         read_template(path)
 
 
+@pytest.mark.slow
 @placed
 @pytest.mark.parametrize("name", ["print.css", "base.html", "notice.docx"])
 def test_a_layout_that_is_no_file_is_told(
@@ -76,6 +77,7 @@ def test_a_layout_that_is_no_file_is_told(
     ]
 
 
+@pytest.mark.slow
 @placed
 @pytest.mark.parametrize("name", ["documents/policy.yaml", "offices.yaml", "phrases.yaml"])
 def test_a_text_that_is_no_file_is_told(
@@ -98,6 +100,7 @@ def test_what_no_reader_takes_does_not_stop_a_run(
     assert templates_digest(templates) != before
 
 
+@pytest.mark.slow
 def test_a_file_with_a_great_many_values_is_told(templates: Path) -> None:
     path = templates / "offices.yaml"
     path.write_text("".join(f"a{n}: b\n" for n in range(60_000)), "utf-8")

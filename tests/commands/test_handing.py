@@ -40,6 +40,7 @@ def change(folder: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after), "utf-8")
 
 
+@pytest.mark.slow
 def test_a_year_of_a_clerk(folder: Path) -> None:
     assert formgen("forms", *TODAY).exit_code == 0
     assert "変わった項目" not in formgen("forms", *TODAY).output
@@ -90,6 +91,7 @@ def test_what_is_recorded_twice_is_kept_once(folder: Path) -> None:
     assert len(list((folder / "outputs" / "提出済").glob("*/*/*"))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["write_bytes", "chmod", "rename"])
 def test_a_recording_that_was_killed_is_repeated_and_kept_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -162,6 +164,7 @@ def test_the_offices_are_those_of_the_city(folder: Path) -> None:
     assert "提出する書類がありません" in known.stderr
 
 
+@pytest.mark.slow
 def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None:
     formgen("forms", *TODAY)
     formgen("forms", *TODAY)
@@ -170,6 +173,7 @@ def test_another_run_that_has_the_note_lost_makes_it_again(folder: Path) -> None
     assert formgen("submitted", "--office", "ict", "--on", "2026-10-02").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("on", "today", "told"),
     [

@@ -12,9 +12,10 @@ import pytest
 from filings_of_many import write_accounts
 from runs import ENVIRONMENT, children, is_running, until
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
+]
 FORMS = [sys.executable, "-m", "formgen", "forms", "inputs", "--today", "2026-11-22"]
 
 
@@ -113,7 +114,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_clears_its_folder(
     (left,) = (folder / "tmp").iterdir()
     foreign = folder / "tmp" / "formgen-run-unlocked"
     foreign.mkdir()
-    with start(folder, tmp_path, "--workers", "2") as process:
+    with start(folder, tmp_path, "--workers", "2", "--account", "N-00001") as process:
         until(lambda: not left.exists())
         process.communicate()
     assert process.returncode == 0

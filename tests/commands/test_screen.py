@@ -104,6 +104,7 @@ def evil_folder(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such names")
 @pytest.mark.parametrize(
     "command",
@@ -130,6 +131,7 @@ def test_no_command_says_what_a_terminal_would_obey(
     assert not obeyed(said), said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are a matter of Linux")
 @pytest.mark.parametrize("style", ["text", "json", "github"])
 def test_a_name_that_is_no_text_is_shown(tmp_path: Path, style: str) -> None:

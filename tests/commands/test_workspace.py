@@ -149,6 +149,7 @@ def test_a_folder_in_use_gets_no_sample_between_its_own_files(tmp_path: Path) ->
     assert contents(tmp_path / "inputs") == {}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the size of files so")
 def test_a_disk_that_is_full_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     code = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"

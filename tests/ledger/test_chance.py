@@ -7,6 +7,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+import pytest
 from filings import filing
 from filings_of_chance import records, texts
 from hypothesis import given, settings
@@ -26,6 +27,8 @@ from formgen.model.fields import specs
 from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.schedule.calendarfile import as_calendar
 from formgen.workbooks.bookfile import FIRST_DAY
+
+pytestmark = pytest.mark.slow
 
 CITY = load_city(bundled_templates())
 NO_PERSON = {"contact_name": None}  # what it hides is tested elsewhere

@@ -105,6 +105,7 @@ def test_excel_gets_no_more_links_than_it_takes(
     assert sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_that_is_filed_becomes_a_formula(tmp_path: Path, text: str) -> None:
     labels = ("アカウント名", "ユーザー名", "管理者の職名", "課・室・所", "局・区", "係・担当")

@@ -53,6 +53,7 @@ def test_a_second_run_gives_the_same_bytes() -> None:
     assert [path.name for path in Path("outputs").glob("*.xlsx")] == [LEDGER.name]
 
 
+@pytest.mark.slow
 def test_notes_in_the_ledger_are_never_overwritten() -> None:
     make()
     book = load_workbook(LEDGER)
@@ -67,6 +68,7 @@ def test_notes_in_the_ledger_are_never_overwritten() -> None:
     assert beside == ["アカウント台帳（新）.xlsx"]
 
 
+@pytest.mark.slow
 def test_the_ledger_and_the_papers_leave_each_other_alone(folder: Path) -> None:
     make()
     ledger = LEDGER.read_bytes()

@@ -45,9 +45,11 @@ def cluster_of_two(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[by
         log.close()
 
 
+@pytest.mark.slow
 def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    inputs = write_accounts(tmp_path / "inputs", 100)
+    import distributed
+
+    inputs = write_accounts(tmp_path / "inputs", 40)
     run(tmp_path / "here", WorkerOptions(workers=1), Selection(formats=("docx",)), inputs)
     (tmp_path / "dask").mkdir()
     with cluster_of_two(tmp_path / "dask") as (address, processes):
@@ -56,7 +58,7 @@ def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path)
         out = tmp_path / "there"
         command = [*FORMGEN, inputs, "-o", out, "--format", "docx", "--scheduler", address]
         with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
-            until(lambda: sum(1 for _ in out.glob("N-*/*.docx")) > 100)
+            until(lambda: sum(1 for _ in out.glob("N-*/*.docx")) > 30)
             processes[1].kill()
         assert process.returncode == 0
         with (
@@ -64,12 +66,12 @@ def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path)
             cluster.cluster(address, lambda workers: workers),
         ):
             raise distributed.KilledWorker("make", "tcp://127.0.0.1:1", 5)
-    assert sum(1 for path in tree(out) if path.endswith(".docx")) > 500
+    assert sum(1 for path in tree(out) if path.endswith(".docx")) > 200
     assert tree(out) == tree(tmp_path / "here")
 
 
+@pytest.mark.slow
 def test_an_address_that_is_none_is_one_sentence(tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
     command = [*FORMGEN, *bundled_samples(), "-o", tmp_path / "out", "--scheduler", "no address"]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
@@ -80,7 +82,6 @@ def test_an_address_that_is_none_is_one_sentence(tmp_path: Path) -> None:
 def test_a_cluster_that_is_not_there_is_waited_for_and_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
     with (
         worker_manager(WorkerOptions(scheduler="tcp://127.0.0.1:1")) as staff,
@@ -110,11 +111,12 @@ class Lost:
 
 @pytest.mark.parametrize(("lost", "told"), [(0, "made"), (3, "made"), (99, "lost")])
 def test_what_was_lost_with_its_worker_is_asked_for_again(lost: int, told: str) -> None:
-    distributed = pytest.importorskip("distributed")
+    from distributed.client import FutureCancelledError
+
     with cluster._Remote(Lost(lost), 1) as remote:  # type: ignore[arg-type]
         asked = remote.submit(str, "made")
         if told == "lost":
-            with pytest.raises(distributed.client.FutureCancelledError):
+            with pytest.raises(FutureCancelledError):
                 asked.result()
         else:
             assert asked.result() == told

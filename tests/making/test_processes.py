@@ -30,6 +30,8 @@ from formgen.making.processes import LostError, Processes
 from formgen.making.workers import WorkerOptions, WorkerPool, worker_manager
 from formgen.model.problems import FormgenError
 
+pytestmark = pytest.mark.slow
+
 LAYOUTS = bundled_templates() / "layouts"
 
 

@@ -17,9 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FORMS = [sys.executable, "-m", "formgen", "forms", *bundled_samples(), "--today", "2026-11-22"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
-pytestmark = pytest.mark.skipif(
-    standby.cores() == 1, reason="there is no second processor to load engines on"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        standby.cores() == 1, reason="there is no second processor to load engines on"
+    ),
+]
 # What a worker finds when it begins, and again once it has made papers.
 _STATE = """
 import ctypes, os, sys

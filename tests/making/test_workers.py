@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 22)
 ENGINES = standby.engines  # which runs within the tests' own process do without
 
 
+@pytest.mark.slow
 def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
     few = Selection(documents=frozenset({"policy", "consultation"}))
     run(tmp_path / "one", WorkerOptions(workers=1), few)
@@ -36,6 +37,7 @@ def test_one_worker_and_several_make_the_same_tree(tmp_path: Path) -> None:
     assert tree(tmp_path / "three") == one
 
 
+@pytest.mark.slow
 def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
     monkeypatch.setattr(standby, "cores", lambda: 8)
@@ -58,6 +60,7 @@ def test_copies_of_what_is_ready_are_hired_without_asking_for_what(
     assert paying(lambda: pytest.fail("nobody need look for all that is to be made")) >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor to load engines on")
 def test_engines_that_are_loaded_already_make_even_one_paper(
     monkeypatch: pytest.MonkeyPatch,
@@ -71,6 +74,7 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
         assert isinstance(staff.workers(lambda: ["txt"]), InProcess)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
     inputs = write_accounts(tmp_path / "inputs", 40)
@@ -85,6 +89,7 @@ def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
     assert tree(tmp_path / "killed") == tree(tmp_path / "quiet")
 
 
+@pytest.mark.slow
 def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:
     inputs = write_accounts(tmp_path / "inputs", 40)
     command = [*FORMGEN, inputs, "-o", tmp_path / "out", "--format", "docx", "--workers", "2"]

@@ -42,6 +42,7 @@ def loop(path: Path) -> None:
     path.symlink_to(path.name)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="links are an administrator's on Windows")
 @pytest.mark.parametrize("line", WRITERS)
 @pytest.mark.parametrize("what", [file, dangling, loop])

@@ -227,6 +227,7 @@ def test_a_second_run_writes_no_file_of_a_packet_anew(section: Path) -> None:
     assert built.packed.left == frozenset()
 
 
+@pytest.mark.slow
 def test_no_rules_go_along_unless_asked(tmp_path: Path) -> None:
     for asked in (False, True):
         everything = Selection(frozenset({"TKS-001"}))
@@ -282,6 +283,7 @@ def test_a_run_over_one_file_leaves_a_packet_of_several(section: Path) -> None:
     assert "今回はまとめ直さなかった「提出用」" in "\n".join(run_lines(built, "outputs"))
 
 
+@pytest.mark.slow
 def test_a_run_over_one_account_renews_the_packet_with_what_stands(section: Path) -> None:
     file(section, "KRS-001", 利用目的="ごみの減らし方を、動画で分かりやすく伝える。")
     run(section, Selection(frozenset({"KRS-001"})))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import shutil
 import stat
 import subprocess
 import tracemalloc
@@ -91,7 +90,7 @@ def test_the_names_are_readable_to_unzip_on_debian(tmp_path: Path, locale: str) 
     assert {path.name for path in (tmp_path / "unpacked").iterdir()} == {*dict(PAPERS), SUMS}
 
 
-@pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is missing")
+@pytest.mark.needs("sha256sum")
 def test_the_sums_are_those_of_sha256sum(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(packed(PAPERS))) as archive:
         archive.extractall(tmp_path)
@@ -174,6 +173,7 @@ def test_too_many_files_are_not_read(
     assert "多すぎる" in said(packet(*PAPERS, (SUMS, sums(PAPERS))))
 
 
+@pytest.mark.slow
 def test_a_directory_of_too_many_files_is_not_even_read(packet: Callable[..., Path]) -> None:
     path = packet(*((f"{number:06}", b"") for number in range(40_000)))
     tracemalloc.start()

@@ -16,6 +16,8 @@ from formgen.making.survey import load
 from formgen.packets.changes import ANSWERS
 from formgen.packets.history import RECORD
 
+pytestmark = pytest.mark.slow
+
 TODAY = ("--today", "2026-11-22")
 SAMPLE = next(path for path in bundled_samples() if path.suffix == ".yaml").read_text("utf-8")
 ANSWERED = {"事前相談日": "令和8年9月10日", "機器確認日": "令和8年9月20日"}

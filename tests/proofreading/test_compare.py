@@ -37,6 +37,7 @@ def told(paper: Any, data: bytes) -> str:
     return "／".join(fault.message for fault in faults(data, paper.format, paper.said))
 
 
+@pytest.mark.slow
 def test_every_paper_of_the_samples_says_what_it_must(papers: list[Any]) -> None:
     assert [
         (p.account, p.document, p.format, told(p, p.data)) for p in papers if told(p, p.data)
@@ -45,6 +46,7 @@ def test_every_paper_of_the_samples_says_what_it_must(papers: list[Any]) -> None
     assert sum(len(p.said.values) for p in papers) > 500
 
 
+@pytest.mark.slow
 def test_the_values_are_those_that_staff_typed(papers: list[Any]) -> None:
     values = {v.label: v.text for v in one(papers, "start_notice", "pdf").said.values}
     assert values["アカウント名"] == "川崎市等々力緑地だより"

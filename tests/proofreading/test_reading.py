@@ -48,6 +48,7 @@ def whole(reading: Reading) -> str:
     return squeezed("".join(map("".join, zip(reading.pages, asides, strict=True))))
 
 
+@pytest.mark.slow
 def test_a_pdf_reads_as_pypdf_reads_it(papers: list[Any]) -> None:
     for paper in of(papers, "pdf"):
         told = [page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages]
@@ -65,6 +66,7 @@ def test_a_pdf_reads_as_poppler_reads_it(papers: list[Any], tmp_path: Path) -> N
         assert whole(read_pdf(paper.data)) == squeezed(told)
 
 
+@pytest.mark.slow
 def test_the_quick_way_serves_for_every_page_of_ours(papers: list[Any]) -> None:
     for paper in of(papers, "pdf"):
         for page in PdfReader(io.BytesIO(paper.data)).pages:

@@ -110,6 +110,7 @@ def words(pdf: bytes) -> str:
     return text + attached.decode("latin-1") + pdf.decode("latin-1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["docx", "pdf"])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_value_is_text_whatever_it_says(name: str, way: str, outside: Outside) -> None:
@@ -131,6 +132,7 @@ def hostile(folder: Path, file: str, old: str, new: str) -> Path:
     return layouts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_page_of_a_layout_reaches_nothing(way: str, outside: Outside, tmp_path: Path) -> None:
     trapped = trap(way, outside)
@@ -143,6 +145,7 @@ def test_a_page_of_a_layout_reaches_nothing(way: str, outside: Outside, tmp_path
     assert "段落本文" in words(pdf)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule",
     [

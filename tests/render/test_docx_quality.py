@@ -57,6 +57,7 @@ def boxes_of(path: Path) -> int:
     return len(list(docx.Document(str(path)).element.body.iter(f"{_W14}checkbox")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [*SAMPLES, *TRIALS], ids=name_of)
 def test_openxml_audit_finds_nothing(document: Document, tmp_path: Path) -> None:
     path = tmp_path / "paper.docx"

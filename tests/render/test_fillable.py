@@ -44,6 +44,7 @@ def widgets(reader: PdfReader) -> Iterator[tuple[int, Any]]:
             yield number, annotation.get_object()
 
 
+@pytest.mark.slow
 @every_checklist
 def test_it_keeps_both_standards(document: Document) -> None:
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
@@ -52,6 +53,7 @@ def test_it_keeps_both_standards(document: Document) -> None:
         assert report.is_compliant
 
 
+@pytest.mark.slow
 @every_checklist
 def test_every_question_and_every_blank_is_a_field(document: Document) -> None:
     expected: Counter[str] = Counter()
@@ -83,6 +85,7 @@ def states(field: Any) -> Any:
     return {"/_States_": [*names, "/Off"]}
 
 
+@pytest.mark.slow
 @every_checklist
 def test_every_widget_is_drawn_told_and_printed(document: Document) -> None:
     reader = reader_of(document)
@@ -105,6 +108,7 @@ def test_every_widget_is_drawn_told_and_printed(document: Document) -> None:
             ]
 
 
+@pytest.mark.slow
 @every_checklist
 def test_the_tree_leads_to_each_widget_in_reading_order(document: Document) -> None:
     reader = reader_of(document)
@@ -136,6 +140,7 @@ def forms(element: Any) -> Iterator[Any]:
             yield from forms(kid)
 
 
+@pytest.mark.slow
 @every_checklist
 def test_it_says_what_the_paper_says(document: Document) -> None:
     papers = PdfReader(io.BytesIO(pdf_renderer(LAYOUTS).render(document))).pages

@@ -69,6 +69,7 @@ def fill(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return filled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
 def test_what_has_no_end_is_ended(source: str, fill: Callable[[str], str]) -> None:
     start = time.process_time()
@@ -107,6 +108,7 @@ def test_markup_that_is_joined_is_escaped_once() -> None:
     assert environment.from_string(source).render(t="&") == "&amp;<b>&amp;</b>" * 2
 
 
+@pytest.mark.slow
 def test_each_paper_may_take_as_much_as_the_one_before() -> None:
     template = LayoutEnvironment(functions={}).from_string(
         "{% for a in range(99999) %}{% endfor %}" * 30

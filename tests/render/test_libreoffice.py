@@ -117,6 +117,7 @@ def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
     assert verify_packet(outputs / archive).problems == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
 def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -130,6 +131,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     assert not trace.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_a_program_ends_with_a_run_that_is_killed(tmp_path: Path) -> None:
     program, trace = tmp_path / "soffice", tmp_path / "trace"
@@ -153,6 +155,7 @@ def test_a_composed_paper_is_not_the_business_of_libreoffice(tmp_path: Path) -> 
     assert built.from_word == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
 def test_libreoffice_is_asked_again_only_for_what_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -42,6 +42,7 @@ def without_heads(text: str) -> str:
     return text.replace("No.条項確認事項判定確認日・確認者備考", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", sample_documents(), ids=lambda d: f"{d.account_id}-{d.id}")
 def test_a_sample_paper_says_what_its_document_says(document: Document) -> None:
     printed = body_text(render(document), document)

@@ -59,6 +59,7 @@ def trials() -> Iterator[Any]:
 every_paper = pytest.mark.parametrize(("engine", "document"), [*trials()])
 
 
+@pytest.mark.slow
 @every_paper
 def test_the_validator_finds_both_standards_kept(engine: Engine, document: Document) -> None:
     for profile in PROFILES:
@@ -77,6 +78,7 @@ def test_the_validator_is_awake(profile: page.ValidationProfile, claim: str) -> 
     assert not page.validate_pdf_bytes(broken, profile=profile).is_compliant
 
 
+@pytest.mark.slow
 @every_paper
 def test_every_mark_stands_in_the_tree_in_reading_order(engine: Engine, document: Document) -> None:
     reader = PdfReader(io.BytesIO(engine(document)))

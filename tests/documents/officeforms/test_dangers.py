@@ -153,6 +153,7 @@ def test_what_word_calls_by_another_name_is_not_overlooked(body: str) -> None:
     assert "word/document.xml" in fault.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runs", [("{{アカウント名}}",) * 20_000, ("{{アカウント名}}" * 100_000,)])
 def test_more_tags_than_a_paper_has_are_refused_in_time(runs: tuple[str, ...]) -> None:
     data = word(paragraph(*runs))
@@ -181,6 +182,7 @@ def test_hostile_xml_is_refused(part: str, name: str) -> None:
     assert name in fault.message
 
 
+@pytest.mark.slow
 def test_a_bomb_is_left_before_it_unfolds() -> None:
     bomb = word("", {"word/settings.xml": b" " * 200_000_000})
     assert len(bomb) < 1_000_000

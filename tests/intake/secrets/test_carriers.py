@@ -235,6 +235,7 @@ def test_the_names_and_links_that_programs_write_pass() -> None:
     assert problems_of(stream.getvalue()) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", range(65_520, 65_550, 3))
 def test_an_escape_is_decoded_wherever_the_part_is_cut(cut: int) -> None:
     # XML is read in pieces of 64 KB.

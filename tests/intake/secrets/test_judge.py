@@ -139,6 +139,7 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
     assert [text for text in texts if judge(str(text))] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["PW ", "AAAA ", "PW……", "a@b.jp:", "ﷺ", "e\u0323\u0301", "(PW", "パスワード は ", "秘密の質問 ", "ID:a PW ",
@@ -146,5 +147,5 @@ def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_long_text_costs_in_proportion_to_its_length(piece: str) -> None:
     begun = time.process_time()
-    judge((piece * 50_000)[:100_000])
-    assert time.process_time() - begun < 8  # the square of the length took half a minute
+    judge((piece * 50_000)[:50_000])
+    assert time.process_time() - begun < 4  # the square of the length took twice that

@@ -123,6 +123,7 @@ def test_any_damage_is_accepted_or_refused_in_words() -> None:
     assert refused > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"])
 def test_any_damage_inside_a_part_is_accepted_or_refused_in_words(part: str) -> None:
     chance = random.Random(part)  # noqa: S311

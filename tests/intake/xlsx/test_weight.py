@@ -13,6 +13,8 @@ from heavy import HEAVY
 
 from formgen.intake import limits
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS, MEGABYTES = 10, 300
 # What a file holds that is as large as one may be, and means no harm, has to be read: 3 ms an account.

@@ -23,6 +23,7 @@ def producer(data: bytes) -> str:
     return str(PdfReader(io.BytesIO(data)).metadata.producer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unknown", [("70.0", "1.99.0"), ("99.0", VERSIONS[1]), ("70.0", "1.50"), ("", "")]
 )

@@ -36,6 +36,8 @@ from formgen.documents.specimen import ordinary
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ("No.", "条項", "確認事項", "判定", "確認日・確認者", "備考")
 
 

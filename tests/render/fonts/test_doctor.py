@@ -67,6 +67,7 @@ def test_an_old_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Python" in finding.remedy
 
 
+@pytest.mark.slow
 def test_a_missing_pango_is_told_with_the_line_that_installs_it() -> None:
     done = formgen_doctor(NO_PANGO)
     assert done.returncode == 1
@@ -77,6 +78,7 @@ def test_a_missing_pango_is_told_with_the_line_that_installs_it() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_machine_without_any_font_is_told_each_that_is_missing(font_settings: Path) -> None:
     done = formgen_doctor(FONTCONFIG_FILE=str(font_settings))
     missing = {line for line in done.stdout.splitlines() if line.startswith("×")}

@@ -25,6 +25,7 @@ def fonts() -> Fonts:
     return found
 
 
+@pytest.mark.slow
 def test_fontconfig_tells_the_characters_that_stand_in_the_font() -> None:
     font = Fontconfig().find("BIZ UDMincho")
     assert font is not None

@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from programs import missing
 
 from formgen.city.resources import bundled_samples
 from formgen.proofreading.compare import faults
 from formgen.render.fonts.fontconfig import Fontconfig
+
+pytestmark = pytest.mark.slow
 
 SET = """
 from pathlib import Path
@@ -27,7 +30,7 @@ def latin(font_settings: Path) -> Path:
     """Settings of a machine with a single font, which knows no Japanese."""
     font = Fontconfig().find("DejaVu Sans")
     if font is None:
-        pytest.skip("DejaVu Sans is missing")
+        missing("DejaVu Sans")
     shutil.copy(font.file, font_settings.with_name("fonts"))
     return font_settings
 
