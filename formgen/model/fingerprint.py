@@ -18,7 +18,7 @@ def of_text(*parts: str) -> str:
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def of_bytes(data: bytes) -> str:
+def of_bytes(data: bytes | memoryview) -> str:
     """The fingerprint of a file's bytes: their SHA-256, as the manifest tells it."""
     return hashlib.sha256(data).hexdigest()
 

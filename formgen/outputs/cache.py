@@ -9,6 +9,7 @@ from elsewhere is not believed: what it tells of a paper holds only while the pa
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -30,6 +31,7 @@ _OLDER_KEYS, _OLDER_PACKETS, _OLDER_RUN = (
 )  # fmt: skip
 _HEAD = b'{"checksum": "%s",\n"content": '
 _HEAD_LENGTH = len(_HEAD % (b"0" * 64))
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _VERSION, _OLDER_VERSION = 2, 1
 # Whatever anybody can have made of a file of JSON.
 _DAMAGE = (
@@ -103,6 +105,19 @@ class BuildCache:
         )
 
 
+def _write_items(body: io.BytesIO, part: Mapping[str, Any]) -> None:
+    body.write(b"{")
+    for number, (key, value) in enumerate(sorted(part.items())):
+        body.writelines((b"," if number else b"", _encoded(key), b":", _encoded(value)))
+    body.write(b"}")
+
+
+def _encoded(part: Any) -> bytes:
+    if isinstance(part, FileStat):
+        part = (part.size, part.changed, part.sha256)
+    return _JSON.encode(part).encode("utf-8", "backslashreplace")  # a file's name may be no text
+
+
 def read_cache(folder: Path) -> BuildCache:
     """Return what the last run knew of a folder; nothing of which there is any doubt."""
     try:
@@ -164,15 +179,25 @@ def write_cache(folder: Path, keys: BuildCache) -> None:
         "layouts": keys.layouts,
         "digests": keys.digests,
         "papers": keys.papers,
-        "files": {path: [o.size, o.changed, o.sha256] for path, o in keys.looks.items()},
+        "files": keys.looks,
         "packets": keys.packets,
         "run": keys.run,
     }
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode(
-        "utf-8",
-        "backslashreplace",  # the name of a file that is no text
-    )
-    write_changed(folder / STATE, _HEAD % fingerprint.of_bytes(body).encode() + body + b"}\n")
+    # Item by item: of thousands of accounts one text of all takes more memory than all else.
+    body = io.BytesIO()
+    body.write(_HEAD % (b"0" * 64))
+    for number, (name, part) in enumerate(sorted(content.items())):
+        body.write(b'%s"%s":' % (b"," if number else b"{", name.encode()))
+        if isinstance(part, Mapping):
+            _write_items(body, part)
+        else:
+            body.write(_encoded(part))
+    body.write(b"}")
+    data = body.getbuffer()
+    data[:_HEAD_LENGTH] = _HEAD % fingerprint.of_bytes(data[_HEAD_LENGTH:]).encode()
+    data.release()
+    body.write(b"}\n")
+    write_changed(folder / STATE, body.getvalue())
     for older in (_OLDER_KEYS, _OLDER_PACKETS, _OLDER_RUN):
         with suppress(OSError):
             (folder / older).unlink(missing_ok=True)

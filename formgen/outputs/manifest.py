@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
@@ -117,12 +117,12 @@ def manifest_bytes(
     withheld: Sequence[Mapping[str, Any]],
 ) -> bytes:
     """Return the manifest, sorted so that the same outputs give the same bytes."""
-    content = {
-        "files": [_as_json(made) for made in sorted(files, key=lambda made: made.path)],
+    content: dict[str, Iterable[Mapping[str, Any]]] = {
+        "files": map(_as_json, sorted(files, key=lambda made: made.path)),
         "waiting": waiting,
         "withheld": withheld,
     }
-    return _in_lines(content).encode()
+    return _in_lines(content)
 
 
 def write_manifest(folder: Path, data: bytes) -> None:
@@ -132,13 +132,14 @@ def write_manifest(folder: Path, data: bytes) -> None:
         (folder / JOURNAL).unlink(missing_ok=True)
 
 
-def _in_lines(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def _in_lines(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
     """JSON with a line for each item: to be compared line by line, and quick to write."""
     lists = (
-        f'"{name}": [' + ",".join(f"\n  {_JSON.encode(item)}" for item in items) + "\n]"
+        b'"%s": [%s\n]'
+        % (name.encode(), b",".join(f"\n  {_JSON.encode(item)}".encode() for item in items))
         for name, items in content.items()
     )
-    return "{\n" + ",\n".join(lists) + "\n}\n"
+    return b"{\n" + b",\n".join(lists) + b"\n}\n"
 
 
 def _as_json(made: OutputFile) -> dict[str, str]:

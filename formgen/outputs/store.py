@@ -55,13 +55,13 @@ class Store:
     replaced: list[str] = field(default_factory=list)  # edited papers of which a copy was kept
     _unwritten: set[str] = field(default_factory=set)
     # The hashes with which formgen itself has written a path; a broken-off run leaves two.
-    _own: dict[str, set[str | None]] = field(default_factory=dict)
+    _own: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
     _inner: set[Path] = field(default_factory=set)  # folders known to lie in the output folder
     _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for made in self.before:
-            self._own.setdefault(made.path, set()).add(made.sha256)
+            self._own[made.path] = (*self._own.get(made.path, ()), made.sha256)
 
     def settle(self, paper: Paper, sha256: str) -> bool:
         """True if a paper with this hash stands already where it belongs; it counts as made then.
