@@ -9,7 +9,8 @@ from typing import Any
 
 from formgen.city.city import Clause
 from formgen.documents.catalogue import Catalogue
-from formgen.documents.wording import Line, Part, Wording, walk_lines, walk_parts
+from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
+from formgen.documents.wordinglines import Line
 from formgen.guideline.checks import Check, DeviceCheck
 from formgen.guideline.register import CHECKS
 from formgen.model.fields import by_key

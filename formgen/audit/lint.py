@@ -18,8 +18,13 @@ from formgen.documents.catalogue import clashes, wording_files
 from formgen.documents.officeforms.faults import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
-from formgen.documents.wording import Wording, walk_lines, walk_parts
-from formgen.documents.wordingfile import load_wording, wording_slips
+from formgen.documents.wording import (
+    Wording,
+    load_wording,
+    walk_lines,
+    walk_parts,
+    wording_slips,
+)  # fmt: skip
 from formgen.making.layoutproof import faults
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.render.fonts.characters import named, remedy
@@ -94,7 +99,7 @@ def _of_wording(path: Path, wording: Wording, city: City, fonts: Fonts | None) -
 def _texts(wording: Wording) -> Iterator[str]:
     """Every string of a wording that may be printed."""
     yield from (wording.title, wording.mark)
-    yield from (text.source for _, text in wording.define)
+    yield from (text.source for text in wording.define.values())
     for part in walk_parts(wording.body):
         for line in walk_lines(part.lines):
             yield from (line.label, line.head.source if line.head else "", line.text.source)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -119,12 +118,9 @@ def with_form(wording: Wording, form: OwnForm | None) -> Wording:
         )
         for of_device in (False, True)
     }
-    return replace(
-        wording,
-        form=form,
-        needs=tuple(dict.fromkeys((*wording.needs, *more[False]))),
-        device_needs=tuple(dict.fromkeys((*wording.device_needs, *more[True]))),
-    )
+    needs = tuple(dict.fromkeys((*wording.needs, *more[False])))
+    device_needs = tuple(dict.fromkeys((*wording.device_needs, *more[True])))
+    return wording.model_copy(update={"form": form, "needs": needs, "device_needs": device_needs})
 
 
 def lacking(wording: Wording, form: OwnForm) -> tuple[str, ...]:

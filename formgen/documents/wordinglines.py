@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
@@ -9,11 +10,22 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
 from formgen.documents.texts import Condition, Text, compile_condition, compile_text
-from formgen.documents.wording import Line
 from formgen.model.problems import InvalidValue
 
 # Millimetres: what the layouts leave of the page, and a column in which one can still read.
 _PAGE, _NARROWEST = 160, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block: a label or clause, its text, and what stands below it."""
+
+    text: Text
+    label: str = ""
+    when: Condition | None = None
+    clauses: tuple[str, ...] = ()
+    below: tuple[Line, ...] = ()
+    head: Text | None = None  # a label into which something is filled
 
 
 def _text(source: Any) -> Text:
