@@ -60,7 +60,7 @@ CORNERS = {
     "distributed": ("making/cluster.py",),
     "icalendar": ("schedule/calendarfile.py",),
     "fontTools": ("render/fonts/fonts.py", "proofreading/glyphs.py"),
-    "ctypes": ("render/fonts/fontconfig.py", "making/parentdeath.py", "render/madewith.py", "render/native.py"),
+    "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/madewith.py", "render/native.py"),
     "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),

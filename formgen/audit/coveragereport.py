@@ -9,7 +9,7 @@ from typing import Any
 from formgen.audit.amendments import Amendments, Touched
 from formgen.audit.coverage import Coverage, Passage, checks_without_clause
 from formgen.guideline.checks import Check
-from formgen.model.japanese import fold, fold_list, wareki
+from formgen.model.japanese import fold, fold_list, shorten, wareki
 from formgen.model.problems import SEVERITIES
 
 _KINDS = {"added": "新設", "revised": "改正", "repealed": "削除"}
@@ -191,8 +191,7 @@ def _counts(rows: Iterable[Passage]) -> list[str]:
 
 
 def _short(covered: Coverage) -> str:
-    text = covered.clause.heading or covered.clause.text
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return shorten(covered.clause.heading or covered.clause.text, _LONGEST)
 
 
 def _cells(covered: Coverage) -> tuple[str, ...]:

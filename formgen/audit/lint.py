@@ -15,7 +15,7 @@ from formgen.city.templatedata import slips
 from formgen.city.templatefiles import layout_files
 from formgen.documents import validate
 from formgen.documents.catalogue import clashes, wording_files
-from formgen.documents.officeforms.faults import Fault
+from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import (

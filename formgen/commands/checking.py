@@ -231,7 +231,7 @@ def verify(
 def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     from formgen.commands import report
     from formgen.packets import receiving
-    from formgen.packets.packetfile import typed_value
+    from formgen.packets.bundle import typed_value
 
     expected = "" if value is None else typed_value(value)
     if expected is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formgen.city.templatefiles import read_template, too_large
 from formgen.documents.facts import DERIVED, visible
-from formgen.documents.officeforms.faults import Fault
+from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tags import NUMBER, Tag
 from formgen.documents.officeforms.template import Form, read_form
 from formgen.documents.wording import OwnForm, Wording

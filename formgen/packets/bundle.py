@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import io
+import re
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from formgen.model.problems import FormgenError
-from formgen.packets.packetfile import packed
 
 MadeT = TypeVar("MadeT")
 
@@ -54,3 +59,56 @@ def _counted(bundle: Bundle) -> tuple[int, ...]:
     from formgen.packets.merge import page_count
 
     return tuple(page_count(data) for _, data in bundle.files)
+
+
+SUMS = "SHA256SUMS"
+_VALUE_DIGITS = 12
+_COVER = re.compile(r"(0+_.*)\.(?:docx|pdf)")  # the covering letter is number 0
+# No clock reaches an output: the earliest time that a ZIP archive can hold.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """The ZIP of some files by name. Papers are compressed already; they are stored as they are."""
+    buffer = io.BytesIO()
+    sums = sums_of((name, hashlib.sha256(data).hexdigest()) for name, data in files)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in (*files, (SUMS, sums.encode())):
+            entry = zipfile.ZipInfo(name, _EPOCH)  # names beyond ASCII are marked as UTF-8
+            # As made on Unix, whatever the machine: Windows reads UTF-8 names of either, but unzip on
+            # Debian takes those of a ZIP made on Windows for another encoding.
+            entry.create_system = 3
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def sums_of(hashes: Iterable[tuple[str, str]]) -> str:
+    """The hashes of files by name, in the form that sha256sum reads."""
+    return "".join(f"{sha256}  {name}\n" for name, sha256 in hashes)
+
+
+def value_of(hashes: Mapping[str, str]) -> str:
+    """The 照合値 of a packet, of the hashes of its files by name; it stands on the 送付書.
+
+    One line for each file but the 送付書 and SHA256SUMS: its SHA-256 in small hexadecimal digits, one
+    blank, its name, a line feed. The lines are sorted by their bytes in UTF-8. The value is the first
+    12 hexadecimal digits of the SHA-256 of these lines:
+
+        grep -v '  0*_' SHA256SUMS | sed 's/  / /' | LC_ALL=C sort | sha256sum | cut -c 1-12
+
+    The 送付書 is a DOCX, a PDF or both, of one name that begins with the number 0: 「00_送付書.pdf」.
+    """
+    covers = {match[1] for name in hashes if (match := _COVER.fullmatch(name))}
+    told = sorted(
+        f"{sha256} {name}\n".encode()
+        for name, sha256 in hashes.items()
+        if name != SUMS and not (len(covers) == 1 and _COVER.fullmatch(name))
+    )
+    return hashlib.sha256(b"".join(told)).hexdigest()[:_VALUE_DIGITS]
+
+
+def typed_value(text: str) -> str | None:
+    """A 照合値 as someone has typed it, in any width and with blanks or hyphens; None for another."""
+    value = re.sub(r"[\s\-‐‑‒–—―−ー_・]", "", unicodedata.normalize("NFKC", text)).lower()
+    return value if re.fullmatch(rf"[0-9a-f]{{{_VALUE_DIGITS}}}", value) else None

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import is_plain, shown
-from formgen.packets.packetfile import SUMS, value_of
+from formgen.packets.bundle import SUMS, value_of
 from formgen.packets.zipshape import surplus
 
 _MOST_FILES = 2_000

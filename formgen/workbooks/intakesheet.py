@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from formgen.intake.leftovers import LEFTOVER_SHEET, Leftover
+from formgen.intake.sheettitles import LEFTOVER_SHEET, Leftover
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.intake.leftovers import HEADINGS, Leftover
-from formgen.intake.sheettitles import LEFTOVER_TITLE
+from formgen.intake.sheettitles import HEADINGS, LEFTOVER_TITLE, Leftover
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import LONGEST_CELL, visible
 

@@ -10,7 +10,7 @@ from formgen.city.city import City, load_city
 from formgen.city.profiletext import PROFILE
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.intake.labels import shorten
-from formgen.intake.leftovers import LEFTOVER_SHEET
+from formgen.intake.sheettitles import LEFTOVER_SHEET
 from formgen.model.fields import FieldSpec, by_key, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.carryover import Carried, carry

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.packets.packetfile import packed
+from formgen.packets.bundle import packed
 from formgen.packets.receiving import verify_packet
 from formgen.packets.zipshape import surplus
 

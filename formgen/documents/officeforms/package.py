@@ -8,9 +8,18 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from formgen.documents.officeforms.faults import Fault
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a form: 「表1 2行目 3列目」, the reason and the remedy."""
+
+    where: str
+    message: str
+    remedy: str
+
 
 BODY = "word/document.xml"
 # The parts in which tags are filled in.

@@ -6,6 +6,7 @@ There is no language here that could be made to do anything: a tag is a name, an
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,8 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from formgen.documents.officeforms.dangers import dangers
-from formgen.documents.officeforms.faults import Fault
 from formgen.documents.officeforms.marking import Marked, marked
-from formgen.documents.officeforms.package import BODY, FILLED, Parts, open_form
-from formgen.documents.officeforms.styles import missing_styles
+from formgen.documents.officeforms.package import BODY, FILLED, Fault, Parts, open_form
 from formgen.documents.officeforms.tags import Tag
 
 # No clock reaches an output: the earliest time that a ZIP archive can hold.
@@ -130,3 +129,21 @@ def _word_text(value: str) -> str:
     return (
         escape(value).replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
     )
+
+
+_USED = re.compile(r'<w:(?:pStyle|rStyle|tblStyle) w:val="([^"]*)"')
+_HAD = re.compile(r'w:styleId="([^"]*)"')
+
+
+def missing_styles(parts: Parts) -> Iterator[Fault]:
+    """A fault for each style that is used and not there: Word would set it as plain text."""
+    had = set(_HAD.findall(parts.get("word/styles.xml", b"").decode("utf-8", "replace")))
+    texts = (
+        data.decode("utf-8", "replace") for name, data in parts.items() if FILLED.fullmatch(name)
+    )
+    for style in sorted({style for text in texts for style in _USED.findall(text)} - had):
+        yield Fault(
+            "",
+            f"スタイル「{style}」がありません。",
+            "Wordで開き、その部分にあるスタイルを選び直して保存してください。",
+        )

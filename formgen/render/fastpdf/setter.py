@@ -18,7 +18,7 @@ from formgen.render.fastpdf.lines import Fragment, Set, SetText, TextSetter
 from formgen.render.fastpdf.margins import margin_texts, read_sheet
 from formgen.render.fastpdf.pages import paginate
 from formgen.render.fastpdf.paper import Paper, write
-from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.pieces import Section
 from formgen.render.fastpdf.stylesheet import refuse_the_unseen
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fastpdf.widgets import Field
