@@ -18,6 +18,7 @@ from formgen.commands.shared import (
     OUTPUTS,
     day_of,
     exit_code,
+    format_option,
     output_option,
     paths_argument,
     today_option,
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
-    help="表示の形式。github は、編集ソフト向けの1件1行です。",
-)  # fmt: skip
+@format_option("text", "json", "github", more="github は、編集ソフト向けの1件1行です。")
 @click.option(
     "-o", "--output", metavar="フォルダー", type=Location(file_okay=False),
     help="点検結果の写し（Excel）を置くフォルダー。省略すると outputs です。",
@@ -98,10 +96,7 @@ def _show(problems: Sequence[Problem], style: str) -> None:
 
 
 @click.command(cls=JapaneseCommand)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
-    help="表示の形式。github は、編集ソフト向けの1件1行です。",
-)  # fmt: skip
+@format_option("text", "json", "github", more="github は、編集ソフト向けの1件1行です。")
 def lint(style: str) -> None:
     """文例、体裁、お手元の様式を点検します（書類は作りません）。
 
@@ -120,9 +115,7 @@ def lint(style: str) -> None:
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
-)
+@format_option("text", "json")
 @click.option(
     "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(CALENDAR),
     type=Location(dir_okay=False),
@@ -183,9 +176,7 @@ def status(
     "-i", "--input", "paths", multiple=True, metavar="入力", type=Location(readable=False),
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
-)
+@format_option("text", "json")
 @click.option(
     "--value", metavar="照合値",
     help="受け取ったZIPの照合値が、送付書のものと同じかも確かめます。",
@@ -250,10 +241,7 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
-@click.option(
-    "--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text",
-    help="表示の形式。",
-)  # fmt: skip
+@format_option("text", "markdown", "json")
 @click.option(
     "--changed-since", "since", metavar="日付", type=Day(),
     help="この日より後に改められた条項と、見直す書類などを示します。",

@@ -1,4 +1,4 @@
-"""The first line of each sheet that formgen writes beside those that are filled in."""
+"""The sheets that formgen writes beside those that are filled in: their first lines, and leftovers."""
 
 from __future__ import annotations
 

@@ -11,8 +11,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.ledger import columns, counts
 from formgen.ledger.counts import BLANK, STATES
-from formgen.ledger.grids import Grid, Value, grid
-from formgen.ledger.ledgercells import MOST_LINKS, SIZE, Styles, link_to, make_cell, styles
+from formgen.ledger.ledgercells import (
+    MOST_LINKS,
+    SIZE,
+    Grid,
+    Styles,
+    Value,
+    grid,
+    link_to,
+    make_cell,
+    styles,
+)
 from formgen.ledger.rows import FindingRow, Ledger
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from formgen.model.japanese import shorten
 from formgen.outputs.manifest import MANIFEST
 
 if TYPE_CHECKING:  # a run on which nothing has changed loads no records
-    from formgen.model.japanese import shorten
-from formgen.model.records import Account
+    from formgen.model.records import Account
 
 HAND_IN = "提出用"
 HANDED_IN = "提出済"

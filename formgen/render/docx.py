@@ -35,7 +35,7 @@ from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
 from formgen.render.docxarchive import Member, archive, member
 from formgen.render.fonts.fonts import fonts_if_any
-from formgen.render.language import FIELDS, LayoutEnvironment
+from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing
 from formgen.render.rarecharacters import in_word
 
 _BODY = "word/document.xml"
@@ -173,9 +173,7 @@ def _parts(path: Path) -> dict[str, bytes]:
         for name in (_BODY, *filter(_FILLED.fullmatch, parts)):
             parts[name].decode()
     except FileNotFoundError as error:
-        raise FormgenError(
-            f"layouts/{path.name} がありません。", "元のファイルを layouts に戻してください。"
-        ) from error
+        raise missing(path.name) from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
             RuntimeError, KeyError, UnicodeDecodeError) as error:  # fmt: skip
         raise FormgenError(
@@ -210,10 +208,7 @@ def _spans(listing: Listing, width: int) -> tuple[int, ...]:
 
 
 def _broken(layout: str, why: str) -> FormgenError:
-    return FormgenError(
-        f"layouts/{layout}.docx の、値を入れるしるしに誤りがあります（{why}）。",
-        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
-    )
+    return broken(f"{layout}.docx", why)
 
 
 def _word_text(value: object) -> object:

@@ -19,8 +19,7 @@ from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Item
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import UNDECIDED_DATE
-from formgen.model.problems import FormgenError
-from formgen.render.language import FIELDS, LayoutEnvironment
+from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing, unreadable
 
 _PAGE = "web.html"
 _MARK = Markup("<mark>{}</mark>")
@@ -58,21 +57,16 @@ class WebRenderer:
         try:
             source = (layouts / _PAGE).read_text("utf-8")
         except FileNotFoundError as error:
-            raise FormgenError(
-                f"layouts/{_PAGE} がありません。", "元のファイルを layouts に戻してください。"
-            ) from error
+            raise missing(_PAGE) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise FormgenError(
-                f"layouts/{_PAGE} を読めません。",
-                "UTF-8で保存し直すか、元のファイルに戻してください。",
-            ) from error
+            raise unreadable(_PAGE) from error
         for block in BLOCK_KINDS:
             if f'"{block.kind}"' not in source:
-                raise _broken(f"「{block.kind}」の体裁がありません")
+                raise broken(_PAGE, f"「{block.kind}」の体裁がありません")
         try:
             self._template = environment.from_string(source)
         except FAULTS as error:
-            raise _broken(explained(error)) from error
+            raise broken(_PAGE, explained(error)) from error
         for layout in LAYOUTS:
             self.render(specimen(layout))
 
@@ -82,7 +76,7 @@ class WebRenderer:
         try:
             page = self._template.render(document=document, parts=_parts(document), say=say)
         except FAULTS as error:
-            raise _broken(explained(error)) from error
+            raise broken(_PAGE, explained(error)) from error
         return page.encode() + b"\n"
 
 
@@ -90,13 +84,6 @@ class WebRenderer:
 def web_renderer(layouts: Path) -> WebRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return WebRenderer(layouts)
-
-
-def _broken(why: str) -> FormgenError:
-    return FormgenError(
-        f"layouts/{_PAGE} の、値を入れるしるしに誤りがあります（{why}）。",
-        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
-    )
 
 
 def _parts(document: Document) -> list[tuple[str, Block | list[Entry]]]:

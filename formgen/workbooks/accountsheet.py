@@ -15,7 +15,7 @@ from formgen.model.records import GROUPS, Account
 from formgen.workbooks import cellstyles, formulas
 from formgen.workbooks.entrycells import Values, height_of, name_and_rule, open_for_entry
 from formgen.workbooks.entryrules import guidance, needs_rule
-from formgen.workbooks.requiredfields import Aids, Demand
+from formgen.workbooks.formulas import Aids, Demand
 
 _FIRST_COLUMN = 3
 WIDTHS = {"A": 26.0, "B": 39.0}

@@ -14,8 +14,8 @@ from formgen.intake.sheettitles import LEFTOVER_SHEET
 from formgen.model.fields import FieldSpec, by_key, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.carryover import Carried, carry
+from formgen.workbooks.formulas import Aids, Demand, ProfileText
 from formgen.workbooks.intakesheet import write_sheet
-from formgen.workbooks.requiredfields import Aids, Demand, ProfileText
 
 _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2

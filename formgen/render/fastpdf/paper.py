@@ -10,9 +10,8 @@ from formgen.render.fastpdf.fontparts import add_font
 from formgen.render.fastpdf.lines import SetText
 from formgen.render.fastpdf.margins import Sheet
 from formgen.render.fastpdf.metadata import add_metadata, add_output_intent
-from formgen.render.fastpdf.pages import Placed
 from formgen.render.fastpdf.pdffile import PdfFile, text_string
-from formgen.render.fastpdf.pieces import Bookmark, Section, Text
+from formgen.render.fastpdf.pieces import Bookmark, Placed, Section, Text
 from formgen.render.fastpdf.typefaces import Typeface
 from formgen.render.fastpdf.widgets import Field, add_form, reserve_widgets
 
