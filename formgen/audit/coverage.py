@@ -9,7 +9,7 @@ from typing import Any
 
 from formgen.city.city import Clause
 from formgen.documents.catalogue import Catalogue
-from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
+from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.documents.wordinglines import Line
 from formgen.guideline.checks import Check, DeviceCheck
 from formgen.guideline.register import CHECKS
@@ -86,15 +86,12 @@ def _passages(wording: Wording) -> Iterator[tuple[str, Passage, bool]]:
         if part.kind in ("heading", "caption"):
             heading = _words(part.lines[0])
         for clause in part.clauses:
-            yield clause, Passage(wording.id, wording.title, heading, _first_words(part)), False
+            words = _words(part.lines[0]) if part.lines else ""
+            yield clause, Passage(wording.id, wording.title, heading, words), False
         for line in walk_lines(part.lines):
             for clause in line.clauses:
                 passage = Passage(wording.id, wording.title, heading, _words(line))
                 yield clause, passage, part.kind == "checklist"
-
-
-def _first_words(part: Part) -> str:
-    return _words(part.lines[0]) if part.lines else ""
 
 
 def _words(line: Line) -> str:

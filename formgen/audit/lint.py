@@ -6,7 +6,7 @@ A run stops at the first fault of a template; whoever edits them wants to know a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -55,14 +55,11 @@ def lint(templates: Path) -> tuple[Problem, ...]:
         wordings.append(load_wording(path))
         found += _of_wording(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
     wordings = [wording for wording in wordings if not wording.is_of_packet]
-    found += (_of_error(fault, "documents/") for fault in clashes(_ordered(wordings)))
+    ordered = sorted(wordings, key=lambda wording: wording.order)
+    found += (_of_error(fault, "documents/") for fault in clashes(ordered))
     found += _of_layouts(templates / "layouts")
     found += _of_forms(templates / "forms", wordings)
     return tuple(dict.fromkeys(found))
-
-
-def _ordered(wordings: Iterable[Wording]) -> list[Wording]:
-    return sorted(wordings, key=lambda wording: wording.order)
 
 
 def _of_city(templates: Path) -> Iterator[Problem]:

@@ -41,7 +41,8 @@ def load_forms(folder: Path, wordings: Sequence[Wording]) -> dict[str, OwnForm]:
     for path in form_files(folder):
         wording, form, faults = examine(path, wordings)
         if wording and wording.id in found:
-            faults = (_twice(found[wording.id].file), *faults)
+            twice = f"「{found[wording.id].file}」と同じ書類の様式です。"
+            faults = (Fault("", twice, "1つだけを残してください。"), *faults)
         if faults or wording is None:
             fault = faults[0]
             place = " ".join(filter(None, (f"forms/{path.name}", fault.where)))
@@ -87,10 +88,6 @@ def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | Non
         remedy = f"{hint}書類の名前を付けてください：{titles}"
         faults.append(Fault("", "どの書類の様式か分かりません。", remedy))
     return known.get(stem), faults
-
-
-def _twice(other: str) -> Fault:
-    return Fault("", f"「{other}」と同じ書類の様式です。", "1つだけを残してください。")
 
 
 def _forbidden(form: Form, wording: Wording) -> Iterator[Fault]:

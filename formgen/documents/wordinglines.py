@@ -40,17 +40,15 @@ def _as_line(data: Any) -> Any:
 
 def _as_row(data: Any) -> Any:
     """「項目名: 値」 with its when and clause beside it; a blank value is a box."""
-    labels = [key for key in data if key not in ("when", "clause")] if _is_map(data) else []
+    labels = (
+        [key for key in data if key not in ("when", "clause")] if isinstance(data, dict) else []
+    )
     if len(labels) != 1:
         raise InvalidValue(
             "表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。"
         )
     beside = {key: data[key] for key in ("when", "clause") if key in data}
     return {"label": labels[0], "text": data[labels[0]], **beside}
-
-
-def _is_map(data: Any) -> bool:
-    return isinstance(data, dict)
 
 
 Source = Annotated[Text, PlainValidator(_text)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from formgen.guideline.checks import Check
@@ -16,10 +14,9 @@ _MODULES = (
 )  # fmt: skip
 
 
-def _checks(module: ModuleType) -> Iterator[Check[Any]]:
-    return (value for value in vars(module).values() if isinstance(value, Check))
-
-
 CHECKS: tuple[Check[Any], ...] = tuple(
-    check for name in _MODULES for check in _checks(import_module(f"formgen.guideline.{name}"))
+    value
+    for name in _MODULES
+    for value in vars(import_module(f"formgen.guideline.{name}")).values()
+    if isinstance(value, Check)
 )

@@ -243,7 +243,7 @@ def surplus(archive: zipfile.ZipFile) -> str:
     if mark != b"PK\5\6" or comment:
         return "末尾"
     entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
-    if archive.comment or any(map(_has_remark, entries)):
+    if archive.comment or any(e.comment or len(e.extra) > _LONGEST_EXTRA for e in entries):
         return "注釈"
     if not entries or entries[0].header_offset:
         return "先頭"
@@ -252,10 +252,6 @@ def surplus(archive: zipfile.ZipFile) -> str:
         return "ファイルの間"
     is_last = archive.start_dir + length == size - _END.size and count == len(entries)
     return "" if is_last else "末尾"
-
-
-def _has_remark(entry: zipfile.ZipInfo) -> bool:
-    return bool(entry.comment) or len(entry.extra) > _LONGEST_EXTRA
 
 
 def _ends(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[int]:

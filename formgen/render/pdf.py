@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Layout, leads
+from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, Layout, leads
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import letter_gaps
@@ -62,7 +62,10 @@ class PdfRenderer:
             loader=FileSystemLoader(layouts),
             autoescape=True,
             finalize=_broken_lines,
-            functions={"letter_gaps": letter_gaps, "leads": _leading_class},
+            functions={
+                "letter_gaps": letter_gaps,
+                "leads": lambda block, after: " leads" if leads(block, after) else "",
+            },
         )
         self._environment = environment
         for name in (_PAGE, _FACES, *map(_file, LAYOUTS)):
@@ -164,10 +167,6 @@ def _place(error: BaseException, folder: Path) -> str:
     """The file and line at which filling a layout failed; blank when it is in none."""
     frames = [f for f in extract_tb(error.__traceback__) if Path(f.filename).parent == folder]
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-
-
-def _leading_class(block: Block, following: Block | None) -> str:
-    return " leads" if leads(block, following) else ""
 
 
 def _broken_lines(value: object) -> object:

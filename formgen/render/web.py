@@ -72,7 +72,8 @@ class WebRenderer:
 
     def render(self, document: Document) -> bytes:
         """The page in UTF-8; the same bytes for the same document."""
-        say = partial(_said, marks=_marks((*document.gaps, UNDECIDED_DATE)))
+        gaps = (*document.gaps, UNDECIDED_DATE)
+        say = partial(_said, marks=re.compile("|".join(map(re.escape, gaps))))
         try:
             page = self._template.render(document=document, parts=_parts(document), say=say)
         except FAULTS as error:
@@ -118,10 +119,6 @@ def _nested(items: Sequence[Item]) -> list[Entry]:
 def _closed(text: str) -> str:
     """「附　則」 as one word: blanks within it are for the eye, and are read out letter by letter."""
     return text.replace("　", "") if _SPREAD_WORD.fullmatch(text) else text
-
-
-def _marks(gaps: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, gaps)))
 
 
 def _said(text: str, marks: re.Pattern[str]) -> Markup:

@@ -22,10 +22,6 @@ def _is_password(match: re.Match[str]) -> bool:
     )
 
 
-def _is_unlike_a_name(match: re.Match[str]) -> bool:
-    return _is_password(match) and len(match["value"]) >= 6
-
-
 KEYS = (
     Pattern(
         "key of a service",
@@ -66,7 +62,7 @@ KEYS = (
             rf"(?:(?:^|\n){EMAIL.pattern}[ \t](?=[!-~]+\s*$)|{EMAIL.pattern}\s*[:/]"
             rf"|{_LOGIN}[^!-~]{{0,12}}{EMAIL.pattern} )\s*{_WORD}"
         ),
-        _is_unlike_a_name,
+        lambda match: _is_password(match) and len(match["value"]) >= 6,
     ),
     Pattern(
         "name and word of a login",

@@ -109,12 +109,9 @@ def _check_content(archive: ZipFile) -> None:
         raise InvalidValue("Excelブックではない、別の種類のファイルです。", SAVE_AGAIN)
     # The parts under customXml/, and what macOS adds to archives, are never read.
     read = [name for name in names if not name.startswith(("customXml/", "__MACOSX/"))]
-    if any(_contains(archive, name, _FORBIDDEN_IN_XML) for name in read if _is_xml(name)):
+    xml = (name for name in read if name.endswith((".xml", ".rels")))
+    if any(_contains(archive, name, _FORBIDDEN_IN_XML) for name in xml):
         raise doctype()
-
-
-def _is_xml(name: str) -> bool:
-    return name.endswith((".xml", ".rels"))
 
 
 def _contains(archive: ZipFile, part: str, pattern: re.Pattern[bytes]) -> bool:

@@ -23,8 +23,8 @@ from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
 from formgen.intake.xlsx.daycount import with_days
 from formgen.intake.xlsx.notes import Note, note_of_name, notes_of_book, notes_of_sheet
-from formgen.intake.xlsx.parts import Parts, Quiet, Relations, SheetPart, read_parts
-from formgen.intake.xlsx.xmlreader import Budget, walk
+from formgen.intake.xlsx.parts import Parts, Relations, SheetPart, read_parts
+from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
 
@@ -233,7 +233,7 @@ def not_read(kinds: Iterable[str], place: Place) -> Problem:
     )
 
 
-class _Texts(Quiet):
+class _Texts(Walker):
     """True if any text stands within the elements of a name."""
 
     def __init__(self, element: str) -> None:

@@ -6,7 +6,6 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
-from typing import Protocol
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
@@ -34,8 +33,11 @@ SAVE_AGAIN = (
 )
 
 
-class Walker(Protocol):
-    """The handlers of a part's elements, by their names without prefix or namespace."""
+class Walker:
+    """The handlers of a part's elements, by their names without prefix or namespace.
+
+    Each listens to some of what it is told, and overrides that.
+    """
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
         """An element begins; attributes of a namespace have it before their name."""
