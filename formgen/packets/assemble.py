@@ -28,7 +28,7 @@ from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
 
 MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
-_CODE = ("packets/merge.py", "packets/bundle.py")
+_CODE = ("packets/merge.py", "packets/bundle.py", "model/zipfiles.py")
 
 
 @dataclass(slots=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import stat
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
+from zipfile import ZIP_STORED
 
 from formgen.model.problems import FormgenError
+from formgen.model.zipfiles import zipped
 
 MadeT = TypeVar("MadeT")
 
@@ -64,23 +64,14 @@ def _counted(bundle: Bundle) -> tuple[int, ...]:
 SUMS = "SHA256SUMS"
 _VALUE_DIGITS = 12
 _COVER = re.compile(r"(0+_.*)\.(?:docx|pdf)")  # the covering letter is number 0
-# No clock reaches an output: the earliest time that a ZIP archive can hold.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
     """The ZIP of some files by name. Papers are compressed already; they are stored as they are."""
-    buffer = io.BytesIO()
     sums = sums_of((name, hashlib.sha256(data).hexdigest()) for name, data in files)
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in (*files, (SUMS, sums.encode())):
-            entry = zipfile.ZipInfo(name, _EPOCH)  # names beyond ASCII are marked as UTF-8
-            # As made on Unix, whatever the machine: Windows reads UTF-8 names of either, but unzip on
-            # Debian takes those of a ZIP made on Windows for another encoding.
-            entry.create_system = 3
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            archive.writestr(entry, data)
-    return buffer.getvalue()
+    # As made on Unix, whatever the machine: Windows reads UTF-8 names of either, but unzip on Debian
+    # takes those of a ZIP made on Windows for another encoding.
+    return zipped((*files, (SUMS, sums.encode())), ZIP_STORED, stat.S_IFREG | 0o644)
 
 
 def sums_of(hashes: Iterable[tuple[str, str]]) -> str:

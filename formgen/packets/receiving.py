@@ -12,7 +12,6 @@ import stat
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from typing import IO
 
 from formgen.model import problems
 from formgen.model.problems import Place, Problem
+from formgen.model.zipfiles import DAMAGE
 from formgen.outputs.filenames import is_plain, shown
 from formgen.packets.bundle import SUMS, value_of
 
@@ -30,10 +30,6 @@ _MOST_SUMS = 1 << 20
 _MOST_DIRECTORY = _MOST_FILES * 1024  # bytes; what is longer names more files than that
 _CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\n]+)")
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError,
-    RuntimeError, OverflowError, struct.error,
-)  # fmt: skip
 _ANEW = "開かずに、提出した所属に送り直しを依頼してください。"
 
 
@@ -69,7 +65,7 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
             return _held_against(expected, path, _proof(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
-    except _BROKEN:
+    except DAMAGE:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
 
 
@@ -163,7 +159,7 @@ def _sums(
         lines = data.decode("utf-8").splitlines()
     except KeyError:
         return None, (_problem(path, f"{SUMS} が入っていません。", SUMS),)
-    except _BROKEN:
+    except DAMAGE:
         return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
     matches = [_LINE.fullmatch(line) for line in lines]
     sums = {match[2]: match[1] for match in matches if match}
@@ -189,7 +185,7 @@ def _fault(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, sha256: str, budget
                 if budget.left < 0:
                     return "が大きすぎます。"
                 digest.update(chunk)
-    except _BROKEN:
+    except DAMAGE:
         return "を読めません。途中で壊れています。"
     return "" if digest.hexdigest() == sha256 else "の中身が、提出したときと違います。"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -33,6 +32,7 @@ from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
+from formgen.model.zipfiles import DAMAGE
 from formgen.render.docxarchive import Member, archive, member
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing
@@ -174,8 +174,7 @@ def _parts(path: Path) -> dict[str, bytes]:
             parts[name].decode()
     except FileNotFoundError as error:
         raise missing(path.name) from error
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
-            RuntimeError, KeyError, UnicodeDecodeError) as error:  # fmt: skip
+    except DAMAGE as error:
         raise FormgenError(
             f"layouts/{path.name} をWordの文書として読めません。",
             "Wordで開いて「.docx」の形式で保存し直すか、元のファイルに戻してください。",

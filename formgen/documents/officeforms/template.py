@@ -5,9 +5,7 @@ There is no language here that could be made to do anything: a tag is a name, an
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,9 +15,8 @@ from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.marking import Marked, marked
 from formgen.documents.officeforms.package import BODY, FILLED, Fault, Parts, open_form
 from formgen.documents.officeforms.tags import Tag
+from formgen.model.zipfiles import zipped
 
-# No clock reaches an output: the earliest time that a ZIP archive can hold.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT = '<w:t xml:space="preserve">'
 Values = Mapping[str, str]
 
@@ -59,13 +56,7 @@ class Form:
 
     def pack(self, filled: Mapping[str, bytes]) -> bytes:
         """The Word file with its filled parts; the same bytes for the same parts."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in self.parts.items():
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, filled.get(name, data))
-        return buffer.getvalue()
+        return zipped((name, filled.get(name, data)) for name, data in self.parts.items())
 
 
 @lru_cache(maxsize=32)

@@ -8,8 +8,9 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from formgen.intake import limits
-from formgen.intake.xlsx.xmlreader import DAMAGE, SAVE_AGAIN, broken, doctype, too_large
+from formgen.intake.xlsx.xmlreader import SAVE_AGAIN, broken, doctype, too_large
 from formgen.model.problems import InvalidValue
+from formgen.model.zipfiles import DAMAGE
 
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
