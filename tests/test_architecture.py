@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import formgen
-from formgen.city.resources import (
+from formgen.city.templatefiles import (
     bundled_outputs,
     bundled_samples,
     bundled_schema,

@@ -38,6 +38,15 @@ Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
 Count = Annotated[int, Field(gt=0)]
 
 
+def one_of(text: str, choices: tuple[str, ...], kind: str) -> str:
+    """The same text. Raises InvalidValue, with the choices, when it is none of them."""
+    if text not in choices:
+        raise InvalidValue(
+            f"「{text}」という{kind}はありません。", f"{'・'.join(choices)} から選んでください。"
+        )
+    return text
+
+
 class Data(BaseModel):
     """The content of a file or of a part of it; a key that it does not know is a slip."""
 

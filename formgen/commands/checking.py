@@ -55,7 +55,7 @@ def check(
       formgen check inputs/intake.xlsx --format json
     """
     from formgen import pipeline
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
     from formgen.intake.reader import keep_none
     from formgen.packets.resending import answered_since
@@ -106,7 +106,7 @@ def lint(style: str) -> None:
       formgen lint --format json
     """
     from formgen.audit.lint import lint as examine
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
 
     problems = examine(templates_for(Path()))
     _show(problems, style)
@@ -141,7 +141,7 @@ def status(
       formgen status --ics
     """
     from formgen import pipeline
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
     from formgen.packets.history import read_records
     from formgen.schedule import calendarfile, statusreport
@@ -205,7 +205,7 @@ def verify(
         )
     from formgen import pipeline
     from formgen.audit import verify as proofs
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
 
     catalogue = pipeline.load(templates_for(Path()))
@@ -259,7 +259,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     """
     from formgen import pipeline
     from formgen.audit import amendments, coverage, coveragereport
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
 
     catalogue = pipeline.load(templates_for(Path()))

@@ -39,16 +39,16 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
       formgen ledger
       formgen ledger 受付 -o 台帳 --today 2026-11-22
     """
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
-    from formgen.ledger import writeledger
+    from formgen.ledger import workbook
     from formgen.making.survey import load
 
     catalogue = load(templates_for(Path()))
-    made = writeledger.make(paths or (INPUTS,), catalogue, output, day_of(today))
+    made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
     echo(report.summary_line(made.problems))
-    echo_lines(writeledger.lines(made))
+    echo_lines(workbook.lines(made))
     sys.exit(exit_code(made.problems))
 
 
@@ -79,7 +79,7 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
       formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
     """
     from formgen.city.city import load_city
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.packets.submissions import hand_in
 
     load_city(templates_for(Path())).ensure_office(office)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from formgen.city.templatedata import Count, Data, read, slips
+from formgen.city.templatedata import Count, Data, one_of, read, slips
 from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
 from formgen.documents.officeforms.tags import NUMBER, Tag
@@ -48,11 +48,7 @@ _ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",
 
 
 def _procedure(text: str) -> str:
-    if text not in (choices := by_key(Account)["procedure"].choices):
-        raise InvalidValue(
-            f"「{text}」という手続きはありません。", f"{'・'.join(choices)} から選んでください。"
-        )
-    return text
+    return one_of(text, by_key(Account)["procedure"].choices, "手続き")
 
 
 Mark = Annotated[str, BeforeValidator(lambda mark: mark or ""), AfterValidator(constant)]

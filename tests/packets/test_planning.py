@@ -18,7 +18,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.report import run_lines
 from formgen.model.problems import FormgenError
 from formgen.model.records import DEVICE_SHEET

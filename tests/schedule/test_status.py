@@ -9,7 +9,7 @@ import pytest
 from filings import filing
 
 from formgen.city.city import City, load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.model.fields import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from books import make_book
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.intake.reader import read
 from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.sheettitles import LEFTOVER_SHEET, Leftover

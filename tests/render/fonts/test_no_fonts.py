@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.proofreading.compare import faults
 from formgen.render.fonts.fontconfig import Fontconfig
 
