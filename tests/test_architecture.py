@@ -59,7 +59,7 @@ CORNERS = {
     "pikepdf": ("packets/merge.py",),
     "distributed": ("making/cluster.py",),
     "icalendar": ("schedule/calendarfile.py",),
-    "fontTools": ("render/fonts/fonts.py", "proofreading/glyphs.py"),
+    "fontTools": ("render/fonts/fonts.py", "proofreading/pdf.py"),
     "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/madewith.py", "render/native.py"),
     "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),

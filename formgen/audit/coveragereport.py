@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from formgen.audit.amendments import Amendments, Touched
-from formgen.audit.coverage import Coverage, Passage, checks_without_clause
+from formgen.audit.coverage import Amendments, Coverage, Passage, Touched, checks_without_clause
 from formgen.guideline.checks import Check
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, shorten, wareki

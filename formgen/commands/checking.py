@@ -258,7 +258,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
       formgen clauses --changed-since 2021-03-31
     """
     from formgen import pipeline
-    from formgen.audit import amendments, coverage, coveragereport
+    from formgen.audit import coverage, coveragereport
     from formgen.city.templatefiles import templates_for
     from formgen.commands import report
 
@@ -266,7 +266,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     unread: tuple[Problem, ...] = ()
     if since:
         checked = pipeline.check(paths or (INPUTS,), catalogue, day_of(None))
-        found = amendments.amendments(catalogue, checked.intake.filings(), since)
+        found = coverage.amendments(catalogue, checked.intake.filings(), since)
         text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
     elif paths:
         raise FormgenError(

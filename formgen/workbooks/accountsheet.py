@@ -13,8 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.records import GROUPS, Account
 from formgen.workbooks import cellstyles, formulas
-from formgen.workbooks.entrycells import Values, height_of, name_and_rule, open_for_entry
-from formgen.workbooks.entryrules import guidance, needs_rule
+from formgen.workbooks.entrycells import (
+    Values,
+    guidance,
+    height_of,
+    name_and_rule,
+    needs_rule,
+    open_for_entry,
+)
 from formgen.workbooks.formulas import Aids, Demand
 
 _FIRST_COLUMN = 3

@@ -11,8 +11,7 @@ from formgen.model.fields import specs
 from formgen.model.records import Device
 from formgen.workbooks import cellstyles, formulas
 from formgen.workbooks.accountsheet import add_marks
-from formgen.workbooks.entrycells import Values, height_of, name_and_rule, open_for_entry
-from formgen.workbooks.entryrules import guidance
+from formgen.workbooks.entrycells import Values, guidance, height_of, name_and_rule, open_for_entry
 from formgen.workbooks.formulas import Aids
 
 WIDTHS: dict[str, float] = {  # by key, the rest by kind

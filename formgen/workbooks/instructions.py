@@ -19,7 +19,7 @@ from formgen.model.fields import specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import Device
 from formgen.workbooks import cellstyles
-from formgen.workbooks.entryrules import guidance
+from formgen.workbooks.entrycells import guidance
 
 GUIDE_SHEET = "記入のしかた"
 _GUIDE_FILE = "intake_guide.yaml"
