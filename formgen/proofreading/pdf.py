@@ -231,6 +231,7 @@ _NOTDEF = 0
 def undrawn(font: Any, said: Mapping[int, str]) -> Iterator[str]:
     """Return the text that a composite font of a PDF gives with codes for which it has no glyph.
 
+    That is drawn as □ by glyph 0 (.notdef), or not at all: the code leads to it, or to none of the font.
     said: what its codes stand for. Blanks need no ink. A font whose file is of another kind than
     TrueType is asked for .notdef alone.
     """

@@ -54,6 +54,7 @@ def needs_rule(spec: FieldSpec) -> bool:
 def rule(spec: FieldSpec, first: str, cells: str) -> DataValidation:
     """The rule of a field's cells, with its messages.
 
+    What the reader would refuse for certain is stopped; what it may still understand is asked about.
     first is the first of the cells as formulas name it (C5), cells all of them ($C$5:$F$5).
     """
     limits = _limits(spec, first, cells)

@@ -31,7 +31,10 @@ class ProfileText:
 
 @dataclass(frozen=True, slots=True)
 class Aids:
-    """The demands on each field by its key, and the profile text when there is one to count."""
+    """The demands on each field by its key, and the profile text when there is one to count.
+
+    newsheet gathers them from the wording and records.py, of which the sheets know nothing.
+    """
 
     accounts: Mapping[str, Demand] = field(default_factory=dict)
     devices: Mapping[str, Demand] = field(default_factory=dict)
