@@ -128,10 +128,9 @@ def forms(
             say = partial(_say, str(output), propose_closing)
             keep = partial(_keep, run, say)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
-            crew = WorkerOptions(workers, scheduler)
             options = pipeline.BuildOptions(
-                crew, force, overwrite, include_rules, _tell_waiting, verify, keep
-            )
+                WorkerOptions(workers, scheduler), force, overwrite, include_rules, _tell_waiting, verify, keep,
+            )  # fmt: skip
             with _Progress() as progress:
                 built = pipeline.build(
                     inputs, pipeline.load(templates), output, selection, day, progress.show, options,
