@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from measure import ROOT
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.making.survey import load, survey

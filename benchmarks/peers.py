@@ -17,7 +17,7 @@ import docx
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document
 from formgen.render.docx import docx_renderer
 

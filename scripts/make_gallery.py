@@ -17,7 +17,7 @@ from html import escape
 from itertools import zip_longest
 from pathlib import Path
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.making.survey import load, survey

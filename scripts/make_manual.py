@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from formgen.audit.coverage import coverage
 from formgen.audit.coveragereport import as_markdown
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main as cli
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.wording import Wording

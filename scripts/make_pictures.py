@@ -25,10 +25,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.shared import OUTPUTS
 from formgen.ledger.workbook import ACCOUNTS
-from formgen.ledger.writeledger import make as make_ledger
+from formgen.ledger.workbook import make as make_ledger
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.intake.reader import read
 from formgen.intake.schema import SCHEMA_FILE, schema_text
 from formgen.workbooks.intakesheet import write_sheet

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import formgen
-from formgen.city.resources import (
+from formgen.city.templatefiles import (
     bundled_outputs,
     bundled_samples,
     bundled_schema,
@@ -58,8 +58,8 @@ CORNERS = {
     "pikepdf": ("packets/merge.py",),
     "distributed": ("making/cluster.py",),
     "icalendar": ("schedule/calendarfile.py",),
-    "fontTools": ("render/fonts/fonts.py", "proofreading/glyphs.py"),
-    "ctypes": ("render/fonts/fontconfig.py", "making/parentdeath.py", "render/madewith.py", "render/native.py"),
+    "fontTools": ("render/fonts/fonts.py", "proofreading/pdf.py"),
+    "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/madewith.py", "render/native.py"),
     "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),

@@ -17,7 +17,7 @@ from editions import amended_templates
 from openpyxl import load_workbook
 
 from formgen import __version__, pipeline
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main
 from formgen.model.japanese import display_width
 from formgen.outputs.cache import read_cache

@@ -10,7 +10,7 @@ import pytest
 from editions import NEW_OFFICE, amended_templates
 from filings import filing
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import LetterHead
 from formgen.documents.compose import compose
 from formgen.guideline.run import check

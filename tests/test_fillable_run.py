@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.outputs.filenames import RETIRED
 

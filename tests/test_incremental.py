@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from filings_of_many import write_accounts
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.commands.uptodate import cached_run, run_fingerprint
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError

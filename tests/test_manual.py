@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main as cli
 from formgen.intake import yamlfile
 from formgen.making.survey import check, load

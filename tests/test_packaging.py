@@ -126,7 +126,7 @@ def test_the_wheel_has_the_version_of_the_package(unpacked: Path) -> None:
 @pytest.mark.slow
 def test_the_wheel_works_alone(unpacked: Path, tmp_path: Path) -> None:
     code = (
-        "from formgen import cli; from formgen.city import resources;"
+        "from formgen import cli; from formgen.city import templatefiles as resources;"
         "print(cli.main and resources.bundled_templates())"
     )
     done = subprocess.run(

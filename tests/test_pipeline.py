@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from section import account, file
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Withheld
 from formgen.model.problems import FormgenError
 from formgen.outputs.cache import STATE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.outputs.cache import STATE
 
 pytestmark = pytest.mark.slow

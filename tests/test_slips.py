@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from filings import filing
 
 from formgen.city.city import City, load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.city.yamltext import load_plain
 from formgen.cli import main
 from formgen.documents.catalogue import Ready, load_catalogue, outcomes

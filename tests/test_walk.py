@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.intake.reader import read
 from formgen.workbooks.intakesheet import write_sheet
 from scripts.make_manual import PAGES, TODAY

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from formgen.audit.amendments import Amendments, Touched
-from formgen.audit.coverage import Coverage, Passage, checks_without_clause
+from formgen.audit.coverage import Amendments, Coverage, Passage, Touched, checks_without_clause
 from formgen.guideline.checks import Check
-from formgen.model.japanese import fold, fold_list, wareki
+from formgen.model import problems
+from formgen.model.japanese import fold, fold_list, shorten, wareki
 from formgen.model.problems import SEVERITIES
 
 _KINDS = {"added": "新設", "revised": "改正", "repealed": "削除"}
@@ -41,7 +40,7 @@ def as_markdown(matrix: Sequence[Coverage]) -> str:
 
 def as_json(matrix: Sequence[Coverage]) -> str:
     """The matrix for machines, with the words of every passage."""
-    return _json(
+    return problems.as_json(
         clauses=[_object(covered) for covered in matrix],
         other_checks=[_check_object(check) for check in checks_without_clause()],
     )
@@ -94,7 +93,7 @@ def changes_as_markdown(amended: Amendments) -> str:
 
 def changes_as_json(amended: Amendments) -> str:
     """The changed clauses for machines."""
-    return _json(
+    return problems.as_json(
         changed_since=amended.since.isoformat(),
         editions=[edition.isoformat() for edition in amended.editions],
         changes=[
@@ -191,8 +190,7 @@ def _counts(rows: Iterable[Passage]) -> list[str]:
 
 
 def _short(covered: Coverage) -> str:
-    text = covered.clause.heading or covered.clause.text
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return shorten(covered.clause.heading or covered.clause.text, _LONGEST)
 
 
 def _cells(covered: Coverage) -> tuple[str, ...]:
@@ -234,7 +232,3 @@ def _check_object(check: Check[Any]) -> dict[str, object]:
 
 def _passage(passage: Passage) -> dict[str, str]:
     return {"document": passage.document, "heading": passage.heading, "text": passage.text}
-
-
-def _json(**content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)

@@ -6,7 +6,7 @@ A run stops at the first fault of a template; whoever edits them wants to know a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -15,11 +15,16 @@ from formgen.city.templatedata import slips
 from formgen.city.templatefiles import layout_files
 from formgen.documents import validate
 from formgen.documents.catalogue import clashes, wording_files
-from formgen.documents.officeforms.faults import Fault
+from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
-from formgen.documents.wording import Wording, walk_lines, walk_parts
-from formgen.documents.wordingfile import load_wording, wording_slips
+from formgen.documents.wording import (
+    Wording,
+    load_wording,
+    walk_lines,
+    walk_parts,
+    wording_slips,
+)  # fmt: skip
 from formgen.making.layoutproof import faults
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.render.fonts.characters import named, remedy
@@ -50,14 +55,11 @@ def lint(templates: Path) -> tuple[Problem, ...]:
         wordings.append(load_wording(path))
         found += _of_wording(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
     wordings = [wording for wording in wordings if not wording.is_of_packet]
-    found += (_of_error(fault, "documents/") for fault in clashes(_ordered(wordings)))
+    ordered = sorted(wordings, key=lambda wording: wording.order)
+    found += (_of_error(fault, "documents/") for fault in clashes(ordered))
     found += _of_layouts(templates / "layouts")
     found += _of_forms(templates / "forms", wordings)
     return tuple(dict.fromkeys(found))
-
-
-def _ordered(wordings: Iterable[Wording]) -> list[Wording]:
-    return sorted(wordings, key=lambda wording: wording.order)
 
 
 def _of_city(templates: Path) -> Iterator[Problem]:
@@ -94,7 +96,7 @@ def _of_wording(path: Path, wording: Wording, city: City, fonts: Fonts | None) -
 def _texts(wording: Wording) -> Iterator[str]:
     """Every string of a wording that may be printed."""
     yield from (wording.title, wording.mark)
-    yield from (text.source for _, text in wording.define)
+    yield from (text.source for text in wording.define.values())
     for part in walk_parts(wording.body):
         for line in walk_lines(part.lines):
             yield from (line.label, line.head.source if line.head else "", line.text.source)

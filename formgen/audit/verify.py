@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.making.survey import Surveyed, survey
-from formgen.model import fingerprint
+from formgen.model import fingerprint, problems
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.handedits import read_regular
@@ -173,15 +172,14 @@ def _problem(output: Path, made: OutputFile, message: str, remedy: str) -> Probl
 
 def as_json(verified: Verified) -> str:
     """The report for programs."""
-    content = {
-        "files": len(verified.made),
-        "papers": _papers(verified),
-        "values": verified.values,
-        "not_compared": list(verified.alone),
-        "others": list(verified.others),
-        "problems": [problem.as_json() for problem in verified.problems],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return problems.as_json(
+        files=len(verified.made),
+        papers=_papers(verified),
+        values=verified.values,
+        not_compared=list(verified.alone),
+        others=list(verified.others),
+        problems=[problem.as_json() for problem in verified.problems],
+    )
 
 
 def summary_lines(verified: Verified) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,7 +125,7 @@ class Clause(Data):
 
 
 class _Offices(Data):
-    city: Text
+    name: Text = Field(alias="city")
     honorific: Text
     email_domains: Annotated[Texts, Field(min_length=1)]
     web_domains: Annotated[Texts, Field(min_length=1)]
@@ -146,24 +145,15 @@ class _Guideline(Data):
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(_Offices):
     """All that the templates say of the city; another city is other files, not other code."""
 
-    name: str
-    honorific: str
-    email_domains: tuple[str, ...]
-    web_domains: tuple[str, ...]
-    free_mail_domains: tuple[str, ...]
-    dormancy_days: int
-    review_months: int
-    offices: Mapping[str, Office]
-    platforms: Mapping[str, Platform]
+    platforms: dict[str, Platform]
     last_post_words: LastPostWords
     profile: ProfileTexts | None
     guideline_title: str
     editions: tuple[date, ...]
-    versions: Mapping[str, tuple[Clause, ...]]  # of each clause, the oldest first
+    versions: dict[str, tuple[Clause, ...]]  # of each clause, the oldest first
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -230,15 +220,8 @@ def load_city(templates: Path) -> City:
     platforms = _by_id(read(_Platforms, templates / "platforms.yaml").platforms)
     _require("offices.yaml", "部署", ("promotion", "ict"), offices.offices)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
-    return City(
-        name=offices.city,
-        honorific=offices.honorific,
-        email_domains=offices.email_domains,
-        web_domains=offices.web_domains,
-        free_mail_domains=offices.free_mail_domains,
-        dormancy_days=offices.dormancy_days,
-        review_months=offices.review_months,
-        offices=offices.offices,
+    return City.model_construct(
+        **dict(offices),
         platforms=platforms,
         last_post_words=read(LastPostWords, templates / "last_post.yaml"),
         profile=load_profile(templates),

@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.templatedata import Count, Data, Text, Texts, shown
+from formgen.city.templatedata import Count, Data, Text, Texts, one_of, shown
 from formgen.model.fields import by_key
 from formgen.model.japanese import UNDECIDED_DATE, wareki
 from formgen.model.problems import InvalidValue
@@ -47,11 +47,7 @@ def _sentence(text: str) -> str:
 
 
 def _reason(text: str) -> str:
-    if text not in (choices := by_key(Account)["close_reason"].choices):
-        raise InvalidValue(
-            f"「{text}」という廃止理由はありません。", f"{'・'.join(choices)} から選んでください。"
-        )
-    return text
+    return one_of(text, by_key(Account)["close_reason"].choices, "廃止理由")
 
 
 class Sentence(Data):

@@ -17,6 +17,7 @@ from pydantic import (
 )  # fmt: skip
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlSequence, load, plain
+from formgen.model.japanese import shorten
 from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.values import read_text
 
@@ -27,7 +28,6 @@ def _yes_or_no(text: Any) -> bool:
     raise ValueError("「はい」か「いいえ」を書いてください。")
 
 
-_LONGEST_SHOWN = 40
 # A file with more is another kind of file; the rest would help nobody.
 _MOST_SLIPS = 200
 # No control character, which Word cannot carry, reaches a paper from a template either.
@@ -36,6 +36,15 @@ Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(read_text)
 Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda listed: listed or ())]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
 Count = Annotated[int, Field(gt=0)]
+
+
+def one_of(text: str, choices: tuple[str, ...], kind: str) -> str:
+    """The same text. Raises InvalidValue, with the choices, when it is none of them."""
+    if text not in choices:
+        raise InvalidValue(
+            f"「{text}」という{kind}はありません。", f"{'・'.join(choices)} から選んでください。"
+        )
+    return text
 
 
 class Data(BaseModel):
@@ -91,8 +100,7 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
 
 def shown(text: str) -> str:
     """A value as it stood in the file, on one line and short enough for a message."""
-    line = text.replace("\n", " ")
-    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
+    return shorten(text.replace("\n", " "))
 
 
 def _line(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:

@@ -18,6 +18,7 @@ from formgen.commands.shared import (
     OUTPUTS,
     day_of,
     exit_code,
+    format_option,
     output_option,
     paths_argument,
     today_option,
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
-    help="表示の形式。github は、編集ソフト向けの1件1行です。",
-)  # fmt: skip
+@format_option("text", "json", "github", more="github は、編集ソフト向けの1件1行です。")
 @click.option(
     "-o", "--output", metavar="フォルダー", type=Location(file_okay=False),
     help="点検結果の写し（Excel）を置くフォルダー。省略すると outputs です。",
@@ -57,7 +55,7 @@ def check(
       formgen check inputs/intake.xlsx --format json
     """
     from formgen import pipeline
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
     from formgen.intake.reader import keep_none
     from formgen.packets.resending import answered_since
@@ -98,10 +96,7 @@ def _show(problems: Sequence[Problem], style: str) -> None:
 
 
 @click.command(cls=JapaneseCommand)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text",
-    help="表示の形式。github は、編集ソフト向けの1件1行です。",
-)  # fmt: skip
+@format_option("text", "json", "github", more="github は、編集ソフト向けの1件1行です。")
 def lint(style: str) -> None:
     """文例、体裁、お手元の様式を点検します（書類は作りません）。
 
@@ -111,7 +106,7 @@ def lint(style: str) -> None:
       formgen lint --format json
     """
     from formgen.audit.lint import lint as examine
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
 
     problems = examine(templates_for(Path()))
     _show(problems, style)
@@ -120,9 +115,7 @@ def lint(style: str) -> None:
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
-)
+@format_option("text", "json")
 @click.option(
     "--ics", "calendar", metavar="[ファイル]", is_flag=False, flag_value=str(CALENDAR),
     type=Location(dir_okay=False),
@@ -148,7 +141,7 @@ def status(
       formgen status --ics
     """
     from formgen import pipeline
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
     from formgen.packets.history import read_records
     from formgen.schedule import calendarfile, statusreport
@@ -183,9 +176,7 @@ def status(
     "-i", "--input", "paths", multiple=True, metavar="入力", type=Location(readable=False),
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="表示の形式。"
-)
+@format_option("text", "json")
 @click.option(
     "--value", metavar="照合値",
     help="受け取ったZIPの照合値が、送付書のものと同じかも確かめます。",
@@ -214,7 +205,7 @@ def verify(
         )
     from formgen import pipeline
     from formgen.audit import verify as proofs
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
 
     catalogue = pipeline.load(templates_for(Path()))
@@ -231,7 +222,7 @@ def verify(
 def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     from formgen.commands import report
     from formgen.packets import receiving
-    from formgen.packets.packetfile import typed_value
+    from formgen.packets.bundle import typed_value
 
     expected = "" if value is None else typed_value(value)
     if expected is None:
@@ -250,10 +241,7 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
 
 @click.command(cls=JapaneseCommand)
 @paths_argument
-@click.option(
-    "--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text",
-    help="表示の形式。",
-)  # fmt: skip
+@format_option("text", "markdown", "json")
 @click.option(
     "--changed-since", "since", metavar="日付", type=Day(),
     help="この日より後に改められた条項と、見直す書類などを示します。",
@@ -270,15 +258,15 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
       formgen clauses --changed-since 2021-03-31
     """
     from formgen import pipeline
-    from formgen.audit import amendments, coverage, coveragereport
-    from formgen.city.resources import templates_for
+    from formgen.audit import coverage, coveragereport
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
 
     catalogue = pipeline.load(templates_for(Path()))
     unread: tuple[Problem, ...] = ()
     if since:
         checked = pipeline.check(paths or (INPUTS,), catalogue, day_of(None))
-        found = amendments.amendments(catalogue, checked.intake.filings(), since)
+        found = coverage.amendments(catalogue, checked.intake.filings(), since)
         text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
     elif paths:
         raise FormgenError(

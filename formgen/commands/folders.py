@@ -36,7 +36,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
       formgen new --from 以前のシート.xlsx 新しいシート.xlsx
       formgen new --replace-sample --accounts 20
     """
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
     from formgen.commands.workspace import free_sheet, set_sample_aside
     from formgen.workbooks import newsheet
@@ -99,7 +99,7 @@ def doctor() -> None:
     例：
       formgen doctor
     """
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.render.fonts.doctor import examine
 
     findings = examine(templates_for(Path()) / "layouts")

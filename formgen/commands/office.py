@@ -1,4 +1,4 @@
-"""The command of the promotion office: formgen ledger."""
+"""Handing in, and what the promotion office makes of it: formgen submitted and ledger."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from formgen.commands.japanese_click import JapaneseCommand, Location
+from formgen.commands.japanese_click import Day, JapaneseCommand, Location
 from formgen.commands.screen import echo, echo_lines
 from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
     day_of,
     exit_code,
+    output_option,
     paths_argument,
     today_option,
 )
@@ -38,14 +39,53 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
       formgen ledger
       formgen ledger 受付 -o 台帳 --today 2026-11-22
     """
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import report
-    from formgen.ledger import writeledger
+    from formgen.ledger import workbook
     from formgen.making.survey import load
 
     catalogue = load(templates_for(Path()))
-    made = writeledger.make(paths or (INPUTS,), catalogue, output, day_of(today))
+    made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
     echo(report.summary_line(made.problems))
-    echo_lines(writeledger.lines(made))
+    echo_lines(workbook.lines(made))
     sys.exit(exit_code(made.problems))
+
+
+@click.command(cls=JapaneseCommand)
+@click.option(
+    "--office", required=True, metavar="提出先",
+    help="提出先。promotion は相談と報告の、ict は機器の確認の提出先です。",
+)  # fmt: skip
+@click.option(
+    "--section", metavar="局課",
+    help="提出した所属。「提出用」に1つだけのときは省けます。",
+)  # fmt: skip
+@click.option(
+    "--on", required=True, metavar="日付", type=Day(),
+    help="提出した日（例：令和8年10月2日）。",
+)  # fmt: skip
+@output_option
+@today_option
+def submitted(office: str, section: str | None, on: date, output: Path, today: date | None) -> None:
+    """提出したことを記録し、提出した書類をそのまま残します。
+
+    「提出用」の書類を「提出済」に写します。この後の「提出用」には、まだ提出していない書類と、
+    提出した後に内容が変わった書類（変更一覧を添えます）だけが入ります。
+
+    \b
+    例：
+      formgen submitted --office promotion --section みどりの企画課 --on 2026-10-02
+      formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
+    """
+    from formgen.city.city import load_city
+    from formgen.city.templatefiles import templates_for
+    from formgen.packets.submissions import hand_in
+
+    load_city(templates_for(Path())).ensure_office(office)
+    kept = hand_in(output, office, section, on)
+    echo(f"提出した書類を「{kept}」に残しました。")
+    if on > day_of(today):
+        echo("注意　提出した日が、今日より先の日です。", err=True)
+        echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)
+    echo("この後の formgen forms は、新しい書類と、内容が変わった書類だけを「提出用」に入れます。")

@@ -105,7 +105,7 @@ def forms(
       formgen forms --account TKS-001 --document start_notice --format pdf
       formgen forms --propose-closing
     """
-    from formgen.city.resources import templates_for
+    from formgen.city.templatefiles import templates_for
     from formgen.commands import uptodate
     from formgen.making.scratch import temporary_folder
 

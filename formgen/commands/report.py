@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -12,6 +11,7 @@ from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.intake.labels import label_of
 from formgen.making.survey import AccountResult
+from formgen.model import problems as model
 from formgen.model.fields import by_key
 from formgen.model.japanese import display_width, fold_list, pad, wareki
 from formgen.model.problems import SEVERITIES, Place, Problem
@@ -32,8 +32,7 @@ PendingT = TypeVar("PendingT", Waiting, Withheld)
 
 def as_json(problems: Iterable[Problem]) -> str:
     """The machine-readable report of `formgen check --format json`."""
-    content = {"problems": [problem.as_json() for problem in problems]}
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return model.as_json(problems=[problem.as_json() for problem in problems])
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:

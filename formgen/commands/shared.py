@@ -6,15 +6,16 @@ must not wait for WeasyPrint.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from formgen.commands.japanese_click import Day, Location
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
 CALENDAR = OUTPUTS / "期限.ics"
@@ -47,6 +48,14 @@ output_option = click.option(
     type=Location(file_okay=False),
     help="書類を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
+
+
+def format_option(*styles: str, more: str = "") -> Callable[[Command], Command]:
+    """The option that says how a command shows its findings; the first of the styles unless told."""
+    choice = click.Choice(styles)
+    return click.option(
+        "--format", "style", type=choice, default=styles[0], help=f"表示の形式。{more}"
+    )
 
 
 def day_of(today: date | None) -> date:

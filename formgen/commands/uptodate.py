@@ -74,7 +74,8 @@ def cached_run(output: Path, run: str) -> CachedRun | None:
     keys = read_cache(output)
     try:
         said = CachedRun(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
-        same = (keys.run["run"], keys.run["manifest"]) == (run, _manifest(output))
+        manifest = fingerprint.of_bytes(read_regular(output / MANIFEST))
+        same = (keys.run["run"], keys.run["manifest"]) == (run, manifest)
         return said if same and not is_broken_off(output) and _stands(output, keys) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
@@ -90,7 +91,3 @@ def _stands(output: Path, keys: BuildCache) -> bool:
 def as_kept(run: str, said: CachedRun, manifest: str) -> Mapping[str, Any]:
     """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
     return {"run": run, "manifest": manifest, "exit_code": said.exit_code, "said": said.lines}
-
-
-def _manifest(output: Path) -> str:
-    return fingerprint.of_bytes(read_regular(output / MANIFEST))

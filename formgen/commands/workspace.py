@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from formgen.city.resources import (
+from formgen.city.templatefiles import (
     SAMPLE_FOLDER,
     bundled_outputs,
     bundled_samples,

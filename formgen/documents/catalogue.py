@@ -18,8 +18,7 @@ from formgen.documents.needs import Faults, Use, missing_labels, use_of, withhol
 from formgen.documents.ownforms import load_forms, with_form
 from formgen.documents.phrases import Phrases
 from formgen.documents.validate import prove
-from formgen.documents.wording import Wording
-from formgen.documents.wordingfile import load_wording
+from formgen.documents.wording import Wording, load_wording
 from formgen.model.fields import by_key
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account, Filing
@@ -191,9 +190,9 @@ def _outcome(
     if wording.kind == "notice":
         # A blank field is told as blank, whatever is to become of it.
         told = {label: label for label in missing}
-        for event in events_to_come(wording, filing, today):
-            label = by_key(Account)[event.field].label
-            told.setdefault(label, f"{label}（{event.says}）")
+        for key, says in events_to_come(wording, filing, today).items():
+            label = by_key(Account)[key].label
+            told.setdefault(label, f"{label}（{says}）")
         if told:
             return Waiting(wording, account_id, tuple(told), tuple(told.values()))
     asked = (wording, filing, catalogue.city, catalogue.phrases)

@@ -30,7 +30,8 @@ from formgen.documents.packetpapers import NOTHING, ONE_OF, Listed
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.texts import DEVICE, NUMBER, TODAY, sight_of
-from formgen.documents.wording import Event, Line, OwnForm, Part, Wording, walk_parts
+from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
+from formgen.documents.wordinglines import Line
 from formgen.model.japanese import item_number
 from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Filing
@@ -82,13 +83,13 @@ def is_due(wording: Wording, filing: Filing) -> bool:
         return wording.when.holds(sight_of(raws_of(wording, filing)))
 
 
-def events_to_come(wording: Wording, filing: Filing, today: date) -> tuple[Event, ...]:
-    """Yield the events for which the document still waits, its needs apart."""
+def events_to_come(wording: Wording, filing: Filing, today: date) -> dict[str, str]:
+    """Return the words for each event by its field for which the document still waits, its needs apart."""
     if not wording.awaits:
-        return ()
+        return {}
     sight = sight_of({**raws_of(wording, filing), TODAY: today})
     with _naming(wording):
-        return tuple(event for event in wording.awaits if not event.until.holds(sight))
+        return {k: e.says for k, e in wording.awaits.items() if not e.until.holds(sight)}
 
 
 @contextmanager
@@ -240,12 +241,13 @@ def _note(part: Part, scope: Scope) -> Iterator[Block]:
 
 def _each(part: Part, scope: Scope) -> Iterator[Block]:
     """The body again for each; rows that follow one another make one table."""
-    one, rows = ONE_OF[part.each], list[Row]()
+    each = part.each or ""
+    one, rows = ONE_OF[each], list[Row]()
     scopes = (
         replace(
             scope, texts=scope.texts.derived({one: texts}), raws=scope.raws.derived({one: raws})
         )
-        for texts, raws in scope.repeated[part.each]
+        for texts, raws in scope.repeated[each]
     )
     for number, inner in enumerate((s for s in scopes if s.shows(part.only)), start=1):
         numbered = replace(inner, texts=inner.texts.derived({NUMBER: str(number)}))

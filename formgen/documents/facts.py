@@ -80,20 +80,6 @@ def _post_rule(account: Account, city: City) -> PostRule:
     return city.platforms[account.platform].post if account.platform else PostRule()
 
 
-def _post_limit(account: Account, city: City) -> str:
-    return str(_post_rule(account, city).limit or "")
-
-
-def _left_out(account: Account, city: City) -> str:
-    """Says something when the post lacks sentences; for conditions."""
-    return "あり" if city.last_post(account).left_out else ""
-
-
-def _too_long(account: Account, city: City) -> str:
-    """Says something when even the shortest post is too long; for conditions."""
-    return "" if city.last_post(account).fits else "超過"
-
-
 def _office(office: str) -> Callable[[Account, City], str]:
     return lambda account, city: city.offices[office].name_on(account.document_date)
 
@@ -114,9 +100,13 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "profile_limit": (("platform",), _profile_limit),
     "last_post": (_LAST_POST, lambda account, city: city.last_post(account).text),
     "last_post_length": (_LAST_POST, lambda account, city: str(city.last_post(account).length)),
-    "last_post_left_out": (_LAST_POST, _left_out),
-    "last_post_too_long": (_LAST_POST, _too_long),
-    "post_limit": (("platform",), _post_limit),
+    # For conditions: the post lacks sentences; even the shortest one is too long.
+    "last_post_left_out": (
+        _LAST_POST,
+        lambda a, city: "あり" if city.last_post(a).left_out else "",
+    ),
+    "last_post_too_long": (_LAST_POST, lambda a, city: "" if city.last_post(a).fits else "超過"),
+    "post_limit": (("platform",), lambda a, city: str(_post_rule(a, city).limit or "")),
     "post_counting": (("platform",), lambda account, city: _post_rule(account, city).counting),
     "promotion_office": ((), _office("promotion")),
     "promotion_head": ((), _head("promotion")),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from formgen.city.templatefiles import read_template, too_large
 from formgen.documents.facts import DERIVED, visible
-from formgen.documents.officeforms.faults import Fault
+from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tags import NUMBER, Tag
 from formgen.documents.officeforms.template import Form, read_form
 from formgen.documents.wording import OwnForm, Wording
@@ -42,7 +41,8 @@ def load_forms(folder: Path, wordings: Sequence[Wording]) -> dict[str, OwnForm]:
     for path in form_files(folder):
         wording, form, faults = examine(path, wordings)
         if wording and wording.id in found:
-            faults = (_twice(found[wording.id].file), *faults)
+            twice = f"「{found[wording.id].file}」と同じ書類の様式です。"
+            faults = (Fault("", twice, "1つだけを残してください。"), *faults)
         if faults or wording is None:
             fault = faults[0]
             place = " ".join(filter(None, (f"forms/{path.name}", fault.where)))
@@ -90,10 +90,6 @@ def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | Non
     return known.get(stem), faults
 
 
-def _twice(other: str) -> Fault:
-    return Fault("", f"「{other}」と同じ書類の様式です。", "1つだけを残してください。")
-
-
 def _forbidden(form: Form, wording: Wording) -> Iterator[Fault]:
     """The tags of fields that the document's readers may not see."""
     for tag in sorted(form.tags, key=lambda tag: (tag.of_device, tag.key)):
@@ -119,12 +115,9 @@ def with_form(wording: Wording, form: OwnForm | None) -> Wording:
         )
         for of_device in (False, True)
     }
-    return replace(
-        wording,
-        form=form,
-        needs=tuple(dict.fromkeys((*wording.needs, *more[False]))),
-        device_needs=tuple(dict.fromkeys((*wording.device_needs, *more[True]))),
-    )
+    needs = tuple(dict.fromkeys((*wording.needs, *more[False])))
+    device_needs = tuple(dict.fromkeys((*wording.device_needs, *more[True])))
+    return wording.model_copy(update={"form": form, "needs": needs, "device_needs": device_needs})
 
 
 def lacking(wording: Wording, form: OwnForm) -> tuple[str, ...]:

@@ -47,22 +47,22 @@ def _closing(catalogue: Catalogue) -> Iterator[Entry]:
     """The papers that are due on closing only; an office's own form cannot say that it is a draft."""
     for entry in catalogue.entries:
         if entry.wording.procedures == _CLOSING:
-            wording = replace(entry.wording, form=None)
+            wording = entry.wording.model_copy(update={"form": None})
             yield Entry(wording, use_of(wording))
 
 
 def _as_draft(wording: Wording) -> Wording:
     """A wording as a draft: what a notice lacks is shown as a gap, what a checklist lacks is a box."""
-    return replace(
-        wording,
-        id=f"{wording.id}_draft",
-        title=DRAFT + wording.title.removesuffix(DRAFT),
-        kind="draft" if wording.kind == "notice" else wording.kind,
-        mark=DRAFT + wording.mark.removeprefix(DRAFT),
-        office=None,
-        enclosed_with=None,
-        awaits=(),
-    )
+    changes: dict[str, object] = {
+        "id": f"{wording.id}_draft",
+        "title": DRAFT + wording.title.removesuffix(DRAFT),
+        "kind": "draft" if wording.kind == "notice" else wording.kind,
+        "mark": DRAFT + wording.mark.removeprefix(DRAFT),
+        "office": None,
+        "enclosed_with": None,
+        "awaits": {},
+    }
+    return wording.model_copy(update=changes)
 
 
 def _composed(entry: Entry, draft: Wording, filing: Filing, catalogue: Catalogue) -> Document:

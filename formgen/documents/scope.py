@@ -66,7 +66,7 @@ def scope_of(
         **gaps,
     }
     sight = sight_of(texts)
-    for name, text in wording.define:  # which may use those before it
+    for name, text in wording.define.items():  # which may use those before it
         sight = sight.derived({name: text.resolve(sight)})
     return Scope(
         texts=sight,

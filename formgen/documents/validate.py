@@ -33,13 +33,12 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     inner = top | set(DERIVED)
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
-    own = frozenset(name for name, _ in wording.define)
+    own = frozenset(wording.define)
     yield from _in_definitions(wording, inner)
     yield from _in_names(wording.needs, account, wording, "needs の")
     devices = _keys(Device, wording.audience)
     yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
-    awaited = [event.field for event in wording.awaits]
-    yield from _in_names(awaited, account, wording, "awaits の")
+    yield from _in_names(wording.awaits, account, wording, "awaits の")
     answered = [wording.answer.field] if wording.answer else []
     yield from _in_names(answered, account, wording, "answer の")
     again = wording.answer.again if wording.answer else dict.fromkeys(wording.procedures)
@@ -48,7 +47,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
             f"answer の again に、手続き「{procedure}」がありません。",
             f"「{procedure}: 」の後に、することを書いてください。",
         )
-    for event in wording.awaits:
+    for event in wording.awaits.values():
         yield from _in_expression(event.until, top | {TODAY}, wording)
     if wording.when:
         yield from _in_expression(wording.when, top, wording)
@@ -59,7 +58,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
             known = known | {NUMBER}
         if isinstance(expression, Condition):
             known -= PACKET_TEXTS
-        yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each, ""))
+        yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each or "", ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, wording)
     yield from _in_formats(wording)
@@ -88,7 +87,7 @@ def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
 def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
     taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, DEVICE, NUMBER, TODAY}
-    for name, text in wording.define:
+    for name, text in wording.define.items():
         if name in taken or not name.isidentifier():
             yield FormgenError(
                 f"define の「{name}」は、名前に使えません。",
@@ -99,8 +98,8 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
 
 
 def _expressions(
-    parts: tuple[Part, ...], in_each: str = ""
-) -> Iterator[tuple[Text | Condition, str]]:
+    parts: tuple[Part, ...], in_each: str | None = None
+) -> Iterator[tuple[Text | Condition, str | None]]:
     """Every text and condition of the body, and the `each` that repeats it."""
     for part in parts:
         if part.when:
@@ -119,7 +118,7 @@ def _expressions(
 def _in_each(wording: Wording) -> Iterator[FormgenError]:
     """Only a packet's own papers list what a packet holds."""
     for part in walk_parts(wording.body):
-        if part.each not in ("", "devices") and not wording.is_of_packet:
+        if part.each not in (None, "devices") and not wording.is_of_packet:
             yield FormgenError(
                 f"「each: {part.each}」は、この書類では使えません。",
                 "「kind: packet」の書類だけで使えます。",
@@ -164,7 +163,7 @@ def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> 
             f"{place}「{name}」は、機器ごとに繰り返す each の中でだけ使えます。",
             "each の body の中に移すか、消してください。",
         )
-    if name in {*DERIVED, *DEVICES_DERIVED, TODAY, *dict(wording.define)}:
+    if name in {*DERIVED, *DEVICES_DERIVED, TODAY, *wording.define}:
         return FormgenError(
             f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
         )

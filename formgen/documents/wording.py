@@ -1,59 +1,156 @@
-"""The wording of a document as formgen holds it: what it is, what it needs, and its parts."""
+"""The wording of a document, as staff write it in templates/documents/*.yaml: what it is, needs and says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, get_args
 
-from formgen.documents.blocks import Align, Format, Layout
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+
+from formgen.city.templatedata import Count, Data, one_of, read, slips
+from formgen.city.templatedata import Text as Words
+from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
 from formgen.documents.officeforms.tags import NUMBER, Tag
-from formgen.documents.texts import TODAY, Condition, Names, Text
-from formgen.model.fields import Audience
+from formgen.documents.texts import (
+    TODAY,
+    Condition,
+    Constant,
+    Names,
+    Text,
+    compile_condition,
+    constant,
+)  # fmt: skip
+from formgen.documents.wordinglines import (
+    Box,
+    Clauses,
+    Columns,
+    Items,
+    Keys,
+    Line,
+    Lines,
+    Rows,
+    Source,
+    When,
+)  # fmt: skip
+from formgen.model.fields import Audience, by_key
+from formgen.model.problems import FormgenError, InvalidValue
+from formgen.model.records import Account
+
+Each = Literal["devices", "enclosures", "changes"]
+TextKind = Literal["title", "heading", "caption", "paragraph"]
+_TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
+_KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "listing", "note", "each")
+# The keys of a part that only some kinds take.
+_ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a block: a label or clause, its text, and what stands below it."""
-
-    text: Text
-    label: str = ""
-    when: Condition | None = None
-    clauses: tuple[str, ...] = ()
-    below: tuple[Line, ...] = ()
-    head: Text | None = None  # a label into which something is filled
+def _procedure(text: str) -> str:
+    return one_of(text, by_key(Account)["procedure"].choices, "手続き")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A block as the wording gives it: its kind, its lines, or the parts that it repeats."""
+Mark = Annotated[str, BeforeValidator(lambda mark: mark or ""), AfterValidator(constant)]
+Procedure = Annotated[str, AfterValidator(_procedure)]
 
-    kind: str
-    lines: tuple[Line, ...] = ()
-    align: Align = "left"
-    when: Condition | None = None
-    clauses: tuple[str, ...] = ()
+
+class _LetterHead(Data):
+    """A letter whose number and date are not the account's own gives them itself."""
+
+    addressee: Source
+    subject: Source
+    number: Box | None = None
+    date: Box | None = None
+
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(Line(text, name) for name, text in self if text is not None)
+
+
+class Part(Data):
+    """An element of the body: one key that says its kind, and what may stand beside it."""
+
+    title: Source | None = None
+    heading: Source | None = None
+    caption: Source | None = None
+    paragraph: Source | None = None
+    letter_head: _LetterHead | None = None
+    items: Items | None = None
+    fields: Rows | None = None
+    checklist: Lines | None = None
+    listing: Columns | None = None
+    note: Lines | None = None
+    each: Each | None = None  # what it repeats its body for
     body: tuple[Part, ...] = ()
-    each: str = ""  # what an `each` repeats its body for
-    only: Condition | None = None  # of those that an `each` repeats
-    widths: tuple[int | None, ...] = ()  # of the columns of a listing
+    only: When = None  # of those that an `each` repeats
+    align: Align = "left"
+    when: When = None
+    clauses: Annotated[Clauses, Field(alias="clause")] = ()
+
+    @cached_property
+    def kind(self) -> str:
+        """The key that says what it is."""
+        return next(key for key in _KINDS if key in self.model_fields_set)
+
+    @model_validator(mode="after")
+    def _is_one_element(self) -> Part:
+        kinds = [key for key in _KINDS if key in self.model_fields_set]
+        if len(kinds) != 1:
+            raise InvalidValue(
+                "本文の要素として読めません。",
+                f"{'・'.join(_KINDS)} のうち1つだけを書いてください。",
+            )
+        if getattr(self, self.kind) is None:
+            raise InvalidValue(
+                f"「{self.kind}」が空です。", "中身を書くか、その行を消してください。"
+            )
+        for key, kinds_that_take_it in _ONLY_FOR.items():
+            if key in self.model_fields_set and self.kind not in kinds_that_take_it:
+                raise InvalidValue(
+                    f"「{self.kind}」に「{key}」は使えません。", f"「{key}」を消してください。"
+                )
+        if self.kind == "each" and not self.body:
+            raise InvalidValue(
+                "「each」に「body」がありません。", "繰り返す要素を body に並べてください。"
+            )
+        return self
+
+    @property
+    def widths(self) -> tuple[int | None, ...]:
+        """The widths of the columns of a listing."""
+        return tuple(column.width for column in self.listing or ())
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Its lines, whatever its kind; an `each` has none of its own."""
+        if self.each:
+            return ()
+        if self.letter_head:
+            return self.letter_head.lines()
+        held = getattr(self, self.kind)
+        return (Line(held),) if isinstance(held, Text) else tuple(line.made() for line in held)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Data):
     """An event for which a document waits besides its needs: a field's value that has still to come true."""
 
-    field: str
-    until: Condition
-    says: str
+    until: Annotated[Condition, PlainValidator(compile_condition)]
+    says: Constant
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Paste(Data):
+    """The part of a document that is pasted into a service, and how many characters that one takes."""
+
+    text: Source
+    limit: Source
+
+
+class Answer(Data):
     """The day on which an office has answered a paper, and what is asked when that changes after."""
 
-    field: str
-    clause: str
-    again: Mapping[str, str]  # what to do, by the procedure
+    field: Words
+    clause: Words
+    again: dict[Procedure, Words]  # what to do, by the procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,39 +170,40 @@ class OwnForm:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Paste:
-    """The part of a document that is pasted into a service, and how many characters that one takes."""
+class _File(Data):
+    """A document; the manual tells staff what each key is for."""
 
-    text: Text
-    limit: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A document's wording: what it is, for whom, what it needs, and its blocks."""
-
-    id: str
-    order: int
-    title: str
-    procedures: tuple[str, ...]
-    kind: str
+    order: Count
+    title: Constant
+    procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
+    kind: Literal["notice", "draft", "checklist", "packet"]
     audience: Audience
     layout: Layout
-    formats: tuple[Format, ...]
-    office: str | None
-    enclosed_with: str | None  # the document with which it is handed in
-    western_years: bool
-    mark: str
-    needs: tuple[str, ...]
-    device_needs: tuple[str, ...]
-    awaits: tuple[Event, ...]
-    when: Condition | None
-    define: tuple[tuple[str, Text], ...]
-    paste: Paste | None
-    body: tuple[Part, ...]
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = PAPER_FORMATS
+    office: Constant | None = None
+    dates: Literal["wareki", "wareki_western"]
+    mark: Mark = ""
+    needs: Keys = ()
+    device_needs: Keys = ()
+    awaits: dict[str, Event] = Field(default_factory=dict)
+    enclosed_with: Words | None = None  # the document with which it is handed in
+    when: When = None
+    define: dict[str, Source] = Field(default_factory=dict)
+    paste: Paste | None = None
     answer: Answer | None = None
-    form: OwnForm | None = None  # takes the place of what the body would print
+    body: Annotated[tuple[Part, ...], Field(min_length=1)]
+
+
+class Wording(_File):
+    """A document's wording, with the office's own form that may take the place of its body."""
+
+    id: str
+    form: OwnForm | None = None
+
+    @property
+    def western_years(self) -> bool:
+        """True if its dates have the year of our era beside the Japanese one."""
+        return self.dates == "wareki_western"
 
     @property
     def is_of_packet(self) -> bool:
@@ -121,16 +219,27 @@ class Wording:
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
-        for _, text in self.define if self.form is None else ():
+        for text in self.define.values() if self.form is None else ():
             found |= text.names
         if self.when:
             found |= self.when.names
         if self.paste and self.form is None:
             found |= self.paste.text.names | self.paste.limit.names
         found = found | self.form.names if self.form else _names_of(self.body, found)
-        awaited = {name for event in self.awaits for name in event.until.names.account}
-        own = {name for name, _ in self.define}
-        return Names((found.account - own) | (awaited - {TODAY}), found.device, found.listed)
+        awaited = {name for event in self.awaits.values() for name in event.until.names.account}
+        return Names(
+            (found.account - self.define.keys()) | (awaited - {TODAY}), found.device, found.listed
+        )
+
+
+def load_wording(path: Path) -> Wording:
+    """The wording in a file. Raises FormgenError with the file, the line and what is wrong."""
+    return Wording.model_construct(id=path.stem, **dict(read(_File, path)))
+
+
+def wording_slips(path: Path) -> tuple[FormgenError, ...]:
+    """Everything for which load_wording would raise."""
+    return slips(_File, path)
 
 
 def walk_lines(lines: tuple[Line, ...]) -> Iterator[Line]:

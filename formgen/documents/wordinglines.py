@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
@@ -9,11 +10,22 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
 from formgen.documents.texts import Condition, Text, compile_condition, compile_text
-from formgen.documents.wording import Line
 from formgen.model.problems import InvalidValue
 
 # Millimetres: what the layouts leave of the page, and a column in which one can still read.
 _PAGE, _NARROWEST = 160, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block: a label or clause, its text, and what stands below it."""
+
+    text: Text
+    label: str = ""
+    when: Condition | None = None
+    clauses: tuple[str, ...] = ()
+    below: tuple[Line, ...] = ()
+    head: Text | None = None  # a label into which something is filled
 
 
 def _text(source: Any) -> Text:
@@ -28,17 +40,15 @@ def _as_line(data: Any) -> Any:
 
 def _as_row(data: Any) -> Any:
     """「項目名: 値」 with its when and clause beside it; a blank value is a box."""
-    labels = [key for key in data if key not in ("when", "clause")] if _is_map(data) else []
+    labels = (
+        [key for key in data if key not in ("when", "clause")] if isinstance(data, dict) else []
+    )
     if len(labels) != 1:
         raise InvalidValue(
             "表の行として読めません。", "「項目名: 値」の形で、項目名を1つ書いてください。"
         )
     beside = {key: data[key] for key in ("when", "clause") if key in data}
     return {"label": labels[0], "text": data[labels[0]], **beside}
-
-
-def _is_map(data: Any) -> bool:
-    return isinstance(data, dict)
 
 
 Source = Annotated[Text, PlainValidator(_text)]

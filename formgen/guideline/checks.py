@@ -19,14 +19,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from inspect import getdoc
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from formgen.guideline.cases import AccountCase, DeviceCase
-from formgen.model.japanese import wareki
+from formgen.model import japanese
+from formgen.model.fields import by_key
 from formgen.model.problems import Severity
+from formgen.model.records import Account
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
-_LONGEST_QUOTE = 40
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
 
@@ -114,10 +115,21 @@ def listed(words: str) -> tuple[str, ...]:
 
 def quoted(text: str) -> str:
     """A value as messages show it: in 「」, on one line, cut when it is long."""
-    line = " ".join(text.splitlines())
-    return f"「{line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE] + '…'}」"
+    return japanese.quoted(" ".join(text.splitlines()))
+
+
+def misplaced(
+    account: Account, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
+) -> Iterator[Finding]:
+    """The finding of a date on the wrong side of another one; of a blank one there is none."""
+    day, limit, labels = getattr(account, field), getattr(account, other), by_key(Account)
+    if day and limit and (day < limit if side == "前" else day > limit):
+        order = (
+            f"{dated(labels[field].label, day)}が、{dated(labels[other].label, limit)}より{side}"
+        )
+        yield Finding(field, f"{order}です。{why}", remedy)
 
 
 def dated(label: str, day: date) -> str:
     """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
-    return f"{label}（{wareki(day)}）"
+    return f"{label}（{japanese.wareki(day)}）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, dated, quoted
+from formgen.guideline.checks import Finding, account_check, dated, misplaced, quoted
 from formgen.guideline.emptyanswers import says_nothing
 
 
@@ -17,13 +17,8 @@ def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     pass: starts_on=2020-10-01 | closes_on=2026-09-30
     fail: starts_on=2020-10-01 | closes_on=2020-09-30 -> closes_on
     """
-    starts, closes = case.account.starts_on, case.account.closes_on
-    if starts and closes and closes < starts:
-        yield Finding(
-            "closes_on",
-            f"{dated('利用廃止日', closes)}が、{dated('利用開始日', starts)}より前です。",
-            "どちらの日付も確かめて、誤りを直してください。",
-        )
+    remedy = "どちらの日付も確かめて、誤りを直してください。"
+    yield from misplaced(case.account, "closes_on", "前", "starts_on", "", remedy)
 
 
 @account_check("5(1)", "warning", "announced_on", "closes_on")
@@ -34,13 +29,8 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     pass: announced_on=2026-09-01 | closes_on=2026-09-30
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
-    announced, closes = case.account.announced_on, case.account.closes_on
-    if announced and closes and announced > closes:
-        yield Finding(
-            "announced_on",
-            f"{dated('廃止の告知日', announced)}が、{dated('利用廃止日', closes)}より後です。",
-            "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。",
-        )
+    remedy = "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。"
+    yield from misplaced(case.account, "announced_on", "後", "closes_on", "", remedy)
 
 
 @account_check("5(1)", "error", "close_action", "close_residual")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, dated
+from formgen.guideline.checks import Finding, account_check, misplaced
 
 
 @account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")
@@ -17,14 +17,9 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: consulted_on=2026-10-01 | starts_on=2026-10-01
     fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
     """
-    consulted, starts = case.account.consulted_on, case.account.starts_on
-    if consulted and starts and consulted > starts:
-        yield Finding(
-            "consulted_on",
-            f"{dated('事前相談日', consulted)}が、{dated('利用開始日', starts)}より後です。"
-            f"{_office(case)}には、事前に相談することとされています。",
-            "どちらの日付も確かめて、誤りを直してください。",
-        )
+    why = f"{_office(case)}には、事前に相談することとされています。"
+    remedy = "どちらの日付も確かめて、誤りを直してください。"
+    yield from misplaced(case.account, "consulted_on", "後", "starts_on", why, remedy)
 
 
 @account_check("5(1)", "warning", "consulted_on", "starts_on", "procedure", event="starts_on")
@@ -60,16 +55,10 @@ def reported_after_event(case: AccountCase) -> Iterator[Finding]:
     account = case.account
     if account.procedure is None:
         return
-    label, event = ("利用開始日", account.starts_on)
-    if case.closing:
-        label, event = ("利用廃止日", account.closes_on)
-    if account.document_date and event and account.document_date < event:
-        yield Finding(
-            "document_date",
-            f"{dated('文書日付', account.document_date)}が、{dated(label, event)}より前です。"
-            "報告は、開始又は廃止の後に行うものです。",
-            f"文書日付を{label}以後の日に改めるか、決まるまで空欄にしてください。",
-        )
+    event, label = ("closes_on", "利用廃止日") if case.closing else ("starts_on", "利用開始日")
+    why = "報告は、開始又は廃止の後に行うものです。"
+    remedy = f"文書日付を{label}以後の日に改めるか、決まるまで空欄にしてください。"
+    yield from misplaced(account, "document_date", "前", event, why, remedy)
 
 
 def _office(case: AccountCase) -> str:

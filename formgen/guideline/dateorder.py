@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, dated
+from formgen.guideline.checks import Finding, account_check, dated, misplaced
 
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 
@@ -70,13 +70,7 @@ def announced_after_start(case: AccountCase) -> Iterator[Finding]:
     pass: starts_on=2020-10-01 | announced_on=2026-09-01
     fail: starts_on=2026-10-01 | announced_on=2026-09-01 -> announced_on
     """
-    announced, starts = case.account.announced_on, case.account.starts_on
-    if announced and starts and announced < starts:
-        yield Finding(
-            "announced_on",
-            f"{dated('廃止の告知日', announced)}が、{dated('利用開始日', starts)}より前です。",
-            _REMEDY,
-        )
+    yield from misplaced(case.account, "announced_on", "前", "starts_on", "", _REMEDY)
 
 
 def _after_start(case: AccountCase, day: date | None) -> bool:

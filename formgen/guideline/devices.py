@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase, DeviceCase
-from formgen.guideline.checks import Finding, account_check, blank, dated, device_check, quoted
+from formgen.guideline.checks import (
+    Finding,
+    account_check,
+    blank,
+    dated,
+    device_check,
+    misplaced,
+    quoted,
+)
 from formgen.guideline.emptyanswers import says_nothing
 
 
@@ -35,14 +43,9 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
-    confirmed, starts = case.account.device_confirmed_on, case.account.starts_on
-    if confirmed and starts and confirmed > starts:
-        yield Finding(
-            "device_confirmed_on",
-            f"{dated('機器確認日', confirmed)}が、{dated('利用開始日', starts)}より後です。"
-            f"機器は、利用開始前に{_office(case)}の確認を受けることとされています。",
-            "確認を受けてから利用を始めるか、日付の誤りを直してください。",
-        )
+    why = f"機器は、利用開始前に{_office(case)}の確認を受けることとされています。"
+    remedy = "確認を受けてから利用を始めるか、日付の誤りを直してください。"
+    yield from misplaced(case.account, "device_confirmed_on", "後", "starts_on", why, remedy)
 
 
 @device_check("5(10)", "error", "confirmed_on", "starts_on", event="starts_on")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.cases import AccountCase
-from formgen.guideline.checks import Finding, account_check, dated, quoted
+from formgen.guideline.checks import Finding, account_check, misplaced, quoted
 
 
 @account_check("5(4)", "error", "policy_url")
@@ -44,14 +44,9 @@ def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: policy_published_on=2026-09-25 | starts_on=2026-10-01
     fail: policy_published_on=2026-10-02 | starts_on=2026-10-01 -> policy_published_on
     """
-    published, starts = case.account.policy_published_on, case.account.starts_on
-    if published and starts and published > starts:
-        yield Finding(
-            "policy_published_on",
-            f"{dated('ポリシー公表日', published)}が、{dated('利用開始日', starts)}より後です。"
-            "アカウント運用ポリシーは、利用の前に公表するものです。",
-            "ポリシーを公表してから利用を始めるか、日付の誤りを直してください。",
-        )
+    why = "アカウント運用ポリシーは、利用の前に公表するものです。"
+    remedy = "ポリシーを公表してから利用を始めるか、日付の誤りを直してください。"
+    yield from misplaced(case.account, "policy_published_on", "後", "starts_on", why, remedy)
 
 
 @account_check("5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on")
@@ -62,11 +57,6 @@ def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: rules_adopted_on=2026-09-25 | starts_on=2026-10-01
     fail: rules_adopted_on=2026-10-02 | starts_on=2026-10-01 -> rules_adopted_on
     """
-    adopted, starts = case.account.rules_adopted_on, case.account.starts_on
-    if adopted and starts and adopted > starts:
-        yield Finding(
-            "rules_adopted_on",
-            f"{dated('運用ルール制定日', adopted)}が、{dated('利用開始日', starts)}より後です。"
-            "アカウント運用ルールは、利用の前に定めるものです。",
-            "運用ルールを定めてから利用を始めるか、日付の誤りを直してください。",
-        )
+    why = "アカウント運用ルールは、利用の前に定めるものです。"
+    remedy = "運用ルールを定めてから利用を始めるか、日付の誤りを直してください。"
+    yield from misplaced(case.account, "rules_adopted_on", "後", "starts_on", why, remedy)

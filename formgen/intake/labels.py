@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pydantic import BaseModel
 
 from formgen.intake import limits
+from formgen.model import japanese
 from formgen.model.fields import by_key, specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
@@ -28,7 +29,7 @@ def squeeze(text: str) -> str:
     its end is in no label.
     """
     if len(text) > _LONGEST:
-        return f"{text[:_LONGEST]}…"
+        return japanese.shorten(text, _LONGEST)
     return _squeezed(text)
 
 
@@ -82,5 +83,4 @@ def more_problems(place: Place) -> Problem:
 
 def shorten(text: str) -> str:
     """A text short enough for a message."""
-    line = " ".join(text.split())
-    return line if len(line) <= limits.LABEL_LENGTH else f"{line[: limits.LABEL_LENGTH]}…"
+    return japanese.shorten(" ".join(text.split()), limits.LABEL_LENGTH)

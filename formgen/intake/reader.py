@@ -108,7 +108,8 @@ def _judge(path: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
         return (), (secret_name(name_of(path.parent)),)
     if path.is_file() and (leftover := _leftover(path)) is not None:
         return (), (leftover,)
-    return ((path,), ()) if _is_readable_kind(path) else ((), (_no_file(path),))
+    is_readable = path.is_file() and path.suffix.lower() in _ENDINGS
+    return ((path,), ()) if is_readable else ((), (_no_file(path),))
 
 
 def leftover_kind(name: str) -> str | None:
@@ -175,10 +176,6 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
 def _is_passed_over(folder: str) -> bool:
     # macOS stores names decomposed.
     return folder.startswith(".") or unicodedata.normalize("NFC", folder) == _SAMPLE_FOLDER
-
-
-def _is_readable_kind(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in _ENDINGS
 
 
 def _no_file(path: Path) -> Problem:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from formgen.ledger.grids import Column, Look, RowT, Value
+from formgen.ledger.ledgercells import Column, Look, RowT, Value
 from formgen.ledger.rows import AccountRow, DeviceRow, DueRow, FindingRow
 from formgen.model.fields import by_key
 from formgen.model.problems import SEVERITIES, Problem

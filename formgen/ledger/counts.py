@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from formgen.ledger.columns import OVER, SOON, service, state
-from formgen.ledger.grids import Column, Grid, grid
+from formgen.ledger.ledgercells import Column, Grid, grid
 from formgen.ledger.rows import AccountRow, Ledger
 from formgen.model.fields import by_key
 from formgen.model.problems import Place, Problem

@@ -1,11 +1,13 @@
-"""The cells of the ledger: their looks, and values that stay what they are."""
+"""The grids of the ledger and their cells: their looks, and values that stay what they are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import quote
 
 from openpyxl.cell.cell import Cell
@@ -15,9 +17,79 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.ledger.grids import Look, Value
+from formgen.model.japanese import wareki
+from formgen.model.problems import Place, Problem
 from formgen.workbooks import cellstyles
-from formgen.workbooks.bookfile import put_text
+from formgen.workbooks.bookfile import FIRST_DAY, LONGEST_CELL, fits, put_text, visible
+
+Look = Literal["text", "link", "date", "count"]
+Value = str | int | date | None
+TOO_LONG = "（長すぎるため、載せません）"
+
+
+class Row(Protocol):
+    """The meaning of a row of a grid."""
+
+    def place(self, key: str | None, /) -> Place:
+        """Where a field of it was typed."""
+
+
+RowT = TypeVar("RowT", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[RowT]):
+    """A column: its heading, its width in characters, and what stands in it."""
+
+    heading: str
+    width: float
+    value: Callable[[RowT], Value]
+    look: Look = "text"
+    key: str | None = None  # the field that it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its name, its columns, which head it, and its rows."""
+
+    name: str
+    heads: tuple[Column[Any], ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def column(self, heading: str) -> int:
+        """The number of a column, from 1."""
+        return next(n for n, head in enumerate(self.heads, start=1) if head.heading == heading)
+
+
+def grid(
+    name: str, columns: Iterable[Column[RowT]], rows: Iterable[RowT], problems: list[Problem]
+) -> Grid:
+    """A grid of what stands in the rows; what no cell can hold is told among the problems."""
+    columns = tuple(columns)
+
+    def shown(row: RowT, column: Column[RowT]) -> Value:
+        value = column.value(row)
+        if isinstance(value, date) and value < FIRST_DAY:
+            return wareki(value)
+        if not isinstance(value, str):
+            return value
+        text = visible(value)
+        if fits(text):
+            return text
+        problems.append(_too_long(name, column.heading, text, row.place(column.key)))
+        return TOO_LONG
+
+    return Grid(name, columns, tuple(tuple(shown(row, c) for c in columns) for row in rows))
+
+
+def _too_long(name: str, heading: str, text: str, place: Place) -> Problem:
+    return Problem(
+        "error",
+        f"「{heading}」が{len(text)}文字あり、Excelのセルに入らないため、「{name}」に載せていません。",
+        f"元の記入シートで、{LONGEST_CELL}文字までに改めてください。",
+        place,
+    )
+
 
 MOST_LINKS, LONGEST_LINK = 65_530, 2_079  # of a sheet; characters of an address, in Excel
 # A host and a path, no user in front of it: https://x.com@elsewhere leads elsewhere.

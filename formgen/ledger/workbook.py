@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from openpyxl.chart import BarChart, Reference
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.documents.catalogue import Catalogue
 from formgen.ledger import columns, counts
-from formgen.ledger.charts import add_charts
-from formgen.ledger.grids import Grid, Value, grid
-from formgen.ledger.ledgercells import MOST_LINKS, SIZE, Styles, link_to, make_cell, styles
-from formgen.ledger.rows import FindingRow, Ledger
+from formgen.ledger.counts import BLANK, STATES
+from formgen.ledger.ledgercells import (
+    MOST_LINKS,
+    SIZE,
+    Grid,
+    Styles,
+    Value,
+    grid,
+    link_to,
+    make_cell,
+    styles,
+)
+from formgen.ledger.rows import FindingRow, Ledger, ledger
+from formgen.making.survey import check
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
+from formgen.outputs.filenames import LEDGER
+from formgen.outputs.store import Paper, put_alone
+from formgen.outputs.writing import ensure_writable
+from formgen.packets.history import read_records
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import add_sheet, new_book, to_bytes
@@ -153,3 +174,89 @@ def _prepare(sheet: Worksheet, as_of: str, kept: str | None) -> None:
     sheet.freeze_panes = kept
     cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=1)
     cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
+
+
+_COLOURS = ("2F5D7C", "7FB069", "B4B4B4", "D9822B")
+_MOST_BARS = 40  # more cannot be told apart
+_BESIDE, _WIDTH = "K", 22  # the column from which they stand; centimetres
+_PER_BAR, _LEAST = 0.55, 7
+
+
+def add_charts(sheet: Worksheet, tables: Sequence[Grid], starts: Mapping[str, int]) -> None:
+    """A bar for each row of each table, in parts by state; starts has the rows of the headings."""
+    row = 1
+    for table in tables:
+        if not table.rows:
+            continue
+        chart = _chart(sheet, table, starts[table.name])
+        sheet.add_chart(chart, f"{_BESIDE}{row}")
+        row += int(chart.height / 0.62) + 2
+
+
+def _chart(sheet: Worksheet, table: Grid, head: int) -> BarChart:
+    bars = min(len(table.rows), _MOST_BARS)
+    heading = table.heads[0].heading
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
+    chart.gapWidth = 40
+    more = f"（多い順に{_MOST_BARS}）" if len(table.rows) > bars else ""
+    chart.title = f"{heading}ごとのアカウントの数{more}"
+    first = table.column(STATES[0])
+    data = Reference(
+        sheet, min_col=first, max_col=table.column(BLANK), min_row=head, max_row=head + bars
+    )
+    chart.add_data(data, titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=head + 1, max_row=head + bars))
+    for series, colour in zip(chart.series, _COLOURS, strict=True):
+        series.graphicalProperties.solidFill = colour
+    chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.number_format = "0"
+    chart.legend.position = "b"
+    chart.width, chart.height = _WIDTH, max(_LEAST, round(3 + bars * _PER_BAR))
+    return chart
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLedger:
+    """A finished ledger: where it stands, what is in it, and what is wrong."""
+
+    path: Path | None  # none without an account; what stood there stays
+    kept: bool  # an edited one was left alone
+    ledger: Ledger
+    problems: tuple[Problem, ...]
+    too_long: tuple[Problem, ...]  # of them, what no cell could hold
+    unread: tuple[Problem, ...]  # of them, those for which accounts may be missing
+
+
+def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> MadeLedger:
+    """Make the ledger of every account that was filed.
+
+    Raises FormgenError when the folder cannot be written to.
+    """
+    ensure_writable(output)
+    checked = check(paths, catalogue, today)
+    records, _ = read_records(output)
+    found = ledger(checked, catalogue.city, today, records)
+    if not found.accounts:
+        return MadeLedger(None, False, found, checked.problems, (), checked.unread)
+    data, too_long = write(found)
+    path, kept = put_alone(output, Paper(PurePosixPath(LEDGER), "", "ledger", "xlsx"), data)
+    problems = (*checked.problems, *too_long)
+    return MadeLedger(path, kept, found, problems, too_long, checked.unread)
+
+
+def lines(made: MadeLedger) -> Iterator[str]:
+    """The lines at the end of a run."""
+    if made.path is None:
+        yield "アカウントが1件も読めなかったため、台帳を作りませんでした。"
+        return
+    if made.kept:
+        yield "手直しされた台帳があるため、そのまま残し、新しい台帳を隣に置きました。"
+    if made.unread:
+        yield f"読めなかったものが {len(made.unread)} 件あります（シート「{UNREAD}」）。"
+    found = made.ledger
+    yield (
+        f"アカウント {len(found.accounts)} 件、機器 {len(found.devices)} 台、"
+        f"過ぎた期限 {found.overdue} 件を「{made.path}」にまとめました。"
+    )

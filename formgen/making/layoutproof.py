@@ -15,8 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formgen.city.resources import bundled_templates
-from formgen.city.templatefiles import Files, layout_files, write_layouts
+from formgen.city.templatefiles import Files, bundled_templates, layout_files, write_layouts
 from formgen.making.jobs import Layouts
 from formgen.making.layouttrial import END
 from formgen.model import fingerprint

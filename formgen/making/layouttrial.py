@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from formgen.documents.blocks import LAYOUTS
 from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.package import open_form
-from formgen.documents.officeforms.styles import missing_styles
+from formgen.documents.officeforms.template import missing_styles
 from formgen.documents.specimen import ordinary
 from formgen.model.problems import FormgenError, Place
 from formgen.render.formats import face

@@ -20,7 +20,7 @@ from traceback import format_exc
 from typing import Any
 
 from formgen.making import standby
-from formgen.making.parentdeath import end_with_the_one_that_asks
+from formgen.making.standby import end_with_the_one_that_asks
 
 _PATIENCE = 60.0  # seconds for an answer; a chunk of papers takes a tenth of one
 _TO_BEGIN = 60.0  # seconds; a copy takes a hundredth, the process of which it is one a second

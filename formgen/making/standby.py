@@ -6,21 +6,23 @@ make anything, so that its copies begin without a thread, a font or a text of an
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import (
+    connection,
     current_process,
     forkserver,
     get_all_start_methods,
     get_context,
+    parent_process,
     resource_tracker,
 )  # fmt: skip
 from multiprocessing.context import BaseContext
 from pathlib import Path
-
-from formgen.making.parentdeath import end_with_parent
 
 # The second is what a copy loads first, to know the program that has asked for it.
 _PRELOADED = ["formgen.packets.bundle", "formgen.making.preloaded", "formgen.__main__"]
@@ -110,3 +112,27 @@ def _stop() -> None:
     kill()
     with suppress(OSError):
         forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process when the thread that has begun it ends (Linux only).
+
+    Nothing in this process can delay that: neither a loop in C that holds Python's lock nor a wait.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def end_with_the_one_that_asks() -> None:
+    """End this worker with the process that has asked for it, which is not always its parent."""
+    threading.Thread(target=_wait_for_its_end, daemon=True).start()
+
+
+def _wait_for_its_end() -> None:
+    asking = parent_process()
+    if asking is not None:
+        connection.wait([asking.sentinel])
+        os._exit(1)

@@ -52,9 +52,14 @@ _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のよ�
 LONGEST_QUOTE = 40  # characters of a value that a message repeats
 
 
+def shorten(text: str, most: int = LONGEST_QUOTE) -> str:
+    """A text cut where one has long recognised it, which the sign at its end tells."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def quoted(text: str) -> str:
-    """A value in a message, cut where one has long recognised it."""
-    return f"「{text if len(text) <= LONGEST_QUOTE else f'{text[:LONGEST_QUOTE]}…'}」"
+    """A value in a message: in 「」, cut when it is long."""
+    return f"「{shorten(text)}」"
 
 
 def normalise_width(text: str) -> str:

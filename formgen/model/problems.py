@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,6 +62,11 @@ class Problem:
             "message": self.message,
             "remedy": self.remedy,
         }
+
+
+def as_json(**content: object) -> str:
+    """A report for programs."""
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 class InvalidValue(ValueError):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from formgen.model.japanese import shorten
 from formgen.outputs.manifest import MANIFEST
 
 if TYPE_CHECKING:  # a run on which nothing has changed loads no records
@@ -75,5 +76,4 @@ def free_name(wanted: str, taken: set[str]) -> str:
 
 def shown(name: str) -> str:
     """A name from outside on one line, without signs that a screen would obey."""
-    line = "".join(sign if sign.isprintable() else "?" for sign in name)
-    return line if len(line) <= 80 else f"{line[:80]}…"
+    return shorten("".join(sign if sign.isprintable() else "?" for sign in name), 80)

@@ -23,13 +23,12 @@ from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.store import Paper, Store
 from formgen.outputs.writing import write_together
 from formgen.packets import planning
-from formgen.packets.bundle import Bundle, bundled, counted
-from formgen.packets.packetfile import value_of
+from formgen.packets.bundle import Bundle, bundled, counted, value_of
 from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
 
 MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
-_CODE = ("packets/packetfile.py", "packets/merge.py", "packets/bundle.py")
+_CODE = ("packets/merge.py", "packets/bundle.py", "model/zipfiles.py")
 
 
 @dataclass(slots=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import re
+import stat
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
+from zipfile import ZIP_STORED
 
 from formgen.model.problems import FormgenError
-from formgen.packets.packetfile import packed
+from formgen.model.zipfiles import zipped
 
 MadeT = TypeVar("MadeT")
 
@@ -54,3 +59,47 @@ def _counted(bundle: Bundle) -> tuple[int, ...]:
     from formgen.packets.merge import page_count
 
     return tuple(page_count(data) for _, data in bundle.files)
+
+
+SUMS = "SHA256SUMS"
+_VALUE_DIGITS = 12
+_COVER = re.compile(r"(0+_.*)\.(?:docx|pdf)")  # the covering letter is number 0
+
+
+def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """The ZIP of some files by name. Papers are compressed already; they are stored as they are."""
+    sums = sums_of((name, hashlib.sha256(data).hexdigest()) for name, data in files)
+    # As made on Unix, whatever the machine: Windows reads UTF-8 names of either, but unzip on Debian
+    # takes those of a ZIP made on Windows for another encoding.
+    return zipped((*files, (SUMS, sums.encode())), ZIP_STORED, stat.S_IFREG | 0o644)
+
+
+def sums_of(hashes: Iterable[tuple[str, str]]) -> str:
+    """The hashes of files by name, in the form that sha256sum reads."""
+    return "".join(f"{sha256}  {name}\n" for name, sha256 in hashes)
+
+
+def value_of(hashes: Mapping[str, str]) -> str:
+    """The 照合値 of a packet, of the hashes of its files by name; it stands on the 送付書.
+
+    One line for each file but the 送付書 and SHA256SUMS: its SHA-256 in small hexadecimal digits, one
+    blank, its name, a line feed. The lines are sorted by their bytes in UTF-8. The value is the first
+    12 hexadecimal digits of the SHA-256 of these lines:
+
+        grep -v '  0*_' SHA256SUMS | sed 's/  / /' | LC_ALL=C sort | sha256sum | cut -c 1-12
+
+    The 送付書 is a DOCX, a PDF or both, of one name that begins with the number 0: 「00_送付書.pdf」.
+    """
+    covers = {match[1] for name in hashes if (match := _COVER.fullmatch(name))}
+    told = sorted(
+        f"{sha256} {name}\n".encode()
+        for name, sha256 in hashes.items()
+        if name != SUMS and not (len(covers) == 1 and _COVER.fullmatch(name))
+    )
+    return hashlib.sha256(b"".join(told)).hexdigest()[:_VALUE_DIGITS]
+
+
+def typed_value(text: str) -> str | None:
+    """A 照合値 as someone has typed it, in any width and with blanks or hyphens; None for another."""
+    value = re.sub(r"[\s\-‐‑‒–—―−ー_・]", "", unicodedata.normalize("NFKC", text)).lower()
+    return value if re.fullmatch(rf"[0-9a-f]{{{_VALUE_DIGITS}}}", value) else None

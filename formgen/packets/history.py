@@ -27,6 +27,7 @@ from formgen.outputs.writing import TEMPORARY, patiently
 
 RECORD = "提出記録.json"
 _VERSION = 1
+_NOTED = ("office", "section", "files", "accounts", "papers")  # of a packet, in a note and a record
 # Of an account: its fields as printed, and those of its devices by their asset numbers.
 Values = Mapping[str, Any]
 
@@ -91,16 +92,11 @@ def _is_sound(packet: Packet) -> bool:
 
 def notes(packets: Mapping[str, Packet]) -> Mapping[str, Any]:
     """Return what is kept of the packets that stand ready, as JSON can hold it."""
-    return {
-        folder: {
-            "office": packet.office,
-            "section": packet.section,
-            "files": packet.files,
-            "accounts": packet.accounts,
-            "papers": packet.papers,
-        }
-        for folder, packet in packets.items()
-    }
+    return {folder: _noted(packet) for folder, packet in packets.items()}
+
+
+def _noted(packet: Packet) -> dict[str, Any]:
+    return {name: getattr(packet, name) for name in _NOTED}
 
 
 def record_files(output: Path) -> tuple[Path, ...]:
@@ -216,15 +212,7 @@ def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
         if fingerprint.of_bytes(data) != sha256:
             raise _other_than_made(packet, name, "変わっています")
         _keep(scratch / name, data)
-    record = {
-        "version": _VERSION,
-        "on": on.isoformat(),
-        "office": packet.office,
-        "section": packet.section,
-        "files": packet.files,
-        "accounts": packet.accounts,
-        "papers": packet.papers,
-    }
+    record = {"version": _VERSION, "on": on.isoformat(), **_noted(packet)}
     _keep(scratch / RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
     scratch.chmod(0o755)
 

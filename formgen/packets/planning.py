@@ -98,8 +98,9 @@ def plans(
         for office, papers in _handed_in(result, told, include_rules=include_rules).items():
             filed.setdefault((office, section), []).append(papers)
     taken = {section.casefold() for section in folders}
+    offices = {key: safe_name(office.folder) for key, office in catalogue.city.offices.items()}
     return tuple(
-        _plan(office, part, papers, catalogue, told)
+        Plan(office, part, PurePosixPath(HAND_IN, offices[office], part), papers, told)
         for (office, section), accounts in filed.items()
         for part, papers in _parts(section, accounts, taken)
     )
@@ -157,17 +158,6 @@ def _parts(
     for start in range(0, len(accounts), _MOST_ACCOUNTS):
         papers = tuple(chain(*accounts[start : start + _MOST_ACCOUNTS]))
         yield next(names) if start else section, papers
-
-
-def _plan(
-    office: str,
-    section: str,
-    papers: _Papers,
-    catalogue: Catalogue,
-    told: SubmissionHistory,
-) -> Plan:
-    folder = PurePosixPath(HAND_IN, safe_name(catalogue.city.offices[office].folder), section)
-    return Plan(office, section, folder, papers, told)
 
 
 def section_folders(filings: Iterable[Filing]) -> tuple[str, ...]:

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import re
 import stat
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
+from formgen.model import problems
 from formgen.model.problems import Place, Problem
+from formgen.model.zipfiles import DAMAGE
 from formgen.outputs.filenames import is_plain, shown
-from formgen.packets.packetfile import SUMS, value_of
-from formgen.packets.zipshape import surplus
+from formgen.packets.bundle import SUMS, value_of
 
 _MOST_FILES = 2_000
 _MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
@@ -30,10 +30,6 @@ _MOST_SUMS = 1 << 20
 _MOST_DIRECTORY = _MOST_FILES * 1024  # bytes; what is longer names more files than that
 _CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\n]+)")
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError,
-    RuntimeError, OverflowError, struct.error,
-)  # fmt: skip
 _ANEW = "開かずに、提出した所属に送り直しを依頼してください。"
 
 
@@ -69,7 +65,7 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
             return _held_against(expected, path, _proof(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
-    except _BROKEN:
+    except DAMAGE:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
 
 
@@ -163,7 +159,7 @@ def _sums(
         lines = data.decode("utf-8").splitlines()
     except KeyError:
         return None, (_problem(path, f"{SUMS} が入っていません。", SUMS),)
-    except _BROKEN:
+    except DAMAGE:
         return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
     matches = [_LINE.fullmatch(line) for line in lines]
     sums = {match[2]: match[1] for match in matches if match}
@@ -189,7 +185,7 @@ def _fault(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, sha256: str, budget
                 if budget.left < 0:
                     return "が大きすぎます。"
                 digest.update(chunk)
-    except _BROKEN:
+    except DAMAGE:
         return "を読めません。途中で壊れています。"
     return "" if digest.hexdigest() == sha256 else "の中身が、提出したときと違います。"
 
@@ -201,13 +197,12 @@ def _problem(path: Path, message: str, name: str) -> Problem:
 
 def as_json(proof: PacketProof) -> str:
     """The report for programs."""
-    content = {
-        "files": len(proof.files),
-        "value": proof.value,
-        "value_matches": proof.is_expected,
-        "problems": [problem.as_json() for problem in proof.problems],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return problems.as_json(
+        files=len(proof.files),
+        value=proof.value,
+        value_matches=proof.is_expected,
+        problems=[problem.as_json() for problem in proof.problems],
+    )
 
 
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
@@ -220,3 +215,53 @@ def lines(path: Path, proof: PacketProof) -> Iterator[str]:
         yield f"照合値 {proof.value} も同じです。送付書のほかは、まとめたときのままです。"
     else:
         yield f"照合値は {proof.value} です。紙や電話で知らされた送付書の照合値と同じかを確かめてください（--value）。"
+
+
+_LOCAL, _END = struct.Struct("<4s22xHH"), struct.Struct("<4s4xHHLLH")
+_DESCRIPTOR = b"PK\x07\x08"
+_BEHIND = 8  # the flag of a file whose sizes follow it
+_LONGEST_EXTRA = 128  # bytes that a program adds to a file: its times, its owner
+
+
+def surplus(archive: zipfile.ZipFile) -> str:
+    """Where a ZIP has bytes that are no part of it; blank when there are none.
+
+    It may lie within other bytes, which programs that open it pass over: a program before it, another
+    ZIP behind it, a text between two files. A packet is files, directory and end, and nothing else.
+    Raises zipfile.BadZipFile, struct.error or OSError when it is damaged.
+    """
+    file = archive.fp
+    if file is None:
+        raise zipfile.BadZipFile("closed")
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END.size))
+    mark, _, count, length, _, comment = _END.unpack(file.read(_END.size))
+    if mark != b"PK\5\6" or comment:
+        return "末尾"
+    entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
+    if archive.comment or any(e.comment or len(e.extra) > _LONGEST_EXTRA for e in entries):
+        return "注釈"
+    if not entries or entries[0].header_offset:
+        return "先頭"
+    starts = [*(entry.header_offset for entry in entries[1:]), archive.start_dir]
+    if any(start not in _ends(file, entry) for entry, start in zip(entries, starts, strict=True)):
+        return "ファイルの間"
+    is_last = archive.start_dir + length == size - _END.size and count == len(entries)
+    return "" if is_last else "末尾"
+
+
+def _ends(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[int]:
+    """Where a file of a ZIP may end: behind its data, and behind the sizes when they follow it."""
+    file.seek(entry.header_offset)
+    mark, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
+    if mark != b"PK\3\4" or extra > _LONGEST_EXTRA:
+        return
+    end = entry.header_offset + _LOCAL.size + name + extra + entry.compress_size
+    if not entry.flag_bits & _BEHIND:
+        yield end
+        return
+    file.seek(end)
+    found = file.read(len(_DESCRIPTOR) + struct.calcsize("<LQQ"))
+    for form in ("<LLL", "<LQQ"):
+        sizes = struct.pack(form, entry.CRC, entry.compress_size, entry.file_size)
+        yield from (end + len(s) for s in (sizes, _DESCRIPTOR + sizes) if found.startswith(s))

@@ -86,7 +86,7 @@ def _found(reading: Reading, ending: str, said: ExpectedContent | None) -> Itera
     exact = ending != "pdf"
     # An office's own form may have its values in the head or foot of its pages.
     shown = "".join((*reading.pages, *(reading.around if said.in_form else ())))
-    seen = _unbroken if exact else squeezed
+    seen = (lambda text: text.replace("\n", "")) if exact else squeezed
     words = seen(shown)
     missing = [
         value
@@ -105,10 +105,6 @@ def _found(reading: Reading, ending: str, said: ExpectedContent | None) -> Itera
         )
     if not said.in_form:
         yield from _parting(*_bodies(reading, said))
-
-
-def _unbroken(text: str) -> str:
-    return text.replace("\n", "")
 
 
 def _signs(reading: Reading, said: ExpectedContent | None) -> Iterator[Mismatch]:

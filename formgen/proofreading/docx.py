@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
-from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+from xml.parsers.expat import ParserCreate, XMLParserType
 
+from formgen.model.zipfiles import DAMAGE
 from formgen.proofreading.reading import Reading, Unreadable
 
 _BODY = "word/document.xml"
@@ -19,10 +19,6 @@ _TEXT, _SECOND_TELLING = "w:t", "mc:Fallback"
 _SIGNS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:noBreakHyphen": "-"}
 # No paper is as long; a file that unfolds without end is no paper.
 _MOST_BYTES = 32 * 1024 * 1024
-_FAULTS = (
-    zipfile.BadZipFile, zlib.error, ExpatError, OSError, EOFError, KeyError, ValueError,
-    NotImplementedError, RuntimeError,
-)  # fmt: skip
 
 
 def read_docx(data: bytes) -> Reading:
@@ -37,7 +33,7 @@ def read_docx(data: bytes) -> Reading:
             around = [_words(_part(archive, name)) for name in filter(_PAGES.fullmatch, names)]
             if _PROPERTIES in names:
                 around.append(_values(_part(archive, _PROPERTIES)))
-    except _FAULTS as error:
+    except DAMAGE as error:
         raise Unreadable(str(error)) from error
     return Reading((body,), tuple(around))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -33,9 +32,10 @@ from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
+from formgen.model.zipfiles import DAMAGE
 from formgen.render.docxarchive import Member, archive, member
 from formgen.render.fonts.fonts import fonts_if_any
-from formgen.render.language import FIELDS, LayoutEnvironment
+from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing
 from formgen.render.rarecharacters import in_word
 
 _BODY = "word/document.xml"
@@ -173,11 +173,8 @@ def _parts(path: Path) -> dict[str, bytes]:
         for name in (_BODY, *filter(_FILLED.fullmatch, parts)):
             parts[name].decode()
     except FileNotFoundError as error:
-        raise FormgenError(
-            f"layouts/{path.name} がありません。", "元のファイルを layouts に戻してください。"
-        ) from error
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
-            RuntimeError, KeyError, UnicodeDecodeError) as error:  # fmt: skip
+        raise missing(path.name) from error
+    except DAMAGE as error:
         raise FormgenError(
             f"layouts/{path.name} をWordの文書として読めません。",
             "Wordで開いて「.docx」の形式で保存し直すか、元のファイルに戻してください。",
@@ -210,10 +207,7 @@ def _spans(listing: Listing, width: int) -> tuple[int, ...]:
 
 
 def _broken(layout: str, why: str) -> FormgenError:
-    return FormgenError(
-        f"layouts/{layout}.docx の、値を入れるしるしに誤りがあります（{why}）。",
-        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
-    )
+    return broken(f"{layout}.docx", why)
 
 
 def _word_text(value: object) -> object:

@@ -22,8 +22,7 @@ from formgen.documents.blocks import (
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.render.fastpdf.drawing import POINTS
 from formgen.render.fastpdf.paper import Paper
-from formgen.render.fastpdf.pieces import Box, Text
-from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.pieces import Box, Section, Text
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fastpdf.widgets import Field, Widget
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from formgen.documents.blocks import FORMATS, Document, FilledForm
 from formgen.model.problems import FormgenError
 from formgen.render.fonts.doctor import ensure_fonts
+from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.madewith import FILLABLE
 from formgen.render.native import load_weasyprint
+from formgen.render.rarecharacters import in_word
 
 __all__ = ["FORMATS", "face"]
 
@@ -34,8 +36,6 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
 
         return web_renderer(layouts).render
     if name == "txt":
-        from formgen.render.plain import pasted_text
-
         return pasted_text
     try:
         load_weasyprint()
@@ -53,6 +53,19 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
 
 
 def _own_form(form: FilledForm, document: Document, layouts: Path) -> bytes:
-    from formgen.render.ownform import filled_form  # few have one; the schema comes with it
+    """The DOCX in an office's own Word form; the same bytes for the same document."""
+    # Few have one; the schema comes with it.
+    from formgen.documents.officeforms.template import read_form
 
-    return filled_form(form, document, layouts)
+    read = read_form(form.data)
+    filled = read.fill(dict(form.values), tuple(map(dict, form.devices)))
+    return read.pack(in_word(filled, document, fonts_if_any(layouts)))
+
+
+def pasted_text(document: Document) -> bytes:
+    """The words for a service's form, as every editor on Windows opens them: UTF-8, lines ended by CRLF.
+
+    Neither a mark at the start nor a line's end at the close: all that is selected is the text.
+    """
+    words = document.pasted.text if document.pasted else ""
+    return words.replace("\n", "\r\n").encode()

@@ -28,6 +28,7 @@ from jinja2.visitor import NodeTransformer
 
 from formgen.documents.blocks import BLOCK_KINDS, CheckRow, Document, Row
 from formgen.documents.templatefault import EndlessError, UnprintableError
+from formgen.model.problems import FormgenError
 
 # What a layout asks for many times a paper; a sandbox examines each name anew.
 FIELDS = frozenset({"is_long", "is_box"}) | frozenset(
@@ -51,6 +52,28 @@ _METHODS = frozenset({
 })  # fmt: skip
 _SPENT, _JOINED = "formgen_spent", "formgen_joined"
 Finalize = Callable[[Any], Any]
+
+
+def broken(place: str, why: str) -> FormgenError:
+    """The fault of a layout at a place in its file."""
+    return FormgenError(
+        f"layouts/{place} の、値を入れるしるしに誤りがあります（{why}）。",
+        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
+    )
+
+
+def missing(name: str) -> FormgenError:
+    """The fault of a layout that is not there."""
+    return FormgenError(
+        f"layouts/{name} がありません。", "元のファイルを layouts に戻してください。"
+    )
+
+
+def unreadable(name: str) -> FormgenError:
+    """The fault of a layout that is no text."""
+    return FormgenError(
+        f"layouts/{name} を読めません。", "UTF-8で保存し直すか、元のファイルに戻してください。"
+    )
 
 
 class _Budget:

@@ -20,15 +20,14 @@ from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Layout, leads
+from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, Layout, leads
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import letter_gaps
-from formgen.model.problems import FormgenError
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fillable import fields, with_room
 from formgen.render.fonts.fonts import fonts_if_any
-from formgen.render.language import LayoutEnvironment
+from formgen.render.language import LayoutEnvironment, broken, missing, unreadable
 from formgen.render.pictures import BASE, Pictures
 from formgen.render.rarecharacters import in_html
 from formgen.render.standards import in_our_file, keeping_both
@@ -63,7 +62,10 @@ class PdfRenderer:
             loader=FileSystemLoader(layouts),
             autoescape=True,
             finalize=_broken_lines,
-            functions={"letter_gaps": letter_gaps, "leads": _leading_class},
+            functions={
+                "letter_gaps": letter_gaps,
+                "leads": lambda block, after: " leads" if leads(block, after) else "",
+            },
         )
         self._environment = environment
         for name in (_PAGE, _FACES, *map(_file, LAYOUTS)):
@@ -73,7 +75,7 @@ class PdfRenderer:
             faces = environment.get_template(_FACES).module
         for block in BLOCK_KINDS:
             if not hasattr(faces, block.kind):
-                raise _broken(_FACES, f"「{block.kind}」の体裁がありません")
+                raise broken(_FACES, f"「{block.kind}」の体裁がありません")
         self._fonts = FontConfiguration()
         self._families = fonts_if_any(layouts)
         # A paper is made of its text, the layouts with their pictures, and the fonts.
@@ -125,7 +127,7 @@ class PdfRenderer:
     def by_weasyprint(self, html: str) -> bytes:
         """The PDF of a page. Raises FormgenError when its elements are nested without end."""
         if max(accumulate(-1 if end else 1 for end in _TAG.findall(html)), default=0) > _DEEPEST:
-            raise _broken(_PAGE, "要素の入れ子が深すぎます")
+            raise broken(_PAGE, "要素の入れ子が深すぎます")
         made: list[Any] = []
         HTML(string=html, base_url=BASE, url_fetcher=self.pictures).write_pdf(
             stylesheets=[self._style],
@@ -141,19 +143,14 @@ class PdfRenderer:
         try:
             yield
         except (TemplateNotFound, FileNotFoundError) as error:
-            missing = error.name if isinstance(error, TemplateNotFound) else name
-            raise FormgenError(
-                f"layouts/{missing} がありません。", "元のファイルを layouts に戻してください。"
-            ) from error
+            absent = error.name if isinstance(error, TemplateNotFound) else name
+            raise missing(str(absent)) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise FormgenError(
-                f"layouts/{name} を読めません。",
-                "UTF-8で保存し直すか、元のファイルに戻してください。",
-            ) from error
+            raise unreadable(name) from error
         except TemplateSyntaxError as error:
-            raise _broken(f"{error.name or name}:{error.lineno}", explained(error)) from error
+            raise broken(f"{error.name or name}:{error.lineno}", explained(error)) from error
         except FAULTS as error:
-            raise _broken(_place(error, self._folder) or name, explained(error)) from error
+            raise broken(_place(error, self._folder) or name, explained(error)) from error
 
 
 @cache
@@ -170,17 +167,6 @@ def _place(error: BaseException, folder: Path) -> str:
     """The file and line at which filling a layout failed; blank when it is in none."""
     frames = [f for f in extract_tb(error.__traceback__) if Path(f.filename).parent == folder]
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-
-
-def _broken(place: str, why: str) -> FormgenError:
-    return FormgenError(
-        f"layouts/{place} の、値を入れるしるしに誤りがあります（{why}）。",
-        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
-    )
-
-
-def _leading_class(block: Block, following: Block | None) -> str:
-    return " leads" if leads(block, following) else ""
 
 
 def _broken_lines(value: object) -> object:

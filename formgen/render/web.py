@@ -19,8 +19,7 @@ from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Item
 from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.model.japanese import UNDECIDED_DATE
-from formgen.model.problems import FormgenError
-from formgen.render.language import FIELDS, LayoutEnvironment
+from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing, unreadable
 
 _PAGE = "web.html"
 _MARK = Markup("<mark>{}</mark>")
@@ -58,31 +57,27 @@ class WebRenderer:
         try:
             source = (layouts / _PAGE).read_text("utf-8")
         except FileNotFoundError as error:
-            raise FormgenError(
-                f"layouts/{_PAGE} がありません。", "元のファイルを layouts に戻してください。"
-            ) from error
+            raise missing(_PAGE) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise FormgenError(
-                f"layouts/{_PAGE} を読めません。",
-                "UTF-8で保存し直すか、元のファイルに戻してください。",
-            ) from error
+            raise unreadable(_PAGE) from error
         for block in BLOCK_KINDS:
             if f'"{block.kind}"' not in source:
-                raise _broken(f"「{block.kind}」の体裁がありません")
+                raise broken(_PAGE, f"「{block.kind}」の体裁がありません")
         try:
             self._template = environment.from_string(source)
         except FAULTS as error:
-            raise _broken(explained(error)) from error
+            raise broken(_PAGE, explained(error)) from error
         for layout in LAYOUTS:
             self.render(specimen(layout))
 
     def render(self, document: Document) -> bytes:
         """The page in UTF-8; the same bytes for the same document."""
-        say = partial(_said, marks=_marks((*document.gaps, UNDECIDED_DATE)))
+        gaps = (*document.gaps, UNDECIDED_DATE)
+        say = partial(_said, marks=re.compile("|".join(map(re.escape, gaps))))
         try:
             page = self._template.render(document=document, parts=_parts(document), say=say)
         except FAULTS as error:
-            raise _broken(explained(error)) from error
+            raise broken(_PAGE, explained(error)) from error
         return page.encode() + b"\n"
 
 
@@ -90,13 +85,6 @@ class WebRenderer:
 def web_renderer(layouts: Path) -> WebRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return WebRenderer(layouts)
-
-
-def _broken(why: str) -> FormgenError:
-    return FormgenError(
-        f"layouts/{_PAGE} の、値を入れるしるしに誤りがあります（{why}）。",
-        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
-    )
 
 
 def _parts(document: Document) -> list[tuple[str, Block | list[Entry]]]:
@@ -131,10 +119,6 @@ def _nested(items: Sequence[Item]) -> list[Entry]:
 def _closed(text: str) -> str:
     """「附　則」 as one word: blanks within it are for the eye, and are read out letter by letter."""
     return text.replace("　", "") if _SPREAD_WORD.fullmatch(text) else text
-
-
-def _marks(gaps: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, gaps)))
 
 
 def _said(text: str, marks: re.Pattern[str]) -> Markup:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from icalendar import Alarm, Calendar, Event
 
 from formgen.city.city import City
-from formgen.model.japanese import wareki
+from formgen.model.japanese import shorten, wareki
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Filing
 from formgen.outputs.store import Paper, put_alone
@@ -125,7 +125,7 @@ def _shown(account: Account) -> str:
     """The account in a line: its name, else its 管理番号."""
     name = without_person(account.display_name, account) or account.account_id
     name = " ".join((name or "アカウント名なし").split())
-    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    return shorten(name, _LONGEST_NAME)
 
 
 def _description(account: Account, due: Deadline, today: date) -> str:

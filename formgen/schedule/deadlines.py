@@ -46,11 +46,9 @@ KINDS: Mapping[str, Kind] = {
         "close", "廃止チェックリストで確かめてから利用をやめ、利用廃止を報告してください。"
     ),
 }  # fmt: skip
-_PLANS = {"開始": ("利用開始（予定）",), "廃止": ("廃止の告知（予定）", "利用廃止（予定）")}
-_DAYS = {
-    "利用開始（予定）": "starts_on",
-    "廃止の告知（予定）": "announced_on",
-    "利用廃止（予定）": "closes_on",
+_PLANS = {  # by the procedure; what is planned, and its day
+    "開始": {"利用開始（予定）": "starts_on"},
+    "廃止": {"廃止の告知（予定）": "announced_on", "利用廃止（予定）": "closes_on"},
 }
 
 
@@ -62,8 +60,8 @@ def agenda(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
 
 def _planned(account: Account, today: date) -> Iterator[Deadline]:
     """The steps that are set for a day still to come; one that is past counts as taken."""
-    for name in _PLANS.get(account.procedure or "", ()):
-        day = getattr(account, _DAYS[name])
+    for name, field in _PLANS.get(account.procedure or "", {}).items():
+        day = getattr(account, field)
         if day is not None and day >= today:
             yield Deadline(name, "5(1)", day, (day - today).days)
 

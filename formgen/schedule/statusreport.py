@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from itertools import groupby
 from formgen.city.city import City
 from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
 from formgen.making.survey import AccountResult
+from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, pad, wareki
 from formgen.model.problems import Problem
 from formgen.packets.changes import Difference, as_object, differences
@@ -78,7 +78,7 @@ def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
 
 def as_json(found: Sequence[AccountStatus]) -> str:
     """The same for machines."""
-    return json.dumps({"accounts": [_object(s) for s in found]}, ensure_ascii=False, indent=2)
+    return problems.as_json(accounts=[_object(s) for s in found])
 
 
 def _row(sign: str, name: str, clause: str | None, day: str) -> str:

@@ -13,9 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.records import GROUPS, Account
 from formgen.workbooks import cellstyles, formulas
-from formgen.workbooks.entrycells import Values, height_of, name_and_rule, open_for_entry
-from formgen.workbooks.entryrules import guidance, needs_rule
-from formgen.workbooks.requiredfields import Aids, Demand
+from formgen.workbooks.entrycells import (
+    Values,
+    guidance,
+    height_of,
+    name_and_rule,
+    needs_rule,
+    open_for_entry,
+)
+from formgen.workbooks.formulas import Aids, Demand
 
 _FIRST_COLUMN = 3
 WIDTHS = {"A": 26.0, "B": 39.0}

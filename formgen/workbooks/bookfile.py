@@ -8,17 +8,18 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+
+from formgen.model.zipfiles import DAMAGE, EPOCH, zipped
 
 LONGEST_CELL = 32_767  # characters, of which an astral one is two; Excel drops the rest
 # Before it Excel counts a day that did not exist.
@@ -31,7 +32,7 @@ _TYPES = "[Content_Types].xml"
 _OWN_NAME = re.compile(r"xl/comments/comment(\d+)\.xml|xl/drawings/commentsDrawing(\d+)\.vml")
 _REFERENCES = re.compile("(?:&#(?:1[6-9][0-9]|[2-9][0-9]{2}|[0-9]{4,7});)+")  # from 160
 _ABSOLUTE = re.compile('Target="/([^"]*)"')
-_STAMP = datetime(1980, 1, 1, tzinfo=UTC)  # the first day of zip files
+_STAMP = datetime(*EPOCH, tzinfo=UTC)
 # Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -84,18 +85,13 @@ def to_bytes(book: Workbook, font: Font) -> bytes:
 
     Where the properties hold SEAL, it becomes the hash of all other parts.
     """
-    written, fixed = BytesIO(), BytesIO()
+    written = BytesIO()
     ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
     with ZipFile(written) as source:
         parts = _as_excel_lays_out({name: source.read(name) for name in source.namelist()})
     parts[_STYLES] = _with_font(parts[_STYLES], font)
     parts[_PROPERTIES] = parts[_PROPERTIES].replace(SEAL.encode(), _hash_of(parts).encode())
-    with ZipFile(fixed, "w") as target:
-        for name, content in parts.items():
-            entry = ZipInfo(name, _STAMP.timetuple()[:6])
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, content)
-    return fixed.getvalue()
+    return zipped(parts.items())
 
 
 def _as_excel_lays_out(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -137,7 +133,7 @@ def is_sealed(archive: ZipFile) -> bool:
     """
     try:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+    except DAMAGE:
         return False
     return _PROPERTIES in parts and _hash_of(parts).encode() in parts[_PROPERTIES]
 

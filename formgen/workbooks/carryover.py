@@ -17,11 +17,11 @@ from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequenc
 from formgen.intake.entries import is_blank
 from formgen.intake.grid import HEADER_WORDS
 from formgen.intake.labels import squeeze
-from formgen.intake.leftovers import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.intake.sheetlayout import SheetLayout
+from formgen.intake.sheettitles import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.xlsx.book import Book
 from formgen.model.fields import by_key
 from formgen.model.problems import FormgenError, InvalidValue, Place, Problem

@@ -14,8 +14,7 @@ from formgen.intake.sheettitles import CHOICES_TITLE
 from formgen.model.fields import FieldSpec, by_key, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks import cellstyles
-from formgen.workbooks.formulas import PROFILE_LIMITS
-from formgen.workbooks.requiredfields import ProfileText
+from formgen.workbooks.formulas import PROFILE_LIMITS, ProfileText
 
 CHOICES_SHEET = "選択肢"
 _HEAD_ROW = 2

@@ -11,9 +11,8 @@ from formgen.model.fields import specs
 from formgen.model.records import Device
 from formgen.workbooks import cellstyles, formulas
 from formgen.workbooks.accountsheet import add_marks
-from formgen.workbooks.entrycells import Values, height_of, name_and_rule, open_for_entry
-from formgen.workbooks.entryrules import guidance
-from formgen.workbooks.requiredfields import Aids
+from formgen.workbooks.entrycells import Values, guidance, height_of, name_and_rule, open_for_entry
+from formgen.workbooks.formulas import Aids
 
 WIDTHS: dict[str, float] = {  # by key, the rest by kind
     "account_ids": 12, "kind": 15, "city_provided": 10, "not_provided_reason": 20,

@@ -3,18 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fields import FieldSpec
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.workbooks import cellstyles
-from formgen.workbooks.bookfile import FIRST_DAY, LONGEST_CELL, fits, put_text
-from formgen.workbooks.choicesheet import add_name
-from formgen.workbooks.entryrules import rule
+from formgen.workbooks.bookfile import FIRST_DAY, FIRST_DAY_NUMBER, LONGEST_CELL, fits, put_text
+from formgen.workbooks.choicesheet import add_name, choices_name
+
+# Excel's own limits on the texts that it shows.
+_LONGEST_TITLE = 32
+_LONGEST_MESSAGE = 255
+_MOST_WHOLE_NUMBER = 999_999
+_ALT_ENTER = "\n（改行はAlt＋Enter）"
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """A rule as Excel knows it; without an error nothing is said of what breaks it."""
+
+    type: Literal["list", "whole", "date", "custom"] | None = None
+    formula1: str | None = None
+    formula2: str | None = None
+    operator: Literal["between", "greaterThanOrEqual"] | None = None
+    error: str | None = None
+    style: Literal["stop", "warning"] | None = None
+
+
+def guidance(spec: FieldSpec) -> str:
+    """Return the guidance beside a label: how to fill the field in, and an example."""
+    alt_enter = _ALT_ENTER if spec.kind == "long_text" else ""
+    if spec.choices:  # on a printed sheet there is no list to open
+        return f"{spec.guidance}\n選択肢：{'／'.join(spec.choices)}"
+    example = f"\n例：{spec.example}" if spec.example else ""
+    return f"{spec.guidance}{example}{alt_enter}"
+
+
+def needs_rule(spec: FieldSpec) -> bool:
+    """True if the cell holds more than any text: a choice, a date, a code, or a condition."""
+    return spec.kind not in ("text", "long_text") or spec.when is not None
+
+
+def rule(spec: FieldSpec, first: str, cells: str) -> DataValidation:
+    """The rule of a field's cells, with its messages.
+
+    What the reader would refuse for certain is stopped; what it may still understand is asked about.
+    first is the first of the cells as formulas name it (C5), cells all of them ($C$5:$F$5).
+    """
+    limits = _limits(spec, first, cells)
+    found = DataValidation(
+        type=limits.type,
+        formula1=limits.formula1,
+        formula2=limits.formula2,
+        operator=limits.operator,
+        errorStyle=limits.style,
+        error=limits.error and limits.error[:_LONGEST_MESSAGE],
+        showErrorMessage=limits.error is not None,
+        allow_blank=True,
+        sqref=cells.replace("$", ""),
+    )
+    found.showInputMessage = True
+    found.promptTitle = spec.label[:_LONGEST_TITLE]
+    found.prompt = guidance(spec)[:_LONGEST_MESSAGE]
+    found.errorTitle = found.promptTitle
+    return found
+
+
+def _limits(spec: FieldSpec, first: str, cells: str) -> _Limits:
+    match spec.kind:
+        case "choice":
+            error = f"一覧から選んでください。\n{'／'.join(spec.choices)}"
+            return _Limits("list", choices_name(spec), error=error, style="stop")
+        case "choices":  # any of them: another order may be typed
+            error = f"「{'」「'.join(spec.choices)}」を「、」で区切って入力してください。"
+            return _Limits("list", choices_name(spec), error=error, style="warning")
+        case "codes":  # the accounts' own; several are typed
+            return _Limits("list", "account_id")
+        case "code":
+            error = "ほかの列と同じ管理番号です。アカウントごとに別の番号を入力してください。"
+            return _Limits("custom", f"COUNTIF({cells},{first})=1", error=error, style="stop")
+        case "whole_number":
+            error = "「3」のように、単位を付けずに数字だけを入力してください。"
+            return _Limits("whole", "0", str(_MOST_WHOLE_NUMBER), "between", error, "stop")
+        case "date":  # one typed as text is read as well
+            error = (
+                "日付になっていません。「令和8年10月1日」「2026/10/1」のように入力してください。"
+            )
+            return _Limits(
+                "date", str(FIRST_DAY_NUMBER), None, "greaterThanOrEqual", error, "warning"
+            )
+        case _:
+            return _text_limits(spec, first)
+
+
+def _text_limits(spec: FieldSpec, first: str) -> _Limits:
+    """The shape of a text; only asked about, for the reader takes full-width characters too."""
+    match spec.kind:
+        case "url":
+            formula = f'OR(LEFT({first},8)="https://",LEFT({first},7)="http://")'
+            error = "「https://」から始まるアドレスを、半角で入力してください。"
+        case "email":
+            formula = f'AND(ISNUMBER(FIND("@",{first})),ISERROR(FIND("、",{first})))'
+            error = "「組織名@city.kawasaki.jp」の形で、半角で1件だけ入力してください。"
+        case "phone":
+            digits = first
+            for sign in "-()+ ":
+                digits = f'SUBSTITUTE({digits},"{sign}","")'
+            formula = f"ISNUMBER(VALUE({digits}))"
+            error = "「044-200-0000」のように、市外局番から半角で入力してください。"
+        case _:
+            return _Limits()
+    return _Limits("custom", formula, error=error, style="warning")
+
 
 Value = str | int | float | date | tuple[str, ...] | None
 Values = Mapping[str, Value]

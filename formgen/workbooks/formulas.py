@@ -6,11 +6,40 @@ Excel and LibreOffice both know every function that is used here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formgen.model.fields import FieldSpec, by_key
 from formgen.model.records import Account
-from formgen.workbooks.requiredfields import Demand, ProfileText
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The 手続き with which any paper or check uses a field, and with which one waits for it."""
+
+    used: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileText:
+    """The profile text: its words and, at every other place, the key of a field between them."""
+
+    pieces: tuple[str, ...]
+    procedures: tuple[str, ...]
+    limits: Mapping[str, int]  # characters, by the choices of サービス; some have none
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """The demands on each field by its key, and the profile text when there is one to count.
+
+    newsheet gathers them from the wording and records.py, of which the sheets know nothing.
+    """
+
+    accounts: Mapping[str, Demand] = field(default_factory=dict)
+    devices: Mapping[str, Demand] = field(default_factory=dict)
+    profile: ProfileText | None = None
+
 
 PROFILE_LIMITS = "profile_limits"  # the name of a range: サービス and limit
 _PROCEDURES = frozenset(by_key(Account)["procedure"].choices)

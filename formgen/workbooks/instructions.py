@@ -13,13 +13,13 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.city.resources import bundled_templates
 from formgen.city.templatedata import Data, Text, read, slips
+from formgen.city.templatefiles import bundled_templates
 from formgen.model.fields import specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import Device
 from formgen.workbooks import cellstyles
-from formgen.workbooks.entryrules import guidance
+from formgen.workbooks.entrycells import guidance
 
 GUIDE_SHEET = "記入のしかた"
 _GUIDE_FILE = "intake_guide.yaml"

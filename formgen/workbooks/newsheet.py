@@ -10,12 +10,12 @@ from formgen.city.city import City, load_city
 from formgen.city.profiletext import PROFILE
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.intake.labels import shorten
-from formgen.intake.leftovers import LEFTOVER_SHEET
+from formgen.intake.sheettitles import LEFTOVER_SHEET
 from formgen.model.fields import FieldSpec, by_key, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.carryover import Carried, carry
+from formgen.workbooks.formulas import Aids, Demand, ProfileText
 from formgen.workbooks.intakesheet import write_sheet
-from formgen.workbooks.requiredfields import Aids, Demand, ProfileText
 
 _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2

@@ -8,7 +8,7 @@ import pytest
 from editions import EDITION, amended_templates
 from filings import filing
 
-from formgen.audit.amendments import Amendment, amendments, changes
+from formgen.audit.coverage import Amendment, amendments, changes
 from formgen.documents.catalogue import Catalogue
 from formgen.model.records import Filing
 from formgen.pipeline import load

@@ -8,7 +8,7 @@ import pytest
 from editions import amended_templates
 
 from formgen.audit.coverage import Coverage, checks_without_clause, coverage
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.register import CHECKS
 from formgen.model.problems import FormgenError
 from formgen.pipeline import load

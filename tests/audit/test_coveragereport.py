@@ -10,10 +10,9 @@ import pytest
 from editions import amended_templates
 from filings import filing
 
-from formgen.audit.amendments import Amendments, amendments
-from formgen.audit.coverage import Coverage, coverage
+from formgen.audit.coverage import Amendments, Coverage, amendments, coverage
 from formgen.audit.coveragereport import CHANGE_FORMATS, FORMATS
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.register import CHECKS
 from formgen.model.japanese import display_width
 from formgen.pipeline import load

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from wordfiles import SAMPLE, paragraph, table, word
 
 from formgen.audit.lint import lint
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
 from formgen.model.problems import Problem
 

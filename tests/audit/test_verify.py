@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formgen.audit.verify import Verified, summary_lines, verify
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST

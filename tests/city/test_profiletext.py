@@ -10,7 +10,7 @@ import pytest
 from filings import filing
 
 from formgen.city.profiletext import load_profile
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import FieldTable
 from formgen.documents.compose import compose
 from formgen.guideline.run import check

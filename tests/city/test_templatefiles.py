@@ -11,8 +11,7 @@ import pytest
 
 from formgen.audit.lint import lint
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_templates
-from formgen.city.templatefiles import MOST_TEXT, read_template
+from formgen.city.templatefiles import MOST_TEXT, bundled_templates, read_template
 from formgen.documents.catalogue import load_catalogue
 from formgen.documents.digest import templates_digest
 from formgen.making.jobs import read_layouts

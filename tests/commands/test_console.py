@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from runs import ENVIRONMENT, FORMGEN, tree
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 
 SAMPLES = shlex.join(map(str, bundled_samples()))
 NOT_SHOWN = "エラー　結果を表示できません（{}）。"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands import report
 from formgen.documents.blocks import Pasted
 from formgen.model.japanese import display_width

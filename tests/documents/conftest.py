@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formgen.city.city import City, load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Catalogue, load_catalogue
 
 

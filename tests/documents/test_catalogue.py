@@ -12,7 +12,7 @@ import pytest
 from filings import filing
 
 from formgen.city.city import City
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import Checklist, Document
 from formgen.documents.catalogue import Catalogue, Ready, load_catalogue, outcomes
 from formgen.documents.needs import faults_by_field

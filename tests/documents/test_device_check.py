@@ -12,7 +12,7 @@ from filings import filing
 from wordfiles import paragraph, table, word
 
 from formgen.city.city import City
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document, FieldTable, Listing, Row
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose

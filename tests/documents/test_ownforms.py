@@ -13,7 +13,7 @@ from filings import filing
 from wordfiles import SAMPLE, paragraph, table, word
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import (
     Catalogue,
     Ready,

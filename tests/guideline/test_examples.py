@@ -12,7 +12,7 @@ import pytest
 from filed_entries import TODAY, account_entry, device_entry
 
 from formgen.city.city import City
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.checks import AccountCheck, Check, DeviceCheck
 from formgen.guideline.register import CHECKS
 from formgen.guideline.run import check

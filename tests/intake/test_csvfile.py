@@ -11,8 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from formgen.intake import csvfile, limits
-from formgen.intake.leftovers import Leftover
-from formgen.intake.sheettitles import GUIDE_TITLE
+from formgen.intake.sheettitles import GUIDE_TITLE, Leftover
 from formgen.model.fields import specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device, Intake

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from formgen.city.resources import bundled_samples, bundled_schema
+from formgen.city.templatefiles import bundled_samples, bundled_schema
 from formgen.city.yamltext import load_plain
 from formgen.intake.schema import SCHEMA_FILE, intake_schema, schema_text
 from formgen.model.fields import FieldSpec, specs

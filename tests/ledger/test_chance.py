@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.run import check
 from formgen.ledger.columns import ACCOUNTS as COLUMNS
 from formgen.ledger.rows import ledger

@@ -8,7 +8,7 @@ from pathlib import Path
 from intakes import account, filed
 
 from formgen.ledger.columns import ACCOUNTS
-from formgen.ledger.grids import TOO_LONG, Column, Value, grid
+from formgen.ledger.ledgercells import TOO_LONG, Column, Value, grid
 from formgen.ledger.workbook import write
 from formgen.model.problems import Place, Problem
 from formgen.workbooks.bookfile import LONGEST_CELL

@@ -8,7 +8,7 @@ from pathlib import Path
 from intakes import TODAY, TWINS, account, filed, samples
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.ledger.rows import NOTHING_NEXT, ledger
 from formgen.making.survey import check, load
 from formgen.packets.history import Record

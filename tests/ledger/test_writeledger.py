@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from formgen import pipeline
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.making.survey import load
 from formgen.outputs.manifest import read_manifest

@@ -14,7 +14,7 @@ import pytest
 from filings_of_many import write_accounts
 from runs import ENVIRONMENT, FORMGEN, run, tree, until
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.making import cluster
 from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.model.problems import FormgenError

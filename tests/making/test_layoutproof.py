@@ -20,8 +20,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from formgen.audit.lint import lint
-from formgen.city.resources import bundled_samples, bundled_templates
-from formgen.city.templatefiles import layout_files
+from formgen.city.templatefiles import bundled_samples, bundled_templates, layout_files
 from formgen.cli import main
 from formgen.documents.specimen import ordinary
 from formgen.making import layoutproof

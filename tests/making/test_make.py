@@ -9,7 +9,7 @@ import pytest
 from filings import filing
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Ready, load_catalogue
 from formgen.documents.specimen import ordinary
 from formgen.making import jobs

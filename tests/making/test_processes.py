@@ -23,7 +23,7 @@ from mishaps import (
 )  # fmt: skip
 from runs import ENVIRONMENT, children, is_running, tree, until
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.making import processes, standby, workers
 from formgen.making.jobs import read_layouts
 from formgen.making.processes import LostError, Processes

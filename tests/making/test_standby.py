@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making import standby
 
 ROOT = Path(__file__).resolve().parents[2]

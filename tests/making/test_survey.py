@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making.survey import check, survey
 from formgen.pipeline import Selection, build, load
 

@@ -14,7 +14,7 @@ import pytest
 from filings_of_many import write_accounts
 from runs import ENVIRONMENT, FORMGEN, children, is_running, run, tree, until
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.making import jobs, standby
 from formgen.making.jobs import Job, make, read_layouts
 from formgen.making.workers import InProcess, WorkerOptions, WorkerPool, paying, worker_manager

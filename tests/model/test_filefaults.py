@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main
 from formgen.model.filefaults import unreadable, unwritable
 

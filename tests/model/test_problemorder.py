@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.making.survey import check, load
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Place, Problem

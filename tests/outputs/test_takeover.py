@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.outputs.cache import STATE, read_cache
 from formgen.outputs.manifest import read_manifest
 from formgen.packets.history import packets_of, read_records

@@ -9,7 +9,7 @@ import page
 import pikepdf
 import pytest
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document, FieldTable, Heading, Paragraph, Row
 from formgen.model.problems import FormgenError
 from formgen.packets.merge import merged, page_count

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from formgen.packets import receiving
-from formgen.packets.packetfile import SUMS, packed, sums_of, typed_value
+from formgen.packets.bundle import SUMS, packed, sums_of, typed_value
 from formgen.packets.receiving import PacketProof, lines, verify_packet
 
 PAPERS = [("00_送付書.pdf", b"cover"), ("01_TKS-001_利用開始報告書.pdf", b"report" * 50)]

@@ -10,7 +10,7 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.making.survey import load
 from formgen.packets.changes import ANSWERS

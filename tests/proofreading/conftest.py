@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Ready
 from formgen.making.survey import load, survey
 from formgen.proofreading.expected import ExpectedContent, expected_content

@@ -16,7 +16,7 @@ from section import TODAY, account, file
 from wordfiles import SAMPLE, paragraph, word
 
 from formgen.audit.verify import verify
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.report import build_lines
 from formgen.making.workers import WorkerOptions
 from formgen.outputs.manifest import read_manifest

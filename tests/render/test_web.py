@@ -12,7 +12,7 @@ from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import Document, Heading, Item, Paragraph
 from formgen.model.problems import FormgenError
-from formgen.render.plain import pasted_text
+from formgen.render.formats import pasted_text
 from formgen.render.web import WebRenderer, web_renderer
 
 WEB = [document for document in sample_documents() if document.id == "policy"]

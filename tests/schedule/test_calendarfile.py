@@ -13,7 +13,7 @@ from filings import filing
 from icalendar import Calendar, Event
 
 from formgen.city.city import City, load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.commands.shared import CALENDAR
 from formgen.model.problems import Place

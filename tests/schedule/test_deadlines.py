@@ -9,7 +9,7 @@ import pytest
 from filings import filing
 
 from formgen.city.city import City, load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.schedule.deadlines import KINDS, SOON_DAYS, agenda, left, on_kind, urgency
 from formgen.schedule.status import Deadline
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from filings import filing
 
 from formgen.city.city import City, load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.model.fields import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account
@@ -257,13 +256,13 @@ def test_the_review_comes_round_every_year(city: City, starts_on: str, on: date)
 
 
 def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
-    often = replace(city, review_months=6)
+    often = city.model_copy(update={"review_months": 6})
     assert due(often, starts_on="2026-03-31")[0][1] == date(2027, 3, 31)
     assert due(often, starts_on="2026-08-31")[0][1] == date(2027, 2, 28)
 
 
 def test_what_is_due_after_the_last_day_is_due_on_it(city: City) -> None:
-    rare = replace(city, review_months=10**6, dormancy_days=10**12)
+    rare = city.model_copy(update={"review_months": 10**6, "dormancy_days": 10**12})
     found = due(rare, last_posted_on="2026-11-01", starts_on="2026-04-01")
     assert [on for _, on, _ in found] == [date.max] * 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.model.japanese import display_width
 from formgen.pipeline import load, survey
 from formgen.schedule.statusreport import AccountStatus, as_json, as_text, statuses

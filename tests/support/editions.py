@@ -6,7 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 
 EDITION = date(2027, 4, 1)
 NEW_OFFICE = "市長公室広報課"

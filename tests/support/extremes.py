@@ -12,7 +12,7 @@ from typing import Any
 from papers import TODAY
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.city.yamltext import load_plain
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready, load_catalogue, outcomes

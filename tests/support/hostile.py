@@ -13,7 +13,7 @@ from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 
 Chance = random.Random
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.ledger.rows import Ledger, ledger
 from formgen.ledger.workbook import write
 from formgen.making.survey import check, load

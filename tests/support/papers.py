@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import (
     Checklist,
     CheckRow,

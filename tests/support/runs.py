@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making.workers import WorkerOptions
 from formgen.outputs.cache import STATE
 from formgen.pipeline import BuildOptions, Selection, build, load

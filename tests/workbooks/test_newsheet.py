@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from formgen.city.city import load_city
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose
 from formgen.intake.reader import read
@@ -21,9 +21,9 @@ from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
 from formgen.schedule.status import deadlines, steps
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.workbooks.entrycells import Values
+from formgen.workbooks.formulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids, write_new
-from formgen.workbooks.requiredfields import Aids
 
 PROCEDURES = by_key(Account)["procedure"].choices
 URL = "https://www.city.kawasaki.jp/530/page/0000000001.html"

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.dom.minidom import Element, Text
 
-from formgen.documents.officeforms.faults import Fault
-from formgen.documents.officeforms.package import Parts
+from formgen.documents.officeforms.package import Fault, Parts
 from formgen.documents.officeforms.xmltree import walk
 
 # Fields that only number the paper or point within it; any other may read a file or start one.

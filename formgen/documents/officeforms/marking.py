@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 from xml.dom.minidom import Document, Element, Text
 
-from formgen.documents.officeforms.faults import Fault
+from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tags import EACH, END, Tag, likely, read_tag
 from formgen.documents.officeforms.xmltree import above, nth, remove, siblings, surround, tree
 

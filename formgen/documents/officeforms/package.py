@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from formgen.documents.officeforms.faults import Fault
+from formgen.model.zipfiles import DAMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a form: 「表1 2行目 3列目」, the reason and the remedy."""
+
+    where: str
+    message: str
+    remedy: str
+
 
 BODY = "word/document.xml"
 # The parts in which tags are filled in.
@@ -63,8 +72,7 @@ def open_form(data: bytes) -> tuple[Parts, tuple[Fault, ...]]:
         parts = dict(_read(data))
     except _Refused as refused:
         return {}, (Fault("", str(refused), _NOT_WORD),)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-            OSError, ValueError, OverflowError, struct.error) as _:  # fmt: skip
+    except DAMAGE:
         return {}, (Fault("", "Wordの文書として読めません。", _NOT_WORD),)
     faults = [*_unknown(parts), *_unsound(parts), *_pictures(parts)]
     if BODY not in parts:

@@ -5,22 +5,18 @@ There is no language here that could be made to do anything: a tag is a name, an
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
 from formgen.documents.officeforms.dangers import dangers
-from formgen.documents.officeforms.faults import Fault
 from formgen.documents.officeforms.marking import Marked, marked
-from formgen.documents.officeforms.package import BODY, FILLED, Parts, open_form
-from formgen.documents.officeforms.styles import missing_styles
+from formgen.documents.officeforms.package import BODY, FILLED, Fault, Parts, open_form
 from formgen.documents.officeforms.tags import Tag
+from formgen.model.zipfiles import zipped
 
-# No clock reaches an output: the earliest time that a ZIP archive can hold.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT = '<w:t xml:space="preserve">'
 Values = Mapping[str, str]
 
@@ -60,13 +56,7 @@ class Form:
 
     def pack(self, filled: Mapping[str, bytes]) -> bytes:
         """The Word file with its filled parts; the same bytes for the same parts."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in self.parts.items():
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, filled.get(name, data))
-        return buffer.getvalue()
+        return zipped((name, filled.get(name, data)) for name, data in self.parts.items())
 
 
 @lru_cache(maxsize=32)
@@ -132,3 +122,21 @@ def _word_text(value: str) -> str:
         .replace("\n", f"</w:t><w:br/>{_TEXT}")
         .replace("\t", f"</w:t><w:tab/>{_TEXT}")
     )
+
+
+_USED = re.compile(r'<w:(?:pStyle|rStyle|tblStyle) w:val="([^"]*)"')
+_HAD = re.compile(r'w:styleId="([^"]*)"')
+
+
+def missing_styles(parts: Parts) -> Iterator[Fault]:
+    """A fault for each style that is used and not there: Word would set it as plain text."""
+    had = set(_HAD.findall(parts.get("word/styles.xml", b"").decode("utf-8", "replace")))
+    texts = (
+        data.decode("utf-8", "replace") for name, data in parts.items() if FILLED.fullmatch(name)
+    )
+    for style in sorted({style for text in texts for style in _USED.findall(text)} - had):
+        yield Fault(
+            "",
+            f"スタイル「{style}」がありません。",
+            "Wordで開き、その部分にあるスタイルを選び直して保存してください。",
+        )

@@ -1,4 +1,7 @@
-"""A line of the tables: how a secret is written, when that counts, and examples of both."""
+"""A line of the tables: how a secret is written, and when that counts.
+
+tests/intake/secrets/test_patterns.py holds examples of each, by its name.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def compiled(pattern: str, flags: int = FLAGS) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """How a secret is written anywhere in a text; the examples are run as tests.
+    """How a secret is written anywhere in a text.
 
     accepts judges a match further. Every repetition is bounded, or of one kind of character that
     nothing behind it can match as well: a text may have 100,000 characters.
@@ -36,8 +39,6 @@ class Pattern:
     name: str
     regex: re.Pattern[str]
     accepts: Callable[[re.Match[str]], bool] = lambda match: True
-    finds: tuple[str, ...] = ()
-    passes: tuple[str, ...] = ()
 
     def found_in(self, text: str) -> bool:
         """True if a text holds it."""
@@ -55,8 +56,6 @@ class WordPattern:
     name: str
     regex: re.Pattern[str]
     accepts: Callable[[re.Match[str], re.Match[str]], bool] = lambda word, match: True
-    finds: tuple[str, ...] = ()
-    passes: tuple[str, ...] = ()
     side: str = "behind"  # or "before", or "later": soon after the word, with something between
 
     def tells(self, word: re.Match[str], text: str) -> bool:

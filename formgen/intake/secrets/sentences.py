@@ -42,30 +42,11 @@ BESIDE_WORDS = (
         "a sign and a value",
         compiled(f"{_REST}{_SIGN}{_OPEN}{_VALUE}"),
         is_announced,
-        finds=(
-            "PW: sakura2026", "パスワード : kawasaki-midori", "シークレットキー:ABCD-EFGH-1234-5678",
-            "パスワード(仮):sakura2026", "パスワード【極秘】:koho530",
-            "認証コード:G-482913", "pw=sakura", "パスワード…hanako88",
-        ),
-        passes=(
-            "パスワード:90日ごとに変更", "パスワード:KeePassXCで管理", "PW変更日:2026-09-20", "PW:******",
-            "トークンの管理番号:TKN-0012", "password: managed by section chief",
-        ),
     ),
     WordPattern(
         "a value in a sentence",
         compiled(f"{_REST}{_SOFT}(?P<quote>{_OPEN}){_VALUE}"),
         is_said,
-        finds=(
-            "パスワードはsakura2026です", "パスワードは「sakura2026」", "PWは「tama-hashi」のままです",
-            "パス 482913", "暗証番号1234", "PIN 1234",
-            "パスワードにはkoho530を使用", "パスワードとしてkoho530を設定", "password is hunter2",
-        ),
-        passes=(
-            "パスワードはISO/IEC 27001に準拠", "パスワードは12文字以上", "(1)パスワード、(2)ICT推進課への報告",
-            "ID/PW kwsk_park24/係長管理", "かわさきPASS 2026", "パス /530/page/",
-            "パスワードに「password」は使用しない", "パスワードは「password」や「12345678」などにしない",
-        ),
     ),
     WordPattern(
         "a value further on",
@@ -74,24 +55,16 @@ BESIDE_WORDS = (
             rf"\s*{_OPEN}(?P<value>[!-~]{{6,80}})"
         ),
         lambda word, match: stands_out(match),
-        finds=("パスワードを変更しました:sakura2026", "パスワードは次のとおり。sakura2026"),
-        passes=("パスワード手順書 SNS-M05", "パスワード再設定用のメールは53midori@city.kawasaki.jp",
-                "パスワードの例(Abc123!のような短いもの)は不可"),
     ),
     WordPattern(
         "a code further on",
         compiled(rf"[^\n!-~]{{1,25}}(?<![元先 ])\s*[:→]\s*{_OPEN}\d{{5,8}}(?![\w.-]|\s*[年月日円件人])"),
         lambda word, match: word.group().endswith(("コード", "番号", "code")),
-        finds=("認証コードが届きました:902133",),
-        passes=("認証コードの送信元:32665", "認証コードの受信先:050-1234-5678",
-                "暗証番号の変更:2026", "暗証番号の問合せ:内線12345"),
     ),
     WordPattern(
         "a value on the next line",
         compiled(rf"[^\n!-~]{{0,20}}[^\n]?\n\s*{_OPEN}(?P<value>[!-~]{{6,80}})(?=\s|$)"),
         lambda word, match: stands_out(match),
-        finds=("パスワードは下記です。\n→ Musashi25", "パスワードは以下のとおりです。\nhanako88"),
-        passes=("パスワードは係長が管理\n端末:PC-0123", "パスワードは書かない\nhttps"),
     ),
     WordPattern(
         "a value in the same breath",
@@ -103,11 +76,6 @@ BESIDE_WORDS = (
         ),
         is_passed_on,
         side="later",
-        finds=(
-            "パスワードは60日ごとに変更。今はsakura2026", "PWは英数字8文字(sakura2026)",
-            "パスワードは4月1日に変更。新しいものはMusashi25", "PWは10月からhanako88に変更",
-        ),
-        passes=("パスワードは60日ごとに変更（ID：kwsk_koho2）", "パスワードは60日ごとに変更(Windows11の端末で)"),
     ),
     WordPattern(
         "digits or letters one by one or in groups",
@@ -118,30 +86,16 @@ BESIDE_WORDS = (
             rf"|\s*[は:]?\s*[^\s、。(]{{0,10}}桁(?:の数字)?[のでは、: ]*{_OPEN}"
             r"\d{4,12}(?![\d-]|\s*(?:[年月日円等や]|など))"
         ),
-        finds=(
-            "認証コード:482 913", "バックアップコード\n1. 4421-9087",
-            "暗証番号 1-2-3-4", "パスコードは6桁で482913", "暗証番号 下4桁5678",
-            "暗証番号：4桁（8841）", "暗証番号は開設日の4桁（0401）",
-            "シークレットキー JBSW Y3DP EHPK 3PXP", "アプリパスワード qzxv wprt mnbk lhjd",
-        ),
-        passes=("暗証番号は4桁(0000等は不可)", "暗証番号は6桁とし、生年月日を使わない", "PINコード4桁で端末をロック"),
     ),
     WordPattern(
         "a code in pairs of digits",
         compiled(rf"{_REST}(?:{_SIGN}|\s*は\s*){_OPEN}\d\d(?:-\d\d){{2,}}(?![\w-])"),
         lambda word, match: word.group().endswith(("コード", "番号", "code")),
-        finds=("確認コード:48-29-13",),
-        passes=("パスワード:26-04-01", "確認コードは26-04"),
     ),
     WordPattern(
         "a sign and a value in Japanese",
         compiled(rf"{_REST}{_SIGN}[\"'「『(]*(?P<value>{_JAPANESE}[^\s、。,:;()/・「」『』【】]{{1,19}}){_END}"),
         is_japanese,
-        finds=("PW:さくら#2026", "パスワード:みどりのまち", "合言葉:ひまわり畑", "pw:さくら"),
-        passes=(
-            "パスワード:係長が厳重に管理", "パスワード:英数記号混在12桁", "パス:中学生以下無料", "トークン:なし",
-            "暗証番号:口頭で伝達", "パスワード:課長及び係長のみ", "PW:同上", "PW:非開示", "PW:広報室",
-        ),
     ),
     WordPattern(
         "a value in Japanese in a sentence",
@@ -150,8 +104,6 @@ BESIDE_WORDS = (
             rf"[」』\"'](?:です|だ|。|\s|$)|{_REST}(?:{_SIGN}|\s*は\s*|\s)[〇零一二三四五六七八九]{{4,}}"
         ),
         lambda word, match: match["value"] is None or is_japanese(word, match),
-        finds=("パスワードは「さくらさくら」です", "PW「ぼたんえん」", "PWは「花と緑の里」です", "暗証番号:一二三四"),
-        passes=("「パスワード」欄は使わない", "秘密の質問は「設定しない」"),
     ),
     WordPattern(
         "Japanese and digits",
@@ -160,9 +112,6 @@ BESIDE_WORDS = (
             rf"|{_REST}\s*[は、]、?\s*{_NO_NUMBER}(?:{_JAPANESE}{{1,6}}|{_KANA}{{7,14}})[#+_&@!]?\d{{2,8}}{_END}"
             rf"|{_REST} {_KANA}{{2,10}}\d{{2,8}}(?=\s|$|です)"
         ),
-        finds=("パスワード:かわさき2026", "パスワードはひまわりばたけ26です",
-               "パスワードは花子2026", "パスワード さくら2026"),
-        passes=("パスワード:総務課 内線2345", "パスは2024年から", "パスワードは令和8年"),
     ),
     WordPattern(
         "what it is, though not to the letter",
@@ -171,10 +120,6 @@ BESIDE_WORDS = (
             r"(?:と同[じ一]|を逆[にさ順]\S{0,6}もの|の?[上下末]\d桁|[と+](?:内線|年度?|西暦|生年月日|誕生日|[!-~]{2,20}))*(?:に\d{2,8}を(?:付け|足し)\S{0,4})?(?:です|。|\s|$)"
         ),
         lambda word, match: not word.group().endswith(("証コード", "認コード")),
-        finds=("パスワードはIDと同じ", "パスワードは担当者Bの内線番号と同じ 2417", "パスワードは課の電話の下4桁",
-               "PWは課の電話番号下4桁+kwsk", "パスワード:IDと同一",
-               "パスワードはユーザー名に2026を付けたもの"),
-        passes=("パスワードはIDと同じものにしない", "認証コードは電話番号。", "パスワード:IDと別に管理"),
     ),
     WordPattern(
         "a value before its word",
@@ -184,25 +129,17 @@ BESIDE_WORDS = (
         ),
         lambda word, match: _ends(word) and is_mixed_or_pin(word, match),
         side="before",
-        finds=("sakura2026(PW)", "1234が暗証番号", "sakura2026がWi-Fiのパスワードです",
-               "「koho530」というパスワードを使っています", "Aoba77 ← PW"),
-        passes=("kawasaki2026(公式)のパスワードは係長が管理", "@kawasaki_koen24(PW:係長管理)",
-                "例:「Kawasaki2026」のように市名と年を組み合わせたパスワードは禁止"),
     ),
     WordPattern(
         "a value before its word, alone in the line",
         compiled(r"^(?P<value>[!-~]{4,80}) \Z", re.MULTILINE),
         lambda word, match: _ends_line(word) and is_mixed(match["value"], 4),
         side="before",
-        finds=("hanako88 パスワード",),
-        passes=("KAWASAKI PASS", "Windows11 パスワード"),
     ),
     WordPattern(
         "a word of letters behind an ID",
         compiled(r"[ :=]+(?P<value>[!-~]{4,80})"),
         lambda word, match: _follows_id(word) and is_no_plain_word(word, match),
-        finds=("ID kwsk / PW todoroki", "ログインID kwsk\nログインPW todoroki"),
-        passes=("ID kwsk / PW manager", "PW todoroki Park"),
     ),
 )  # fmt: skip
 _ENDS = re.compile(
@@ -234,10 +171,5 @@ ANSWERS = (
             r"(?:\s*[:=→]|[^\n。]{1,20}→|[^\n。]{0,20}(?:答え?|回答)は?\s*[:「『]|の(?:答え?|回答)は、|\s*は\s*[「『])\s*"
             r"(?![^\n]*(?:設定|使用|利用|変更|管理|登録|なし|無|有|あり|しない|する|ます|不要|禁止|未|済|別|推測|もの))\S"
         ),
-        finds=("秘密の質問の答え:ポチ", "秘密の質問「花」の答えは「つつじ」", "秘密の質問(ペット)の答え:チョコ",
-               "秘密の質問の答えは、さくら餅",
-               "秘密の質問 ペットの名前→ポチ", "パスワードのヒント:亀の名前"),
-        passes=("秘密の質問:使用しない", "秘密の質問の答えは、推測しにくいものに",
-                "秘密の質問→設定なし", "秘密の質問は「設定しない」"),
     ),
 )  # fmt: skip

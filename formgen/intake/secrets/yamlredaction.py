@@ -86,15 +86,12 @@ def problems_of_unread(problems: tuple[Problem, ...], text: str, file: str) -> t
         at: grade for at, line in lines if (grade := _judge_line(line))
     }
     # What is quoted is cut, and may look like a secret where its line does not.
-    graded |= {one.place.line: "told" for one in problems if _quotes_secret(one)}
+    quoted = ((one, _QUOTED.findall(one.message + one.remedy)) for one in problems)
+    graded |= {one.place.line: "told" for one, texts in quoted if any(map(judge, texts))}
     kept = [one for one in problems if graded.get(one.place.line) != "told"]
     found = (secret_at(Place(file, line=at, column=1), "この行", grade)
              for at, grade in sorted(graded.items(), key=lambda line: line[0] or 0))  # fmt: skip
     return (*kept, *found)
-
-
-def _quotes_secret(problem: Problem) -> bool:
-    return any(map(judge, _QUOTED.findall(problem.message + problem.remedy)))
 
 
 def _judge_line(line: str) -> Grade | None:

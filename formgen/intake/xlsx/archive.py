@@ -8,8 +8,9 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from formgen.intake import limits
-from formgen.intake.xlsx.xmlreader import DAMAGE, SAVE_AGAIN, broken, doctype, too_large
+from formgen.intake.xlsx.xmlreader import SAVE_AGAIN, broken, doctype, too_large
 from formgen.model.problems import InvalidValue
+from formgen.model.zipfiles import DAMAGE
 
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -109,12 +110,9 @@ def _check_content(archive: ZipFile) -> None:
         raise InvalidValue("Excelブックではない、別の種類のファイルです。", SAVE_AGAIN)
     # The parts under customXml/, and what macOS adds to archives, are never read.
     read = [name for name in names if not name.startswith(("customXml/", "__MACOSX/"))]
-    if any(_contains(archive, name, _FORBIDDEN_IN_XML) for name in read if _is_xml(name)):
+    xml = (name for name in read if name.endswith((".xml", ".rels")))
+    if any(_contains(archive, name, _FORBIDDEN_IN_XML) for name in xml):
         raise doctype()
-
-
-def _is_xml(name: str) -> bool:
-    return name.endswith((".xml", ".rels"))
 
 
 def _contains(archive: ZipFile, part: str, pattern: re.Pattern[bytes]) -> bool:

@@ -24,7 +24,7 @@ from formgen.intake.xlsx.cellflaws import (  # fmt: skip
 )
 from formgen.intake.xlsx.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
 from formgen.intake.xlsx.parts import Look, Parts, SheetPart, is_true
-from formgen.intake.xlsx.xmlreader import Budget, broken, too_large, walk
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
 from formgen.model.problems import InvalidValue
 
 _COORDINATE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -63,7 +63,7 @@ def read_cells(archive: ZipFile, sheet: SheetPart, parts: Parts, budget: Budget)
     return walker.cells
 
 
-class _SheetWalker:
+class _SheetWalker(Walker):
     """Listens to the part of a sheet; a cell is judged when it ends."""
 
     def __init__(self, name: str, parts: Parts, budget: Budget) -> None:

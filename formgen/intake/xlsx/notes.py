@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from zipfile import ZipFile
 
 from formgen.intake import limits
-from formgen.intake.xlsx.parts import Quiet, Relations
-from formgen.intake.xlsx.xmlreader import Budget, walk
+from formgen.intake.xlsx.parts import Relations
+from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 
 _COMMENT, _DRAWING, _HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
 _PROPERTY, _NAME = "ファイルの情報（プロパティ）", "名前の定義"
@@ -197,7 +197,7 @@ def _walked(
     return tuple(walker.found)
 
 
-class _Notes(Quiet):
+class _Notes(Walker):
     """The texts of a part: those of its elements, read together or alone, and its attributes."""
 
     def __init__(self, carrier: _Carrier, budget: Budget) -> None:
@@ -240,7 +240,7 @@ class _Notes(Quiet):
         self.found.append(Note(self._carrier.kind, text, self._cell))
 
 
-class _Properties(Quiet):
+class _Properties(Walker):
     """Properties, each an element with a text; those that people add have a name."""
 
     def __init__(self, budget: Budget) -> None:

@@ -19,7 +19,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from formgen.intake import limits
-from formgen.intake.xlsx.xmlreader import Budget, broken, too_large, walk
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
 
 # What a number with a format is: a number as it stands, a date, a duration, or a number that the
 # format shows otherwise (007 for 7, 50% for 0.5).
@@ -112,20 +112,7 @@ def _first(related: Mapping[str, tuple[str, str]], kind: str) -> str:
     raise broken()
 
 
-class Quiet:
-    """A walker that listens to some of what it is told."""
-
-    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        """Nothing unless told otherwise."""
-
-    def end(self, tag: str) -> None:
-        """Nothing unless told otherwise."""
-
-    def text(self, text: str) -> None:
-        """Nothing unless told otherwise."""
-
-
-class Relations(Quiet):
+class Relations(Walker):
     """The relations of a part to others of the archive: id, kind and target."""
 
     def __init__(self, budget: Budget) -> None:
@@ -148,7 +135,7 @@ class Relations(Quiet):
             raise too_large()
 
 
-class _Book(Quiet):
+class _Book(Walker):
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self.sheets: list[tuple[str, str, bool]] = []
@@ -186,7 +173,7 @@ class _Book(Quiet):
             self._name = None
 
 
-class _Texts(Quiet):
+class _Texts(Walker):
     """The shared texts: rich text joined, without the readings (furigana) beside them."""
 
     def __init__(self, budget: Budget) -> None:
@@ -217,7 +204,7 @@ class _Texts(Quiet):
             self._pieces.append(text)
 
 
-class _Formats(Quiet):
+class _Formats(Walker):
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._codes: dict[int, str] = {}

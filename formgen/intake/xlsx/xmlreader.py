@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections.abc import Mapping
-from typing import Protocol
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from formgen.intake import limits
 from formgen.model.problems import InvalidValue
+from formgen.model.zipfiles import DAMAGE
 
 _CHUNK = 64 * 1024
-# What reading an archive and its XML may raise, however the file was altered.
-DAMAGE = (
-    expat.ExpatError,  # XML that is not well-formed
-    BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,  # a part that is cut or altered
-    LookupError, ValueError,  # an encoding that expat does not know
-    OverflowError, RuntimeError, struct.error,  # a place in the archive that cannot be
-)  # fmt: skip
 # ST_Xstring, in which a workbook writes what XML cannot carry: 「_x000a_」 is a line feed, and
 # 「_x005F_」 the 「_」 of a text that would be read as one.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -34,8 +25,11 @@ SAVE_AGAIN = (
 )
 
 
-class Walker(Protocol):
-    """The handlers of a part's elements, by their names without prefix or namespace."""
+class Walker:
+    """The handlers of a part's elements, by their names without prefix or namespace.
+
+    Each listens to some of what it is told, and overrides that.
+    """
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
         """An element begins; attributes of a namespace have it before their name."""

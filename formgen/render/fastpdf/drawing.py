@@ -7,9 +7,7 @@ from itertools import groupby
 
 from formgen.render.fastpdf.computedstyles import BLACK, Colour
 from formgen.render.fastpdf.margins import Sheet
-from formgen.render.fastpdf.pages import Placed
-from formgen.render.fastpdf.pieces import Piece, Text
-from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.pieces import Piece, Placed, Section, Text
 from formgen.render.fastpdf.typefaces import Typeface
 
 POINTS = 0.75  # in a CSS pixel

@@ -7,8 +7,7 @@ from xml.etree.ElementTree import Element
 from formgen.render.fastpdf.computedstyles import ComputedStyle
 from formgen.render.fastpdf.inline import InlineTexts
 from formgen.render.fastpdf.lines import Fragment, SetText
-from formgen.render.fastpdf.pieces import Bookmark, Piece, Text
-from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.pieces import Bookmark, Piece, Section, Text
 from formgen.render.fastpdf.tables import table_pieces
 from formgen.render.fastpdf.unsupported import Unsupported
 

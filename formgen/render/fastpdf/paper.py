@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from formgen.render.fastpdf.drawing import POINTS, Page
-from formgen.render.fastpdf.fontparts import add_font
 from formgen.render.fastpdf.lines import SetText
 from formgen.render.fastpdf.margins import Sheet
 from formgen.render.fastpdf.metadata import add_metadata, add_output_intent
-from formgen.render.fastpdf.pages import Placed
 from formgen.render.fastpdf.pdffile import PdfFile, text_string
-from formgen.render.fastpdf.pieces import Bookmark, Text
-from formgen.render.fastpdf.structure import Section
-from formgen.render.fastpdf.typefaces import Typeface
+from formgen.render.fastpdf.pieces import Bookmark, Placed, Section, Text
+from formgen.render.fastpdf.typefaces import Typeface, add_font
 from formgen.render.fastpdf.widgets import Field, add_form, reserve_widgets
 
 

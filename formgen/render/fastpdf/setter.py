@@ -16,10 +16,8 @@ from formgen.render.fastpdf.inline import InlineTexts
 from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
 from formgen.render.fastpdf.lines import Fragment, Set, SetText, TextSetter
 from formgen.render.fastpdf.margins import margin_texts, read_sheet
-from formgen.render.fastpdf.pages import paginate
 from formgen.render.fastpdf.paper import Paper, write
-from formgen.render.fastpdf.structure import Section
-from formgen.render.fastpdf.stylesheet import refuse_the_unseen
+from formgen.render.fastpdf.pieces import Section, paginate
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fastpdf.widgets import Field
 
@@ -158,3 +156,26 @@ def _skeleton(elements: list[Element]) -> Element:
             kinds.setdefault(_key(child), []).append(child)
     merged.extend(_skeleton(alike) for alike in kinds.values())
     return merged
+
+
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STRINGS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+# Siblings and states, functions of either, namespaces: whatever is not an element's own path.
+_UNSEEN = re.compile(r"[+~:&|]")
+_RULE = re.compile(r"\s*([^{};]*?)\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\s*")
+
+
+def refuse_the_unseen(source: str) -> None:
+    """Raise Unsupported when a rule depends on siblings, states, media or particular pages."""
+    if "\\" in source:
+        raise Unsupported("a style sheet with escapes")
+    text = _STRINGS.sub('""', _COMMENTS.sub("", source))
+    at = 0
+    while at < len(text.rstrip()):
+        rule = _RULE.match(text, at)
+        if rule is None:
+            raise Unsupported(f"a style sheet with {text[at : at + 40].strip()}")
+        selectors, body = rule.groups()
+        if selectors != "@page" and ("@" in selectors or "{" in body or _UNSEEN.search(selectors)):
+            raise Unsupported(f"the rule for {selectors}")
+        at = rule.end()

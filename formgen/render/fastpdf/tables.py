@@ -9,8 +9,7 @@ from xml.etree.ElementTree import Element
 
 from formgen.render.fastpdf.computedstyles import ComputedStyle
 from formgen.render.fastpdf.inline import InlineTexts
-from formgen.render.fastpdf.pieces import Box, Piece, Text
-from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.pieces import Box, Piece, Section, Text
 from formgen.render.fastpdf.unsupported import Unsupported
 
 _PARTS = ("columns", "heads", "rows")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.render.fastpdf.pdffile import PdfFile, text_string
-from formgen.render.fastpdf.structure import Section
+from formgen.render.fastpdf.pieces import Section
 
 _PRINT = 4  # a widget that is printed, as archives ask of all
 _MULTILINE = 1 << 12

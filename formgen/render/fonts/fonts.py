@@ -125,9 +125,7 @@ def _font(family: str) -> InstalledFont | None:
     return _fontconfig().find(family)
 
 
-@cache
-def _fontconfig() -> Fontconfig:
-    return Fontconfig()
+_fontconfig = cache(Fontconfig)
 
 
 def _has(font: InstalledFont, sequence: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from filings import filing
 from section import TODAY, account, file
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Withheld
 from formgen.making.survey import load, survey
 from formgen.model.problems import InvalidValue, Problem

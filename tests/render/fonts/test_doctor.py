@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.model.problems import FormgenError
 from formgen.render.fonts import doctor
 

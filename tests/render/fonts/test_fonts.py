@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from formgen.city.resources import bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.render.fonts.fontconfig import Fontconfig
 from formgen.render.fonts.fonts import Fonts, fonts_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from programs import missing
 
-from formgen.city.resources import bundled_samples
+from formgen.city.templatefiles import bundled_samples
 from formgen.proofreading.compare import faults
 from formgen.render.fonts.fontconfig import Fontconfig
 
