@@ -138,8 +138,8 @@ def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     pass: account_ids=TKS-001、TKS-002 | account.account_id=TKS-002
     fail: account_ids=TKS-001、TKS-010 -> account_ids
     """
-    if case.filed.some_id_unread:
-        return  # The account may be the one whose 管理番号 could not be read.
+    if case.filed.some_id_unknown:
+        return  # The account may be that one; why it is not known has been told.
     listed = case.device.account_ids or ()
     unknown = [each for each in listed if each not in case.filed.accounts_by_id]
     for account_id in unknown[:_TOLD_OF_A_CELL]:

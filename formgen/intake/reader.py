@@ -66,14 +66,22 @@ def read(paths: Sequence[Path], keep: Keep = keep_none) -> tuple[Intake, tuple[P
     files, found = find_files(paths)
     problems = list(found)
     intakes = []
+    is_partial = bool(found)
     for path in files:
         intake, faults = _read_file(path, keep)
         intakes.append(intake)
         problems += faults
+        is_partial |= intake.is_partial or any(map(_hides_accounts, faults))
     return Intake(
         tuple(entry for intake in intakes for entry in intake.accounts),
         tuple(entry for intake in intakes for entry in intake.devices),
+        is_partial,
     ), tuple(problems)
+
+
+def _hides_accounts(problem: Problem) -> bool:
+    """True if a file, a sheet or a part of a YAML file could not be read, and not one value."""
+    return problem.is_error and problem.field is None and problem.place.cell is None
 
 
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
