@@ -23,7 +23,7 @@ from typing import Generic, TypeVar
 
 from formgen.guideline.cases import AccountCase, DeviceCase
 from formgen.model.japanese import wareki
-from formgen.model.problems import Severity
+from formgen.model.problems import Place, Severity
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
 _LONGEST_QUOTE = 40
@@ -39,6 +39,7 @@ class Finding:
     remedy: str
     # Of a device's accounts the one concerned, where the others are not.
     account: str | None = None
+    twin: Place | None = None  # of a clash, the place that has the same finding
 
 
 @dataclass(frozen=True, slots=True)
