@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from formgen import __version__
+from formgen.commands import fontsettings
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.japanese_click import JapaneseGroup
@@ -36,6 +37,7 @@ class _Group(JapaneseGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         gc.set_threshold(*_RARELY)
+        fontsettings.pass_over_missing()
         try:
             return super().invoke(ctx)
         except FormgenError as error:

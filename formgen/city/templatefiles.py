@@ -64,10 +64,7 @@ def layout_files(folder: Path) -> tuple[Files, tuple[FormgenError, ...]]:
     for path in (*paths, *more)[:_MOST_FILES]:
         name = Path(os.path.relpath(path, folder)).as_posix()
         if not path.resolve().is_relative_to(folder.resolve() if path in paths else _top(folder)):
-            faults.append(_fault(
-                name, "ほかのフォルダーへのリンクです。",
-                "リンクを消し、元のファイルそのものを layouts に置いてください。",
-            ))  # fmt: skip
+            faults.append(_link(name, path))
             continue
         try:
             files.append((name, read_template(path)))
@@ -110,6 +107,13 @@ def _pictures_beside(folder: Path) -> Iterator[Path]:
 def _counts(path: Path) -> bool:
     """True if something stands for a layout: not a folder, nor what Word keeps beside one."""
     return not path.name.startswith((".", "~$")) and (path.is_symlink() or not path.is_dir())
+
+
+def _link(name: str, path: Path) -> FormgenError:
+    if path.is_file():
+        remedy = "リンクを消し、元のファイルそのものを layouts に置いてください。"
+        return _fault(name, "ほかのフォルダーへのリンクです。", remedy)
+    return _fault(name, "ファイルではないものへのリンクです。", "リンクを消してください。")
 
 
 def _fault(name: str, why: str, remedy: str) -> FormgenError:

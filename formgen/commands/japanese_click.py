@@ -63,16 +63,20 @@ class Location(click.Path):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(path_type=Path, **kwargs)
 
-    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path that was typed. Raises FormgenError when something else stands there."""
         path = Path(value)
         if not self.readable:  # the reader of inputs tells all that is wrong with them
             return path
-        named = f"「{_name(param)}」に書かれた「{path}」は" if param else f"「{path}」は"
+        typed = None if param is None or _is_default(param, ctx) else param
+        named = f"「{_name(typed)}」に書かれた「{path}」は" if typed else f"「{path}」は"
         if path.is_dir() and not self.dir_okay:
             raise FormgenError(f"{named}フォルダーです。", "ファイルの名前を書いてください。")
         if path.is_file() and not self.file_okay:
-            raise FormgenError(f"{named}ファイルです。", "フォルダーの名前を書いてください。")
+            remedy = "フォルダーの名前を書いてください。"
+            if param and not typed:
+                remedy = f"そのファイルの名前を変えるか、{_name(param)} で別のフォルダーを指定してください。"
+            raise FormgenError(f"{named}ファイルです。", remedy)
         if path.is_dir():
             with os.scandir(path):  # the system tells why it cannot be read
                 (path / ".").stat()
@@ -133,6 +137,11 @@ def _fault(error: click.UsageError) -> str:
             f"「{_name(error.param)}」{'がありません。' if missing else _wanted(error.param.type)}"
         )
     return "書き方が違うか、余分な語があります。"
+
+
+def _is_default(param: click.Parameter, ctx: click.Context | None) -> bool:
+    source = ctx.get_parameter_source(param.name or "") if ctx else None
+    return source is click.core.ParameterSource.DEFAULT
 
 
 def _name(param: click.Parameter) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+from formgen.commands.condensed import condensed
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.intake.labels import label_of
@@ -37,7 +38,7 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     """Each problem in two lines: where and what, then what to do."""
-    for problem in problems:
+    for problem in condensed(problems):
         severity = SEVERITIES[problem.severity]
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
         yield f"{severity}　{problem.place}{_GAP}{_one_line(_said(problem))}{clause}"
@@ -69,7 +70,8 @@ def _address(place: Place) -> str:
 
 
 def summary_line(problems: Sequence[Problem]) -> str:
-    """How many problems there are."""
+    """How many problems have been told."""
+    problems = condensed(problems)
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
     if not problems:

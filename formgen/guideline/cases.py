@@ -48,9 +48,11 @@ class IntakeIndex:
         return _grouped(self.intake.accounts, lambda account: account.account_id)
 
     @cached_property
-    def some_id_unread(self) -> bool:
-        """True if the 管理番号 of some account could not be read."""
-        return any("account_id" in entry.unread for entry in self.intake.accounts)
+    def some_id_unknown(self) -> bool:
+        """True if some account was not read, or has no 管理番号 that could be read."""
+        return self.intake.is_partial or any(
+            entry.record.account_id is None for entry in self.intake.accounts
+        )
 
     @cached_property
     def yaml_with_nameless_account(self) -> frozenset[str]:

@@ -24,7 +24,7 @@ from typing import Generic, Literal, TypeVar
 from formgen.guideline.cases import AccountCase, DeviceCase
 from formgen.model import japanese
 from formgen.model.fields import by_key
-from formgen.model.problems import Severity
+from formgen.model.problems import Place, Severity
 from formgen.model.records import Account
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
@@ -40,6 +40,7 @@ class Finding:
     remedy: str
     # Of a device's accounts the one concerned, where the others are not.
     account: str | None = None
+    twin: Place | None = None  # of a clash, the place that has the same finding
 
 
 @dataclass(frozen=True, slots=True)

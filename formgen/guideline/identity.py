@@ -41,6 +41,7 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
             f"管理番号{quoted(case.account.account_id or '')}が、"
             f"{twin.places['account_id']} と重なっています。",
             "どちらかを別の番号に改め、機器の管理番号も合わせてください。",
+            twin=twin.places["account_id"],
         )
 
 
@@ -75,6 +76,7 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
             f"アカウントURL{quoted(case.account.url or '')}が、"
             f"{twin.places['url']} のアカウントと同じです。",
             "それぞれのアカウントのURLを確かめて、入力し直してください。",
+            twin=twin.places["url"],
         )
 
 
@@ -92,6 +94,7 @@ def username_unique(case: AccountCase) -> Iterator[Finding]:
             f"ユーザー名{quoted(case.account.username or '')}が、"
             f"{twin.places['username']} の同じサービスのアカウントと重なっています。",
             "それぞれのアカウントのユーザー名を確かめて、入力し直してください。",
+            twin=twin.places["username"],
         )
 
 
@@ -111,6 +114,7 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
             f"{twin.places['asset_number']} と重なっています。",
             "番号を確かめてください。同じ機器を複数のアカウントで使うときは1つにまとめ、"
             "管理番号を「、」で区切って並べてください。",
+            twin=twin.places["asset_number"],
         )
 
 
@@ -138,8 +142,8 @@ def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     pass: account_ids=TKS-001、TKS-002 | account.account_id=TKS-002
     fail: account_ids=TKS-001、TKS-010 -> account_ids
     """
-    if case.filed.some_id_unread:
-        return  # The account may be the one whose 管理番号 could not be read.
+    if case.filed.some_id_unknown:
+        return  # The account may be that one; why it is not known has been told.
     listed = case.device.account_ids or ()
     unknown = [each for each in listed if each not in case.filed.accounts_by_id]
     for account_id in unknown[:_TOLD_OF_A_CELL]:

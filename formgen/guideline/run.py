@@ -87,4 +87,5 @@ def _problem(
         clause=one.clause,
         account=owner,
         field=finding.field,
+        twin=finding.twin,
     )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from io import BytesIO, TextIOWrapper
+from itertools import islice
 
 from formgen.intake import limits
 from formgen.intake.entries import Value, is_blank
@@ -22,6 +24,8 @@ from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
 
+# What programs write between fields in place of a comma, and what is typed for one.
+_SEPARATORS = (",", "\t", ";", "|", "，", "；")
 # What a spreadsheet writes for a long number: its last digits are lost.
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 
@@ -59,8 +63,10 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     cells: dict[tuple[int, int], Value] = {}
     characters = 0
     # With strict a quotation that never ends is a fault and not one huge cell.
-    rows = csv.reader(map(_checked, lines(data)), strict=True)
     csv.field_size_limit(limits.CHARACTERS)
+    separator = _separator(data)
+    checked = (_checked(line, separator) for line in lines(data))
+    rows = csv.reader(checked, delimiter=separator, strict=True)
     try:
         for row, fields in enumerate(rows, start=1):
             if row > limits.CSV_LINES:
@@ -82,9 +88,29 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     return cells
 
 
-def _checked(line: str) -> str:
-    # All fields of a line are made at once; commas within texts are far fewer than these.
-    if line.count(",") > 10 * limits.COLUMNS:
+def _separator(data: bytes) -> str:
+    """The separator by which the first lines hold the most labels; a comma unless another does."""
+    first = tuple(islice(lines(data), limits.HEADER_ROWS))
+    return max(_SEPARATORS, key=lambda separator: _labels_by(separator, first))
+
+
+def _labels_by(separator: str, first: Iterable[str]) -> int:
+    checked = (_checked(line, separator) for line in first)
+    try:
+        rows = tuple(csv.reader(checked, delimiter=separator))
+    except csv.Error:
+        return 0
+    cells: dict[tuple[int, int], Value] = {
+        (row, column): field
+        for row, fields in enumerate(rows, start=1)
+        for column, field in enumerate(fields, start=1)
+    }
+    return max(len(layout.known) for layout in find_layouts(cells, ()).values())
+
+
+def _checked(line: str, separator: str) -> str:
+    # All fields of a line are made at once; separators within texts are far fewer than these.
+    if line.count(separator) > 10 * limits.COLUMNS:
         raise _too_large()
     return line
 

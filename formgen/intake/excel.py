@@ -8,7 +8,7 @@ from formgen.intake.irregularities import active_content, hidden_sheet
 from formgen.intake.labels import shorten
 from formgen.intake.secrets.redaction import with_secrets
 from formgen.intake.sheet import Sheet
-from formgen.intake.sheetpurpose import not_read, same_again
+from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
 from formgen.intake.sheets import read_sheet
 from formgen.intake.xlsx.book import Book, open_book
 from formgen.model.problems import InvalidValue, Place, Problem
@@ -44,7 +44,13 @@ def read(
     grave = any(problem.is_error for problem in book.problems)
     if book.of(Account) and not (accounts or devices or found or grave):
         problems = (*problems, _nothing_filed(book.of(Account)[0]))
-    return Intake(accounts, devices), problems
+    return Intake(accounts, devices, _is_partial(book)), problems
+
+
+def _is_partial(book: Book) -> bool:
+    """True if a sheet looks like one of accounts and was passed over for its name."""
+    others = (sheet.sheet for sheet in book.sheets if sheet.model is None)
+    return any(model_labelled(sheet) is Account and not_read(sheet) for sheet in others)
 
 
 def _read_all(

@@ -15,6 +15,7 @@ from formgen.intake import limits
 from formgen.intake.entries import RawRecord, Value, too_many_records
 from formgen.intake.irregularities import hidden_values, merged_values
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
+from formgen.intake.ownsheet import missing_labels, without_guidance
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheetlayout import Model, SheetLayout
@@ -53,13 +54,19 @@ def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[
     layout = sheet.layouts[model]
     if not layout.known:
         return (), (_no_label(sheet, model),)
-    values = _values(sheet, layout)
+    texts = layout.texts(sheet.cells, sheet.merged)
+    values = without_guidance(_values(sheet, layout), texts, model)
     labels = _sort_labels(sheet, layout, model, filled=values.keys())
     problems = (
         *_first(_unknown_problems(sheet, layout, labels, model)),
         *_first(_repeated_problems(sheet, layout, labels)),
         *_first(_stray_problems(sheet, layout, labels, values)),
         *_misplaced_problems(sheet, layout, labels, model),
+        *(
+            missing_labels(sheet, labels.keys.values(), model, down=layout.down)
+            if values and not labels.unknown
+            else ()
+        ),
     )
     with_label = (*labels.keys, *labels.repeated)
     records = sorted({record for position in with_label for record in values.get(position, ())})

@@ -79,10 +79,19 @@ def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple
     uploads = [one for one in inputs if isinstance(one, Upload)]
     found = [_read_file(file, keep) for file in files]
     found += (_read_upload(upload, keep) for upload in uploads)
+    is_partial = bool(problems) or any(
+        intake.is_partial or any(map(_hides_accounts, faults)) for intake, faults in found
+    )
     return Intake(
         tuple(entry for intake, _ in found for entry in intake.accounts),
         tuple(entry for intake, _ in found for entry in intake.devices),
+        is_partial,
     ), (*problems, *(problem for _, faults in found for problem in faults))
+
+
+def _hides_accounts(problem: Problem) -> bool:
+    """True if a file, a sheet or a part of a YAML file could not be read, and not one value."""
+    return problem.is_error and problem.field is None and problem.place.cell is None
 
 
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
@@ -17,7 +17,8 @@ from formgen.intake.entries import (
     refuse_flood,
     too_many_records,
 )  # fmt: skip
-from formgen.intake.labels import keys_by_name, more_problems, squeeze, unknown_label
+from formgen.intake.labels import keys_by_name, more_problems, shorten, squeeze, unknown_label
+from formgen.intake.secrets.judge import judge
 from formgen.intake.secrets.redaction import secret, with_secrets
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.secrets.yamlredaction import (
@@ -43,6 +44,7 @@ _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}
 _TOP_NAMES = {_ACCOUNTS: _ACCOUNTS, ACCOUNT_SHEET: _ACCOUNTS, **_DEVICE_NAMES}
 _JIS = b"\x1b$"
 _END_OF_FILE = b"\x1a"  # as old programs write it
+_SPECS = (*specs(Account), *specs(Device))
 _LIST_KINDS: tuple[Kind, ...] = ("codes", "choices")
 
 
@@ -65,7 +67,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             reader.read_top(node)
     except InvalidValue as flaw:
         return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
-    remarks = tuple(_cut_values(node, file)) if node is not None else ()
+    remarks = tuple(_cut_values(node, file, text.splitlines())) if node is not None else ()
     found = with_secrets((*reader.problems, *remarks), (*secrets, *secret_comments(text, file)))
     if not (reader.accounts or reader.devices or found):
         return Intake(), (_nothing_filed(file),)
@@ -202,20 +204,29 @@ def _count(node: YamlNode) -> int:
     return 0
 
 
-def _cut_values(node: YamlNode, file: str) -> Iterator[Problem]:
-    """A warning for each value that may have been meant to go on behind a #."""
+def _cut_values(
+    node: YamlNode, file: str, lines: Sequence[str], name: str = ""
+) -> Iterator[Problem]:
+    """A warning for each value that may have been meant to go on behind a #; name is its field's."""
     if isinstance(node, YamlSequence):
         for item in node.items:
-            yield from _cut_values(item, file)
+            yield from _cut_values(item, file, lines, name)
     elif isinstance(node, YamlMapping):
-        for _, value in node.pairs:
-            yield from _cut_values(value, file)
+        for key, value in node.pairs:
+            yield from _cut_values(value, file, lines, key.text or "")
     elif node.cut is not None:
+        line, column = node.cut
+        cut = lines[line - 1][column - 1 :] if line <= len(lines) else ""
+        # Alone or behind its value, no secret is quoted.
+        is_secret = judge(cut, name) or judge(f"{node.text or ''} {cut}", name) or judge(name)
+        field = next((spec.label for spec in _SPECS if name in (spec.key, spec.label)), "")
+        of_field = f"「{field}」の値のうち、" if field else ""
+        what = "「#」から後ろ" if is_secret or not cut else f"「{shorten(cut)}」"
         yield Problem(
             "warning",
-            "「#」から後ろは、覚え書きとして読み飛ばしました。",
+            f"{of_field}{what}は、覚え書きとして読み飛ばしました。",
             '値の一部なら値の全体を引用符「"」で囲み、覚え書きなら「# 」と空白を入れてください。',
-            Place(file, line=node.cut[0], column=node.cut[1]),
+            Place(file, line=line, column=column),
         )
 
 

@@ -5,7 +5,7 @@ records.py declares the fields with these; the reader, the workbook and the manu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -36,9 +36,9 @@ Day = Annotated[date, BeforeValidator(values.read_date), "date"]
 WholeNumber = Annotated[int, BeforeValidator(values.read_whole_number), "whole_number"]
 
 
-def one_of(choices: tuple[str, ...]) -> BeforeValidator:
-    """The reader of a cell that holds one of the choices."""
-    return BeforeValidator(partial(values.read_choice, choices=choices))
+def one_of(choices: tuple[str, ...], printed: Mapping[str, str] | None = None) -> BeforeValidator:
+    """The reader of a cell that holds one of the choices; printed are other names of some."""
+    return BeforeValidator(partial(values.read_choice, choices=choices, printed=printed or {}))
 
 
 def any_of(choices: tuple[str, ...]) -> BeforeValidator:

@@ -46,6 +46,12 @@ HYPHENS = "‐‑‒–—―⁃−ー─━˗﹘➖"
 _HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
 # What Excel and other programs write behind a day that has no time of its own.
 _MIDNIGHT = re.compile(r"(?<=[0-9日])(?:T|\s+)0?0:00(?::00(?:\.0{1,9})?)?(?:Z|\+00:?00)?")
+_DAY_WITH_TIME = re.compile(
+    rf"((?:{_WAREKI.pattern}|{_WESTERN.pattern}))(?:T|\s*)(?:午前|午後|AM|PM)?\s*\d{{1,2}}"
+    r"(?::\d{1,2}.*|時.*)",
+    re.IGNORECASE,
+)
+_EIGHT_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
 
 
@@ -110,7 +116,18 @@ def parse_date(text: str) -> date:
     if match := _WESTERN.fullmatch(squeezed):
         year, month, day = (int(part) for part in match.groups())
         return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
-    raise InvalidValue(f"{quoted(text)}を日付として読めません。", _DATE_REMEDY)
+    raise InvalidValue(f"{quoted(text)}を日付として読めません。", _date_remedy(plain))
+
+
+def _date_remedy(plain: str) -> str:
+    """What to type in place of a text; raises InvalidValue when the day in it does not exist."""
+    if match := _DAY_WITH_TIME.fullmatch(plain):
+        parse_date(match[1])
+        return f"時刻を消し、「{match[1].strip()}」のように日付だけを入力してください。"
+    if match := _EIGHT_DIGITS.fullmatch(plain):
+        parse_date(day := "-".join(match.groups()))
+        return f"年月日を区切り、「{day}」のように入力してください。"
+    return _DATE_REMEDY
 
 
 def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:

@@ -45,6 +45,7 @@ class Problem:
     clause: str | None = None
     account: str | None = None
     field: str | None = None
+    twin: Place | None = None  # the other place of a clash, which has a problem of its own
 
     @property
     def is_error(self) -> bool:

@@ -41,7 +41,8 @@ _PLATFORMS = (
     "X", "Facebook", "Instagram", "LINE公式アカウント", "YouTube", "TikTok", "note", "Threads",
     "その他",
 )  # fmt: skip
-Platform = Annotated[str, one_of(_PLATFORMS), "choice"]
+_PRINTED = {"X（旧Twitter）": "X"}  # the names in templates/platforms.yaml that differ
+Platform = Annotated[str, one_of(_PLATFORMS, _PRINTED), "choice"]
 Checked = Annotated[str, one_of(("確認済", "未確認")), "choice"]
 NoneOrSome = Annotated[str, one_of(("なし", "あり")), "choice"]
 SomeOrNone = Annotated[str, one_of(("あり", "なし")), "choice"]
@@ -279,6 +280,7 @@ class Intake:
 
     accounts: tuple[LocatedRecord[Account], ...] = ()
     devices: tuple[LocatedRecord[Device], ...] = ()
+    is_partial: bool = False  # some file or sheet that may hold accounts was not read
 
     def filings(self) -> tuple[Filing, ...]:
         """Every account with its devices; a device may serve several accounts."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from formgen.model.japanese import (  # fmt: skip
@@ -35,6 +36,17 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za
 _REMARK = re.compile(
     r"[（）「」『』【】〔〕［］《》〈〉、。※]|(?<!_)\([^()]*[^\x00-\x7f()][^()]*\)$"
 )
+# What is written for yes and no in a cell, and the choices that mean it.
+_YES = frozenset(
+    ("○", "〇", "◯", "◎", "●", "✓", "✔", "☑", "レ", "✅", "有", "有り", "あり", "はい", "済", "済み", "可",
+     "yes", "y", "true", "ok", "on", "1")
+)  # fmt: skip
+_NO = frozenset(
+    ("×", "✕", "✖", "✗", "✘", "☐", "□", "x", "無", "無し", "なし", "いいえ", "未", "否", "不可",
+     "no", "n", "false", "ng", "off", "0", "-")
+)  # fmt: skip
+_MEANS_YES = frozenset(("有", "あり", "はい", "確認済", "掲載済", "取得済", "済"))
+_MEANS_NO = frozenset(("無", "なし", "いいえ", "未確認", "未掲載", "未取得"))
 _SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
 _LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
 # Nine or ten digits without the zero in front: a spreadsheet took the number for a quantity.
@@ -204,18 +216,37 @@ def read_whole_number(raw: Raw) -> int:
     return int(text)
 
 
-def read_choice(raw: Raw, choices: tuple[str, ...]) -> str:
-    """One of the choices; only its width and the space around it may differ."""
+def read_choice(
+    raw: Raw, choices: tuple[str, ...], printed: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """One of the choices, or a name printed for one; only its width and outer blanks may differ."""
     text = _narrow(raw)
-    for choice in choices:
-        if text == normalise_width(choice):
+    names = {choice: choice for choice in choices} | dict(printed)
+    for name, choice in names.items():
+        if text == normalise_width(name):
             return choice
-    near = difflib.get_close_matches(text[:LONGEST_QUOTE], choices, n=1)
-    hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
+    near = _nearest(text[:LONGEST_QUOTE], names)
+    hint = f"「{near}」の誤りではありませんか。" if near else ""
     raise InvalidValue(
         f"{quoted(text)}は選択肢にありません。",
         f"{hint}「{'」「'.join(choices)}」のどれかを選んでください。",
     )
+
+
+def _nearest(text: str, names: Mapping[str, str]) -> str | None:
+    """The choice that was most likely meant; None for a text that is like none of them."""
+    plain = {normalise_width(name).casefold(): choice for name, choice in names.items()}
+    word = text.casefold()
+    if word in plain:
+        return plain[word]
+    for answers, meaning in ((_YES, _MEANS_YES), (_NO, _MEANS_NO)):
+        if word in answers:
+            return next((choice for choice in plain.values() if choice in meaning), None)
+    holding = {choice for name, choice in plain.items() if len(word) > 1 and word in name}
+    if len(holding) == 1:
+        return holding.pop()
+    near = difflib.get_close_matches(word, plain, n=1)
+    return plain[near[0]] if near else None
 
 
 def read_choices(raw: Raw, choices: tuple[str, ...]) -> tuple[str, ...]:

@@ -207,6 +207,8 @@ def as_json(proof: PacketProof) -> str:
 
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
     """The lines at the end, after the problems."""
+    if not path.is_file():
+        return  # a slip of the hand, and told
     if proof.problems:
         yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
         return

@@ -229,3 +229,9 @@ def test_a_pattern_may_hold_groups_that_are_not_repeated(templates: Path) -> Non
     found = load_city(templates).platforms["X"].username_pattern
     assert found is not None
     assert found.fullmatch("()))")
+
+
+def test_a_service_may_be_filed_by_the_name_that_the_papers_print() -> None:
+    platforms = load_city(_TEMPLATES).platforms
+    assert {Account(platform=one.name).platform for one in platforms.values()} == set(platforms)
+    assert all(Account(platform=one.name).platform == one.id for one in platforms.values())

@@ -128,3 +128,11 @@ def test_no_link_leads_a_picture_out_of_templates(templates: Path, tmp_path: Pat
     (templates / "emblem.png").symlink_to(tmp_path / "outside.png")
     with pytest.raises(FormgenError, match=r"emblem.png は、ほかのフォルダーへのリンク"):
         read_layouts(templates / "layouts")
+
+
+@pytest.mark.parametrize("target", ["/dev/null", "nowhere"])
+def test_a_link_to_what_is_no_file_is_called_so(templates: Path, target: str) -> None:
+    (templates / "layouts" / "more.html").symlink_to(target)
+    with pytest.raises(FormgenError, match="ファイル") as fault:
+        read_layouts(templates / "layouts")
+    assert "ほかのフォルダー" not in str(fault.value)

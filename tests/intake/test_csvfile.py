@@ -145,3 +145,27 @@ def test_a_title_above_the_labels_is_no_other_sheet() -> None:
     data = f"{GUIDE_TITLE}\n管理番号,局・区\nA-1,幸区\n".encode()
     intake, problems = csvfile.read(data, FILE)
     assert ([entry.record.bureau for entry in intake.accounts], problems) == (["幸区"], ())
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", "|", "，", "；"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+def test_another_separator_is_known_by_the_labels(separator: str, encoding: str) -> None:
+    rows = ["資産番号,管理番号,設置場所", 'TB-9,"ASO-7,ASO-8","2階, 窓口"']
+    text = "\n".join(separator.join(next(csv.reader([row]))) for row in rows)
+    intake, problems = csvfile.read(text.encode(encoding), FILE)
+    assert problems == ()
+    (device,) = (entry.record for entry in intake.devices)
+    assert (device.asset_number, device.account_ids) == ("TB-9", ("ASO-7", "ASO-8"))
+    assert device.location == "2階, 窓口"
+
+
+def test_an_account_sheet_down_the_first_column_may_have_another_separator() -> None:
+    text = "sep=;\n管理番号;英字;ASO-7;ASO-8\n局・区;;麻生区;宮前区\n課・室・所;;総務課;\n"
+    intake, _ = csvfile.read(text.encode(), FILE)
+    assert [entry.record.bureau for entry in intake.accounts] == ["麻生区", "宮前区"]
+
+
+def test_a_comma_stays_the_separator_beside_many_others() -> None:
+    text = "管理番号,資産番号,機種\nASO-7;ASO-8,TB-9,A;B|C\n"
+    (device,) = csvfile.read(text.encode(), FILE)[0].devices
+    assert (device.record.model, device.record.account_ids) == ("A;B|C", ("ASO-7", "ASO-8"))

@@ -162,3 +162,16 @@ def test_an_escape_that_is_none_is_told(value: str) -> None:
 
 def test_the_end_of_a_file_of_dos_is_no_text() -> None:
     assert read("accounts:\n- 管理番号: A-1\n\x1a").accounts[0].record.account_id == "A-1"
+
+
+def test_what_was_cut_behind_a_hash_is_named_with_its_field() -> None:
+    text = "accounts:\n- 管理番号: A-1\n  発信内容: 催し #麻生区民まつり\n  location: x\n"
+    found = [p.message for p in yamlfile.read(text.encode(), "a.yaml")[1] if not p.is_error]
+    assert found == [
+        "「発信内容」の値のうち、「#麻生区民まつり」は、覚え書きとして読み飛ばしました。"
+    ]
+
+
+def test_a_secret_behind_a_hash_is_not_quoted() -> None:
+    text = "accounts:\n- 管理番号: A-1\n  発信内容: パスワードは #Asao2026ku\n"
+    assert "Asao2026" not in str(yamlfile.read(text.encode(), "a.yaml")[1])

@@ -244,3 +244,53 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     for read in readers:
         with suppress(InvalidValue):
             assert read(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "choices", "meant"),
+    [
+        ("◯", ("有", "無"), "有"),
+        ("あり", ("有", "無"), "有"),
+        ("✕", ("有", "無"), "無"),
+        ("レ", ("確認済", "未確認"), "確認済"),
+        ("未", ("掲載済", "未掲載"), "未掲載"),
+        (True, ("はい", "いいえ"), "はい"),
+        ("LINE", ("X", "LINE公式アカウント", "その他"), "LINE公式アカウント"),
+        ("ｌｉｎｅ公式", ("X", "LINE公式アカウント", "その他"), "LINE公式アカウント"),
+        ("threads", ("X", "Threads"), "Threads"),
+        ("x", ("X", "Threads"), "X"),
+    ],
+)
+def test_the_choice_that_was_meant_is_named(
+    typed: values.Raw, choices: tuple[str, ...], meant: str
+) -> None:
+    with pytest.raises(InvalidValue) as flaw:
+        values.read_choice(typed, choices)
+    assert flaw.value.remedy.startswith(f"「{meant}」の誤りではありませんか。")
+
+
+@pytest.mark.parametrize("typed", ["○", "テレビ", "ー"])
+def test_no_choice_is_named_where_none_is_near(typed: str) -> None:
+    with pytest.raises(InvalidValue) as flaw:
+        values.read_choice(typed, ("開始", "運用中", "廃止"))
+    assert "誤り" not in flaw.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("2027/1/8 14:05", "時刻を消し、「2027/1/8」のように"),
+        ("令和9年1月8日　午後2時", "時刻を消し、「令和9年1月8日」のように"),
+        ("R9.1.8 14:05:30", "時刻を消し、「R9.1.8」のように"),
+        ("２０２７０１０８", "年月日を区切り、「2027-01-08」のように"),
+        ("20271332", "「2026-11-22」「令和8年11月22日」"),
+        ("2027/2/30 9:00", "年月日を確かめて"),
+        ("20270230", "年月日を確かめて"),
+    ],
+)
+def test_a_date_with_more_or_less_than_a_day_has_a_remedy_that_fits(
+    typed: str, remedy: str
+) -> None:
+    with pytest.raises(InvalidValue) as flaw:
+        values.read_date(typed)
+    assert flaw.value.remedy.startswith(remedy)
