@@ -226,6 +226,7 @@ def test_a_cell_is_told_by_sheet_and_cell(folder: Path) -> None:
     assert result.exit_code == 1
 
 
+@pytest.mark.slow
 def test_the_report_for_editors_has_one_line_for_each_problem(folder: Path) -> None:
     formgen("new", "a.xlsx")
     book = load_workbook(folder / "a.xlsx")
@@ -469,6 +470,7 @@ def test_a_day_out_of_the_calendar_is_refused(command: str, day: str) -> None:
     assert is_one_fault(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["1873-01-01", "8999-12-31"])
 @pytest.mark.parametrize("command", [("check", "--no-copy"), ("status",), ("ledger",)])
 def test_the_first_and_the_last_day_are_taken(command: tuple[str, ...], day: str) -> None:

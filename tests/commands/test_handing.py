@@ -78,6 +78,7 @@ def test_a_year_of_a_clerk(folder: Path) -> None:
     assert "変更" not in formgen("status", *TODAY).output
 
 
+@pytest.mark.slow
 def test_what_is_recorded_twice_is_kept_once(folder: Path) -> None:
     formgen("forms", *TODAY)
     record = ("submitted", "--office", "ict", *TODAY, "--on")

@@ -520,6 +520,7 @@ def test_a_name_in_the_zip_is_readable_on_windows(section: Path) -> None:
             assert os.sep not in entry.filename
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sections",
     [
