@@ -129,6 +129,7 @@ def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> Non
     assert not (folder / "outputs").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 def test_when_all_is_handed_in_that_is_told() -> None:
     for _ in range(2):

@@ -126,6 +126,7 @@ def test_a_second_check_replaces_an_untouched_copy_only() -> None:
     assert Path("outputs/点検結果_intake（新）.xlsx").read_bytes() == first
 
 
+@pytest.mark.slow
 def test_a_copy_with_a_damaged_picture_is_someones_own() -> None:
     formgen("check")
     copy = Path("outputs/点検結果_intake.xlsx")
@@ -258,6 +259,7 @@ def test_what_only_looks_like_a_secret_is_a_warning_and_quoted_by_no_message(sty
     assert f"合図は {LOOK}" in [cell.value for row in copy["アカウント"] for cell in row]
 
 
+@pytest.mark.slow
 def test_the_papers_print_what_only_looks_like_a_secret() -> None:
     Path("inputs/intake.xlsx").unlink()
     write_sheet(
