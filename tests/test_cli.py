@@ -226,6 +226,7 @@ def test_a_cell_is_told_by_sheet_and_cell(folder: Path) -> None:
     assert result.exit_code == 1
 
 
+@pytest.mark.slow
 def test_the_report_for_editors_has_one_line_for_each_problem(folder: Path) -> None:
     formgen("new", "a.xlsx")
     book = load_workbook(folder / "a.xlsx")
@@ -469,6 +470,7 @@ def test_a_day_out_of_the_calendar_is_refused(command: str, day: str) -> None:
     assert is_one_fault(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["1873-01-01", "8999-12-31"])
 @pytest.mark.parametrize("command", [("check", "--no-copy"), ("status",), ("ledger",)])
 def test_the_first_and_the_last_day_are_taken(command: tuple[str, ...], day: str) -> None:
@@ -495,6 +497,7 @@ def test_a_number_from_the_command_line_stays_on_its_line() -> None:
     assert "\x1b" not in result.stderr
 
 
+@pytest.mark.slow
 def test_new_writes_a_blank_sheet_that_can_be_read(folder: Path) -> None:
     result = formgen("new", "みどりの課.xlsx")
     assert result.exit_code == 0
@@ -586,6 +589,7 @@ def test_new_from_what_holds_nothing_makes_nothing(folder: Path, old: str) -> No
     assert not (folder / "new.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_new_onto_the_older_sheet_itself_is_refused(folder: Path) -> None:
     formgen("new", "a.xlsx", "--from", "inputs/good.yaml")
     before = (folder / "a.xlsx").read_bytes()
@@ -594,6 +598,7 @@ def test_new_onto_the_older_sheet_itself_is_refused(folder: Path) -> None:
     assert (folder / "a.xlsx").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_new_makes_as_many_columns_as_are_wanted(folder: Path) -> None:
     assert formgen("new", "a.xlsx", "--accounts", "20").exit_code == 0
     names = load_workbook(folder / "a.xlsx").defined_names

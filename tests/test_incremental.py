@@ -86,6 +86,7 @@ def sheet(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_nothing_changed_makes_nothing(again: Path) -> None:
     built = run(again)
     assert (made(), rewritten(again)) == (0, set())

@@ -62,6 +62,7 @@ def accounts(intake: Intake) -> dict[str, Account]:
     return {str(entry.record.account_id): entry.record for entry in intake.accounts}
 
 
+@pytest.mark.slow
 def test_the_workbook_is_what_its_source_makes(tmp_path: Path) -> None:
     again = tmp_path / "intake.xlsx"
     make_workbook(again)

@@ -89,6 +89,7 @@ def test_the_templates_that_come_along_hold_no_slip() -> None:
     prepare(bundled_templates())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", SLIPS, ids=lambda change: change["told"])
 def test_a_slip_is_told_with_its_file(change: dict[str, str], templates: Path) -> None:
     slip(templates, change)
@@ -114,6 +115,7 @@ def test_no_wordings_at_all_are_no_reason_to_retire_every_paper(templates: Path)
     assert "documents に書類の文例がありません" in refusal(templates).message
 
 
+@pytest.mark.slow
 def test_a_layout_that_is_no_word_file_is_told(templates: Path) -> None:
     path = templates / "layouts" / "prose.docx"
     for data in (b"", b"{\\rtf1}", path.read_bytes()[:900]):
@@ -164,6 +166,7 @@ def formgen(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["forms", "--today", "2026-11-22", *arguments])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -196,6 +199,7 @@ def test_a_slip_writes_nothing_and_retires_nothing(
     assert contents(tmp_path / "outputs") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_slip_that_the_last_value_brings_to_light_writes_nothing(
     workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -41,6 +41,7 @@ def papers(folder: Path, part: str) -> set[str]:
     return {entry["document"] for entry in files}
 
 
+@pytest.mark.slow
 def test_the_walk_makes_what_it_tells_step_by_step(tmp_path: Path) -> None:
     for step, command, said in played(tmp_path):
         where = f"{step.id}: {command.run}\n{said.screen}"
@@ -101,6 +102,7 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line not in EXCEPTIONS])
 def test_every_command_of_the_manual_runs(line: str, office_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(office_folder, tmp_path, dirs_exist_ok=True)
@@ -119,6 +121,7 @@ def put_sheet(sheet: Path, number: int) -> None:
     write_sheet(sheet, [account.model_dump()], [device.model_dump() for device in own])
 
 
+@pytest.mark.slow
 def test_the_office_makes_its_ledger_from_the_folders_that_the_manual_shows(tmp_path: Path) -> None:
     chapter = MANUAL.read_text("utf-8").split(". 集めた記入シートをまとめる\n")[1]
     sheets = re.findall(r"^  (\S+\.xlsx)$", chapter, re.MULTILINE)

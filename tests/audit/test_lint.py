@@ -169,6 +169,7 @@ def run(templates: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tu
     return found.exit_code, found.output
 
 
+@pytest.mark.slow
 def test_the_command_ends_as_check_does(
     templates: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -324,6 +324,7 @@ def test_the_command_tells_what_it_has_read() -> None:
     assert "違うところは、ありませんでした。" in result.output
 
 
+@pytest.mark.slow
 def test_the_command_fails_with_a_fault_and_tells_programs(workplace: Path) -> None:
     changed(workplace / "outputs" / REPORT)
     result = formgen("verify", "outputs", "--input", "inputs", "--format", "json")

@@ -78,6 +78,7 @@ def test_a_year_of_a_clerk(folder: Path) -> None:
     assert "変更" not in formgen("status", *TODAY).output
 
 
+@pytest.mark.slow
 def test_what_is_recorded_twice_is_kept_once(folder: Path) -> None:
     formgen("forms", *TODAY)
     record = ("submitted", "--office", "ict", *TODAY, "--on")
@@ -128,6 +129,7 @@ def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> Non
     assert not (folder / "outputs").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 def test_when_all_is_handed_in_that_is_told() -> None:
     for _ in range(2):

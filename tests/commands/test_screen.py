@@ -65,6 +65,7 @@ def test_a_sign_is_named_by_its_code() -> None:
     assert printed(screen.echo_text, "川\r崎\n市") == "川〔U+000D〕崎\n市\n"
 
 
+@pytest.mark.slow
 def test_there_is_no_other_way_to_the_screen() -> None:
     others = {
         f"{path.relative_to(PACKAGE)}:{node.lineno}"

@@ -132,6 +132,7 @@ def saved_as_csv(book: Path, sheet: str) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["記入のしかた", "選択肢", "引き継げなかった値"])
 def test_formgens_other_sheets_are_passed_over_in_one_line(tmp_path: Path, name: str) -> None:
     left = [Leftover("古いシート C9", "備考", "夜間は休み", "欄がありません。")]

@@ -11,6 +11,8 @@ from foreign import WRITERS
 from formgen.intake import excel
 from formgen.workbooks.intakesheet import write_sheet
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = [
     {"account_id": "SWI-1", "platform": "note", "bureau": "幸区", "purpose": "一\n二 & <三>",
      "consulted_on": date(2026, 9, 1), "password_interval_days": 90, "contact_phone": "044-556-6612"},

@@ -111,6 +111,7 @@ def job() -> Job:
     return Job(sample_documents()[0], "docx", layouts, engine("docx"))
 
 
+@pytest.mark.slow
 def test_the_layouts_travel_with_the_job() -> None:
     """A worker of another machine has no folder of ours."""
     elsewhere = replace(job(), layouts=replace(job().layouts, copy="/no/such/folder"))
@@ -130,6 +131,7 @@ def test_a_layout_that_stands_elsewhere_is_refused(tmp_path: Path) -> None:
     assert read_layouts(tmp_path / "linked").files == ()
 
 
+@pytest.mark.slow
 def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "notice.docx").write_bytes(b"another layout")
     other = replace(job(), layouts=replace(job().layouts, copy=str(tmp_path)))
@@ -137,6 +139,7 @@ def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
     assert make((other,)) == make((job(),))
 
 
+@pytest.mark.slow
 def test_a_copy_that_has_gone_with_the_one_that_asked_is_missed_by_nobody(tmp_path: Path) -> None:
     """A cluster's worker lives longer than a run of the machine on which both are."""
     copy = shutil.copytree(TEMPLATES / "layouts", tmp_path / "layouts")

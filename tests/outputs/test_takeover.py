@@ -46,6 +46,7 @@ def test_what_three_files_kept_is_read_as_one_state(folder: Path) -> None:
     assert found.run == {}
 
 
+@pytest.mark.slow
 def test_a_run_forgets_no_hand_edit_and_no_submission(folder: Path) -> None:
     output = folder / "outputs"
     edited, records = (output / CHECKLIST).read_bytes(), read_records(output)

@@ -387,6 +387,7 @@ def test_nothing_that_was_handed_in_is_ever_overwritten(section: Path) -> None:
     assert second.is_dir()
 
 
+@pytest.mark.slow
 def test_a_later_run_tells_what_differs_and_lists_it(
     section: Path, golden: Callable[[str, str], None]
 ) -> None:
@@ -520,6 +521,7 @@ def test_a_name_in_the_zip_is_readable_on_windows(section: Path) -> None:
             assert os.sep not in entry.filename
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sections",
     [

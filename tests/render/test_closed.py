@@ -197,6 +197,7 @@ def test_a_sign_of_a_layout_runs_nothing(tag: str, tmp_path: Path) -> None:
         assert sign not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "base"])
 def test_control_an_engine_without_a_guard_falls_into_every_trap(
     way: str, outside: Outside

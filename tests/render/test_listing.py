@@ -73,6 +73,7 @@ def test_the_head_is_read_out_once(document: Document, pdf: bytes) -> None:
     assert read.count(head_of(document)) == 1
 
 
+@pytest.mark.slow
 def test_the_table_is_set_as_weasyprint_sets_it(document: Document, pdf: bytes) -> None:
     renderer = pdf_renderer(LAYOUTS)
     assert_same_pages(renderer, renderer.html(document))

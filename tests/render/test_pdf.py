@@ -49,6 +49,7 @@ def test_a_sample_paper_says_what_its_document_says(document: Document) -> None:
     assert without_heads(printed) == without_heads(squeezed("".join(document.texts())))
 
 
+@pytest.mark.slow
 def test_awkward_text_arrives_verbatim() -> None:
     document = every_block(AWKWARD)
     data = render(document)

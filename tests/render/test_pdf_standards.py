@@ -130,6 +130,7 @@ def marks_drawn(reader: PdfReader, paper: Any) -> Iterator[int]:
             assert open_marks, "something is drawn that is neither marked nor an artifact"
 
 
+@pytest.mark.slow
 @every_paper
 def test_what_a_reader_asks_for_first(engine: Engine, document: Document) -> None:
     reader = PdfReader(io.BytesIO(engine(document)))
@@ -144,6 +145,7 @@ def test_what_a_reader_asks_for_first(engine: Engine, document: Document) -> Non
         assert "/ExtGState" not in paper["/Resources"] or engine is by_weasyprint
 
 
+@pytest.mark.slow
 @every_paper
 def test_a_notice_is_small(engine: Engine, document: Document) -> None:
     data = engine(document)

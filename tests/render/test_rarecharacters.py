@@ -23,6 +23,7 @@ def fonts_in(pdf: bytes) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_pdf_brings_the_font_along_only_for_who_needs_it() -> None:
     renderer = pdf_renderer(LAYOUTS)
     assert "IPAmjMincho" not in fonts_in(renderer.render(every_block("吉野")))

@@ -126,6 +126,7 @@ def test_yaml_is_taken_as_well(tmp_path: Path) -> None:
     assert carried.leftovers[0].place.endswith("以前.yaml:3:10")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", bundled_samples(), ids=lambda path: path.suffix)
 def test_the_samples_are_carried_whole(tmp_path: Path, sample: Path) -> None:
     before = sample.read_bytes()
@@ -149,6 +150,7 @@ def test_leftovers_are_carried_on_the_next_time(tmp_path: Path, carried: Carried
     assert LEFTOVER_SHEET not in "".join(problem.message for problem in again.problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".xlsx", ".yaml"])
 def test_no_secret_is_spread_and_the_new_sheet_holds_none(tmp_path: Path, kind: str) -> None:
     old, new = tmp_path / f"以前{kind}", tmp_path / "new.xlsx"

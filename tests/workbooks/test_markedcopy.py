@@ -64,6 +64,7 @@ def test_an_absolute_path_is_not_told_in_the_copy(folder: Path) -> None:
     assert str(folder).encode() not in data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "made"),
     [
@@ -95,6 +96,7 @@ def test_the_copies_go_where_they_are_asked_for_and_are_no_intake() -> None:
     assert "点検結果_点検結果" not in result.stdout
 
 
+@pytest.mark.slow
 def test_workbooks_of_one_name_are_told_apart() -> None:
     for number, name in enumerate(("a", "b"), start=2):
         Path("inputs", name).mkdir()
@@ -104,6 +106,7 @@ def test_workbooks_of_one_name_are_told_apart() -> None:
     assert outputs() == names
 
 
+@pytest.mark.slow
 def test_a_second_check_replaces_an_untouched_copy_only() -> None:
     formgen("check")
     copy = Path("outputs/点検結果_intake.xlsx")
@@ -123,6 +126,7 @@ def test_a_second_check_replaces_an_untouched_copy_only() -> None:
     assert Path("outputs/点検結果_intake（新）.xlsx").read_bytes() == first
 
 
+@pytest.mark.slow
 def test_a_copy_with_a_damaged_picture_is_someones_own() -> None:
     formgen("check")
     copy = Path("outputs/点検結果_intake.xlsx")
@@ -211,6 +215,7 @@ devices:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [("check",), ("check", "--format", "json", "-o", "outputs"), ("status",),
@@ -237,6 +242,7 @@ def test_no_secret_occurs_in_anything_that_is_shown_or_written(arguments: tuple[
         assert not [data for data in written for one in spelt if one in data]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["text", "json", "github"])
 def test_what_only_looks_like_a_secret_is_a_warning_and_quoted_by_no_message(style: str) -> None:
     looking = account("A-2", purpose=f"合図は {LOOK}", consulted_on=LOOK, opens_on=f"開始 {LOOK}")
@@ -253,6 +259,7 @@ def test_what_only_looks_like_a_secret_is_a_warning_and_quoted_by_no_message(sty
     assert f"合図は {LOOK}" in [cell.value for row in copy["アカウント"] for cell in row]
 
 
+@pytest.mark.slow
 def test_the_papers_print_what_only_looks_like_a_secret() -> None:
     Path("inputs/intake.xlsx").unlink()
     write_sheet(
@@ -265,6 +272,7 @@ def test_the_papers_print_what_only_looks_like_a_secret() -> None:
     assert any(LOOK.encode() in part for part in papers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["PW_{0}.xlsx", "PASS {0}/a.xlsx", "~$PW：{0}.xlsx", "PW {0}.ods"])
 @pytest.mark.parametrize("given", [False, True])
 def test_a_secret_in_the_name_of_a_file_is_not_told_either(name: str, given: bool) -> None:

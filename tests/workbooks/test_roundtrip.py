@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from filings_of_chance import records, texts
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,8 @@ from formgen.intake.reader import read
 from formgen.model.fields import specs
 from formgen.model.records import Account, Device, LocatedRecord
 from formgen.workbooks.intakesheet import write_sheet
+
+pytestmark = pytest.mark.slow
 
 Record = dict[str, Any]
 _NUMBERS = itertools.count()
