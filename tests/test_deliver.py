@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from filings_of_many import write_accounts
 
-from formgen.city.resources import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making import tasks
 from formgen.making.workers import WorkerOptions
 from formgen.pipeline import (

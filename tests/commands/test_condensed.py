@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from books import make_book
 from click.testing import CliRunner
-from formgen.city.resources import bundled_templates
 
 from formgen.city.city import load_city
+from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
 from formgen.commands.condensed import condensed
 from formgen.commands.report import problem_lines, summary_line

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from books import make_book
-from formgen.city.resources import bundled_templates
 
 from formgen.city.city import City, load_city
+from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.run import check
 from formgen.intake.reader import read
 
