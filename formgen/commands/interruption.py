@@ -5,6 +5,7 @@ It loads next to nothing, so that it listens before anything else is loaded.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -57,5 +58,5 @@ def _break_off_again(unraisable: sys.UnraisableHookArgs) -> None:
     from threading import Timer
 
     signal.signal(stop.number, _break_off)
-    # Later, as what is raised in here is swallowed, too.
-    Timer(0.01, signal.raise_signal, [stop.number]).start()
+    # Later, as what is raised in here is swallowed, too; to the process, whose main thread may sleep.
+    Timer(0.01, os.kill, [os.getpid(), stop.number]).start()
