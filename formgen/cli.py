@@ -12,11 +12,11 @@ import click
 from formgen import __version__
 from formgen.commands import fontsettings
 from formgen.commands.checking import check, clauses, lint, status, verify
-from formgen.commands.folders import doctor, init, new, schema
 from formgen.commands.japanese_click import JapaneseGroup
-from formgen.commands.office import ledger, submitted
+from formgen.commands.ledgercommand import ledger, submitted
 from formgen.commands.papers import forms
 from formgen.commands.screen import echo_fault
+from formgen.commands.setup import doctor, init, new, schema
 from formgen.model.filefaults import inaccessible, is_known
 from formgen.model.problems import FormgenError
 

@@ -19,9 +19,9 @@ from formgen.city.templatefiles import (
     bundled_schema,
     bundled_templates,
 )
-from formgen.making import layoutproof, standby
+from formgen.making import layoutcheck, standby
 from formgen.model import fingerprint
-from formgen.packets import assemble
+from formgen.packets import packetextras
 from formgen.render import madewith
 
 PACKAGE = Path(formgen.__file__).resolve().parent
@@ -53,10 +53,10 @@ CORNERS = {
     "yaml": ("city/yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": ("render/native.py", "render/pdf.py", "render/pictures.py", "render/fastpdf/internals.py",
+    "weasyprint": ("render/native.py", "render/pdf.py", "render/layoutimages.py", "render/fastpdf/internals.py",
                    "render/fonts/doctor.py"),
-    "pikepdf": ("packets/merge.py",),
-    "distributed": ("making/cluster.py",),
+    "pikepdf": ("packets/mergepdf.py",),
+    "distributed": ("making/daskcluster.py",),
     "icalendar": ("schedule/calendarfile.py",),
     "fontTools": ("render/fonts/fonts.py", "proofreading/pdf.py"),
     "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/madewith.py", "render/native.py"),
@@ -103,13 +103,13 @@ def test_nothing_else_stands_at_the_top() -> None:
 
 
 def test_every_path_that_the_code_knows_exists() -> None:
-    parts = (*madewith.CODE, *assemble._CODE)
+    parts = (*madewith.CODE, *packetextras._CODE)
     assert [part for part in parts if not (PACKAGE / part).exists()] == []
     with pytest.raises(FileNotFoundError):
         fingerprint.of_code("no/such.py")
-    named = (*standby._PRELOADED, layoutproof._PROGRAM)
+    named = (*standby._PRELOADED, layoutcheck._PROGRAM)
     assert [name for name in named if find_spec(name) is None] == []
-    assert layoutproof._ROOT == ROOT
+    assert layoutcheck._ROOT == ROOT
     assert bundled_templates() == ROOT / "templates"
     assert all(path.is_relative_to(ROOT / "inputs") for path in bundled_samples())
     assert bundled_schema().is_file()

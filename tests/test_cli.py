@@ -20,7 +20,7 @@ from formgen import __version__, pipeline
 from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main
 from formgen.model.japanese import display_width
-from formgen.outputs.cache import read_cache
+from formgen.outputs.state import read_cache
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(main.commands)

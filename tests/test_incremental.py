@@ -18,8 +18,8 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.commands.uptodate import cached_run, run_fingerprint
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE, BuildCache, read_cache, write_cache
 from formgen.outputs.manifest import JOURNAL
+from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 
 ROOT = Path(__file__).resolve().parent.parent

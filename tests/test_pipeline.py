@@ -15,8 +15,8 @@ from section import account, file
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Withheld
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE
 from formgen.outputs.manifest import JOURNAL
+from formgen.outputs.state import STATE
 from formgen.outputs.store import Paper, Store
 from formgen.pipeline import BuildOptions, Built, Selection, build, check, load
 

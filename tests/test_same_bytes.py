@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formgen.city.templatefiles import bundled_samples
-from formgen.outputs.cache import STATE
+from formgen.outputs.state import STATE
 
 pytestmark = pytest.mark.slow
 

@@ -19,9 +19,9 @@ from filings_of_many import write_accounts
 from programs import find_program
 
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE
 from formgen.outputs.lock import LOCK, locked
 from formgen.outputs.manifest import JOURNAL, MANIFEST
+from formgen.outputs.state import STATE
 
 pytestmark = pytest.mark.slow
 

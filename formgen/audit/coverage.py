@@ -17,8 +17,8 @@ from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import is_due
 from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.documents.wordinglines import Line
+from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.checks import Check, DeviceCheck
-from formgen.guideline.register import CHECKS
 from formgen.model.fields import by_key
 from formgen.model.records import Account, Device, Filing
 

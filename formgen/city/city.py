@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.lastpost import LastPost, LastPostWords, PostRule, last_post
+from formgen.city.lastposttext import LastPost, LastPostWords, PostRule, last_post
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatedata import Count, Data, Flag, Text, Texts, read, slips
 from formgen.model.fields import by_key

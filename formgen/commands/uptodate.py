@@ -13,10 +13,10 @@ from typing import Any
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
-from formgen.outputs.cache import BuildCache, read_cache
 from formgen.outputs.filenames import HAND_IN
-from formgen.outputs.handedits import read_regular
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
+from formgen.outputs.outputfiles import read_regular
+from formgen.outputs.state import BuildCache, read_cache
 from formgen.packets import history
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import engine

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.city.city import City
-from formgen.city.lastpost import LAST_POST_FIELDS, PostRule
+from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
 from formgen.model.fields import AUDIENCES, Audience, FieldSpec, specs
 from formgen.model.japanese import UNDECIDED_DATE, wareki
 from formgen.model.records import Account, Device

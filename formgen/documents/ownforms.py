@@ -10,7 +10,7 @@ from pathlib import Path
 from formgen.city.templatefiles import read_template, too_large
 from formgen.documents.facts import DERIVED, visible
 from formgen.documents.officeforms.package import Fault
-from formgen.documents.officeforms.tags import NUMBER, Tag
+from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.documents.officeforms.template import Form, read_form
 from formgen.documents.wording import OwnForm, Wording
 from formgen.model.fields import FieldSpec, by_key

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from formgen.city.templatedata import Count, Data, one_of, read, slips
 from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
-from formgen.documents.officeforms.tags import NUMBER, Tag
+from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.documents.texts import (
     TODAY,
     Condition,

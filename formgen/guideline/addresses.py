@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from formgen.city.city import within
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, misplaced
 
 

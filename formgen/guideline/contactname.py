@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
 from formgen.guideline.surnames import FAMILY, HONORIFIC, POST, WHOLE_GIVEN
 from formgen.model.fields import specs

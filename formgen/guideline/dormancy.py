@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from formgen.city.city import City
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, dated
 from formgen.model.records import Account
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, quoted
-from formgen.guideline.persons import names_person_in_roman
+from formgen.guideline.personnames import names_person_in_roman
 from formgen.model.fields import by_key
 from formgen.model.records import Account
 

@@ -17,9 +17,9 @@ from formgen.intake.entries import Value, is_blank
 from formgen.intake.labels import keys_by_label
 from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetentries import read_sheet
 from formgen.intake.sheetlayout import find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
-from formgen.intake.sheets import read_sheet
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake

@@ -8,8 +8,8 @@ from formgen.intake.irregularities import active_content, hidden_sheet
 from formgen.intake.labels import shorten
 from formgen.intake.secrets.redaction import with_secrets
 from formgen.intake.sheet import Sheet
+from formgen.intake.sheetentries import read_sheet
 from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
-from formgen.intake.sheets import read_sheet
 from formgen.intake.xlsx.book import Book, open_book
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from formgen.city.templatefiles import layout_files, write_layouts
 from formgen.documents.blocks import LAYOUTS, PAPER_FORMATS, Document
-from formgen.documents.specimen import ordinary
+from formgen.documents.testdocument import ordinary
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
 from formgen.render.formats import face

@@ -13,7 +13,7 @@ from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.making import jobs
 from formgen.making.jobs import Job, JobResult, Layouts
-from formgen.making.tasks import PaperTask
+from formgen.making.papertasks import PaperTask
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from formgen.city.city import load_city
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
+from formgen.documents.closingdrafts import FOLDER, draft_ids, proposals
 from formgen.documents.needs import Faults, faults_by_field
-from formgen.documents.proposals import FOLDER, draft_ids, proposals
 from formgen.guideline.dormancy import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read

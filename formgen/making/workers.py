@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from formgen.making import standby
-from formgen.making.cluster import cluster
+from formgen.making.daskcluster import cluster
 from formgen.making.jobs import Layouts, prove, try_out
 from formgen.making.processes import GivenUpError, LostError, Processes, deadline
 from formgen.model.problems import FormgenError

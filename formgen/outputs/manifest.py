@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from formgen.outputs.handedits import read_regular
+from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.writing import remove_stranger, write_changed
 
 MANIFEST = "manifest.json"

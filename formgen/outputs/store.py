@@ -14,7 +14,6 @@ from threading import Lock
 
 from formgen.model.filefaults import unwritable, why
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import BuildCache
 from formgen.outputs.filenames import HANDED_IN, RETIRED
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (
@@ -26,6 +25,7 @@ from formgen.outputs.manifest import (
     note_down,
     read_manifest,
 )
+from formgen.outputs.state import BuildCache
 from formgen.outputs.writing import TEMPORARY, ensure_writable, patiently, write_whole
 
 NEW_MARK = "（新）"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from formgen.model.filefaults import unreadable, unwritable
-from formgen.outputs.handedits import read_regular
+from formgen.outputs.outputfiles import read_regular
 
 ResultT = TypeVar("ResultT")
 TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends

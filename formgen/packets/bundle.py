@@ -47,7 +47,7 @@ def _or_why_not(make: Callable[[Bundle], MadeT], bundle: Bundle) -> MadeT | Form
 
 
 def _bundled(bundle: Bundle) -> bytes:
-    from formgen.packets.merge import merged
+    from formgen.packets.mergepdf import merged
 
     if not bundle.title:
         return packed(bundle.files)
@@ -56,7 +56,7 @@ def _bundled(bundle: Bundle) -> bytes:
 
 
 def _counted(bundle: Bundle) -> tuple[int, ...]:
-    from formgen.packets.merge import page_count
+    from formgen.packets.mergepdf import page_count
 
     return tuple(page_count(data) for _, data in bundle.files)
 

@@ -21,8 +21,8 @@ from formgen.model.filefaults import unreadable, unwritable
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import HAND_IN, HANDED_IN
-from formgen.outputs.handedits import read_regular
 from formgen.outputs.manifest import stays_inside
+from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.writing import TEMPORARY, patiently
 
 RECORD = "提出記録.json"

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.making.papertasks import PaperTasks
 from formgen.making.survey import Surveyed
-from formgen.making.tasks import PaperTasks
 from formgen.making.workshop import Workshop
 from formgen.model.problems import Place, Problem
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.store import Paper, Store
 from formgen.outputs.writing import write_together
 from formgen.packets import planning
-from formgen.packets.assemble import Work, complete, stands, trying, write
 from formgen.packets.changes import Difference, differences, values_of
 from formgen.packets.history import Packet, notes, packets_of, read_records
+from formgen.packets.packetextras import Work, complete, stands, trying, write
 from formgen.packets.planning import Plan, is_of_packet
 from formgen.packets.resending import notices, submission_history
 

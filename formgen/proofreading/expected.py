@@ -11,7 +11,7 @@ from formgen.documents.blocks import Checklist, Document, FilledForm, Listing
 from formgen.documents.catalogue import Ready
 from formgen.documents.facts import printed
 from formgen.documents.needs import Use, use_of
-from formgen.documents.officeforms.tags import Tag
+from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.template import read_form
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key

@@ -28,14 +28,14 @@ from formgen.documents.blocks import (
     Listing,
     leads,
 )
-from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
+from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
 from formgen.model.zipfiles import DAMAGE
 from formgen.render.docxarchive import Member, archive, member
 from formgen.render.fonts.fonts import fonts_if_any
-from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing
+from formgen.render.jinjasandbox import FIELDS, LayoutEnvironment, broken, missing
 from formgen.render.rarecharacters import in_word
 
 _BODY = "word/document.xml"

@@ -21,20 +21,20 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, Layout, leads
-from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
+from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fillable import fields, with_room
 from formgen.render.fonts.fonts import fonts_if_any
-from formgen.render.language import LayoutEnvironment, broken, missing, unreadable
-from formgen.render.pictures import BASE, Pictures
+from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
+from formgen.render.layoutimages import BASE, Pictures
 from formgen.render.rarecharacters import in_html
 from formgen.render.standards import in_our_file, keeping_both
 
 try:
-    from formgen.render.fastpdf.proven import is_proven
     from formgen.render.fastpdf.setter import FastSetter
+    from formgen.render.fastpdf.testedversions import is_proven
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
 

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Block, Document, Item
-from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
+from formgen.documents.testdocument import specimen
 from formgen.model.japanese import UNDECIDED_DATE
-from formgen.render.language import FIELDS, LayoutEnvironment, broken, missing, unreadable
+from formgen.render.jinjasandbox import FIELDS, LayoutEnvironment, broken, missing, unreadable
 
 _PAGE = "web.html"
 _MARK = Markup("<mark>{}</mark>")

@@ -9,7 +9,7 @@ from editions import amended_templates
 
 from formgen.audit.coverage import Coverage, checks_without_clause, coverage
 from formgen.city.templatefiles import bundled_templates
-from formgen.guideline.register import CHECKS
+from formgen.guideline.checkregister import CHECKS
 from formgen.model.problems import FormgenError
 from formgen.pipeline import load
 

@@ -13,7 +13,7 @@ from filings import filing
 from formgen.audit.coverage import Amendments, Coverage, amendments, coverage
 from formgen.audit.coveragereport import CHANGE_FORMATS, FORMATS
 from formgen.city.templatefiles import bundled_templates
-from formgen.guideline.register import CHECKS
+from formgen.guideline.checkregister import CHECKS
 from formgen.model.japanese import display_width
 from formgen.pipeline import load
 

@@ -76,7 +76,7 @@ def test_there_is_no_other_way_to_the_screen() -> None:
     }
     # What a trial finds goes through a pipe to the process that has asked for it.
     assert {place.partition(":")[0] for place in others} == {
-        "commands/screen.py", "making/layouttrial.py",
+        "commands/screen.py", "making/layoutcheckprogram.py",
     }  # fmt: skip
 
 

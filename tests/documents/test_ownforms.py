@@ -22,8 +22,8 @@ from formgen.documents.catalogue import (
     load_catalogue,
     outcomes,
 )
+from formgen.documents.closingdrafts import proposals
 from formgen.documents.needs import faults_by_field
-from formgen.documents.proposals import proposals
 from formgen.model.problems import FormgenError, Problem
 from formgen.render.formats import face
 

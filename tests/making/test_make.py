@@ -11,11 +11,11 @@ from filings import filing
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Ready, load_catalogue
-from formgen.documents.specimen import ordinary
+from formgen.documents.testdocument import ordinary
 from formgen.making import jobs
 from formgen.making.jobs import Job, JobResult, read_layouts
 from formgen.making.make import Making, make
-from formgen.making.tasks import PaperTask
+from formgen.making.papertasks import PaperTask
 from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.making.workshop import Workshop
 from formgen.outputs.store import Paper, Store

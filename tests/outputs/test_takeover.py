@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from formgen.city.templatefiles import bundled_templates
-from formgen.outputs.cache import STATE, read_cache
 from formgen.outputs.manifest import read_manifest
+from formgen.outputs.state import STATE, read_cache
 from formgen.packets.history import packets_of, read_records
 from formgen.pipeline import Built, Selection, build, load
 

@@ -22,14 +22,14 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.report import run_lines
 from formgen.model.problems import FormgenError
 from formgen.model.records import DEVICE_SHEET
-from formgen.outputs.cache import STATE, BuildCache, read_cache, write_cache
+from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
 from formgen.packets import planning
 from formgen.packets.bundle import SUMS
 from formgen.packets.changes import Difference
 from formgen.packets.history import RECORD, read_records
 from formgen.packets.packing import is_of_packet
 from formgen.packets.receiving import verify_packet
-from formgen.packets.submissions import hand_in
+from formgen.packets.recordsubmission import hand_in
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 
 TODAY = date(2026, 11, 22)

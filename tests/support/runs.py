@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making.workers import WorkerOptions
-from formgen.outputs.cache import STATE
+from formgen.outputs.state import STATE
 from formgen.pipeline import BuildOptions, Selection, build, load
 
 ROOT = Path(__file__).resolve().parents[2]

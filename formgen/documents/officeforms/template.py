@@ -12,9 +12,9 @@ from functools import lru_cache
 from html import escape
 
 from formgen.documents.officeforms.dangers import dangers
-from formgen.documents.officeforms.marking import Marked, marked
 from formgen.documents.officeforms.package import BODY, FILLED, Fault, Parts, open_form
-from formgen.documents.officeforms.tags import Tag
+from formgen.documents.officeforms.tagnames import Tag
+from formgen.documents.officeforms.tagpositions import Marked, marked
 from formgen.model.zipfiles import zipped
 
 _TEXT = '<w:t xml:space="preserve">'

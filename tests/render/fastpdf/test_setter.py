@@ -32,7 +32,7 @@ from formgen.documents.blocks import (
     Paragraph,
     Row,
 )  # fmt: skip
-from formgen.documents.specimen import ordinary
+from formgen.documents.testdocument import ordinary
 from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 

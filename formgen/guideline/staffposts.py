@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.cases import AccountCase, DeviceCase
+from formgen.guideline.checkcases import AccountCase, DeviceCase
 from formgen.guideline.checks import Finding, account_check, device_check, quoted
 from formgen.guideline.contactname import contact_in, name_in
-from formgen.guideline.persons import names_person_in_roman
+from formgen.guideline.personnames import names_person_in_roman
 from formgen.guideline.surnames import (
     FAMILY,
     GIVEN,

@@ -15,7 +15,7 @@ from filings_of_many import write_accounts
 from runs import ENVIRONMENT, FORMGEN, run, tree, until
 
 from formgen.city.templatefiles import bundled_samples
-from formgen.making import cluster
+from formgen.making import daskcluster
 from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.model.problems import FormgenError
 from formgen.pipeline import Selection
@@ -63,7 +63,7 @@ def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path)
         assert process.returncode == 0
         with (
             pytest.raises(FormgenError, match="途中で止まりました"),
-            cluster.cluster(address, lambda workers: workers),
+            daskcluster.cluster(address, lambda workers: workers),
         ):
             raise distributed.KilledWorker("make", "tcp://127.0.0.1:1", 5)
     assert sum(1 for path in tree(out) if path.endswith(".docx")) > 200
@@ -82,7 +82,7 @@ def test_an_address_that_is_none_is_one_sentence(tmp_path: Path) -> None:
 def test_a_cluster_that_is_not_there_is_waited_for_and_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    monkeypatch.setattr(daskcluster, "_PATIENCE", 0.5)
     with (
         worker_manager(WorkerOptions(scheduler="tcp://127.0.0.1:1")) as staff,
         pytest.raises(FormgenError, match=r"窓口「tcp://127\.0\.0\.1:1」につながりません"),
@@ -113,7 +113,7 @@ class Lost:
 def test_what_was_lost_with_its_worker_is_asked_for_again(lost: int, told: str) -> None:
     from distributed.client import FutureCancelledError
 
-    with cluster._Remote(Lost(lost), 1) as remote:  # type: ignore[arg-type]
+    with daskcluster._Remote(Lost(lost), 1) as remote:  # type: ignore[arg-type]
         asked = remote.submit(str, "made")
         if told == "lost":
             with pytest.raises(FutureCancelledError):

@@ -6,7 +6,7 @@ import pytest
 from written import read_as_file
 
 from formgen.city.city import City, load_city
-from formgen.city.lastpost import LAST_POST_FIELDS, LastPostWords, PostRule, last_post
+from formgen.city.lastposttext import LAST_POST_FIELDS, LastPostWords, PostRule, last_post
 from formgen.city.templatedata import read
 from formgen.city.templatefiles import bundled_templates
 from formgen.model.fields import by_key

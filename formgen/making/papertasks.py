@@ -13,8 +13,8 @@ from formgen.making.jobs import Layouts, key_of
 from formgen.making.selection import Selection, ready_documents
 from formgen.making.survey import AccountResult
 from formgen.model import fingerprint
-from formgen.outputs.cache import BuildCache
 from formgen.outputs.filenames import safe_name
+from formgen.outputs.state import BuildCache
 from formgen.outputs.store import Paper, Store
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import ENDINGS, FILLABLE, FORMATS

@@ -1,6 +1,6 @@
 """A trial of layouts, run as a program of its own: it may take only so much time and memory.
 
-python -m formgen.making.layouttrial FOLDER FORMATS SECONDS prints each fault as a line of JSON, and a last
+python -m formgen.making.layoutcheckprogram FOLDER FORMATS SECONDS prints each fault as a line of JSON, and a last
 line when it has come to its end.
 """
 
@@ -20,7 +20,7 @@ from formgen.documents.blocks import LAYOUTS
 from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.package import open_form
 from formgen.documents.officeforms.template import missing_styles
-from formgen.documents.specimen import ordinary
+from formgen.documents.testdocument import ordinary
 from formgen.model.problems import FormgenError, Place
 from formgen.render.formats import face
 
@@ -135,8 +135,8 @@ class _Failures(logging.Handler):
 
 def _of_pages(layouts: Path) -> Iterator[FormgenError]:
     """The addresses of layouts that are refused, and pictures that no one could see or hear of."""
+    from formgen.render.layoutimages import BASE, as_written
     from formgen.render.pdf import pdf_renderer
-    from formgen.render.pictures import BASE, as_written
 
     renderer, failures = pdf_renderer(layouts.resolve()), _Failures()
     for address in _written(layouts):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
-from formgen.outputs.cache import STATE, read_cache
 from formgen.outputs.filenames import safe_name
-from formgen.outputs.handedits import read_regular
 from formgen.outputs.lock import locked
+from formgen.outputs.outputfiles import read_regular
+from formgen.outputs.state import STATE, read_cache
 from formgen.packets.history import Packet, freeze, packets_of, read_records
 
 

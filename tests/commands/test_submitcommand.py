@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
-from formgen.outputs.cache import read_cache, write_cache
 from formgen.outputs.lock import LOCK
+from formgen.outputs.state import read_cache, write_cache
 from formgen.packets.history import RECORD
 
 TODAY = ("--today", "2026-11-22")

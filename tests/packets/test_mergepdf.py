@@ -12,7 +12,7 @@ import pytest
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document, FieldTable, Heading, Paragraph, Row
 from formgen.model.problems import FormgenError
-from formgen.packets.merge import merged, page_count
+from formgen.packets.mergepdf import merged, page_count
 from formgen.render.pdf import pdf_renderer
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)

@@ -8,8 +8,8 @@ from filings import filing
 
 from formgen.documents.blocks import FieldTable, LetterHead
 from formgen.documents.catalogue import Catalogue, Ready, Withheld
+from formgen.documents.closingdrafts import draft_ids, proposals
 from formgen.documents.needs import faults_by_field
-from formgen.documents.proposals import draft_ids, proposals
 from formgen.model.problems import Problem
 from formgen.model.records import Filing
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from formgen.model import fingerprint
-from formgen.outputs.handedits import read_regular
 from formgen.outputs.manifest import OutputFile
+from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.writing import write_changed
 
 STATE = ".formgen-state.json"

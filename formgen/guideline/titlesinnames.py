@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, listed, quoted
 from formgen.model.japanese import normalise_width
 

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from formgen.commands import uptodate
-from formgen.outputs.cache import STATE, BuildCache, read_cache
-from formgen.outputs.handedits import read_regular
 from formgen.outputs.manifest import (
     JOURNAL,
     MANIFEST,
@@ -17,6 +15,8 @@ from formgen.outputs.manifest import (
     read_manifest,
     write_manifest,
 )
+from formgen.outputs.outputfiles import read_regular
+from formgen.outputs.state import STATE, BuildCache, read_cache
 from formgen.packets.history import RECORD, read_records, seen
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders are POSIX's")

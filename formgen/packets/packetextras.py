@@ -16,7 +16,7 @@ from formgen.documents.digest import digest, filing_digest
 from formgen.documents.wording import Wording
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.make import make, undelivered
-from formgen.making.tasks import PaperTask, is_made, unmade
+from formgen.making.papertasks import PaperTask, is_made, unmade
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
@@ -28,7 +28,7 @@ from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
 
 MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
-_CODE = ("packets/merge.py", "packets/bundle.py", "model/zipfiles.py")
+_CODE = ("packets/mergepdf.py", "packets/bundle.py", "model/zipfiles.py")
 
 
 @dataclass(slots=True)

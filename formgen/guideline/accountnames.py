@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from formgen.guideline.cases import AccountCase
+from formgen.guideline.checkcases import AccountCase
 from formgen.guideline.checks import Finding, account_check, blank, quoted
 
 _RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"

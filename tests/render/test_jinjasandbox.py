@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, TemplateSyntaxError
 
-from formgen.documents.specimen import specimen
 from formgen.documents.templatefault import FAULTS, explained
-from formgen.render.language import LayoutEnvironment
+from formgen.documents.testdocument import specimen
+from formgen.render.jinjasandbox import LayoutEnvironment
 
 DOUBLED = "".join(f"{{% set a{n + 1} = a{n} ~ a{n} %}}" for n in range(60))
 CALLED = "".join(

@@ -11,7 +11,7 @@ from typing import Any
 from xml.dom.minidom import Document, Element, Text
 
 from formgen.documents.officeforms.package import Fault
-from formgen.documents.officeforms.tags import EACH, END, Tag, likely, read_tag
+from formgen.documents.officeforms.tagnames import EACH, END, Tag, likely, read_tag
 from formgen.documents.officeforms.xmltree import above, nth, remove, siblings, surround, tree
 
 # Marks that no text can hold: private-use characters, which a form may not have.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED
-from formgen.documents.officeforms.tags import DERIVED_NAMES, Tag, read_tag
+from formgen.documents.officeforms.tagnames import DERIVED_NAMES, Tag, read_tag
 from formgen.model.fields import specs
 from formgen.model.records import Account, Device
 

@@ -11,7 +11,7 @@ from papers import LAYOUTS, every_block
 from pypdf import PdfReader
 
 from formgen.render import madewith
-from formgen.render.fastpdf import proven
+from formgen.render.fastpdf import testedversions
 from formgen.render.fastpdf.internals import VERSIONS
 from formgen.render.fonts.doctor import examine
 from formgen.render.pdf import pdf_renderer
@@ -30,12 +30,12 @@ def producer(data: bytes) -> str:
 def test_weasyprint_sets_the_paper_where_versions_are_not_proven(
     monkeypatch: pytest.MonkeyPatch, unknown: tuple[str, str]
 ) -> None:
-    monkeypatch.setattr(proven, "VERSIONS", unknown)
+    monkeypatch.setattr(testedversions, "VERSIONS", unknown)
     assert "WeasyPrint" in producer(pdf_renderer(LAYOUTS).render(every_block()))
 
 
 def test_the_setter_sets_the_paper_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proven, "PROVEN", {VERSIONS})
+    monkeypatch.setattr(testedversions, "PROVEN", {VERSIONS})
     assert "WeasyPrint" not in producer(pdf_renderer(LAYOUTS).render(every_block()))
 
 
@@ -50,7 +50,7 @@ def test_a_weasyprint_that_is_locked_has_been_proven_with_each_debian() -> None:
         r"^weasyprint==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
     )
     assert locked is not None
-    known = {pango for weasyprint, pango in proven.PROVEN if weasyprint == locked[1]}
+    known = {pango for weasyprint, pango in testedversions.PROVEN if weasyprint == locked[1]}
     assert {"1.50.12", "1.56.3"} <= known
 
 
@@ -62,5 +62,5 @@ def test_papers_of_another_pango_or_list_are_made_anew(monkeypatch: pytest.Monke
         patch.setattr(madewith, "_native", lambda function, names: f"{function} 1.99.0")
         assert taken("pdf") != pdf
         assert taken("txt") == text
-    listed = Path(proven.__file__).relative_to(Path(madewith.__file__).parent.parent)
+    listed = Path(testedversions.__file__).relative_to(Path(madewith.__file__).parent.parent)
     assert any(listed.is_relative_to(part) for part in madewith.CODE)
