@@ -46,7 +46,7 @@ ledger: $(VENV)/run.stamp
 # QUICK=1 leaves out what starts a process, LibreOffice or a browser, and what takes seconds.
 test: $(VENV)/dev.stamp
 	$(if $(QUICK),,@scripts/install-system-packages test)
-	$(PY) -m pytest --numprocesses auto --dist worksteal \
+	$(PY) -m pytest --numprocesses $$($(PY) -c "import os; print((os.cpu_count() or 1) + 1)") --dist worksteal \
 		$(if $(QUICK),-m 'not slow and not soak and not conformance') $(ARGS)
 
 # The long tests: thousands of hostile files, and those that take most time and memory.

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each asks a program of its own
+
 
 def doctor(folder: Path, **environment: str) -> list[str]:
     """What the doctor writes beside its answer."""
