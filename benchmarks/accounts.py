@@ -12,7 +12,7 @@ from measure import ROOT
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
-from formgen.making.survey import load, survey
+from formgen.making.readcheckcompose import load, survey
 
 TODAY = date(2026, 11, 22)
 SAMPLE = ROOT / "tests" / "data" / "sample_intake.yaml"

@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from formgen import __version__
-from formgen.commands import fontsettings
+from formgen.commands import unreadablefontsettings
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.japanese_click import JapaneseGroup
 from formgen.commands.ledgercommand import ledger, submitted
 from formgen.commands.papers import forms
-from formgen.commands.screen import echo_fault
+from formgen.commands.safeecho import echo_fault
 from formgen.commands.setup import doctor, init, new, schema
 from formgen.model.filefaults import inaccessible, is_known
 from formgen.model.problems import FormgenError
@@ -37,7 +37,7 @@ class _Group(JapaneseGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         gc.set_threshold(*_RARELY)
-        fontsettings.pass_over_missing()
+        unreadablefontsettings.pass_over_missing()
         try:
             return super().invoke(ctx)
         except FormgenError as error:

@@ -11,11 +11,11 @@ from typing import Any
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.intake.reader import Input, Upload
-from formgen.making.layoutcheck import ensure_proven
+from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.papertasks import PaperTasks, forget_other_templates
+from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
 from formgen.making.selection import Selection
-from formgen.making.survey import AccountResult, Checked, Surveyed, check, load, survey
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
@@ -30,8 +30,8 @@ from formgen.outputs.manifest import (  # fmt: skip
     read_manifest,
     write_manifest,
 )
+from formgen.outputs.outputfolder import Store, clear_away
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
-from formgen.outputs.store import Store, clear_away
 from formgen.outputs.writing import ensure_writable
 from formgen.packets.packing import Packed, pack
 from formgen.packets.planning import is_of_packet

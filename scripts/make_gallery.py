@@ -20,7 +20,7 @@ from pathlib import Path
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
-from formgen.making.survey import load, survey
+from formgen.making.readcheckcompose import load, survey
 from formgen.render.formats import FORMATS, face
 from scripts.make_pictures import program, run
 

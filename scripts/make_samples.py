@@ -11,8 +11,8 @@ import hashlib
 from pathlib import Path
 
 from formgen.city.templatefiles import bundled_templates
+from formgen.intake.jsonschemafile import SCHEMA_FILE, schema_text
 from formgen.intake.reader import read
-from formgen.intake.schema import SCHEMA_FILE, schema_text
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids
 

@@ -19,7 +19,7 @@ from formgen.city.templatefiles import (
     bundled_schema,
     bundled_templates,
 )
-from formgen.making import layoutcheck, standby
+from formgen.making import layouttrial, standby
 from formgen.model import fingerprint
 from formgen.packets import packetextras
 from formgen.render import madewith
@@ -53,7 +53,7 @@ CORNERS = {
     "yaml": ("city/yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": ("render/native.py", "render/pdf.py", "render/layoutimages.py", "render/fastpdf/internals.py",
+    "weasyprint": ("render/native.py", "render/pdf.py", "render/layoutpictures.py", "render/fastpdf/internals.py",
                    "render/fonts/doctor.py"),
     "pikepdf": ("packets/mergepdf.py",),
     "distributed": ("making/daskcluster.py",),
@@ -107,9 +107,9 @@ def test_every_path_that_the_code_knows_exists() -> None:
     assert [part for part in parts if not (PACKAGE / part).exists()] == []
     with pytest.raises(FileNotFoundError):
         fingerprint.of_code("no/such.py")
-    named = (*standby._PRELOADED, layoutcheck._PROGRAM)
+    named = (*standby._PRELOADED, layouttrial._PROGRAM)
     assert [name for name in named if find_spec(name) is None] == []
-    assert layoutcheck._ROOT == ROOT
+    assert layouttrial._ROOT == ROOT
     assert bundled_templates() == ROOT / "templates"
     assert all(path.is_relative_to(ROOT / "inputs") for path in bundled_samples())
     assert bundled_schema().is_file()

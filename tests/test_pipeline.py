@@ -16,8 +16,8 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Withheld
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import JOURNAL
+from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import STATE
-from formgen.outputs.store import Paper, Store
 from formgen.pipeline import BuildOptions, Built, Selection, build, check, load
 
 TODAY = date(2026, 11, 22)

@@ -15,10 +15,10 @@ from typing import Any, Literal
 from formgen.city.city import City, Clause
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import is_due
+from formgen.documents.linekinds import Line
 from formgen.documents.wording import Wording, walk_lines, walk_parts
-from formgen.documents.wordinglines import Line
+from formgen.guideline.checkkinds import Check, DeviceCheck
 from formgen.guideline.checkregister import CHECKS
-from formgen.guideline.checks import Check, DeviceCheck
 from formgen.model.fields import by_key
 from formgen.model.records import Account, Device, Filing
 

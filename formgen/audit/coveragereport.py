@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from formgen.audit.coverage import Amendments, Coverage, Passage, Touched, checks_without_clause
-from formgen.guideline.checks import Check
+from formgen.guideline.checkkinds import Check
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, shorten, wareki
 from formgen.model.problems import SEVERITIES

@@ -25,7 +25,7 @@ from formgen.documents.wording import (
     walk_parts,
     wording_slips,
 )  # fmt: skip
-from formgen.making.layoutcheck import faults
+from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.render.fonts.characters import named, remedy
 from formgen.render.fonts.fonts import Fonts, fonts_if_any

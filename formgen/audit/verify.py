@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.making.survey import Surveyed, survey
+from formgen.making.readcheckcompose import Surveyed, survey
 from formgen.model import fingerprint, problems
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
 from formgen.packets.planning import PRINT, is_packets_own
-from formgen.packets.receiving import verify_packet
+from formgen.packets.receivedcheck import verify_packet
 from formgen.proofreading.compare import BROKEN, Mismatch, faults
 from formgen.proofreading.expected import ExpectedContent, expected_content
 from formgen.render.madewith import FILLABLE

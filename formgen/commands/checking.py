@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from formgen.commands.japanese_click import Day, JapaneseCommand, Location
-from formgen.commands.screen import echo, echo_fault, echo_json, echo_lines, echo_text
+from formgen.commands.safeecho import echo, echo_fault, echo_json, echo_lines, echo_text
 from formgen.commands.shared import (
     CALENDAR,
     INPUTS,
@@ -221,7 +221,7 @@ def verify(
 
 def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     from formgen.commands import report
-    from formgen.packets import receiving
+    from formgen.packets import receivedcheck
     from formgen.packets.bundle import typed_value
 
     expected = "" if value is None else typed_value(value)
@@ -230,12 +230,12 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
             f"「{value}」は照合値ではありません。",
             "送付書の「照合値」の、0から9までの数字とaからfまでの英字の12文字を書いてください。",
         )
-    proof = receiving.verify_packet(path, expected)
+    proof = receivedcheck.verify_packet(path, expected)
     if style == "json":
-        echo_json(receiving.as_json(proof))
+        echo_json(receivedcheck.as_json(proof))
     else:
         echo_lines(report.problem_lines(proof.problems))
-        echo_lines(receiving.lines(path, proof))
+        echo_lines(receivedcheck.lines(path, proof))
     sys.exit(exit_code(proof.problems))
 
 

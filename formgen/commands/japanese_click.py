@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from formgen.commands.screen import echo, echo_fault
+from formgen.commands.safeecho import echo, echo_fault
 from formgen.model.japanese import display_width, pad, parse_date
 from formgen.model.problems import FormgenError, InvalidValue
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import Day, JapaneseCommand, Location
-from formgen.commands.screen import echo, echo_lines
+from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import (
     INPUTS,
     OUTPUTS,
@@ -42,7 +42,7 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     from formgen.city.templatefiles import templates_for
     from formgen.commands import report
     from formgen.ledger import workbook
-    from formgen.making.survey import load
+    from formgen.making.readcheckcompose import load
 
     catalogue = load(templates_for(Path()))
     made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand
-from formgen.commands.screen import echo, echo_lines
+from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import (
     INPUTS,
     day_of,

@@ -11,7 +11,7 @@ from formgen.commands.condensed import condensed
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.intake.labels import label_of
-from formgen.making.survey import AccountResult
+from formgen.making.readcheckcompose import AccountResult
 from formgen.model import problems as model
 from formgen.model.fields import by_key
 from formgen.model.japanese import display_width, fold_list, pad, wareki

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
-from formgen.commands.screen import echo, echo_json, echo_lines
+from formgen.commands.safeecho import echo, echo_json, echo_lines
 from formgen.commands.shared import INPUTS
 from formgen.model.problems import FormgenError
 
@@ -64,7 +64,7 @@ def schema() -> None:
     例：
       formgen schema > inputs/intake.schema.json
     """
-    from formgen.intake.schema import schema_text
+    from formgen.intake.jsonschemafile import schema_text
 
     echo_json(schema_text().removesuffix("\n"))
 

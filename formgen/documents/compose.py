@@ -26,12 +26,12 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
+from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, sight_of
+from formgen.documents.linekinds import Line
 from formgen.documents.packetpapers import NOTHING, ONE_OF, Listed
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
-from formgen.documents.texts import DEVICE, NUMBER, TODAY, sight_of
 from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
-from formgen.documents.wordinglines import Line
 from formgen.model.japanese import item_number
 from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Filing

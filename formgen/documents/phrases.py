@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from formgen.city.templatedata import Data
 from formgen.city.templatedata import Text as Words
 from formgen.documents.annex import Annex
-from formgen.documents.texts import Constant
+from formgen.documents.compiledtexts import Constant
 from formgen.model.problems import InvalidValue
 
 _LABEL = "{label}"

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from formgen.city.city import City
+from formgen.documents.compiledtexts import Condition, Sight, Text, sight_of
 from formgen.documents.facts import (
     DERIVED,
     Facts,
@@ -20,7 +21,6 @@ from formgen.documents.facts import (
 from formgen.documents.needs import missing_fields
 from formgen.documents.packetpapers import Listed
 from formgen.documents.phrases import Phrases
-from formgen.documents.texts import Condition, Sight, Text, sight_of
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
 from formgen.model.japanese import UNDECIDED_DATE

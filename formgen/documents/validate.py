@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from formgen.city.city import City
 from formgen.city.templatedata import shown
 from formgen.documents.blocks import PAPER_FORMATS
+from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.packetpapers import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
-from formgen.documents.texts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
 from formgen.model.fields import Audience, by_key
 from formgen.model.problems import FormgenError

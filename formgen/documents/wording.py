@@ -13,8 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from formgen.city.templatedata import Count, Data, one_of, read, slips
 from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
-from formgen.documents.officeforms.tagnames import NUMBER, Tag
-from formgen.documents.texts import (
+from formgen.documents.compiledtexts import (  # fmt: skip
     TODAY,
     Condition,
     Constant,
@@ -22,8 +21,8 @@ from formgen.documents.texts import (
     Text,
     compile_condition,
     constant,
-)  # fmt: skip
-from formgen.documents.wordinglines import (
+)
+from formgen.documents.linekinds import (  # fmt: skip
     Box,
     Clauses,
     Columns,
@@ -34,7 +33,8 @@ from formgen.documents.wordinglines import (
     Rows,
     Source,
     When,
-)  # fmt: skip
+)
+from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.model.fields import Audience, by_key
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account

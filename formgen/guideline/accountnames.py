@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from formgen.guideline.checkcases import AccountCase
-from formgen.guideline.checks import Finding, account_check, blank, quoted
+from formgen.guideline.checkkinds import Finding, account_check, blank, quoted
+from formgen.guideline.judgedrecords import AccountCase
 
 _RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"
 _PLACEHOLDERS = "〇○◯ー"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from formgen.city.city import within
-from formgen.guideline.checkcases import AccountCase
-from formgen.guideline.checks import Finding, account_check, quoted
+from formgen.guideline.checkkinds import Finding, account_check, quoted
+from formgen.guideline.judgedrecords import AccountCase
 
 
 @account_check(None, "warning", "url", "platform")

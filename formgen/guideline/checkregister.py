@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from formgen.guideline import (
+from formgen.guideline import (  # fmt: skip
     accountnames,
     addresses,
     closing,
     consultation,
-    contactname,
+    contactnameleaks,
     dateorder,
     devices,
     dormancy,
     emails,
     emptyanswers,
-    identity,
+    identifiers,
     organisation,
     personnames,
+    posttitlesinnames,
     profile,
     publication,
     purpose,
     security,
     settings,
     staffposts,
-    titlesinnames,
     verification,
-)  # fmt: skip
-from formgen.guideline.checks import Check
+)
+from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identity, organisation, purpose, consultation, dateorder, closing, accountnames, titlesinnames,
-    contactname, personnames, staffposts, emails, publication, verification, profile, security,
+    identifiers, organisation, purpose, consultation, dateorder, closing, accountnames, posttitlesinnames,
+    contactnameleaks, personnames, staffposts, emails, publication, verification, profile, security,
     dormancy, devices, settings, addresses, emptyanswers,
 )  # fmt: skip
 

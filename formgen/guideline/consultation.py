@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkcases import AccountCase
-from formgen.guideline.checks import Finding, account_check, misplaced
+from formgen.guideline.checkkinds import Finding, account_check, misplaced
+from formgen.guideline.judgedrecords import AccountCase
 
 
 @account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkcases import AccountCase, DeviceCase
-from formgen.guideline.checks import (
+from formgen.guideline.checkkinds import (
     Finding,
     account_check,
     blank,
@@ -15,6 +14,7 @@ from formgen.guideline.checks import (
     quoted,
 )
 from formgen.guideline.emptyanswers import says_nothing
+from formgen.guideline.judgedrecords import AccountCase, DeviceCase
 
 
 @account_check("5(10)", "error", "device_confirmed_on", "procedure")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkcases import AccountCase, DeviceCase
-from formgen.guideline.checks import Finding, account_check, device_check, quoted
+from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
+from formgen.guideline.judgedrecords import AccountCase, DeviceCase
 from formgen.model.fields import by_key, specs
 from formgen.model.records import Account, Device
 

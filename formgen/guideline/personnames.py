@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from formgen.guideline.checkcases import AccountCase
-from formgen.guideline.checks import Finding, account_check, listed, quoted
-from formgen.guideline.contactname import contact_in
+from formgen.guideline.checkkinds import Finding, account_check, listed, quoted
+from formgen.guideline.contactnameleaks import contact_in
+from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.posttitlesinnames import roman_words
 from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES
-from formgen.guideline.titlesinnames import roman_words
 from formgen.model.japanese import normalise_width
 
 _BEHIND = r"(?:^|[課室係局部館園の]|担当|センター)"

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import Any
 
 from formgen.city.city import City
-from formgen.guideline.checkcases import AccountCase, DeviceCase, IntakeIndex
+from formgen.guideline.checkkinds import AccountCheck, CaseT, Check, DeviceCheck, Finding
 from formgen.guideline.checkregister import CHECKS
-from formgen.guideline.checks import AccountCheck, CaseT, Check, DeviceCheck, Finding
+from formgen.guideline.judgedrecords import AccountCase, DeviceCase, IntakeIndex
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
 from formgen.model.records import Intake, LocatedRecord

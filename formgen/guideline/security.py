@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkcases import AccountCase
-from formgen.guideline.checks import Finding, account_check, dated
+from formgen.guideline.checkkinds import Finding, account_check, dated
+from formgen.guideline.judgedrecords import AccountCase
 
 _FEWEST_STAFF = 2
 

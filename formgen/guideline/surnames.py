@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formgen.guideline.checks import listed
+from formgen.guideline.checkkinds import listed
 
 # The commonest family names that are no place in or near the City.
 FAMILY = "|".join(

@@ -15,8 +15,8 @@ from itertools import islice
 from formgen.intake import limits
 from formgen.intake.entries import Value, is_blank
 from formgen.intake.labels import keys_by_label
+from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.redaction import conceal, with_secrets
-from formgen.intake.sheet import Sheet
 from formgen.intake.sheetentries import read_sheet
 from formgen.intake.sheetlayout import find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET

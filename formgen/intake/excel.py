@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from formgen.intake.irregularities import active_content, hidden_sheet
 from formgen.intake.labels import shorten
+from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.redaction import with_secrets
-from formgen.intake.sheet import Sheet
 from formgen.intake.sheetentries import read_sheet
 from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
 from formgen.intake.xlsx.book import Book, open_book

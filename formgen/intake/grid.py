@@ -16,8 +16,8 @@ from formgen.intake.entries import RawRecord, Value, too_many_records
 from formgen.intake.irregularities import hidden_values, merged_values
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
 from formgen.intake.ownsheet import missing_labels, without_guidance
+from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.words import names_secret
-from formgen.intake.sheet import Sheet
 from formgen.intake.sheetlayout import Model, SheetLayout
 from formgen.model.fields import by_key, specs
 from formgen.model.problems import InvalidValue, Place, Problem

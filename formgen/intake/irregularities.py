@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 
-from formgen.intake.sheet import Position, Sheet
+from formgen.intake.rawsheet import Position, Sheet
 from formgen.model.problems import Place, Problem
 
 # What the names of a workbook's parts begin with; none of these parts is ever opened.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from formgen.intake.entries import Value
 from formgen.intake.labels import squeeze
-from formgen.intake.sheet import Sheet
+from formgen.intake.rawsheet import Sheet
 from formgen.model.fields import specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formgen.intake.entries import account_of, read_entry, refuse_flood
 from formgen.intake.grid import read_grid
-from formgen.intake.sheet import Sheet
+from formgen.intake.rawsheet import Sheet
 from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.problems import Problem
 from formgen.model.records import Device, LocatedRecord, RecordT

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 
 from formgen.intake.labels import squeeze
-from formgen.intake.sheet import Sheet
+from formgen.intake.rawsheet import Sheet
 from formgen.intake.sheetlayout import Model
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import Place, Problem

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from formgen.city.city import City
-from formgen.making.survey import Checked
+from formgen.making.readcheckcompose import Checked
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device, Filing, LocatedRecord
 from formgen.packets.history import Record

@@ -17,7 +17,7 @@ from formgen.making.papertasks import PaperTask
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.outputs.store import Paper, Store
+from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.writing import write_together
 from formgen.render.libreoffice import as_pdf, find_office
 from formgen.render.madewith import engine

@@ -10,12 +10,12 @@ from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Ready
 from formgen.documents.digest import digest, templates_digest
 from formgen.making.jobs import Layouts, key_of
+from formgen.making.readcheckcompose import AccountResult
 from formgen.making.selection import Selection, ready_documents
-from formgen.making.survey import AccountResult
 from formgen.model import fingerprint
 from formgen.outputs.filenames import safe_name
+from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
-from formgen.outputs.store import Paper, Store
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import ENDINGS, FILLABLE, FORMATS
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.making.survey import AccountResult, Checked
+from formgen.making.readcheckcompose import AccountResult, Checked
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import shown
 from formgen.outputs.manifest import OutputFile
-from formgen.outputs.store import Store
+from formgen.outputs.outputfolder import Store
 from formgen.render.madewith import FILLABLE, FORMATS
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.making.jobs import Layouts, read_layouts, with_copy
-from formgen.making.layoutcheck import changed_files
+from formgen.making.layouttrial import changed_files
 from formgen.making.workers import WorkerManager, WorkerOptions, worker_manager
 
 

@@ -20,7 +20,7 @@ from formgen.making.papertasks import PaperTask, is_made, unmade
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.outputs.store import Paper, Store
+from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.writing import write_together
 from formgen.packets import planning
 from formgen.packets.bundle import Bundle, bundled, counted, value_of

@@ -8,11 +8,11 @@ from functools import partial
 
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.making.papertasks import PaperTasks
-from formgen.making.survey import Surveyed
+from formgen.making.readcheckcompose import Surveyed
 from formgen.making.workshop import Workshop
 from formgen.model.problems import Place, Problem
 from formgen.outputs.manifest import OutputFile
-from formgen.outputs.store import Paper, Store
+from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.writing import write_together
 from formgen.packets import planning
 from formgen.packets.changes import Difference, differences, values_of

@@ -13,7 +13,7 @@ from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.compose import compose
 from formgen.documents.packetpapers import Change, Enclosure, Listed
 from formgen.documents.wording import Wording
-from formgen.making.survey import AccountResult
+from formgen.making.readcheckcompose import AccountResult
 from formgen.model.japanese import wareki
 from formgen.model.records import Filing
 from formgen.outputs.filenames import HAND_IN, free_name, safe_name

@@ -28,7 +28,7 @@ from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fillable import fields, with_room
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
-from formgen.render.layoutimages import BASE, Pictures
+from formgen.render.layoutpictures import BASE, Pictures
 from formgen.render.rarecharacters import in_html
 from formgen.render.standards import in_our_file, keeping_both
 

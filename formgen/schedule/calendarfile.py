@@ -15,7 +15,7 @@ from formgen.city.city import City
 from formgen.model.japanese import shorten, wareki
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Filing
-from formgen.outputs.store import Paper, put_alone
+from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.schedule.deadlines import KINDS, agenda, left, urgency
 from formgen.schedule.privacy import without_person
 from formgen.schedule.status import Deadline

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from formgen.city.city import City
 from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
-from formgen.making.survey import AccountResult
+from formgen.making.readcheckcompose import AccountResult
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, pad, wareki
 from formgen.model.problems import Problem

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from formgen.documents.texts import compile_condition, compile_text, sight_of
+from formgen.documents.compiledtexts import compile_condition, compile_text, sight_of
 from formgen.model.problems import FormgenError, InvalidValue
 
 SCOPE = {"display_name": "川崎市公園だより", "url": "", "platform": "X", "limit": "160"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from written import read_as_file
 
-from formgen.documents.texts import Names, compile_condition, compile_text, sight_of
+from formgen.documents.compiledtexts import Names, compile_condition, compile_text, sight_of
 from formgen.documents.wording import load_wording
 from formgen.model.problems import FormgenError, InvalidValue
 

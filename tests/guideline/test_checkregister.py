@@ -8,8 +8,8 @@ from collections import Counter
 
 import formgen.guideline
 from formgen.city.city import City
+from formgen.guideline.checkkinds import Check
 from formgen.guideline.checkregister import CHECKS
-from formgen.guideline.checks import Check
 from formgen.model.fields import by_key
 from formgen.model.records import Account, Device
 

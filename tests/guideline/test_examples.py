@@ -13,8 +13,8 @@ from filed_entries import TODAY, account_entry, device_entry
 
 from formgen.city.city import City
 from formgen.city.templatefiles import bundled_templates
+from formgen.guideline.checkkinds import AccountCheck, Check, DeviceCheck
 from formgen.guideline.checkregister import CHECKS
-from formgen.guideline.checks import AccountCheck, Check, DeviceCheck
 from formgen.guideline.run import check
 from formgen.model.fields import by_key, specs
 from formgen.model.records import Account, Intake

@@ -16,7 +16,7 @@ from formgen.city.templatefiles import bundled_samples
 from formgen.intake.entries import is_blank
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import read_cells
-from formgen.intake.xlsx.parts import read_parts
+from formgen.intake.xlsx.sharedparts import read_parts
 from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue
 from formgen.workbooks.intakesheet import write_sheet

@@ -22,7 +22,7 @@ from formgen.guideline.run import check
 from formgen.ledger.columns import ACCOUNTS as COLUMNS
 from formgen.ledger.rows import ledger
 from formgen.ledger.workbook import ACCOUNTS, write
-from formgen.making.survey import Checked
+from formgen.making.readcheckcompose import Checked
 from formgen.model.fields import specs
 from formgen.model.records import Account, Device, Intake, LocatedRecord
 from formgen.schedule.calendarfile import as_calendar

@@ -10,7 +10,7 @@ from intakes import TODAY, TWINS, account, filed, samples
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.ledger.rows import NOTHING_NEXT, ledger
-from formgen.making.survey import check, load
+from formgen.making.readcheckcompose import check, load
 from formgen.packets.history import Record
 
 DEVICE = "    devices: [{種別: PC, 資産番号: SP-0077}]\n"

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from formgen import pipeline
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
-from formgen.making.survey import load
+from formgen.making.readcheckcompose import load
 from formgen.outputs.manifest import read_manifest
 
 LEDGER = Path("outputs/アカウント台帳.xlsx")

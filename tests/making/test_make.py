@@ -18,7 +18,7 @@ from formgen.making.make import Making, make
 from formgen.making.papertasks import PaperTask
 from formgen.making.workers import WorkerOptions, worker_manager
 from formgen.making.workshop import Workshop
-from formgen.outputs.store import Paper, Store
+from formgen.outputs.outputfolder import Paper, Store
 
 TEMPLATES = bundled_templates()
 LAYOUTS = read_layouts(TEMPLATES / "layouts")

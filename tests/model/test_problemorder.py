@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formgen.city.templatefiles import bundled_templates
-from formgen.making.survey import check, load
+from formgen.making.readcheckcompose import check, load
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device, Intake, LocatedRecord

@@ -28,7 +28,7 @@ from formgen.packets.bundle import SUMS
 from formgen.packets.changes import Difference
 from formgen.packets.history import RECORD, read_records
 from formgen.packets.packing import is_of_packet
-from formgen.packets.receiving import verify_packet
+from formgen.packets.receivedcheck import verify_packet
 from formgen.packets.recordsubmission import hand_in
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 

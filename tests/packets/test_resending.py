@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
-from formgen.making.survey import load
+from formgen.making.readcheckcompose import load
 from formgen.packets.changes import ANSWERS
 from formgen.packets.history import RECORD
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from formgen.packets.bundle import packed
-from formgen.packets.receiving import surplus, verify_packet
+from formgen.packets.receivedcheck import surplus, verify_packet
 
 FILES = [("00_送付書.pdf", b"cover"), ("01_A-1_相談票.pdf", b"paper" * 99)]
 SOUND = packed(FILES)

@@ -9,7 +9,7 @@ import pytest
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Ready
-from formgen.making.survey import load, survey
+from formgen.making.readcheckcompose import load, survey
 from formgen.proofreading.expected import ExpectedContent, expected_content
 from formgen.render.formats import face
 

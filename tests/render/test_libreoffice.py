@@ -20,7 +20,7 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.report import build_lines
 from formgen.making.workers import WorkerOptions
 from formgen.outputs.manifest import read_manifest
-from formgen.packets.receiving import verify_packet
+from formgen.packets.receivedcheck import verify_packet
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 from formgen.proofreading.compare import faults
 from formgen.proofreading.docx import read_docx

@@ -12,7 +12,7 @@ from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.ledger.rows import Ledger, ledger
 from formgen.ledger.workbook import write
-from formgen.making.survey import check, load
+from formgen.making.readcheckcompose import check, load
 
 TODAY = date(2026, 11, 22)
 # Two sections, one 管理番号; the second has a device of that name, too.

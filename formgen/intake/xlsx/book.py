@@ -14,9 +14,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from formgen.intake import limits
+from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.judge import judge, judge_aside
 from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
-from formgen.intake.sheet import Sheet
 from formgen.intake.sheetlayout import SheetLayout, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
 from formgen.intake.sheettitles import GUIDE_TITLE
@@ -24,7 +24,7 @@ from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
 from formgen.intake.xlsx.daycount import with_days
 from formgen.intake.xlsx.notes import Note, note_of_name, notes_of_book, notes_of_sheet
-from formgen.intake.xlsx.parts import Parts, Relations, SheetPart, read_parts
+from formgen.intake.xlsx.sharedparts import Parts, Relations, SheetPart, read_parts
 from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device

@@ -23,7 +23,7 @@ from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     too_wide,
 )
 from formgen.intake.xlsx.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
-from formgen.intake.xlsx.parts import Look, Parts, SheetPart, is_true
+from formgen.intake.xlsx.sharedparts import Look, Parts, SheetPart, is_true
 from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
 from formgen.model.problems import InvalidValue
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from zipfile import ZipFile
 
 from formgen.intake import limits
-from formgen.intake.xlsx.parts import Relations
+from formgen.intake.xlsx.sharedparts import Relations
 from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 
 _COMMENT, _DRAWING, _HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"

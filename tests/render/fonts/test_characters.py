@@ -10,7 +10,7 @@ from section import TODAY, account, file
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Withheld
-from formgen.making.survey import load, survey
+from formgen.making.readcheckcompose import load, survey
 from formgen.model.problems import InvalidValue, Problem
 from formgen.model.records import Intake
 from formgen.model.values import read_text

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from formgen.packets import receiving
+from formgen.packets import receivedcheck
 from formgen.packets.bundle import SUMS, packed, sums_of, typed_value
-from formgen.packets.receiving import PacketProof, lines, verify_packet
+from formgen.packets.receivedcheck import PacketProof, lines, verify_packet
 
 PAPERS = [("00_送付書.pdf", b"cover"), ("01_TKS-001_利用開始報告書.pdf", b"report" * 50)]
 Entry = tuple[str | zipfile.ZipInfo, bytes]
@@ -151,7 +151,7 @@ def test_a_bomb_is_not_unpacked(
 ) -> None:
     files = [("00.pdf", b"\0" * (4 << 20)), ("01.pdf", b"\0" * (4 << 20))]
     path = packet(*files, (SUMS, sums(files)), method=zipfile.ZIP_DEFLATED)
-    monkeypatch.setattr(receiving, "_MOST_BYTES", 6 << 20)
+    monkeypatch.setattr(receivedcheck, "_MOST_BYTES", 6 << 20)
     assert "大きすぎます" in said(path)
 
 
@@ -162,14 +162,14 @@ def test_a_bomb_that_lies_of_its_size_is_not_unpacked(
     path = packet(*files, (SUMS, sums(files)), method=zipfile.ZIP_DEFLATED)
     data = path.read_bytes().replace((4 << 20).to_bytes(4, "little"), (9).to_bytes(4, "little"))
     path.write_bytes(data)
-    monkeypatch.setattr(receiving, "_MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(receivedcheck, "_MOST_BYTES", 1 << 20)
     assert "00.pdf" in said(path)
 
 
 def test_too_many_files_are_not_read(
     packet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "_MOST_FILES", 2)
+    monkeypatch.setattr(receivedcheck, "_MOST_FILES", 2)
     assert "多すぎる" in said(packet(*PAPERS, (SUMS, sums(PAPERS))))
 
 

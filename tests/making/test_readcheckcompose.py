@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.making.survey import check, survey
+from formgen.making.readcheckcompose import check, survey
 from formgen.pipeline import Selection, build, load
 
 TODAY = date(2026, 11, 22)

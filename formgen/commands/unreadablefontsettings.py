@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from formgen.commands.screen import echo
+from formgen.commands.safeecho import echo
 
 _VARIABLE = "FONTCONFIG_FILE"
 _USUAL_FOLDER = "/etc/fonts"

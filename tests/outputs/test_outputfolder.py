@@ -22,7 +22,7 @@ from formgen.outputs.manifest import (  # fmt: skip
     read_manifest,
     write_manifest,
 )
-from formgen.outputs.store import Paper, Store, put_alone
+from formgen.outputs.outputfolder import Paper, Store, put_alone
 
 TODAY = date(2026, 11, 22)
 PATH = "A-1_川崎市/03_ポリシー.docx"

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 
 from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
-from formgen.documents.texts import Condition, Text, compile_condition, compile_text
+from formgen.documents.compiledtexts import Condition, Text, compile_condition, compile_text
 from formgen.model.problems import InvalidValue
 
 # Millimetres: what the layouts leave of the page, and a column in which one can still read.

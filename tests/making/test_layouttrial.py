@@ -23,9 +23,9 @@ from formgen.audit.lint import lint
 from formgen.city.templatefiles import bundled_samples, bundled_templates, layout_files
 from formgen.cli import main
 from formgen.documents.testdocument import ordinary
-from formgen.making import layoutcheck
+from formgen.making import layouttrial
 from formgen.making.jobs import read_layouts
-from formgen.making.layoutcheck import ensure_proven, faults
+from formgen.making.layouttrial import ensure_proven, faults
 from formgen.model.problems import FormgenError
 from formgen.render.pdf import PdfRenderer
 
@@ -183,7 +183,7 @@ RARER = ("a style sheet", "elements of tables", "pages")
 def test_what_has_no_end_is_told_in_time(
     change: tuple[str, str, str], layouts: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layoutcheck, "_SECONDS", 3)
+    monkeypatch.setattr(layouttrial, "_SECONDS", 3)
     edit(*change)
     spent = children_seconds()
     (found,) = faults(layout_files(layouts)[0], ("pdf",))
@@ -200,7 +200,7 @@ def children_seconds() -> float:
 def test_of_several_files_the_one_without_end_is_named(
     layouts: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layoutcheck, "_SECONDS", 2)
+    monkeypatch.setattr(layouttrial, "_SECONDS", 2)
     edit("prose.html", "{% extends", "{# 直した #}{% extends")
     edit(*ENDLESS["variables"])
     (found,) = faults(layout_files(layouts)[0], ("pdf",))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkcases import AccountCase, DeviceCase
-from formgen.guideline.checks import Finding, account_check, device_check, quoted
+from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
+from formgen.guideline.judgedrecords import AccountCase, DeviceCase
 
 # A list of another system's codes would hide every other fault.
 _TOLD_OF_A_CELL = 5

@@ -1,6 +1,6 @@
 """A trial of layouts, run as a program of its own: it may take only so much time and memory.
 
-python -m formgen.making.layoutcheckprogram FOLDER FORMATS SECONDS prints each fault as a line of JSON, and a last
+python -m formgen.making.layouttrialprogram FOLDER FORMATS SECONDS prints each fault as a line of JSON, and a last
 line when it has come to its end.
 """
 
@@ -135,7 +135,7 @@ class _Failures(logging.Handler):
 
 def _of_pages(layouts: Path) -> Iterator[FormgenError]:
     """The addresses of layouts that are refused, and pictures that no one could see or hear of."""
-    from formgen.render.layoutimages import BASE, as_written
+    from formgen.render.layoutpictures import BASE, as_written
     from formgen.render.pdf import pdf_renderer
 
     renderer, failures = pdf_renderer(layouts.resolve()), _Failures()

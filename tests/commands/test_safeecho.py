@@ -21,7 +21,7 @@ from openpyxl import Workbook
 
 import formgen
 from formgen.city.templatefiles import bundled_templates
-from formgen.commands import screen
+from formgen.commands import safeecho
 
 PACKAGE = Path(formgen.__file__).parent
 EVIL = "\x1b]0;x\x07\x1b[2J\x9b31m\u202e\u2066\u200b\u2028\x85\U000e0041\x7f"
@@ -43,7 +43,7 @@ def printed(show: Callable[[str], None], text: str) -> str:
 
 @given(st.text(st.characters(codec=None)))
 def test_a_line_stays_one_line_of_plain_signs(text: str) -> None:
-    shown = printed(screen.echo, text)
+    shown = printed(safeecho.echo, text)
     # What Unicode has for some scripts' numbers and joins steers no terminal.
     assert obeyed(shown) <= set(
         "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
@@ -53,16 +53,17 @@ def test_a_line_stays_one_line_of_plain_signs(text: str) -> None:
 
 @given(st.text(st.characters(codec=None)))
 def test_json_says_the_same_in_signs_that_steer_nothing(text: str) -> None:
-    shown = printed(screen.echo_json, json.dumps([text], ensure_ascii=False, indent=1))
+    shown = printed(safeecho.echo_json, json.dumps([text], ensure_ascii=False, indent=1))
     assert json.loads(shown) == json.loads(json.dumps([text]))
     assert not obeyed(shown) & set(EVIL)
 
 
 def test_a_sign_is_named_by_its_code() -> None:
     assert (
-        printed(screen.echo, "川\x1b崎\n市\U000e0041") == "川〔U+001B〕崎〔U+000A〕市〔U+E0041〕\n"
+        printed(safeecho.echo, "川\x1b崎\n市\U000e0041")
+        == "川〔U+001B〕崎〔U+000A〕市〔U+E0041〕\n"
     )
-    assert printed(screen.echo_text, "川\r崎\n市") == "川〔U+000D〕崎\n市\n"
+    assert printed(safeecho.echo_text, "川\r崎\n市") == "川〔U+000D〕崎\n市\n"
 
 
 @pytest.mark.slow
@@ -76,7 +77,7 @@ def test_there_is_no_other_way_to_the_screen() -> None:
     }
     # What a trial finds goes through a pipe to the process that has asked for it.
     assert {place.partition(":")[0] for place in others} == {
-        "commands/screen.py", "making/layoutcheckprogram.py",
+        "commands/safeecho.py", "making/layouttrialprogram.py",
     }  # fmt: skip
 
 

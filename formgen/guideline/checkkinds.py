@@ -21,7 +21,7 @@ from datetime import date
 from inspect import getdoc
 from typing import Generic, Literal, TypeVar
 
-from formgen.guideline.checkcases import AccountCase, DeviceCase
+from formgen.guideline.judgedrecords import AccountCase, DeviceCase
 from formgen.model import japanese
 from formgen.model.fields import by_key
 from formgen.model.problems import Place, Severity

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from formgen.city.templatefiles import Files, bundled_templates, layout_files, write_layouts
 from formgen.making.jobs import Layouts
-from formgen.making.layoutcheckprogram import END
+from formgen.making.layouttrialprogram import END
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place
 from formgen.render.madewith import FILLABLE, engine
@@ -28,7 +28,7 @@ _SECONDS, _SECONDS_ALONE, _IN_ALL = 5, 3, 8
 # POSIX no system counts the seconds in which it works.
 _PATIENCE = 10 if os.name == "posix" else 2
 _ROOT = Path(__file__).resolve().parents[2]
-_PROGRAM = "formgen.making.layoutcheckprogram"
+_PROGRAM = "formgen.making.layouttrialprogram"
 
 
 def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
