@@ -51,6 +51,11 @@ _DAY_WITH_TIME = re.compile(
     r"(?::\d{1,2}.*|時.*)",
     re.IGNORECASE,
 )
+# A weekday behind a day, as letters write it: 「(水)」「(水・祝)」; widths are normal by then.
+_WEEKDAYS = "月火水木金土日"
+_WEEKDAY = re.compile(
+    rf"[(\[〔] ?([{_WEEKDAYS}])(?:曜日?)? ?[・、,]? ?(?:祝日?|休日?|振休|振替休日)? ?[)\]〕]$"
+)
 _EIGHT_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
 
@@ -105,9 +110,12 @@ def wareki(day: date, *, western: bool = False) -> str:
 def parse_date(text: str) -> date:
     """Read a date as clerks type it: ISO, slashes, era names or letters, any width.
 
-    Raises InvalidValue with the reading that was tried when the day does not exist.
+    A weekday in brackets behind it must fit. Raises InvalidValue with the reading that was tried
+    when the day does not exist.
     """
     plain = with_plain_hyphens(text)
+    if (match := _WEEKDAY.search(plain)) and match.start():
+        return _on_weekday(text, parse_date(plain[: match.start()]), match[1])
     if (midnight := _MIDNIGHT.search(plain)) and midnight.end() == len(plain):
         plain = plain[: midnight.start()]
     squeezed = re.sub(r"\s+", "", plain)
@@ -117,6 +125,16 @@ def parse_date(text: str) -> date:
         year, month, day = (int(part) for part in match.groups())
         return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
     raise InvalidValue(f"{quoted(text)}を日付として読めません。", _date_remedy(plain))
+
+
+def _on_weekday(text: str, day: date, weekday: str) -> date:
+    right = _WEEKDAYS[day.weekday()]
+    if weekday == right:
+        return day
+    raise InvalidValue(
+        f"{quoted(text)}の曜日が合いません。{wareki(day)}は{right}曜日です。",
+        "日付と曜日を確かめて、誤りを直してください。",
+    )
 
 
 def _date_remedy(plain: str) -> str:

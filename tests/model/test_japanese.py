@@ -73,6 +73,26 @@ def test_the_first_year_has_two_spellings(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "令和8年11月22日(日)",
+        "R8.11.22（日曜日）",
+        "2026/11/22 （日）",
+        "2026-11-22[日・祝]",
+        "2026年11月22日( 日 )",
+    ],
+)
+def test_a_weekday_in_brackets_may_stand_behind_a_date(text: str) -> None:
+    assert parse_date(text) == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("text", ["令和8年11月22日(月)", "2026-11-22（土・祝）"])
+def test_a_weekday_that_does_not_fit_is_refused_with_the_right_one(text: str) -> None:
+    with pytest.raises(InvalidValue, match="令和8年11月22日は日曜日です"):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(
     ("text", "reading", "remedy"),
     [
         ("平成31年5月1日", "平成31年5月1日（西暦2019年）", "令和元年5月1日"),
