@@ -10,38 +10,83 @@ LOCKED := $(INSTALL) --only-binary :all: --require-hashes
 COMPILE := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
 OFFLINE := '部品を取り込めませんでした。ネットワークの接続とプロキシの設定を確かめて、もう一度実行してください。'
-# Options for the command itself, such as: make forms ARGS="--format pdf"
+# Further options for the command itself, such as: make forms ARGS="--today 2026-11-22"
 ARGS ?=
+# A variable as an option of the command: with its value, with each of its words, without a value.
+# Only one that is typed behind make counts: the environment may hold another of that name.
+typed = $(if $(findstring command,$(origin $(1))),$($(1)))
+quoted = '$(subst ','\'',$(1))'
+option = $(if $(call typed,$(2)),$(1) $(call quoted,$($(2))))
+each = $(foreach word,$(call typed,$(2)),$(1) $(call quoted,$(word)))
+flag = $(if $(call typed,$(2)),$(1))
+# A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
+SAID := || [ $$? -eq 1 ]
 
-.PHONY: help forms new check status ledger test soak conformance bench lint lock manual pictures gallery samples clean
+.PHONY: help forms new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
+# So that messages name what is typed here.
+forms new check status calendar ledger closing submitted verify doctor templates clauses: \
+	export FORMGEN_STARTED_BY := make
 
 help:
 	@echo 'ソーシャルメディアの利用に関する書類を、記入シートから作ります。'
 	@echo ''
-	@echo '  make forms   inputs/ の記入シートから、書類を outputs/ に作ります'
-	@echo '  make new     白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
-	@echo '  make check   記入シートを点検します（書類は作りません）'
-	@echo '  make status  アカウントごとに、次にすることと期限を表示します'
-	@echo '  make ledger  全ての記入シートから、アカウント台帳を outputs/ に作ります'
+	@echo '  make new        白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
+	@echo '  make check      記入シートを点検します（書類は作りません）'
+	@echo '  make forms      inputs/ の記入シートから、書類を outputs/ に作ります'
+	@echo '  make status     アカウントごとに、次にすることと期限を表示します'
+	@echo '  make submitted  提出したことを記録します（例：make submitted OFFICE=promotion ON=2026-10-02）'
+	@echo '  make calendar   期限を、カレンダーに取り込めるファイルにします'
+	@echo '  make closing    長く更新のないアカウントの、廃止の書類の案を作ります'
+	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります'
+	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
+	@echo '  make doctor     足りない部品がないかを調べます'
 	@echo ''
+	@echo '  細かな指定: make forms ACCOUNT=TKS-001 DOCUMENT=start_notice FORMAT=pdf（ほかの指定は docs/manual.md）'
+	@echo '  文例を改めた後に: make templates, make clauses'
 	@echo '  開発する人のために: make test（QUICK=1 なら、1分もかからないものだけ）, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
-	@echo '  細かな指定は ARGS で: make forms ARGS="--format pdf"　一覧は make forms ARGS=--help'
+
+FORMS = $(PY) -m formgen forms $(call each,--account,ACCOUNT) $(call each,--document,DOCUMENT) \
+	$(call each,--format,FORMAT) $(call flag,--fillable,FILLABLE) $(call flag,--include-rules,RULES) \
+	$(call flag,--force,FORCE) $(call flag,--overwrite,OVERWRITE) $(call flag,--verify,VERIFY)
 
 forms: $(VENV)/run.stamp
-	@$(PY) -m formgen forms $(ARGS)
+	@$(FORMS) $(ARGS) $(SAID)
+
+closing: $(VENV)/run.stamp
+	@$(FORMS) --propose-closing $(ARGS) $(SAID)
 
 new: $(VENV)/run.stamp
-	@$(PY) -m formgen new --replace-sample $(ARGS)
+	@$(PY) -m formgen new $(if $(call typed,FILE),$(call quoted,$(FILE)),--replace-sample) \
+		$(call option,--from,FROM) $(call option,--accounts,ACCOUNTS) $(ARGS) $(SAID)
 
 check: $(VENV)/run.stamp
-	@$(PY) -m formgen check $(ARGS)
+	@$(PY) -m formgen check $(ARGS) $(SAID)
 
 status: $(VENV)/run.stamp
-	@$(PY) -m formgen status $(ARGS)
+	@$(PY) -m formgen status $(ARGS) $(SAID)
+
+calendar: $(VENV)/run.stamp
+	@$(PY) -m formgen status --ics $(ARGS) $(SAID)
 
 ledger: $(VENV)/run.stamp
-	@$(PY) -m formgen ledger $(ARGS)
+	@$(PY) -m formgen ledger $(ARGS) $(SAID)
+
+submitted: $(VENV)/run.stamp
+	@$(PY) -m formgen submitted $(call option,--office,OFFICE) $(call option,--section,SECTION) \
+		$(call option,--on,ON) $(ARGS) $(SAID)
+
+verify: $(VENV)/run.stamp
+	@$(PY) -m formgen verify $(if $(call typed,FILE),$(call quoted,$(FILE))) $(call option,--value,VALUE) $(ARGS) $(SAID)
+
+doctor: $(VENV)/run.stamp
+	@$(PY) -m formgen doctor $(ARGS) $(SAID)
+
+templates: $(VENV)/run.stamp
+	@$(PY) -m formgen lint $(ARGS)
+
+clauses: $(VENV)/run.stamp
+	@$(PY) -m formgen clauses $(call option,--changed-since,SINCE) $(ARGS)
 
 # QUICK=1 leaves out what starts a process, LibreOffice or a browser, and what takes seconds.
 test: $(VENV)/dev.stamp

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from contextlib import chdir
 from datetime import date
@@ -24,6 +25,7 @@ from formgen.city.templatedata import Data, read
 from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main as cli
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.model.typedcommands import STARTED_BY
 
 ROOT = Path(__file__).resolve().parent.parent
 WALK = ROOT / "tests" / "data" / "walk.yaml"
@@ -72,14 +74,18 @@ def walk() -> Walk:
     return read(Walk, WALK)
 
 
-def played(folder: Path) -> Iterator[tuple[Step, Command, Said]]:
-    """Play the walk in an empty folder; after each command its papers can be looked at there."""
+def played(folder: Path, *, by_name: bool = False) -> Iterator[tuple[Step, Command, Said]]:
+    """Play the walk in an empty folder; after each command its papers can be looked at there.
+
+    by_name: every command is typed as formgen itself, as where there is no make.
+    """
     lay_samples(folder)
     for step in walk().steps:
         if step.account or step.devices:
             enter(folder / SHEET, step)
         for command in step.commands:
-            yield step, command, typed(command.run, folder, step.day)
+            line = without_make(command.run) if by_name else command.run
+            yield step, command, typed(line, folder, step.day)
 
 
 def lay_samples(folder: Path) -> None:
@@ -95,15 +101,16 @@ def typed(line: str, folder: Path, day: date) -> Said:
 
     Raises ValueError when the line is neither formgen nor a target of the Makefile that runs it.
     """
+    is_make = line.split(maxsplit=1)[0] == "make"
     words, target = formgen_words(line)
     command = cli.commands.get(words[0]) if words else None
     if command and any("--today" in option.opts for option in command.params):
         words = words if "--today" in words else [*words, "--today", day.isoformat()]
     with chdir(folder):
-        done = CliRunner().invoke(cli, words)
+        done = CliRunner(env={STARTED_BY: "make" if is_make else None}).invoke(cli, words)
         if target:
             Path(target).write_bytes(done.stdout_bytes)
-    return Said(done.output, done.exit_code)
+    return Said(done.output, 0 if is_make and done.exit_code == 1 else done.exit_code)
 
 
 def formgen_words(line: str) -> tuple[list[str], str]:
@@ -117,20 +124,34 @@ def formgen_words(line: str) -> tuple[list[str], str]:
         return words, target
     if program != "make":
         raise ValueError(line)
-    goal = words[0] if words else "help"
-    given = [word.removeprefix("ARGS=") for word in words[1:] if word.startswith("ARGS=")]
-    if len(given) != len(words[1:]):
-        raise ValueError(line)
-    return [*_recipe(goal), *shlex.split(" ".join(given))], target
+    return _recipe(words), target
 
 
-def _recipe(goal: str) -> list[str]:
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    recipe = rf"^{goal}:.*\n\t@\$\(PY\) -m formgen (.+) \$\(ARGS\)$"
-    found = re.search(recipe, makefile, re.MULTILINE)
+def without_make(line: str) -> str:
+    """A line of the manual as it is typed without make."""
+    words, target = formgen_words(line)
+    return shlex.join(["formgen", *words]) + (f" > {target}" if target else "")
+
+
+@cache
+def _recipes(*words: str) -> str:
+    """What make would run; it does nothing. Raises ValueError for what it does not know."""
+    told = ("make", "--silent", "--dry-run", "--old-file=.venv/run.stamp", *words)
+    # Words of the manual's own lines.
+    done = subprocess.run(  # noqa: S603
+        told, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ValueError(f"make {shlex.join(words)}")
+    return done.stdout
+
+
+def _recipe(words: list[str]) -> list[str]:
+    commands = _recipes(*words).replace("\\\n", " ")
+    found = re.fullmatch(r"\S+ -m formgen (.+?)( \|\| \[ \$\? -eq 1 \])?\s*", commands)
     if found is None:
-        raise ValueError(f"make {goal}")
-    return found[1].split()
+        raise ValueError(f"make {shlex.join(words)}")
+    return shlex.split(found[1])
 
 
 def enter(sheet: Path, step: Step) -> None:

@@ -27,7 +27,7 @@ EXCEPTIONS = {
     "動作環境/bin/pip install formgen-版-py3-none-any.whl": "installs; 版 stands for a number",
 }
 # What the office that collects the sheets types, in this order.
-OFFICE = ("make ledger", "make status ARGS=--ics")
+OFFICE = ("make ledger", "make calendar")
 
 
 def papers(folder: Path, part: str) -> set[str]:
@@ -42,8 +42,10 @@ def papers(folder: Path, part: str) -> set[str]:
 
 
 @pytest.mark.slow
-def test_the_walk_makes_what_it_tells_step_by_step(tmp_path: Path) -> None:
-    for step, command, said in played(tmp_path):
+@pytest.mark.needs("make")
+@pytest.mark.parametrize("by_name", [False, True], ids=["make", "formgen"])
+def test_the_walk_makes_what_it_tells_step_by_step(by_name: bool, tmp_path: Path) -> None:
+    for step, command, said in played(tmp_path, by_name=by_name):
         where = f"{step.id}: {command.run}\n{said.screen}"
         assert said.exit == command.exit, where
         assert [word for word in command.says if word not in said.screen] == [], where

@@ -12,6 +12,7 @@ from formgen.making.readcheckcompose import Surveyed, survey
 from formgen.model import fingerprint, problems
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.typedcommands import by, run
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
 from formgen.packets.planning import PRINT, is_packets_own
@@ -23,7 +24,7 @@ from formgen.render.madewith import FILLABLE
 # What makes a file again: the ledger, the calendar and the checklists to be filled in are not
 # made by a plain run.
 _MAKERS = {
-    "xlsx": "formgen ledger", "ics": "formgen status --ics", FILLABLE: "formgen forms --fillable",
+    "xlsx": "ledger", "ics": "calendar", FILLABLE: "fillable",
 }  # fmt: skip
 # Made of all inputs at once; what they say is held against nothing.
 _OF_ALL = ("xlsx", "ics")
@@ -53,14 +54,14 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     if not (output / MANIFEST).is_file():
         raise FormgenError(
             f"「{output}」に、作った書類の記録（{MANIFEST}）がありません。",
-            "formgen forms を実行してから、もう一度実行してください。",
+            f"{run('forms')}から、もう一度実行してください。",
             exit_code=1,
         )
     read_regular(output / MANIFEST)
     if not is_sound(output):
         raise FormgenError(
             f"作った書類の記録（{output / MANIFEST}）が壊れていて、照合できません。",
-            "控えから戻してください。なければ、書類を別の場所に移し、formgen forms で作り直してください。",
+            f"控えから戻してください。なければ、書類を別の場所に移し、{by('forms')}作り直してください。",
             exit_code=1,
         )
     surveyed = survey(paths, catalogue, today, proposing=True)
@@ -138,20 +139,20 @@ def _is_paper(made: OutputFile) -> bool:
 
 
 def _anew(made: OutputFile) -> str:
-    return f"{_MAKERS.get(made.format, 'formgen forms')} で作り直してください。"
+    return f"{by(_MAKERS.get(made.format, 'forms'))}作り直してください。"
 
 
 def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str:
     """The remedy: a paper that stands as it was made differs because the sheet was edited since."""
-    maker = _MAKERS.get(made.format, "formgen forms")
+    remade = f"{run(_MAKERS.get(made.format, 'forms'))}ください。"
     if BROKEN in found:
         return f"消して、{_anew(made)}"
     if own := next((fault.remedy for fault in found if fault.remedy), ""):
         return own
     if not edited:
-        return f"シートを直した後であれば、{maker} を実行してください。"
+        return f"シートを直した後であれば、{remade}"
     by_hand = "記入し、又は手直ししたもの" if made.format == FILLABLE else "手直ししたもの"
-    return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{maker} を実行してください。"
+    return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{remade}"
 
 
 def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedContent]]:

@@ -24,6 +24,7 @@ from formgen.commands.shared import (
     today_option,
 )
 from formgen.model.problems import FormgenError, Problem
+from formgen.model.typedcommands import typed
 
 if TYPE_CHECKING:
     from formgen.intake.xlsx.book import Book
@@ -201,7 +202,7 @@ def verify(
     if value is not None:
         raise FormgenError(
             "--value は、受け取ったZIPを確かめるときに使います。",
-            "例：formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f",
+            f"例：{typed('verify packet')}",
         )
     from formgen import pipeline
     from formgen.audit import verify as proofs
@@ -271,7 +272,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     elif paths:
         raise FormgenError(
             "「入力」は、--changed-since と一緒に使います。",
-            "例：formgen clauses inputs --changed-since 2021-03-31",
+            f"例：{typed('clauses')}",
         )
     else:
         text = coveragereport.FORMATS[style](coverage.coverage(catalogue))

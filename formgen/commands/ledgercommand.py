@@ -19,6 +19,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
+from formgen.model.typedcommands import by
 
 
 @click.command(cls=JapaneseCommand)
@@ -88,4 +89,4 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
     if on > day_of(today):
         echo("注意　提出した日が、今日より先の日です。", err=True)
         echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)
-    echo("この後の formgen forms は、新しい書類と、内容が変わった書類だけを「提出用」に入れます。")
+    echo(f"次からは、{by('forms')}、新しい書類と、内容が変わった書類だけが「提出用」に入ります。")

@@ -17,6 +17,7 @@ from formgen.model.fields import by_key
 from formgen.model.japanese import display_width, fold_list, pad, wareki
 from formgen.model.problems import SEVERITIES, Place, Problem
 from formgen.model.records import Account
+from formgen.model.typedcommands import by, run
 from formgen.outputs.filenames import HAND_IN
 from formgen.packets.changes import Difference
 from formgen.packets.packing import Packed
@@ -122,7 +123,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     if built.read_back:
         yield f"作った {built.read_back} ファイルを読み返し、入力のとおりであることを確かめました。"
     elif built.read_back is not None:
-        yield "新しく作った書類がないため、読み返していません（今ある書類は formgen verify で読み返します）。"
+        yield f"新しく作った書類がないため、読み返していません（今ある書類は、{by('verify')}読み返します）。"
 
 
 def proposal_lines(built: Built, output: str) -> Iterator[str]:
@@ -142,7 +143,7 @@ def proposal_lines(built: Built, output: str) -> Iterator[str]:
     yield "■ 廃止の書類の案（検討用です。このまま提出しないでください）"
     for account_id, drafts, folder in found:
         yield f"　{account_id or '管理番号なし'}　{drafts} 種類　「{output}/{folder}」"
-    yield "　廃止を決めたら、「手続き」を「廃止」に改め、廃止の項目を記入して、formgen forms を実行してください。"
+    yield f"　廃止を決めたら、「手続き」を「廃止」に改め、廃止の項目を記入して、{run('forms')}ください。"
 
 
 def _pending_lines(

@@ -11,6 +11,7 @@ from formgen.commands.japanese_click import JapaneseCommand, Location
 from formgen.commands.safeecho import echo, echo_json, echo_lines
 from formgen.commands.shared import INPUTS
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import run, typed
 
 
 @click.command(cls=JapaneseCommand)
@@ -46,7 +47,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
             echo(f"見本を「{path}」へ移しました。")
         file = file or free_sheet(INPUTS)
     if file is None:
-        raise FormgenError("作るファイルの名前がありません。", "例：formgen new inputs/intake.xlsx")
+        raise FormgenError("作るファイルの名前がありません。", f"例：{typed('new')}")
     if old is not None:
         carried = newsheet.write_carried(file, templates_for(Path()), accounts, old)
         echo_lines(report.problem_lines(carried.problems))
@@ -88,7 +89,7 @@ def init(folder: Path, with_templates: bool) -> None:
 
     for path in lay_out(folder, with_templates=with_templates):
         echo(f"「{path}」を置きました。")
-    echo(f"「{folder}」の用意ができました。このフォルダーで formgen forms を実行してください。")
+    echo(f"「{folder}」の用意ができました。このフォルダーで{run('forms')}ください。")
 
 
 @click.command(cls=JapaneseCommand)

@@ -9,6 +9,7 @@ from formgen.city.city import City
 from formgen.guideline.checkkinds import Finding, account_check, dated
 from formgen.guideline.judgedrecords import AccountCase
 from formgen.model.records import Account
+from formgen.model.typedcommands import by
 
 
 @account_check("5(9)", "warning", "last_posted_on", "procedure")
@@ -53,7 +54,7 @@ def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
 def _drafts(case: AccountCase) -> str:
     if case.account.procedure != "運用中":
         return ""
-    return "廃止の書類の案は「formgen forms --propose-closing」で作れます。"
+    return f"廃止の書類の案は、{by('closing')}作れます。"
 
 
 def is_dormant(account: Account, city: City, today: date) -> bool:

@@ -11,6 +11,7 @@ from formgen.intake.rawsheet import Sheet
 from formgen.model.fields import specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
+from formgen.model.typedcommands import by
 
 # So many texts of the guidance, and more than of others, make a line one of guidance.
 _ENOUGH_GUIDANCE = 3
@@ -49,7 +50,7 @@ def missing_labels(
         return
     more = len(missing) - _LABELS_NAMED
     others = f"（ほかに{more}項目）" if more > 0 else ""
-    anew = "か、「formgen new --from」で新しい記入用シートに引き継いで" if sheet.name else ""
+    anew = f"か、{by('carry over')}新しい記入用シートに引き継いで" if sheet.name else ""
     yield Problem(
         "warning",
         f"このシートには、項目「{'」「'.join(missing[:_LABELS_NAMED])}」{others}がありません。",

@@ -16,6 +16,7 @@ from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Intake
+from formgen.model.typedcommands import by
 
 if TYPE_CHECKING:
     from formgen.intake.xlsx.book import Book
@@ -163,7 +164,7 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
             Problem(
                 "error",
                 f"記入済みのシート（{_KINDS}）が1つもありません。",
-                "「make new」で空の記入用シートを作り、記入してから実行してください。",
+                f"{by('first sheet')}空の記入用シートを作り、記入してから実行してください。",
                 Place(name_of(folder)),
             )
         )

@@ -20,6 +20,7 @@ from formgen.model import fingerprint
 from formgen.model.filefaults import unreadable, unwritable
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import run
 from formgen.outputs.filenames import HAND_IN, HANDED_IN
 from formgen.outputs.manifest import stays_inside
 from formgen.outputs.outputfiles import read_regular
@@ -220,7 +221,7 @@ def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
 def _other_than_made(packet: Packet, name: str, how: str) -> FormgenError:
     return FormgenError(
         f"「{packet.folder}/{name}」が、提出用にまとめた後に{how}。",
-        "formgen forms を実行して、まとめ直してください。",
+        f"{run('forms')}、まとめ直してください。",
         exit_code=1,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import run, typed
 from formgen.outputs.filenames import safe_name
 from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import read_regular
@@ -53,7 +54,7 @@ def _chosen(of_office: list[Packet], section: str | None) -> Packet:
     if section is None or found:
         raise FormgenError(
             "どの所属の書類を提出したか分かりません。",
-            f"「--section 所属」を付けて、次の中から選んでください：{listed}",
+            f"「{typed('section')}」を付けて、次の中から選んでください：{listed}",
         )
     raise FormgenError(
         f"「{section}」の提出用の書類はありません。", f"次の中から選んでください：{listed}"
@@ -65,11 +66,11 @@ def _none(output: Path, office: str) -> FormgenError:
     if any(record.office == office for record in records):
         return FormgenError(
             f"提出先「{office}」に、新しく提出する書類はありません。",
-            "提出を記録した書類は「提出済」にあります。記入を改めたときは、先に formgen forms を実行してください。",
+            f"提出を記録した書類は「提出済」にあります。記入を改めたときは、先に{run('forms')}ください。",
             exit_code=1,
         )
     return FormgenError(
         f"提出先「{office}」に提出する書類がありません。",
-        "formgen forms を実行して、「提出用」フォルダーに書類ができたことを確かめてください。",
+        f"{run('forms')}、「提出用」フォルダーに書類ができたことを確かめてください。",
         exit_code=1,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formgen.model.japanese import quoted
+from formgen.model.typedcommands import by, run
 from formgen.proofreading.docx import read_docx
 from formgen.proofreading.expected import ExpectedContent
 from formgen.proofreading.reading import Reading, Unreadable
@@ -28,9 +29,6 @@ _ALIKE = str.maketrans("〜−‖—", "～－∥―") | {
 _UNDRAWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
 _AS_DRAWN = _ALIKE | _UNDRAWN
 _DRAWN_OTHERWISE = re.compile("[" + "".join(map(chr, _AS_DRAWN)) + "]")
-_NO_LETTERS = (
-    "formgen doctor を実行し、足りないフォントがあれば入れて、formgen forms で作り直してください。"
-)
 _MOST_TOLD = 3  # values that are missing, each in a sentence of its own
 _NEAR = 10  # characters shown around the place where two texts part
 
@@ -76,7 +74,8 @@ def _found(reading: Reading, ending: str, said: ExpectedContent | None) -> Itera
         told = "」「".join(reading.undrawn[:_MOST_TOLD])
         more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_TOLD else ""
         yield Mismatch(
-            f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。", _NO_LETTERS
+            f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。",
+            f"{run('doctor')}、足りないフォントがあれば入れて、{by('forms')}作り直してください。",
         )
     if said is None:
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formgen.documents.blocks import FORMATS, Document, FilledForm
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import by, run
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.madewith import FILLABLE
@@ -43,8 +44,8 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     except OSError as error:
         raise FormgenError(
             "PDFを作る部品（Pango）が見つかりません。",
-            "formgen doctor を実行し、表示された1行を管理者に伝えてください。"
-            "Wordの書類だけなら --format docx で作れます。",
+            f"{run('doctor')}、表示された1行を管理者に伝えてください。"
+            f"Wordの書類だけなら{by('docx only')}作れます。",
             exit_code=1,
         ) from error
     ensure_fonts(layouts)

@@ -11,6 +11,7 @@ from formgen.model.fields import by_key, specs
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device, Filing, LocatedRecord
+from formgen.model.typedcommands import by
 from formgen.packets.history import Record
 
 
@@ -172,7 +173,7 @@ def _not_reported(case: Case) -> str | None:
     if dated is None or dated > case.today:
         return None
     if case.known.keeps_records:
-        return f"文書日付　{wareki(dated)}・提出の記録なし（提出したら formgen submitted で記録）"
+        return f"文書日付　{wareki(dated)}・提出の記録なし（提出したら{by('submitted')}記録）"
     return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.typedcommands import run
 from formgen.render.fonts.doctor import install
 from formgen.render.fonts.fonts import Fonts, fonts_if_any
 
@@ -46,7 +47,7 @@ def _unchecked(what: str) -> Problem:
     return Problem(
         "warning",
         f"{what}が見つからないため、印刷できない文字がないかを確かめていません。",
-        "formgen doctor を実行し、表示された1行を管理者に伝えてください。",
+        f"{run('doctor')}、表示された1行を管理者に伝えてください。",
         Place("templates/layouts/print.css"),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import by
 from formgen.render.fonts.fonts import fonts_if_any
 
 PACKAGES = {
@@ -52,7 +53,7 @@ def ensure_fonts(layouts: Path) -> None:
         missing = tuple(family for family in fonts.unfit if family in fonts.missing)
         raise FormgenError(
             f"日本語のフォント（{'、'.join(fonts.unfit)}）がないため、PDFを作れません。",
-            f"Wordの書類だけなら --format docx で作れます。{install(missing or fonts.unfit)}",
+            f"Wordの書類だけなら{by('docx only')}作れます。{install(missing or fonts.unfit)}",
             exit_code=1,
         )
 

@@ -1,0 +1,71 @@
+"""How a user starts something, in the form in which formgen was started: by make or by its own name.
+
+Messages name what to do by an action; what is to be typed for it stands here alone, so that every
+command on the screen can be typed as shown.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+STARTED_BY = "FORMGEN_STARTED_BY"  # set by the Makefile; without it formgen was typed
+
+_NAME = "formgen"
+
+# Of each action: what is typed with make, and what without.
+_TYPED = {
+    "forms": ("make forms", "formgen forms"),
+    "check": ("make check", "formgen check"),
+    "status": ("make status", "formgen status"),
+    "calendar": ("make calendar", "formgen status --ics"),
+    "ledger": ("make ledger", "formgen ledger"),
+    "verify": ("make verify", "formgen verify"),
+    "verify packet": (
+        "make verify FILE=提出一式_○○局○○課.zip VALUE=1a2b3c4d5e6f",
+        "formgen verify 提出一式_○○局○○課.zip --value 1a2b3c4d5e6f",
+    ),
+    "closing": ("make closing", "formgen forms --propose-closing"),
+    "fillable": ("make forms FILLABLE=1", "formgen forms --fillable"),
+    "docx only": ("make forms FORMAT=docx", "formgen forms --format docx"),
+    "submitted": (
+        "make submitted OFFICE=promotion ON=提出した日",
+        "formgen submitted --office promotion --on 提出した日",
+    ),
+    "section": ("SECTION=課の名前", "--section 課の名前"),
+    "new": ("make new FILE=inputs/新しいシート.xlsx", "formgen new inputs/新しいシート.xlsx"),
+    "first sheet": ("make new", "formgen new --replace-sample"),
+    "carry over": (
+        "make new FROM=今のシート.xlsx FILE=新しいシート.xlsx",
+        "formgen new --from 今のシート.xlsx 新しいシート.xlsx",
+    ),
+    "clauses": ("make clauses SINCE=2021-03-31", "formgen clauses --changed-since 2021-03-31"),
+    "doctor": ("make doctor", "formgen doctor"),
+}
+
+
+def typed(action: str) -> str:
+    """What is typed for an action; KeyError for one that has no command."""
+    with_make, without = _TYPED[action]
+    return with_make if os.environ.get(STARTED_BY) == "make" else without.replace(_NAME, _program())
+
+
+def _program() -> str:
+    """The program's name, or the place of it that was typed where the name alone is not found."""
+    typed_here = sys.argv[0]
+    if Path(typed_here).name != _NAME or shutil.which(_NAME):
+        return _NAME
+    return shlex.quote(typed_here)
+
+
+def by(action: str) -> str:
+    """The means by which it is done, as in 「make new」で作るシート."""
+    return f"「{typed(action)}」で"
+
+
+def run(action: str) -> str:
+    """To do it, to be followed by ください or 、."""
+    return f"「{typed(action)}」を実行して"
