@@ -285,7 +285,7 @@ def test_an_empty_folder_is_told_with_what_to_do(folder: Path, command: str) -> 
     result = formgen(command)
     assert result.exit_code == 1
     assert "エラー　inputs  記入済みのシート" in result.stdout
-    assert "make new" in result.stdout
+    assert "formgen new --replace-sample" in result.stdout
 
 
 # What comes next

@@ -117,7 +117,7 @@ def test_a_value_that_was_changed_in_the_sheet_is_told(tmp_path: Path) -> None:
     assert {problem.account for problem in verified.problems} == {"KRS-001"}
     # Nobody has touched the papers: nothing is to be deleted, and each is told once.
     assert {problem.remedy for problem in verified.problems} == {
-        "シートを直した後であれば、formgen forms を実行してください。"
+        "シートを直した後であれば、「formgen forms」を実行してください。"
     }
     places = [problem.place for problem in verified.problems]
     assert len(places) == len(set(places))
@@ -352,7 +352,7 @@ def test_forms_reads_back_what_it_makes() -> None:
 def test_forms_tells_who_reads_back_what_stands_already() -> None:
     result = formgen("forms", "--verify", "--document", "policy", "--format", "html")
     assert result.exit_code == 0
-    assert "今ある書類は formgen verify で読み返します" in result.output
+    assert "今ある書類は、「formgen verify」で読み返します" in result.output
 
 
 # --- one that was received -----------------------------------------------------------------------

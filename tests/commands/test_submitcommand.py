@@ -125,7 +125,7 @@ def test_a_recording_that_was_killed_is_repeated_and_kept_once(
 def test_what_is_handed_in_before_a_run_is_refused_in_words(folder: Path) -> None:
     result = formgen("submitted", "--office", "ict", "--on", "2026-10-02")
     assert result.exit_code == 1
-    assert "formgen forms を実行して" in result.stderr
+    assert "「formgen forms」を実行して" in result.stderr
     assert not (folder / "outputs").exists()
 
 

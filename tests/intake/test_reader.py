@@ -81,7 +81,7 @@ def test_files_stand_in_the_order_given_and_each_once() -> None:
         ("in/none.xlsx", "ありません", "名前と場所"),
         ("in/note.docx", "種類", ".xlsx"),
         ("in/old.xls", "古い形式のExcelブック（.xls）", "Excelブック（.xlsx）"),
-        ("in/empty", "1つもありません", "make new"),
+        ("in/empty", "1つもありません", "formgen new --replace-sample"),
     ],
 )
 @pytest.mark.usefixtures("at")
