@@ -171,7 +171,8 @@ def test_a_report_is_made_when_a_record_says_so(
 def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
     told = known((), [record("2026-09-01", "consultation")])
     assert step("開始の報告", told, DEVICE, **STARTED).note == (
-        "文書日付　令和8年10月2日・提出の記録なし（提出したら「formgen submitted --office promotion --on 提出した日」で記録）"
+        "文書日付　令和8年10月2日・提出の記録なし"
+        "（提出したら「formgen submitted --office promotion --on 提出した日」で記録）"
     )
     assert step("開始の報告", told, DEVICE, **(STARTED | {"document_date": None})).note is None
 
