@@ -23,8 +23,8 @@ from formgen.outputs.manifest import read_manifest
 from formgen.packets.receivedcheck import verify_packet
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 from formgen.proofreading.compare import faults
-from formgen.proofreading.docx import read_docx
 from formgen.proofreading.expected import ExpectedContent, Value
+from formgen.proofreading.reading import read_docx
 from formgen.render import libreoffice
 
 START = Selection(documents=frozenset({"start_notice"}))
