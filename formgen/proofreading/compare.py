@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from formgen.model.japanese import quoted
 from formgen.proofreading.expected import ExpectedContent
@@ -98,7 +99,7 @@ def _mismatches(
             Mismatch(f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。")
             for value in missing
         )
-    else:  # it is another paper, of which there is no more to tell
+    else:  # it is another paper, and there is no more to report
         labels = "」「".join(value.label for value in missing[:_MOST_NAMED])
         yield Mismatch(
             f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。"
@@ -163,13 +164,11 @@ def _without(page: str, around: list[str]) -> str:
 
 
 def _first_difference(wanted: str, found: str) -> Iterator[Mismatch]:
-    """Where what a paper says parts from what it must say."""
+    """The first place where a paper says something else than it must say."""
     if wanted == found:
         return
-    at = next(
-        (at for at, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
-        min(len(wanted), len(found)),
-    )
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, found, strict=False))
+    at = len(list(same))
     near = slice(max(0, at - _NEAR), at + _NEAR)
     yield Mismatch(
         f"「{wanted[near] or '（終わり）'}」とあるはずのところが、"

@@ -48,7 +48,7 @@ _FAULTS = (
 _TWO_BYTES = re.compile(rb"begincodespacerange\s*<0000>\s*<ffff>\s*end", re.IGNORECASE)
 _LAST_CODE = 0xFFFF
 Glyphs = Mapping[int, str]
-# What pypdf has to say of a damaged file is English; compare.py says it.
+# pypdf logs in English what is damaged; compare.py reports it.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
@@ -165,7 +165,7 @@ def _words(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:
 
 
 def _decoded(runs: list[bytes], glyphs: Glyphs) -> str:
-    """Return the text of some runs of codes; one that its font does not explain says nothing known."""
+    """Return the text of some runs of codes; one that its font does not explain is U+FFFD."""
     data = unhexlify(b"".join(_HEX.findall(b"".join(runs))))
     codes = struct.unpack(f">{len(data) // 2}H", data)
     return "".join(map(glyphs.get, codes, repeat("\ufffd")))
