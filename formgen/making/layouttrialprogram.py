@@ -64,7 +64,7 @@ def _of_word(layouts: Path) -> Iterator[FormgenError]:
     """Yield the parts that may stand in no Word file that formgen fills."""
     for path in (layouts / f"{name}.docx" for name in LAYOUTS):
         if not path.is_file():
-            continue  # its renderer tells that
+            continue  # its renderer reports that
         parts, unsound = open_form(path.read_bytes())
         more = () if unsound else (*dangers(parts), *missing_styles(parts))
         for fault in dict.fromkeys((*unsound, *more)):
