@@ -18,10 +18,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import FORMATS, Document
 from formgen.documents.catalogue import Ready
 from formgen.making.readcheckcompose import load, survey
-from formgen.render.formats import FORMATS, face
+from formgen.render.formats import face
 from scripts.make_pictures import program, run
 
 GALLERY = Path(__file__).resolve().parent.parent / "build" / "gallery"

@@ -9,14 +9,12 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from formgen.documents.blocks import FORMATS, Document, FilledForm
+from formgen.documents.blocks import Document, FilledForm
 from formgen.model.problems import FormgenError
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.madewith import FILLABLE
 from formgen.render.rarecharacters import in_word
-
-__all__ = ["FORMATS", "face", "load_weasyprint"]
 
 _LIBRARIES = (
     "libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0",

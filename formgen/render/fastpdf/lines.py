@@ -200,8 +200,8 @@ def breaks(
     room = width - indent
     # Where the glyphs before a place end, a blank before it not counted: this grows steadily.
     whites = (
-        width if glyphs.marks[place] & WHITE else 0
-        for width, place in zip(glyphs.widths, glyphs.places, strict=True)
+        advance if glyphs.marks[place] & WHITE else 0
+        for advance, place in zip(glyphs.widths, glyphs.places, strict=True)
     )
     needed = [end - white for end, white in zip(ends, whites, strict=True)]
     if BLANK_COUNTS:

@@ -79,7 +79,8 @@ def _add_pages(
     for number, (placed, margins) in enumerate(paper.pages):
         page = Page(number, paper.sheet)
         contents = pdf.add_stream(page.draw(placed, margins))
-        here = " ".join(f"{at} 0 R" for widget, at in widgets.items() if widget.page == number)
+        on_page = (own for widget, own in widgets.items() if widget.page == number)
+        here = " ".join(f"{own} 0 R" for own in on_page)
         annotations = f"/Annots[{here}]" if here else ""
         numbers.append(
             pdf.add(
