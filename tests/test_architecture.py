@@ -44,7 +44,7 @@ ROOMS = (
 STEPS = ("outputs", "intake", "guideline", "documents", "render", "proofreading")
 MEETINGS = {("render", "documents"), ("proofreading", "documents"), ("proofreading", "render")}
 # Names that stand in several rooms, for they have one role in each: they write or read that format.
-ROLES = {"docx.py", "pdf.py", "web.py"}
+ROLES = {"pdf.py"}
 # Folders of tests that mirror no room.
 BESIDE = {"support", "data", "golden", "conformance"}
 
