@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from formgen.city.city import within
-from formgen.guideline.checkkinds import Finding, account_check, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, quoted
 
 
 @account_check(None, "warning", "url", "platform")

@@ -15,8 +15,7 @@ from formgen.guideline import (  # fmt: skip
     dormancy,
     emails,
     emptyanswers,
-    identifiers,
-    organisation,
+    identity,
     personnames,
     posttitlesinnames,
     profile,
@@ -30,7 +29,7 @@ from formgen.guideline import (  # fmt: skip
 from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identifiers, organisation, purpose, consultation, dateorder, closing, accountnames, posttitlesinnames,
+    identity, purpose, consultation, dateorder, closing, accountnames, posttitlesinnames,
     contactnameleaks, personnames, staffposts, emails, publication, verification, profile, security,
     dormancy, devices, settings, addresses, emptyanswers,
 )  # fmt: skip

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, dated, misplaced, quoted
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    Finding,
+    account_check,
+    dated,
+    misplaced,
+    quoted,
+)
 from formgen.guideline.emptyanswers import says_nothing
-from formgen.guideline.judgedrecords import AccountCase
 
 
 @account_check("5(1)", "error", "closes_on", "starts_on")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, misplaced
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
 
 
 @account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")
@@ -17,7 +16,7 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: consulted_on=2026-10-01 | starts_on=2026-10-01
     fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
     """
-    why = f"{_office(case)}には、事前に相談することとされています。"
+    why = f"{case.office('promotion')}には、事前に相談することとされています。"
     remedy = "どちらの日付も確かめて、誤りを直してください。"
     yield from misplaced(case.account, "consulted_on", "後", "starts_on", why, remedy)
 
@@ -36,9 +35,9 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     if account.starts_on and not account.consulted_on and not case.closing:
         yield Finding(
             "consulted_on",
-            f"利用開始日がありますが、事前相談日が空欄です。{_office(case)}には、"
+            f"利用開始日がありますが、事前相談日が空欄です。{case.office('promotion')}には、"
             "事前に相談することとされています。",
-            f"{_office(case)}に相談し、相談した日を入力してください。",
+            f"{case.office('promotion')}に相談し、相談した日を入力してください。",
         )
 
 
@@ -59,8 +58,3 @@ def reported_after_event(case: AccountCase) -> Iterator[Finding]:
     why = "報告は、開始又は廃止の後に行うものです。"
     remedy = f"文書日付を{label}以後の日に改めるか、決まるまで空欄にしてください。"
     yield from misplaced(account, "document_date", "前", event, why, remedy)
-
-
-def _office(case: AccountCase) -> str:
-    """The office to consult, by the name that it has today."""
-    return case.city.offices["promotion"].name_on(case.today)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from formgen.guideline.checkkinds import Finding, account_check, dated, misplaced
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, dated, misplaced
 
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 

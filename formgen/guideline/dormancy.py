@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from formgen.city.city import City
-from formgen.guideline.checkkinds import Finding, account_check, dated
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, dated
 from formgen.model.records import Account
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, quoted
 from formgen.guideline.personnames import names_person_in_roman
 from formgen.model.fields import by_key
 from formgen.model.records import Account

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    DeviceCase,
+    Finding,
+    account_check,
+    device_check,
+    quoted,
+)
 from formgen.model.fields import by_key, specs
 from formgen.model.records import Account, Device
 

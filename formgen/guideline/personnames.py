@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from formgen.guideline.checkkinds import Finding, account_check, listed, quoted
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, listed, quoted
 from formgen.guideline.contactnameleaks import contact_in
-from formgen.guideline.judgedrecords import AccountCase
 from formgen.guideline.posttitlesinnames import roman_words
 from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES
 from formgen.model.japanese import normalise_width

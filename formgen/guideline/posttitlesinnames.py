@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from formgen.guideline.checkkinds import Finding, account_check, listed, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, listed, quoted
 from formgen.model.japanese import normalise_width
 
 # 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows (川崎市長沢浄水場).

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, quoted
 
 # Staff of others (介護職員) are no insiders; 教職員 and 消防職員 are the City's own.
 _INSIDERS = (

@@ -8,9 +8,17 @@ from itertools import chain
 from typing import Any
 
 from formgen.city.city import City
-from formgen.guideline.checkkinds import AccountCheck, CaseT, Check, DeviceCheck, Finding
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    AccountCheck,
+    CaseT,
+    Check,
+    DeviceCase,
+    DeviceCheck,
+    Finding,
+)
 from formgen.guideline.checkregister import CHECKS
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase, IntakeIndex
+from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
 from formgen.model.records import Intake, LocatedRecord
@@ -38,7 +46,7 @@ def _check_accounts(
 ) -> Iterator[Problem]:
     for filing in filed.intake.filings():
         entry = filing.account
-        case = AccountCase(entry.record, city, today, filed, filing.devices)
+        case = AccountCase(city, today, filed, entry.record, filing.devices)
         for one, finding in _findings(checks, case, entry):
             yield _problem(one, finding, entry, entry.record.account_id)
 
@@ -52,7 +60,7 @@ def _check_devices(
             for account_id in entry.record.account_ids or ()
             for account in filed.accounts_by_id.get(account_id, ())[:1]  # a twin is told elsewhere
         )
-        case = DeviceCase(entry, city, today, filed, served)
+        case = DeviceCase(city, today, filed, entry, served)
         first = next(iter(entry.record.account_ids or ()), None)
         for one, finding in _findings(checks, case, entry):
             # As the reader has it: a device goes by its first.

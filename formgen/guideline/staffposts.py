@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    DeviceCase,
+    Finding,
+    account_check,
+    device_check,
+    quoted,
+)
 from formgen.guideline.contactnameleaks import contact_in, name_in
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
 from formgen.guideline.personnames import names_person_in_roman
 from formgen.guideline.surnames import (
     FAMILY,
