@@ -14,9 +14,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.templatedata import Count, Data, Text, Texts, one_of, shown
+from formgen.city.templatedata import Count, Data, Text, Texts, one_of
 from formgen.model.fields import by_key
-from formgen.model.japanese import UNDECIDED_DATE, wareki
+from formgen.model.japanese import UNDECIDED_DATE, quoted, wareki
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account
 
@@ -35,12 +35,12 @@ def _sentence(text: str) -> str:
     for name in _FIELD.findall(text):
         if name not in LAST_POST_FIELDS:
             raise InvalidValue(
-                f"文「{shown(text)}」の「{name}」は、投稿の文に使えません。",
+                f"文{quoted(text)}の「{name}」は、投稿の文に使えません。",
                 f"次の中から選んでください：{'・'.join(LAST_POST_FIELDS)}",
             )
     if re.search("[{}｛｝]", _FIELD.sub("", text)):
         raise InvalidValue(
-            f"文「{shown(text)}」の波かっこは、そのまま投稿されます。",
+            f"文{quoted(text)}の波かっこは、そのまま投稿されます。",
             "「{{ 項目のキー }}」のように、半角の波かっこ2つずつで囲んでください。",
         )
     return text

@@ -17,7 +17,7 @@ from pydantic import (
 )  # fmt: skip
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlSequence, load, plain
-from formgen.model.japanese import shorten
+from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.values import read_text
 
@@ -98,11 +98,6 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
     return tuple(found.values())
 
 
-def shown(text: str) -> str:
-    """A value as it stood in the file, on one line and short enough for a message."""
-    return shorten(text.replace("\n", " "))
-
-
 def _line(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:
     """The line of the value at the end of the steps, or of the last that stands in the file."""
     line = None
@@ -167,7 +162,7 @@ def _explained(detail: Any, unknown: str | None) -> tuple[str, str]:
         return "中身を読めません。", "項目名と値を「項目名: 値」の形で書いてください。"
     if typed is None:
         return f"「{key}」が空です。", "値を書くか、その行を消してください。"
-    value = f"の値「{shown(typed)}」" if isinstance(typed, str) else ""
+    value = f"の値{quoted(typed)}" if isinstance(typed, str) else ""
     return f"「{key}」{value}が正しくありません。", _remedy(detail)
 
 

@@ -20,10 +20,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
 from formgen.city.templatedata import Text as Words
-from formgen.city.templatedata import shown
 from formgen.documents.expressions import allowed
 from formgen.documents.packetpapers import ONE_OF
 from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
+from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.values import read_text
 
@@ -126,9 +126,7 @@ def constant(text: str) -> str:
 
 def _without_braces(text: str, remedy: str) -> str:
     if match := _BRACE.search(text):
-        raise InvalidValue(
-            f"「{shown(text)}」の「{match.group()}」は、そのまま印字されます。", remedy
-        )
+        raise InvalidValue(f"{quoted(text)}の「{match.group()}」は、そのまま印字されます。", remedy)
     return text
 
 
@@ -153,12 +151,12 @@ def compile_text(source: Any) -> Text:
 def _compiled_text(source: str) -> Text:
     if "{%" in source or "{#" in source:
         raise InvalidValue(
-            f"文例「{shown(source)}」に使えない記号があります。", "{{ }} だけを使ってください。"
+            f"文例{quoted(source)}に使えない記号があります。", "{{ }} だけを使ってください。"
         )
     source = read_text(source)
     if "{{" not in source:
         return Text(_without_braces(source, _FORM), Names(), lambda sight: source)
-    told = f"文例「{shown(source)}」"
+    told = f"文例{quoted(source)}"
     try:
         tree = _ENVIRONMENT.parse(source)
     except _UNREADABLE as error:
@@ -195,7 +193,7 @@ def compile_condition(source: Any) -> Condition:
 
 @lru_cache(_KEPT)
 def _compiled_condition(source: str) -> Condition:
-    told = f"条件「{shown(source)}」"
+    told = f"条件{quoted(source)}"
     try:
         expression = _parsed_expression(source)
         names = _names(allowed(expression, _ENVIRONMENT, told))

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from formgen.city.city import City
-from formgen.city.templatedata import shown
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.packetpapers import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
 from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
 from formgen.model.fields import Audience, by_key
+from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device
 
@@ -133,7 +133,7 @@ def _in_expression(
     one: str = "",
 ) -> Iterator[FormgenError]:
     kind = "条件" if isinstance(expression, Condition) else "文例"
-    place = f"{kind}「{shown(expression.source)}」の"
+    place = f"{kind}{quoted(expression.source)}の"
     yield from _in_names(expression.names.account, known, wording, place)
     if expression.names.device and one != DEVICE:
         yield _refusal(DEVICE, known, wording, place)

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank, quoted
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank
+from formgen.model.japanese import quoted
 
 _RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"
 _PLACEHOLDERS = "〇○◯ー"

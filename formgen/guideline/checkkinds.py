@@ -24,8 +24,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 from formgen.city.city import City, Platform
 from formgen.guideline.intakeindex import IntakeIndex
-from formgen.model import japanese
 from formgen.model.fields import by_key
+from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device, LocatedRecord
 
@@ -190,16 +190,6 @@ def blank(value: str | None) -> bool:
     return not (value or "").strip()
 
 
-def listed(words: str) -> tuple[str, ...]:
-    """The words of a list that is kept as running text."""
-    return tuple(words.split())
-
-
-def quoted(text: str) -> str:
-    """A value as messages show it: in 「」, on one line, cut when it is long."""
-    return japanese.quoted(" ".join(text.splitlines()))
-
-
 def misplaced(
     account: Account, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
 ) -> Iterator[Finding]:
@@ -214,4 +204,4 @@ def misplaced(
 
 def dated(label: str, day: date) -> str:
     """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
-    return f"{label}（{japanese.wareki(day)}）"
+    return f"{label}（{wareki(day)}）"

@@ -8,12 +8,9 @@ from formgen.guideline import (  # fmt: skip
     accountnames,
     addresses,
     closing,
-    consultation,
     contactnameleaks,
     dateorder,
     devices,
-    dormancy,
-    emails,
     emptyanswers,
     identity,
     personnames,
@@ -22,16 +19,15 @@ from formgen.guideline import (  # fmt: skip
     publication,
     purpose,
     security,
-    settings,
     staffposts,
     verification,
 )
 from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identity, purpose, consultation, dateorder, closing, accountnames, posttitlesinnames,
-    contactnameleaks, personnames, staffposts, emails, publication, verification, profile, security,
-    dormancy, devices, settings, addresses, emptyanswers,
+    identity, purpose, dateorder, closing, accountnames, posttitlesinnames,
+    contactnameleaks, personnames, staffposts, publication, verification, profile, security,
+    devices, addresses, emptyanswers,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(

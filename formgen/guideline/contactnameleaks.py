@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, quoted
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.surnames import FAMILY, HONORIFIC, POST, WHOLE_GIVEN
 from formgen.model.fields import specs
-from formgen.model.japanese import normalise_width
+from formgen.model.japanese import normalise_width, quoted
 from formgen.model.records import Account
 
 _PUBLIC = {

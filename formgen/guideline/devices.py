@@ -13,9 +13,9 @@ from formgen.guideline.checkkinds import (
     dated,
     device_check,
     misplaced,
-    quoted,
 )
 from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.japanese import quoted
 
 
 @account_check("5(10)", "error", "device_confirmed_on", "procedure")

@@ -11,9 +11,9 @@ from formgen.guideline.checkkinds import (
     Finding,
     account_check,
     device_check,
-    quoted,
 )
 from formgen.model.fields import by_key, specs
+from formgen.model.japanese import quoted
 from formgen.model.records import Account, Device
 
 # How something is to be done, without a word of what: 「関係課と調整の上、必要に応じて適切に」.

@@ -11,10 +11,10 @@ from formgen.guideline.checkkinds import (
     account_check,
     blank,
     device_check,
-    quoted,
 )
 from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.fields import by_key
+from formgen.model.japanese import quoted
 from formgen.model.records import Account, Device
 
 # A list of another system's codes would hide every other fault.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, listed, quoted
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.contactnameleaks import contact_in
 from formgen.guideline.posttitlesinnames import roman_words
-from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES
-from formgen.model.japanese import normalise_width
+from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES, word_set
+from formgen.model.japanese import normalise_width, quoted
 
 _BEHIND = r"(?:^|[課室係局部館園の]|担当|センター)"
 # A name stands alone in its part, or behind the organisation to which the person belongs.
@@ -21,34 +21,28 @@ _PERSON = re.compile(
 _WHOLE_FAMILY, _WHOLE_GIVEN = re.compile(FAMILY), re.compile(GIVEN)
 _PARTS = re.compile(r"[^\s・/|()「」『』【】\[\]:_,、~@＠-]+")
 
-_ROMAN_FAMILY = frozenset(
-    listed("""
+_ROMAN_FAMILY = word_set("""
     sato satoh suzuki takahashi tanaka watanabe ito itoh yamamoto nakamura kobayashi kato katoh
     yoshida yamada sasaki yamaguchi matsumoto inoue kimura hayashi saito saitoh shimizu yamazaki
     abe hashimoto ikeda yamashita ishikawa maeda fujita ogawa goto okada hasegawa kondo sakamoto
     endo aoki fujii nishimura fukuda ota miura fujiwara matsuda okamoto nakagawa nakano harada ono
     tamura takeuchi kaneko wada nakayama ishida ueda morita shibata sakai kudo yokoyama miyazaki
     """)
-)
 # Hardly anything but a person's name; other names are places or have a second meaning.
-_ROMAN_ALONE = frozenset(
-    listed("""
+_ROMAN_ALONE = word_set("""
     sato satoh takahashi tanaka watanabe itoh yamamoto nakamura kobayashi kato katoh yoshida yamada
     sasaki matsumoto inoue kimura saito saitoh fujita hasegawa kondo sakamoto endo aoki nishimura
     """)
-)
-_ROMAN_GIVEN = frozenset(
-    listed("""
+_ROMAN_GIVEN = word_set("""
     taro jiro saburo ichiro hanako takashi hiroshi kenji satoshi takeshi tsuyoshi yoshio kazuo
     akira masaru shigeru osamu hideo haruo yuko yoko keiko kyoko akiko noriko naoko tomoko kumiko
     mariko michiko yumiko mayumi naomi yumi emi daisuke kenta shota takuya tatsuya yusuke kosuke
     ryota naoki hiroki kazuki yuta daiki shohei kohei shinji koji yuji seiji eiji kenichi shinichi
     """)
-)
 _LONGEST_NAME = 24
 _ROMAN_GIVEN_END = re.compile(r"[a-z]{2,4}(?:hiko|suke|taro|jiro|ichi)")
 # What stands beside a name without telling what it is the name of.
-_BESIDE = frozenset(listed("kawasaki kwsk city shi official koho kouhou pr jp"))
+_BESIDE = word_set("kawasaki kwsk city shi official koho kouhou pr jp")
 
 
 @account_check("5(3)", "warning", "display_name", "username")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, listed, quoted
-from formgen.model.japanese import normalise_width
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.surnames import word_set
+from formgen.model.japanese import normalise_width, quoted
 
 # 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows (川崎市長沢浄水場).
 _NEXT_WORD = (
@@ -30,16 +31,14 @@ _TITLE = re.compile(
     rf")(?!{_NAMED_AFTER})"
 )
 # Posts in Roman letters; words with another common meaning (shukan, sanji) are left alone.
-_ROMAN_TITLES = frozenset(
-    listed("""
+_ROMAN_TITLES = word_set("""
     mayor vicemayor deputymayor shicho shichou fukushicho fukushichou kucho kuchou kyokucho
     kyokuchou bucho buchou kacho kachou kakaricho kakarichou shitsucho shitsuchou shocho shochou
     kancho kanchou encho enchou kocho kouchou jicho jichou gicho gichou kyoikucho kyoikuchou
     shunin shusa tantosha tantousha tantosya
     """)
-)
-_ROMAN_NAMED_AFTER = frozenset(
-    listed("shitsu kai kaigi kaku office room en ga ran fugetsu sen senkyo hai cup")
+_ROMAN_NAMED_AFTER = word_set(
+    "shitsu kai kaigi kaku office room en ga ran fugetsu sen senkyo hai cup"
 )
 # The City's name, run together with a post: kawasakishicho.
 _ROMAN_CITY = re.compile(r"^(?:kawasaki(?:city|shi(?!cho))?|kwsk|city)|(?:kawasaki|kwsk)$")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced, quoted
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
+from formgen.model.japanese import quoted
 
 
 @account_check("5(4)", "error", "policy_url")

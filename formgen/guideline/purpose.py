@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, quoted
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.model.japanese import quoted
 
 # Staff of others (介護職員) are no insiders; 教職員 and 消防職員 are the City's own.
 _INSIDERS = (

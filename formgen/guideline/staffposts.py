@@ -11,7 +11,6 @@ from formgen.guideline.checkkinds import (
     Finding,
     account_check,
     device_check,
-    quoted,
 )
 from formgen.guideline.contactnameleaks import contact_in, name_in
 from formgen.guideline.personnames import names_person_in_roman
@@ -27,7 +26,7 @@ from formgen.guideline.surnames import (
     WHOLE_GIVEN,
 )
 from formgen.model.fields import by_key
-from formgen.model.japanese import normalise_width
+from formgen.model.japanese import normalise_width, quoted
 from formgen.model.records import Account, Device
 
 _WHERE = {

@@ -64,8 +64,8 @@ def shorten(text: str, most: int = LONGEST_QUOTE) -> str:
 
 
 def quoted(text: str) -> str:
-    """A value in a message: in 「」, cut when it is long."""
-    return f"「{shorten(text)}」"
+    """A value in a message: in 「」, on one line, cut when it is long."""
+    return f"「{shorten(' '.join(text.splitlines()))}」"
 
 
 def normalise_width(text: str) -> str:
