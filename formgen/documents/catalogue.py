@@ -11,14 +11,15 @@ from pathlib import Path
 
 from formgen.city.city import City
 from formgen.city.templatedata import read
+from formgen.city.templatefiles import read_template
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
 from formgen.documents.compose import compose, events_to_come, is_due, pasted
-from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
-from formgen.documents.ownforms import load_forms, with_form
+from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.phrases import Phrases
-from formgen.documents.validate import prove
+from formgen.documents.validate import faults
 from formgen.documents.wording import Wording, load_wording
+from formgen.model import fingerprint
 from formgen.model.fields import by_key
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account, Filing
@@ -141,10 +142,8 @@ def wording_files(templates: Path) -> tuple[Path, ...]:
 
 def _proven(path: Path, city: City) -> Wording:
     wording = load_wording(path)
-    try:
-        prove(wording, city)
-    except FormgenError as error:
-        raise FormgenError(error.message, error.remedy, place=Place(path.name)) from error
+    for fault in faults(wording, city):
+        raise FormgenError(fault.message, fault.remedy, place=Place(path.name))
     return wording
 
 
@@ -165,6 +164,31 @@ def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
                 f"次の中から選んでください：{'・'.join(ids)}",
                 place=Place(f"{wording.id}.yaml"),
             )
+
+
+def filing_digest(filing: Filing) -> str:
+    """The hash of all that composing asks of an account: its values and those of its devices."""
+    records = (filing.account.record, *(entry.record for entry in filing.devices))
+    return fingerprint.of_text(*(record.model_dump_json() for record in records))
+
+
+def templates_digest(templates: Path) -> str:
+    """The hash of what makes documents of filings: the city's data, the wording, forms, formgen."""
+    paths = (
+        *templates.glob("*.yaml"),
+        *(templates / "documents").glob("*.y*ml"),
+        *form_files(templates / "forms"),
+    )
+    files = ((path.relative_to(templates).as_posix(), _bytes(path)) for path in paths)
+    return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())
+
+
+def _bytes(path: Path) -> bytes:
+    """A file; nothing of one that no reader of templates takes, for it makes no document."""
+    try:
+        return read_template(path)
+    except OSError:
+        return b""
 
 
 def outcomes(

@@ -11,9 +11,8 @@ from dataclasses import replace
 from functools import partial
 
 from formgen.documents.blocks import Document
-from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld
+from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld, filing_digest
 from formgen.documents.compose import compose
-from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, missing_labels, use_of, withholding
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording

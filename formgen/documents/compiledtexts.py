@@ -49,7 +49,7 @@ def _printable(value: Any) -> Any:
 _ENVIRONMENT = SandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, finalize=_printable
 )
-_BLANK = _ENVIRONMENT.from_string("")
+_NO_NAMES = _ENVIRONMENT.from_string("")
 # Why a name that an `each` gives cannot stand alone.
 _ALONE = {
     "device": (
@@ -103,6 +103,9 @@ class Text:
     resolve: Callable[[Sight], str] = field(repr=False, compare=False, default=lambda sight: "")
 
 
+BLANK = Text("")
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A `when:`, an expression over the raw values of the account."""
@@ -114,7 +117,7 @@ class Condition:
 
 def sight_of(names: Mapping[str, Any]) -> Sight:
     """Return what texts and conditions see: prepared once for all that look at the same names."""
-    return _BLANK.new_context(dict(names))
+    return _NO_NAMES.new_context(dict(names))
 
 
 def constant(text: str) -> str:

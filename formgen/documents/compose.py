@@ -188,7 +188,7 @@ def _paragraph(part: Part, scope: Scope) -> Iterator[Block]:
 
 
 def _letter_head(part: Part, scope: Scope) -> Iterator[Block]:
-    given = {line.label: scope.text(line.text) for line in part.lines}
+    given = {line.label.source: scope.text(line.text) for line in part.lines}
     yield LetterHead(**{**scope.letter, **given})
 
 
@@ -210,7 +210,7 @@ def _fields(part: Part, scope: Scope) -> Iterator[Block]:
 
 def _rows(lines: tuple[Line, ...], scope: Scope) -> Iterator[Row]:
     for line, text in _shown(lines, scope):
-        yield Row(scope.text(line.head) if line.head else line.label, text)
+        yield Row(scope.text(line.label), text)
 
 
 def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
@@ -229,7 +229,7 @@ def _listing(part: Part, scope: Scope) -> Iterator[Block]:
         tuple(_rows(column.below, scope)) or (Row("", scope.text(column.text)),)
         for column in part.lines
     )
-    heads = tuple(scope.text(c.head) if c.head else c.label for c in part.lines)
+    heads = tuple(scope.text(column.label) for column in part.lines)
     yield Listing(heads, part.widths, (tuple(cells),))
 
 
@@ -274,7 +274,7 @@ def _shown(lines: tuple[Line, ...], scope: Scope) -> Iterator[tuple[Line, str]]:
     for line in lines:
         if scope.shows(line.when):
             text = scope.text(line.text)
-            if text or not line.text.source or (scope.keeps_blanks and line.label):
+            if text or not line.text.source or (scope.keeps_blanks and line.label.source):
                 yield line, text
 
 

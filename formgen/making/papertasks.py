@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.blocks import PAPER_FORMATS
-from formgen.documents.catalogue import Ready
-from formgen.documents.digest import digest, templates_digest
+from formgen.documents.catalogue import Ready, templates_digest
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.readcheckcompose import AccountResult
 from formgen.making.selection import Selection, ready_documents
@@ -98,7 +97,7 @@ class PaperTasks:
         keys.asked.add(ready.filed)
         found = keys.digests.setdefault(ready.filed, {})
         if document not in found:
-            found[document] = digest(ready.document)
+            found[document] = ready.document.digest
         return found[document]
 
     def _tasks(self, result: AccountResult, ready: Ready, summary: str) -> Iterator[PaperTask]:

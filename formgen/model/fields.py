@@ -102,19 +102,14 @@ def specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 
 def _spec(key: str, info: Any) -> FieldSpec:
     annotated = get_args(info.annotation)[0]  # the other branch is None
-    extra = info.json_schema_extra
     return FieldSpec(
         key=key,
         label=info.title,
         kind=annotated.__metadata__[-1],
         choices=_choices(annotated.__metadata__[0].func),
-        group=extra["group"],
         guidance=info.description,
         example=info.examples[0] if info.examples else "",
-        audience=extra["audience"],
-        when=extra["when"],
-        asked=extra["asked"],
-        looked_at=extra["looked_at"],
+        **info.json_schema_extra,
     )
 
 
