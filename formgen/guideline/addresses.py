@@ -9,9 +9,7 @@ from urllib.parse import unquote, urlsplit
 from formgen.city.city import within
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.personnames import names_person_in_roman
-from formgen.model.fields import by_key
 from formgen.model.japanese import quoted
-from formgen.model.records import Account
 
 
 @account_check(None, "warning", "url", "platform")
@@ -150,7 +148,7 @@ def email_is_the_citys(case: AccountCase) -> Iterator[Finding]:
         )
         yield Finding(
             field,
-            f"{_label(field)}{quoted(address)}は、{fault}{why}",
+            f"{case.label(field)}{quoted(address)}は、{fault}{why}",
             f"「@{case.city.email_domains[0]}」で終わる所属の組織メールアドレスに改めてください。",
         )
 
@@ -173,10 +171,6 @@ def email_is_an_organisations(case: AccountCase) -> Iterator[Finding]:
         if _PERSONAL.fullmatch(local) or names_person_in_roman(local):
             yield Finding(
                 field,
-                f"{_label(field)}{quoted(address)}は、個人のアドレスのように見えます。{why}",
+                f"{case.label(field)}{quoted(address)}は、個人のアドレスのように見えます。{why}",
                 "個人のアドレスであれば、所属の組織メールアドレスに改めてください。",
             )
-
-
-def _label(field: str) -> str:
-    return by_key(Account)[field].label

@@ -59,6 +59,14 @@ class AccountCase(_Case):
         """The day whose edition of the guideline holds for the account, or for one event of it."""
         return _day_of(self.account, self.today, event)
 
+    def label(self, field: str) -> str:
+        """The label of a field."""
+        return by_key(Account)[field].label
+
+    def dated(self, field: str) -> str:
+        """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
+        return f"{self.label(field)}（{wareki(getattr(self.account, field))}）"
+
     @property
     def starting(self) -> bool:
         """True if the account is about to be used."""
@@ -191,17 +199,18 @@ def blank(value: str | None) -> bool:
 
 
 def misplaced(
-    account: Account, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
+    case: AccountCase, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
 ) -> Iterator[Finding]:
     """The finding of a date on the wrong side of another one; of a blank one there is none."""
-    day, limit, labels = getattr(account, field), getattr(account, other), by_key(Account)
+    day, limit = getattr(case.account, field), getattr(case.account, other)
     if day and limit and (day < limit if side == "前" else day > limit):
-        order = (
-            f"{dated(labels[field].label, day)}が、{dated(labels[other].label, limit)}より{side}"
-        )
-        yield Finding(field, f"{order}です。{why}", remedy)
+        order = f"{case.dated(field)}が、{case.dated(other)}より{side}です。"
+        yield Finding(field, order + why, remedy)
 
 
-def dated(label: str, day: date) -> str:
-    """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
-    return f"{label}（{wareki(day)}）"
+def in_future(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
+    """The finding of a date behind today where only what has been can stand."""
+    day: date | None = getattr(case.account, field)
+    if day is not None and day > case.today:
+        order = f"{case.dated(field)}が、今日（{wareki(case.today)}）より後です。"
+        yield Finding(field, order + why, remedy)

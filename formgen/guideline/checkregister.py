@@ -8,13 +8,11 @@ from formgen.guideline import (  # fmt: skip
     accountnames,
     addresses,
     closing,
-    contactnameleaks,
     dateorder,
     devices,
     emptyanswers,
     identity,
     personnames,
-    posttitlesinnames,
     profile,
     publication,
     purpose,
@@ -25,9 +23,8 @@ from formgen.guideline import (  # fmt: skip
 from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identity, purpose, dateorder, closing, accountnames, posttitlesinnames,
-    contactnameleaks, personnames, staffposts, publication, verification, profile, security,
-    devices, addresses, emptyanswers,
+    identity, purpose, dateorder, closing, accountnames, personnames, staffposts, publication,
+    verification, profile, security, devices, addresses, emptyanswers,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(

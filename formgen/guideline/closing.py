@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from formgen.city.city import City
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, dated, misplaced
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
 from formgen.guideline.emptyanswers import says_nothing
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
@@ -21,7 +21,7 @@ def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     fail: starts_on=2020-10-01 | closes_on=2020-09-30 -> closes_on
     """
     remedy = "どちらの日付も確かめて、誤りを直してください。"
-    yield from misplaced(case.account, "closes_on", "前", "starts_on", "", remedy)
+    yield from misplaced(case, "closes_on", "前", "starts_on", "", remedy)
 
 
 @account_check("5(1)", "warning", "announced_on", "closes_on")
@@ -33,7 +33,7 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
     remedy = "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。"
-    yield from misplaced(case.account, "announced_on", "後", "closes_on", "", remedy)
+    yield from misplaced(case, "announced_on", "後", "closes_on", "", remedy)
 
 
 @account_check("5(1)", "error", "close_action", "close_residual")
@@ -94,7 +94,7 @@ def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
     ):
         yield Finding(
             "credentials_revoked",
-            f"認証情報等の失効が「予定」のまま、{dated('利用廃止日', closes)}が来ています。"
+            f"認証情報等の失効が「予定」のまま、{case.dated('closes_on')}が来ています。"
             "ID・パスワードは厳格に管理することとされています。",
             "失効確認票で全て確かめてから「済」とし、報告してください。",
         )
@@ -139,7 +139,7 @@ def updated_lately(case: AccountCase) -> Iterator[Finding]:
         days = (case.today - posted).days
         yield Finding(
             "last_posted_on",
-            f"{dated('最終更新日', posted)}から{days}日たっています。"
+            f"{case.dated('last_posted_on')}から{days}日たっています。"
             "一定期間更新のないアカウントは、廃止を検討することとされています。",
             "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。"
             + _drafts(case),
@@ -154,14 +154,9 @@ def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
     pass: last_posted_on=2026-11-22 | today=2026-11-22
     fail: last_posted_on=2027-11-20 | today=2026-11-22 -> last_posted_on
     """
-    posted = case.account.last_posted_on
-    if posted is not None and posted > case.today:
-        yield Finding(
-            "last_posted_on",
-            f"{dated('最終更新日', posted)}が、{dated('今日', case.today)}より後です。"
-            "このままでは、更新が止まっても分かりません。",
-            "最後に投稿した日を確かめて、入力し直してください。",
-        )
+    why = "このままでは、更新が止まっても分かりません。"
+    remedy = "最後に投稿した日を確かめて、入力し直してください。"
+    yield from in_future(case, "last_posted_on", why, remedy)
 
 
 def _drafts(case: AccountCase) -> str:

@@ -10,12 +10,11 @@ from formgen.guideline.checkkinds import (
     Finding,
     account_check,
     blank,
-    dated,
     device_check,
     misplaced,
 )
 from formgen.guideline.emptyanswers import says_nothing
-from formgen.model.japanese import quoted
+from formgen.model.japanese import quoted, wareki
 
 
 @account_check("5(10)", "error", "device_confirmed_on", "procedure")
@@ -46,7 +45,7 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     """
     why = f"機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。"
     remedy = "確認を受けてから利用を始めるか、日付の誤りを直してください。"
-    yield from misplaced(case.account, "device_confirmed_on", "後", "starts_on", why, remedy)
+    yield from misplaced(case, "device_confirmed_on", "後", "starts_on", why, remedy)
 
 
 @device_check("5(10)", "error", "confirmed_on", "starts_on", event="starts_on")
@@ -64,7 +63,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
         if confirmed and starts and confirmed > starts:
             yield Finding(
                 "confirmed_on",
-                f"{dated('確認日', confirmed)}が、{quoted(account_id or '')}の{dated('利用開始日', starts)}より"
+                f"確認日（{wareki(confirmed)}）が、{quoted(account_id or '')}の利用開始日（{wareki(starts)}）より"
                 f"後です。機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。",
                 "確認を受けてから使うか、日付の誤りを直してください。",
                 account=account_id,

@@ -132,7 +132,7 @@ def none_is_left_blank(case: AccountCase) -> Iterator[Finding]:
         if field != "alternative" or case.account.close_reason != "統合":
             yield Finding(
                 field,
-                f"{by_key(Account)[field].label}が{quoted(text)}です。このまま印字されます。",
+                f"{case.label(field)}が{quoted(text)}です。このまま印字されます。",
                 "なければ、空欄にしてください。",
             )
 

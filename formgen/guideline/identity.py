@@ -24,7 +24,7 @@ _WHO_SPEAKS = "情報発信は、事業の所管単位で行うものとされ�
 
 def _given(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
     if blank(getattr(case.account, field)):
-        yield Finding(field, f"{by_key(Account)[field].label}が空欄です。{why}", remedy)
+        yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
 
 
 def _shared(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, dated
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future
 from formgen.guideline.emptyanswers import leaves_open
-from formgen.model.fields import by_key
-from formgen.model.records import Account
 
 _FEWEST_STAFF = 2
 
@@ -28,7 +26,7 @@ def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
     if days > interval:
         yield Finding(
             "password_changed_on",
-            f"{dated('パスワード最終変更日', changed)}から{days}日たち、"
+            f"{case.dated('password_changed_on')}から{days}日たち、"
             f"変更間隔の{interval}日を過ぎています。パスワードは定期的に変更することとされています。",
             "パスワードを変更し、変更した日だけを入力してください（パスワードは書かないでください）。",
         )
@@ -42,14 +40,11 @@ def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
     pass: password_changed_on=2026-11-22 | today=2026-11-22
     fail: password_changed_on=2027-09-20 | today=2026-11-22 -> password_changed_on
     """
-    changed = case.account.password_changed_on
-    if changed is not None and changed > case.today:
-        yield Finding(
-            "password_changed_on",
-            f"{dated('パスワード最終変更日', changed)}が、{dated('今日', case.today)}より後です。"
-            "このままでは、変更の期限が分かりません。",
-            "最後に変更した日を確かめて、日だけを入力してください（パスワードは書かないでください）。",
-        )
+    why = "このままでは、変更の期限が分かりません。"
+    remedy = (
+        "最後に変更した日を確かめて、日だけを入力してください（パスワードは書かないでください）。"
+    )
+    yield from in_future(case, "password_changed_on", why, remedy)
 
 
 @account_check("5(8)", "warning", "mfa", "procedure")
@@ -132,4 +127,4 @@ def buttons_settled(case: AccountCase) -> Iterator[Finding]:
 def _unsettled(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
     """The finding of a setting of which an account in operation does not tell."""
     if case.in_operation and leaves_open(getattr(case.account, field)):
-        yield Finding(field, f"{by_key(Account)[field].label}が書かれていません。{why}", remedy)
+        yield Finding(field, f"{case.label(field)}が書かれていません。{why}", remedy)

@@ -12,8 +12,7 @@ from formgen.guideline.checkkinds import (
     account_check,
     device_check,
 )
-from formgen.guideline.contactnameleaks import contact_in, name_in
-from formgen.guideline.personnames import names_person_in_roman
+from formgen.guideline.personnames import contact_in, name_in, names_person_in_roman
 from formgen.guideline.surnames import (
     FAMILY,
     GIVEN,
