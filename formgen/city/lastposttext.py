@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from pydantic import AfterValidator, Field
 
 from formgen.city.templatedata import Count, Data, Text, Texts, one_of
 from formgen.model.fields import by_key
-from formgen.model.japanese import UNDECIDED_DATE, quoted, wareki
+from formgen.model.japanese import quoted
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account
 
@@ -59,7 +58,10 @@ class Sentence(Data):
 
     def of(self, account: Account) -> str:
         """The sentence of an account; nothing when it does not apply or a value is blank."""
-        values = {name: _printed(account, name) for name in _FIELD.findall(self.text)}
+        values = {
+            name: by_key(Account)[name].printed(getattr(account, name), western=True)
+            for name in _FIELD.findall(self.text)
+        }
         if not all(values.values()) or (self.reasons and account.close_reason not in self.reasons):
             return ""
         return _CLINGING.sub(r"\1 ", _FIELD.sub(lambda name: values[name[1]], self.text))
@@ -117,10 +119,3 @@ def _drafts(words: LastPostWords, account: Account) -> Iterator[str]:
     for past in (0, *turns):
         kept = (text for turn, text in sentences if turn is None or turn > past)
         yield "\n".join(kept)
-
-
-def _printed(account: Account, key: str) -> str:
-    value = getattr(account, key)
-    if by_key(Account)[key].kind == "date":
-        return wareki(value, western=True) if isinstance(value, date) else UNDECIDED_DATE
-    return str(value or "")

@@ -50,20 +50,11 @@ _ENVIRONMENT = SandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, finalize=_printable
 )
 _NO_NAMES = _ENVIRONMENT.from_string("")
-# Why a name that an `each` gives cannot stand alone.
+# What a name that an `each` gives leaves open when it stands alone, and how it goes on.
 _ALONE = {
-    "device": (
-        "「device」だけでは、機器のどの項目か分かりません。",
-        "「device.model」のように、項目のキーを続けてください。",
-    ),
-    "enclosure": (
-        "「enclosure」だけでは、送付書類の何か分かりません。",
-        "「enclosure.title」のように続けてください。",
-    ),
-    "change": (
-        "「change」だけでは、変更の何か分かりません。",
-        "「change.label」のように続けてください。",
-    ),
+    "device": ("機器のどの項目", "「device.model」のように、項目のキーを続けてください。"),
+    "enclosure": ("送付書類の何", "「enclosure.title」のように続けてください。"),
+    "change": ("変更の何", "「change.label」のように続けてください。"),
 }
 # What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
 _UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)
@@ -233,7 +224,8 @@ def _names(found: Sequence[nodes.Node]) -> Names:
     of = [name for name, _ in asked]
     for one in ONE_OF.values():
         if loaded.count(one) > of.count(one):
-            raise InvalidValue(*_ALONE[one])
+            what, remedy = _ALONE[one]
+            raise InvalidValue(f"「{one}」だけでは、{what}か分かりません。", remedy)
     return Names(
         frozenset(loaded) - set(ONE_OF.values()),
         frozenset(key for name, key in asked if name == DEVICE),

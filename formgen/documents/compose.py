@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import chain, groupby
+from itertools import groupby
+from typing import Any
 
 from formgen.city.city import City
 from formgen.documents.annex import annexed
@@ -151,12 +152,10 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Tables of the same heads that follow one another, as those of the devices do, become one."""
     for _, group in groupby(blocks, key=_heads):
         first, *others = group
-        if isinstance(first, Checklist):
-            checks = (b.rows for b in (first, *others) if isinstance(b, Checklist))
-            yield replace(first, rows=tuple(chain.from_iterable(checks)))
-        elif isinstance(first, Listing):
-            lists = (b.rows for b in (first, *others) if isinstance(b, Listing))
-            yield replace(first, rows=tuple(chain.from_iterable(lists)))
+        if isinstance(first, Checklist | Listing):
+            tables: Any = (first, *others)
+            rows: Any = tuple(row for table in tables for row in table.rows)
+            yield replace(first, rows=rows)
         else:
             yield from (first, *others)
 

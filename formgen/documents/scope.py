@@ -15,7 +15,6 @@ from formgen.documents.facts import (
     derived_facts,
     device_facts,
     field_facts,
-    printed,
     raw_facts,
 )  # fmt: skip
 from formgen.documents.needs import missing_fields
@@ -73,7 +72,7 @@ def scope_of(
         raws=sight_of({**raws_of(wording, filing), **derived, **listed.raws}),
         letter={
             "number": account.document_number or "",
-            "date": printed(account.document_date, by_key(Account)["document_date"]),
+            "date": by_key(Account)["document_date"].printed(account.document_date),
             "sender": derived["sender"],
         },
         repeated={

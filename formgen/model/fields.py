@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, cast, get_args
 from pydantic import BaseModel, BeforeValidator, Field
 
 from formgen.model import values
+from formgen.model.japanese import UNDECIDED_DATE, wareki
 
 Kind = Literal[
     "text", "long_text", "code", "codes", "username", "phone", "email",
@@ -68,6 +69,18 @@ class FieldSpec:
     def applies_to(self, record: BaseModel) -> bool:
         """True if the field matters for a record, given what else it holds."""
         return self.when is None or getattr(record, self.when[0]) in self.when[1]
+
+    def is_open_to(self, audience: Audience) -> bool:
+        """True if a document for an audience may show the field (guideline 5(5))."""
+        return AUDIENCES.index(self.audience) <= AUDIENCES.index(audience)
+
+    def printed(self, value: Any, *, western: bool = False) -> str:
+        """A value of the field as it stands on paper; a date not decided yet is 令和　年　月　日."""
+        if self.kind == "date":
+            return wareki(value, western=western) if value else UNDECIDED_DATE
+        if value is None:
+            return ""
+        return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
 def declare(
