@@ -1,4 +1,4 @@
-"""The files under templates/ as data: read strictly, every slip told by its file and line."""
+"""The files under templates/ as data: read strictly, every slip reported with its file and line."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
     """Yield the slips, each once; an unknown key beside a missing one is one slip with it."""
     details = error.errors()[:_MOST_SLIPS]
     found: dict[tuple[int | None, str], FormgenError] = {}
-    told: list[Any] = []
+    reported: list[Any] = []
     for detail in details:
         unknown = next((d for d in details if _stands_beside(d, detail)), None)
         if detail["type"] == "missing" and unknown:
-            told.append(unknown)
-        if detail in told:
+            reported.append(unknown)
+        if detail in reported:
             continue
         name = str(unknown["loc"][-1]) if unknown else None
         message, remedy = _explained(detail, name)
@@ -175,5 +175,6 @@ def _remedy(detail: Any) -> str:
     if detail["type"] == "too_long":
         return f"{detail['ctx']['max_length']}つにしてください。"
     return next(
-        (told for sign, told in _REMEDIES if sign in detail["type"]), "書き方を見直してください。"
+        (remedy for sign, remedy in _REMEDIES if sign in detail["type"]),
+        "書き方を見直してください。",
     )

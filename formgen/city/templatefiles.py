@@ -59,7 +59,7 @@ def layout_files(folder: Path) -> tuple[Files, tuple[FormgenError, ...]]:
     """
     files: list[tuple[str, bytes]] = []
     faults: list[FormgenError] = []
-    paths = sorted(path for path in folder.rglob("*") if _counts(path))
+    paths = sorted(path for path in folder.rglob("*") if _is_layout(path))
     more = sorted(_pictures_beside(folder))
     for path in (*paths, *more)[:_MOST_FILES]:
         name = Path(os.path.relpath(path, folder)).as_posix()
@@ -99,12 +99,12 @@ def _pictures_beside(folder: Path) -> Iterator[Path]:
             if (
                 path.suffix.lower() in _PICTURES
                 and not path.is_relative_to(folder)
-                and _counts(path)
+                and _is_layout(path)
             ):
                 yield path
 
 
-def _counts(path: Path) -> bool:
+def _is_layout(path: Path) -> bool:
     """True if something stands for a layout: not a folder, nor what Word keeps beside one."""
     return not path.name.startswith((".", "~$")) and (path.is_symlink() or not path.is_dir())
 

@@ -51,7 +51,7 @@ class Ready:
     wording: Wording
     filing: Filing
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
-    filed: str  # the hash of all that composing asks of the account; blank for a packet's own
+    filing_digest: str  # of what composing asks of the account; blank for a packet's own
     _compose: Callable[[], Document] = field(repr=False, compare=False)
     _paste: Callable[[], Pasted | None] = field(repr=False, compare=False, default=lambda: None)
 
@@ -93,7 +93,7 @@ class Waiting:
     wording: Wording
     account_id: str | None
     missing: tuple[str, ...]  # labels
-    says: tuple[str, ...]  # the same as a clerk is told
+    says: tuple[str, ...]  # the same in the words of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,26 +198,28 @@ def outcomes(
 
     today: the day by which an event, such as the start of use, has come.
     """
-    filed = filing_digest(filing)
+    digest = filing_digest(filing)
     for entry in catalogue.entries:
         if is_due(entry.wording, filing):
-            yield _outcome(catalogue, entry, filing, filed, faults, today)
+            yield _outcome(catalogue, entry, filing, digest, faults, today)
 
 
 def _outcome(
-    catalogue: Catalogue, entry: Entry, filing: Filing, filed: str, faults: Faults, today: date
+    catalogue: Catalogue, entry: Entry, filing: Filing, digest: str, faults: Faults, today: date
 ) -> Outcome:
     wording, account_id = entry.wording, filing.account.record.account_id
     if problems := withholding(entry.use, filing, faults):
         return Withheld(wording, account_id, problems)
     missing = missing_labels(wording, filing)
     if wording.kind == "notice":
-        # A blank field is told as blank, whatever is to become of it.
-        told = {label: label for label in missing}
+        # A blank field is shown as blank, whatever is to become of it.
+        lacking = {label: label for label in missing}
         for key, says in events_to_come(wording, filing, today).items():
             label = by_key(Account)[key].label
-            told.setdefault(label, f"{label}（{says}）")
-        if told:
-            return Waiting(wording, account_id, tuple(told), tuple(told.values()))
+            lacking.setdefault(label, f"{label}（{says}）")
+        if lacking:
+            return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))
     asked = (wording, filing, catalogue.city, catalogue.phrases)
-    return Ready(wording, filing, missing, filed, partial(compose, *asked), partial(pasted, *asked))
+    return Ready(
+        wording, filing, missing, digest, partial(compose, *asked), partial(pasted, *asked)
+    )

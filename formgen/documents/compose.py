@@ -27,7 +27,7 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
-from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, sight_of
+from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
 from formgen.documents.linekinds import Line
 from formgen.documents.packetpapers import NOTHING, ONE_OF, Listed
 from formgen.documents.phrases import Phrases
@@ -47,7 +47,7 @@ def compose(
 
     Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
-    with _naming(wording):
+    with _naming_file(wording):
         scope = scope_of(wording, filing, city, phrases, listed)
         form = _form(wording.form, wording, scope) if wording.form else None
         blocks = () if form else tuple(_blocks(wording.body, scope))
@@ -67,7 +67,7 @@ def compose(
 
 def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
     """Return what of a document is pasted into a service, as compose gives it, without the rest."""
-    with _naming(wording):
+    with _naming_file(wording):
         return _pasted(wording, scope_of(wording, filing, city, phrases, NOTHING))
 
 
@@ -80,21 +80,21 @@ def is_due(wording: Wording, filing: Filing) -> bool:
         return False
     if wording.when is None:
         return True
-    with _naming(wording):
-        return wording.when.holds(sight_of(raws_of(wording, filing)))
+    with _naming_file(wording):
+        return wording.when.holds(context_of(raws_of(wording, filing)))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> dict[str, str]:
     """Return the words for each event by its field for which the document still waits, its needs apart."""
     if not wording.awaits:
         return {}
-    sight = sight_of({**raws_of(wording, filing), TODAY: today})
-    with _naming(wording):
-        return {k: e.says for k, e in wording.awaits.items() if not e.until.holds(sight)}
+    context = context_of({**raws_of(wording, filing), TODAY: today})
+    with _naming_file(wording):
+        return {k: e.says for k, e in wording.awaits.items() if not e.until.holds(context)}
 
 
 @contextmanager
-def _naming(wording: Wording) -> Iterator[None]:
+def _naming_file(wording: Wording) -> Iterator[None]:
     """Tell whatever is wrong with a text or a condition with the file in which it stands."""
     try:
         yield

@@ -66,15 +66,15 @@ class _Line(Data):
     when: When = None
     clause: Clauses = ()
 
-    def made(self) -> Line:
+    def as_line(self) -> Line:
         return Line(self.text, when=self.when, clauses=self.clause)
 
 
 class _Item(_Line):
     items: Items = ()
 
-    def made(self) -> Line:
-        below = tuple(item.made() for item in self.items)
+    def as_line(self) -> Line:
+        below = tuple(item.as_line() for item in self.items)
         return Line(self.text, when=self.when, clauses=self.clause, below=below)
 
 
@@ -84,7 +84,7 @@ class _Row(Data):
     when: When = None
     clause: Clauses = ()
 
-    def made(self) -> Line:
+    def as_line(self) -> Line:
         return Line(self.text, self.label, self.when, self.clause)
 
 
@@ -109,8 +109,8 @@ class _Column(Data):
             )
         return self
 
-    def made(self) -> Line:
-        below = tuple(row.made() for row in self.fields or ())
+    def as_line(self) -> Line:
+        below = tuple(row.as_line() for row in self.fields or ())
         return Line(self.text or BLANK, self.head, below=below)
 
 

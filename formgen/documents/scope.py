@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from jinja2.runtime import Context
+
 from formgen.city.city import City
-from formgen.documents.compiledtexts import Condition, Sight, Text, sight_of
+from formgen.documents.compiledtexts import Condition, Text, context_of
 from formgen.documents.facts import (
     DERIVED,
     Facts,
@@ -30,8 +32,8 @@ from formgen.model.records import Account, Filing
 class Scope:
     """The names that the texts and conditions of one document see, and its running numbers."""
 
-    texts: Sight
-    raws: Sight
+    texts: Context
+    raws: Context
     letter: Mapping[str, str]
     repeated: Mapping[str, tuple[tuple[Any, Any], ...]]  # for texts and for conditions
     phrases: Phrases
@@ -64,12 +66,12 @@ def scope_of(
         **listed.texts,
         **gaps,
     }
-    sight = sight_of(texts)
+    context = context_of(texts)
     for name, text in wording.define.items():  # which may use those before it
-        sight = sight.derived({name: text.resolve(sight)})
+        context = context.derived({name: text.resolve(context)})
     return Scope(
-        texts=sight,
-        raws=sight_of({**raws_of(wording, filing), **derived, **listed.raws}),
+        texts=context,
+        raws=context_of({**raws_of(wording, filing), **derived, **listed.raws}),
         letter={
             "number": account.document_number or "",
             "date": by_key(Account)["document_date"].printed(account.document_date),

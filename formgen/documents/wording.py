@@ -128,7 +128,7 @@ class Part(Data):
         if self.letter_head:
             return self.letter_head.lines()
         held = getattr(self, self.kind)
-        return (Line(held),) if isinstance(held, Text) else tuple(line.made() for line in held)
+        return (Line(held),) if isinstance(held, Text) else tuple(line.as_line() for line in held)
 
 
 class Event(Data):

@@ -36,7 +36,7 @@ _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 class _Case:
     city: City
     today: date
-    filed: IntakeIndex
+    index: IntakeIndex
 
     def office(self, office: str) -> str:
         """The name that an office has today."""
@@ -103,7 +103,7 @@ class DeviceCase(_Case):
     @property
     def may_belong_to_nameless(self) -> bool:
         """True if it may stand, in a YAML file, inside an account without a 管理番号."""
-        return self.entry.places["account_ids"].file in self.filed.yaml_with_nameless_account
+        return self.entry.places["account_ids"].file in self.index.yaml_with_nameless_account
 
     @property
     def retired(self) -> bool:

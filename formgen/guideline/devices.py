@@ -26,7 +26,7 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=運用中
     fail: procedure=開始 -> device_confirmed_on
     """
-    if case.starting and not case.devices and not case.filed.some_device_adrift:
+    if case.starting and not case.devices and not case.index.some_account_ids_unread:
         yield Finding(
             "device_confirmed_on",
             "このアカウントに使う機器が、1台も記入されていません。"

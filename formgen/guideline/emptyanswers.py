@@ -109,7 +109,7 @@ def _is_empty(field: str, text: str, account: Account) -> bool:
     if field in _AT_ANY_TIME:
         return _NO_WORD.fullmatch(text) is not None or _UNDECIDED.fullmatch(text) is not None
     if field == "alternative" and account.close_reason == "統合":
-        return False  # of a merger the clause itself is told (closing.py)
+        return False  # a merger has its own check (closing.py)
     if field == "audience" and _TO_WHOM.match(text):
         return False
     return says_nothing(text) and not (field in _WHERE_NONE and _is_none(text))

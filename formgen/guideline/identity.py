@@ -22,16 +22,16 @@ _MOST_OF_A_CELL = 5
 _WHO_SPEAKS = "情報発信は、事業の所管単位で行うものとされています。"
 
 
-def _given(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
+def _required(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
     if blank(getattr(case.account, field)):
         yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
 
 
-def _shared(
-    filed: IntakeIndex, record: Account | Device, field: str, fault: str, remedy: str
+def _clash(
+    index: IntakeIndex, record: Account | Device, field: str, fault: str, remedy: str
 ) -> Iterator[Finding]:
     """The finding of what another record has as well; fault: the words behind the other's place."""
-    if twin := filed.twin(record, field):
+    if twin := index.twin(record, field):
         place, value = twin.places[field], quoted(getattr(record, field))
         label = by_key(type(record))[field].label
         yield Finding(field, f"{label}{value}が、{place} {fault}", remedy, twin=place)
@@ -47,7 +47,7 @@ def account_id_given(case: AccountCase) -> Iterator[Finding]:
     """
     why = "機器や書類は、管理番号でアカウントと結び付きます。"
     remedy = "「TKS-001」のように、ほかのアカウントと異なる番号を入力してください。"
-    yield from _given(case, "account_id", why, remedy)
+    yield from _required(case, "account_id", why, remedy)
 
 
 @account_check(None, "error", "account_id")
@@ -59,7 +59,7 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     fail: account_id=TKS-001 | other.account_id=TKS-001 -> account_id
     """
     remedy = "どちらかを別の番号に改め、機器の管理番号も合わせてください。"
-    yield from _shared(case.filed, case.account, "account_id", "と重なっています。", remedy)
+    yield from _clash(case.index, case.account, "account_id", "と重なっています。", remedy)
 
 
 @account_check(None, "error", "procedure")
@@ -72,7 +72,7 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     """
     why = "作る書類は、手続きによって決まります。"
     remedy = "「開始」「運用中」「廃止」のどれかを選んでください。"
-    yield from _given(case, "procedure", why, remedy)
+    yield from _required(case, "procedure", why, remedy)
 
 
 @account_check(None, "error", "url")
@@ -85,7 +85,7 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
     fail: url=https://x.com/kwsk_todoroki | other.url=https://www.x.com/kwsk_todoroki/ -> url
     """
     remedy = "それぞれのアカウントのURLを確かめて、入力し直してください。"
-    yield from _shared(case.filed, case.account, "url", "のアカウントと同じです。", remedy)
+    yield from _clash(case.index, case.account, "url", "のアカウントと同じです。", remedy)
 
 
 @account_check(None, "error", "platform", "platform_other", "username")
@@ -97,8 +97,8 @@ def username_unique(case: AccountCase) -> Iterator[Finding]:
     fail: platform=X | username=@kwsk | other.platform=X | other.username=KWSK -> username
     """
     remedy = "それぞれのアカウントのユーザー名を確かめて、入力し直してください。"
-    yield from _shared(
-        case.filed, case.account, "username", "の同じサービスのアカウントと重なっています。", remedy
+    yield from _clash(
+        case.index, case.account, "username", "の同じサービスのアカウントと重なっています。", remedy
     )
 
 
@@ -110,7 +110,7 @@ def bureau_given(case: AccountCase) -> Iterator[Finding]:
     pass: bureau=建設緑政局
     fail: bureau= -> bureau
     """
-    yield from _given(case, "bureau", _WHO_SPEAKS, "所管する局又は区の名称を入力してください。")
+    yield from _required(case, "bureau", _WHO_SPEAKS, "所管する局又は区の名称を入力してください。")
 
 
 @account_check("4", "error", "section", covers=("3",))
@@ -122,7 +122,7 @@ def section_given(case: AccountCase) -> Iterator[Finding]:
     fail: section= -> section
     """
     remedy = "情報を発信する課・室・所の名称を入力してください。"
-    yield from _given(case, "section", _WHO_SPEAKS, remedy)
+    yield from _required(case, "section", _WHO_SPEAKS, remedy)
 
 
 @device_check(None, "error", "asset_number")
@@ -138,7 +138,7 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
         "番号を確かめてください。同じ機器を複数のアカウントで使うときは1つにまとめ、"
         "管理番号を「、」で区切って並べてください。"
     )
-    yield from _shared(case.filed, case.device, "asset_number", "と重なっています。", remedy)
+    yield from _clash(case.index, case.device, "asset_number", "と重なっています。", remedy)
 
 
 @device_check(None, "error", "account_ids")
@@ -165,12 +165,12 @@ def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     pass: account_ids=TKS-001、TKS-002 | account.account_id=TKS-002
     fail: account_ids=TKS-001、TKS-010 -> account_ids
     """
-    if case.filed.some_id_unknown:
-        return  # The account may be that one; why it is not known has been told.
+    if case.index.some_id_unknown:
+        return  # The account may be that one; why it is not known has been reported.
     listed = case.device.account_ids or ()
-    unknown = [each for each in listed if each not in case.filed.accounts_by_id]
+    unknown = [each for each in listed if each not in case.index.accounts_by_id]
     for account_id in unknown[:_MOST_OF_A_CELL]:
-        near = case.filed.id_like(account_id)
+        near = case.index.id_like(account_id)
         hint = f"{quoted(near)}の誤りではありませんか。" if near else ""
         yield Finding(
             "account_ids",

@@ -110,7 +110,7 @@ class IntakeIndex:
         return frozenset(place.file for place in places if place.line is not None)
 
     @cached_property
-    def some_device_adrift(self) -> bool:
+    def some_account_ids_unread(self) -> bool:
         """True if some device names accounts in a cell that could not be read."""
         return any("account_ids" in entry.unread for entry in self.intake.devices)
 

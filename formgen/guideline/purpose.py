@@ -74,9 +74,9 @@ def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
 
 def _internal_words(text: str) -> str | None:
     for sentence in re.split(r"[。\n！？!?]", text):
-        told = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
-        match = _INTERNAL_USE.search(told)
-        if match and not _PUBLIC_USE.search(told) and not _DENIAL.search(told, match.end()):
+        rest = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
+        match = _INTERNAL_USE.search(rest)
+        if match and not _PUBLIC_USE.search(rest) and not _DENIAL.search(rest, match.end()):
             return match.group()
     return None
 

@@ -93,9 +93,9 @@ class PaperTasks:
         """Return what a document is composed to; of one that nobody asks for, only if it is known."""
         keys, document = self._store.keys, ready.wording.id
         if not compose:
-            return keys.digests.get(ready.filed, {}).get(document)
-        keys.asked.add(ready.filed)
-        found = keys.digests.setdefault(ready.filed, {})
+            return keys.digests.get(ready.filing_digest, {}).get(document)
+        keys.asked.add(ready.filing_digest)
+        found = keys.digests.setdefault(ready.filing_digest, {})
         if document not in found:
             found[document] = ready.document.digest
         return found[document]
