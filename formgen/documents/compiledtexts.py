@@ -21,7 +21,7 @@ from pydantic import AfterValidator
 
 from formgen.city.templatedata import Text as Words
 from formgen.documents.expressions import allowed_nodes
-from formgen.documents.packetpapers import ONE_OF
+from formgen.documents.packetpapers import LOOP_NAMES
 from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
 from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError, InvalidValue
@@ -220,15 +220,15 @@ def _names(found: Sequence[nodes.Node]) -> Names:
         if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name)
     ]
     of = [name for name, _ in asked]
-    for one in ONE_OF.values():
+    for one in LOOP_NAMES.values():
         if loaded.count(one) > of.count(one):
             what, remedy = _ALONE[one]
             raise InvalidValue(f"「{one}」だけでは、{what}か分かりません。", remedy)
     return Names(
-        frozenset(loaded) - set(ONE_OF.values()),
+        frozenset(loaded) - set(LOOP_NAMES.values()),
         frozenset(key for name, key in asked if name == DEVICE),
         frozenset(
-            f"{name}.{key}" for name, key in asked if name in ONE_OF.values() and name != DEVICE
+            f"{name}.{key}" for name, key in asked if name in LOOP_NAMES.values() and name != DEVICE
         ),
     )
 

@@ -29,7 +29,7 @@ from formgen.documents.blocks import (
 )  # fmt: skip
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
 from formgen.documents.linekinds import Line
-from formgen.documents.packetpapers import NOTHING, ONE_OF, Listed
+from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
@@ -39,16 +39,20 @@ from formgen.model.records import Filing
 
 
 def compose(
-    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed = NOTHING
+    wording: Wording,
+    filing: Filing,
+    city: City,
+    phrases: Phrases,
+    contents: PacketContents = NO_CONTENTS,
 ) -> Document:
     """The document that a wording makes of an account; its needs have been seen to before.
 
-    listed: what a packet's own paper lists besides.
+    contents: what a packet's own paper lists besides.
 
     Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
     with _naming_file(wording):
-        scope = scope_of(wording, filing, city, phrases, listed)
+        scope = scope_of(wording, filing, city, phrases, contents)
         form = _form(wording.form, wording, scope) if wording.form else None
         blocks = () if form else tuple(_blocks(wording.body, scope))
         return Document(
@@ -68,7 +72,7 @@ def compose(
 def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
     """Return what of a document is pasted into a service, as compose gives it, without the rest."""
     with _naming_file(wording):
-        return _pasted(wording, scope_of(wording, filing, city, phrases, NOTHING))
+        return _pasted(wording, scope_of(wording, filing, city, phrases, NO_CONTENTS))
 
 
 def is_due(wording: Wording, filing: Filing) -> bool:
@@ -169,17 +173,13 @@ def _heads(block: Block) -> tuple[object, ...]:
 # --- one composer per kind of part ----------------------------------------------------------------
 
 
-def _title(part: Part, scope: Scope) -> Iterator[Block]:
-    yield Heading(scope.text(part.lines[0].text), level=0)
-
-
 def _heading(part: Part, scope: Scope) -> Iterator[Block]:
     number = item_number(0, next(scope.headings))
     yield Heading(f"{number}　{scope.text(part.lines[0].text)}", level=1)
 
 
-def _caption(part: Part, scope: Scope) -> Iterator[Block]:
-    yield Heading(scope.text(part.lines[0].text), level=2)
+def _unnumbered(part: Part, scope: Scope) -> Iterator[Block]:
+    yield Heading(scope.text(part.lines[0].text), level=0 if part.title else 2)
 
 
 def _paragraph(part: Part, scope: Scope) -> Iterator[Block]:
@@ -241,7 +241,7 @@ def _note(part: Part, scope: Scope) -> Iterator[Block]:
 def _each(part: Part, scope: Scope) -> Iterator[Block]:
     """The body again for each; rows that follow one another make one table."""
     each = part.each or ""
-    one, rows = ONE_OF[each], list[Row]()
+    one, rows = LOOP_NAMES[each], list[Row]()
     scopes = (
         replace(
             scope, texts=scope.texts.derived({one: texts}), raws=scope.raws.derived({one: raws})
@@ -278,9 +278,9 @@ def _shown(lines: tuple[Line, ...], scope: Scope) -> Iterator[tuple[Line, str]]:
 
 
 _COMPOSERS: Mapping[str, Callable[[Part, Scope], Iterator[Block]]] = {
-    "title": _title,
+    "title": _unnumbered,
     "heading": _heading,
-    "caption": _caption,
+    "caption": _unnumbered,
     "paragraph": _paragraph,
     "letter_head": _letter_head,
     "items": _items,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from jinja2 import nodes
 from jinja2.environment import Environment
 
-from formgen.documents.packetpapers import ONE_OF
+from formgen.documents.packetpapers import LOOP_NAMES
 from formgen.model.problems import InvalidValue
 from formgen.model.values import read_text
 
@@ -94,7 +94,7 @@ def _refuse_non_values(node: nodes.Node, called: set[nodes.Node], subject: str) 
 
 def _is_of_one(node: nodes.Node) -> bool:
     """True if it names one of what an `each` repeats, whose parts have names."""
-    return isinstance(node, nodes.Name) and node.name in ONE_OF.values()
+    return isinstance(node, nodes.Name) and node.name in LOOP_NAMES.values()
 
 
 def _is_place(node: nodes.Node) -> bool:

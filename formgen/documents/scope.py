@@ -20,7 +20,7 @@ from formgen.documents.facts import (
     raw_facts,
 )  # fmt: skip
 from formgen.documents.needs import missing_fields
-from formgen.documents.packetpapers import Listed
+from formgen.documents.packetpapers import PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
@@ -52,7 +52,7 @@ class Scope:
 
 
 def scope_of(
-    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed
+    wording: Wording, filing: Filing, city: City, phrases: Phrases, contents: PacketContents
 ) -> Scope:
     """Return what a document sees of an account; a draft shows what is missing as a gap."""
     account, audience = filing.account.record, wording.audience
@@ -63,7 +63,7 @@ def scope_of(
         **field_facts(account, audience, western=wording.western_years),
         **device_facts(tuple(entry.record for entry in filing.devices)),
         **_with_gaps(derived, gaps),
-        **listed.texts,
+        **contents.texts,
         **gaps,
     }
     context = context_of(texts)
@@ -71,7 +71,7 @@ def scope_of(
         context = context.derived({name: text.resolve(context)})
     return Scope(
         texts=context,
-        raws=context_of({**raws_of(wording, filing), **derived, **listed.raws}),
+        raws=context_of({**raws_of(wording, filing), **derived, **contents.raws}),
         letter={
             "number": account.document_number or "",
             "date": by_key(Account)["document_date"].printed(account.document_date),
@@ -82,8 +82,8 @@ def scope_of(
                 (field_facts(entry.record, audience), raw_facts(entry.record, audience))
                 for entry in filing.devices
             ),
-            "enclosures": tuple((each, each) for each in listed.enclosures),
-            "changes": tuple((each, each) for each in listed.changes),
+            "enclosures": tuple((each, each) for each in contents.enclosures),
+            "changes": tuple((each, each) for each in contents.changes),
         },
         phrases=phrases,
         gaps=tuple(gaps.values()),

@@ -9,7 +9,7 @@ from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
-from formgen.documents.packetpapers import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
+from formgen.documents.packetpapers import LOOP_KEYS, LOOP_NAMES, PACKET_RAWS, PACKET_TEXTS
 from formgen.documents.wording import Wording, walk_expressions, walk_lines, walk_parts
 from formgen.model.fields import Audience, by_key
 from formgen.model.japanese import quoted
@@ -52,7 +52,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
             known = known | {NUMBER}
         if isinstance(expression, Condition):
             known -= PACKET_TEXTS
-        yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each or "", ""))
+        yield from _in_expression(expression, known, wording, one=LOOP_NAMES.get(in_each or "", ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, wording)
     yield from _in_formats(wording)
@@ -116,7 +116,7 @@ def _in_expression(
     for name in sorted(expression.names.listed):
         of, _, key = name.partition(".")
         if of == one:
-            yield from _in_names([key], KEYS[of], wording, place)
+            yield from _in_names([key], LOOP_KEYS[of], wording, place)
         else:
             yield FormgenError(
                 f"{place}「{of}」は、それごとに繰り返す each の中でだけ使えます。",

@@ -165,14 +165,8 @@ def display_width(text: str) -> int:
     """The width of a line in half-width columns; full-width and ambiguous characters take two."""
     if text.isascii():
         return len(text)
-    return sum(
-        0
-        if unicodedata.combining(char)
-        else 2
-        if unicodedata.east_asian_width(char) in "WFA"
-        else 1
-        for char in text
-    )
+    letters = (char for char in text if not unicodedata.combining(char))
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in letters)
 
 
 def pad(text: str, width: int) -> str:
