@@ -102,7 +102,7 @@ def _passages(wording: Wording) -> Iterator[tuple[str, Passage, bool]]:
 
 def _words(line: Line) -> str:
     """A line's label or text; what is filled in stands as 〔label〕."""
-    return line.label or _FILLED_IN.sub(_label, line.text.source)
+    return _FILLED_IN.sub(_label, line.label.source or line.text.source)
 
 
 def _label(name: re.Match[str]) -> str:

@@ -99,7 +99,7 @@ def _texts(wording: Wording) -> Iterator[str]:
     yield from (text.source for text in wording.define.values())
     for part in walk_parts(wording.body):
         for line in walk_lines(part.lines):
-            yield from (line.label, line.head.source if line.head else "", line.text.source)
+            yield from (line.label.source, line.text.source)
 
 
 # --- layouts -------------------------------------------------------------------------------------

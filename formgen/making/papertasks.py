@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.blocks import PAPER_FORMATS
-from formgen.documents.catalogue import Ready
-from formgen.documents.digest import digest, templates_digest
+from formgen.documents.catalogue import Ready, templates_digest
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.readcheckcompose import AccountResult
 from formgen.making.selection import Selection, ready_documents
@@ -94,11 +93,11 @@ class PaperTasks:
         """Return what a document is composed to; of one that nobody asks for, only if it is known."""
         keys, document = self._store.keys, ready.wording.id
         if not compose:
-            return keys.digests.get(ready.filed, {}).get(document)
-        keys.asked.add(ready.filed)
-        found = keys.digests.setdefault(ready.filed, {})
+            return keys.digests.get(ready.filing_digest, {}).get(document)
+        keys.asked.add(ready.filing_digest)
+        found = keys.digests.setdefault(ready.filing_digest, {})
         if document not in found:
-            found[document] = digest(ready.document)
+            found[document] = ready.document.digest
         return found[document]
 
     def _tasks(self, result: AccountResult, ready: Ready, summary: str) -> Iterator[PaperTask]:

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.city.city import City
-from formgen.documents.facts import open_to, printed
 from formgen.documents.needs import Use
 from formgen.model.fields import by_key, specs
 from formgen.model.records import DEVICE_SHEET, Account, Device, Filing
@@ -69,14 +68,14 @@ def _fields(record: BaseModel, keys: Iterable[str]) -> dict[str, str]:
     return {
         spec.key: _printed(record, spec.key)
         for spec in specs(type(record))
-        if spec.key in wanted and open_to("office", spec)
+        if spec.key in wanted and spec.is_open_to("office")
     }
 
 
 def _printed(record: BaseModel, key: str) -> str:
     spec = by_key(type(record))[key]
     value = getattr(record, key)
-    return printed(value, spec) if value is not None and spec.applies_to(record) else ""
+    return spec.printed(value) if value is not None and spec.applies_to(record) else ""
 
 
 def differences(

@@ -11,8 +11,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from formgen.documents.blocks import PAPER_FORMATS, Document
-from formgen.documents.catalogue import Catalogue, Ready
-from formgen.documents.digest import digest, filing_digest
+from formgen.documents.catalogue import Catalogue, Ready, filing_digest
 from formgen.documents.wording import Wording
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.make import make, undelivered
@@ -112,7 +111,7 @@ def _lists_of_changes(
             with trying(work, work.plan.folder):
                 document = planning.changes(wording, work.plan, catalogue)
                 name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
-                papers = _own_papers(work, wording, name, digest(document), workshop.layouts)
+                papers = _own_papers(work, wording, name, document.digest, workshop.layouts)
                 work.papers += papers
                 yield from unmade(_dues(papers, work, wording, document), store)
 

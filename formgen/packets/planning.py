@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.compose import compose
-from formgen.documents.packetpapers import Change, Enclosure, Listed
+from formgen.documents.packetpapers import Change, Enclosure, PacketContents
 from formgen.documents.wording import Wording
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.japanese import wareki
@@ -268,5 +268,5 @@ def _composed(
     texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
     replacing = any(each.replaces for each in enclosures)
     raws = {"office": plan.office, "replacing": replacing}
-    listed = Listed(texts, raws, enclosures, changes)
+    listed = PacketContents(texts, raws, enclosures, changes)
     return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

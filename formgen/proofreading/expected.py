@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from formgen.documents.blocks import Checklist, Document, FilledForm, Listing
 from formgen.documents.catalogue import Ready
-from formgen.documents.facts import printed
 from formgen.documents.needs import Use, use_of
 from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.template import read_form
@@ -89,5 +88,5 @@ def _of_record(
 ) -> Iterator[Value]:
     for key, spec in by_key(type(record)).items():
         if key in keys and (typed := getattr(record, key)) not in (None, ()):
-            text = printed(typed, spec, western=wording.western_years)
+            text = spec.printed(typed, western=wording.western_years)
             yield Value(spec.label + which, text)

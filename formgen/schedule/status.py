@@ -9,7 +9,7 @@ from datetime import MAXYEAR, date
 from typing import Literal
 
 from formgen.city.city import City
-from formgen.guideline.dormancy import may_close
+from formgen.guideline.closing import may_close
 from formgen.model.japanese import days_after
 from formgen.model.records import Account, Filing
 from formgen.schedule.steps import END, NOTHING_KNOWN, PROCEDURES, Case, StepContext
