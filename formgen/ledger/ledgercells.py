@@ -106,7 +106,7 @@ _LINK_FONT = cellstyles.font(SIZE, ink="FF1F4E79", underline=True)
 Styles = Mapping[Look | str, StyleArray]
 
 
-def styles(book: Workbook) -> Styles:
+def make_styles(book: Workbook) -> Styles:
     """The looks of a workbook's cells, each made once."""
     text = cellstyles.number_format("text")
     wanted = {

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from formgen.city.city import City
+from formgen.guideline.dormancy import may_close
 from formgen.model.fields import by_key, specs
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device, Filing, LocatedRecord
 from formgen.packets.history import Record
+
+State = Literal["done", "next", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the procedure: its name, its clause, the day on which it is taken.
+
+    note tells what holds it up where the day that was typed does not show it.
+    """
+
+    name: str
+    clause: str | None
+    state: State
+    on: date | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +232,29 @@ _CLOSE = (
     ),
 )  # fmt: skip
 PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}
+
+
+def steps(
+    filing: Filing, city: City, today: date, beside: StepContext = NOTHING_KNOWN
+) -> tuple[Step, ...]:
+    """The steps of the account's procedure in order; the first that is not taken is next.
+
+    There is none while the procedure is unknown. beside: what tells more than the filing itself.
+    """
+    case = Case(filing, today, beside)
+    found: list[Step] = []
+    rules = PROCEDURES.get(case.account.procedure or "", ())
+    if may_close(case.account, city, today):
+        rules = (*rules, END)
+    for rule in rules:
+        if rule.done(case):
+            day = rule.taken(case)
+            found.append(Step(rule.name, rule.clause, "done", day))
+            continue
+        first = not any(step.state == "next" for step in found)
+        # A day that has passed without the step, for a device lacks it, is no plan.
+        planned = day if (day := rule.planned(case)) and day > today else None
+        state: State = "next" if first else "later"
+        note = rule.note(case) if first else None
+        found.append(Step(rule.name, rule.clause, state, planned, note))
+    return tuple(found)
