@@ -45,7 +45,7 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     found = [*_of_city(templates)]
     try:
         city = load_city(templates)
-    except FormgenError as error:  # without the city nothing that follows can be told
+    except FormgenError as error:  # without the city nothing that follows can be examined
         return tuple(dict.fromkeys((*found, _of_error(error))))
     wordings = []
     for path in wording_files(templates):
@@ -71,26 +71,20 @@ def _of_city(templates: Path) -> Iterator[Problem]:
 
 
 def _of_wording(path: Path, wording: Wording, city: City, fonts: Fonts | None) -> Iterator[Problem]:
-    file = f"documents/{path.name}"
-    for fault in validate.faults(wording, city):
-        yield _problem(file, fault, path)
+    found = [(fault, "") for fault in validate.faults(wording, city)]
     for text in _texts(wording):
-        for clause in _NAMED_CLAUSE.findall(text):
-            if clause not in city.versions:
-                yield _problem(
-                    file,
-                    FormgenError(
-                        f"文例「{text[:40]}」の条項「{clause}」は guideline.yaml にありません。",
-                        "条項の番号を確かめてください。",
-                    ),
-                    path,
-                )
-        if fonts is None or fonts.missing:
-            continue
-        for sequence in fonts.lacking(text):
-            message = f"{named(sequence)}は、書類のフォントにないため印刷できません。"
-            error = FormgenError(message, remedy(sequence, fonts))
-            yield _problem(file, error, path, sequence)
+        unknown = (each for each in _NAMED_CLAUSE.findall(text) if each not in city.versions)
+        for clause in unknown:
+            message = f"文例「{text[:40]}」の条項「{clause}」は guideline.yaml にありません。"
+            found.append((FormgenError(message, "条項の番号を確かめてください。"), ""))
+        if fonts is not None and not fonts.missing:
+            for sequence in fonts.lacking(text):
+                message = f"{named(sequence)}は、書類のフォントにないため印刷できません。"
+                found.append((FormgenError(message, remedy(sequence, fonts)), sequence))
+    for fault, sought in found:
+        line = _line(path, sought or fault.bare)
+        place = Place(f"{_ROOT}/documents/{path.name}", line=line)
+        yield Problem("error", fault.bare, fault.remedy, place)
 
 
 def _texts(wording: Wording) -> Iterator[str]:
@@ -108,12 +102,11 @@ def _texts(wording: Wording) -> Iterator[str]:
 def _of_layouts(layouts: Path) -> Iterator[Problem]:
     files, unread = layout_files(layouts)
     for fault in unread or faults(files):
-        found = _IN_LAYOUTS.match(fault.bare)  # what a renderer says begins with the file
-        told = Place(found[1], line=int(found[2]) if found[2] else None) if found else None
-        place = fault.place or told or Place("layouts")
-        yield Problem(
-            "error", fault.bare, fault.remedy, replace(place, file=f"{_ROOT}/{place.file}")
-        )
+        found = _IN_LAYOUTS.match(fault.bare)  # what a renderer reports begins with the file
+        named_in = Place(found[1], line=int(found[2]) if found[2] else None) if found else None
+        place = fault.place or named_in or Place("layouts")
+        place = replace(place, file=f"{_ROOT}/{place.file}")
+        yield Problem("error", fault.bare, fault.remedy, place)
 
 
 # --- the offices' own forms ----------------------------------------------------------------------
@@ -150,15 +143,9 @@ def _of_fault(file: str, fault: Fault) -> Problem:
 
 def _of_error(error: FormgenError, folder: str = "") -> Problem:
     """A fault that knows its file and line: they stand in the place and not in the message."""
-    told = error.place or Place("")
-    place = replace(told, file=f"{_ROOT}/{folder}{PurePath(told.file).name}")
+    place = error.place or Place("")
+    place = replace(place, file=f"{_ROOT}/{folder}{PurePath(place.file).name}")
     return Problem("error", error.bare, error.remedy, place)
-
-
-def _problem(file: str, error: FormgenError, path: Path | None = None, sought: str = "") -> Problem:
-    """A fault in a file; its line is looked for in path."""
-    line = _line(path, sought or error.bare) if path else None
-    return Problem("error", error.bare, error.remedy, Place(f"{_ROOT}/{file}", line=line))
 
 
 def _line(path: Path, message: str) -> int | None:
