@@ -162,8 +162,8 @@ def status(
         echo_lines(statusreport.as_text(found))
         echo(report.summary_line(problems))
     if calendar:
-        made = calendarfile.write(surveyed.checked.intake.filings(), city, day, calendar)
-        echo_lines(calendarfile.lines(made), err=style == "json")
+        filings = surveyed.checked.intake.filings()
+        echo_lines(calendarfile.write(filings, city, day, calendar), err=style == "json")
     sys.exit(exit_code(problems))
 
 

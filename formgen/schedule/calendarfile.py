@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
@@ -26,15 +25,6 @@ _FIRST_DAY = date(2020, 1, 1)
 _LONGEST_NAME = 60  # characters of an account's name in the line that a calendar shows
 
 
-@dataclass(frozen=True, slots=True)
-class MadeCalendar:
-    """A finished calendar: where it stands, and how many entries it has."""
-
-    path: Path
-    kept: bool  # an edited one was left alone
-    entries: int
-
-
 def ensure_calendar(file: Path) -> None:
     """Raise FormgenError unless a file is named as a calendar, so that no other is taken for one."""
     if file.suffix.lower() != ".ics":
@@ -44,22 +34,19 @@ def ensure_calendar(file: Path) -> None:
         )
 
 
-def write(filings: Sequence[Filing], city: City, today: date, file: Path) -> MadeCalendar:
-    """Write the calendar of some accounts. One that someone has edited is kept beside it.
+def write(filings: Sequence[Filing], city: City, today: date, file: Path) -> tuple[str, ...]:
+    """Write the calendar of some accounts and return the lines for the screen.
 
-    Raises FormgenError when it cannot be written.
+    One that someone has edited is kept beside it. Raises FormgenError when it cannot be written.
     """
     data = as_calendar(filings, city, today)
-    paper = Paper(PurePosixPath(file.name), "", "calendar", "ics")
-    path, kept = put_alone(file.parent, paper, data)
-    return MadeCalendar(path, kept, data.count(b"BEGIN:VEVENT\r\n"))
-
-
-def lines(made: MadeCalendar) -> Iterator[str]:
-    """The lines at the end of a run."""
-    if made.kept:
-        yield "手直しされたカレンダーがあるため、そのまま残し、新しいものを隣に置きました。"
-    yield f"期限 {made.entries} 件を「{made.path}」に書き出しました。"
+    path, kept = put_alone(
+        file.parent, Paper(PurePosixPath(file.name), "", "calendar", "ics"), data
+    )
+    entries = data.count(b"BEGIN:VEVENT\r\n")
+    made = f"期限 {entries} 件を「{path}」に書き出しました。"
+    edited = "手直しされたカレンダーがあるため、そのまま残し、新しいものを隣に置きました。"
+    return (edited, made) if kept else (made,)
 
 
 def as_calendar(filings: Sequence[Filing], city: City, today: date) -> bytes:
@@ -116,15 +103,11 @@ def _event(account: Account, name: str, deadline: Deadline, today: date) -> Even
 
 
 def _summary(account: Account, deadline: Deadline) -> str:
+    """What is due, and the account by its name, else by its 管理番号."""
     late = "【超過】" if deadline.urgency == "over" else ""
-    return f"{late}{deadline.kind.name}　{_shown(account)}"
-
-
-def _shown(account: Account) -> str:
-    """The account in a line: its name, else its 管理番号."""
     name = without_person(account.display_name, account) or account.account_id
     name = " ".join((name or "アカウント名なし").split())
-    return shorten(name, _LONGEST_NAME)
+    return f"{late}{deadline.kind.name}　{shorten(name, _LONGEST_NAME)}"
 
 
 def _description(account: Account, deadline: Deadline, today: date) -> str:
