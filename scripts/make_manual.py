@@ -210,9 +210,9 @@ def _walked() -> dict[str, str]:
     """For each step of the walk what its commands say."""
     screens: dict[str, list[str]] = {step.id: [] for step in walk().steps}
     with tempfile.TemporaryDirectory() as folder:
-        for step, command, said in played(Path(folder)):
+        for step, command, result in played(Path(folder)):
             if command.shown:
-                screens[step.id].append("\n".join(_screen_lines(said.screen)))
+                screens[step.id].append("\n".join(_screen_lines(result.screen)))
     return {name: "\n\n".join(shown) for name, shown in screens.items()}
 
 

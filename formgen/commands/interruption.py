@@ -26,7 +26,7 @@ class _BrokenOff(BaseException):
 
 
 @contextmanager
-def told_in_one_line() -> Iterator[None]:
+def end_in_one_line() -> Iterator[None]:
     """Have a signal end the program with one line, and the exit code that tells which it was."""
     for number in _SIGNALS:
         # One that is ignored stays so: nohup, or a job in the background of a script.

@@ -36,8 +36,8 @@ class _Formatter(click.HelpFormatter):
         rows = list(rows)
         width = max(display_width(term) for term, _ in rows) + col_spacing
         for term, text in rows:
-            told = text.replace("  [required]", "（必須）")
-            self.write(f"{'':{self.current_indent}}{pad(term, width)}{told}\n")
+            shown = text.replace("  [required]", "（必須）")
+            self.write(f"{'':{self.current_indent}}{pad(term, width)}{shown}\n")
 
 
 class _Context(click.Context):

@@ -42,14 +42,14 @@ def statuses(
     problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all."""
-    beside = known(problems, records)
+    context = known(problems, records)
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)
     return tuple(
         AccountStatus(
             result,
-            steps(result.filing, city, today, beside),
+            steps(result.filing, city, today, context),
             recurring_deadlines(result.filing, city, today),
             tuple(changed.get(result.filing.account.record.account_id or "", ())),
         )

@@ -144,14 +144,14 @@ def _devices_lack(case: Case) -> str | None:
     devices, confirmed_on = case.filing.devices, "confirmed_on"
     if not devices and case.account.procedure == "開始":
         return f"「{DEVICE_SHEET}」シートに機器の記入なし"
-    told = f"「{DEVICE_SHEET}」シートの確認日が"
+    head = f"「{DEVICE_SHEET}」シートの確認日が"
     blank = [device for device in devices if getattr(device.record, confirmed_on) is None]
     if blank and case.is_past(case.filing.account, "device_confirmed_on"):
-        return f"{told}空欄：{_names(blank)}"
+        return f"{head}空欄：{_names(blank)}"
     if wrong := [device for device in devices if case.is_wrong(device, confirmed_on)]:
-        return f"{told}エラー：{_names(wrong)}"
+        return f"{head}エラー：{_names(wrong)}"
     if coming := [d for d in devices if d not in blank and not case.is_past(d, confirmed_on)]:
-        return f"{told}先の日：{_names(coming)}"
+        return f"{head}先の日：{_names(coming)}"
     only_here = devices and not blank and case.account.device_confirmed_on is None
     return "「機器確認日」が空欄" if only_here else None
 
@@ -235,13 +235,13 @@ PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}
 
 
 def steps(
-    filing: Filing, city: City, today: date, beside: StepContext = NOTHING_KNOWN
+    filing: Filing, city: City, today: date, context: StepContext = NOTHING_KNOWN
 ) -> tuple[Step, ...]:
     """The steps of the account's procedure in order; the first that is not taken is next.
 
-    There is none while the procedure is unknown. beside: what tells more than the filing itself.
+    There is none while the procedure is unknown. context: what tells more than the filing itself.
     """
-    case = Case(filing, today, beside)
+    case = Case(filing, today, context)
     found: list[Step] = []
     rules = PROCEDURES.get(case.account.procedure or "", ())
     if may_close(case.account, city, today):
