@@ -22,7 +22,7 @@ from formgen.model.problems import FormgenError
 
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.
-_RARELY = (50_000, 20, 100)
+_GC_THRESHOLDS = (50_000, 20, 100)
 
 
 class _Group(JapaneseGroup):
@@ -36,7 +36,7 @@ class _Group(JapaneseGroup):
             sys.exit(_report(error))
 
     def invoke(self, ctx: click.Context) -> Any:
-        gc.set_threshold(*_RARELY)
+        gc.set_threshold(*_GC_THRESHOLDS)
         unreadablefontsettings.drop_unreadable()
         try:
             return super().invoke(ctx)

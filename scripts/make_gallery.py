@@ -1,4 +1,4 @@
-"""Lays all pages of all papers into one HTML to look at: Word's beside the PDF's.
+"""Lay all pages of all papers into one HTML to look at: Word's beside the PDF's.
 
     make gallery
     make gallery ARGS=inputs/other.xlsx

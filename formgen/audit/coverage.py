@@ -124,7 +124,7 @@ class Amendment:
 
     @property
     def kind(self) -> Literal["added", "revised", "repealed"]:
-        """How the edition changed the clause."""
+        """The kind of change that the edition made."""
         if self.after.is_repealed:
             return "repealed"
         return "added" if self.before is None or self.before.is_repealed else "revised"

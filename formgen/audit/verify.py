@@ -39,7 +39,7 @@ class Verified:
     made: tuple[OutputFile, ...]
     values: int  # that stand in the papers as they were typed
     problems: tuple[Problem, ...]
-    alone: tuple[str, ...]  # papers that today's intake does not ask for; held against nothing
+    not_compared: tuple[str, ...]  # papers that today's intake does not ask for
     others: tuple[str, ...]  # files beside the papers that formgen has not made
     unread: tuple[Problem, ...]  # of the intake
 
@@ -66,7 +66,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     surveyed = survey(paths, catalogue, today, proposing=True)
     expected = dict(_expected(surveyed))
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
-    known: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
+    mismatches: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
     values = 0
     for each in made:
@@ -82,16 +82,16 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         sha256 = fingerprint.of_bytes(data)
         # What goes to an office is the account's own paper over again.
         key = (sha256, each.account, each.document, each.format)
-        if key not in known:
-            known[key] = _faults(output, each, data, wanted)
+        if key not in mismatches:
+            mismatches[key] = _faults(output, each, data, wanted)
         edited = (Mismatch("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
-        if found := (*edited, *known[key]):
+        if found := (*edited, *mismatches[key]):
             message = "".join(fault.message for fault in found)
-            remedy = _remedy(each, known[key], edited=bool(edited))
+            remedy = _remedy(each, mismatches[key], edited=bool(edited))
             problems.append(_problem(output, each, message, remedy))
-        if wanted and not known[key]:
+        if wanted and not mismatches[key]:
             values += len(wanted.values) if each.format != "txt" else 0
-    papers = (each for each in made if _is_paper(each))
+    papers = filter(_is_paper, made)
     alone = tuple(each.path for each in papers if (each.account, each.document) not in expected)
     others = tuple(_others(output, made))
     return Verified(made, values, tuple(problems), alone, others, surveyed.checked.unread)
@@ -166,7 +166,7 @@ def as_json(verified: Verified) -> str:
         files=len(verified.made),
         papers=_papers(verified),
         values=verified.values,
-        not_compared=list(verified.alone),
+        not_compared=list(verified.not_compared),
         others=list(verified.others),
         problems=[problem.as_json() for problem in verified.problems],
     )
@@ -174,9 +174,9 @@ def as_json(verified: Verified) -> str:
 
 def summary_lines(verified: Verified) -> Iterator[str]:
     """The lines after the problems: how many papers were read back, and how it came out."""
-    if verified.alone:
+    if verified.not_compared:
         yield "■ 今の入力からは作られないため、中身を入力と照合していない書類"
-        yield from (f"　{path}" for path in verified.alone)
+        yield from (f"　{path}" for path in verified.not_compared)
     if verified.others:
         yield "■ formgen が作ったものではないため、確かめていないファイル"
         yield from (f"　{path}" for path in verified.others)
@@ -188,7 +188,7 @@ def summary_lines(verified: Verified) -> Iterator[str]:
     wrong = len({problem.place for problem in verified.problems})
     if wrong:
         yield f"{wrong} ファイルに、違うところがありました（上の「エラー」の行）。"
-    elif not verified.alone:
+    elif not verified.not_compared:
         yield "違うところは、ありませんでした。WordとPDFの文も同じです。"
 
 

@@ -173,7 +173,7 @@ def status(
     type=Location(),
 )  # fmt: skip
 @click.option(
-    "-i", "--input", "paths", multiple=True, metavar="入力", type=Location(readable=False),
+    "-i", "--input", "paths", multiple=True, metavar="入力", type=Path,
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
 @format_option("text", "json")

@@ -51,7 +51,7 @@ def condensed(problems: Sequence[Problem]) -> Iterator[Problem]:
 
 
 def _cause(problem: Problem) -> tuple[str, str] | None:
-    """What many files have in common: a full disk, say; None for what names no file of its own."""
+    """The cause that many files may share: a full disk, say; None for what names no file of its own."""
     place = problem.place
     if place != Place(place.file) or place.file not in problem.message:
         return None
@@ -92,7 +92,7 @@ def _address(place: Place) -> str:
 
 
 def summary_line(problems: Sequence[Problem]) -> str:
-    """How many problems are shown."""
+    """The numbers of errors and warnings that are shown."""
     counts = Counter(problem.severity for problem in condensed(problems))
     if not counts:
         return "点検の結果、直すところはありませんでした。"
@@ -106,7 +106,7 @@ def listed(heading: str, items: Iterable[object]) -> Iterator[str]:
 
 
 def copy_lines(copies: Copies) -> Iterator[str]:
-    """Where the annotated copies of a check stand."""
+    """The lines of the annotated copies that a check has written or kept."""
     yield from listed(
         "書き換えられていたため、そのまま残した写し（新しい写しは「（新）」を付けて隣に置きました）",
         copies.kept,
@@ -154,7 +154,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
 
 
 def proposal_lines(built: Built, output: str) -> Iterator[str]:
-    """Where the drafts for dormant accounts stand, and what to do with them."""
+    """The lines of the drafts for dormant accounts: their places, and what to do with them."""
     made = {(made.account, made.document) for made in built.made}
     found = [
         (account_id, drafts, result.folder)
@@ -209,7 +209,7 @@ def _kept_lines(built: Built) -> Iterator[str]:
 
 
 def _pasted_lines(built: Built) -> Iterator[str]:
-    """How long each text is that is pasted into a service; its file holds the text alone."""
+    """The length of each text that is pasted into a service; its file holds the text alone."""
     texts = {(made.account, made.document) for made in built.made if made.format == "txt"}
     found = [
         (outcome.account_id, outcome.wording.title, pasted)

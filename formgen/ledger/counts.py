@@ -1,4 +1,4 @@
-"""How many accounts there are: by bureau, by service and by state of the procedure."""
+"""The numbers of accounts: by bureau, by service and by state of the procedure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CountRow:
     rows: tuple[AccountRow, ...]
 
     def place(self, key: str | None, /) -> Place:
-        """Where the first of the accounts tells what they have in common."""
+        """The place at which the first of the accounts has the value that they have in common."""
         return self.rows[0].place(key)
 
 

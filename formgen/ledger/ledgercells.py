@@ -31,7 +31,7 @@ class Row(Protocol):
     """The meaning of a row of a grid."""
 
     def place(self, key: str | None, /) -> Place:
-        """Where a field of it was typed."""
+        """The place at which a field of it was typed."""
 
 
 RowT = TypeVar("RowT", bound=Row)

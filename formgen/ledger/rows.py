@@ -14,7 +14,7 @@ from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device, Filing, LocatedRecord, RecordT
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import Deadline, all_deadlines
-from formgen.schedule.steps import StepContext, known, steps
+from formgen.schedule.steps import StepContext, step_context, steps
 
 NOTHING_NEXT = "なし"
 _Key = tuple[Place, str | None]
@@ -35,7 +35,7 @@ class _RecordRow(Generic[RecordT]):
         return self.entry.record
 
     def place(self, key: str | None, /) -> Place:
-        """Where a field was typed; without one, where the record stands."""
+        """The place of a field; without one, that of the record."""
         return self.entry.places[key or self.FIRST_FIELD]
 
 
@@ -70,7 +70,7 @@ class FindingRow:
     accounts: tuple[Account, ...] = ()
 
     def place(self, _key: str | None, /) -> Place:
-        """Where it was typed."""
+        """The place of what is wrong."""
         return self.problem.place
 
 
@@ -87,7 +87,7 @@ class Ledger:
 
     @property
     def overdue(self) -> int:
-        """How many due dates have passed."""
+        """The number of due dates that have passed."""
         return sum(row.deadline.urgency == "over" for row in self.deadlines)
 
 
@@ -96,10 +96,10 @@ def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] 
 
     records: what has been handed in.
     """
-    found = _Findings(checked)
-    context = known(checked.problems, records)
+    index = _FindingIndex(checked)
+    context = step_context(checked.problems, records)
     accounts = tuple(
-        _account_row(filing, city, today, found, context) for filing in checked.intake.filings()
+        _account_row(filing, city, today, index, context) for filing in checked.intake.filings()
     )
     deadlines = (
         DeadlineRow(row.entry, row.accounts, row.findings, deadline)
@@ -107,11 +107,11 @@ def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] 
         for deadline in row.deadlines
     )
     unread = frozenset(map(id, checked.unread))
-    rows = [(id(problem), found.row(problem)) for problem in checked.problems]
+    rows = [(id(problem), index.row(problem)) for problem in checked.problems]
     return Ledger(
         today,
         accounts,
-        tuple(map(found.device_row, checked.intake.devices)),
+        tuple(map(index.device_row, checked.intake.devices)),
         tuple(sorted(deadlines, key=lambda row: row.deadline.on)),
         tuple(row for key, row in rows if key not in unread),
         tuple(row for key, row in rows if key in unread),
@@ -119,11 +119,11 @@ def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] 
 
 
 def _account_row(
-    filing: Filing, city: City, today: date, found: _Findings, context: StepContext
+    filing: Filing, city: City, today: date, index: _FindingIndex, context: StepContext
 ) -> AccountRow:
     account = filing.account
-    devices = tuple(device for device in filing.devices if found.serves(device, account))
-    findings = found.of_account(account, devices)
+    devices = tuple(device for device in filing.devices if index.serves(device, account))
+    findings = index.of_account(account, devices)
     next_step = _next_step(replace(filing, devices=devices), city, today, context)
     deadlines = all_deadlines(filing, city, today)
     return AccountRow(account, (account.record,), findings, devices, next_step, deadlines)
@@ -138,7 +138,7 @@ def _next_step(filing: Filing, city: City, today: date, context: StepContext) ->
     return NOTHING_NEXT
 
 
-class _Findings:
+class _FindingIndex:
     """Every problem by the record at which it stands; two sections may use one 管理番号."""
 
     def __init__(self, checked: Checked) -> None:
@@ -150,11 +150,11 @@ class _Findings:
             self._by_id[account.record.account_id or ""].append(account)
         self._owners: dict[_Key, tuple[Account, ...]] = {}
         for account in checked.intake.accounts:
-            self._own(account, (account.record,))
+            self._assign(account, (account.record,))
         for device in checked.intake.devices:
-            self._own(device, self._served(device)[:1])
+            self._assign(device, self._served(device)[:1])
 
-    def _own(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
+    def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
         for key in self._keys(entry):
             self._owners.setdefault(key, accounts)
 
@@ -167,19 +167,19 @@ class _Findings:
         self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
     ) -> tuple[Problem, ...]:
         """Return the problems of an account, and of devices of its own as far as they concern it."""
-        of_devices = (problem for device in devices for problem in self._of(device))
+        of_devices = (problem for device in devices for problem in self._problems_at(device))
         own = (p for p in of_devices if p.account == account.record.account_id)
-        return (*self._of(account), *own)
+        return (*self._problems_at(account), *own)
 
     def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
         """A device with its accounts."""
-        return DeviceRow(device, self._served(device), tuple(self._of(device)))
+        return DeviceRow(device, self._served(device), tuple(self._problems_at(device)))
 
     def row(self, problem: Problem) -> FindingRow:
         """A problem with the account at which it stands."""
         return FindingRow(problem, self._owners.get((problem.place, problem.field), ()))
 
-    def _of(self, entry: LocatedRecord[Any]) -> Iterator[Problem]:
+    def _problems_at(self, entry: LocatedRecord[Any]) -> Iterator[Problem]:
         return (problem for key in self._keys(entry) for problem in self._by_field[key])
 
     def _keys(self, entry: LocatedRecord[Any]) -> list[_Key]:

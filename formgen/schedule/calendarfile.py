@@ -103,7 +103,7 @@ def _event(account: Account, name: str, deadline: Deadline, today: date) -> Even
 
 
 def _summary(account: Account, deadline: Deadline) -> str:
-    """What is due, and the account by its name, else by its 管理番号."""
+    """The line of an entry: the deadline, and the account by its name, else by its 管理番号."""
     late = "【超過】" if deadline.urgency == "over" else ""
     name = without_person(account.display_name, account) or account.account_id
     name = " ".join((name or "アカウント名なし").split())

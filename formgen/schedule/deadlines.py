@@ -36,7 +36,7 @@ class Deadline:
 
     @property
     def urgency(self) -> Urgency:
-        """How pressing it is."""
+        """Its urgency by the days that are left."""
         if self.days_left < 0:
             return "over"
         return "soon" if self.days_left <= SOON_DAYS else "later"

@@ -16,7 +16,7 @@ from formgen.model.problems import Problem
 from formgen.packets.changes import Difference, as_object, differences
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import Deadline, recurring_deadlines
-from formgen.schedule.steps import Step, known, steps
+from formgen.schedule.steps import Step, step_context, steps
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
 _WIDTH = 80  # columns of a screen
@@ -42,7 +42,7 @@ def statuses(
     problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all."""
-    context = known(problems, records)
+    context = step_context(problems, records)
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)

@@ -14,7 +14,7 @@ from formgen.model.fields import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.history import Record
-from formgen.schedule.steps import NOTHING_KNOWN, Step, StepContext, known, steps
+from formgen.schedule.steps import NO_CONTEXT, Step, StepContext, step_context, steps
 
 TODAY = date(2026, 11, 22)
 DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
@@ -147,7 +147,7 @@ def fault(key: str) -> Problem:
 def test_a_report_is_made_when_a_record_says_so(
     name: str, document: str, typed: dict[str, Any]
 ) -> None:
-    told = known((), [record("2026-10-20", document)])
+    told = step_context((), [record("2026-10-20", document)])
     assert (step(name, told, DEVICE, **typed).state) == "done"
     assert step(name, told, DEVICE, **typed).on == date(2026, 10, 20)
     undated = typed | {"document_date": None}
@@ -158,11 +158,11 @@ def test_a_report_is_made_when_a_record_says_so(
         record("2026-09-29", document),  # before the event
         record("2026-11-23", document),  # still to come
     ):
-        assert step(name, known((), [other]), DEVICE, **typed).state == "next"
+        assert step(name, step_context((), [other]), DEVICE, **typed).state == "next"
 
 
 def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
-    told = known((), [record("2026-09-01", "consultation")])
+    told = step_context((), [record("2026-09-01", "consultation")])
     assert step("開始の報告", told, DEVICE, **STARTED).note == (
         "文書日付　令和8年10月2日・提出の記録なし（提出したら formgen submitted で記録）"
     )
@@ -172,18 +172,18 @@ def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
 @pytest.mark.parametrize("key", ["document_date", "display_name"])
 def test_a_report_that_an_error_holds_up_is_not_made(key: str) -> None:
     label = by_key(Account)[key].label
-    found = step("開始の報告", known([fault(key)]), DEVICE, **STARTED)
+    found = step("開始の報告", step_context([fault(key)]), DEVICE, **STARTED)
     assert (found.state, found.on, found.note) == ("next", None, f"エラーのある欄：{label}")
 
 
 @pytest.mark.parametrize("day", ["2026-09-30", "2026-11-23"])
 def test_a_report_is_not_dated_before_its_event_or_after_today(day: str) -> None:
-    found = step("開始の報告", NOTHING_KNOWN, DEVICE, **(STARTED | {"document_date": day}))
+    found = step("開始の報告", NO_CONTEXT, DEVICE, **(STARTED | {"document_date": day}))
     assert found.state == "next"
 
 
 def test_a_day_with_an_error_is_not_ticked() -> None:
-    found = step("事前相談", known([fault("consulted_on")]), DEVICE, **STARTED)
+    found = step("事前相談", step_context([fault("consulted_on")]), DEVICE, **STARTED)
     assert (found.state, found.note) == ("next", "「事前相談日」がエラー")
 
 
@@ -206,7 +206,7 @@ SPARE = {"asset_number": "SP-0077"}
 def test_what_the_confirmation_of_devices_lacks_is_told(
     devices: tuple[dict[str, object], ...], typed: dict[str, Any], note: str | None
 ) -> None:
-    found = step("機器の確認", NOTHING_KNOWN, *devices, **(STARTED | typed))
+    found = step("機器の確認", NO_CONTEXT, *devices, **(STARTED | typed))
     assert (found.state, found.note) == ("next", note)
 
 
@@ -214,7 +214,7 @@ def test_a_device_whose_day_has_an_error_is_told() -> None:
     filed = filing((DEVICE | SPARE,), **STARTED)
     place = filed.devices[0].places["confirmed_on"]
     wrong = Problem("error", "違います。", "直してください。", place, field="confirmed_on")
-    found = steps(filed, CITY, TODAY, known([wrong]))[1]
+    found = steps(filed, CITY, TODAY, step_context([wrong]))[1]
     assert (found.state, found.note) == ("next", "「機器」シートの確認日がエラー：SP-0077")
 
 
