@@ -147,10 +147,9 @@ def _colour(
     sheet: Worksheet, table: Grid, heading: str, marks: _Marks,
     reach: tuple[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Colour cells by conditions on a column (@): its own, or those of the columns from one to another."""
-    of, first, last = (
-        get_column_letter(table.column(h)) for h in (heading, *(reach or [heading] * 2))
-    )
+    """Colour cells by conditions on a column (@): those of the column, or from one column to another."""
+    start, end = reach or (heading, heading)
+    of, first, last = (get_column_letter(table.column(each)) for each in (heading, start, end))
     cells = f"{first}2:{last}{max(2, len(table.rows) + 1)}"
     for look, condition in marks.items():
         cellstyles.mark(sheet, cells, condition.replace("@", f"${of}2"), look)

@@ -18,7 +18,7 @@ Urgency = Literal["over", "soon", "later"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of due date: its name in addresses, and what to do by the day."""
+    """A kind of due date: its key in addresses, its name, its clause, and what to do by the day."""
 
     key: str
     name: str
