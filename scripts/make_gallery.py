@@ -1,4 +1,4 @@
-"""Lays all pages of all papers into one HTML to look at: Word's beside the PDF's.
+"""Lay all pages of all papers into one HTML to look at: Word's beside the PDF's.
 
     make gallery
     make gallery ARGS=inputs/other.xlsx
@@ -118,8 +118,8 @@ def _section(document: Document) -> str:
         f"<figure>{_image(ours)}{_image(theirs)}</figure>"
         for ours, theirs in zip_longest(word, pdf)
     )
-    told = "" if len(word) == len(pdf) else f"　Word {len(word)}頁、PDF {len(pdf)}頁"
-    title = escape(f"{document.account_id}　{document.title}{told}")
+    lengths = "" if len(word) == len(pdf) else f"　Word {len(word)}頁、PDF {len(pdf)}頁"
+    title = escape(f"{document.account_id}　{document.title}{lengths}")
     return f"<section><h2>{title}</h2><div>{pairs}</div></section>\n"
 
 

@@ -112,13 +112,13 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
     cellstyles.set_widths(
         page, {get_column_letter(column): width for column, width in widths.items()}
     )
-    wardrobe = cellstyles.StyleCache(page)
+    styles = cellstyles.StyleCache(page)
     if sheet.model is not None:
-        _draw_grid(page, sheet, wardrobe)
+        _draw_grid(page, sheet, styles)
     heights: dict[int, float] = defaultdict(lambda: _LEAST_HEIGHT)
     for (row, column), value in sorted(sheet.cells.items(), key=lambda cell: cell[0]):
         cell = cellstyles.cell_at(page, row, column)
-        wardrobe.dress(cell, *_LOOKS[_look(sheet, row, column, value)])
+        styles.apply(cell, *_LOOKS[_look(sheet, row, column, value)])
         _put(cell, value)
         if isinstance(value, int) and sheet.cells.get((row, 1)) == COUNTER.label:
             cell.number_format = cellstyles.COUNT_FORMAT
@@ -158,7 +158,7 @@ def _heads(sheet: BookSheet) -> int:
     return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
 
 
-def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.StyleCache) -> None:
+def _draw_grid(page: Worksheet, sheet: BookSheet, styles: cellstyles.StyleCache) -> None:
     """Give blank cells among the values their lines, and group headings their whole row."""
     rows = {row for row, _ in sheet.cells}
     columns = {column for _, column in sheet.cells}
@@ -167,7 +167,7 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.StyleCach
             look = "group" if sheet.cells.get((row, 1)) in GROUPS else "value"
             for column in columns:
                 if (row, column) not in sheet.cells:
-                    wardrobe.dress(cellstyles.cell_at(page, row, column), *_LOOKS[look])
+                    styles.apply(cellstyles.cell_at(page, row, column), *_LOOKS[look])
 
 
 def _runs_down(sheet: BookSheet) -> bool:

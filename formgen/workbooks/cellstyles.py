@@ -129,7 +129,7 @@ class StyleCache:
         self._sheet = sheet
         self._styles: dict[tuple[int, ...], Any] = {}
 
-    def dress(
+    def apply(
         self,
         cell: Any,
         face: Font,

@@ -1,4 +1,4 @@
-"""The cells into which a clerk types: opened, dressed, ruled, named and filled with values."""
+"""The cells into which a clerk types: opened, styled, ruled, named and filled with values."""
 
 from __future__ import annotations
 

@@ -68,9 +68,9 @@ def _add_table(sheet: Worksheet, problems: Sequence[Problem], titles: Mapping[st
         cell = cellstyles.cell_at(sheet, _HEAD_ROW, column, label)
         cellstyles.apply_style(cell, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
     cellstyles.set_height(sheet, _HEAD_ROW, _LEAST_HEIGHT)
-    wardrobe = cellstyles.StyleCache(sheet)
+    styles = cellstyles.StyleCache(sheet)
     for number, problem in enumerate(problems, start=1):
-        _add_row(sheet, wardrobe, number, problem, titles)
+        _add_row(sheet, styles, number, problem, titles)
     last = _HEAD_ROW + len(problems)
     sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:I{last}"
@@ -79,7 +79,7 @@ def _add_table(sheet: Worksheet, problems: Sequence[Problem], titles: Mapping[st
 
 def _add_row(
     sheet: Worksheet,
-    wardrobe: cellstyles.StyleCache,
+    styles: cellstyles.StyleCache,
     number: int,
     problem: Problem,
     titles: Mapping[str, str],
@@ -105,7 +105,7 @@ def _add_row(
         if column == 2:
             fill = cellstyles.ERROR_FILL if problem.is_error else cellstyles.CAUTION_FILL
         face = cellstyles.LINK if title and column in (3, 4) and text else cellstyles.BODY
-        wardrobe.dress(cell, face, cellstyles.WRAPPED, fill)
+        styles.apply(cell, face, cellstyles.WRAPPED, fill)
         _write(cell, text)
         height = max(height, cellstyles.height_of(text, width))
     cellstyles.cell_at(sheet, row, 1).value = number

@@ -60,7 +60,7 @@ def outputs(finished: Path, tmp_path: Path) -> Path:
 def test_after_a_run_all_is_well(finished: Path) -> None:
     verified = read(finished)
     assert told(verified) == []
-    assert verified.alone == ()
+    assert verified.not_compared == ()
     assert verified.values > 400
     files = json.loads((finished / "outputs" / MANIFEST).read_text("utf-8"))["files"]
     assert len(verified.made) == len(files)
@@ -127,8 +127,8 @@ def test_a_paper_that_nobody_asks_for_today_is_named(outputs: Path) -> None:
     (excel,) = (path for path in bundled_samples() if path.suffix == ".xlsx")
     verified = read(outputs.parent, excel)
     assert told(verified) == []
-    assert verified.alone
-    assert [path for path in verified.alone if "KRS-001_" not in path] == []
+    assert verified.not_compared
+    assert [path for path in verified.not_compared if "KRS-001_" not in path] == []
     assert "■ 今の入力からは作られないため" in "".join(summary_lines(verified))
 
 
@@ -206,7 +206,7 @@ def early() -> tuple[Path, ...]:
 def test_packets_are_read_with_the_papers(packed: Path) -> None:
     verified = read(packed, *early())
     assert {"cover", "print", "packet"} <= {made.document for made in verified.made}
-    assert (told(verified), verified.alone) == ([], ())
+    assert (told(verified), verified.not_compared) == ([], ())
     assert "2 種類の書類" in "".join(summary_lines(verified))
 
 
@@ -227,7 +227,7 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert len(built.packed.made) == 2
     verified = verify([inputs], load(TEMPLATES), folder, TODAY)
-    assert (told(verified), verified.alone) == ([], ())
+    assert (told(verified), verified.not_compared) == ([], ())
     packets = [made for made in built.made if made.path.startswith("提出用")]
     copied = [made for made in packets if made.account]
     counted = (
