@@ -33,7 +33,6 @@ _DECIMAL = re.compile(
     r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[Ee][+-]?[0-9]{1,4})?"
 )
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
-_PIECES_OF_FORMULA = 20  # of 8,192 characters, which is the longest of Excel
 _WORD = re.compile(r"[^\W\d_A-Za-z]{1,20}")  # in Japanese: no function, no cell, no number
 _JAPAN = timezone(timedelta(hours=9))
 _LITERAL = re.compile('"((?:[^"]|"")*)"')
@@ -117,9 +116,9 @@ class _SheetWalker(Walker):
 
     def text(self, text: str) -> None:
         if self._listens is self._formula:  # of which no more than the texts is kept
-            self._listens += [text] if len(self._listens) < _PIECES_OF_FORMULA else []
+            self._formula += [] if self._formula else [text[: limits.TEXT_LENGTH]]
         elif self._listens is not None:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._listens.append(text)
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
@@ -151,7 +150,8 @@ class _SheetWalker(Walker):
         position = self._row, self._column
         if position in self.cells.values:  # programs differ in which of the two they show
             raise broken()
-        self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
+        self._budget.spend("cells")
+        self._budget.spend("characters", len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
         if isinstance(value, InvalidValue):
             self._note_shown(position, kind, style)
@@ -161,7 +161,8 @@ class _SheetWalker(Walker):
     def _note_literals(self) -> None:
         """Note the texts that a formula holds, whatever it comes to."""
         if literals := "\n".join(_LITERAL.findall("".join(self._formula))).strip():
-            self._budget.spend_cell(len(literals))
+            self._budget.spend("cells")
+            self._budget.spend("characters", len(literals))
             self.cells.literals[self._row, self._column] = literals
 
     def _note_shown(self, position: tuple[int, int], kind: str, style: str) -> None:
@@ -238,14 +239,14 @@ class _SheetWalker(Walker):
         if tag in TEXTS:
             self._listens = self._beside = []
         elif note := note_of_element(tag, attributes):
-            self._budget.spend_characters(len(note.text))
+            self._budget.spend("characters", len(note.text))
             self.cells.beside.append(note)
 
     def _note_column(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
             first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
             columns = range(first, min(last, limits.COLUMNS) + 1)
-            self._budget.spend_characters(len(columns))  # each is noted, however often
+            self._budget.spend("characters", len(columns))  # each is noted, however often
             self.cells.hidden_columns.update(columns)
 
     def _note_merge(self, ref: str) -> None:

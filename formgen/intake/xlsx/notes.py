@@ -138,7 +138,7 @@ def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]
     """The texts of a drawing of the old kind, which is HTML and often no XML."""
     with archive.open(part) as stream:
         data = stream.read(limits.XML_TAG)
-    budget.spend_bytes(len(data))
+    budget.spend("bytes", len(data))
     text = data.decode("utf-8", "replace")
     alternatives = (Note(_DRAWING, html.unescape(found)) for found in _ALT.findall(text))
     boxes = (
@@ -232,11 +232,11 @@ class _Notes(Walker):
 
     def text(self, text: str) -> None:
         if self._in_text:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._texts.append(text)
 
     def _tell(self, text: str) -> None:
-        self._budget.spend_characters(len(text))
+        self._budget.spend("characters", len(text))
         self.found.append(Note(self._carrier.kind, text, self._cell))
 
 
@@ -258,10 +258,10 @@ class _Properties(Walker):
         text = "".join(self._texts).strip()
         named = self._name and not _OF_PROGRAMS.fullmatch(self._name)
         if text and (named or tag in _TYPED_PROPERTIES):
-            self._budget.spend_characters(len(self._name))  # again with each of its texts
+            self._budget.spend("characters", len(self._name))  # again with each of its texts
             self.found.append(Note(_PROPERTY, f"{self._name}：{text}" if self._name else text))
         self._texts = []
 
     def text(self, text: str) -> None:
-        self._budget.spend_characters(len(text))
+        self._budget.spend("characters", len(text))
         self._texts.append(text)

@@ -126,7 +126,7 @@ class Relations(Walker):
             return
         kind = attributes.get("Type", "").rpartition("/")[2]
         link, target = attributes.get("Id", ""), attributes.get("Target", "")
-        self._budget.spend_characters(len(link) + len(kind) + len(target))
+        self._budget.spend("characters", len(link) + len(kind) + len(target))
         if attributes.get("TargetMode") == "External":
             self.links.append(target)
         else:
@@ -149,20 +149,20 @@ class _Book(Walker):
             link = next((attributes[key] for key in attributes if key.endswith(" id")), "")
             hidden = attributes.get("state", "visible") != "visible"
             name = attributes.get("name", "")
-            self._budget.spend_characters(len(name) + len(link))
+            self._budget.spend("characters", len(name) + len(link))
             self.sheets.append((name, link, hidden))
             if len(self.sheets) > limits.SHEETS:
                 raise too_large()
         elif tag == "definedName":
             self._name, self._meaning = attributes.get("name", ""), []
-            self._budget.spend_characters(len(self._name) + len(attributes.get("comment", "")))
+            self._budget.spend("characters", len(self._name) + len(attributes.get("comment", "")))
             self.names.append(attributes.get("comment", ""))
         elif tag == "workbookPr" and is_true(attributes.get("date1904")):
             self.epoch = CALENDAR_MAC_1904
 
     def text(self, text: str) -> None:
         if self._name is not None:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._meaning.append(text)
 
     def end(self, tag: str) -> None:
@@ -200,7 +200,7 @@ class _Texts(Walker):
 
     def text(self, text: str) -> None:
         if self._in_text and self._pieces is not None:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._pieces.append(text)
 
 
@@ -216,7 +216,7 @@ class _Formats(Walker):
             code = attributes.get("formatCode", "")
             if len(code) > limits.FORMAT_LENGTH:
                 raise broken()
-            self._budget.spend_characters(len(code))
+            self._budget.spend("characters", len(code))
             self._codes[_number(attributes.get("numFmtId"))] = code
         elif tag == "cellXfs":
             self._in_cell_formats = True
