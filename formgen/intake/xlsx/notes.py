@@ -6,23 +6,22 @@ None of it is part of the intake; it is read only to find passwords written ther
 from __future__ import annotations
 
 import html
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
 from formgen.intake import limits
-from formgen.intake.xlsx.sharedparts import Relations
+from formgen.intake.xlsx.sharedparts import related
 from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 
-_COMMENT, _DRAWING, _HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
+_COMMENT, _DRAWING, HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
 _PROPERTY, _NAME = "ファイルの情報（プロパティ）", "名前の定義"
 _LINK, _PROMPT, _RULE = "リンク", "入力時のメッセージ", "入力規則や条件付き書式"
 _CHART, _DIAGRAM, _TABLE = "グラフの文字", "SmartArtの文字", "テーブルの名前や見出し"
 _SCENARIO, _PIVOT = "シナリオ", "ピボットテーブルの控え"
 # What people type as sentences; the rest is often made by programs, and only what tells is told.
-_TYPED = frozenset((_COMMENT, _DRAWING, _HEADER, _PROMPT, _DIAGRAM))
+_TYPED = frozenset((_COMMENT, _DRAWING, HEADER, _PROMPT, _DIAGRAM))
 # What a sheet says where a cell is typed into or clicked on, or beside its cells.
 _SAID = {
     "dataValidation": (_PROMPT, "sqref", ("promptTitle", "prompt", "errorTitle", "error")),
@@ -60,6 +59,7 @@ class Note:
     kind: str
     text: str
     cell: str | None = None
+    element: str = ""  # around the text, in a part of its own
 
     @property
     def is_typed(self) -> bool:
@@ -105,10 +105,12 @@ def notes_of_sheet(archive: ZipFile, part: str, seen: set[str], budget: Budget) 
 
     seen gathers the parts that were searched. Raises InvalidValue when one is broken or too large.
     """
-    related, links = _related(archive, part, budget)
+    found, links = related(archive, part, budget)
     yield from (Note(_LINK, link) for link in links)
-    for target in related:
-        if target not in seen and (notes := _notes_of_part(archive, target, budget)) is not None:
+    for _, kind, target in found:
+        if target in seen:
+            continue
+        if (notes := _notes_of_part(archive, target, budget, kind)) is not None:
             seen.add(target)
             yield from notes
             yield from notes_of_sheet(archive, target, seen, budget)
@@ -126,11 +128,15 @@ def notes_of_book(archive: ZipFile, seen: set[str], budget: Budget) -> Iterator[
             yield from _notes_of_part(archive, part, budget) or ()
 
 
-def _notes_of_part(archive: ZipFile, part: str, budget: Budget) -> Iterable[Note] | None:
-    """The texts of a part; None for one that carries none."""
+def _notes_of_part(
+    archive: ZipFile, part: str, budget: Budget, kind: str = ""
+) -> Iterable[Note] | None:
+    """The texts of a part; None for one that carries none, by its name or the kind of its relation."""
     if _OLD_SHAPES.fullmatch(part):
         return _old_shapes(archive, part, budget)
-    carrier = next((one for one in _CARRIERS if one.path.fullmatch(part)), None)
+    names = (part, f"xl/{kind}s/{kind}.xml")  # as its program named it, and as Excel would
+    found = (one for name in names for one in _CARRIERS if one.path.fullmatch(name))
+    carrier = next(found, None)
     return None if carrier is None else _walked(archive, part, _Notes(carrier, budget), budget)
 
 
@@ -165,29 +171,13 @@ def first_cell(ranges: str) -> str | None:
 def note_of_text(tag: str, text: str, cell: str | None) -> Note:
     """A header or footer without the codes of its looks; of a rule, the texts in its formula."""
     if tag in _HEADERS:
-        return Note(_HEADER, _HEADER_CODES.sub(" ", text))
+        return Note(HEADER, _HEADER_CODES.sub(" ", text))
     return Note(_RULE, "\n".join(_LITERAL.findall(text)), cell)
 
 
 def note_of_name(name: str) -> Note:
     """A name that the workbook gives to a value, told as 「name：value」."""
     return Note(_NAME, name)
-
-
-def _related(
-    archive: ZipFile, part: str, budget: Budget
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The parts that belong to a sheet, and the addresses to which it links."""
-    folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    walker = Relations(budget)
-    if relations in archive.NameToInfo:
-        walk(archive, relations, walker, budget)
-    paths = (
-        posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        for _, _, target in walker.found
-    )
-    return tuple(path for path in paths if path in archive.NameToInfo), tuple(walker.links)
 
 
 def _walked(
@@ -225,7 +215,7 @@ class _Notes(Walker):
         if tag in ("p", "pt", "v"):  # a paragraph of a shape, a point of a chart
             self._texts.append("\n")
         if tag in self._carrier.together:
-            self.found.append(Note(self._carrier.kind, "".join(self._texts), self._cell))
+            self.found.append(Note(self._carrier.kind, "".join(self._texts), self._cell, tag))
             self._texts = []
         elif tag == self._carrier.label:
             self._label = ""

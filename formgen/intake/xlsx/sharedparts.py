@@ -63,56 +63,50 @@ def is_true(flag: str | None) -> bool:
 
 def read_parts(archive: ZipFile, budget: Budget) -> Parts:
     """Read what the sheets share. Raises InvalidValue when a part is missing, broken or too large."""
-    names = {name.lower(): name for name in archive.namelist()}  # case does not count
-    root = _related(archive, "", names, budget)
+    found, _ = related(archive, "", budget)
+    part = next((part for _, kind, part in found if kind == "officeDocument"), None)
+    if part is None:
+        raise broken()
     book = _Book(budget)
-    part = _first(root, "officeDocument")
     walk(archive, part, book, budget)
-    related = _related(archive, part, names, budget)
+    found, _ = related(archive, part, budget)
+    by_link = {link: (kind, part) for link, kind, part in found}
     listed = [sheet for sheet in book.sheets if sheet[1]]  # a module of Excel 5 has no part
-    if any(link not in related for _, link, _ in listed):
+    if any(link not in by_link for _, link, _ in listed):
         raise broken()
     sheets = tuple(
-        SheetPart(name, related[link][1], hidden)
+        SheetPart(name, by_link[link][1], hidden)
         for name, link, hidden in listed
-        if related[link][0] == "worksheet"  # others are charts and macros
+        if by_link[link][0] == "worksheet"  # others are charts and macros
     )
     texts, formats = _Texts(budget), _Formats(budget)
-    for kind, walker in (("sharedStrings", texts), ("styles", formats)):
-        for found, target in related.values():
-            if found == kind:
-                walk(archive, target, walker, budget)
+    walkers: Mapping[str, Walker] = {"sharedStrings": texts, "styles": formats}
+    for kind, part in by_link.values():
+        if kind in walkers:
+            walk(archive, part, walkers[kind], budget)
     return Parts(sheets, tuple(texts.found), tuple(formats.looks()), book.epoch, tuple(book.names))
 
 
-def _related(
-    archive: ZipFile, part: str, names: Mapping[str, str], budget: Budget
-) -> Mapping[str, tuple[str, str]]:
-    """The parts to which a part is related: kind and name by the id of the relation."""
+def related(
+    archive: ZipFile, part: str, budget: Budget
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
+    """The parts to which a part is related, by id, kind and name, and its links out of the archive."""
+    names = {name.lower(): name for name in archive.namelist()}  # case does not count
     folder, name = posixpath.split(part)
-    wanted = names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
-    if wanted is None:
-        raise broken()
-    relations = Relations(budget)
-    walk(archive, wanted, relations, budget)
-    found = {}
+    relations = _Relations(budget)
+    if (listed := names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())) is not None:
+        walk(archive, listed, relations, budget)
+    found = []
     for link, kind, target in relations.found:
         for written in (target, unquote(target)):
             path = posixpath.normpath(posixpath.join("/", folder, written.replace("\\", "/")))
             if (found_name := names.get(path.lstrip("/").lower())) is not None:
-                found[link] = (kind, found_name)
+                found.append((link, kind, found_name))
                 break
-    return found
+    return tuple(found), tuple(relations.links)
 
 
-def _first(related: Mapping[str, tuple[str, str]], kind: str) -> str:
-    for found, target in related.values():
-        if found == kind:
-            return target
-    raise broken()
-
-
-class Relations(Walker):
+class _Relations(Walker):
     """The relations of a part to others of the archive: id, kind and target."""
 
     def __init__(self, budget: Budget) -> None:
