@@ -78,7 +78,7 @@ def fill_accounts(
             least = max(least, _LONG_ROW_HEIGHT if line.kind == "long_text" else _ROW_HEIGHT)
         else:
             for cell in cells:
-                cellstyles.apply_style(cell, cellstyles.BOLD, cellstyles.CENTRED)
+                cellstyles.apply_style(cell, cellstyles.COUNT)
         heights = (height_of(cell, ACCOUNT_WIDTH) for cell in cells)
         cellstyles.set_height(sheet, row, max(least, *heights))
     if aids is not None:
@@ -88,19 +88,16 @@ def fill_accounts(
 
 def _add_group(sheet: Worksheet, row: int, group: str, cells: Sequence[Cell]) -> None:
     for cell in (cellstyles.cell_at(sheet, row, 1), cellstyles.cell_at(sheet, row, 2), *cells):
-        cellstyles.apply_style(cell, cellstyles.GROUP, cellstyles.WRAPPED, cellstyles.GROUP_FILL)
+        cellstyles.apply_style(cell, cellstyles.GROUP)
     sheet.cell(row, 1).value = group
     cellstyles.set_height(sheet, row, _GROUP_HEIGHT)
 
 
 def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live) -> float:
-    """Write a label, its guidance and a note with an example; tell the height that they need."""
+    """Write a label, its guidance and a note with an example; return the height that they need."""
     hint = guidance(line) if isinstance(line, FieldSpec) else line.guidance
-    label = cellstyles.cell_at(sheet, row, 1, line.label)
-    cellstyles.apply_style(label, cellstyles.BOLD, cellstyles.WRAPPED, cellstyles.LABEL_FILL)
-    cellstyles.apply_style(
-        cellstyles.cell_at(sheet, row, 2, hint), cellstyles.GUIDANCE, cellstyles.WRAPPED
-    )
+    label = cellstyles.write(sheet, row, 1, cellstyles.LABEL, line.label)
+    cellstyles.write(sheet, row, 2, cellstyles.GUIDANCE, hint)
     if isinstance(line, FieldSpec) and line.example:
         cellstyles.note(label, f"{line.guidance}\n記入例：{line.example}")
     return max(

@@ -54,12 +54,6 @@ _LONGEST_CLAUSE = 250  # of the guideline of today 5(1) is the longest, with 235
 _COUNTS = tuple(line.label for line in account_lines() if isinstance(line, Live))
 _MOST_HEADS = 5
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_COLUMNS = 380, 19, 52  # pixels, and half-width columns
-_LOOKS = {
-    "value": (cellstyles.BODY, cellstyles.WRAPPED, None),
-    "label": (cellstyles.BOLD, cellstyles.WRAPPED, cellstyles.LABEL_FILL),
-    "group": (cellstyles.GROUP, cellstyles.WRAPPED, cellstyles.GROUP_FILL),
-    "guidance": (cellstyles.GUIDANCE, cellstyles.WRAPPED, None),
-}
 _SIGNS = {"error": "【×エラー】", "warning": "【△注意】"}
 
 
@@ -107,18 +101,18 @@ def _free_title(wanted: str, taken: Iterable[str]) -> str:
 
 
 def _fill(page: Worksheet, sheet: BookSheet) -> None:
-    """Copy the values of a sheet to the same places, in the looks of formgen's own sheets."""
+    """Copy the values of a sheet to the same places, in the styles of formgen's own sheets."""
     widths = _widths(sheet)
     cellstyles.set_widths(
         page, {get_column_letter(column): width for column, width in widths.items()}
     )
-    wardrobe = cellstyles.StyleCache(page)
+    styles = cellstyles.StyleCache(page)
     if sheet.model is not None:
-        _draw_grid(page, sheet, wardrobe)
+        _draw_grid(page, sheet, styles)
     heights: dict[int, float] = defaultdict(lambda: _LEAST_HEIGHT)
     for (row, column), value in sorted(sheet.cells.items(), key=lambda cell: cell[0]):
         cell = cellstyles.cell_at(page, row, column)
-        wardrobe.dress(cell, *_LOOKS[_look(sheet, row, column, value)])
+        styles.apply(cell, _style(sheet, row, column, value))
         _put(cell, value)
         if isinstance(value, int) and sheet.cells.get((row, 1)) == COUNTER.label:
             cell.number_format = cellstyles.COUNT_FORMAT
@@ -158,16 +152,17 @@ def _heads(sheet: BookSheet) -> int:
     return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
 
 
-def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.StyleCache) -> None:
+def _draw_grid(page: Worksheet, sheet: BookSheet, styles: cellstyles.StyleCache) -> None:
     """Give blank cells among the values their lines, and group headings their whole row."""
     rows = {row for row, _ in sheet.cells}
     columns = {column for _, column in sheet.cells}
     if len(rows) * len(columns) <= _LARGEST_GRID:
         for row in rows:
-            look = "group" if sheet.cells.get((row, 1)) in GROUPS else "value"
+            is_group = sheet.cells.get((row, 1)) in GROUPS
+            style = cellstyles.GROUP if is_group else cellstyles.VALUE
             for column in columns:
                 if (row, column) not in sheet.cells:
-                    wardrobe.dress(cellstyles.cell_at(page, row, column), *_LOOKS[look])
+                    styles.apply(cellstyles.cell_at(page, row, column), style)
 
 
 def _runs_down(sheet: BookSheet) -> bool:
@@ -196,16 +191,17 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
     return widest
 
 
-def _look(sheet: BookSheet, row: int, column: int, value: Any) -> str:
-    """Which of the looks a cell has."""
+def _style(sheet: BookSheet, row: int, column: int, value: Any) -> cellstyles.Style:
+    """The style of a cell: of a label, a group's heading, guidance, or any value."""
     if sheet.model is None or sheet.layout is None or not isinstance(value, str):
-        return "value"
+        return cellstyles.VALUE
     if value in GROUPS and column == 1:
-        return "group"
+        return cellstyles.GROUP
     if sheet.layout.cell(sheet.layout.split(row, column)[0]) == (row, column):
         is_label = value in _COUNTS or squeeze(value) in keys_by_label(sheet.model)
-        return "label" if is_label else "value"
-    return "guidance" if column == 2 and _runs_down(sheet) else "value"
+        return cellstyles.LABEL if is_label else cellstyles.VALUE
+    is_guidance = column == 2 and _runs_down(sheet)
+    return cellstyles.GUIDANCE if is_guidance else cellstyles.VALUE
 
 
 def _put(cell: Cell, value: Any) -> None:

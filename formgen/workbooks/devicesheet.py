@@ -30,8 +30,7 @@ def fill_devices(sheet: Worksheet, devices: Sequence[Values], rows: int, aids: A
     for column, spec in enumerate(specs(Device), start=1):
         width = WIDTHS.get(spec.key, WIDTH)
         cellstyles.set_widths(sheet, {get_column_letter(column): width})
-        head = cellstyles.cell_at(sheet, 1, column, spec.label)
-        cellstyles.apply_style(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+        head = cellstyles.write(sheet, 1, column, cellstyles.HEADING, spec.label)
         cellstyles.note(head, guidance(spec))
         cells = [cellstyles.cell_at(sheet, row, column) for row in range(2, rows + 2)]
         open_for_entry(cells, spec, devices)

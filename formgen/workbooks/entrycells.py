@@ -1,4 +1,4 @@
-"""The cells into which a clerk types: opened, dressed, ruled, named and filled with values."""
+"""The cells into which a clerk types: opened, styled, ruled, named and filled with values."""
 
 from __future__ import annotations
 
@@ -130,9 +130,9 @@ Values = Mapping[str, Value]
 def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
     """Make a field's cells ready for entry, and enter the values of the first records."""
     # Of a long text that is cut the beginning shows, and that it goes on.
-    alignment = cellstyles.FROM_TOP if spec.kind == "long_text" else cellstyles.WRAPPED
+    style = cellstyles.LONG_TEXT if spec.kind == "long_text" else cellstyles.VALUE
     for cell in cells:
-        cellstyles.apply_style(cell, cellstyles.BODY, alignment)
+        cellstyles.apply_style(cell, style)
         cellstyles.open_cell(cell)
         cell.number_format = cellstyles.number_format(spec.kind)
     for cell, record in zip(cells, records, strict=False):
