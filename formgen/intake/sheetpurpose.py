@@ -10,8 +10,7 @@ import re
 from collections.abc import Collection
 
 from formgen.intake.labels import squeeze
-from formgen.intake.rawsheet import Sheet
-from formgen.intake.sheetlayout import Model
+from formgen.intake.sheet import Model, Sheet
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device

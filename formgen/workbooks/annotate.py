@@ -75,7 +75,7 @@ def annotated(
     for sheet in book.sheets:
         page = add_sheet(target, titles[sheet.title])
         found = by_sheet[sheet.title]
-        page.sheet_state = "hidden" if sheet.hidden and not found else "visible"
+        page.sheet_state = "hidden" if sheet.sheet.is_hidden and not found else "visible"
         _fill(page, _without_counts(sheet) if _runs_down(sheet) else sheet)
         _mark(page, found, clauses)
     fill_list(front, name, problems, titles, today)
@@ -233,9 +233,9 @@ def _mark(page: Worksheet, problems: Sequence[Problem], clauses: Mapping[str, st
             by_cell[problem.place.cell].append(problem)
     for coordinate, found in by_cell.items():
         cell: Any = page[coordinate]
-        grave = any(problem.is_error for problem in found)
-        cell.fill = cellstyles.ERROR_FILL if grave else cellstyles.CAUTION_FILL
-        cell.border = cellstyles.ERROR_BOX if grave else cellstyles.CAUTION_BOX
+        has_error = any(problem.is_error for problem in found)
+        cell.fill = cellstyles.ERROR_FILL if has_error else cellstyles.CAUTION_FILL
+        cell.border = cellstyles.ERROR_BOX if has_error else cellstyles.CAUTION_BOX
         text = "\n\n".join(_note(problem, clauses) for problem in found)
         lines = sum(math.ceil(max(1, display_width(line)) / _NOTE_COLUMNS)
                     for line in text.split("\n"))  # fmt: skip

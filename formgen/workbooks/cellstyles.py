@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -59,7 +59,6 @@ A3, A4 = 8, 9  # papers, as Excel numbers them
 _LINE_SPACING, _ROW_PADDING = 1.3, 6
 _TALLEST_ROW = 409  # Excel's limit, in points
 _AUTHOR = "formgen"
-_HEADER = GUIDE_TITLE
 _TEXT_FORMAT = "@"
 # 0x411 is Japanese: the year of the era is shown whatever the machine's own language. Excel would
 # say 令和1年; [$-ja-JP-x-gannen] would say 元年, but LibreOffice 7 makes a bare number of it.
@@ -169,11 +168,6 @@ def note(cell: Cell, text: str) -> None:
     cell.comment = Comment(text, _AUTHOR, height=20 * lines + 16, width=270)
 
 
-def open_cell(cell: Cell) -> None:
-    """Let a cell of a protected sheet be typed into."""
-    cell.protection = Protection(locked=False)
-
-
 def protect(sheet: Worksheet) -> None:
     """Lock all cells that are not open; without a password, and looks may still be changed."""
     protection = sheet.protection
@@ -208,7 +202,7 @@ def prepare_print(
     *,
     pages_wide: int | None = None,
     scale: int | None = None,
-    header: str = _HEADER,
+    header: str = GUIDE_TITLE,
 ) -> None:
     """A4 with the sheet's name and page numbers, shrunk to so many pages side by side or by scale.
 

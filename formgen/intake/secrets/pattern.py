@@ -73,10 +73,6 @@ class WordPattern:
         found = self.regex.finditer(text, word.end(), end)
         return any(self.accepts(word, match) for match in found)
 
-    def found_in(self, text: str) -> bool:
-        """True if a text holds it."""
-        return any(self.tells(word, text) for word in words_in(text))
-
 
 def words_in(text: str) -> Iterator[re.Match[str]]:
     """Every word for a secret, wherever one begins: 「初期パスワード」 holds 「パスワード」 too."""

@@ -15,10 +15,10 @@ from typing import Any
 
 from formgen.intake import limits
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
 from formgen.intake.secrets.words import names_secret
+from formgen.intake.sheet import Sheet
 from formgen.intake.sheettitles import LEFTOVER_SHEET, labels_beside
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
@@ -54,15 +54,13 @@ def secret_at(place: Place, what: str = "この欄", grade: Grade = "told") -> P
     if grade == "look":
         message = f"{what}に、パスワードのように見える文字があります（内容は表示しません）。"
         return Problem("warning", message, _REMEDY_OF_LOOK, place, clause=CLAUSE)
-    flaw = secret(what)
-    return Problem("error", flaw.message, flaw.remedy, place, clause=flaw.clause)
+    return secret(what).at(place)
 
 
 def secret_name(folder: str) -> Problem:
     """The problem of a file whose name is itself a secret: only its folder is told."""
-    flaw = secret("このフォルダーにあるファイルの名前")
     remedy = f"ファイルやフォルダーの名前を付け直し、{_REMEDY.partition('、')[2]}"
-    return Problem("error", flaw.message, remedy, Place(folder), clause=flaw.clause)
+    return replace(secret("このフォルダーにあるファイルの名前").at(Place(folder)), remedy=remedy)
 
 
 def conceal(

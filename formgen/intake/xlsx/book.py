@@ -13,17 +13,16 @@ from typing import Any
 from zipfile import ZipFile
 
 from formgen.intake import limits
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.judge import judge, judge_aside
 from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
-from formgen.intake.sheetlayout import SheetLayout, find_layouts
+from formgen.intake.sheet import Sheet, SheetLayout, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
 from formgen.intake.sheettitles import GUIDE_TITLE
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
 from formgen.intake.xlsx.daycount import with_days
-from formgen.intake.xlsx.notes import HEADER, Note, note_of_name, notes_of_book, notes_of_sheet
-from formgen.intake.xlsx.sharedparts import Parts, SheetPart, read_parts
+from formgen.intake.xlsx.notes import HEADER, NAME, Note, notes_of_book, notes_of_sheet
+from formgen.intake.xlsx.sharedparts import Parts, read_parts
 from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
@@ -47,11 +46,6 @@ class BookSheet:
         """Where its labels stand, if it is read."""
         return self.sheet.layouts[self.model] if self.model is not None else None
 
-    @property
-    def hidden(self) -> bool:
-        """True if the sheet is hidden."""
-        return self.sheet.is_hidden
-
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -70,8 +64,8 @@ class Book:
 def open_book(data: bytes, file: str) -> Book:
     """Open a workbook from its bytes; file is its name for the places.
 
-    Raises InvalidValue when what formgen reads of it is broken or larger than the limits; of the rest a
-    problem is told.
+    Raises InvalidValue when what formgen reads of it is broken or larger than the limits; the rest has a
+    problem.
     """
     with open_archive(data) as archive:
         budget = Budget()
@@ -122,7 +116,12 @@ class _Opener:
                 raise
             self._note_unsearched(Place(self._file, title))
             cells = Cells()
-        typed = _sheet(self._file, title, part, cells)
+        merged = tuple(cells.merged)
+        layouts = find_layouts(cells.values, merged)
+        typed = Sheet(
+            self._file, title, cells.values, layouts, cells.hidden_rows, cells.hidden_columns,
+            merged, part.hidden,
+        )  # fmt: skip
         model = model_of(typed, self._named)
         labelled = named or model_labelled(typed)
         if labelled is not None:
@@ -153,7 +152,7 @@ class _Opener:
     def search_properties(self, budget: Budget) -> None:
         """Search what the workbook tells of itself."""
         try:
-            self._judge(map(note_of_name, self._parts.names), None)
+            self._judge((Note(NAME, name) for name in self._parts.names), None)
             self._judge(notes_of_book(self._archive, self._searched, budget), None)
         except InvalidValue:
             self._note_unsearched(Place(self._file))
@@ -177,14 +176,6 @@ class _Opener:
         self._unsearched += 1
         if self._unsearched <= limits.PROBLEMS_OF_A_KIND:
             self.problems.append(_unsearched(place))
-
-
-def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
-    merged = tuple(cells.merged)
-    return Sheet(
-        file, title, cells.values, find_layouts(cells.values, merged), frozenset(cells.hidden_rows),
-        frozenset(cells.hidden_columns), merged, part.hidden,
-    )  # fmt: skip
 
 
 def _unsearched(place: Place) -> Problem:

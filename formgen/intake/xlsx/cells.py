@@ -14,6 +14,7 @@ from openpyxl.utils.datetime import from_excel
 
 from formgen.intake import limits
 from formgen.intake.entries import Value, is_blank
+from formgen.intake.sheet import Span
 from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     error_value,
     no_date,
@@ -22,9 +23,16 @@ from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     time_of_day,
     too_wide,
 )
-from formgen.intake.xlsx.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
+from formgen.intake.xlsx.notes import (
+    LITERAL,
+    TEXTS,
+    Note,
+    first_cell,
+    note_of_element,
+    note_of_text,
+)
 from formgen.intake.xlsx.sharedparts import Look, Parts, SheetPart, is_true
-from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk, whole_number
 from formgen.model.problems import InvalidValue
 
 _COORDINATE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -35,9 +43,6 @@ _DECIMAL = re.compile(
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
 _WORD = re.compile(r"[^\W\d_A-Za-z]{1,20}")  # in Japanese: no function, no cell, no number
 _JAPAN = timezone(timedelta(hours=9))
-_LITERAL = re.compile('"((?:[^"]|"")*)"')
-
-Span = tuple[int, int, int, int]  # first row and column, last row and column
 
 
 @dataclass(slots=True)
@@ -45,9 +50,7 @@ class Cells:
     """The values of a sheet, by row and column from 1."""
 
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
-    shown: dict[tuple[int, int], Any] = field(
-        default_factory=dict
-    )  # where the value is a InvalidValue
+    shown: dict[tuple[int, int], Any] = field(default_factory=dict)  # where it cannot be read
     literals: dict[tuple[int, int], str] = field(default_factory=dict)  # texts within formulas
     beside: list[Note] = field(default_factory=list)  # headers, prompts, links
     hidden_rows: set[int] = field(default_factory=set)  # of those with values
@@ -123,7 +126,7 @@ class _SheetWalker(Walker):
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r")
-        self._row = self._row + 1 if number is None else _whole(number)
+        self._row = self._row + 1 if number is None else whole_number(number)
         self._column = 0
         self._row_is_hidden = is_true(attributes.get("hidden")) or attributes.get("ht") == "0"
 
@@ -160,7 +163,7 @@ class _SheetWalker(Walker):
 
     def _note_literals(self) -> None:
         """Note the texts that a formula holds, whatever it comes to."""
-        if literals := "\n".join(_LITERAL.findall("".join(self._formula))).strip():
+        if literals := "\n".join(LITERAL.findall("".join(self._formula))).strip():
             self._budget.spend("cells")
             self._budget.spend("characters", len(literals))
             self.cells.literals[self._row, self._column] = literals
@@ -172,7 +175,7 @@ class _SheetWalker(Walker):
     def _shown(self, text: str, kind: str, style: str) -> Any:
         """Return what a person sees of a value that cannot be read: a time of day, or what is stored."""
         if kind == "n" and _DECIMAL.fullmatch(text):
-            look = self._parts.looks[_whole(style)]
+            look = self._parts.looks[whole_number(style)]
             with suppress(OverflowError, ValueError):
                 if look in ("date", "duration"):
                     return from_excel(float(text), self._parts.epoch, look == "duration")
@@ -213,9 +216,9 @@ class _SheetWalker(Walker):
             raise broken()
         look: Look = "plain"
         if self._parts.looks:  # a writer may leave out all formats
-            if _whole(style) >= len(self._parts.looks):
+            if whole_number(style) >= len(self._parts.looks):
                 raise broken()
-            look = self._parts.looks[_whole(style)]
+            look = self._parts.looks[whole_number(style)]
         if look == "plain":
             return number
         if look == "other":
@@ -244,7 +247,10 @@ class _SheetWalker(Walker):
 
     def _note_column(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
-            first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+            first, last = (
+                whole_number(attributes.get("min", "")),
+                whole_number(attributes.get("max", "")),
+            )
             columns = range(first, min(last, limits.COLUMNS) + 1)
             self._budget.spend("characters", len(columns))  # each is noted, however often
             self.cells.hidden_columns.update(columns)
@@ -264,12 +270,6 @@ def _position(coordinate: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(match[2]), column
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text):
-        raise broken()
-    return int(text)
 
 
 def _day(text: str) -> Value:

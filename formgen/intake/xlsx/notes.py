@@ -16,20 +16,20 @@ from formgen.intake.xlsx.sharedparts import related
 from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 
 _COMMENT, _DRAWING, HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
-_PROPERTY, _NAME = "ファイルの情報（プロパティ）", "名前の定義"
+_PROPERTY, NAME = "ファイルの情報（プロパティ）", "名前の定義"
 _LINK, _PROMPT, _RULE = "リンク", "入力時のメッセージ", "入力規則や条件付き書式"
 _CHART, _DIAGRAM, _TABLE = "グラフの文字", "SmartArtの文字", "テーブルの名前や見出し"
 _SCENARIO, _PIVOT = "シナリオ", "ピボットテーブルの控え"
 # What people type as sentences; the rest is often made by programs, and only what tells is told.
 _TYPED = frozenset((_COMMENT, _DRAWING, HEADER, _PROMPT, _DIAGRAM))
 # What a sheet says where a cell is typed into or clicked on, or beside its cells.
-_SAID = {
+_ATTRIBUTES = {
     "dataValidation": (_PROMPT, "sqref", ("promptTitle", "prompt", "errorTitle", "error")),
     "hyperlink": (_LINK, "ref", ("tooltip", "display", "location")),
     "cfRule": (_RULE, "", ("text",)),
     "scenario": (_SCENARIO, "", ("name", "comment")),
     "inputCells": (_SCENARIO, "r", ("val",)),
-    "protectedRange": (_NAME, "sqref", ("name",)),
+    "protectedRange": (NAME, "sqref", ("name",)),
 }
 _HEADERS = frozenset(
     f"{pages}{edge}" for pages in ("odd", "even", "first") for edge in ("Header", "Footer")
@@ -38,7 +38,7 @@ _RULES = frozenset(("formula", "formula1", "formula2", "f"))
 # The elements of a sheet, outside its cells, whose text is searched.
 TEXTS = _HEADERS | _RULES
 _HEADER_CODES = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Z]')
-_LITERAL = re.compile('"((?:[^"]|"")*)"')
+LITERAL = re.compile('"((?:[^"]|"")*)"')
 # Of the properties, those that people type; of their own, those that no program adds.
 _PROPERTIES = ("docProps/core.xml", "docProps/custom.xml", "docProps/app.xml")
 _TYPED_PROPERTIES = frozenset((
@@ -93,10 +93,8 @@ _CARRIERS = (
     _Carrier(re.compile(r".*pivotCache/\w*\.xml"), _PIVOT, label="cacheField",
              attributes={"cacheField": ("name", "caption"), "s": ("v",)}),
 )  # fmt: skip
-_NUMBERS, _STRINGS = (
-    frozenset(("numCache", "numLit", "numDim")),
-    frozenset(("strCache", "strLit", "rich")),
-)
+_NUMBERS = frozenset(("numCache", "numLit", "numDim"))
+_STRINGS = frozenset(("strCache", "strLit", "rich"))
 _OLD_SHAPES = re.compile(r".*\.vml")
 
 
@@ -123,7 +121,9 @@ def notes_of_book(archive: ZipFile, seen: set[str], budget: Budget) -> Iterator[
     """
     for part in archive.namelist():
         if part in _PROPERTIES:
-            yield from _walked(archive, part, _Properties(budget), budget)
+            properties = _Properties(budget)
+            walk(archive, part, properties, budget)
+            yield from properties.found
         elif part.startswith("xl/") and part not in seen:
             yield from _notes_of_part(archive, part, budget) or ()
 
@@ -137,7 +137,11 @@ def _notes_of_part(
     names = (part, f"xl/{kind}s/{kind}.xml")  # as its program named it, and as Excel would
     found = (one for name in names for one in _CARRIERS if one.path.fullmatch(name))
     carrier = next(found, None)
-    return None if carrier is None else _walked(archive, part, _Notes(carrier, budget), budget)
+    if carrier is None:
+        return None
+    notes = _Notes(carrier, budget)
+    walk(archive, part, notes, budget)
+    return notes.found
 
 
 def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]:
@@ -156,10 +160,10 @@ def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]
 
 def note_of_element(tag: str, attributes: Mapping[str, str]) -> Note | None:
     """Return the note in an element of a sheet: the prompt of a choice, the tip of a link."""
-    if tag not in _SAID:
+    if tag not in _ATTRIBUTES:
         return None
-    kind, where, said = _SAID[tag]
-    text = "：".join(attributes[one] for one in said if attributes.get(one))
+    kind, where, names = _ATTRIBUTES[tag]
+    text = "：".join(attributes[name] for name in names if attributes.get(name))
     return Note(kind, text, first_cell(attributes.get(where, "")))
 
 
@@ -172,19 +176,7 @@ def note_of_text(tag: str, text: str, cell: str | None) -> Note:
     """A header or footer without the codes of its looks; of a rule, the texts in its formula."""
     if tag in _HEADERS:
         return Note(HEADER, _HEADER_CODES.sub(" ", text))
-    return Note(_RULE, "\n".join(_LITERAL.findall(text)), cell)
-
-
-def note_of_name(name: str) -> Note:
-    """A name that the workbook gives to a value, told as 「name：value」."""
-    return Note(_NAME, name)
-
-
-def _walked(
-    archive: ZipFile, part: str, walker: _Notes | _Properties, budget: Budget
-) -> tuple[Note, ...]:
-    walk(archive, part, walker, budget)
-    return tuple(walker.found)
+    return Note(_RULE, "\n".join(LITERAL.findall(text)), cell)
 
 
 class _Notes(Walker):

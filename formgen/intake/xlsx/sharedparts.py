@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -19,7 +19,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from formgen.intake import limits
-from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk, whole_number
 
 # What a number with a format is: a number as it stands, a date, a duration, or a number that the
 # format shows otherwise (007 for 7, 50% for 0.5).
@@ -84,7 +84,7 @@ def read_parts(archive: ZipFile, budget: Budget) -> Parts:
     for kind, part in by_link.values():
         if kind in walkers:
             walk(archive, part, walkers[kind], budget)
-    return Parts(sheets, tuple(texts.found), tuple(formats.looks()), book.epoch, tuple(book.names))
+    return Parts(sheets, tuple(texts.found), formats.looks(), book.epoch, tuple(book.names))
 
 
 def related(
@@ -211,11 +211,11 @@ class _Formats(Walker):
             if len(code) > limits.FORMAT_LENGTH:
                 raise broken()
             self._budget.spend("characters", len(code))
-            self._codes[_number(attributes.get("numFmtId"))] = code
+            self._codes[whole_number(attributes.get("numFmtId"))] = code
         elif tag == "cellXfs":
             self._in_cell_formats = True
         elif tag == "xf" and self._in_cell_formats:
-            self._used.append(_number(attributes.get("numFmtId", "0")))
+            self._used.append(whole_number(attributes.get("numFmtId", "0")))
         if len(self._used) + len(self._codes) > limits.FORMATS:
             raise too_large()
 
@@ -223,13 +223,10 @@ class _Formats(Walker):
         if tag == "cellXfs":
             self._in_cell_formats = False
 
-    def looks(self) -> Iterator[Look]:
+    def looks(self) -> tuple[Look, ...]:
         """Return what each cell format makes of a number."""
-        known: dict[int, Look] = {}
-        for number in self._used:
-            if number not in known:
-                known[number] = self._look(number)
-            yield known[number]
+        known = {number: self._look(number) for number in set(self._used)}
+        return tuple(known[number] for number in self._used)
 
     def _look(self, number: int) -> Look:
         code = self._codes.get(number)
@@ -242,9 +239,3 @@ class _Formats(Walker):
         if is_date_format(signs) or _JAPANESE_SIGNS.search(signs):
             return "date"
         return "other" if _SHOWN_OTHERWISE.search(signs) else "plain"
-
-
-def _number(text: str | None) -> int:
-    if text is None or not re.fullmatch("[0-9]{1,9}", text):
-        raise broken()
-    return int(text)

@@ -131,6 +131,13 @@ def unescape(text: str) -> str:
     return text
 
 
+def whole_number(text: str | None) -> int:
+    """A number in an attribute. Raises InvalidValue when it is none, or larger than any workbook's."""
+    if text is None or not re.fullmatch("[0-9]{1,9}", text):
+        raise broken()
+    return int(text)
+
+
 def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budget) -> None:
     fed = 0
     with archive.open(part) as stream:
