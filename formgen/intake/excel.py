@@ -48,7 +48,7 @@ def read(
 
 
 def _is_partial(book: Book) -> bool:
-    """True if a sheet looks like one of accounts and was passed over for its name."""
+    """True if a sheet looks like one of accounts and was skipped for its name."""
     others = (sheet.sheet for sheet in book.sheets if sheet.model is None)
     return any(model_labelled(sheet) is Account and not_read(sheet) for sheet in others)
 
@@ -56,7 +56,7 @@ def _is_partial(book: Book) -> bool:
 def _read_all(
     book: Book, model: type[RecordT]
 ) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
-    """The records of all sheets of a model; a sheet with nothing new is told and not read."""
+    """The records of all sheets of a model; a sheet with nothing new is named and not read."""
     entries: list[LocatedRecord[RecordT]] = []
     problems: list[Problem] = []
     for sheet in book.of(model):

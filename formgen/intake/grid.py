@@ -1,6 +1,6 @@
 """From a sheet of a workbook or a CSV file to the records that stand beside its labels.
 
-Nothing that was typed is passed over in silence.
+Nothing that was typed is skipped in silence.
 """
 
 from __future__ import annotations
@@ -129,11 +129,11 @@ def _without_guidance(values: _Values, labels: Mapping[int, str], model: Model) 
         for record, value in records.items():
             is_ours = guidance is not None and str(value).startswith(guidance)
             (ours if is_ours else others)[record] += 1
-    passed = {at for at in ours if ours[at] >= _ENOUGH_GUIDANCE and ours[at] > others[at]}
-    if not passed:
+    skipped = {at for at in ours if ours[at] >= _ENOUGH_GUIDANCE and ours[at] > others[at]}
+    if not skipped:
         return values
     kept = (
-        (position, {at: value for at, value in records.items() if at not in passed})
+        (position, {at: value for at, value in records.items() if at not in skipped})
         for position, records in values.items()
     )
     return {position: records for position, records in kept if records}
@@ -252,7 +252,7 @@ def _stray_problems(
 def _misplaced_problems(
     sheet: Sheet, layout: SheetLayout, labels: _Labels, model: Model
 ) -> Iterator[Problem]:
-    """A record in the column of the guidance, which is not read: told at its first sure sign."""
+    """A record in the column of the guidance, which is not read: reported at its first sure sign."""
     if not layout.down:
         return
     for position, key in labels.keys.items():

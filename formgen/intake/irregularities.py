@@ -31,7 +31,7 @@ _ACTIVE = (
 
 
 def active_content(parts: Iterable[str], file: str) -> tuple[Problem, ...]:
-    """Macros, links and embedded objects, told once each; parts are the names in the archive."""
+    """Macros, links and embedded objects, reported once each; parts are the names in the archive."""
     names = [part.lower() for part in parts]
     return tuple(
         Problem("warning", message, remedy, Place(file))
@@ -52,7 +52,7 @@ def hidden_sheet(sheet: Sheet) -> Iterator[Problem]:
 
 
 def hidden_values(sheet: Sheet, cells: Iterable[Position]) -> Iterator[Problem]:
-    """Values in hidden rows or columns, told at the first of them."""
+    """Values in hidden rows or columns, reported at the first of them."""
     hidden = sorted(cell for cell in cells if not sheet.is_seen(*cell))
     if hidden:
         others = f"（ほかに{len(hidden) - 1}セル）" if len(hidden) > 1 else ""

@@ -165,7 +165,7 @@ class _Reader:
 
     def _note_unknown(self, name: YamlScalar, names: Mapping[str, str]) -> None:
         if is_concealed(name):
-            return  # told already
+            return  # reported already
         self._unknown += 1
         if self._unknown <= limits.PROBLEMS_OF_A_KIND:
             # No field asks for a password, however much its label looks like one that does.

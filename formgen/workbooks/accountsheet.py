@@ -117,21 +117,21 @@ def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
     rows, fields = _rows(), specs(Account)
     counter, length = (account_lines().index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
 
-    def reach(letter: str) -> formulas.Reach:
+    def record_in(letter: str) -> formulas.RecordCells:
         cells = {key: f"{letter}${row}" for key, row in rows.items()}
-        return formulas.Reach(cells, f'{letter}${counter}<>""', cells["procedure"])
+        return formulas.RecordCells(cells, f'{letter}${counter}<>""', cells["procedure"])
 
     def across(row: int) -> str:
         return f"{letters[0]}{row}:{letters[-1]}{row}"
 
     for letter in letters:
-        here = reach(letter)
+        here = record_in(letter)
         formula = formulas.count_of_empty(fields, aids.accounts, rows, letter, here)
         sheet[f"{letter}{counter}"] = formula
         sheet[f"{letter}{counter}"].number_format = cellstyles.COUNT_FORMAT
         if aids.profile is not None:
             sheet[f"{letter}{length}"] = formulas.profile_count(aids.profile, here)
-    first = reach(letters[0])
+    first = record_in(letters[0])
     for spec in fields:
         add_marks(sheet, across(rows[spec.key]), spec, aids.accounts, first)
     count = f"{letters[0]}${counter}"
@@ -144,13 +144,13 @@ def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
 
 def add_marks(
     sheet: Worksheet, cells: str, spec: FieldSpec, demands: Mapping[str, Demand],
-    reach: formulas.Reach,
+    record: formulas.RecordCells,
 ) -> None:  # fmt: skip
     """Colour a field's cells: grey while it does not matter, tinted while papers wait for it."""
     demand = demands.get(spec.key, formulas.EVERYWHERE)
-    if (formula := formulas.without_matter(spec, demand, reach)) is not None:
+    if (formula := formulas.without_matter(spec, demand, record)) is not None:
         cellstyles.mark(sheet, cells, formula, "grey")
-    if (formula := formulas.still_empty(spec, demand, reach)) is not None:
+    if (formula := formulas.still_empty(spec, demand, record)) is not None:
         cellstyles.mark(sheet, cells, formula, "tint")
 
 

@@ -132,7 +132,7 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
 def _without_counts(sheet: BookSheet) -> BookSheet:
     """The sheet with no more than the results of the rows that it fills in itself.
 
-    Their guidance tells of colours that the copy does not have.
+    Their guidance is about colours that the copy does not have.
     """
     rows = {row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in _COUNTS}
     results = {
@@ -226,7 +226,7 @@ def _put(cell: Cell, value: Any) -> None:
 
 
 def _mark(page: Worksheet, problems: Sequence[Problem], clauses: Mapping[str, str]) -> None:
-    """Colour the faulty cells and tell in a note what is wrong with each."""
+    """Colour the faulty cells and say in a note what is wrong with each."""
     by_cell: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.place.cell:
@@ -243,7 +243,7 @@ def _mark(page: Worksheet, problems: Sequence[Problem], clauses: Mapping[str, st
 
 
 def _note(problem: Problem, clauses: Mapping[str, str]) -> str:
-    """A problem as its cell's note tells it: the clause and its words, the reason, the remedy."""
+    """A problem as its cell's note shows it: the clause and its words, the reason, the remedy."""
     lines = [_SIGNS[problem.severity]]
     if problem.clause:
         lines[0] += f"ガイドライン{problem.clause}"

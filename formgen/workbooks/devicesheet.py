@@ -53,9 +53,9 @@ def _add_aids(sheet: Worksheet, rows: int, aids: Aids) -> None:
     fields = specs(Device)
     letters = {spec.key: get_column_letter(at) for at, spec in enumerate(fields, start=1)}
     last = get_column_letter(len(fields))
-    reach = formulas.Reach(
+    record = formulas.RecordCells(
         {key: f"${letter}2" for key, letter in letters.items()}, f"COUNTA($A2:${last}2)>0"
     )
     for spec in fields:
         letter = letters[spec.key]
-        add_marks(sheet, f"{letter}2:{letter}{rows + 1}", spec, aids.devices, reach)
+        add_marks(sheet, f"{letter}2:{letter}{rows + 1}", spec, aids.devices, record)

@@ -130,10 +130,10 @@ def name_and_rule(
 ) -> None:
     """Give a field's cells the name of its key and, where wanted, the rule of its kind."""
     first, last = cells[0], cells[-1]
-    reach = f"${first.column_letter}${first.row}:${last.column_letter}${last.row}"
-    add_name(sheet, spec.key, reach)
+    area = f"${first.column_letter}${first.row}:${last.column_letter}${last.row}"
+    add_name(sheet, spec.key, area)
     if ruled:
-        sheet.add_data_validation(rule(spec, first.coordinate, reach))
+        sheet.add_data_validation(rule(spec, first.coordinate, area))
 
 
 def height_of(cell: Cell, width: float) -> float:

@@ -43,7 +43,7 @@ def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carr
 
 
 def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
-    """The lines that tell what was carried over, what was not, and where that is kept."""
+    """The lines that report what was carried over, what was not, and where that is kept."""
     if not carried.found_any:
         yield f"「{old}」から写せる値がないため、「{new}」を作りませんでした。"
         return
@@ -94,7 +94,7 @@ def _demands(
 ) -> dict[str, Demand]:
     """The demands on fields: of the checks and steps, and of each paper with its procedures.
 
-    A paper tells by their keys which fields it uses and which it needs.
+    A paper names the keys of the fields that it uses and of those that it needs.
     """
     return {
         spec.key: Demand(

@@ -58,7 +58,7 @@ class WordPattern:
     accepts: Callable[[re.Match[str], re.Match[str]], bool] = lambda word, match: True
     side: str = "behind"  # or "before", or "later": soon after the word, with something between
 
-    def tells(self, word: re.Match[str], text: str) -> bool:
+    def stands_beside(self, word: re.Match[str], text: str) -> bool:
         """True if a value stands so beside a word of the text."""
         if self.side == "before":
             match = self.regex.search(text[max(0, word.start() - _REACH) : word.start()])

@@ -106,7 +106,7 @@ class _Opener:
         """The sheet of a number. Raises InvalidValue when formgen would read it and cannot."""
         part = self._parts.sheets[at]
         named, title = model_named(part.name), part.name
-        if judge(title) == "told":
+        if judge(title) == "certain":
             title = f"（{at + 1}枚目のシート）"
             self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
         try:
@@ -150,7 +150,7 @@ class _Opener:
             self.problems.append(_not_read(self._unread, next(iter(self._unread.values()))))
 
     def search_properties(self, budget: Budget) -> None:
-        """Search what the workbook tells of itself."""
+        """Search what the workbook holds of itself."""
         try:
             self._judge((Note(NAME, name) for name in self._parts.names), None)
             self._judge(notes_of_book(self._archive, self._searched, budget), None)
@@ -166,7 +166,7 @@ class _Opener:
                 continue
             place = Place(self._file, title, note.cell)
             grade = judge_aside(note.text[: limits.TEXT_LENGTH])
-            if grade == "told" or (grade == "look" and note.is_typed):
+            if grade == "certain" or (grade == "likely" and note.is_typed):
                 known.add((note.cell, note.kind))
                 self.problems.append(secret_at(place, note.kind, grade))
             elif len(note.text) > limits.TEXT_LENGTH:

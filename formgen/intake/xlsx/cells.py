@@ -31,7 +31,7 @@ from formgen.intake.xlsx.notes import (
     note_of_element,
     note_of_text,
 )
-from formgen.intake.xlsx.sharedparts import Look, Parts, SheetPart, is_true
+from formgen.intake.xlsx.sharedparts import NumberLook, Parts, SheetPart, is_true
 from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk, whole_number
 from formgen.model.problems import InvalidValue
 
@@ -175,7 +175,7 @@ class _SheetWalker(Walker):
     def _shown(self, text: str, kind: str, style: str) -> Any:
         """Return what a person sees of a value that cannot be read: a time of day, or what is stored."""
         if kind == "n" and _DECIMAL.fullmatch(text):
-            look = self._parts.looks[whole_number(style)]
+            look = self._parts.number_looks[whole_number(style)]
             with suppress(OverflowError, ValueError):
                 if look in ("date", "duration"):
                     return from_excel(float(text), self._parts.epoch, look == "duration")
@@ -214,11 +214,11 @@ class _SheetWalker(Walker):
             number = float(text)
         else:
             raise broken()
-        look: Look = "plain"
-        if self._parts.looks:  # a writer may leave out all formats
-            if whole_number(style) >= len(self._parts.looks):
+        look: NumberLook = "plain"
+        if self._parts.number_looks:  # a writer may leave out all formats
+            if whole_number(style) >= len(self._parts.number_looks):
                 raise broken()
-            look = self._parts.looks[whole_number(style)]
+            look = self._parts.number_looks[whole_number(style)]
         if look == "plain":
             return number
         if look == "other":

@@ -20,7 +20,7 @@ _PROPERTY, NAME = "ファイルの情報（プロパティ）", "名前の定義
 _LINK, _PROMPT, _RULE = "リンク", "入力時のメッセージ", "入力規則や条件付き書式"
 _CHART, _DIAGRAM, _TABLE = "グラフの文字", "SmartArtの文字", "テーブルの名前や見出し"
 _SCENARIO, _PIVOT = "シナリオ", "ピボットテーブルの控え"
-# What people type as sentences; the rest is often made by programs, and only what tells is told.
+# What people type as sentences; the rest is often made by programs, and only what is certain is reported.
 _TYPED = frozenset((_COMMENT, _DRAWING, HEADER, _PROMPT, _DIAGRAM))
 # What a sheet says where a cell is typed into or clicked on, or beside its cells.
 _ATTRIBUTES = {

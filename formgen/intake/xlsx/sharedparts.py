@@ -23,7 +23,7 @@ from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, wal
 
 # What a number with a format is: a number as it stands, a date, a duration, or a number that the
 # format shows otherwise (007 for 7, 50% for 0.5).
-Look = Literal["plain", "date", "duration", "other"]
+NumberLook = Literal["plain", "date", "duration", "other"]
 
 _VALUE_OF_NAME = re.compile('=?(?:"([^"]*)"|([0-9.]+))')
 # Formats that a Japanese Excel has without declaring them: eras, 年月日 and 時分.
@@ -51,7 +51,7 @@ class Parts:
 
     sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
-    looks: tuple[Look, ...]  # of the cell formats, by their numbers
+    number_looks: tuple[NumberLook, ...]  # of the cell formats, by their numbers
     epoch: datetime
     names: tuple[str, ...]  # given to values, as 「name：value」
 
@@ -223,12 +223,12 @@ class _Formats(Walker):
         if tag == "cellXfs":
             self._in_cell_formats = False
 
-    def looks(self) -> tuple[Look, ...]:
+    def looks(self) -> tuple[NumberLook, ...]:
         """Return what each cell format makes of a number."""
         known = {number: self._look(number) for number in set(self._used)}
         return tuple(known[number] for number in self._used)
 
-    def _look(self, number: int) -> Look:
+    def _look(self, number: int) -> NumberLook:
         code = self._codes.get(number)
         if code is None and number in _JAPANESE_DATES:
             return "date"

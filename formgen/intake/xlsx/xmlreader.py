@@ -26,7 +26,7 @@ SAVE_AGAIN = (
 class Walker:
     """The handlers of a part's elements, by their names without prefix or namespace.
 
-    Each listens to some of what it is told, and overrides that.
+    Each overrides those of the events that it listens to.
     """
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
@@ -65,7 +65,7 @@ class Budget:
 
 
 def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
-    """Tell the walker all that a part holds, in its order.
+    """Pass on to the walker all that a part holds, in its order.
 
     Raises InvalidValue when the part is missing, broken, declares entities or exceeds the budget.
     """
@@ -85,7 +85,7 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
 
 
 class _Events:
-    """Passes on to a walker what expat tells: names without namespaces, texts whole and unescaped."""
+    """Passes on to a walker what expat reports: names without namespaces, texts whole and unescaped."""
 
     def __init__(self, walker: Walker, budget: Budget) -> None:
         self._walker = walker
@@ -145,7 +145,7 @@ def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budg
             budget.spend("bytes", len(chunk))
             parser.Parse(chunk, False)
             fed += len(chunk)
-            # A tag is told when it ends; until then expat holds all of its attributes. Each name is
+            # A tag is reported when it ends; until then expat holds all of its attributes. Each name is
             # kept with its namespace for as long as the part is read.
             if (
                 fed - parser.CurrentByteIndex > limits.XML_TAG
@@ -156,7 +156,7 @@ def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budg
 
 
 def _judge_namespace(_: str | None, uri: str | None) -> None:
-    if len(uri or "") > limits.XML_NAMESPACE:  # it is told anew with each element
+    if len(uri or "") > limits.XML_NAMESPACE:  # it is reported anew with each element
         raise broken()
 
 

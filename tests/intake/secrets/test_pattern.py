@@ -332,7 +332,7 @@ def test_a_pattern_finds_its_examples_and_passes_the_others(pattern: Pattern | W
     def found(text: str) -> bool:
         if isinstance(pattern, Pattern):
             return pattern.found_in(plain(text))
-        return any(pattern.tells(word, plain(text)) for word in words_in(plain(text)))
+        return any(pattern.stands_beside(word, plain(text)) for word in words_in(plain(text)))
 
     assert [text for text in finds if not found(text)] == []
     assert [text for text in passes if found(text)] == []
