@@ -53,7 +53,8 @@ def hidden_sheet(sheet: Sheet) -> Iterator[Problem]:
 
 def hidden_values(sheet: Sheet, cells: Iterable[Position]) -> Iterator[Problem]:
     """Values in hidden rows or columns, reported at the first of them."""
-    hidden = sorted(cell for cell in cells if not sheet.is_seen(*cell))
+    rows, columns = sheet.hidden_rows, sheet.hidden_columns
+    hidden = sorted((row, at) for row, at in cells if row in rows or at in columns)
     if hidden:
         others = f"（ほかに{len(hidden) - 1}セル）" if len(hidden) > 1 else ""
         yield Problem(

@@ -92,10 +92,6 @@ class Sheet:
             if record >= layout.first_record and position in texts
         }
 
-    def is_seen(self, row: int, column: int) -> bool:
-        """True if a cell is neither in a hidden row nor in a hidden column."""
-        return row not in self.hidden_rows and column not in self.hidden_columns
-
 
 def letters(column: int) -> str:
     """The letters of a column: 1 is A, 27 is AA."""

@@ -106,15 +106,10 @@ def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live) -> float:
     )
 
 
-def _rows() -> Mapping[str, int]:
-    """The row of each field by its key."""
-    lines = enumerate(account_lines(), start=1)
-    return {line.key: row for row, line in lines if isinstance(line, FieldSpec)}
-
-
 def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
     """The counters and the colours, which Excel keeps up to date while a clerk types."""
-    rows, fields = _rows(), specs(Account)
+    lines, fields = enumerate(account_lines(), start=1), specs(Account)
+    rows = {line.key: row for row, line in lines if isinstance(line, FieldSpec)}
     counter, length = (account_lines().index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
 
     def record_in(letter: str) -> formulas.RecordCells:

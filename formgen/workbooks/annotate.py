@@ -29,11 +29,10 @@ from formgen.workbooks import accountsheet, cellstyles, devicesheet
 from formgen.workbooks.accountsheet import COUNTER, Live, account_lines
 from formgen.workbooks.bookfile import (
     FIRST_DAY,
-    LONGEST_CELL,
     SEAL,
     add_sheet,
-    escaped,
     new_book,
+    put_text,
     to_bytes,
 )
 from formgen.workbooks.instructions import GUIDE_SHEET
@@ -213,8 +212,7 @@ def _put(cell: Cell, value: Any) -> None:
     elif isinstance(value, float) and not math.isfinite(value):
         value = str(value)
     if isinstance(value, str):
-        cell.value = escaped(ILLEGAL_CHARACTERS_RE.sub("□", value))[:LONGEST_CELL]
-        cell.data_type = "s"
+        put_text(cell, ILLEGAL_CHARACTERS_RE.sub("□", value))  # cut by openpyxl, as by Excel
         return
     cell.value = value
     if isinstance(value, datetime) and value.time() != time():

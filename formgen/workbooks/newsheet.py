@@ -96,19 +96,15 @@ def _demands(
 
     A paper names the keys of the fields that it uses and of those that it needs.
     """
-    return {
-        spec.key: Demand(
-            used=frozenset(
-                chain(
-                    spec.asked, spec.looked_at, *(on for on, used, _ in papers if spec.key in used)
-                )
-            ),
-            needed=frozenset(
-                chain(spec.asked, *(on for on, _, needed in papers if spec.key in needed))
-            ),
+    demands = {}
+    for spec in fields:
+        used = chain(*(on for on, uses, _ in papers if spec.key in uses))
+        needed = chain(*(on for on, _, needs in papers if spec.key in needs))
+        demands[spec.key] = Demand(
+            used=frozenset((*spec.asked, *spec.looked_at, *used)),
+            needed=frozenset((*spec.asked, *needed)),
         )
-        for spec in fields
-    }
+    return demands
 
 
 def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:

@@ -14,7 +14,7 @@ from formgen.intake.labels import label_of
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem
 from formgen.workbooks import cellstyles
-from formgen.workbooks.bookfile import escaped
+from formgen.workbooks.bookfile import put_text
 
 SHEET = "点検結果"
 _COLUMNS: dict[str, float] = {
@@ -118,5 +118,4 @@ def _link(cell: Cell, title: str, coordinate: str) -> None:
 def _write(cell: Cell, text: str) -> None:
     """Write a text that begins no formula."""
     if text:
-        cell.value = escaped(ILLEGAL_CHARACTERS_RE.sub("□", text))
-        cell.data_type = "s"
+        put_text(cell, ILLEGAL_CHARACTERS_RE.sub("□", text))

@@ -156,8 +156,10 @@ class _SheetWalker(Walker):
         self._budget.spend("cells")
         self._budget.spend("characters", len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
-        if isinstance(value, InvalidValue):
-            self._note_shown(position, kind, style)
+        if isinstance(value, InvalidValue) and (
+            seen := self._name_as_formula() or "".join(self._value).strip()
+        ):
+            self.cells.shown[position] = self._shown(seen, kind, style)
         if self._row_is_hidden:
             self.cells.hidden_rows.add(self._row)
 
@@ -167,10 +169,6 @@ class _SheetWalker(Walker):
             self._budget.spend("cells")
             self._budget.spend("characters", len(literals))
             self.cells.literals[self._row, self._column] = literals
-
-    def _note_shown(self, position: tuple[int, int], kind: str, style: str) -> None:
-        if seen := self._name_as_formula() or "".join(self._value).strip():
-            self.cells.shown[position] = self._shown(seen, kind, style)
 
     def _shown(self, text: str, kind: str, style: str) -> Any:
         """Return what a person sees of a value that cannot be read: a time of day, or what is stored."""

@@ -198,7 +198,9 @@ class _Notes(Walker):
         self._in_text = tag in self._carrier.texts and not self._in_numbers
         for name in self._carrier.attributes.get(tag, ()):
             if text := attributes.get(name):
-                self._tell(f"{self._label}：{text}" if self._label else text)
+                text = f"{self._label}：{text}" if self._label else text
+                self._budget.spend("characters", len(text))
+                self.found.append(Note(self._carrier.kind, text, self._cell))
         if tag == self._carrier.label:
             self._label = attributes.get(self._carrier.attributes[tag][0], "")
 
@@ -216,10 +218,6 @@ class _Notes(Walker):
         if self._in_text:
             self._budget.spend("characters", len(text))
             self._texts.append(text)
-
-    def _tell(self, text: str) -> None:
-        self._budget.spend("characters", len(text))
-        self.found.append(Note(self._carrier.kind, text, self._cell))
 
 
 class _Properties(Walker):
