@@ -50,7 +50,7 @@ def write_copies(
     failures: list[FormgenError] = []
     for (file, book), name in zip(books.items(), _names(tuple(books)), strict=True):
         own = [problem for problem in problems if problem.place.file == name_of(file)]
-        # A path that begins at the root tells of the machine, not of the section.
+        # A path that begins at the root shows the machine, not the section.
         shown = file.name if file.is_absolute() else name_of(file)
         try:
             target = _free(output / name, kept)
@@ -62,7 +62,7 @@ def write_copies(
 
 
 def _names(files: Sequence[Path]) -> tuple[str, ...]:
-    """A name for each copy; workbooks of one name are told apart by their folders."""
+    """A name for each copy; workbooks of one name are kept apart by their folders."""
     plain = [_name(file.stem) for file in files]
     often = Counter(name.casefold() for name in plain)
     names: list[str] = []
