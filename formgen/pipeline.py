@@ -58,6 +58,7 @@ class Built:
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
+    for_next_run: Mapping[str, Any] = field(default_factory=dict)  # what that is to know of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +241,9 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
             write()
         except FormgenError as error:
             problems.append(undelivered(error, name, ""))
-    return replace(
-        built,
-        problems=(*built.problems, *problems),
-        is_settled=built.is_settled and not problems,
-    )
+    if problems:
+        return replace(built, problems=(*built.problems, *problems), is_settled=False)
+    return replace(built, for_next_run=state.run)
 
 
 def _waiting(outcome: Waiting) -> dict[str, Any]:

@@ -115,8 +115,8 @@ def forms(
     more = [f"{include_rules} {propose_closing} {verify}"]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
-    said = uptodate.cached_run(output, run) if run and not force else None
-    if said is None:
+    report = uptodate.cached_run(output, run) if run and not force else None
+    if report is None:
         if not scheduler:  # a cluster has fonts of its own
             _ensure_fonts(templates / "layouts", wanted)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
@@ -133,9 +133,10 @@ def forms(
                 built = pipeline.build(
                     inputs, pipeline.load(templates), output, selection, day, options
                 )
-            said = say(built)
-    echo_lines(said.lines)
-    sys.exit(said.exit_code)
+            kept = built.for_next_run
+            report = uptodate.from_kept(kept) if kept else say(built)
+    echo_lines(report.lines)
+    sys.exit(report.exit_code)
 
 
 def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from formgen.model import fingerprint
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.state import BuildCache, read_cache
+from formgen.outputs.state import STATE, BuildCache, read_cache
 from formgen.packets import history
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import engine
@@ -71,12 +71,14 @@ def _look(file: Path) -> str:
 
 def cached_run(output: Path, run: str) -> CachedRun | None:
     """Return what the last run said, when it was the same and all that it made stands as it made it."""
-    keys = read_cache(output)
     try:
-        said = CachedRun(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
+        if run.encode() not in read_regular(output / STATE):
+            return None  # the state need not be taken apart
+        keys = read_cache(output)
+        report = from_kept(keys.run)
         manifest = fingerprint.of_bytes(read_regular(output / MANIFEST))
         same = (keys.run["run"], keys.run["manifest"]) == (run, manifest)
-        return said if same and not is_broken_off(output) and _stands(output, keys) else None
+        return report if same and not is_broken_off(output) and _stands(output, keys) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
@@ -88,6 +90,14 @@ def _stands(output: Path, keys: BuildCache) -> bool:
     return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
 
 
-def as_kept(run: str, said: CachedRun, manifest: str) -> Mapping[str, Any]:
+def as_kept(run: str, report: CachedRun, manifest: str) -> Mapping[str, Any]:
     """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
-    return {"run": run, "manifest": manifest, "exit_code": said.exit_code, "said": said.lines}
+    return {"run": run, "manifest": manifest, "exit_code": report.exit_code, "lines": report.lines}
+
+
+def from_kept(kept: Mapping[str, Any]) -> CachedRun:
+    """Return the report of a run of which this was kept.
+
+    Raises KeyError, TypeError, ValueError or OverflowError when it was altered since.
+    """
+    return CachedRun(tuple(map(str, kept["lines"])), int(kept["exit_code"]))

@@ -24,8 +24,11 @@ from multiprocessing import (
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-# The second is what a copy loads first, to know the program that has asked for it.
-_PRELOADED = ["formgen.packets.bundle", "formgen.making.preloaded", "formgen.__main__"]
+# The last is what a copy loads first, to know the program that has asked for it.
+_PRELOADED = [
+    "formgen.packets.bundle", "formgen.packets.mergepdf", "formgen.making.preloaded",
+    "formgen.__main__",
+]  # fmt: skip
 _BEGUN: list[bool] = []
 
 

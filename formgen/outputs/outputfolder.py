@@ -69,9 +69,11 @@ class Store:
         What cannot be read is left to put, which tells it.
         """
         try:
-            path, kept = self._place(paper.path, sha256)
-            if (kept and self.overwrite) or self._sha256(path) != sha256:
-                return False
+            path, kept = paper.path, tuple[str, ...]()
+            if self._sha256(path) != sha256:
+                path, kept = self._place(path, sha256)
+                if (kept and self.overwrite) or self._sha256(path) != sha256:
+                    return False
         except FormgenError:
             return False
         self._count(paper, path, sha256, kept)
