@@ -13,9 +13,8 @@ from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.intake.reader import Input, Upload
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
-from formgen.making.papertasks import PaperTasks, forget_other_templates
+from formgen.making.papertasks import PaperTasks, Selection, forget_other_templates
 from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.making.selection import Selection
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
@@ -30,9 +29,9 @@ from formgen.outputs.manifest import (  # fmt: skip
     read_manifest,
     write_manifest,
 )
+from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Store, clear_away
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
-from formgen.outputs.writing import ensure_writable
 from formgen.packets.packing import Packed, pack
 from formgen.packets.planning import is_of_packet
 
@@ -65,7 +64,7 @@ class Built:
 class BuildOptions:
     """How to go about it: by whom, and whether what stands there already counts."""
 
-    crew: WorkerOptions = field(default_factory=WorkerOptions)
+    workers: WorkerOptions = field(default_factory=WorkerOptions)
     proposing: bool = False  # make the drafts of the close papers as well
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
@@ -91,7 +90,7 @@ def build(
     Raises FormgenError when a layout is unsound, the output folder cannot be written to or
     another run has it.
     """
-    with open_workshop(templates.templates, options.crew) as workshop:
+    with open_workshop(templates.templates, options.workers) as workshop:
         surveyed = survey(inputs, templates, today, proposing=options.proposing)
         return deliver(surveyed, outputs, selection, workshop, options)
 

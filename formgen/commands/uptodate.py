@@ -5,11 +5,11 @@ It loads none of the engines for that: the fingerprint of all that a run sees is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
@@ -20,6 +20,9 @@ from formgen.outputs.state import STATE, BuildCache, read_cache
 from formgen.packets import history
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import engine
+
+if TYPE_CHECKING:
+    from formgen.pipeline import Built
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,16 @@ def _stands(output: Path, keys: BuildCache) -> bool:
     return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
 
 
-def as_kept(run: str, report: CachedRun, manifest: str) -> Mapping[str, Any]:
-    """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
+def kept_for_next_run(
+    run: str | None, report_of: Callable[[Built], CachedRun], built: Built, manifest: str
+) -> Mapping[str, Any]:
+    """Return what is kept of a run that left nothing to tell of; the manifest by its hash.
+
+    Nothing is kept when it is unsure what the run has seen.
+    """
+    if run is None:
+        return {}
+    report = report_of(built)
     return {"run": run, "manifest": manifest, "exit_code": report.exit_code, "lines": report.lines}
 
 

@@ -17,8 +17,8 @@ from formgen.making.papertasks import PaperTask
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.outputs.writing import write_together
 from formgen.render.libreoffice import as_pdf, find_office
 from formgen.render.madewith import engine
 
@@ -105,7 +105,7 @@ def _made(
 
     orders = _jobs(composed(), workshop.layouts, verify=verify)
     if (first := next(orders, None)) is not None:
-        workers = workshop.manager.workers(of_all)
+        workers = workshop.workers(of_all)
         workers.prove(formats, workshop.layouts)
         for done in workers.done(jobs.make, chain((first,), orders)):
             yield begun.popleft(), done

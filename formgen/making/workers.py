@@ -11,16 +11,14 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from formgen.making import standby
-from formgen.making.daskcluster import cluster
 from formgen.making.jobs import Layouts, prove, try_out
-from formgen.making.processes import GivenUpError, LostError, Processes, deadline
+from formgen.making.processes import GivenUpError, LostError, deadline
 from formgen.model.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
@@ -186,39 +184,3 @@ def _not_made() -> FormgenError:
         "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
         exit_code=1,
     )
-
-
-class WorkerManager:
-    """Who does the work of one run: hired when that first pays, and kept until the run ends."""
-
-    def __init__(self, crew: WorkerOptions, until_the_end: ExitStack) -> None:
-        self._crew, self._until_the_end = crew, until_the_end
-        self._hired: WorkerPool | None = None
-
-    def warm_up(self, layouts: Layouts) -> None:
-        """Have the engines made ready on the processors that this process leaves free."""
-        if standby.has_begun() and not self._crew.scheduler and (hired := self._hire(tuple)):
-            hired.warm_up(layouts, min(hired.workers, standby.cores() - 1))
-
-    def workers(self, formats: Callable[[], Sequence[str]]) -> InProcess | WorkerPool:
-        """The workers for papers of some formats, which are asked for only when they matter.
-
-        Raises FormgenError when a cluster has none.
-        """
-        return self._hired or self._hire(formats) or InProcess()
-
-    def _hire(self, formats: Callable[[], Sequence[str]]) -> WorkerPool | None:
-        if self._crew.scheduler:
-            hired = cluster(self._crew.scheduler, window)
-            self._hired = WorkerPool(*self._until_the_end.enter_context(hired))
-        elif (count := self._crew.workers or paying(formats)) > 1:
-            self._hired = WorkerPool(Processes(count), count)
-            self._until_the_end.callback(self._hired.leave)
-        return self._hired
-
-
-@contextmanager
-def worker_manager(crew: WorkerOptions) -> Iterator[WorkerManager]:
-    """The staff of one run."""
-    with ExitStack() as until_the_end:
-        yield WorkerManager(crew, until_the_end)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
-from formgen.outputs.writing import remove_stranger
+from formgen.outputs.outputfiles import remove_stranger
 
 LOCK = ".formgen-lock"
 _PATIENCE = 20.0  # seconds; another run over a section's accounts is done by then

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.writing import remove_stranger, write_changed
+from formgen.outputs.outputfiles import read_regular, remove_stranger, write_changed
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"

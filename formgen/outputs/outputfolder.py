@@ -25,8 +25,8 @@ from formgen.outputs.manifest import (
     note_down,
     read_manifest,
 )
+from formgen.outputs.outputfiles import TEMPORARY, ensure_writable, patiently, write_whole
 from formgen.outputs.state import BuildCache
-from formgen.outputs.writing import TEMPORARY, ensure_writable, patiently, write_whole
 
 NEW_MARK = "（新）"
 

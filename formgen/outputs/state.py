@@ -21,8 +21,7 @@ from typing import Any
 
 from formgen.model import fingerprint
 from formgen.outputs.manifest import OutputFile
-from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.writing import write_changed
+from formgen.outputs.outputfiles import read_regular, write_changed
 
 STATE = ".formgen-state.json"
 # In which earlier versions kept the same; they go once the state has been written.

@@ -20,8 +20,8 @@ from formgen.making.papertasks import PaperTask, is_made, unmade
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.outputs.writing import write_together
 from formgen.packets import planning
 from formgen.packets.bundle import Bundle, bundled, counted, value_of
 from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
@@ -285,5 +285,5 @@ def _handed(
                 yield bundle
 
     if missing:
-        for made in workshop.manager.workers(tuple).done(do, bundles(), together=1):
+        for made in workshop.workers(tuple).done(do, bundles(), together=1):
             yield begun.popleft(), made

@@ -27,7 +27,8 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.making import processes, standby, workers
 from formgen.making.jobs import read_layouts
 from formgen.making.processes import LostError, Processes
-from formgen.making.workers import WorkerOptions, WorkerPool, worker_manager
+from formgen.making.workers import WorkerOptions, WorkerPool
+from formgen.making.workshop import open_workshop
 from formgen.model.problems import FormgenError
 
 pytestmark = pytest.mark.slow
@@ -38,8 +39,8 @@ LAYOUTS = bundled_templates() / "layouts"
 @pytest.fixture
 def hired(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
     monkeypatch.setattr(processes, "_PATIENCE", 5.0)
-    with worker_manager(WorkerOptions(workers=2)) as staff:
-        found = staff.workers(lambda: ["docx"])
+    with open_workshop(bundled_templates(), WorkerOptions(workers=2)) as workshop:
+        found = workshop.workers(lambda: ["docx"])
         assert isinstance(found, WorkerPool)
         yield found
 
