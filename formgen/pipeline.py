@@ -69,7 +69,6 @@ class BuildOptions:
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     include_rules: bool = False  # hand in the rules of the section too
-    verify: bool = False  # read each paper back before it is put in its place
     on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
     # Told after each paper how many of how many are done.
     on_paper: Callable[[int, int], None] = lambda done, total: None
@@ -112,16 +111,11 @@ def deliver(
         store = _opened(outputs, surveyed, options)
         store.keys.layouts = ensure_proven(workshop.layouts, selection.formats, store.keys.layouts)
         tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
-        making = make(
-            tasks.to_make(), tasks.composed_formats(), workshop, store, options.on_paper,
-            verify=options.verify,
-        )  # fmt: skip
-        packed = pack(
-            store, surveyed, tasks, workshop,
-            include_rules=options.include_rules, verify=options.verify,
-        )  # fmt: skip
+        formats = tasks.composed_formats()
+        making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
+        packed = pack(store, surveyed, tasks, workshop, include_rules=options.include_rules)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
-        built = _built(surveyed, store, making, packed, retired, unmoved, verified=options.verify)
+        built = _built(surveyed, store, making, packed, retired, unmoved, verified=workshop.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
 

@@ -128,8 +128,8 @@ def forms(
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             with _Progress() as progress:
                 options = pipeline.BuildOptions(
-                    WorkerOptions(workers, scheduler), propose_closing, force, overwrite,
-                    include_rules, verify, _tell_waiting, progress.show, keep,
+                    WorkerOptions(workers, scheduler, verify), propose_closing, force, overwrite,
+                    include_rules, _tell_waiting, progress.show, keep,
                 )  # fmt: skip
                 built = pipeline.build(
                     inputs, pipeline.load(templates), output, selection, day, options

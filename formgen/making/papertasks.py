@@ -202,9 +202,9 @@ def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePos
     return PurePosixPath(result.folder) / name
 
 
-def unmade(dues: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:
+def unmade(tasks: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:
     """Yield the papers that do not stand yet as they would be made."""
-    return (one for one in dues if not is_made(one.paper, store))
+    return (task for task in tasks if not is_made(task.paper, store))
 
 
 def is_made(paper: Paper, store: Store) -> bool:

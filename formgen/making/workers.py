@@ -50,6 +50,7 @@ class WorkerOptions:
 
     workers: int | None = None  # as many processes as pay, unless told
     scheduler: str | None = None  # the address of a Dask scheduler
+    verify: bool = False  # read each paper back before it is put in its place
 
 
 def paying(formats: Callable[[], Sequence[str]]) -> int:
@@ -131,11 +132,24 @@ class WorkerPool:
             try:
                 yield from call.result()
             except GivenUpError as error:
-                raise _given_up() from error
+                raise FormgenError(
+                    "書類を作る処理が、途中で何度も止まりました。",
+                    "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
+                    exit_code=1,
+                ) from error
             except LostError as error:
                 if asked.is_proof:
-                    raise _unproven() from error
-                yield _not_made()
+                    raise FormgenError(
+                        "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
+                        "templates/layouts を元のファイルに戻して、もう一度実行してください。"
+                        "空きメモリーも確かめてください。",
+                        exit_code=1,
+                    ) from error
+                yield FormgenError(
+                    "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
+                    "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
+                    exit_code=1,
+                )
 
     def leave(self) -> None:
         """Let the workers go; what they have not begun is given up."""
@@ -160,27 +174,3 @@ def _end_at_once() -> None:
     )
     sys.stderr.flush()
     os._exit(1)
-
-
-def _unproven() -> FormgenError:
-    return FormgenError(
-        "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
-        "templates/layouts を元のファイルに戻して、もう一度実行してください。空きメモリーも確かめてください。",
-        exit_code=1,
-    )
-
-
-def _given_up() -> FormgenError:
-    return FormgenError(
-        "書類を作る処理が、途中で何度も止まりました。",
-        "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
-        exit_code=1,
-    )
-
-
-def _not_made() -> FormgenError:
-    return FormgenError(
-        "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
-        "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
-        exit_code=1,
-    )

@@ -18,7 +18,7 @@ class Workshop:
     """The layouts of one run, and its workers, which begin when that first pays and stay to its end."""
 
     def __init__(self, layouts: Layouts, options: WorkerOptions, until_the_end: ExitStack) -> None:
-        self.layouts = layouts
+        self.layouts, self.verify = layouts, options.verify
         self._options, self._until_the_end = options, until_the_end
         self._pool: WorkerPool | None = None
 

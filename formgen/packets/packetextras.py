@@ -78,23 +78,16 @@ def write(work: Work, store: Store, paper: Paper, made: Callable[[], bytes]) -> 
         store.put(paper, data, sha256)
 
 
-def complete(
-    works: Sequence[Work],
-    store: Store,
-    catalogue: Catalogue,
-    workshop: Workshop,
-    *,
-    verify: bool = False,
-) -> int:
-    """The list of changes, the covering letter that counts its pages too, the print, the ZIP.
+def complete(works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop) -> int:
+    """Make the list of changes, the covering letter that counts its pages too, the print, the ZIP.
 
-    verify: the first two are read back before they are put anywhere; returned is how many were.
+    Returned is how many of the first two were read back, as the workshop has it.
     """
     read_back = 0
     for wave in (_lists_of_changes, _covers):
-        dues = tuple(wave(works, store, catalogue, workshop))
-        formats = dict.fromkeys(one.format for one in dues)
-        making = make(dues, formats, workshop, store, lambda done, total: None, verify=verify)
+        tasks = tuple(wave(works, store, catalogue, workshop))
+        formats = dict.fromkeys(task.format for task in tasks)
+        making = make(tasks, formats, workshop, store)
         read_back += making.read_back
         for work in works:
             own = {str(paper.path) for paper in work.papers}
@@ -114,7 +107,7 @@ def _lists_of_changes(
                 name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
                 papers = _own_papers(work, wording, name, digest(document), workshop.layouts)
                 work.papers += papers
-                yield from unmade(_dues(papers, work, wording, document), store)
+                yield from unmade(_tasks(papers, work, wording, document), store)
 
 
 def _covers(
@@ -131,7 +124,7 @@ def _covers(
     for one, pages in _handed(missing, counted, store, workshop):
         with trying(one.work, one.work.plan.folder):
             document = _composed_cover(one, _or_raise(pages), catalogue)
-            yield from _dues(one.papers, one.work, wording, document)
+            yield from _tasks(one.papers, one.work, wording, document)
 
 
 def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iterator[_Missing]:
@@ -184,7 +177,7 @@ def _own_papers(
     )  # fmt: skip
 
 
-def _dues(
+def _tasks(
     papers: Sequence[Paper], work: Work, wording: Wording, document: Document
 ) -> Iterator[PaperTask]:
     ready = Ready(wording, work.plan.lead, (), "", lambda: document)

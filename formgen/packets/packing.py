@@ -53,7 +53,6 @@ def pack(
     workshop: Workshop,
     *,
     include_rules: bool,
-    verify: bool = False,
 ) -> Packed:
     """Make every packet whose papers all stand as they are due; the others are left as they are."""
     results, catalogue = surveyed.results, surveyed.catalogue
@@ -84,7 +83,7 @@ def pack(
                     copying += _copies(work, store, sources)
     for _ in write_together(copying):
         pass
-    read_back = complete(works, store, catalogue, workshop, verify=verify)
+    read_back = complete(works, store, catalogue, workshop)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]

@@ -41,7 +41,7 @@ def tasks() -> list[PaperTask]:
 def made(tasks: Iterator[PaperTask], folder: Path, options: WorkerOptions) -> Making:
     with open_workshop(TEMPLATES, options) as workshop:
         store = Store(folder, ())
-        return make(tasks, ["docx"], workshop, store, lambda done, total: None)
+        return make(tasks, ["docx"], workshop, store)
 
 
 def test_the_first_papers_are_made_while_others_are_looked_for(

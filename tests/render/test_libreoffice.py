@@ -42,7 +42,7 @@ def make(folder: Path, *, verified: bool = False, workers: WorkerOptions | None 
         folder / "outputs",
         START,
         TODAY,
-        options=BuildOptions(workers or WorkerOptions(), verify=verified),
+        options=BuildOptions(workers or WorkerOptions(verify=verified)),
     )
 
 
@@ -107,7 +107,14 @@ def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
     early = [path for path in bundled_samples() if path.suffix == ".yaml"]
     papers = Selection(documents=frozenset({"consultation", "device_check"}))
     outputs = tmp_path / "outputs"
-    built = build(early, load(templates), outputs, papers, TODAY, options=BuildOptions(verify=True))
+    built = build(
+        early,
+        load(templates),
+        outputs,
+        papers,
+        TODAY,
+        options=BuildOptions(WorkerOptions(verify=True)),
+    )
     packet = [made.path for made in built.made if made.path.startswith("提出用/シティ")]
     (letter,) = (path for path in packet if path.endswith("00_送付書.docx"))
     assert [path for path in packet if path.endswith("01_KRS-001_事前相談票.docx")]
