@@ -130,9 +130,9 @@ def _built(
     verified: bool,
 ) -> Built:
     """Return the result of a run, before it is recorded."""
-    told = (making.failures, making.from_word, packed.problems, unmoved, retired)
+    reported = (making.failures, making.from_word, packed.problems, unmoved, retired)
     return Built(
-        problems=(*surveyed.checked.problems, *packed.said, *making.failures, *unmoved),
+        problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
@@ -142,7 +142,7 @@ def _built(
         from_word=making.from_word,
         packed=packed,
         read_back=making.read_back + packed.read_back if verified else None,
-        is_settled=not any((*told, store.kept, store.replaced)),
+        is_settled=not any((*reported, store.kept, store.replaced)),
     )
 
 

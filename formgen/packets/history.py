@@ -182,8 +182,8 @@ def _kept_before(output: Path, packet: Packet, on: date) -> Path | None:
     for path in record_files(output):
         with suppress(OSError, ValueError, TypeError, RecursionError):
             item = json.loads(read_regular(path))
-            told = [item.get(key) for key in ("office", "section", "files")]
-            if told == [packet.office, packet.section, dict(packet.files)]:
+            recorded = [item.get(key) for key in ("office", "section", "files")]
+            if recorded == [packet.office, packet.section, dict(packet.files)]:
                 day = date.fromisoformat(item["on"])
                 break
     else:

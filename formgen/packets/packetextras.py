@@ -41,7 +41,7 @@ class Work:
 
     @property
     def failed(self) -> bool:
-        """True if the packet is left as it was, for something that was told."""
+        """True if the packet is left as it was, for something that was reported."""
         return bool(self.problems)
 
 
@@ -134,11 +134,11 @@ def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iter
     value = _value(work, store)
     names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
     lasts = (work.plan.last(ready) for _, ready in work.plan.papers)
-    told = (
+    contents = (
         filing_digest(work.plan.lead), str(work.plan.folder), *names, *lasts, value,
         *hashes(work.papers, store),
     )  # fmt: skip
-    summary = fingerprint.of_text(store.keys.templates, *told)
+    summary = fingerprint.of_text(store.keys.templates, *contents)
     papers = _own_papers(work, wording, work.plan.name(0, None, wording.title), summary, layouts)
     work.papers[:0] = papers
     if missing := tuple(paper for paper in papers if not is_made(paper, store)):

@@ -36,8 +36,8 @@ class Packed:
     read_back: int = 0  # of their own papers
 
     @property
-    def said(self) -> tuple[Problem, ...]:
-        """All that is told of them."""
+    def reported(self) -> tuple[Problem, ...]:
+        """All that is reported of them."""
         return (*self.notices, *self.problems)
 
     def covers(self, made: OutputFile, *, whole: bool) -> bool:
@@ -58,8 +58,8 @@ def pack(
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
-    told = submission_history(records, differing, catalogue, surveyed.today)
-    planned = planning.plans(results, catalogue, told, include_rules=include_rules)
+    history = submission_history(records, differing, catalogue, surveyed.today)
+    planned = planning.plans(results, catalogue, history, include_rules=include_rules)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
     problems = [
@@ -90,8 +90,8 @@ def pack(
     _note(done, store, catalogue, left)
     made = frozenset(str(work.plan.folder) for work in done)
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
-    noticed = notices(told, (result.filing for result in results), catalogue)
-    answered = planning.answered(results, told)
+    noticed = notices(history, (result.filing for result in results), catalogue)
+    answered = planning.answered(results, history)
     return Packed(
         tuple(problems), frozenset(left), made, seen, differing, noticed, answered, read_back
     )

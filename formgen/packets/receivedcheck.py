@@ -60,8 +60,8 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
     try:
         with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
             if where := surplus(archive):
-                told = f"ZIPの{where}に、書類ではないデータが付いています。"
-                return PacketProof((), (_problem(path, told, ""),))
+                message = f"ZIPの{where}に、書類ではないデータが付いています。"
+                return PacketProof((), (_problem(path, message, ""),))
             return _held_against(expected, path, _proof(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
@@ -90,9 +90,9 @@ def _held_against(expected: str, path: Path, proof: PacketProof) -> PacketProof:
     """The same, when its value is the one that the receiver was told."""
     if proof.problems or not expected or expected == proof.value:
         return replace(proof, is_expected=expected == proof.value and not proof.problems)
-    told = f"照合値が違います（確かめる値　{expected}、このZIPの値　{proof.value}）。"
+    message = f"照合値が違います（確かめる値　{expected}、このZIPの値　{proof.value}）。"
     remedy = "開かずに、提出した所属に、送付書の照合値を確かめてください。"
-    problem = Problem("error", told, remedy, Place(path.as_posix()))
+    problem = Problem("error", message, remedy, Place(path.as_posix()))
     return replace(proof, problems=(problem,))
 
 
@@ -107,14 +107,14 @@ def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
     # A name that leads elsewhere or stands twice makes every other answer doubtful.
     if unsafe := tuple(_unsafe(path, entries)):
         return PacketProof((), unsafe)
-    sums, told = _sums(path, archive)
+    sums, faults = _sums(path, archive)
     if sums is None:
-        return PacketProof((), told)
+        return PacketProof((), faults)
     names = {entry.filename for entry in entries} - {SUMS}
     missing = (n for n in sums if n not in names)
     more = sorted(names - set(sums))
     found = [
-        *told,
+        *faults,
         *(_problem(path, f"「{shown(name)}」が入っていません。", name) for name in missing),
         *(_problem(path, f"「{shown(n)}」は、{SUMS} にないファイルです。", n) for n in more),
     ]
