@@ -188,21 +188,17 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
     )
 
 
-def _outdated_in_packets(store: Store, packed: Packed, *, whole: bool) -> tuple[OutputFile, ...]:
-    """The files of earlier packets that are no longer to be handed in."""
-    found = (made for made in store.before if is_of_packet(made))
-    return store.obsolete(m for m in found if packed.covers(m, whole=whole))
-
-
 def _retire_outdated(
     store: Store, selection: Selection, surveyed: Surveyed, packed: Packed
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
     moved, unmoved = [], []
-    for made in (
-        *_outdated(store, selection, surveyed),
-        *_outdated_in_packets(store, packed, whole=surveyed.is_whole),
-    ):
+    of_packets = store.obsolete(
+        made
+        for made in store.before
+        if is_of_packet(made) and packed.covers(made, whole=surveyed.is_whole)
+    )
+    for made in (*_outdated(store, selection, surveyed), *of_packets):
         try:
             store.set_aside(made, surveyed.today)
             moved.append(made.path)

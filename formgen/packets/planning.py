@@ -180,19 +180,16 @@ def _section(filing: Filing) -> str:
 
 
 def _office(ready: Ready, result: AccountResult, *, include_rules: bool) -> str | None:
-    """The office to which a paper goes; none while it has gaps, or is for the section alone."""
+    """The office to which a paper goes; none while it has gaps, or is for the section alone.
+
+    What is enclosed with a letter goes to the letter's office, once that letter is ready.
+    """
     wording = ready.wording
     if ready.gaps or (wording.audience == "internal" and not include_rules):
         return None
-    return wording.office or _office_of_letter(wording.enclosed_with, result)
-
-
-def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
-    """The office that receives a letter, with its enclosures, once the letter is ready."""
-    found = (
-        o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
-    )
-    return next(found, None)
+    letters = (o.wording for o in result.outcomes if isinstance(o, Ready))
+    enclosing = (letter.office for letter in letters if letter.id == wording.enclosed_with)
+    return wording.office or next(enclosing, None)
 
 
 # --- the packet's own papers ----------------------------------------------------------------------

@@ -50,13 +50,8 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
     expected: the 照合値 that the receiver was told in another way.
     """
     if not path.is_file():  # a pipe would never end
-        fault = Problem(
-            "error",
-            "ファイルがないため、読めません。",
-            "名前を確かめてください。",
-            Place(str(path)),
-        )
-        return PacketProof((), (fault,))
+        message, remedy = "ファイルがないため、読めません。", "名前を確かめてください。"
+        return PacketProof((), (Problem("error", message, remedy, Place(str(path))),))
     try:
         with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
             if where := surplus(archive):
