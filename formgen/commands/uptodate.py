@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
@@ -21,8 +21,7 @@ from formgen.packets import history
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import engine
 
-if TYPE_CHECKING:
-    from formgen.pipeline import Built
+BuiltT = TypeVar("BuiltT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _stands(output: Path, keys: BuildCache) -> bool:
 
 
 def kept_for_next_run(
-    run: str | None, report_of: Callable[[Built], CachedRun], built: Built, manifest: str
+    run: str | None, report_of: Callable[[BuiltT], CachedRun], built: BuiltT, manifest: str
 ) -> Mapping[str, Any]:
     """Return what is kept of a run that left nothing to tell of; the manifest by its hash.
 
