@@ -109,7 +109,9 @@ def deliver(
     ensure_writable(outputs)
     with locked(outputs, on_wait=options.on_wait):
         store = _opened(outputs, surveyed, options)
-        store.keys.layouts = ensure_proven(workshop.layouts, selection.formats, store.keys.layouts)
+        store.cache.layouts = ensure_proven(
+            workshop.layouts, selection.formats, store.cache.layouts
+        )
         tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
@@ -149,15 +151,15 @@ def _built(
 def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
     """The output folder as the last run left it, what it left half done cleared away."""
     before = read_manifest(output)
-    keys = read_cache(output)
+    cache = read_cache(output)
     if options.force:
-        keys = BuildCache(packets=keys.packets)
+        cache = BuildCache(packets=cache.packets)
     if is_broken_off(output):
         clear_away(output, before)
         if not options.force:
-            keys.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
-    forget_other_templates(keys, surveyed.catalogue.templates)
-    return Store(output, before, keys, overwrite=surveyed.today if options.overwrite else None)
+            cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
+    forget_other_templates(cache, surveyed.catalogue.templates)
+    return Store(output, before, cache, overwrite=surveyed.today if options.overwrite else None)
 
 
 def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:
@@ -219,7 +221,7 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
         [_waiting(outcome) for outcome in every if isinstance(outcome, Waiting)],
         [_withheld(outcome) for outcome in every if isinstance(outcome, Withheld)],
     )
-    state = store.keys.of(files, whole=whole)
+    state = store.cache.of(files, whole=whole)
     state.run = options.keep(built, fingerprint.of_bytes(manifest)) if built.is_settled else {}
     problems: list[Problem] = []
     for name, write in (

@@ -76,20 +76,20 @@ def cached_run(output: Path, run: str) -> CachedRun | None:
     try:
         if run.encode() not in read_regular(output / STATE):
             return None  # the state need not be taken apart
-        keys = read_cache(output)
-        report = from_kept(keys.run)
+        cache = read_cache(output)
+        report = from_kept(cache.run)
         manifest = fingerprint.of_bytes(read_regular(output / MANIFEST))
-        same = (keys.run["run"], keys.run["manifest"]) == (run, manifest)
-        return report if same and not is_broken_off(output) and _stands(output, keys) else None
+        same = (cache.run["run"], cache.run["manifest"]) == (run, manifest)
+        return report if same and not is_broken_off(output) and _stands(output, cache) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def _stands(output: Path, keys: BuildCache) -> bool:
+def _stands(output: Path, cache: BuildCache) -> bool:
     files = read_manifest(output)
-    if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not keys.packets:
+    if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not cache.packets:
         return False
-    return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
+    return all(cache.hash_of(output, made.path) == made.sha256 for made in files)
 
 
 def kept_for_next_run(

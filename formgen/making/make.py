@@ -73,7 +73,7 @@ def make(
                 failures.append(_not_fillable(task.paper))
             else:
                 read_back += workshop.verify
-                sha256 = store.keys.papers[task.paper.key] = fingerprint.of_bytes(done.data)
+                sha256 = store.cache.papers[task.paper.key] = fingerprint.of_bytes(done.data)
                 yield partial(_put, store, task.paper, done.data, sha256)
             on_paper(number, total)
 

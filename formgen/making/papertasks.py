@@ -148,11 +148,11 @@ class PaperTasks:
 
     def _digest(self, ready: Ready, *, compose: bool) -> str | None:
         """Return what a document is composed to; of one that nobody asks for, only if it is known."""
-        keys, document = self._store.keys, ready.wording.id
+        cache, document = self._store.cache, ready.wording.id
         if not compose:
-            return keys.digests.get(ready.filed, {}).get(document)
-        keys.asked.add(ready.filed)
-        found = keys.digests.setdefault(ready.filed, {})
+            return cache.digests.get(ready.filed, {}).get(document)
+        cache.asked.add(ready.filed)
+        found = cache.digests.setdefault(ready.filed, {})
         if document not in found:
             found[document] = digest(ready.document)
         return found[document]
@@ -177,11 +177,11 @@ def _ready_documents(results: Iterable[AccountResult]) -> Iterator[tuple[Account
                 yield result, outcome
 
 
-def forget_other_templates(keys: BuildCache, templates: Path) -> None:
+def forget_other_templates(cache: BuildCache, templates: Path) -> None:
     """Digests hold for the templates with which they were taken, and for no others."""
     now = templates_digest(templates)
-    if keys.templates != now:
-        keys.templates, keys.digests = now, {}
+    if cache.templates != now:
+        cache.templates, cache.digests = now, {}
 
 
 def _is_face(ready: Ready, format_name: str) -> bool:
@@ -209,5 +209,5 @@ def unmade(tasks: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:
 
 def is_made(paper: Paper, store: Store) -> bool:
     """True if a paper stands already as it would be made; it is counted among those made then."""
-    sha256 = store.keys.papers.get(paper.key)
+    sha256 = store.cache.papers.get(paper.key)
     return sha256 is not None and store.settle(paper, sha256)

@@ -48,7 +48,7 @@ class Store:
 
     folder: Path
     before: tuple[OutputFile, ...]
-    keys: BuildCache = field(default_factory=BuildCache)
+    cache: BuildCache = field(default_factory=BuildCache)
     overwrite: date | None = None  # the day under which edited papers are kept, and replaced
     made: list[OutputFile] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited papers that were left alone
@@ -98,7 +98,7 @@ class Store:
             write_whole(self.folder / path, data)
         with self._turn:
             if missing:
-                self.keys.written_now(self.folder / path, str(path), sha256)
+                self.cache.written_now(self.folder / path, str(path), sha256)
             self._count(paper, path, sha256, kept)
             self._unwritten.remove(str(paper.path))
 
@@ -168,7 +168,7 @@ class Store:
 
     def _sha256(self, path: PurePosixPath | str) -> str | None:
         try:
-            return self.keys.hash_of(self.folder, str(path))
+            return self.cache.hash_of(self.folder, str(path))
         except OSError as error:
             raise unknown(self.folder / path, error) from error
 

@@ -74,7 +74,7 @@ def write(work: Work, store: Store, paper: Paper, made: Callable[[], bytes]) -> 
         data = made()
         sha256 = fingerprint.of_bytes(data)
         if paper.key:
-            store.keys.papers[paper.key] = sha256
+            store.cache.papers[paper.key] = sha256
         store.put(paper, data, sha256)
 
 
@@ -138,7 +138,7 @@ def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iter
         filing_digest(work.plan.lead), str(work.plan.folder), *names, *lasts, value,
         *hashes(work.papers, store),
     )  # fmt: skip
-    summary = fingerprint.of_text(store.keys.templates, *contents)
+    summary = fingerprint.of_text(store.cache.templates, *contents)
     papers = _own_papers(work, wording, work.plan.name(0, None, wording.title), summary, layouts)
     work.papers[:0] = papers
     if missing := tuple(paper for paper in papers if not is_made(paper, store)):
@@ -148,7 +148,7 @@ def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iter
 def _value(work: Work, store: Store) -> str:
     """The 照合値 of a packet's papers, before the covering letter that bears it is among them."""
     paths = [paper.path for paper in work.papers]
-    return value_of({p.name: store.keys.hash_of(store.folder, str(p)) or "" for p in paths})
+    return value_of({p.name: store.cache.hash_of(store.folder, str(p)) or "" for p in paths})
 
 
 def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -> Document:
@@ -187,7 +187,7 @@ def _tasks(
 def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
     """Yield the hash of the file under each name, be it formgen's or edited by hand."""
     for paper in papers:
-        found = store.keys.hash_of(store.folder, str(paper.path))
+        found = store.cache.hash_of(store.folder, str(paper.path))
         yield f"{paper.path.name} {found}"
 
 
@@ -236,7 +236,7 @@ def _of_papers(
     key = fingerprint.of_text(name, *made_with, *hashes(papers, store))
     path = work.plan.folder / name
     paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
-    if not stands(work, store, paper, store.keys.papers.get(key)):
+    if not stands(work, store, paper, store.cache.papers.get(key)):
         yield _Missing(work, (paper,), papers, title)
 
 

@@ -134,9 +134,9 @@ def _sources(plan: Plan, store: Store, standing: _Standing, tasks: PaperTasks) -
         if (papers := tasks.of(result, ready)) is None:  # it was never made
             return None
         for one in papers:
-            sha256 = store.keys.papers.get(one.paper.key, "")
+            sha256 = store.cache.papers.get(one.paper.key, "")
             path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
-            if path is not None and store.keys.hash_of(store.folder, path) == sha256:
+            if path is not None and store.cache.hash_of(store.folder, path) == sha256:
                 found.append((one.ready, one.format, sha256, path))
             elif not one.is_printed:
                 return None
@@ -160,10 +160,10 @@ def _copies(work: Work, store: Store, sources: _Sources) -> Iterator[Callable[[]
 
 def _note(works: Sequence[Work], store: Store, catalogue: Catalogue, left: set[str]) -> None:
     """Note what each packet says, for the day on which it is handed in."""
-    before = packets_of(store.keys.packets)
+    before = packets_of(store.cache.packets)
     ready = {folder: packet for folder, packet in before.items() if folder in left}
     ready |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
-    store.keys.packets = notes(ready)
+    store.cache.packets = notes(ready)
 
 
 def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
@@ -173,7 +173,7 @@ def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
     for _, ready in plan.papers:
         accounts[ready.account_id].append(ready)
     files = {
-        paper.path.name: store.keys.hash_of(store.folder, str(paper.path)) or ""
+        paper.path.name: store.cache.hash_of(store.folder, str(paper.path)) or ""
         for paper in work.papers
     }
     values = {
