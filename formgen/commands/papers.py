@@ -109,11 +109,7 @@ def forms(
     from formgen.commands import uptodate
     from formgen.making.scratch import temporary_folder
 
-    if propose_closing and documents:
-        raise FormgenError(
-            "--propose-closing と --document は、一緒に使えません。",
-            "--document を外してください。",
-        )
+    _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = _wanted(formats, fillable)
     more = [f"{include_rules} {propose_closing} {verify}"]
@@ -149,6 +145,14 @@ def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
     from formgen.render.madewith import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
+
+
+def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> None:
+    if propose_closing and documents:
+        raise FormgenError(
+            "--propose-closing と --document は、一緒に使えません。",
+            "--document を外してください。",
+        )
 
 
 def _report(output: str, proposing: bool, built: Built) -> CachedRun:
