@@ -62,15 +62,15 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to go about it: by whom, and whether what stands there already counts."""
+    """Options of a run: who does the work, and whether what stands there already counts."""
 
     workers: WorkerOptions = field(default_factory=WorkerOptions)
     proposing: bool = False  # make the drafts of the close papers as well
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     include_rules: bool = False  # hand in the rules of the section too
-    on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
-    # Told after each paper how many of how many are done.
+    on_wait: Callable[[], None] = lambda: None  # called once while another run has the folder
+    # Called after each paper with how many of how many are done.
     on_paper: Callable[[int, int], None] = lambda done, total: None
     # What the next run is to know of one that left nothing to tell of, beside the manifest's hash.
     keep: Callable[[Built, str], Mapping[str, Any]] = lambda built, manifest: {}

@@ -141,7 +141,7 @@ def forms(
 
 
 def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
-    """Return the formats that are asked for, in their order; all but the fillable one unless told."""
+    """Return the formats that are asked for, in their order; the fillable one only when it is."""
     from formgen.render.madewith import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)

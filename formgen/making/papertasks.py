@@ -196,7 +196,7 @@ def _is_printed(ready: Ready, format_name: str) -> bool:
 
 
 def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePosixPath:
-    """Where a paper stands among those of its account."""
+    """The place of a paper among those of its account."""
     wording = ready.wording
     name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
     return PurePosixPath(result.folder) / name

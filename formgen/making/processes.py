@@ -138,7 +138,7 @@ class _Worker:
             raise LostError from error
 
     def ask(self, message: bytes) -> tuple[bool, Any]:
-        """True if a call went well, and its result or its exception. Raises LostError, as told."""
+        """True if a call went well, and its result or its exception. Raises LostError when it is lost."""
         try:
             with deadline(_PATIENCE + len(message) / _BYTES_A_SECOND, self._process.kill):
                 self._pipe.send_bytes(message)

@@ -46,15 +46,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """How the jobs are to be done."""
+    """Who does the jobs, and whether their papers are read back."""
 
-    workers: int | None = None  # as many processes as pay, unless told
+    workers: int | None = None  # processes; as many as pay when it is None
     scheduler: str | None = None  # the address of a Dask scheduler
     verify: bool = False  # read each paper back before it is put in its place
 
 
 def paying(formats: Callable[[], Sequence[str]]) -> int:
-    """How many processes pay for papers of some formats; one is this process itself.
+    """The number of processes that pay for papers of some formats; one is this process itself.
 
     Copies of one that has all that ready pay always, and begin only when there is work for them.
     """
@@ -157,7 +157,7 @@ class WorkerPool:
 
 
 def window(workers: int) -> int:
-    """How many chunks are on their way at a time."""
+    """The number of chunks that are on their way at a time."""
     return max(_LEAST_AHEAD, workers * _AHEAD)
 
 

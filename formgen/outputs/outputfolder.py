@@ -130,7 +130,7 @@ class Store:
             self._inner.add(path.parent)
 
     def _aside(self, path: PurePosixPath | str, day: date) -> Path:
-        """Where a paper goes that makes room, once the journal tells that the run has begun."""
+        """The place of a paper that makes room, once the journal tells that the run has begun."""
         aside = self.folder / RETIRED / day.isoformat() / path
         self._refuse_outside(aside)
         try:
@@ -153,7 +153,7 @@ class Store:
         self.replaced.append(str(path))
 
     def _place(self, wanted: PurePosixPath, sha256: str) -> tuple[PurePosixPath, tuple[str, ...]]:
-        """Where a paper goes, and the edited papers that are in its way."""
+        """The place of a paper, and the edited papers that are in its way."""
         path, kept = wanted, []
         while not self._may_replace(path, sha256):
             kept.append(str(path))

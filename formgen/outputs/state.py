@@ -40,7 +40,7 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """How a file looked when its hash was taken."""
+    """Size and time of a file when its hash was taken."""
 
     size: int
     changed: int  # nanoseconds

@@ -32,7 +32,7 @@ def bundled(bundles: tuple[Bundle, ...]) -> tuple[bytes | FormgenError, ...]:
 
 
 def counted(bundles: tuple[Bundle, ...]) -> tuple[tuple[int, ...] | FormgenError, ...]:
-    """How many pages each PDF of each bundle has, or why that cannot be told of a bundle."""
+    """The number of pages of each PDF of each bundle, or the reason why one cannot be read."""
     return tuple(_or_why_not(_counted, bundle) for bundle in bundles)
 
 

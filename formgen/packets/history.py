@@ -77,7 +77,7 @@ def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
 
 
 def _papers(item: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
-    """Which documents were enclosed of each account."""
+    """Return the documents that were enclosed, by account."""
     return {
         str(account): tuple(map(str, ids)) for account, ids in (item.get("papers") or {}).items()
     }

@@ -116,7 +116,7 @@ _Sources = list[tuple[Ready, str, str, str]]  # paper, format, hash, where it st
 
 
 def _standing(store: Store) -> _Standing:
-    """Where the accounts' own papers stand, those of this run before those of earlier ones."""
+    """The places of the accounts' own papers, those of this run before those of earlier ones."""
     return {
         (made.sha256, made.account, made.document, made.format): made.path
         for made in (*store.before, *store.made)
@@ -125,7 +125,7 @@ def _standing(store: Store) -> _Standing:
 
 
 def _sources(plan: Plan, store: Store, standing: _Standing, tasks: PaperTasks) -> _Sources | None:
-    """Where each paper stands as it is due; None when one does not.
+    """The place of each paper as it is due; None when one does not.
 
     An office's own form goes in Word alone while there is no LibreOffice to make its PDF.
     """

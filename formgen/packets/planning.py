@@ -1,4 +1,4 @@
-"""Which papers go to which office together: one packet for each office and section."""
+"""The papers that go to an office together: one packet for each office and section."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def _sums(
 
 
 class _Budget:
-    """How much may still be read: what an archive says of its sizes may be a lie."""
+    """The bytes that may still be read: what an archive says of its sizes may be a lie."""
 
     def __init__(self, left: int) -> None:
         self.left = left
@@ -203,7 +203,7 @@ def as_json(proof: PacketProof) -> str:
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
     """The lines at the end, after the problems."""
     if not path.is_file():
-        return  # a slip of the hand, and told
+        return  # a slip of the hand, which is among the problems
     if proof.problems:
         yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
         return
@@ -221,7 +221,7 @@ _LONGEST_EXTRA = 128  # bytes that a program adds to a file: its times, its owne
 
 
 def surplus(archive: zipfile.ZipFile) -> str:
-    """Where a ZIP has bytes that are no part of it; blank when there are none.
+    """Return the place at which a ZIP has bytes that are no part of it; blank when there is none.
 
     It may lie within other bytes, which programs that open it pass over: a program before it, another
     ZIP behind it, a text between two files. A packet is files, directory and end, and nothing else.
@@ -248,7 +248,7 @@ def surplus(archive: zipfile.ZipFile) -> str:
 
 
 def _ends(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[int]:
-    """Where a file of a ZIP may end: behind its data, and behind the sizes when they follow it."""
+    """The places at which a file of a ZIP may end: behind its data, and behind the sizes when they follow it."""
     file.seek(entry.header_offset)
     mark, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
     if mark != b"PK\3\4" or extra > _LONGEST_EXTRA:

@@ -1,4 +1,4 @@
-"""Which papers an office has already: what goes to it again, and what changed after it answered."""
+"""The papers that an office has already: what goes to it again, and what changed after it answered."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SubmissionHistory:
     uses: Mapping[str, Use]
 
     def last(self, office: str, ready: Ready) -> Sending | None:
-        """How a paper was last handed in; None when the office has none of it."""
+        """Return the last handing in of a paper; None when the office has none of it."""
         return self.sent.get((office, ready.account_id, ready.wording.id))
 
     def changed(self, office: str, account_id: str) -> tuple[Difference, ...]:
