@@ -33,8 +33,8 @@ from formgen.making.readcheckcompose import check
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
+from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
-from formgen.outputs.writing import ensure_writable
 from formgen.packets.history import read_records
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles

@@ -13,8 +13,8 @@ from formgen.intake.reader import COPY_MARK, load, name_of
 from formgen.intake.xlsx.archive import open_archive
 from formgen.model.problems import FormgenError, InvalidValue, Problem
 from formgen.outputs.filenames import free_name, safe_name
+from formgen.outputs.outputfiles import write_whole
 from formgen.outputs.outputfolder import NEW_MARK
-from formgen.outputs.writing import write_whole
 from formgen.workbooks.bookfile import is_sealed
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from formgen.audit.verify import Verified, summary_lines, verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
+from formgen.making.workers import WorkerOptions
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
@@ -29,7 +30,7 @@ REPORT = "TKS-001_川崎市等々力緑地だより/07_利用開始報告書.doc
 
 
 def made(folder: Path, selection: Selection = QUICK, templates: Path = TEMPLATES) -> Built:
-    how = BuildOptions(verify=True)
+    how = BuildOptions(WorkerOptions(verify=True))
     return build(
         bundled_samples(), load(templates), folder / "outputs", selection, TODAY, options=how
     )
@@ -192,7 +193,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The papers of an account before its consultation, and the packets with them."""
     folder = tmp_path_factory.mktemp("packed")
     papers = frozenset({"consultation", "device_check"})
-    how, documents = BuildOptions(verify=True), Selection(documents=papers)
+    how, documents = BuildOptions(WorkerOptions(verify=True)), Selection(documents=papers)
     built = build(early(), load(TEMPLATES), folder / "outputs", documents, TODAY, options=how)
     assert not [problem for problem in built.problems if problem.is_error]
     return folder
@@ -222,7 +223,7 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
     assert old in text
     lines = "\\n".join(f"{number}　{typed}" for number in range(80))
     (inputs / "sheet.yaml").write_text(text.replace(old, f'"{lines}"'), "utf-8")
-    how, folder = BuildOptions(verify=True), tmp_path / "outputs"
+    how, folder = BuildOptions(WorkerOptions(verify=True)), tmp_path / "outputs"
     built = build([inputs], load(TEMPLATES), folder, Selection(), TODAY, options=how)
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert len(built.packed.made) == 2
