@@ -1,14 +1,19 @@
 """The program: python -m formgen, and formgen."""
 
+import atexit
+import gc
+
 from formgen.commands import console
-from formgen.commands.interruption import told_in_one_line
+from formgen.commands.interruption import end_in_one_line
 
 
 def main() -> None:
     """Run a command line."""
     console.ensure_japanese()
     console.prepare()
-    with told_in_one_line():
+    # What is left at the end goes with the process: Python would look through all of it first.
+    atexit.register(gc.freeze)
+    with end_in_one_line():
         from formgen import cli
 
         cli.main()

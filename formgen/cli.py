@@ -22,7 +22,7 @@ from formgen.model.problems import FormgenError
 
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.
-_RARELY = (50_000, 20, 100)
+_GC_THRESHOLDS = (50_000, 20, 100)
 
 
 class _Group(JapaneseGroup):
@@ -33,22 +33,22 @@ class _Group(JapaneseGroup):
         try:
             return super().main(*args, **kwargs)
         except FormgenError as error:
-            sys.exit(_tell(error))
+            sys.exit(_report(error))
 
     def invoke(self, ctx: click.Context) -> Any:
-        gc.set_threshold(*_RARELY)
-        unreadablefontsettings.pass_over_missing()
+        gc.set_threshold(*_GC_THRESHOLDS)
+        unreadablefontsettings.drop_unreadable()
         try:
             return super().invoke(ctx)
         except FormgenError as error:
-            ctx.exit(_tell(error))
+            ctx.exit(_report(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("FORMGEN_DEBUG"):
                 raise
             if isinstance(error, OSError) and is_known(error):
-                ctx.exit(_tell(inaccessible(error)))
+                ctx.exit(_report(inaccessible(error)))
             echo_fault(
                 f"思いがけない不具合で止まりました（{type(error).__name__}）。",
                 "入力ファイルはそのまま残っています。環境変数 FORMGEN_DEBUG=1 を付けて"
@@ -57,8 +57,8 @@ class _Group(JapaneseGroup):
             ctx.exit(3)
 
 
-def _tell(error: FormgenError) -> int:
-    """Tell a fault, and give its exit code."""
+def _report(error: FormgenError) -> int:
+    """Print a fault and return its exit code."""
     echo_fault(error.message, error.remedy)
     return error.exit_code
 

@@ -13,9 +13,8 @@ from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.intake.reader import Input, Upload
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
-from formgen.making.papertasks import PaperTasks, forget_other_templates
+from formgen.making.papertasks import PaperTasks, Selection, forget_other_templates
 from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.making.selection import Selection
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
@@ -30,9 +29,9 @@ from formgen.outputs.manifest import (  # fmt: skip
     read_manifest,
     write_manifest,
 )
+from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Store, clear_away
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
-from formgen.outputs.writing import ensure_writable
 from formgen.packets.packing import Packed, pack
 from formgen.packets.planning import is_of_packet
 
@@ -58,20 +57,20 @@ class Built:
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
+    for_next_run: Mapping[str, Any] = field(default_factory=dict)  # what that is to know of it
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to go about it: by whom, and whether what stands there already counts."""
+    """Options of a run: who does the work, and whether what stands there already counts."""
 
-    crew: WorkerOptions = field(default_factory=WorkerOptions)
+    workers: WorkerOptions = field(default_factory=WorkerOptions)
     proposing: bool = False  # make the drafts of the close papers as well
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     include_rules: bool = False  # hand in the rules of the section too
-    verify: bool = False  # read each paper back before it is put in its place
-    on_wait: Callable[[], None] = lambda: None  # told once while another run has the folder
-    # Told after each paper how many of how many are done.
+    on_wait: Callable[[], None] = lambda: None  # called once while another run has the folder
+    # Called after each paper with how many of how many are done.
     on_paper: Callable[[int, int], None] = lambda done, total: None
     # What the next run is to know of one that left nothing to tell of, beside the manifest's hash.
     keep: Callable[[Built, str], Mapping[str, Any]] = lambda built, manifest: {}
@@ -90,7 +89,7 @@ def build(
     Raises FormgenError when a layout is unsound, the output folder cannot be written to or
     another run has it.
     """
-    with open_workshop(templates.templates, options.crew) as workshop:
+    with open_workshop(templates.templates, options.workers) as workshop:
         surveyed = survey(inputs, templates, today, proposing=options.proposing)
         return deliver(surveyed, outputs, selection, workshop, options)
 
@@ -110,18 +109,15 @@ def deliver(
     ensure_writable(outputs)
     with locked(outputs, on_wait=options.on_wait):
         store = _opened(outputs, surveyed, options)
-        store.keys.layouts = ensure_proven(workshop.layouts, selection.formats, store.keys.layouts)
+        store.cache.layouts = ensure_proven(
+            workshop.layouts, selection.formats, store.cache.layouts
+        )
         tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
-        making = make(
-            tasks.to_make(), tasks.composed_formats(), workshop, store, options.on_paper,
-            verify=options.verify,
-        )  # fmt: skip
-        packed = pack(
-            store, surveyed, tasks, workshop,
-            include_rules=options.include_rules, verify=options.verify,
-        )  # fmt: skip
+        formats = tasks.composed_formats()
+        making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
+        packed = pack(store, surveyed, tasks, workshop, include_rules=options.include_rules)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
-        built = _built(surveyed, store, making, packed, retired, unmoved, verified=options.verify)
+        built = _built(surveyed, store, making, packed, retired, unmoved, verified=workshop.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
 
@@ -136,9 +132,9 @@ def _built(
     verified: bool,
 ) -> Built:
     """Return the result of a run, before it is recorded."""
-    told = (making.failures, making.from_word, packed.problems, unmoved, retired)
+    reported = (making.failures, making.from_word, packed.problems, unmoved, retired)
     return Built(
-        problems=(*surveyed.checked.problems, *packed.said, *making.failures, *unmoved),
+        problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
@@ -148,22 +144,22 @@ def _built(
         from_word=making.from_word,
         packed=packed,
         read_back=making.read_back + packed.read_back if verified else None,
-        is_settled=not any((*told, store.kept, store.replaced)),
+        is_settled=not any((*reported, store.kept, store.replaced)),
     )
 
 
 def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
     """The output folder as the last run left it, what it left half done cleared away."""
     before = read_manifest(output)
-    keys = read_cache(output)
+    cache = read_cache(output)
     if options.force:
-        keys = BuildCache(packets=keys.packets)
+        cache = BuildCache(packets=cache.packets)
     if is_broken_off(output):
         clear_away(output, before)
         if not options.force:
-            keys.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
-    forget_other_templates(keys, surveyed.catalogue.templates)
-    return Store(output, before, keys, overwrite=surveyed.today if options.overwrite else None)
+            cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
+    forget_other_templates(cache, surveyed.catalogue.templates)
+    return Store(output, before, cache, overwrite=surveyed.today if options.overwrite else None)
 
 
 def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:
@@ -194,21 +190,17 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
     )
 
 
-def _outdated_in_packets(store: Store, packed: Packed, *, whole: bool) -> tuple[OutputFile, ...]:
-    """The files of earlier packets that are no longer to be handed in."""
-    found = (made for made in store.before if is_of_packet(made))
-    return store.obsolete(m for m in found if packed.covers(m, whole=whole))
-
-
 def _retire_outdated(
     store: Store, selection: Selection, surveyed: Surveyed, packed: Packed
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
     moved, unmoved = [], []
-    for made in (
-        *_outdated(store, selection, surveyed),
-        *_outdated_in_packets(store, packed, whole=surveyed.is_whole),
-    ):
+    of_packets = store.obsolete(
+        made
+        for made in store.before
+        if is_of_packet(made) and packed.covers(made, whole=surveyed.is_whole)
+    )
+    for made in (*_outdated(store, selection, surveyed), *of_packets):
         try:
             store.set_aside(made, surveyed.today)
             moved.append(made.path)
@@ -229,7 +221,7 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
         [_waiting(outcome) for outcome in every if isinstance(outcome, Waiting)],
         [_withheld(outcome) for outcome in every if isinstance(outcome, Withheld)],
     )
-    state = store.keys.of(files, whole=whole)
+    state = store.cache.of(files, whole=whole)
     state.run = options.keep(built, fingerprint.of_bytes(manifest)) if built.is_settled else {}
     problems: list[Problem] = []
     for name, write in (
@@ -240,11 +232,9 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
             write()
         except FormgenError as error:
             problems.append(undelivered(error, name, ""))
-    return replace(
-        built,
-        problems=(*built.problems, *problems),
-        is_settled=built.is_settled and not problems,
-    )
+    if problems:
+        return replace(built, problems=(*built.problems, *problems), is_settled=False)
+    return replace(built, for_next_run=state.run)
 
 
 def _waiting(outcome: Waiting) -> dict[str, Any]:

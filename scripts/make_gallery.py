@@ -1,4 +1,4 @@
-"""Lays all pages of all papers into one HTML to look at: Word's beside the PDF's.
+"""Lay all pages of all papers into one HTML to look at: Word's beside the PDF's.
 
     make gallery
     make gallery ARGS=inputs/other.xlsx
@@ -18,10 +18,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.documents.blocks import Document
+from formgen.documents.blocks import FORMATS, Document
 from formgen.documents.catalogue import Ready
 from formgen.making.readcheckcompose import load, survey
-from formgen.render.formats import FORMATS, face
+from formgen.render.formats import face
 from scripts.make_pictures import program, run
 
 GALLERY = Path(__file__).resolve().parent.parent / "build" / "gallery"
@@ -118,8 +118,8 @@ def _section(document: Document) -> str:
         f"<figure>{_image(ours)}{_image(theirs)}</figure>"
         for ours, theirs in zip_longest(word, pdf)
     )
-    told = "" if len(word) == len(pdf) else f"　Word {len(word)}頁、PDF {len(pdf)}頁"
-    title = escape(f"{document.account_id}　{document.title}{told}")
+    lengths = "" if len(word) == len(pdf) else f"　Word {len(word)}頁、PDF {len(pdf)}頁"
+    title = escape(f"{document.account_id}　{document.title}{lengths}")
     return f"<section><h2>{title}</h2><div>{pairs}</div></section>\n"
 
 

@@ -1,4 +1,4 @@
-"""Renews what README.md and docs/ take from formgen itself: its tables and its screens.
+"""Renew what README.md and docs/ take from formgen itself: its tables and its screens.
 
     make manual
 
@@ -161,15 +161,15 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 @cache
 def screen() -> str:
-    """What a run over the sample inputs says."""
+    """The screen of a run over the sample inputs."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         lay_samples(Path())
-        return _said("forms")
+        return _screen_of("forms")
 
 
 @cache
 def faults() -> str:
-    """What a run says of a sheet with some faults that everyone makes."""
+    """The screen of a run over a sheet with some faults that everyone makes."""
     intake, _ = read(bundled_samples())
     account = intake.accounts[0].record.model_dump() | _FAULTS
     devices = [
@@ -180,7 +180,7 @@ def faults() -> str:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("inputs").mkdir()
         write_sheet(Path("inputs/intake.xlsx"), [account], devices)
-        return _said("forms")
+        return _screen_of("forms")
 
 
 _FAULTS = {
@@ -191,7 +191,7 @@ _FAULTS = {
 }
 
 
-def _said(command: str) -> str:
+def _screen_of(command: str) -> str:
     done = CliRunner().invoke(cli, [command, "--today", TODAY.isoformat()])
     return "\n".join(_screen_lines(done.output))
 
@@ -210,9 +210,9 @@ def _walked() -> dict[str, str]:
     """For each step of the walk what its commands say."""
     screens: dict[str, list[str]] = {step.id: [] for step in walk().steps}
     with tempfile.TemporaryDirectory() as folder:
-        for step, command, said in played(Path(folder)):
+        for step, command, result in played(Path(folder)):
             if command.shown:
-                screens[step.id].append("\n".join(_screen_lines(said.screen)))
+                screens[step.id].append("\n".join(_screen_lines(result.screen)))
     return {name: "\n\n".join(shown) for name, shown in screens.items()}
 
 

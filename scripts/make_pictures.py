@@ -1,4 +1,4 @@
-"""Makes docs/pictures: the sheet and some finished pages, as README.md and the manual show them.
+"""Make docs/pictures: the sheet and some finished pages, as README.md and the manual show them.
 
     make pictures
 
@@ -133,7 +133,7 @@ def _sheets(scratch: Path) -> list[tuple[Picture, Path]]:
 
 
 def _walk(scratch: Path) -> Iterator[tuple[Picture, Path]]:
-    """What the steps of the walk show, each as it stands after the step."""
+    """The pages that the steps of the walk show, each as it stands after the step."""
     folder = scratch / "walk"
     for step, command, _ in played(folder):
         if command is not step.commands[-1]:
@@ -243,7 +243,7 @@ def program(name: str) -> str:
 
 
 def run(command: list[str]) -> bytes:
-    """What a program writes."""
+    """Run a program and return its output."""
     return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
 
 

@@ -1,4 +1,4 @@
-"""Makes inputs/intake.xlsx from its source, and what goes with the samples.
+"""Make inputs/intake.xlsx from its source, and what goes with the samples.
 
 That is the hashes by which untouched ones are known, and the JSON Schema that the YAML names.
 

@@ -45,7 +45,7 @@ class Command(Data):
 
 
 class Step(Data):
-    """What is entered on a day, by label, and the commands that follow."""
+    """The values entered on a day, by label, and the commands that follow."""
 
     id: str
     day: date
@@ -61,8 +61,8 @@ class Walk(Data):
     steps: tuple[Step, ...]
 
 
-class Said(NamedTuple):
-    """What a command has printed, and its exit code."""
+class CommandResult(NamedTuple):
+    """The lines that a command has printed, and its exit code."""
 
     screen: str
     exit: int
@@ -74,7 +74,7 @@ def walk() -> Walk:
     return read(Walk, WALK)
 
 
-def played(folder: Path, *, by_name: bool = False) -> Iterator[tuple[Step, Command, Said]]:
+def played(folder: Path, *, by_name: bool = False) -> Iterator[tuple[Step, Command, CommandResult]]:
     """Play the walk in an empty folder; after each command its papers can be looked at there.
 
     by_name: every command is typed as formgen itself, as where there is no make.
@@ -96,7 +96,7 @@ def lay_samples(folder: Path) -> None:
         (inputs / sample.name).write_bytes(sample.read_bytes())
 
 
-def typed(line: str, folder: Path, day: date) -> Said:
+def typed(line: str, folder: Path, day: date) -> CommandResult:
     """Run a line of the manual in a folder, as of a day.
 
     Raises ValueError when the line is neither formgen nor a target of the Makefile that runs it.
@@ -110,11 +110,11 @@ def typed(line: str, folder: Path, day: date) -> Said:
         done = CliRunner(env={STARTED_BY: "make" if is_make else None}).invoke(cli, words)
         if target:
             Path(target).write_bytes(done.stdout_bytes)
-    return Said(done.output, 0 if is_make and done.exit_code == 1 else done.exit_code)
+    return CommandResult(done.output, 0 if is_make and done.exit_code == 1 else done.exit_code)
 
 
 def formgen_words(line: str) -> tuple[list[str], str]:
-    """What formgen is given by a line, and the file into which the line leads its output."""
+    """The arguments that a line gives formgen, and the file into which it leads the output."""
     program, *words = shlex.split(line)
     target = ""
     if ">" in words:

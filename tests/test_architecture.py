@@ -44,7 +44,7 @@ ROOMS = (
 STEPS = ("outputs", "intake", "guideline", "documents", "render", "proofreading")
 MEETINGS = {("render", "documents"), ("proofreading", "documents"), ("proofreading", "render")}
 # Names that stand in several rooms, for they have one role in each: they write or read that format.
-ROLES = {"docx.py", "pdf.py", "web.py"}
+ROLES = {"pdf.py"}
 # Folders of tests that mirror no room.
 BESIDE = {"support", "data", "golden", "conformance"}
 
@@ -53,13 +53,13 @@ CORNERS = {
     "yaml": ("city/yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": ("render/native.py", "render/pdf.py", "render/layoutpictures.py", "render/fastpdf/internals.py",
+    "weasyprint": ("render/formats.py", "render/pdf.py", "render/layoutpictures.py", "render/fastpdf/internals.py",
                    "render/fonts/doctor.py"),
     "pikepdf": ("packets/mergepdf.py",),
     "distributed": ("making/daskcluster.py",),
     "icalendar": ("schedule/calendarfile.py",),
     "fontTools": ("render/fonts/fonts.py", "proofreading/pdf.py"),
-    "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/madewith.py", "render/native.py"),
+    "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/formats.py", "render/madewith.py"),
     "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),

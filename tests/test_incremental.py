@@ -372,6 +372,6 @@ def fingerprint_of(folder: Path) -> str | None:
 
 
 def test_a_number_without_end_in_what_was_said_is_as_good_as_none(tmp_path: Path) -> None:
-    run = {"run": "x", "manifest": "", "said": [], "exit_code": 1e999}
+    run = {"run": "x", "manifest": "", "lines": [], "exit_code": 1e999}
     write_cache(tmp_path, BuildCache(run=run))
     assert cached_run(tmp_path, "x") is None

@@ -14,6 +14,7 @@ from section import account, file
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Withheld
+from formgen.making.workers import WorkerOptions
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import JOURNAL
 from formgen.outputs.outputfolder import Paper, Store
@@ -519,7 +520,7 @@ def test_no_other_account_gets_drafts(tmp_path: Path, posted: str, procedure: st
 
 def test_drafts_are_read_back_like_papers(tmp_path: Path) -> None:
     dormant(tmp_path, "2026-08-23")
-    built = run(tmp_path, options=BuildOptions(proposing=True, verify=True))
+    built = run(tmp_path, options=BuildOptions(WorkerOptions(verify=True), proposing=True))
     assert any(made.document == "close_notice_draft" for made in built.made)
     assert not [problem for problem in built.problems if "読み返した" in problem.message]
 

@@ -45,10 +45,10 @@ def papers(folder: Path, part: str) -> set[str]:
 @pytest.mark.needs("make")
 @pytest.mark.parametrize("by_name", [False, True], ids=["make", "formgen"])
 def test_the_walk_makes_what_it_tells_step_by_step(by_name: bool, tmp_path: Path) -> None:
-    for step, command, said in played(tmp_path, by_name=by_name):
-        where = f"{step.id}: {command.run}\n{said.screen}"
-        assert said.exit == command.exit, where
-        assert [word for word in command.says if word not in said.screen] == [], where
+    for step, command, result in played(tmp_path, by_name=by_name):
+        where = f"{step.id}: {command.run}\n{result.screen}"
+        assert result.exit == command.exit, where
+        assert [word for word in command.says if word not in result.screen] == [], where
         if command.made is not None:
             assert papers(tmp_path, "files") == set(command.made), where
         if command.waiting is not None:
@@ -108,9 +108,9 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line not in EXCEPTIONS])
 def test_every_command_of_the_manual_runs(line: str, office_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(office_folder, tmp_path, dirs_exist_ok=True)
-    said = typed(line, tmp_path, TODAY)
-    assert said.exit == 0, said.screen
-    assert said.screen.strip() or ">" in line
+    result = typed(line, tmp_path, TODAY)
+    assert result.exit == 0, result.screen
+    assert result.screen.strip() or ">" in line
 
 
 def put_sheet(sheet: Path, number: int) -> None:

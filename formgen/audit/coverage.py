@@ -6,13 +6,13 @@ And the reach of an amendment: clauses, checks, passages of documents, accounts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
-from formgen.city.city import City, Clause
+from formgen.city.city import Clause
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import is_due
 from formgen.documents.linekinds import Line
@@ -53,24 +53,18 @@ class Coverage:
 
 def coverage(catalogue: Catalogue) -> tuple[Coverage, ...]:
     """The matrix, in the order of the guideline; each clause stands in its newest words."""
-    clauses = catalogue.city.clauses
-    paragraphs: dict[str, list[Passage]] = {clause: [] for clause in clauses}
-    rows: dict[str, list[Passage]] = {clause: [] for clause in clauses}
-    for entry in catalogue.entries:
-        for clause, passage, is_row in _passages(entry.wording):
-            (rows if is_row else paragraphs)[clause].append(passage)
-    return tuple(
-        _covered(clause, tuple(dict.fromkeys(paragraphs[key])), tuple(dict.fromkeys(rows[key])))
-        for key, clause in clauses.items()
-    )
+    passages = [found for entry in catalogue.entries for found in _passages(entry.wording)]
+    return tuple(_covered(clause, passages) for clause in catalogue.city.clauses.values())
 
 
-def _covered(
-    clause: Clause, paragraphs: tuple[Passage, ...], rows: tuple[Passage, ...]
-) -> Coverage:
+def _covered(clause: Clause, passages: Sequence[tuple[str, Passage, bool]]) -> Coverage:
     checks = tuple(check for check in CHECKS if clause.id in check.clauses)
     labels = dict.fromkeys(label for check in checks for label in _labels(check))
-    return Coverage(clause, checks, tuple(labels), paragraphs, rows)
+    paragraphs, rows = (
+        dict.fromkeys(p for of, p, is_row in passages if of == clause.id and is_row is wanted)
+        for wanted in (False, True)
+    )
+    return Coverage(clause, checks, tuple(labels), tuple(paragraphs), tuple(rows))
 
 
 def checks_without_clause() -> tuple[Check[Any], ...]:
@@ -86,42 +80,28 @@ def _labels(check: Check[Any]) -> Iterator[str]:
 
 
 def _passages(wording: Wording) -> Iterator[tuple[str, Passage, bool]]:
-    """Every clause that a part or a line carries, with its place."""
+    """Every clause that a part or a line carries, with its place; True for a row of a checklist."""
     heading = ""
     for part in walk_parts(wording.body):
+        words = _words(part.lines[0]) if part.lines else ""
         if part.kind in ("heading", "caption"):
-            heading = _words(part.lines[0])
+            heading = words
         for clause in part.clauses:
-            words = _words(part.lines[0]) if part.lines else ""
             yield clause, Passage(wording.id, wording.title, heading, words), False
         for line in walk_lines(part.lines):
-            for clause in line.clauses:
-                passage = Passage(wording.id, wording.title, heading, _words(line))
-                yield clause, passage, part.kind == "checklist"
+            passage = Passage(wording.id, wording.title, heading, _words(line))
+            yield from ((clause, passage, part.kind == "checklist") for clause in line.clauses)
 
 
 def _words(line: Line) -> str:
     """A line's label or text; what is filled in stands as 〔label〕."""
-    return line.label or _FILLED_IN.sub(_label, line.text.source)
+    return _FILLED_IN.sub(_label, line.label.source or line.text.source)
 
 
 def _label(name: re.Match[str]) -> str:
     model = Device if name["device"] else Account
     spec = by_key(model).get(name["key"])
     return f"〔{spec.label if spec else '…'}〕"
-
-
-Kind = Literal["added", "revised", "repealed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The change of one clause by one edition."""
-
-    edition: date
-    kind: Kind
-    before: Clause | None
-    after: Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +114,20 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A change with all that covers the clause, and the accounts that it touches."""
+    """The change of a clause by an edition, all that covers it now, and the accounts that it touches."""
 
-    change: Change
+    edition: date
+    before: Clause | None
+    after: Clause
     covered: Coverage
     accounts: tuple[Touched, ...]
+
+    @property
+    def kind(self) -> Literal["added", "revised", "repealed"]:
+        """The kind of change that the edition made."""
+        if self.after.is_repealed:
+            return "repealed"
+        return "added" if self.before is None or self.before.is_repealed else "revised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,57 +139,31 @@ class Amendments:
     found: tuple[Amendment, ...]
 
 
-def changes(city: City, since: date) -> tuple[Change, ...]:
-    """Return the changes by the editions after a day, edition by edition, in the order of the clauses."""
-    found = (change for versions in city.versions.values() for change in _changes(versions))
-    return tuple(
-        sorted(
-            (change for change in found if change.edition > since),
-            key=lambda change: change.edition,
-        )
-    )
+def amendments(catalogue: Catalogue, filings: Sequence[Filing], since: date) -> Amendments:
+    """Return the changes by the editions after a day, with what has to be looked at again for each.
 
-
-def amendments(catalogue: Catalogue, filings: Iterable[Filing], since: date) -> Amendments:
-    """Return the changes by the editions after a day, with what has to be looked at again for each."""
-    city, filings = catalogue.city, tuple(filings)
+    They stand edition by edition, in the order of the clauses.
+    """
+    city = catalogue.city
     matrix = {covered.clause.id: covered for covered in coverage(catalogue)}
     found = []
-    for change in changes(city, since):
-        covered = matrix[change.after.id]
-        touched = tuple(_touched(change, covered, catalogue, filings))
-        found.append(Amendment(change, covered, touched))
+    for versions in city.versions.values():
+        for before, after in pairwise((None, *versions)):
+            if after and after.since and after.since > since:
+                covered = matrix[after.id]
+                touched = tuple(_touched(after.since, covered, catalogue, filings))
+                found.append(Amendment(after.since, before, after, covered, touched))
     editions = tuple(edition for edition in city.editions if edition > since)
-    return Amendments(since, editions, tuple(found))
-
-
-def _changes(versions: tuple[Clause, ...]) -> Iterator[Change]:
-    for before, after in pairwise((None, *versions)):
-        if after is not None and after.since is not None:
-            yield Change(after.since, _kind(before, after), before, after)
-
-
-def _kind(before: Clause | None, after: Clause) -> Kind:
-    if after.is_repealed:
-        return "repealed"
-    return "added" if before is None or before.is_repealed else "revised"
+    return Amendments(since, editions, tuple(sorted(found, key=lambda one: one.edition)))
 
 
 def _touched(
-    change: Change, covered: Coverage, catalogue: Catalogue, filings: tuple[Filing, ...]
+    edition: date, covered: Coverage, catalogue: Catalogue, filings: Iterable[Filing]
 ) -> Iterator[Touched]:
     """Every account that is still used when the edition comes into force."""
     carrying = {passage.document for passage in (*covered.paragraphs, *covered.rows)}
+    wordings = [entry.wording for entry in catalogue.entries if entry.wording.id in carrying]
     for filing in filings:
         account = filing.account.record
-        if not _closed_before(account, change.edition):
-            documents = (
-                entry.wording
-                for entry in catalogue.entries
-                if entry.wording.id in carrying and is_due(entry.wording, filing)
-            )
-            yield Touched(account, tuple(documents))
-
-
-def _closed_before(account: Account, day: date) -> bool:
-    return account.procedure == "廃止" and account.closes_on is not None and account.closes_on < day
+        if not (account.procedure == "廃止" and account.closes_on and account.closes_on < edition):
+            yield Touched(account, tuple(w for w in wordings if is_due(w, filing)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -60,12 +61,11 @@ def changes_as_text(amended: Amendments) -> str:
     """Each changed clause with its words before and after, and what has to be looked at again."""
     lines = fold(_summary(amended), _WIDTH)
     for amendment in amended.found:
-        change = amendment.change
-        day = f"{_KINDS[change.kind]}（{wareki(change.edition)}施行）"
-        lines.append(f"■ {change.after.id}　{day}")
-        if change.before:
-            lines += _item("改正前", change.before.text)
-        lines += _item("改正後", change.after.text)
+        day = f"{_KINDS[amendment.kind]}（{wareki(amendment.edition)}施行）"
+        lines.append(f"■ {amendment.after.id}　{day}")
+        if amendment.before:
+            lines += _item("改正前", amendment.before.text)
+        lines += _item("改正後", amendment.after.text)
         lines += _paragraph(amendment.covered)
         for touched in amendment.accounts:
             titles = [wording.title for wording in touched.documents]
@@ -79,10 +79,10 @@ def changes_as_markdown(amended: Amendments) -> str:
     head = ("条項", "改正", "改正前", "改正後", *_COLUMNS[1:], "アカウント")
     rows = [
         (
-            amendment.change.after.id,
-            f"{_KINDS[amendment.change.kind]}<br>{wareki(amendment.change.edition)}",
-            amendment.change.before.text if amendment.change.before else _NOTHING,
-            amendment.change.after.text,
+            amendment.after.id,
+            f"{_KINDS[amendment.kind]}<br>{wareki(amendment.edition)}",
+            amendment.before.text if amendment.before else _NOTHING,
+            amendment.after.text,
             *_cells(amendment.covered),
             "<br>".join(map(_account, amendment.accounts)) or _NOTHING,
         )
@@ -98,11 +98,11 @@ def changes_as_json(amended: Amendments) -> str:
         editions=[edition.isoformat() for edition in amended.editions],
         changes=[
             {
-                "change": amendment.change.kind,
-                "edition": amendment.change.edition.isoformat(),
-                "before": amendment.change.before.text if amendment.change.before else None,
+                "change": amendment.kind,
+                "edition": amendment.edition.isoformat(),
+                "before": amendment.before.text if amendment.before else None,
                 **_object(amendment.covered),
-                "text": amendment.change.after.text,
+                "text": amendment.after.text,
                 "accounts": [
                     {
                         "account": touched.account.account_id,
@@ -169,23 +169,16 @@ def _check(check: Check[Any]) -> str:
     return f"{SEVERITIES[check.severity]}　{check.says}"
 
 
-def _places(passages: Iterable[Passage]) -> list[str]:
+def _places(passages: Sequence[Passage]) -> list[str]:
     """The documents with the headings under which the clause is carried."""
-    places: dict[str, list[str]] = {}
+    headings: dict[str, dict[str, None]] = {passage.title: {} for passage in passages}
     for passage in passages:
-        headings = places.setdefault(passage.title, [])
-        if passage.heading and passage.heading not in headings:
-            headings.append(passage.heading)
-    return [
-        title + (f"「{'」「'.join(headings)}」" if headings else "")
-        for title, headings in places.items()
-    ]
+        headings[passage.title] |= {f"「{passage.heading}」": None} if passage.heading else {}
+    return [title + "".join(found) for title, found in headings.items()]
 
 
 def _counts(rows: Iterable[Passage]) -> list[str]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.title] = counts.get(row.title, 0) + 1
+    counts = Counter(row.title for row in rows)
     return [f"{title}（{count}行）" for title, count in counts.items()]
 
 

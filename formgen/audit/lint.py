@@ -42,55 +42,51 @@ _IN_LAYOUTS = re.compile(r"(layouts/[^\s:：]+\.\w+)(?::(\d+))?")
 
 def lint(templates: Path) -> tuple[Problem, ...]:
     """Every fault of the templates in a folder, in the order of its files."""
-    found = [*_of_city(templates)]
+    found = [*_city_problems(templates)]
     try:
         city = load_city(templates)
-    except FormgenError as error:  # without the city nothing that follows can be told
-        return tuple(dict.fromkeys((*found, _of_error(error))))
+    except FormgenError as error:  # without the city nothing that follows can be examined
+        return tuple(dict.fromkeys((*found, _as_problem(error))))
     wordings = []
     for path in wording_files(templates):
         if slipped := wording_slips(path):
-            found += (_of_error(slip, "documents/") for slip in slipped)
+            found += (_as_problem(slip, "documents/") for slip in slipped)
             continue
         wordings.append(load_wording(path))
-        found += _of_wording(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
+        found += _wording_problems(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
     wordings = [wording for wording in wordings if not wording.is_of_packet]
     ordered = sorted(wordings, key=lambda wording: wording.order)
-    found += (_of_error(fault, "documents/") for fault in clashes(ordered))
-    found += _of_layouts(templates / "layouts")
-    found += _of_forms(templates / "forms", wordings)
+    found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
+    found += _layout_problems(templates / "layouts")
+    found += _form_problems(templates / "forms", wordings)
     return tuple(dict.fromkeys(found))
 
 
-def _of_city(templates: Path) -> Iterator[Problem]:
+def _city_problems(templates: Path) -> Iterator[Problem]:
     phrases = slips(Phrases, templates / "phrases.yaml")
-    yield from map(_of_error, (*city_slips(templates), *phrases, *guide_slips(templates)))
+    yield from map(_as_problem, (*city_slips(templates), *phrases, *guide_slips(templates)))
 
 
 # --- wording -------------------------------------------------------------------------------------
 
 
-def _of_wording(path: Path, wording: Wording, city: City, fonts: Fonts | None) -> Iterator[Problem]:
-    file = f"documents/{path.name}"
-    for fault in validate.faults(wording, city):
-        yield _problem(file, fault, path)
+def _wording_problems(
+    path: Path, wording: Wording, city: City, fonts: Fonts | None
+) -> Iterator[Problem]:
+    found = [(fault, "") for fault in validate.faults(wording, city)]
     for text in _texts(wording):
-        for clause in _NAMED_CLAUSE.findall(text):
-            if clause not in city.versions:
-                yield _problem(
-                    file,
-                    FormgenError(
-                        f"文例「{text[:40]}」の条項「{clause}」は guideline.yaml にありません。",
-                        "条項の番号を確かめてください。",
-                    ),
-                    path,
-                )
-        if fonts is None or fonts.missing:
-            continue
-        for sequence in fonts.lacking(text):
-            message = f"{named(sequence)}は、書類のフォントにないため印刷できません。"
-            error = FormgenError(message, remedy(sequence, fonts))
-            yield _problem(file, error, path, sequence)
+        unknown = (each for each in _NAMED_CLAUSE.findall(text) if each not in city.versions)
+        for clause in unknown:
+            message = f"文例「{text[:40]}」の条項「{clause}」は guideline.yaml にありません。"
+            found.append((FormgenError(message, "条項の番号を確かめてください。"), ""))
+        if fonts is not None and not fonts.missing:
+            for sequence in fonts.lacking(text):
+                message = f"{named(sequence)}は、書類のフォントにないため印刷できません。"
+                found.append((FormgenError(message, remedy(sequence, fonts)), sequence))
+    for fault, sought in found:
+        line = _line(path, sought or fault.bare)
+        place = Place(f"{_ROOT}/documents/{path.name}", line=line)
+        yield Problem("error", fault.bare, fault.remedy, place)
 
 
 def _texts(wording: Wording) -> Iterator[str]:
@@ -99,37 +95,36 @@ def _texts(wording: Wording) -> Iterator[str]:
     yield from (text.source for text in wording.define.values())
     for part in walk_parts(wording.body):
         for line in walk_lines(part.lines):
-            yield from (line.label, line.head.source if line.head else "", line.text.source)
+            yield from (line.label.source, line.text.source)
 
 
 # --- layouts -------------------------------------------------------------------------------------
 
 
-def _of_layouts(layouts: Path) -> Iterator[Problem]:
+def _layout_problems(layouts: Path) -> Iterator[Problem]:
     files, unread = layout_files(layouts)
     for fault in unread or faults(files):
-        found = _IN_LAYOUTS.match(fault.bare)  # what a renderer says begins with the file
-        told = Place(found[1], line=int(found[2]) if found[2] else None) if found else None
-        place = fault.place or told or Place("layouts")
-        yield Problem(
-            "error", fault.bare, fault.remedy, replace(place, file=f"{_ROOT}/{place.file}")
-        )
+        found = _IN_LAYOUTS.match(fault.bare)  # what a renderer reports begins with the file
+        named_in = Place(found[1], line=int(found[2]) if found[2] else None) if found else None
+        place = fault.place or named_in or Place("layouts")
+        place = replace(place, file=f"{_ROOT}/{place.file}")
+        yield Problem("error", fault.bare, fault.remedy, place)
 
 
 # --- the offices' own forms ----------------------------------------------------------------------
 
 
-def _of_forms(folder: Path, wordings: Sequence[Wording]) -> Iterator[Problem]:
+def _form_problems(folder: Path, wordings: Sequence[Wording]) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for path in form_files(folder):
         file = f"forms/{path.name}"
         wording, form, found = examine(path, wordings)
-        yield from (_of_fault(file, fault) for fault in found)
+        yield from (_form_problem(file, fault) for fault in found)
         if wording is None:
             continue
         if wording.id in taken:
             message = f"「{taken[wording.id]}」と同じ書類の様式です。"
-            yield _of_fault(file, Fault("", message, "1つだけを残してください。"))
+            yield _form_problem(file, Fault("", message, "1つだけを残してください。"))
         taken[wording.id] = path.name
         if not found and (labels := lacking(wording, form)):
             yield Problem(
@@ -140,7 +135,7 @@ def _of_forms(folder: Path, wordings: Sequence[Wording]) -> Iterator[Problem]:
             )
 
 
-def _of_fault(file: str, fault: Fault) -> Problem:
+def _form_problem(file: str, fault: Fault) -> Problem:
     place = Place(f"{_ROOT}/{file}", cell=fault.where or None)
     return Problem("error", fault.message, fault.remedy, place)
 
@@ -148,17 +143,11 @@ def _of_fault(file: str, fault: Fault) -> Problem:
 # --- places --------------------------------------------------------------------------------------
 
 
-def _of_error(error: FormgenError, folder: str = "") -> Problem:
+def _as_problem(error: FormgenError, folder: str = "") -> Problem:
     """A fault that knows its file and line: they stand in the place and not in the message."""
-    told = error.place or Place("")
-    place = replace(told, file=f"{_ROOT}/{folder}{PurePath(told.file).name}")
+    place = error.place or Place("")
+    place = replace(place, file=f"{_ROOT}/{folder}{PurePath(place.file).name}")
     return Problem("error", error.bare, error.remedy, place)
-
-
-def _problem(file: str, error: FormgenError, path: Path | None = None, sought: str = "") -> Problem:
-    """A fault in a file; its line is looked for in path."""
-    line = _line(path, sought or error.bare) if path else None
-    return Problem("error", error.bare, error.remedy, Place(f"{_ROOT}/{file}", line=line))
 
 
 def _line(path: Path, message: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -40,7 +40,7 @@ class Verified:
     made: tuple[OutputFile, ...]
     values: int  # that stand in the papers as they were typed
     problems: tuple[Problem, ...]
-    alone: tuple[str, ...]  # papers that today's intake does not ask for; held against nothing
+    not_compared: tuple[str, ...]  # papers that today's intake does not ask for
     others: tuple[str, ...]  # files beside the papers that formgen has not made
     unread: tuple[Problem, ...]  # of the intake
 
@@ -65,42 +65,37 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
             exit_code=1,
         )
     surveyed = survey(paths, catalogue, today, proposing=True)
-    said = dict(_said(surveyed))
+    expected = dict(_expected(surveyed))
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
-    known: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
+    mismatches: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
     values = 0
     for each in made:
-        wanted = said.get((each.account, each.document))
+        wanted = expected.get((each.account, each.document))
         try:
             data = read_regular(output / each.path)
-        except FileNotFoundError:
-            problems.append(_problem(output, each, "書類がありません。", _anew(each)))
-            continue
         except OSError as error:
             reason, remedy = why(error)
-            problems.append(_problem(output, each, f"書類を読めません（{reason}）。", remedy))
+            is_gone = isinstance(error, FileNotFoundError)
+            message = "書類がありません。" if is_gone else f"書類を読めません（{reason}）。"
+            problems.append(_problem(output, each, message, _anew(each) if is_gone else remedy))
             continue
         sha256 = fingerprint.of_bytes(data)
         # What goes to an office is the account's own paper over again.
         key = (sha256, each.account, each.document, each.format)
-        if key not in known:
-            known[key] = _faults(output, each, data, wanted)
+        if key not in mismatches:
+            mismatches[key] = _faults(output, each, data, wanted)
         edited = (Mismatch("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
-        if found := (*edited, *known[key]):
+        if found := (*edited, *mismatches[key]):
             message = "".join(fault.message for fault in found)
-            remedy = _remedy(each, known[key], edited=bool(edited))
+            remedy = _remedy(each, mismatches[key], edited=bool(edited))
             problems.append(_problem(output, each, message, remedy))
-        if wanted and not known[key]:
+        if wanted and not mismatches[key]:
             values += len(wanted.values) if each.format != "txt" else 0
-    return Verified(
-        made=made,
-        values=values,
-        problems=tuple(problems),
-        alone=tuple(each.path for each in made if _is_alone(each, said)),
-        others=tuple(_others(output, made)),
-        unread=surveyed.checked.unread,
-    )
+    papers = filter(_is_paper, made)
+    alone = tuple(each.path for each in papers if (each.account, each.document) not in expected)
+    others = tuple(_others(output, made))
+    return Verified(made, values, tuple(problems), alone, others, surveyed.checked.unread)
 
 
 def _others(output: Path, made: Sequence[OutputFile]) -> Iterator[str]:
@@ -118,19 +113,14 @@ def _faults(
     output: Path, made: OutputFile, data: bytes, wanted: ExpectedContent | None
 ) -> tuple[Mismatch, ...]:
     """Return the mismatches of a file; what a packet's ZIP and print hold are papers read by themselves."""
-    if made.format in _OF_ALL:
+    if made.format in _OF_ALL or (is_packets_own(made) and made.document == PRINT):
         return ()
     if not is_packets_own(made):
         return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
     if made.format == "zip":
-        return tuple(
-            Mismatch(found.message) for found in verify_packet(output / made.path).problems
-        )
-    return () if made.document == PRINT else faults(data, made.format, _PACKETS_OWN)
-
-
-def _is_alone(made: OutputFile, said: Container[tuple[str, str]]) -> bool:
-    return (made.account, made.document) not in said and _is_paper(made)
+        found = verify_packet(output / made.path).problems
+        return tuple(Mismatch(problem.message) for problem in found)
+    return faults(data, made.format, _PACKETS_OWN)
 
 
 def _is_paper(made: OutputFile) -> bool:
@@ -155,12 +145,12 @@ def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str
     return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{remade}"
 
 
-def _said(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedContent]]:
+def _expected(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedContent]]:
     for result in (*surveyed.results, *surveyed.proposals):
-        for outcome in result.outcomes:
-            if isinstance(outcome, Ready):
-                said = expected_content(outcome, outcome.document)
-                yield (outcome.account_id, outcome.wording.id), said
+        for ready in result.outcomes:
+            if isinstance(ready, Ready):
+                content = expected_content(ready, ready.document)
+                yield (ready.account_id, ready.wording.id), content
 
 
 def _problem(output: Path, made: OutputFile, message: str, remedy: str) -> Problem:
@@ -177,7 +167,7 @@ def as_json(verified: Verified) -> str:
         files=len(verified.made),
         papers=_papers(verified),
         values=verified.values,
-        not_compared=list(verified.alone),
+        not_compared=list(verified.not_compared),
         others=list(verified.others),
         problems=[problem.as_json() for problem in verified.problems],
     )
@@ -185,9 +175,9 @@ def as_json(verified: Verified) -> str:
 
 def summary_lines(verified: Verified) -> Iterator[str]:
     """The lines after the problems: how many papers were read back, and how it came out."""
-    if verified.alone:
+    if verified.not_compared:
         yield "■ 今の入力からは作られないため、中身を入力と照合していない書類"
-        yield from (f"　{path}" for path in verified.alone)
+        yield from (f"　{path}" for path in verified.not_compared)
     if verified.others:
         yield "■ formgen が作ったものではないため、確かめていないファイル"
         yield from (f"　{path}" for path in verified.others)
@@ -199,7 +189,7 @@ def summary_lines(verified: Verified) -> Iterator[str]:
     wrong = len({problem.place for problem in verified.problems})
     if wrong:
         yield f"{wrong} ファイルに、違うところがありました（上の「エラー」の行）。"
-    elif not verified.alone:
+    elif not verified.not_compared:
         yield "違うところは、ありませんでした。WordとPDFの文も同じです。"
 
 

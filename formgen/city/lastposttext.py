@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.templatedata import Count, Data, Text, Texts, one_of, shown
+from formgen.city.templatedata import Count, Data, Text, Texts, one_of
 from formgen.model.fields import by_key
-from formgen.model.japanese import UNDECIDED_DATE, wareki
+from formgen.model.japanese import quoted
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account
 
@@ -35,12 +34,12 @@ def _sentence(text: str) -> str:
     for name in _FIELD.findall(text):
         if name not in LAST_POST_FIELDS:
             raise InvalidValue(
-                f"文「{shown(text)}」の「{name}」は、投稿の文に使えません。",
+                f"文{quoted(text)}の「{name}」は、投稿の文に使えません。",
                 f"次の中から選んでください：{'・'.join(LAST_POST_FIELDS)}",
             )
     if re.search("[{}｛｝]", _FIELD.sub("", text)):
         raise InvalidValue(
-            f"文「{shown(text)}」の波かっこは、そのまま投稿されます。",
+            f"文{quoted(text)}の波かっこは、そのまま投稿されます。",
             "「{{ 項目のキー }}」のように、半角の波かっこ2つずつで囲んでください。",
         )
     return text
@@ -59,7 +58,10 @@ class Sentence(Data):
 
     def of(self, account: Account) -> str:
         """The sentence of an account; nothing when it does not apply or a value is blank."""
-        values = {name: _printed(account, name) for name in _FIELD.findall(self.text)}
+        values = {
+            name: by_key(Account)[name].printed(getattr(account, name), western=True)
+            for name in _FIELD.findall(self.text)
+        }
         if not all(values.values()) or (self.reasons and account.close_reason not in self.reasons):
             return ""
         return _CLINGING.sub(r"\1 ", _FIELD.sub(lambda name: values[name[1]], self.text))
@@ -117,10 +119,3 @@ def _drafts(words: LastPostWords, account: Account) -> Iterator[str]:
     for past in (0, *turns):
         kept = (text for turn, text in sentences if turn is None or turn > past)
         yield "\n".join(kept)
-
-
-def _printed(account: Account, key: str) -> str:
-    value = getattr(account, key)
-    if by_key(Account)[key].kind == "date":
-        return wareki(value, western=True) if isinstance(value, date) else UNDECIDED_DATE
-    return str(value or "")

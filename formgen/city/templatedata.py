@@ -1,4 +1,4 @@
-"""The files under templates/ as data: read strictly, every slip told by its file and line."""
+"""The files under templates/ as data: read strictly, every slip reported with its file and line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydantic import (
 )  # fmt: skip
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlSequence, load, plain
-from formgen.model.japanese import shorten
+from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.values import read_text
 
@@ -84,23 +84,18 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
     """Yield the slips, each once; an unknown key beside a missing one is one slip with it."""
     details = error.errors()[:_MOST_SLIPS]
     found: dict[tuple[int | None, str], FormgenError] = {}
-    told: list[Any] = []
+    reported: list[Any] = []
     for detail in details:
         unknown = next((d for d in details if _stands_beside(d, detail)), None)
         if detail["type"] == "missing" and unknown:
-            told.append(unknown)
-        if detail in told:
+            reported.append(unknown)
+        if detail in reported:
             continue
         name = str(unknown["loc"][-1]) if unknown else None
         message, remedy = _explained(detail, name)
         place = Place(file, line=_line(node, detail["loc"]))
         found.setdefault((place.line, message), FormgenError(message, remedy, place=place))
     return tuple(found.values())
-
-
-def shown(text: str) -> str:
-    """A value as it stood in the file, on one line and short enough for a message."""
-    return shorten(text.replace("\n", " "))
 
 
 def _line(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:
@@ -167,7 +162,7 @@ def _explained(detail: Any, unknown: str | None) -> tuple[str, str]:
         return "中身を読めません。", "項目名と値を「項目名: 値」の形で書いてください。"
     if typed is None:
         return f"「{key}」が空です。", "値を書くか、その行を消してください。"
-    value = f"の値「{shown(typed)}」" if isinstance(typed, str) else ""
+    value = f"の値{quoted(typed)}" if isinstance(typed, str) else ""
     return f"「{key}」{value}が正しくありません。", _remedy(detail)
 
 
@@ -180,5 +175,6 @@ def _remedy(detail: Any) -> str:
     if detail["type"] == "too_long":
         return f"{detail['ctx']['max_length']}つにしてください。"
     return next(
-        (told for sign, told in _REMEDIES if sign in detail["type"]), "書き方を見直してください。"
+        (remedy for sign, remedy in _REMEDIES if sign in detail["type"]),
+        "書き方を見直してください。",
     )

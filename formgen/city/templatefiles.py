@@ -59,11 +59,11 @@ def layout_files(folder: Path) -> tuple[Files, tuple[FormgenError, ...]]:
     """
     files: list[tuple[str, bytes]] = []
     faults: list[FormgenError] = []
-    paths = sorted(path for path in folder.rglob("*") if _counts(path))
+    paths, real = sorted(filter(_is_layout, folder.rglob("*"))), folder.resolve()
     more = sorted(_pictures_beside(folder))
     for path in (*paths, *more)[:_MOST_FILES]:
         name = Path(os.path.relpath(path, folder)).as_posix()
-        if not path.resolve().is_relative_to(folder.resolve() if path in paths else _top(folder)):
+        if not path.resolve().is_relative_to(real if path in paths else real.parent):
             faults.append(_link(name, path))
             continue
         try:
@@ -87,24 +87,14 @@ def write_layouts(files: Files, scratch: Path) -> Path:
     return folder
 
 
-def _top(folder: Path) -> Path:
-    return folder.resolve().parent
-
-
 def _pictures_beside(folder: Path) -> Iterator[Path]:
     """The pictures under templates/ that are not among the layouts."""
-    top = folder.parent
-    if (top / _MARKER).is_file():
-        for path in top.rglob("*"):
-            if (
-                path.suffix.lower() in _PICTURES
-                and not path.is_relative_to(folder)
-                and _counts(path)
-            ):
-                yield path
+    paths = folder.parent.rglob("*") if (folder.parent / _MARKER).is_file() else iter(())
+    pictures = (path for path in paths if path.suffix.lower() in _PICTURES and _is_layout(path))
+    return (path for path in pictures if not path.is_relative_to(folder))
 
 
-def _counts(path: Path) -> bool:
+def _is_layout(path: Path) -> bool:
     """True if something stands for a layout: not a folder, nor what Word keeps beside one."""
     return not path.name.startswith((".", "~$")) and (path.is_symlink() or not path.is_dir())
 

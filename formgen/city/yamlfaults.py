@@ -6,7 +6,7 @@ from formgen.model.problems import Place, Problem
 
 _ESCAPE_REMEDY = "引用符「\"」の中の「\\」は「\\\\」と書くか、引用符を「'」に替えてください。"
 # What libyaml says, and what a clerk can do about it; the first that fits is told.
-_SYNTAX_REMEDIES = (
+_REMEDIES = (
     ("cannot start any token", '「@」「`」「%」から始まる値は引用符「"」で囲んでください。'),
     (
         "mapping values are not allowed",
@@ -20,17 +20,17 @@ _SYNTAX_REMEDIES = (
     ("block", "前後の行と字下げをそろえてください。"),
     ("characters are not allowed", "目に見えない制御文字を消してください。"),
 )
-_SYNTAX_REMEDY = "「項目名: 値」の形と字下げを見直してください。"
+_ANY_REMEDY = "「項目名: 値」の形と字下げを見直してください。"
 
 
 def syntax_problem(fault: Exception, text: str, file: str) -> Problem:
     """The problem of a text at which the parser stopped."""
     place = _place_of_fault(fault, text, file)
-    said = str(fault)
+    reason = str(fault)
     if _character_at(text, place) == "\t":
         remedy = "字下げはタブでなく半角の空白にしてください。"
     else:
-        remedy = next((told for sign, told in _SYNTAX_REMEDIES if sign in said), _SYNTAX_REMEDY)
+        remedy = next((remedy for sign, remedy in _REMEDIES if sign in reason), _ANY_REMEDY)
     return Problem("error", "YAMLの書き方に誤りがあり、ファイルを読めません。", remedy, place)
 
 
@@ -38,7 +38,7 @@ def _place_of_fault(fault: Exception, text: str, file: str) -> Place:
     mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     if mark is not None:
         return Place(file, line=mark.line + 1, column=mark.column + 1)
-    # A forbidden character is told by itself: as a number from libyaml, else as a character.
+    # A forbidden character is named by itself: as a number from libyaml, else as a character.
     character = getattr(fault, "character", None)
     sign = chr(character) if isinstance(character, int) else character
     position = text.find(sign) if sign else -1

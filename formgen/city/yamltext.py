@@ -132,15 +132,11 @@ def load(path: Path) -> YamlNode | None:
     try:
         text = read_template(path).decode("utf-8-sig")
     except OSError as fault:
-        if larger := too_large(fault, path):
-            raise FormgenError(
-                larger, "要らない部分を消してください。", place=Place(name)
-            ) from fault
-        raise FormgenError(
-            "ファイルを開けません。",
-            "ファイルがあり、読み取りが許可されているか確かめてください。",
-            place=Place(name),
-        ) from fault
+        message, remedy = too_large(fault, path), "要らない部分を消してください。"
+        if not message:
+            message = "ファイルを開けません。"
+            remedy = "ファイルがあり、読み取りが許可されているか確かめてください。"
+        raise FormgenError(message, remedy, place=Place(name)) from fault
     except UnicodeDecodeError as fault:
         raise FormgenError(
             "文字コードがUTF-8ではありません。", "UTF-8で保存し直してください。", place=Place(name)

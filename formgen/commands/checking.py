@@ -163,8 +163,8 @@ def status(
         echo_lines(statusreport.as_text(found))
         echo(report.summary_line(problems))
     if calendar:
-        made = calendarfile.write(surveyed.checked.intake.filings(), city, day, calendar)
-        echo_lines(calendarfile.lines(made), err=style == "json")
+        filings = surveyed.checked.intake.filings()
+        echo_lines(calendarfile.write(filings, city, day, calendar), err=style == "json")
     sys.exit(exit_code(problems))
 
 
@@ -174,7 +174,7 @@ def status(
     type=Location(),
 )  # fmt: skip
 @click.option(
-    "-i", "--input", "paths", multiple=True, metavar="入力", type=Location(readable=False),
+    "-i", "--input", "paths", multiple=True, metavar="入力", type=Path,
     help="照合する記入シートのファイルやフォルダー。省略すると inputs です。",
 )  # fmt: skip
 @format_option("text", "json")

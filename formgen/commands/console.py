@@ -1,4 +1,4 @@
-"""Where a program's words go: closed, full, or of a world that knows no Japanese, they end in no traceback."""
+"""The standard streams: closed, full, or without Japanese, they end in no traceback."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def ensure_japanese() -> None:
 
 
 def prepare() -> None:
-    """Have what cannot be written told once, or not at all where there is nobody to tell."""
+    """Have a failure to write reported once, or not at all where nobody could read of it."""
     if os.name != "posix":
         return
     for number, mode in ((_STDIN, os.O_RDONLY), (_STDOUT, os.O_RDONLY), (_STDERR, os.O_WRONLY)):

@@ -36,8 +36,8 @@ class _Formatter(click.HelpFormatter):
         rows = list(rows)
         width = max(display_width(term) for term, _ in rows) + col_spacing
         for term, text in rows:
-            told = text.replace("  [required]", "（必須）")
-            self.write(f"{'':{self.current_indent}}{pad(term, width)}{told}\n")
+            shown = text.replace("  [required]", "（必須）")
+            self.write(f"{'':{self.current_indent}}{pad(term, width)}{shown}\n")
 
 
 class _Context(click.Context):
@@ -66,8 +66,6 @@ class Location(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path that was typed. Raises FormgenError when something else stands there."""
         path = Path(value)
-        if not self.readable:  # the reader of inputs tells all that is wrong with them
-            return path
         typed = None if param is None or _is_default(param, ctx) else param
         named = f"「{_name(typed)}」に書かれた「{path}」は" if typed else f"「{path}」は"
         if path.is_dir() and not self.dir_okay:

@@ -81,7 +81,7 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
     """
     from formgen.city.city import load_city
     from formgen.city.templatefiles import templates_for
-    from formgen.packets.recordsubmission import hand_in
+    from formgen.packets.history import hand_in
 
     load_city(templates_for(Path())).ensure_office(office)
     kept = hand_in(output, office, section, on)

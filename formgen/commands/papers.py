@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
@@ -115,31 +115,33 @@ def forms(
     more = [f"{include_rules} {propose_closing} {verify}"]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
-    said = uptodate.cached_run(output, run) if run and not force else None
-    if said is None:
+    report = uptodate.cached_run(output, run) if run and not force else None
+    if report is None:
         if not scheduler:  # a cluster has fonts of its own
             _ensure_fonts(templates / "layouts", wanted)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
             from formgen import pipeline
             from formgen.making.workers import WorkerOptions
 
-            say = partial(_say, str(output), propose_closing)
+            report_of = partial(_report, str(output), propose_closing)
+            keep = partial(uptodate.kept_for_next_run, run, report_of)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             with _Progress() as progress:
                 options = pipeline.BuildOptions(
-                    WorkerOptions(workers, scheduler), propose_closing, force, overwrite,
-                    include_rules, verify, _tell_waiting, progress.show, partial(_keep, run, say),
+                    WorkerOptions(workers, scheduler, verify), propose_closing, force, overwrite,
+                    include_rules, _tell_waiting, progress.show, keep,
                 )  # fmt: skip
                 built = pipeline.build(
                     inputs, pipeline.load(templates), output, selection, day, options
                 )
-            said = say(built)
-    echo_lines(said.lines)
-    sys.exit(said.exit_code)
+            kept = built.for_next_run
+            report = uptodate.from_kept(kept) if kept else report_of(built)
+    echo_lines(report.lines)
+    sys.exit(report.exit_code)
 
 
 def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
-    """Return the formats that are asked for, in their order; all but the fillable one unless told."""
+    """Return the formats that are asked for, in their order; the fillable one only when it is."""
     from formgen.render.madewith import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
@@ -153,21 +155,12 @@ def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> No
         )
 
 
-def _say(output: str, proposing: bool, built: Built) -> CachedRun:
+def _report(output: str, proposing: bool, built: Built) -> CachedRun:
     """Return the lines of a run, and its exit code."""
     from formgen.commands import report, uptodate
 
     lines = tuple(report.run_lines(built, output, proposing=proposing))
     return uptodate.CachedRun(lines, exit_code(built.problems))
-
-
-def _keep(
-    run: str | None, say: Callable[[Built], CachedRun], built: Built, manifest: str
-) -> Mapping[str, Any]:
-    """Return what the next run is to know of this one; nothing when it is unsure what this one saw."""
-    from formgen.commands import uptodate
-
-    return uptodate.as_kept(run, say(built), manifest) if run else {}
 
 
 def _ensure_fonts(layouts: Path, formats: Sequence[str]) -> None:

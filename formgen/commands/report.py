@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from formgen.commands.condensed import condensed
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.intake.labels import label_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _GAP = "  "
 _WIDTH, _INDENT = 100, "　　　　"  # of a list: its columns, and what stands before its later lines
 OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
-PendingT = TypeVar("PendingT", Waiting, Withheld)
 
 
 def as_json(problems: Iterable[Problem]) -> str:
@@ -37,12 +37,34 @@ def as_json(problems: Iterable[Problem]) -> str:
     return model.as_json(problems=[problem.as_json() for problem in problems])
 
 
+def condensed(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems, a clash from one side only and a fault of many files at the first of them."""
+    counts = Counter(map(_cause, problems))
+    shown: set[object] = set()
+    for problem in problems:
+        cause = _cause(problem)
+        if (problem.field, problem.twin, problem.place) in shown or (cause and cause in shown):
+            continue
+        shown |= {(problem.field, problem.place, problem.twin), cause}
+        others = counts[cause] - 1 if cause else 0
+        more = f"ほかの{others}ファイルも同じです。" if others else ""
+        yield replace(problem, message=f"{problem.message}{more}")
+
+
+def _cause(problem: Problem) -> tuple[str, str] | None:
+    """The cause that many files may share: a full disk, say; None for what names no file of its own."""
+    place = problem.place
+    if place != Place(place.file) or place.file not in problem.message:
+        return None
+    return problem.message.rpartition(place.file)[2], problem.remedy
+
+
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
-    """Each problem in two lines: where and what, then what to do."""
+    """Each problem in two lines, where and what, then what to do; what would be repeated, once."""
     for problem in condensed(problems):
         severity = SEVERITIES[problem.severity]
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
-        yield f"{severity}　{problem.place}{_GAP}{_one_line(_said(problem))}{clause}"
+        yield f"{severity}　{problem.place}{_GAP}{_one_line(_with_label(problem))}{clause}"
         yield f"　　→　{_one_line(problem.remedy)}"
 
 
@@ -50,16 +72,16 @@ def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
     """Each problem in one line, `place: severity clause message`, as editors and CI read it."""
     for problem in problems:
         what = " ".join(filter(None, (problem.severity, problem.clause)))
-        said = _one_line(_said(problem) + problem.remedy)
-        yield f"{_address(problem.place)}: {what} {said}"
+        text = _one_line(_with_label(problem) + problem.remedy)
+        yield f"{_address(problem.place)}: {what} {text}"
 
 
-def _said(problem: Problem) -> str:
-    """The message of a problem, with the item's name in front where it does not tell it."""
+def _with_label(problem: Problem) -> str:
+    """The message of a problem, with the item's name in front where it does not name it."""
     label, message = label_of(problem.field), problem.message
     # 部 is a letter of many words.
-    told = label in message if len(label) > 1 else message.startswith(label)
-    return message if told else f"{label}：{message}"
+    is_named = label in message if len(label) > 1 else message.startswith(label)
+    return message if is_named else f"{label}：{message}"
 
 
 def _address(place: Place) -> str:
@@ -71,20 +93,25 @@ def _address(place: Place) -> str:
 
 
 def summary_line(problems: Sequence[Problem]) -> str:
-    """How many problems have been told."""
-    problems = condensed(problems)
-    errors = sum(problem.is_error for problem in problems)
-    warnings = len(problems) - errors
-    if not problems:
+    """The numbers of errors and warnings that are shown."""
+    counts = Counter(problem.severity for problem in condensed(problems))
+    if not counts:
         return "点検の結果、直すところはありませんでした。"
-    return f"点検の結果：エラー {errors} 件、注意 {warnings} 件"
+    return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
+
+
+def listed(heading: str, items: Iterable[object]) -> Iterator[str]:
+    """A heading and the items below it; nothing without any."""
+    lines = [f"　{item}" for item in items]
+    yield from (f"■ {heading}", *lines) if lines else ()
 
 
 def copy_lines(copies: Copies) -> Iterator[str]:
-    """Where the annotated copies of a check stand."""
-    if copies.kept:
-        yield "■ 書き換えられていたため、そのまま残した写し（新しい写しは「（新）」を付けて隣に置きました）"
-        yield from (f"　{path}" for path in copies.kept)
+    """The lines of the annotated copies that a check has written or kept."""
+    yield from listed(
+        "書き換えられていたため、そのまま残した写し（新しい写しは「（新）」を付けて隣に置きました）",
+        copies.kept,
+    )
     for path in copies.written:
         yield f"点検結果を書き入れた写し「{path}」を作りました。"
 
@@ -102,13 +129,14 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     """The end of a build: what waits and for what, what is withheld, the table, the total."""
     yield from _pending_lines(
         "■ 入力を待っている書類（次の項目を入力すると作成されます）",
-        list(_outcomes(built.results, Waiting)),
-        lambda waiting: waiting.says,
+        [(o.account_id, o.says, o.wording.title) for o in _outcomes(built.results, Waiting)],
     )
     yield from _pending_lines(
         "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
-        list(_outcomes((*built.results, *built.proposals), Withheld)),
-        _places,
+        [
+            (o.account_id, tuple(dict.fromkeys(map(_short_place, o.problems))), o.wording.title)
+            for o in _outcomes((*built.results, *built.proposals), Withheld)
+        ],
     )
     yield from _kept_lines(built)
     yield from _packet_lines(built.packed)
@@ -127,7 +155,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
 
 
 def proposal_lines(built: Built, output: str) -> Iterator[str]:
-    """Where the drafts for dormant accounts stand, and what to do with them."""
+    """The lines of the drafts for dormant accounts: their places, and what to do with them."""
     made = {(made.account, made.document) for made in built.made}
     found = [
         (account_id, drafts, result.folder)
@@ -147,19 +175,15 @@ def proposal_lines(built: Built, output: str) -> Iterator[str]:
 
 
 def _pending_lines(
-    head: str, pending: Sequence[PendingT], reasons: Callable[[PendingT], tuple[str, ...]]
+    head: str, pending: Sequence[tuple[str | None, tuple[str, ...], str]]
 ) -> Iterator[str]:
-    """Papers that were not made; those of an account for the same reasons stand in one line."""
+    """Accounts, reasons and papers that were not made; those for the same reasons stand in one line."""
     if pending:
         yield head
-    for (account, told), group in groupby(pending, key=lambda o: (o.account_id, reasons(o))):
-        titles = "、".join(outcome.wording.title for outcome in group)
+    for (account, reasons), group in groupby(pending, key=lambda each: each[:2]):
+        titles = "、".join(title for *_, title in group)
         head = f"　{account or '管理番号なし'}　{titles}　…　"
-        yield from fold_list(head, told, _WIDTH, _INDENT)
-
-
-def _places(withheld: Withheld) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_short_place(problem) for problem in withheld.problems))
+        yield from fold_list(head, reasons, _WIDTH, _INDENT)
 
 
 def _short_place(problem: Problem) -> str:
@@ -168,28 +192,25 @@ def _short_place(problem: Problem) -> str:
 
 
 def _kept_lines(built: Built) -> Iterator[str]:
-    if built.from_word:
-        yield "■ Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）"
-        yield from (f"　{path}" for path in built.from_word)
-    if built.kept:
-        yield "■ 手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）"
-        yield from (f"　{path}" for path in built.kept)
-    if built.replaced:
-        yield "■ 手直しされていた版を「以前の書類」に残し、新しい版に替えた書類"
-        yield from (f"　{path}" for path in built.replaced)
+    for head, paths in (
+        ("Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）", built.from_word),
+        ("手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）", built.kept),
+        ("手直しされていた版を「以前の書類」に残し、新しい版に替えた書類", built.replaced),
+    ):  # fmt: skip
+        yield from listed(head, paths)
     if built.retired:
         yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
-        for folder, paths in groupby(built.retired, key=lambda path: path.split("/")[0]):
+        for folder, group in groupby(built.retired, key=lambda path: path.split("/")[0]):
             why = (
                 "（所属の名称が変わった書類、提出を記録した書類などを外しました）"
                 if folder == HAND_IN
                 else ""
             )
-            yield f"　{folder}　{len(list(paths))}ファイル{why}"
+            yield f"　{folder}　{len(list(group))}ファイル{why}"
 
 
 def _pasted_lines(built: Built) -> Iterator[str]:
-    """How long each text is that is pasted into a service; its file holds the text alone."""
+    """The length of each text that is pasted into a service; its file holds the text alone."""
     texts = {(made.account, made.document) for made in built.made if made.format == "txt"}
     found = [
         (outcome.account_id, outcome.wording.title, pasted)
@@ -205,8 +226,8 @@ def _pasted_lines(built: Built) -> Iterator[str]:
 def _against(pasted: Pasted) -> str:
     if pasted.limit is None:
         return "上限を確かめてください"
-    over = len(pasted.text) - pasted.limit
-    return f"上限{pasted.limit}字" + (f"を{over}字超えています" if over > 0 else "")
+    excess = len(pasted.text) - pasted.limit
+    return f"上限{pasted.limit}字" + (f"を{excess}字超えています" if excess > 0 else "")
 
 
 def _packet_lines(packed: Packed) -> Iterator[str]:
@@ -215,16 +236,15 @@ def _packet_lines(packed: Packed) -> Iterator[str]:
         yield "■ 前回提出した内容から変わった項目（提出する書類があれば、変更一覧を添えました）"
     for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
         labels = (each.label.replace("\n", "　") for each in group)
-        told = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
-        yield from fold_list(told, tuple(dict.fromkeys(labels)), _WIDTH, _INDENT)
+        head = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
+        yield from fold_list(head, tuple(dict.fromkeys(labels)), _WIDTH, _INDENT)
     if packed.answered:
         yield "■ 答えを受けた日が記入されているため、「提出用」に入れなかった書類"
         yield "　（渡す必要があるときは、アカウントのフォルダーのものを渡してください）"
     for account_id, ready in groupby(packed.answered, key=lambda ready: ready.account_id):
         yield f"　{account_id or '管理番号なし'}　{'、'.join(map(_answered, ready))}"
-    if packed.left:
-        yield "■ 今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
-        yield from (f"　{folder}" for folder in sorted(packed.left))
+    left = "今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
+    yield from listed(left, sorted(packed.left))
 
 
 def _answered(ready: Ready) -> str:

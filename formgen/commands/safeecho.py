@@ -22,7 +22,7 @@ _IN_A_TEXT, _IN_A_LINE = re.compile(f"[{_OBEYED}]"), re.compile(f"[\n{_OBEYED}]"
 
 def echo(line: str, *, err: bool = False) -> None:
     """Print one line, whatever is in it."""
-    click.echo(_IN_A_LINE.sub(_told, line), err=err)
+    click.echo(_IN_A_LINE.sub(_shown, line), err=err)
 
 
 def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
@@ -33,7 +33,7 @@ def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
 
 def echo_text(text: str) -> None:
     """Print a text of several lines."""
-    click.echo(_IN_A_TEXT.sub(_told, text))
+    click.echo(_IN_A_TEXT.sub(_shown, text))
 
 
 def echo_fault(message: str, remedy: str) -> None:
@@ -48,7 +48,7 @@ def echo_json(text: str) -> None:
     click.echo(_IN_A_TEXT.sub(_escaped, text).encode())
 
 
-def _told(sign: re.Match[str]) -> str:
+def _shown(sign: re.Match[str]) -> str:
     return f"〔U+{ord(sign.group()):04X}〕"
 
 

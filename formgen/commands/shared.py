@@ -20,9 +20,7 @@ INPUTS = Path("inputs")
 OUTPUTS = Path("outputs")
 CALENDAR = OUTPUTS / "期限.ics"
 
-paths_argument = click.argument(
-    "paths", nargs=-1, metavar="[入力]...", type=Location(readable=False)
-)
+paths_argument = click.argument("paths", nargs=-1, metavar="[入力]...", type=Path)
 # Before it the calendar was another; after it a year's due dates leave what a date can be.
 _FIRST_DAY, _LAST_DAY = date(1873, 1, 1), date(8999, 12, 31)
 

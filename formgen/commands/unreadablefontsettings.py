@@ -11,7 +11,7 @@ _VARIABLE = "FONTCONFIG_FILE"
 _USUAL_FOLDER = "/etc/fonts"
 
 
-def pass_over_missing() -> None:
+def drop_unreadable() -> None:
     """Leave fontconfig its own settings: for each process it would tell of the lost ones twice."""
     name = os.environ.get(_VARIABLE)
     if name is None or (name and _is_readable(name)):

@@ -5,21 +5,23 @@ It loads none of the engines for that: the fingerprint of all that a run sees is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.state import BuildCache, read_cache
+from formgen.outputs.state import STATE, BuildCache, read_cache
 from formgen.packets import history
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import engine
+
+BuiltT = TypeVar("BuiltT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,41 @@ def _look(file: Path) -> str:
 
 def cached_run(output: Path, run: str) -> CachedRun | None:
     """Return what the last run said, when it was the same and all that it made stands as it made it."""
-    keys = read_cache(output)
     try:
-        said = CachedRun(tuple(map(str, keys.run["said"])), int(keys.run["exit_code"]))
+        if run.encode() not in read_regular(output / STATE):
+            return None  # the state need not be taken apart
+        cache = read_cache(output)
+        report = from_kept(cache.run)
         manifest = fingerprint.of_bytes(read_regular(output / MANIFEST))
-        same = (keys.run["run"], keys.run["manifest"]) == (run, manifest)
-        return said if same and not is_broken_off(output) and _stands(output, keys) else None
+        same = (cache.run["run"], cache.run["manifest"]) == (run, manifest)
+        return report if same and not is_broken_off(output) and _stands(output, cache) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def _stands(output: Path, keys: BuildCache) -> bool:
+def _stands(output: Path, cache: BuildCache) -> bool:
     files = read_manifest(output)
-    if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not keys.packets:
+    if any(made.path.startswith(f"{HAND_IN}/") for made in files) and not cache.packets:
         return False
-    return all(keys.hash_of(output, made.path) == made.sha256 for made in files)
+    return all(cache.hash_of(output, made.path) == made.sha256 for made in files)
 
 
-def as_kept(run: str, said: CachedRun, manifest: str) -> Mapping[str, Any]:
-    """Return what is kept of a run that left nothing to tell of; the manifest by its hash."""
-    return {"run": run, "manifest": manifest, "exit_code": said.exit_code, "said": said.lines}
+def kept_for_next_run(
+    run: str | None, report_of: Callable[[BuiltT], CachedRun], built: BuiltT, manifest: str
+) -> Mapping[str, Any]:
+    """Return what is kept of a run that left nothing to tell of; the manifest by its hash.
+
+    Nothing is kept when it is unsure what the run has seen.
+    """
+    if run is None:
+        return {}
+    report = report_of(built)
+    return {"run": run, "manifest": manifest, "exit_code": report.exit_code, "lines": report.lines}
+
+
+def from_kept(kept: Mapping[str, Any]) -> CachedRun:
+    """Return the report of a run of which this was kept.
+
+    Raises KeyError, TypeError, ValueError or OverflowError when it was altered since.
+    """
+    return CachedRun(tuple(map(str, kept["lines"])), int(kept["exit_code"]))

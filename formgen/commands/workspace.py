@@ -16,8 +16,8 @@ from formgen.city.yamltext import load_plain
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
+from formgen.outputs.outputfiles import write_whole
 from formgen.outputs.outputfolder import free_path
-from formgen.outputs.writing import write_whole
 
 SHEET = "intake.xlsx"
 

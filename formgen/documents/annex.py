@@ -2,49 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Annotated
 
-from pydantic import AfterValidator
-
-from formgen.city.templatedata import Count, Data
-from formgen.city.templatedata import Text as Words
 from formgen.documents.blocks import Block, Cell, FieldTable, Heading, Listing, Paragraph, Row
-from formgen.model.problems import InvalidValue
-
-_NUMBER, _LABEL = "{number}", "{label}"
-
-
-def _with(text: str, *signs: str) -> str:
-    rest = text
-    for sign in signs:
-        rest = rest.replace(sign, "", 1)
-    if any(sign not in text for sign in signs) or re.search("[{}]", rest):
-        raise InvalidValue(
-            f"「{text}」に番号や項目名を入れられません。",
-            f"「{'」と「'.join(signs)}」を、1つずつ書いてください。",
-        )
-    return text
-
-
-class Annex(Data):
-    """When a value moves to a 別紙, and the words that lead there (templates/phrases.yaml)."""
-
-    most_characters: Count
-    most_in_listing: Count
-    most_lines: Count
-    reference: Annotated[Words, AfterValidator(lambda text: _with(text, _NUMBER))]
-    heading: Annotated[Words, AfterValidator(lambda text: _with(text, _NUMBER, _LABEL))]
-
-    def is_for(self, value: str, *, in_listing: bool = False) -> bool:
-        """True if a value is too long for a table; the columns of a listing are narrow."""
-        most = self.most_in_listing if in_listing else self.most_characters
-        lines = sum(1 for line in value.split("\n") if line.strip())
-        return len(value) > most or lines > self.most_lines
+from formgen.documents.phrases import Annex
 
 
 def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
+from formgen.model import fingerprint
 from formgen.model.japanese import UNDECIDED_DATE
 
 Align = Literal["left", "center", "right"]
@@ -236,6 +237,12 @@ class Document:
     form: FilledForm | None = None  # it has no blocks then
     gaps: tuple[str, ...] = ()  # what a draft prints where a field is blank: 「〔要記入：窓口〕」
     pasted: Pasted | None = None
+
+    @property
+    def digest(self) -> str:
+        """The hash of its final strings, in their blocks or in an office's own form."""
+        form = (fingerprint.of_bytes(self.form.data),) if self.form else ()
+        return fingerprint.of_text(repr(self), *form)
 
     def texts(self) -> Iterator[str]:
         """Every string of the body that is not blank, in reading order."""

@@ -11,14 +11,15 @@ from pathlib import Path
 
 from formgen.city.city import City
 from formgen.city.templatedata import read
+from formgen.city.templatefiles import read_template
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
 from formgen.documents.compose import compose, events_to_come, is_due, pasted
-from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
-from formgen.documents.ownforms import load_forms, with_form
+from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.phrases import Phrases
-from formgen.documents.validate import prove
+from formgen.documents.validate import faults
 from formgen.documents.wording import Wording, load_wording
+from formgen.model import fingerprint
 from formgen.model.fields import by_key
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account, Filing
@@ -50,7 +51,7 @@ class Ready:
     wording: Wording
     filing: Filing
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
-    filed: str  # the hash of all that composing asks of the account; blank for a packet's own
+    filing_digest: str  # of what composing asks of the account; blank for a packet's own
     _compose: Callable[[], Document] = field(repr=False, compare=False)
     _paste: Callable[[], Pasted | None] = field(repr=False, compare=False, default=lambda: None)
 
@@ -92,7 +93,7 @@ class Waiting:
     wording: Wording
     account_id: str | None
     missing: tuple[str, ...]  # labels
-    says: tuple[str, ...]  # the same as a clerk is told
+    says: tuple[str, ...]  # the same in the words of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +142,8 @@ def wording_files(templates: Path) -> tuple[Path, ...]:
 
 def _proven(path: Path, city: City) -> Wording:
     wording = load_wording(path)
-    try:
-        prove(wording, city)
-    except FormgenError as error:
-        raise FormgenError(error.message, error.remedy, place=Place(path.name)) from error
+    for fault in faults(wording, city):
+        raise FormgenError(fault.message, fault.remedy, place=Place(path.name))
     return wording
 
 
@@ -167,6 +166,31 @@ def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
             )
 
 
+def filing_digest(filing: Filing) -> str:
+    """The hash of all that composing asks of an account: its values and those of its devices."""
+    records = (filing.account.record, *(entry.record for entry in filing.devices))
+    return fingerprint.of_text(*(record.model_dump_json() for record in records))
+
+
+def templates_digest(templates: Path) -> str:
+    """The hash of what makes documents of filings: the city's data, the wording, forms, formgen."""
+    paths = (
+        *templates.glob("*.yaml"),
+        *(templates / "documents").glob("*.y*ml"),
+        *form_files(templates / "forms"),
+    )
+    files = ((path.relative_to(templates).as_posix(), _bytes(path)) for path in paths)
+    return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())
+
+
+def _bytes(path: Path) -> bytes:
+    """A file; nothing of one that no reader of templates takes, for it makes no document."""
+    try:
+        return read_template(path)
+    except OSError:
+        return b""
+
+
 def outcomes(
     catalogue: Catalogue, filing: Filing, faults: Faults, today: date
 ) -> Iterator[Outcome]:
@@ -174,26 +198,28 @@ def outcomes(
 
     today: the day by which an event, such as the start of use, has come.
     """
-    filed = filing_digest(filing)
+    digest = filing_digest(filing)
     for entry in catalogue.entries:
         if is_due(entry.wording, filing):
-            yield _outcome(catalogue, entry, filing, filed, faults, today)
+            yield _outcome(catalogue, entry, filing, digest, faults, today)
 
 
 def _outcome(
-    catalogue: Catalogue, entry: Entry, filing: Filing, filed: str, faults: Faults, today: date
+    catalogue: Catalogue, entry: Entry, filing: Filing, digest: str, faults: Faults, today: date
 ) -> Outcome:
     wording, account_id = entry.wording, filing.account.record.account_id
     if problems := withholding(entry.use, filing, faults):
         return Withheld(wording, account_id, problems)
     missing = missing_labels(wording, filing)
     if wording.kind == "notice":
-        # A blank field is told as blank, whatever is to become of it.
-        told = {label: label for label in missing}
+        # A blank field is shown as blank, whatever is to become of it.
+        lacking = {label: label for label in missing}
         for key, says in events_to_come(wording, filing, today).items():
             label = by_key(Account)[key].label
-            told.setdefault(label, f"{label}（{says}）")
-        if told:
-            return Waiting(wording, account_id, tuple(told), tuple(told.values()))
+            lacking.setdefault(label, f"{label}（{says}）")
+        if lacking:
+            return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))
     asked = (wording, filing, catalogue.city, catalogue.phrases)
-    return Ready(wording, filing, missing, filed, partial(compose, *asked), partial(pasted, *asked))
+    return Ready(
+        wording, filing, missing, digest, partial(compose, *asked), partial(pasted, *asked)
+    )

@@ -11,9 +11,8 @@ from dataclasses import replace
 from functools import partial
 
 from formgen.documents.blocks import Document
-from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld
+from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld, filing_digest
 from formgen.documents.compose import compose
-from formgen.documents.digest import filing_digest
 from formgen.documents.needs import Faults, missing_labels, use_of, withholding
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording
@@ -33,14 +32,14 @@ def draft_ids(catalogue: Catalogue) -> frozenset[str]:
 
 def proposals(catalogue: Catalogue, filing: Filing, faults: Faults) -> Iterator[Outcome]:
     """The drafts of a dormant account, filled in with what is known; the filing stays as it is."""
-    filed = filing_digest(filing)
+    digest = filing_digest(filing)
     for entry in _closing(catalogue):
         draft = _as_draft(entry.wording)
         if problems := withholding(entry.use, filing, faults):
             yield Withheld(draft, filing.account.record.account_id, problems)
         else:
             composing = partial(_composed, entry, draft, filing, catalogue)
-            yield Ready(draft, filing, missing_labels(draft, filing), filed, composing)
+            yield Ready(draft, filing, missing_labels(draft, filing), digest, composing)
 
 
 def _closing(catalogue: Catalogue) -> Iterator[Entry]:

@@ -20,15 +20,13 @@ from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
 from formgen.city.templatedata import Text as Words
-from formgen.city.templatedata import shown
-from formgen.documents.expressions import allowed
-from formgen.documents.packetpapers import ONE_OF
+from formgen.documents.expressions import allowed_nodes
+from formgen.documents.packetpapers import LOOP_NAMES
 from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
+from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.values import read_text
 
-# What texts and conditions look their names up in.
-Sight = Context
 # The names under which the body of an `each: devices` sees its device and that one's number.
 DEVICE, NUMBER = "device", "number"
 # The day of the run, which only an `awaits` may ask for: no clock reaches a paper.
@@ -49,21 +47,12 @@ def _printable(value: Any) -> Any:
 _ENVIRONMENT = SandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, finalize=_printable
 )
-_BLANK = _ENVIRONMENT.from_string("")
-# Why a name that an `each` gives cannot stand alone.
+_NO_NAMES = _ENVIRONMENT.from_string("")
+# What a name that an `each` gives leaves open when it stands alone, and how it goes on.
 _ALONE = {
-    "device": (
-        "「device」だけでは、機器のどの項目か分かりません。",
-        "「device.model」のように、項目のキーを続けてください。",
-    ),
-    "enclosure": (
-        "「enclosure」だけでは、送付書類の何か分かりません。",
-        "「enclosure.title」のように続けてください。",
-    ),
-    "change": (
-        "「change」だけでは、変更の何か分かりません。",
-        "「change.label」のように続けてください。",
-    ),
+    "device": ("機器のどの項目", "「device.model」のように、項目のキーを続けてください。"),
+    "enclosure": ("送付書類の何", "「enclosure.title」のように続けてください。"),
+    "change": ("変更の何", "「change.label」のように続けてください。"),
 }
 # What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
 _UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)
@@ -100,7 +89,10 @@ class Text:
 
     source: str
     names: Names = field(default_factory=Names)
-    resolve: Callable[[Sight], str] = field(repr=False, compare=False, default=lambda sight: "")
+    resolve: Callable[[Context], str] = field(repr=False, compare=False, default=lambda context: "")
+
+
+BLANK = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +101,12 @@ class Condition:
 
     source: str
     names: Names
-    holds: Callable[[Sight], bool] = field(repr=False, compare=False)
+    holds: Callable[[Context], bool] = field(repr=False, compare=False)
 
 
-def sight_of(names: Mapping[str, Any]) -> Sight:
+def context_of(names: Mapping[str, Any]) -> Context:
     """Return what texts and conditions see: prepared once for all that look at the same names."""
-    return _BLANK.new_context(dict(names))
+    return _NO_NAMES.new_context(dict(names))
 
 
 def constant(text: str) -> str:
@@ -126,9 +118,7 @@ def constant(text: str) -> str:
 
 def _without_braces(text: str, remedy: str) -> str:
     if match := _BRACE.search(text):
-        raise InvalidValue(
-            f"「{shown(text)}」の「{match.group()}」は、そのまま印字されます。", remedy
-        )
+        raise InvalidValue(f"{quoted(text)}の「{match.group()}」は、そのまま印字されます。", remedy)
     return text
 
 
@@ -153,30 +143,30 @@ def compile_text(source: Any) -> Text:
 def _compiled_text(source: str) -> Text:
     if "{%" in source or "{#" in source:
         raise InvalidValue(
-            f"文例「{shown(source)}」に使えない記号があります。", "{{ }} だけを使ってください。"
+            f"文例{quoted(source)}に使えない記号があります。", "{{ }} だけを使ってください。"
         )
     source = read_text(source)
     if "{{" not in source:
-        return Text(_without_braces(source, _FORM), Names(), lambda sight: source)
-    told = f"文例「{shown(source)}」"
+        return Text(_without_braces(source, _FORM), Names(), lambda context: source)
+    subject = f"文例{quoted(source)}"
     try:
         tree = _ENVIRONMENT.parse(source)
     except _UNREADABLE as error:
-        raise InvalidValue(f"{told}を読めません。", _FORM) from error
-    found = allowed(tree, _ENVIRONMENT, told)
+        raise InvalidValue(f"{subject}を読めません。", _FORM) from error
+    found = allowed_nodes(tree, _ENVIRONMENT, subject)
     names = _names(found)
     for node in found:
         if isinstance(node, nodes.TemplateData):
             _without_braces(node.data, _FORM)
     # Compiled when it is first asked for: many a run composes few documents, or none.
     filled = _filling(lambda: _ENVIRONMENT.from_string(tree))
-    return Text(source, names, _guarded(lambda sight: _bounded(filled(sight)), told))
+    return Text(source, names, _guarded(lambda context: _bounded(filled(context)), subject))
 
 
-def _filling(compiled: Callable[[], Template]) -> Callable[[Sight], str]:
+def _filling(compiled: Callable[[], Template]) -> Callable[[Context], str]:
     """Fill a template; `Template.render` would prepare the names anew for each."""
     render = cache(lambda: compiled().root_render_func)
-    return lambda sight: "".join(render()(sight))
+    return lambda context: "".join(render()(context))
 
 
 def _bounded(text: str) -> str:
@@ -195,14 +185,14 @@ def compile_condition(source: Any) -> Condition:
 
 @lru_cache(_KEPT)
 def _compiled_condition(source: str) -> Condition:
-    told = f"条件「{shown(source)}」"
+    subject = f"条件{quoted(source)}"
     try:
         expression = _parsed_expression(source)
-        names = _names(allowed(expression, _ENVIRONMENT, told))
+        names = _names(allowed_nodes(expression, _ENVIRONMENT, subject))
     except _UNREADABLE as error:
-        raise InvalidValue(f"{told}を読めません。", _CONDITION) from error
+        raise InvalidValue(f"{subject}を読めません。", _CONDITION) from error
     filled = _filling(lambda: _ENVIRONMENT.from_string(_condition(expression)))
-    return Condition(source, names, _guarded(lambda sight: bool(filled(sight)), told))
+    return Condition(source, names, _guarded(lambda context: bool(filled(context)), subject))
 
 
 def _parsed_expression(source: str) -> nodes.Expr:
@@ -230,14 +220,15 @@ def _names(found: Sequence[nodes.Node]) -> Names:
         if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name)
     ]
     of = [name for name, _ in asked]
-    for one in ONE_OF.values():
+    for one in LOOP_NAMES.values():
         if loaded.count(one) > of.count(one):
-            raise InvalidValue(*_ALONE[one])
+            what, remedy = _ALONE[one]
+            raise InvalidValue(f"「{one}」だけでは、{what}か分かりません。", remedy)
     return Names(
-        frozenset(loaded) - set(ONE_OF.values()),
+        frozenset(loaded) - set(LOOP_NAMES.values()),
         frozenset(key for name, key in asked if name == DEVICE),
         frozenset(
-            f"{name}.{key}" for name, key in asked if name in ONE_OF.values() and name != DEVICE
+            f"{name}.{key}" for name, key in asked if name in LOOP_NAMES.values() and name != DEVICE
         ),
     )
 
@@ -245,15 +236,15 @@ def _names(found: Sequence[nodes.Node]) -> Names:
 ValueT = TypeVar("ValueT")
 
 
-def _guarded(resolve: Callable[[Sight], ValueT], told: str) -> Callable[[Sight], ValueT]:
-    """The same, with whatever a value brings to light told in Japanese."""
+def _guarded(resolve: Callable[[Context], ValueT], subject: str) -> Callable[[Context], ValueT]:
+    """The same, with whatever a value brings to light reported in Japanese."""
 
-    def guarded(sight: Sight) -> ValueT:
+    def guarded(context: Context) -> ValueT:
         try:
-            return resolve(sight)
+            return resolve(context)
         except FAULTS as error:
             raise FormgenError(
-                f"{told}に値を入れられません（{explained(error)}）。",
+                f"{subject}に値を入れられません（{explained(error)}）。",
                 "{{ }} や条件の中の書き方を見直してください。",
             ) from error
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import chain, groupby
+from itertools import groupby
+from typing import Any
 
 from formgen.city.city import City
 from formgen.documents.annex import annexed
@@ -26,9 +27,9 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
-from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, sight_of
+from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
 from formgen.documents.linekinds import Line
-from formgen.documents.packetpapers import NOTHING, ONE_OF, Listed
+from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
@@ -38,16 +39,20 @@ from formgen.model.records import Filing
 
 
 def compose(
-    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed = NOTHING
+    wording: Wording,
+    filing: Filing,
+    city: City,
+    phrases: Phrases,
+    contents: PacketContents = NO_CONTENTS,
 ) -> Document:
     """The document that a wording makes of an account; its needs have been seen to before.
 
-    listed: what a packet's own paper lists besides.
+    contents: what a packet's own paper lists besides.
 
     Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
-    with _naming(wording):
-        scope = scope_of(wording, filing, city, phrases, listed)
+    with _naming_file(wording):
+        scope = scope_of(wording, filing, city, phrases, contents)
         form = _form(wording.form, wording, scope) if wording.form else None
         blocks = () if form else tuple(_blocks(wording.body, scope))
         return Document(
@@ -66,8 +71,8 @@ def compose(
 
 def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
     """Return what of a document is pasted into a service, as compose gives it, without the rest."""
-    with _naming(wording):
-        return _pasted(wording, scope_of(wording, filing, city, phrases, NOTHING))
+    with _naming_file(wording):
+        return _pasted(wording, scope_of(wording, filing, city, phrases, NO_CONTENTS))
 
 
 def is_due(wording: Wording, filing: Filing) -> bool:
@@ -79,21 +84,21 @@ def is_due(wording: Wording, filing: Filing) -> bool:
         return False
     if wording.when is None:
         return True
-    with _naming(wording):
-        return wording.when.holds(sight_of(raws_of(wording, filing)))
+    with _naming_file(wording):
+        return wording.when.holds(context_of(raws_of(wording, filing)))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> dict[str, str]:
     """Return the words for each event by its field for which the document still waits, its needs apart."""
     if not wording.awaits:
         return {}
-    sight = sight_of({**raws_of(wording, filing), TODAY: today})
-    with _naming(wording):
-        return {k: e.says for k, e in wording.awaits.items() if not e.until.holds(sight)}
+    context = context_of({**raws_of(wording, filing), TODAY: today})
+    with _naming_file(wording):
+        return {k: e.says for k, e in wording.awaits.items() if not e.until.holds(context)}
 
 
 @contextmanager
-def _naming(wording: Wording) -> Iterator[None]:
+def _naming_file(wording: Wording) -> Iterator[None]:
     """Tell whatever is wrong with a text or a condition with the file in which it stands."""
     try:
         yield
@@ -151,12 +156,10 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Tables of the same heads that follow one another, as those of the devices do, become one."""
     for _, group in groupby(blocks, key=_heads):
         first, *others = group
-        if isinstance(first, Checklist):
-            checks = (b.rows for b in (first, *others) if isinstance(b, Checklist))
-            yield replace(first, rows=tuple(chain.from_iterable(checks)))
-        elif isinstance(first, Listing):
-            lists = (b.rows for b in (first, *others) if isinstance(b, Listing))
-            yield replace(first, rows=tuple(chain.from_iterable(lists)))
+        if isinstance(first, Checklist | Listing):
+            tables: Any = (first, *others)
+            rows: Any = tuple(row for table in tables for row in table.rows)
+            yield replace(first, rows=rows)
         else:
             yield from (first, *others)
 
@@ -170,17 +173,13 @@ def _heads(block: Block) -> tuple[object, ...]:
 # --- one composer per kind of part ----------------------------------------------------------------
 
 
-def _title(part: Part, scope: Scope) -> Iterator[Block]:
-    yield Heading(scope.text(part.lines[0].text), level=0)
-
-
 def _heading(part: Part, scope: Scope) -> Iterator[Block]:
     number = item_number(0, next(scope.headings))
     yield Heading(f"{number}　{scope.text(part.lines[0].text)}", level=1)
 
 
-def _caption(part: Part, scope: Scope) -> Iterator[Block]:
-    yield Heading(scope.text(part.lines[0].text), level=2)
+def _unnumbered(part: Part, scope: Scope) -> Iterator[Block]:
+    yield Heading(scope.text(part.lines[0].text), level=0 if part.title else 2)
 
 
 def _paragraph(part: Part, scope: Scope) -> Iterator[Block]:
@@ -188,7 +187,7 @@ def _paragraph(part: Part, scope: Scope) -> Iterator[Block]:
 
 
 def _letter_head(part: Part, scope: Scope) -> Iterator[Block]:
-    given = {line.label: scope.text(line.text) for line in part.lines}
+    given = {line.label.source: scope.text(line.text) for line in part.lines}
     yield LetterHead(**{**scope.letter, **given})
 
 
@@ -210,7 +209,7 @@ def _fields(part: Part, scope: Scope) -> Iterator[Block]:
 
 def _rows(lines: tuple[Line, ...], scope: Scope) -> Iterator[Row]:
     for line, text in _shown(lines, scope):
-        yield Row(scope.text(line.head) if line.head else line.label, text)
+        yield Row(scope.text(line.label), text)
 
 
 def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
@@ -229,7 +228,7 @@ def _listing(part: Part, scope: Scope) -> Iterator[Block]:
         tuple(_rows(column.below, scope)) or (Row("", scope.text(column.text)),)
         for column in part.lines
     )
-    heads = tuple(scope.text(c.head) if c.head else c.label for c in part.lines)
+    heads = tuple(scope.text(column.label) for column in part.lines)
     yield Listing(heads, part.widths, (tuple(cells),))
 
 
@@ -242,7 +241,7 @@ def _note(part: Part, scope: Scope) -> Iterator[Block]:
 def _each(part: Part, scope: Scope) -> Iterator[Block]:
     """The body again for each; rows that follow one another make one table."""
     each = part.each or ""
-    one, rows = ONE_OF[each], list[Row]()
+    one, rows = LOOP_NAMES[each], list[Row]()
     scopes = (
         replace(
             scope, texts=scope.texts.derived({one: texts}), raws=scope.raws.derived({one: raws})
@@ -274,14 +273,14 @@ def _shown(lines: tuple[Line, ...], scope: Scope) -> Iterator[tuple[Line, str]]:
     for line in lines:
         if scope.shows(line.when):
             text = scope.text(line.text)
-            if text or not line.text.source or (scope.keeps_blanks and line.label):
+            if text or not line.text.source or (scope.keeps_blanks and line.label.source):
                 yield line, text
 
 
 _COMPOSERS: Mapping[str, Callable[[Part, Scope], Iterator[Block]]] = {
-    "title": _title,
+    "title": _unnumbered,
     "heading": _heading,
-    "caption": _caption,
+    "caption": _unnumbered,
     "paragraph": _paragraph,
     "letter_head": _letter_head,
     "items": _items,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from jinja2 import nodes
 from jinja2.environment import Environment
 
-from formgen.documents.packetpapers import ONE_OF
+from formgen.documents.packetpapers import LOOP_NAMES
 from formgen.model.problems import InvalidValue
 from formgen.model.values import read_text
 
@@ -31,36 +31,36 @@ _AS_TEXT = frozenset({"string", "trim", "upper", "lower", "default", "d"})
 _METHODS = frozenset({"startswith", "endswith"})
 _DEEPEST = 100
 # What says yes or no, and lists: a condition may ask for it, and no text can print it.
-_SAID_AS: dict[type[nodes.Node], str] = {
+_SIGN_OF: dict[type[nodes.Node], str] = {
     nodes.Compare: "比較", nodes.Test: "is", nodes.Not: "not", nodes.Call: "( )", nodes.List: "[ ]",
     nodes.Tuple: "( , )",
 }  # fmt: skip
 _REMEDY = "項目と文を「~」でつなぐか、「if … else …」と比較だけで書いてください。"
 
 
-def allowed(tree: nodes.Node, environment: Environment, told: str) -> list[nodes.Node]:
-    """Every node of a tree. Raises InvalidValue for what goes beyond; Jinja would only tell when it runs."""
+def allowed_nodes(tree: nodes.Node, environment: Environment, subject: str) -> list[nodes.Node]:
+    """Every node of a tree. Raises InvalidValue for what goes beyond; Jinja would refuse it only when it runs."""
     found: list[nodes.Node] = []
     layer: list[nodes.Node] = [tree]
     called: set[nodes.Node] = set()
     for _ in range(_DEEPEST):
         called.update(node.node for node in layer if isinstance(node, nodes.Call))
         for node in layer:
-            _refuse(node, environment, told)
-            _refuse_what_is_no_value(node, called, told)
+            _refuse(node, environment, subject)
+            _refuse_non_values(node, called, subject)
         found += layer
         layer = [kid for node in layer for kid in node.iter_child_nodes()]
     if layer:
-        raise InvalidValue(f"{told}は、込み入りすぎています。", "いくつかの文に分けてください。")
+        raise InvalidValue(f"{subject}は、込み入りすぎています。", "いくつかの文に分けてください。")
     return found
 
 
-def _refuse(node: nodes.Node, environment: Environment, told: str) -> None:
+def _refuse(node: nodes.Node, environment: Environment, subject: str) -> None:
     if isinstance(node, nodes.Filter | nodes.Test):
         known = environment.filters if isinstance(node, nodes.Filter) else environment.tests
         if node.name not in known:
             raise InvalidValue(
-                f"{told}の「{node.name}」という書き方はありません。",
+                f"{subject}の「{node.name}」という書き方はありません。",
                 "綴りを確かめるか、その部分を消してください。",
             )
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
@@ -76,10 +76,10 @@ def _refuse(node: nodes.Node, environment: Environment, told: str) -> None:
         called = node.node.attr if isinstance(node.node, nodes.Getattr) else ""
         sign = "" if called in _METHODS else f"{called or '…'}( )"
     if sign:
-        raise InvalidValue(f"{told}の「{sign}」という書き方は使えません。", _REMEDY)
+        raise InvalidValue(f"{subject}の「{sign}」という書き方は使えません。", _REMEDY)
 
 
-def _refuse_what_is_no_value(node: nodes.Node, called: set[nodes.Node], told: str) -> None:
+def _refuse_non_values(node: nodes.Node, called: set[nodes.Node], subject: str) -> None:
     """Raise InvalidValue for what is neither text, number, date nor nothing: a method, a list, yes or no."""
     sign = ""
     if isinstance(node, nodes.Getattr) and node not in called and not _is_of_one(node.node):
@@ -87,14 +87,14 @@ def _refuse_what_is_no_value(node: nodes.Node, called: set[nodes.Node], told: st
     elif isinstance(node, nodes.Getitem) and not _is_place(node.arg):
         sign = "[ ]"  # by a name it would give what stands behind a point
     elif isinstance(node, nodes.Output):
-        sign = "".join(_unsayable(part) for part in node.nodes)
+        sign = "".join(_unprintable_part(part) for part in node.nodes)
     if sign:
-        raise InvalidValue(f"{told}の「{sign}」は、文字、数、日付になりません。", _REMEDY)
+        raise InvalidValue(f"{subject}の「{sign}」は、文字、数、日付になりません。", _REMEDY)
 
 
 def _is_of_one(node: nodes.Node) -> bool:
     """True if it names one of what an `each` repeats, whose parts have names."""
-    return isinstance(node, nodes.Name) and node.name in ONE_OF.values()
+    return isinstance(node, nodes.Name) and node.name in LOOP_NAMES.values()
 
 
 def _is_place(node: nodes.Node) -> bool:
@@ -103,18 +103,18 @@ def _is_place(node: nodes.Node) -> bool:
     return is_number or isinstance(node, nodes.Slice)
 
 
-def _unsayable(node: nodes.Node) -> str:
+def _unprintable_part(node: nodes.Node) -> str:
     """Return the part of an expression that could never be printed; blank when all of it can."""
     if isinstance(node, nodes.Const):
         return str(node.value).lower() if node.value is None or isinstance(node.value, bool) else ""
-    shown: list[nodes.Node | None] = []
+    printed: list[nodes.Node | None] = []
     if isinstance(node, nodes.CondExpr):
-        shown = [node.expr1, node.expr2]
+        printed = [node.expr1, node.expr2]
     elif isinstance(node, nodes.And | nodes.Or):
-        shown = [node.right]
+        printed = [node.right]
     elif isinstance(node, nodes.Concat):
-        shown = [*node.nodes]
+        printed = [*node.nodes]
     elif isinstance(node, nodes.Filter) and node.name in _AS_TEXT:
-        shown = [node.node]
-    told = (_unsayable(part) for part in shown if part is not None)
-    return next(filter(None, told), _SAID_AS.get(type(node), ""))
+        printed = [node.node]
+    parts = (_unprintable_part(part) for part in printed if part is not None)
+    return next(filter(None, parts), _SIGN_OF.get(type(node), ""))

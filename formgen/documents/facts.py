@@ -10,39 +10,22 @@ from pydantic import BaseModel
 
 from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
-from formgen.model.fields import AUDIENCES, Audience, FieldSpec, specs
-from formgen.model.japanese import UNDECIDED_DATE, wareki
+from formgen.model.fields import Audience, FieldSpec, specs
 from formgen.model.records import Account, Device
 
 Facts = dict[str, str]
 
 
-def printed(value: Any, spec: FieldSpec, *, western: bool = False) -> str:
-    """A field's value as it stands on paper; a date not decided yet is 令和　年　月　日."""
-    if spec.kind == "date":
-        return wareki(value, western=western) if value else UNDECIDED_DATE
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return str(value)
-
-
-def open_to(audience: Audience, spec: FieldSpec) -> bool:
-    """True if a document for an audience may show a field (guideline 5(5))."""
-    return AUDIENCES.index(spec.audience) <= AUDIENCES.index(audience)
-
-
 @cache
 def visible(model: type[BaseModel], audience: Audience) -> tuple[FieldSpec, ...]:
     """The fields that a document for an audience may show."""
-    return tuple(spec for spec in specs(model) if open_to(audience, spec))
+    return tuple(spec for spec in specs(model) if spec.is_open_to(audience))
 
 
 def field_facts(record: BaseModel, audience: Audience, *, western: bool = False) -> Facts:
     """Every field that the audience may read, as printed."""
     return {
-        spec.key: printed(getattr(record, spec.key), spec, western=western)
+        spec.key: spec.printed(getattr(record, spec.key), western=western)
         for spec in visible(type(record), audience)
     }
 

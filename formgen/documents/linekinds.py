@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 
 from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
-from formgen.documents.compiledtexts import Condition, Text, compile_condition, compile_text
+from formgen.documents.compiledtexts import BLANK, Condition, Text, compile_condition, compile_text
 from formgen.model.problems import InvalidValue
 
 # Millimetres: what the layouts leave of the page, and a column in which one can still read.
@@ -21,11 +21,10 @@ class Line:
     """A line of a block: a label or clause, its text, and what stands below it."""
 
     text: Text
-    label: str = ""
+    label: Text = BLANK
     when: Condition | None = None
     clauses: tuple[str, ...] = ()
     below: tuple[Line, ...] = ()
-    head: Text | None = None  # a label into which something is filled
 
 
 def _text(source: Any) -> Text:
@@ -67,15 +66,15 @@ class _Line(Data):
     when: When = None
     clause: Clauses = ()
 
-    def made(self) -> Line:
+    def as_line(self) -> Line:
         return Line(self.text, when=self.when, clauses=self.clause)
 
 
 class _Item(_Line):
     items: Items = ()
 
-    def made(self) -> Line:
-        below = tuple(item.made() for item in self.items)
+    def as_line(self) -> Line:
+        below = tuple(item.as_line() for item in self.items)
         return Line(self.text, when=self.when, clauses=self.clause, below=below)
 
 
@@ -85,10 +84,8 @@ class _Row(Data):
     when: When = None
     clause: Clauses = ()
 
-    def made(self) -> Line:
-        filled = self.label if "{{" in self.label.source else None
-        label = "" if filled else self.label.source
-        return Line(self.text, label, self.when, self.clause, head=filled)
+    def as_line(self) -> Line:
+        return Line(self.text, self.label, self.when, self.clause)
 
 
 Lines = Annotated[tuple[Annotated[_Line, BeforeValidator(_as_line)], ...], Field(min_length=1)]
@@ -112,11 +109,9 @@ class _Column(Data):
             )
         return self
 
-    def made(self) -> Line:
-        filled = self.head if "{{" in self.head.source else None
-        label = "" if filled else self.head.source
-        below = tuple(row.made() for row in self.fields or ())
-        return Line(self.text or compile_text(""), label, below=below, head=filled)
+    def as_line(self) -> Line:
+        below = tuple(row.as_line() for row in self.fields or ())
+        return Line(self.text or BLANK, self.head, below=below)
 
 
 def _filling_a_page(columns: tuple[_Column, ...]) -> tuple[_Column, ...]:

@@ -32,7 +32,7 @@ def use_of(wording: Wording) -> Use:
     asked = set(names.account)
     for part in walk_parts(wording.body) if wording.form is None else ():
         if part.kind == "letter_head":
-            given = {line.label for line in part.lines}
+            given = {line.label.source for line in part.lines}
             asked |= {field for name, field in LETTER_HEAD_FIELDS.items() if name not in given}
     for name in tuple(asked):
         asked |= set(DERIVED[name][0]) if name in DERIVED else set()

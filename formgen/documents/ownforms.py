@@ -64,8 +64,8 @@ def examine(
     except OSError as error:
         if larger := too_large(error, path):
             faults.append(Fault("", larger, "図を小さくして、保存し直してください。"))
-            return wording, nothing, tuple(faults)
-        faults.append(Fault("", "読めません。", "開いている人がいないか確かめてください。"))
+        else:
+            faults.append(Fault("", "読めません。", "開いている人がいないか確かめてください。"))
         return wording, nothing, tuple(faults)
     form = read_form(data)
     faults += form.faults

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 # What an `each` repeats, and the name under which its body sees one of them.
-ONE_OF = {"devices": "device", "enclosures": "enclosure", "changes": "change"}
+LOOP_NAMES = {"devices": "device", "enclosures": "enclosure", "changes": "change"}
 # What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
 PACKET_TEXTS = frozenset(
     {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
@@ -45,14 +45,14 @@ class Change:
     opens: bool  # the first change of its account
 
 
-KEYS: Mapping[str, frozenset[str]] = {
+LOOP_KEYS: Mapping[str, frozenset[str]] = {
     "enclosure": frozenset(each.name for each in fields(Enclosure)),
     "change": frozenset(each.name for each in fields(Change)),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PacketContents:
     """The parts of a packet's own paper beside the fields of an account."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -61,4 +61,4 @@ class Listed:
     changes: tuple[Change, ...] = ()
 
 
-NOTHING = Listed()
+NO_CONTENTS = PacketContents()

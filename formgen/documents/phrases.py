@@ -7,28 +7,50 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.templatedata import Data
+from formgen.city.templatedata import Count, Data
 from formgen.city.templatedata import Text as Words
-from formgen.documents.annex import Annex
 from formgen.documents.compiledtexts import Constant
 from formgen.model.problems import InvalidValue
 
-_LABEL = "{label}"
+_IN_ANNEX = "番号や項目名"
+_GAP = "〔要記入：{label}〕のように書いてください。"
 
 
-def _gap(text: str) -> str:
-    before, label, after = text.partition(_LABEL)
-    if not label or re.search("[{}]", before + after):
-        raise InvalidValue(
-            f"「{text}」に項目名を入れられません。", f"〔要記入：{_LABEL}〕のように書いてください。"
-        )
-    return text
+def _holding(*signs: str, what: str, remedy: str = "") -> AfterValidator:
+    """Prove that each sign stands in a text, and nothing else in braces: there something is filled in."""
+
+    def proven(text: str) -> str:
+        rest = text
+        for sign in signs:
+            rest = rest.replace(sign, "", 1)
+        if any(sign not in text for sign in signs) or re.search("[{}]", rest):
+            each = f"「{'」と「'.join(signs)}」を、1つずつ書いてください。"
+            raise InvalidValue(f"「{text}」に{what}を入れられません。", remedy or each)
+        return text
+
+    return AfterValidator(proven)
+
+
+class Annex(Data):
+    """When a value moves to a 別紙, and the words that lead there (templates/phrases.yaml)."""
+
+    most_characters: Count
+    most_in_listing: Count
+    most_lines: Count
+    reference: Annotated[Words, _holding("{number}", what=_IN_ANNEX)]
+    heading: Annotated[Words, _holding("{number}", "{label}", what=_IN_ANNEX)]
+
+    def is_for(self, value: str, *, in_listing: bool = False) -> bool:
+        """True if a value is too long for a table; the columns of a listing are narrow."""
+        most = self.most_in_listing if in_listing else self.most_characters
+        lines = sum(1 for line in value.split("\n") if line.strip())
+        return len(value) > most or lines > self.most_lines
 
 
 class Phrases(Data):
     """Words that several documents share (templates/phrases.yaml)."""
 
-    gap: Annotated[Words, AfterValidator(_gap)]
+    gap: Annotated[Words, _holding("{label}", what="項目名", remedy=_GAP)]
     checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
     checklist_answers: Constant
     reference_form: Constant

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from jinja2.runtime import Context
+
 from formgen.city.city import City
-from formgen.documents.compiledtexts import Condition, Sight, Text, sight_of
+from formgen.documents.compiledtexts import Condition, Text, context_of
 from formgen.documents.facts import (
     DERIVED,
     Facts,
     derived_facts,
     device_facts,
     field_facts,
-    printed,
     raw_facts,
 )  # fmt: skip
 from formgen.documents.needs import missing_fields
-from formgen.documents.packetpapers import Listed
+from formgen.documents.packetpapers import PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
@@ -31,8 +32,8 @@ from formgen.model.records import Account, Filing
 class Scope:
     """The names that the texts and conditions of one document see, and its running numbers."""
 
-    texts: Sight
-    raws: Sight
+    texts: Context
+    raws: Context
     letter: Mapping[str, str]
     repeated: Mapping[str, tuple[tuple[Any, Any], ...]]  # for texts and for conditions
     phrases: Phrases
@@ -51,7 +52,7 @@ class Scope:
 
 
 def scope_of(
-    wording: Wording, filing: Filing, city: City, phrases: Phrases, listed: Listed
+    wording: Wording, filing: Filing, city: City, phrases: Phrases, contents: PacketContents
 ) -> Scope:
     """Return what a document sees of an account; a draft shows what is missing as a gap."""
     account, audience = filing.account.record, wording.audience
@@ -62,18 +63,18 @@ def scope_of(
         **field_facts(account, audience, western=wording.western_years),
         **device_facts(tuple(entry.record for entry in filing.devices)),
         **_with_gaps(derived, gaps),
-        **listed.texts,
+        **contents.texts,
         **gaps,
     }
-    sight = sight_of(texts)
+    context = context_of(texts)
     for name, text in wording.define.items():  # which may use those before it
-        sight = sight.derived({name: text.resolve(sight)})
+        context = context.derived({name: text.resolve(context)})
     return Scope(
-        texts=sight,
-        raws=sight_of({**raws_of(wording, filing), **derived, **listed.raws}),
+        texts=context,
+        raws=context_of({**raws_of(wording, filing), **derived, **contents.raws}),
         letter={
             "number": account.document_number or "",
-            "date": printed(account.document_date, by_key(Account)["document_date"]),
+            "date": by_key(Account)["document_date"].printed(account.document_date),
             "sender": derived["sender"],
         },
         repeated={
@@ -81,8 +82,8 @@ def scope_of(
                 (field_facts(entry.record, audience), raw_facts(entry.record, audience))
                 for entry in filing.devices
             ),
-            "enclosures": tuple((each, each) for each in listed.enclosures),
-            "changes": tuple((each, each) for each in listed.changes),
+            "enclosures": tuple((each, each) for each in contents.enclosures),
+            "changes": tuple((each, each) for each in contents.changes),
         },
         phrases=phrases,
         gaps=tuple(gaps.values()),

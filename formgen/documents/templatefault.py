@@ -29,13 +29,13 @@ class EndlessError(ValueError):
 
 def explained(error: BaseException) -> str:
     """Why a template cannot be read or filled, without the full stop."""
-    said = re.findall("'([^']*)'", str(error))
+    quoted = re.findall("'([^']*)'", str(error))
     if isinstance(error, TemplateNotFound):
         return f"「{error.name}」がありません"
     if isinstance(error, UndefinedError):
-        return f"「{said[-1]}」という値はありません" if said else "ない値を使っています"
+        return f"「{quoted[-1]}」という値はありません" if quoted else "ない値を使っています"
     if isinstance(error, TemplateAssertionError):
-        return f"「{said[0]}」という書き方はありません" if said else "使えない書き方があります"
+        return f"「{quoted[0]}」という書き方はありません" if quoted else "使えない書き方があります"
     if isinstance(error, TemplateSyntaxError):
         return "「{{ }}」や「{% %}」の書き方に誤りがあります"
     if isinstance(error, UnprintableError):

@@ -6,25 +6,19 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from formgen.city.city import City
-from formgen.city.templatedata import shown
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
-from formgen.documents.packetpapers import KEYS, ONE_OF, PACKET_RAWS, PACKET_TEXTS
-from formgen.documents.wording import Part, Wording, walk_lines, walk_parts
+from formgen.documents.packetpapers import LOOP_KEYS, LOOP_NAMES, PACKET_RAWS, PACKET_TEXTS
+from formgen.documents.wording import Wording, walk_expressions, walk_lines, walk_parts
 from formgen.model.fields import Audience, by_key
+from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device
 
 
-def prove(wording: Wording, city: City) -> None:
-    """Raise FormgenError when a wording names what does not exist or what its reader may not see."""
-    for fault in faults(wording, city):
-        raise fault
-
-
 def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
-    """Everything for which prove would raise.
+    """Everything that a wording names and that does not exist, or that its reader may not see.
 
     A text sees more than a condition: what follows from the fields, and what `define` makes.
     """
@@ -52,13 +46,13 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     if wording.when:
         yield from _in_expression(wording.when, top, wording)
     yield from _in_each(wording)
-    for expression, in_each in _expressions(wording.body):
+    for expression, in_each in walk_expressions(wording.body):
         known = inner if isinstance(expression, Condition) else inner | own
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
         if isinstance(expression, Condition):
             known -= PACKET_TEXTS
-        yield from _in_expression(expression, known, wording, one=ONE_OF.get(in_each or "", ""))
+        yield from _in_expression(expression, known, wording, one=LOOP_NAMES.get(in_each or "", ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, wording)
     yield from _in_formats(wording)
@@ -97,24 +91,6 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
         own |= {name}
 
 
-def _expressions(
-    parts: tuple[Part, ...], in_each: str | None = None
-) -> Iterator[tuple[Text | Condition, str | None]]:
-    """Every text and condition of the body, and the `each` that repeats it."""
-    for part in parts:
-        if part.when:
-            yield part.when, in_each
-        if part.only:
-            yield part.only, part.each
-        for line in walk_lines(part.lines):
-            yield line.text, in_each
-            if line.head:
-                yield line.head, in_each
-            if line.when:
-                yield line.when, in_each
-        yield from _expressions(part.body, part.each)
-
-
 def _in_each(wording: Wording) -> Iterator[FormgenError]:
     """Only a packet's own papers list what a packet holds."""
     for part in walk_parts(wording.body):
@@ -133,14 +109,14 @@ def _in_expression(
     one: str = "",
 ) -> Iterator[FormgenError]:
     kind = "条件" if isinstance(expression, Condition) else "文例"
-    place = f"{kind}「{shown(expression.source)}」の"
+    place = f"{kind}{quoted(expression.source)}の"
     yield from _in_names(expression.names.account, known, wording, place)
     if expression.names.device and one != DEVICE:
         yield _refusal(DEVICE, known, wording, place)
     for name in sorted(expression.names.listed):
         of, _, key = name.partition(".")
         if of == one:
-            yield from _in_names([key], KEYS[of], wording, place)
+            yield from _in_names([key], LOOP_KEYS[of], wording, place)
         else:
             yield FormgenError(
                 f"{place}「{of}」は、それごとに繰り返す each の中でだけ使えます。",

@@ -64,7 +64,7 @@ class _LetterHead(Data):
     date: Box | None = None
 
     def lines(self) -> tuple[Line, ...]:
-        return tuple(Line(text, name) for name, text in self if text is not None)
+        return tuple(Line(text, Text(name)) for name, text in self if text is not None)
 
 
 class Part(Data):
@@ -128,7 +128,7 @@ class Part(Data):
         if self.letter_head:
             return self.letter_head.lines()
         held = getattr(self, self.kind)
-        return (Line(held),) if isinstance(held, Text) else tuple(line.made() for line in held)
+        return (Line(held),) if isinstance(held, Text) else tuple(line.as_line() for line in held)
 
 
 class Event(Data):
@@ -219,13 +219,15 @@ class Wording(_File):
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
-        for text in self.define.values() if self.form is None else ():
-            found |= text.names
         if self.when:
             found |= self.when.names
-        if self.paste and self.form is None:
-            found |= self.paste.text.names | self.paste.limit.names
-        found = found | self.form.names if self.form else _names_of(self.body, found)
+        if self.form:
+            found |= self.form.names
+        else:
+            paste = (self.paste.text, self.paste.limit) if self.paste else ()
+            printed = (expression for expression, _ in walk_expressions(self.body))
+            for expression in (*self.define.values(), *paste, *printed):
+                found |= expression.names
         awaited = {name for event in self.awaits.values() for name in event.until.names.account}
         return Names(
             (found.account - self.define.keys()) | (awaited - {TODAY}), found.device, found.listed
@@ -256,13 +258,18 @@ def walk_parts(parts: tuple[Part, ...]) -> Iterator[Part]:
         yield from walk_parts(part.body)
 
 
-def _names_of(parts: tuple[Part, ...], found: Names) -> Names:
-    for part in walk_parts(parts):
-        for condition in (part.when, part.only):
-            found |= condition.names if condition else Names()
+def walk_expressions(
+    parts: tuple[Part, ...], in_each: str | None = None
+) -> Iterator[tuple[Text | Condition, str | None]]:
+    """Every text and condition of the body, and the `each` that repeats it."""
+    for part in parts:
+        if part.when:
+            yield part.when, in_each
+        if part.only:
+            yield part.only, part.each
         for line in walk_lines(part.lines):
-            found |= line.text.names
-            found |= line.head.names if line.head else Names()
+            yield line.text, in_each
+            yield line.label, in_each
             if line.when:
-                found |= line.when.names
-    return found
+                yield line.when, in_each
+        yield from walk_expressions(part.body, part.each)

@@ -1,13 +1,15 @@
-"""Clause 5(2): the account's name is 「川崎市〇〇〇」, and never rewritten."""
+"""Clauses 5(2) and 5(3): the account's name is 「川崎市〇〇〇」, never rewritten, and bears no post title."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
-from formgen.guideline.checkkinds import Finding, account_check, blank, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank
+from formgen.guideline.surnames import word_set
+from formgen.model.japanese import normalise_width, quoted
 
 _RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"
 _PLACEHOLDERS = "〇○◯ー"
@@ -109,3 +111,77 @@ def _visible(name: str) -> str:
     return "".join(
         char for char in normal if unicodedata.category(char) not in ("Cf", "Cc")
     ).strip()
+
+
+# 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows (川崎市長沢浄水場).
+_NEXT_WORD = (
+    r"期|寿|沢|尾|老|短|距離|時間|編|雨|靴|針|波|袖|年|生|所|命|持|椅|屋|尺|崎|岡|浜|野県|"
+    r"十郎|唄|ねぎ|葱|芋|月|湯|旅|刀|瀬|瀞|津田|野市|谷[川部]|念寺|弘寺|い|く(?!ん)|さ(?!ん)|め"
+)
+# 市長室, 課長会, 市長選挙, 市長への手紙 … : there the title is part of another name.
+_NAMED_AFTER = (
+    r"(?:補佐|代理)?会(?!長)|(?:公)?室|協議|連絡|連合|研修|部局|事務|選|賞|杯|旗|表[彰敬]|定例|"
+    r"記者|公舎|車座|級|ふれあい|"
+    r"への?(?:手紙|提案|意見|はがき|メール)|と(?:[語話ふ]|の(?:対話|懇談|意見交換|ふれあい|車座))"
+)
+_TITLE = re.compile(
+    r"(?:"
+    rf"(?:副?[市区]|センター|消防団|教育|委員|[局部課係室所館園校院学場署次班議属師])長(?!{_NEXT_WORD})"
+    # 自主事業, 管理事務所, 主幹線: the letters belong to other words.
+    r"|主任(?!児童|介護|ケアマネ|相談|技術|指導|者)|(?<!自)主査|(?<!福祉)(?<!自)主事(?!補|業)"
+    r"|主幹(?!線|産業)|教頭|参事|(?<![管処料代修整物受])理事(?!長会|業|務|国)|(?<!民)参与(?!観察)"
+    r"|技監|危機管理監|会計管理者|[事企]業管理者|代表監査委員|担当者名?(?!向け)"
+    rf")(?!{_NAMED_AFTER})"
+)
+# Posts in Roman letters; words with another common meaning (shukan, sanji) are left alone.
+_ROMAN_TITLES = word_set("""
+    mayor vicemayor deputymayor shicho shichou fukushicho fukushichou kucho kuchou kyokucho
+    kyokuchou bucho buchou kacho kachou kakaricho kakarichou shitsucho shitsuchou shocho shochou
+    kancho kanchou encho enchou kocho kouchou jicho jichou gicho gichou kyoikucho kyoikuchou
+    shunin shusa tantosha tantousha tantosya
+    """)
+_ROMAN_NAMED_AFTER = word_set(
+    "shitsu kai kaigi kaku office room en ga ran fugetsu sen senkyo hai cup"
+)
+# The City's name, run together with a post: kawasakishicho.
+_ROMAN_CITY = re.compile(r"^(?:kawasaki(?:city|shi(?!cho))?|kwsk|city)|(?:kawasaki|kwsk)$")
+# Words run together as in KawasakiMayor are told apart by their capitals.
+_ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+@account_check("5(3)", "error", "display_name", "username")
+def no_post_title(case: AccountCase) -> Iterator[Finding]:
+    """Neither name nor ID is that of a post; an organisation's name may hold the same letters.
+
+    says: アカウント名とユーザー名に、役職名がないこと
+    pass: display_name=川崎市市長室広報
+    pass: display_name=川崎市長沢浄水場 | username=@kawasaki_kacho_en
+    fail: display_name=川崎市みどりの企画課長 -> display_name
+    fail: username=@kawasaki_mayor -> username
+    """
+    for field, label in (("display_name", "アカウント名"), ("username", "ユーザー名")):
+        text = getattr(case.account, field) or ""
+        if title := _title_in(text):
+            yield Finding(
+                field,
+                f"{label}{quoted(text)}に、役職名と思われる{quoted(title)}があります。"
+                "アカウント情報は組織名とし、役職名は使えません。",
+                "役職名を除き、組織名や事業名に改めてください。",
+            )
+
+
+def _title_in(text: str) -> str | None:
+    normal = normalise_width(text)
+    if match := _TITLE.search(normal):
+        return match.group()
+    words = roman_words(normal)
+    for word, follower in pairwise((*words, "")):
+        post = _ROMAN_CITY.sub("", word)
+        if post in _ROMAN_TITLES and follower not in _ROMAN_NAMED_AFTER:
+            return post
+    return None
+
+
+def roman_words(text: str) -> tuple[str, ...]:
+    """The words in Roman letters, split by signs, digits and capitals, in small letters."""
+    return tuple(word.lower() for word in _ROMAN_WORD.findall(text))

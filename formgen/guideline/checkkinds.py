@@ -1,4 +1,4 @@
-"""The kinds of check: each a small generator that says what it covers.
+"""The kinds of check, each a small generator over a case: a record as it was filed, and its surroundings.
 
 The docstring of each check says in Japanese what should hold, as people are told, and gives
 examples, which run as tests; a line is 「項目=値」 joined by 「|」, and a failing one ends with the
@@ -18,17 +18,112 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from inspect import getdoc
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
-from formgen.model import japanese
+from formgen.city.city import City, Platform
+from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.fields import by_key
+from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Severity
-from formgen.model.records import Account
+from formgen.model.records import Account, Device, LocatedRecord
+
+_SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    city: City
+    today: date
+    index: IntakeIndex
+
+    def office(self, office: str) -> str:
+        """The name that an office has today."""
+        return self.city.offices[office].name_on(self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCase(_Case):
+    """An account to be checked, with its devices."""
+
+    account: Account
+    devices: tuple[LocatedRecord[Device], ...] = ()
+
+    @property
+    def platform(self) -> Platform | None:
+        """The platform of the account; None when it is not known."""
+        return self.city.platforms.get(self.account.platform or "")
+
+    def day(self, event: str | None = None) -> date:
+        """The day whose edition of the guideline holds for the account, or for one event of it."""
+        return _day_of(self.account, self.today, event)
+
+    def label(self, field: str) -> str:
+        """The label of a field."""
+        return by_key(Account)[field].label
+
+    def dated(self, field: str) -> str:
+        """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
+        return f"{self.label(field)}（{wareki(getattr(self.account, field))}）"
+
+    @property
+    def starting(self) -> bool:
+        """True if the account is about to be used."""
+        return self.account.procedure == "開始"
+
+    @property
+    def in_operation(self) -> bool:
+        """True if the account is in use."""
+        return self.account.procedure == "運用中"
+
+    @property
+    def closing(self) -> bool:
+        """True if the account is being given up; what its use asks for is due no more."""
+        return self.account.procedure == "廃止"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCase(_Case):
+    """A device to be checked, with the accounts that it serves."""
+
+    entry: LocatedRecord[Device]
+    accounts: tuple[LocatedRecord[Account], ...] = ()
+
+    @property
+    def device(self) -> Device:
+        """The device itself."""
+        return self.entry.record
+
+    def day(self, event: str | None = None) -> date:
+        """The day whose edition holds: the latest of its accounts', else today."""
+        days = (_day_of(entry.record, self.today, event) for entry in self.accounts)
+        return max(days, default=self.today)
+
+    @property
+    def may_belong_to_nameless(self) -> bool:
+        """True if it may stand, in a YAML file, inside an account without a 管理番号."""
+        return self.entry.places["account_ids"].file in self.index.yaml_with_nameless_account
+
+    @property
+    def retired(self) -> bool:
+        """True if the device serves only accounts that are being given up."""
+        return bool(self.accounts) and all(
+            entry.record.procedure == "廃止" for entry in self.accounts
+        )
+
+
+# What is handed in tells of its own day; an account in operation is held against today's edition.
+_EVENTS = {"開始": "starts_on", "廃止": "closes_on"}
+
+
+def _day_of(account: Account, today: date, event: str | None) -> date:
+    event = event or _EVENTS.get(account.procedure or "")
+    day: date | None = getattr(account, event) if event else None
+    return day or today
+
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
-_SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +173,24 @@ class DeviceCheck(Check[DeviceCase]):
     """A check of a device; its findings stand at the device's own cells."""
 
 
-def account_check(
+CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck)
+
+
+def _check(
+    kind: type[CheckT],
     clause: str | None,
     severity: Severity,
     *fields: str,
     covers: tuple[str, ...] = (),
     event: str | None = None,
-) -> Callable[[Callable[[AccountCase], Iterator[Finding]]], AccountCheck]:
-    """Make a check of an account: its clause, its severity and the fields that it reads."""
-    return lambda find: AccountCheck(
+) -> Callable[[Callable[[Any], Iterator[Finding]]], CheckT]:
+    """Make a check of a generator: its clause, its severity and the fields that it reads."""
+    return lambda find: kind(
         find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, find
     )
 
 
-def device_check(
-    clause: str | None,
-    severity: Severity,
-    *fields: str,
-    covers: tuple[str, ...] = (),
-    event: str | None = None,
-) -> Callable[[Callable[[DeviceCase], Iterator[Finding]]], DeviceCheck]:
-    """Make a check of a device: its clause, its severity and the fields that it reads."""
-    return lambda find: DeviceCheck(
-        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, find
-    )
+account_check, device_check = partial(_check, AccountCheck), partial(_check, DeviceCheck)
 
 
 def blank(value: str | None) -> bool:
@@ -109,28 +198,19 @@ def blank(value: str | None) -> bool:
     return not (value or "").strip()
 
 
-def listed(words: str) -> tuple[str, ...]:
-    """The words of a list that is kept as running text."""
-    return tuple(words.split())
-
-
-def quoted(text: str) -> str:
-    """A value as messages show it: in 「」, on one line, cut when it is long."""
-    return japanese.quoted(" ".join(text.splitlines()))
-
-
 def misplaced(
-    account: Account, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
+    case: AccountCase, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
 ) -> Iterator[Finding]:
     """The finding of a date on the wrong side of another one; of a blank one there is none."""
-    day, limit, labels = getattr(account, field), getattr(account, other), by_key(Account)
+    day, limit = getattr(case.account, field), getattr(case.account, other)
     if day and limit and (day < limit if side == "前" else day > limit):
-        order = (
-            f"{dated(labels[field].label, day)}が、{dated(labels[other].label, limit)}より{side}"
-        )
-        yield Finding(field, f"{order}です。{why}", remedy)
+        order = f"{case.dated(field)}が、{case.dated(other)}より{side}です。"
+        yield Finding(field, order + why, remedy)
 
 
-def dated(label: str, day: date) -> str:
-    """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
-    return f"{label}（{japanese.wareki(day)}）"
+def in_future(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
+    """The finding of a date behind today where only what has been can stand."""
+    day: date | None = getattr(case.account, field)
+    if day is not None and day > case.today:
+        order = f"{case.dated(field)}が、今日（{wareki(case.today)}）より後です。"
+        yield Finding(field, order + why, remedy)

@@ -8,31 +8,23 @@ from formgen.guideline import (  # fmt: skip
     accountnames,
     addresses,
     closing,
-    consultation,
-    contactnameleaks,
     dateorder,
     devices,
-    dormancy,
-    emails,
     emptyanswers,
-    identifiers,
-    organisation,
+    identity,
     personnames,
-    posttitlesinnames,
     profile,
     publication,
     purpose,
     security,
-    settings,
     staffposts,
     verification,
 )
 from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identifiers, organisation, purpose, consultation, dateorder, closing, accountnames, posttitlesinnames,
-    contactnameleaks, personnames, staffposts, emails, publication, verification, profile, security,
-    dormancy, devices, settings, addresses, emptyanswers,
+    identity, purpose, dateorder, closing, accountnames, personnames, staffposts, publication,
+    verification, profile, security, devices, addresses, emptyanswers,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(

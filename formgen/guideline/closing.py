@@ -1,12 +1,16 @@
-"""Clauses 5(1) and 5(8): what the report of a close must tell, and the end of the login."""
+"""Clauses 5(1), 5(8) and 5(9): when an account is to be closed, the report of its close, the end of its login."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from formgen.guideline.checkkinds import Finding, account_check, dated, misplaced, quoted
+from formgen.city.city import City
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
 from formgen.guideline.emptyanswers import says_nothing
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.model.japanese import quoted
+from formgen.model.records import Account
+from formgen.model.typedcommands import by
 
 
 @account_check("5(1)", "error", "closes_on", "starts_on")
@@ -18,7 +22,7 @@ def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     fail: starts_on=2020-10-01 | closes_on=2020-09-30 -> closes_on
     """
     remedy = "どちらの日付も確かめて、誤りを直してください。"
-    yield from misplaced(case.account, "closes_on", "前", "starts_on", "", remedy)
+    yield from misplaced(case, "closes_on", "前", "starts_on", "", remedy)
 
 
 @account_check("5(1)", "warning", "announced_on", "closes_on")
@@ -30,7 +34,7 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
     remedy = "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。"
-    yield from misplaced(case.account, "announced_on", "後", "closes_on", "", remedy)
+    yield from misplaced(case, "announced_on", "後", "closes_on", "", remedy)
 
 
 @account_check("5(1)", "error", "close_action", "close_residual")
@@ -91,7 +95,7 @@ def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
     ):
         yield Finding(
             "credentials_revoked",
-            f"認証情報等の失効が「予定」のまま、{dated('利用廃止日', closes)}が来ています。"
+            f"認証情報等の失効が「予定」のまま、{case.dated('closes_on')}が来ています。"
             "ID・パスワードは厳格に管理することとされています。",
             "失効確認票で全て確かめてから「済」とし、報告してください。",
         )
@@ -120,3 +124,54 @@ def last_post_fits(case: AccountCase) -> Iterator[Finding]:
             f"（{platform.post.limit}。{platform.post.counting}と数えます。）を超えます。",
             "代替媒体を短い名称に改めてください。詳しい案内は、市ホームページに掲載してください。",
         )
+
+
+@account_check("5(9)", "warning", "last_posted_on", "procedure")
+def updated_lately(case: AccountCase) -> Iterator[Finding]:
+    """The last post is not older than the City's threshold (offices.yaml).
+
+    says: 最終更新日から、定めた日数を過ぎていないこと
+    pass: procedure=運用中 | last_posted_on=2026-08-24 | today=2026-11-22
+    pass: procedure=廃止 | last_posted_on=2025-01-01 | today=2026-11-22
+    fail: procedure=運用中 | last_posted_on=2026-08-23 | today=2026-11-22 -> last_posted_on
+    """
+    posted = case.account.last_posted_on
+    if posted is not None and not case.closing and is_dormant(case.account, case.city, case.today):
+        days = (case.today - posted).days
+        yield Finding(
+            "last_posted_on",
+            f"{case.dated('last_posted_on')}から{days}日たっています。"
+            "一定期間更新のないアカウントは、廃止を検討することとされています。",
+            "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。"
+            + _drafts(case),
+        )
+
+
+@account_check("5(9)", "warning", "last_posted_on")
+def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
+    """A last post that is still to come is a slip of the hand, and would hide that posts stopped.
+
+    says: 最終更新日が、今日より後でないこと
+    pass: last_posted_on=2026-11-22 | today=2026-11-22
+    fail: last_posted_on=2027-11-20 | today=2026-11-22 -> last_posted_on
+    """
+    why = "このままでは、更新が止まっても分かりません。"
+    remedy = "最後に投稿した日を確かめて、入力し直してください。"
+    yield from in_future(case, "last_posted_on", why, remedy)
+
+
+def _drafts(case: AccountCase) -> str:
+    if case.account.procedure != "運用中":
+        return ""
+    return f"廃止の書類の案は、{by('closing')}作れます。"
+
+
+def is_dormant(account: Account, city: City, today: date) -> bool:
+    """True if the last post is older than the City's threshold; not while it is unknown."""
+    posted = account.last_posted_on
+    return posted is not None and (today - posted).days > city.dormancy_days
+
+
+def may_close(account: Account, city: City, today: date) -> bool:
+    """True if an account is in use and dormant, so that its close is to be considered."""
+    return account.procedure == "運用中" and is_dormant(account, city, today)

@@ -1,14 +1,65 @@
-"""Clauses 5(1) and 5(10): the steps before the start, in the order of the procedure."""
+"""Clauses 5(1) and 5(10): consultation, steps before the start and reports, in the order of the procedure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from formgen.guideline.checkkinds import Finding, account_check, dated, misplaced
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
 
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
+
+
+@account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")
+def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
+    """The consultation is not later than the start.
+
+    says: 事前相談日が、利用開始日より後でないこと
+    pass: consulted_on=2026-09-01 | starts_on=2026-10-01
+    pass: consulted_on=2026-10-01 | starts_on=2026-10-01
+    fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
+    """
+    why = f"{case.office('promotion')}には、事前に相談することとされています。"
+    yield from misplaced(case, "consulted_on", "後", "starts_on", why, _REMEDY)
+
+
+@account_check("5(1)", "warning", "consulted_on", "starts_on", "procedure", event="starts_on")
+def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
+    """An account with a start has a consultation; one that is given up is not asked any more.
+
+    says: 利用開始日があれば、事前相談日もあること
+    pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
+    pass: procedure=開始 | starts_on=
+    pass: procedure=廃止 | starts_on=2020-10-01
+    fail: procedure=開始 | starts_on=2026-10-01 -> consulted_on
+    """
+    account = case.account
+    if account.starts_on and not account.consulted_on and not case.closing:
+        yield Finding(
+            "consulted_on",
+            f"利用開始日がありますが、事前相談日が空欄です。{case.office('promotion')}には、"
+            "事前に相談することとされています。",
+            f"{case.office('promotion')}に相談し、相談した日を入力してください。",
+        )
+
+
+@account_check("5(1)", "error", "document_date", "starts_on", "closes_on", "procedure")
+def reported_after_event(case: AccountCase) -> Iterator[Finding]:
+    """A report is dated on or after the start or the close that it reports.
+
+    says: 報告の文書日付が、利用開始日・利用廃止日より前でないこと
+    pass: procedure=開始 | starts_on=2026-10-01 | document_date=2026-10-01
+    pass: procedure=廃止 | starts_on=2020-10-01 | closes_on=2026-10-01 | document_date=2026-10-02
+    fail: procedure=開始 | starts_on=2026-10-01 | document_date=2026-09-30 -> document_date
+    fail: procedure=廃止 | closes_on=2026-10-01 | document_date=2026-09-30 -> document_date
+    """
+    account = case.account
+    if account.procedure is None:
+        return
+    event, label = ("closes_on", "利用廃止日") if case.closing else ("starts_on", "利用開始日")
+    why = "報告は、開始又は廃止の後に行うものです。"
+    remedy = f"文書日付を{label}以後の日に改めるか、決まるまで空欄にしてください。"
+    yield from misplaced(case, "document_date", "前", event, why, remedy)
 
 
 @account_check(
@@ -24,19 +75,9 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
     fail: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 -> consulted_on
     fail: consulted_on=2026-09-26 | policy_published_on=2026-09-25 -> consulted_on
     """
-    account = case.account
-    later = (
-        ("機器確認日", account.device_confirmed_on),
-        ("ポリシー公表日", account.policy_published_on),
-    )
-    passed = _passed(account.consulted_on, later)
-    if passed and not case.closing and not _after_start(case, account.consulted_on):
-        yield Finding(
-            "consulted_on",
-            f"{_told('事前相談日', account.consulted_on)}が、{passed}より後です。"
-            "相談は、機器の確認やポリシーの公表の前に行うものです。",
-            _REMEDY,
-        )
+    why = "相談は、機器の確認やポリシーの公表の前に行うものです。"
+    later = ("device_confirmed_on", "policy_published_on")
+    yield from _out_of_order(case, "consulted_on", later, why)
 
 
 @account_check(
@@ -50,16 +91,8 @@ def devices_confirmed_before_policy(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=廃止 | device_confirmed_on=2020-09-26 | policy_published_on=2020-09-25
     fail: device_confirmed_on=2026-09-26 | policy_published_on=2026-09-25 -> device_confirmed_on
     """
-    account = case.account
-    confirmed, published = account.device_confirmed_on, account.policy_published_on
-    passed = _passed(confirmed, (("ポリシー公表日", published),))
-    if passed and not case.closing and not _after_start(case, confirmed):
-        yield Finding(
-            "device_confirmed_on",
-            f"{_told('機器確認日', confirmed)}が、{passed}より後です。"
-            "機器の確認は、アカウントを取得してポリシーを公表する前に受けるものです。",
-            _REMEDY,
-        )
+    why = "機器の確認は、アカウントを取得してポリシーを公表する前に受けるものです。"
+    yield from _out_of_order(case, "device_confirmed_on", ("policy_published_on",), why)
 
 
 @account_check("5(1)", "warning", "announced_on", "starts_on")
@@ -70,20 +103,18 @@ def announced_after_start(case: AccountCase) -> Iterator[Finding]:
     pass: starts_on=2020-10-01 | announced_on=2026-09-01
     fail: starts_on=2026-10-01 | announced_on=2026-09-01 -> announced_on
     """
-    yield from misplaced(case.account, "announced_on", "前", "starts_on", "", _REMEDY)
+    yield from misplaced(case, "announced_on", "前", "starts_on", "", _REMEDY)
 
 
-def _after_start(case: AccountCase, day: date | None) -> bool:
-    """True if a day lies behind the start, of which errors tell."""
-    starts = case.account.starts_on
-    return day is not None and starts is not None and day > starts
-
-
-def _passed(day: date | None, later: tuple[tuple[str, date | None], ...]) -> str:
-    """Those of the later steps that lie before a day, in words."""
-    passed = [dated(label, other) for label, other in later if day and other and other < day]
-    return "及び".join(passed)
-
-
-def _told(label: str, day: date | None) -> str:
-    return dated(label, day) if day else label
+def _out_of_order(
+    case: AccountCase, field: str, later: tuple[str, ...], why: str
+) -> Iterator[Finding]:
+    """The finding of a step behind later ones, unless it lies behind the start, of which errors tell."""
+    account = case.account
+    day, starts = getattr(account, field), account.starts_on
+    if case.closing or day is None or (starts and day > starts):
+        return
+    passed = [case.dated(key) for key in later if (getattr(account, key) or date.max) < day]
+    if passed:
+        order = f"{case.dated(field)}が、{'及び'.join(passed)}より後です。"
+        yield Finding(field, order + why, _REMEDY)

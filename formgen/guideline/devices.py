@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.checkkinds import (
+    AccountCase,
+    DeviceCase,
     Finding,
     account_check,
     blank,
-    dated,
     device_check,
     misplaced,
-    quoted,
 )
 from formgen.guideline.emptyanswers import says_nothing
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
+from formgen.model.japanese import quoted, wareki
 
 
 @account_check("5(10)", "error", "device_confirmed_on", "procedure")
@@ -26,11 +26,11 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=運用中
     fail: procedure=開始 -> device_confirmed_on
     """
-    if case.starting and not case.devices and not case.filed.some_device_adrift:
+    if case.starting and not case.devices and not case.index.some_account_ids_unread:
         yield Finding(
             "device_confirmed_on",
             "このアカウントに使う機器が、1台も記入されていません。"
-            f"機器は、利用開始前に{_office(case)}の確認を受けることとされています。",
+            f"機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。",
             "「機器」に、このアカウントの管理番号を付けて、使う機器を記入してください。",
         )
 
@@ -43,9 +43,9 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
-    why = f"機器は、利用開始前に{_office(case)}の確認を受けることとされています。"
+    why = f"機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。"
     remedy = "確認を受けてから利用を始めるか、日付の誤りを直してください。"
-    yield from misplaced(case.account, "device_confirmed_on", "後", "starts_on", why, remedy)
+    yield from misplaced(case, "device_confirmed_on", "後", "starts_on", why, remedy)
 
 
 @device_check("5(10)", "error", "confirmed_on", "starts_on", event="starts_on")
@@ -63,8 +63,8 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
         if confirmed and starts and confirmed > starts:
             yield Finding(
                 "confirmed_on",
-                f"{dated('確認日', confirmed)}が、{quoted(account_id or '')}の{dated('利用開始日', starts)}より"
-                f"後です。機器は、利用開始前に{_office(case)}の確認を受けることとされています。",
+                f"確認日（{wareki(confirmed)}）が、{quoted(account_id or '')}の利用開始日（{wareki(starts)}）より"
+                f"後です。機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。",
                 "確認を受けてから使うか、日付の誤りを直してください。",
                 account=account_id,
             )
@@ -177,8 +177,3 @@ def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
             if blank(case.device.other_measures)
             else "「その他の対策」に書いた対策が、持ち出す前に有効になっているかを確かめてください。",
         )
-
-
-def _office(case: AccountCase | DeviceCase) -> str:
-    """The office that confirms devices, by the name that it has today."""
-    return case.city.offices["ict"].name_on(case.today)

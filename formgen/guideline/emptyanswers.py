@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    DeviceCase,
+    Finding,
+    account_check,
+    device_check,
+)
 from formgen.model.fields import by_key, specs
+from formgen.model.japanese import quoted
 from formgen.model.records import Account, Device
 
 # How something is to be done, without a word of what: 「関係課と調整の上、必要に応じて適切に」.
@@ -103,7 +109,7 @@ def _is_empty(field: str, text: str, account: Account) -> bool:
     if field in _AT_ANY_TIME:
         return _NO_WORD.fullmatch(text) is not None or _UNDECIDED.fullmatch(text) is not None
     if field == "alternative" and account.close_reason == "統合":
-        return False  # of a merger the clause itself is told (closing.py)
+        return False  # a merger has its own check (closing.py)
     if field == "audience" and _TO_WHOM.match(text):
         return False
     return says_nothing(text) and not (field in _WHERE_NONE and _is_none(text))
@@ -126,7 +132,7 @@ def none_is_left_blank(case: AccountCase) -> Iterator[Finding]:
         if field != "alternative" or case.account.close_reason != "統合":
             yield Finding(
                 field,
-                f"{by_key(Account)[field].label}が{quoted(text)}です。このまま印字されます。",
+                f"{case.label(field)}が{quoted(text)}です。このまま印字されます。",
                 "なければ、空欄にしてください。",
             )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.model.japanese import quoted
 
 
 @account_check("5(7)", "error", "homepage_url")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, misplaced, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
+from formgen.model.japanese import quoted
 
 
 @account_check("5(4)", "error", "policy_url")
@@ -46,7 +46,7 @@ def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     """
     why = "アカウント運用ポリシーは、利用の前に公表するものです。"
     remedy = "ポリシーを公表してから利用を始めるか、日付の誤りを直してください。"
-    yield from misplaced(case.account, "policy_published_on", "後", "starts_on", why, remedy)
+    yield from misplaced(case, "policy_published_on", "後", "starts_on", why, remedy)
 
 
 @account_check("5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on")
@@ -59,4 +59,4 @@ def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     """
     why = "アカウント運用ルールは、利用の前に定めるものです。"
     remedy = "運用ルールを定めてから利用を始めるか、日付の誤りを直してください。"
-    yield from misplaced(case.account, "rules_adopted_on", "後", "starts_on", why, remedy)
+    yield from misplaced(case, "rules_adopted_on", "後", "starts_on", why, remedy)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, quoted
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.model.japanese import quoted
 
 # Staff of others (介護職員) are no insiders; 教職員 and 消防職員 are the City's own.
 _INSIDERS = (
@@ -74,9 +74,9 @@ def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
 
 def _internal_words(text: str) -> str | None:
     for sentence in re.split(r"[。\n！？!?]", text):
-        told = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
-        match = _INTERNAL_USE.search(told)
-        if match and not _PUBLIC_USE.search(told) and not _DENIAL.search(told, match.end()):
+        rest = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
+        match = _INTERNAL_USE.search(rest)
+        if match and not _PUBLIC_USE.search(rest) and not _DENIAL.search(rest, match.end()):
             return match.group()
     return None
 

@@ -8,9 +8,17 @@ from itertools import chain
 from typing import Any
 
 from formgen.city.city import City
-from formgen.guideline.checkkinds import AccountCheck, CaseT, Check, DeviceCheck, Finding
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    AccountCheck,
+    CaseT,
+    Check,
+    DeviceCase,
+    DeviceCheck,
+    Finding,
+)
 from formgen.guideline.checkregister import CHECKS
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase, IntakeIndex
+from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
 from formgen.model.records import Intake, LocatedRecord
@@ -21,38 +29,38 @@ def check(
 ) -> tuple[Problem, ...]:
     """Every breach of the guideline, in the order of the cells.
 
-    today: the day by which something is overdue. checks: those to run; all unless told.
+    today: the day by which something is overdue. checks: those to run; all unless given.
     """
-    filed = IntakeIndex(intake, city)
+    index = IntakeIndex(intake, city)
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
     found = chain(
-        _check_accounts(of_accounts, filed, city, today),
-        _check_devices(of_devices, filed, city, today),
+        _check_accounts(of_accounts, index, city, today),
+        _check_devices(of_devices, index, city, today),
     )
     return in_order(found, intake)
 
 
 def _check_accounts(
-    checks: tuple[AccountCheck, ...], filed: IntakeIndex, city: City, today: date
+    checks: tuple[AccountCheck, ...], index: IntakeIndex, city: City, today: date
 ) -> Iterator[Problem]:
-    for filing in filed.intake.filings():
+    for filing in index.intake.filings():
         entry = filing.account
-        case = AccountCase(entry.record, city, today, filed, filing.devices)
+        case = AccountCase(city, today, index, entry.record, filing.devices)
         for one, finding in _findings(checks, case, entry):
             yield _problem(one, finding, entry, entry.record.account_id)
 
 
 def _check_devices(
-    checks: tuple[DeviceCheck, ...], filed: IntakeIndex, city: City, today: date
+    checks: tuple[DeviceCheck, ...], index: IntakeIndex, city: City, today: date
 ) -> Iterator[Problem]:
-    for entry in filed.intake.devices:
+    for entry in index.intake.devices:
         served = tuple(
             account
             for account_id in entry.record.account_ids or ()
-            for account in filed.accounts_by_id.get(account_id, ())[:1]  # a twin is told elsewhere
+            for account in index.accounts_by_id.get(account_id, ())[:1]  # not its twins
         )
-        case = DeviceCase(entry, city, today, filed, served)
+        case = DeviceCase(city, today, index, entry, served)
         first = next(iter(entry.record.account_ids or ()), None)
         for one, finding in _findings(checks, case, entry):
             # As the reader has it: a device goes by its first.
@@ -64,7 +72,7 @@ def _findings(
 ) -> Iterator[tuple[Check[CaseT], Finding]]:
     """Yield the findings of the checks of clauses in force, but for fields that could not be read.
 
-    Of those it has been told already.
+    Those have been reported already.
     """
     for one in checks:
         for finding in one.find(case):

@@ -1,11 +1,11 @@
-"""Clause 5(8): the login is kept strictly, and by more than one person."""
+"""Clauses 5(8) and 5(11)ス–ソ: the login is kept by more than one person, the settings are settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, dated
-from formgen.guideline.judgedrecords import AccountCase
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future
+from formgen.guideline.emptyanswers import leaves_open
 
 _FEWEST_STAFF = 2
 
@@ -26,7 +26,7 @@ def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
     if days > interval:
         yield Finding(
             "password_changed_on",
-            f"{dated('パスワード最終変更日', changed)}から{days}日たち、"
+            f"{case.dated('password_changed_on')}から{days}日たち、"
             f"変更間隔の{interval}日を過ぎています。パスワードは定期的に変更することとされています。",
             "パスワードを変更し、変更した日だけを入力してください（パスワードは書かないでください）。",
         )
@@ -40,14 +40,11 @@ def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
     pass: password_changed_on=2026-11-22 | today=2026-11-22
     fail: password_changed_on=2027-09-20 | today=2026-11-22 -> password_changed_on
     """
-    changed = case.account.password_changed_on
-    if changed is not None and changed > case.today:
-        yield Finding(
-            "password_changed_on",
-            f"{dated('パスワード最終変更日', changed)}が、{dated('今日', case.today)}より後です。"
-            "このままでは、変更の期限が分かりません。",
-            "最後に変更した日を確かめて、日だけを入力してください（パスワードは書かないでください）。",
-        )
+    why = "このままでは、変更の期限が分かりません。"
+    remedy = (
+        "最後に変更した日を確かめて、日だけを入力してください（パスワードは書かないでください）。"
+    )
+    yield from in_future(case, "password_changed_on", why, remedy)
 
 
 @account_check("5(8)", "warning", "mfa", "procedure")
@@ -83,3 +80,51 @@ def enough_staff(case: AccountCase) -> Iterator[Finding]:
             f"更新担当者が{count}名です。不在や異動のとき、アカウントを管理できなくなります。",
             f"正副{_FEWEST_STAFF}名以上の体制にしてください。",
         )
+
+
+@account_check("5(11)ス", "warning", "location_setting", "procedure")
+def location_settled(case: AccountCase) -> Iterator[Finding]:
+    """An account in operation says how it deals with places added by themselves.
+
+    says: 運用中であれば、位置情報の設定が記入されていること
+    pass: procedure=運用中 | location_setting=付与しない設定
+    pass: procedure=開始
+    fail: procedure=運用中 -> location_setting
+    fail: procedure=運用中 | location_setting=検討中 -> location_setting
+    """
+    why = "位置情報が自動的に付くことの影響に留意し、必要に応じて停止等をすることとされています。"
+    remedy = "サービスと端末の設定を確かめ、「付与しない設定」のように入力してください。"
+    yield from _unsettled(case, "location_setting", why, remedy)
+
+
+@account_check("5(11)セ", "warning", "autopost_setting", "procedure")
+def autopost_settled(case: AccountCase) -> Iterator[Finding]:
+    """An account in operation says how it deals with applications that post by themselves.
+
+    says: 運用中であれば、自動発信の設定が記入されていること
+    pass: procedure=運用中 | autopost_setting=連携アプリなし
+    pass: procedure=運用中 | autopost_setting=なし
+    fail: procedure=運用中 -> autopost_setting
+    """
+    why = "自動的に発信する機能の動作等に注意することとされています。"
+    remedy = "連携アプリなどの設定を確かめ、「連携アプリなし」のように入力してください。"
+    yield from _unsettled(case, "autopost_setting", why, remedy)
+
+
+@account_check("5(11)ソ", "warning", "button_setting", "procedure")
+def buttons_settled(case: AccountCase) -> Iterator[Finding]:
+    """An account in operation says how its staff deal with 「いいね」 and the like.
+
+    says: 運用中であれば、ソーシャルボタンの扱いが記入されていること
+    pass: procedure=運用中 | button_setting=所属の決定なしに押さない
+    fail: procedure=運用中 -> button_setting
+    """
+    why = "押すことで意図せぬ発信となることに注意することとされています。"
+    remedy = "「いいね」等の扱いを決め、「所属の決定なしに押さない」のように入力してください。"
+    yield from _unsettled(case, "button_setting", why, remedy)
+
+
+def _unsettled(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
+    """The finding of a setting of which an account in operation does not tell."""
+    if case.in_operation and leaves_open(getattr(case.account, field)):
+        yield Finding(field, f"{case.label(field)}が書かれていません。{why}", remedy)

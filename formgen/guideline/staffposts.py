@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
-from formgen.guideline.contactnameleaks import contact_in, name_in
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
-from formgen.guideline.personnames import names_person_in_roman
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    DeviceCase,
+    Finding,
+    account_check,
+    device_check,
+)
+from formgen.guideline.personnames import contact_in, name_in, names_person_in_roman
 from formgen.guideline.surnames import (
     FAMILY,
     GIVEN,
@@ -21,7 +25,7 @@ from formgen.guideline.surnames import (
     WHOLE_GIVEN,
 )
 from formgen.model.fields import by_key
-from formgen.model.japanese import normalise_width
+from formgen.model.japanese import normalise_width, quoted
 from formgen.model.records import Account, Device
 
 _WHERE = {

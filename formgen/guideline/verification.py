@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.emptyanswers import says_nothing
-from formgen.guideline.judgedrecords import AccountCase
 
 
 @account_check(

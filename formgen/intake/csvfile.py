@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 from itertools import islice
 
 from formgen.intake import limits
 from formgen.intake.entries import Value, is_blank
+from formgen.intake.grid import read_sheet
 from formgen.intake.labels import keys_by_label
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.redaction import conceal, with_secrets
-from formgen.intake.sheetentries import read_sheet
-from formgen.intake.sheetlayout import find_layouts
+from formgen.intake.sheet import Sheet, find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import InvalidValue, Place, Problem
@@ -51,7 +50,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             accounts, found = read_sheet(sheet, Account)
             intake = Intake(accounts)
     except InvalidValue as flaw:
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
+        return Intake(), (flaw.at(Place(file)),)
     problems = with_secrets(found, secrets)
     if not (intake.accounts or intake.devices or problems):
         problems = (_own_sheet(file, TITLES[title]) if title in TITLES else _empty(file),)
@@ -65,8 +64,7 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     # With strict a quotation that never ends is a fault and not one huge cell.
     csv.field_size_limit(limits.CHARACTERS)
     separator = _separator(data)
-    checked = (_checked(line, separator) for line in lines(data))
-    rows = csv.reader(checked, delimiter=separator, strict=True)
+    rows = csv.reader(_checked(lines(data), separator), delimiter=separator, strict=True)
     try:
         for row, fields in enumerate(rows, start=1):
             if row > limits.CSV_LINES:
@@ -95,9 +93,8 @@ def _separator(data: bytes) -> str:
 
 
 def _labels_by(separator: str, first: Iterable[str]) -> int:
-    checked = (_checked(line, separator) for line in first)
     try:
-        rows = tuple(csv.reader(checked, delimiter=separator))
+        rows = tuple(csv.reader(_checked(first, separator), delimiter=separator))
     except csv.Error:
         return 0
     cells: dict[tuple[int, int], Value] = {
@@ -108,11 +105,12 @@ def _labels_by(separator: str, first: Iterable[str]) -> int:
     return max(len(layout.known) for layout in find_layouts(cells, ()).values())
 
 
-def _checked(line: str, separator: str) -> str:
+def _checked(lines: Iterable[str], separator: str) -> Iterator[str]:
     # All fields of a line are made at once; separators within texts are far fewer than these.
-    if line.count(separator) > 10 * limits.COLUMNS:
-        raise _too_large()
-    return line
+    for line in lines:
+        if line.count(separator) > 10 * limits.COLUMNS:
+            raise _too_large()
+        yield line
 
 
 def _value(field: str) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -45,13 +45,10 @@ def read_entry(
     flaws |= unreadable
     account = account_of(record)
     problems = tuple(
-        Problem(
-            "error", flaws[spec.key].message, flaws[spec.key].remedy, filed.places[spec.key],
-            clause=flaws[spec.key].clause, account=account, field=spec.key,
-        )
+        replace(flaws[spec.key].at(filed.places[spec.key]), account=account, field=spec.key)
         for spec in specs(model)
         if spec.key in flaws
-    )  # fmt: skip
+    )
     return LocatedRecord(record, filed.places, frozenset(flaws)), problems
 
 
@@ -89,7 +86,7 @@ def too_many_records() -> InvalidValue:
 
 
 def account_of(record: Account | Device) -> str | None:
-    """The 管理番号 under which problems of a record are told: a device goes by its first."""
+    """The 管理番号 under which problems of a record are reported: a device goes by its first."""
     if isinstance(record, Account):
         return record.account_id
     return next(iter(record.account_ids or ()), None)

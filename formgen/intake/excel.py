@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from formgen.intake.grid import read_sheet
 from formgen.intake.irregularities import active_content, hidden_sheet
 from formgen.intake.labels import shorten
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.redaction import with_secrets
-from formgen.intake.sheetentries import read_sheet
+from formgen.intake.sheet import Sheet
 from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
 from formgen.intake.xlsx.book import Book, open_book
 from formgen.model.problems import InvalidValue, Place, Problem
@@ -38,17 +38,17 @@ def read(
         accounts, account_problems = _read_all(book, Account)
         devices, device_problems = _read_all(book, Device)
     except InvalidValue as flaw:
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
+        return Intake(), (flaw.at(Place(file)),)
     found = (*_missing_sheets(book, file), *account_problems, *device_problems)
-    problems = with_secrets((*_oddities(book, file), *found), book.problems)
-    grave = any(problem.is_error for problem in book.problems)
-    if book.of(Account) and not (accounts or devices or found or grave):
+    problems = with_secrets((*_irregularities(book, file), *found), book.problems)
+    has_error = any(problem.is_error for problem in book.problems)
+    if book.of(Account) and not (accounts or devices or found or has_error):
         problems = (*problems, _nothing_filed(book.of(Account)[0]))
     return Intake(accounts, devices, _is_partial(book)), problems
 
 
 def _is_partial(book: Book) -> bool:
-    """True if a sheet looks like one of accounts and was passed over for its name."""
+    """True if a sheet looks like one of accounts and was skipped for its name."""
     others = (sheet.sheet for sheet in book.sheets if sheet.model is None)
     return any(model_labelled(sheet) is Account and not_read(sheet) for sheet in others)
 
@@ -56,7 +56,7 @@ def _is_partial(book: Book) -> bool:
 def _read_all(
     book: Book, model: type[RecordT]
 ) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
-    """The records of all sheets of a model; a sheet with nothing new is told and not read."""
+    """The records of all sheets of a model; a sheet with nothing new is named and not read."""
     entries: list[LocatedRecord[RecordT]] = []
     problems: list[Problem] = []
     for sheet in book.of(model):
@@ -76,7 +76,7 @@ def _number(entry: LocatedRecord[Account] | LocatedRecord[Device]) -> str | None
     return record.account_id if isinstance(record, Account) else record.asset_number
 
 
-def _oddities(book: Book, file: str) -> Iterator[Problem]:
+def _irregularities(book: Book, file: str) -> Iterator[Problem]:
     yield from active_content(book.parts, file)
     for sheet in book.sheets:
         if sheet.model is not None:

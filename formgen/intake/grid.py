@@ -1,27 +1,33 @@
-"""A sheet as a grid of cells: the records that stand beside its labels.
+"""From a sheet of a workbook or a CSV file to the records that stand beside its labels.
 
-Nothing that was typed is passed over in silence.
+Nothing that was typed is skipped in silence.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from formgen.intake import limits
-from formgen.intake.entries import RawRecord, Value, too_many_records
-from formgen.intake.irregularities import hidden_values, merged_values
+from formgen.intake.entries import (
+    RawRecord,
+    Value,
+    account_of,
+    read_entry,
+    refuse_flood,
+    too_many_records,
+)
+from formgen.intake.irregularities import hidden_values, merged_values, missing_labels
 from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
-from formgen.intake.ownsheet import missing_labels, without_guidance
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.words import names_secret
-from formgen.intake.sheetlayout import Model, SheetLayout
+from formgen.intake.sheet import Model, Sheet, SheetLayout
+from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.fields import by_key, specs
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import GROUPS
+from formgen.model.records import GROUPS, Device, LocatedRecord, RecordT
 
 _GUIDANCE_COLUMN = 2
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)
@@ -32,6 +38,9 @@ HEADER_WORDS = re.compile(
 )
 _CODE = re.compile("[A-Za-z]*-?[0-9]+")  # a 管理番号, where guidance would stand
 _ORNAMENTS = re.compile("[■□◆◇●○▼▲【】〔〕]+")
+# So many texts of the guidance, and more than of others, make a line one of guidance.
+_ENOUGH_GUIDANCE = 3
+_Values = Mapping[int, Mapping[int, Value]]  # by position and record
 _NOTE_MARKS = ("※", "*", "注", "(注")
 
 
@@ -46,6 +55,26 @@ class _Labels:
     headers: frozenset[int]
 
 
+def read_sheet(
+    sheet: Sheet, model: type[RecordT]
+) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
+    """Read all records of a sheet. Raises InvalidValue when it holds more than anyone typed."""
+    if not sheet.cells and model is Device:
+        return (), ()  # an empty device sheet says that there are none
+    entries: list[LocatedRecord[RecordT]] = []
+    unread: list[Problem] = []
+    records, found = read_grid(sheet, model)
+    problems = list(found)
+    for filed in records:
+        entry, flaws = read_entry(model, filed)
+        entries.append(entry)
+        problems += flaws
+        problems += counted_days(sheet, filed, account_of(entry.record))
+        unread += flaws
+        refuse_flood(unread)
+    return tuple(entries), tuple(problems)
+
+
 def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[Problem, ...]]:
     """Find the labels of a sheet and collect the records beside them, in their order.
 
@@ -55,7 +84,7 @@ def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[
     if not layout.known:
         return (), (_no_label(sheet, model),)
     texts = layout.texts(sheet.cells, sheet.merged)
-    values = without_guidance(_values(sheet, layout), texts, model)
+    values = _without_guidance(_typed(sheet, layout), texts, model)
     labels = _sort_labels(sheet, layout, model, filled=values.keys())
     problems = (
         *_first(_unknown_problems(sheet, layout, labels, model)),
@@ -80,7 +109,7 @@ def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[
     return tuple(_filed(sheet, layout, labels, values, model, at) for at in records), problems
 
 
-def _values(sheet: Sheet, layout: SheetLayout) -> dict[int, dict[int, Value]]:
+def _typed(sheet: Sheet, layout: SheetLayout) -> dict[int, dict[int, Value]]:
     """Return the values as typed, by position and record."""
     found: dict[int, dict[int, Value]] = defaultdict(dict)
     for (row, column), value in sheet.cells.items():
@@ -88,6 +117,26 @@ def _values(sheet: Sheet, layout: SheetLayout) -> dict[int, dict[int, Value]]:
         if record >= layout.first_record:
             found[position][record] = value
     return found
+
+
+def _without_guidance(values: _Values, labels: Mapping[int, str], model: Model) -> _Values:
+    """The values but for a column or row of our guidance, to which a new column may have moved it."""
+    known = {squeeze(spec.label): spec.guidance for spec in specs(model)}
+    ours: Counter[int] = Counter()
+    others: Counter[int] = Counter()
+    for position, records in values.items():
+        guidance = known.get(squeeze(labels.get(position, "")))
+        for record, value in records.items():
+            is_ours = guidance is not None and str(value).startswith(guidance)
+            (ours if is_ours else others)[record] += 1
+    skipped = {at for at in ours if ours[at] >= _ENOUGH_GUIDANCE and ours[at] > others[at]}
+    if not skipped:
+        return values
+    kept = (
+        (position, {at: value for at, value in records.items() if at not in skipped})
+        for position, records in values.items()
+    )
+    return {position: records for position, records in kept if records}
 
 
 def _sort_labels(sheet: Sheet, layout: SheetLayout, model: Model, filled: Iterable[int]) -> _Labels:
@@ -123,7 +172,7 @@ def _filed(
     sheet: Sheet,
     layout: SheetLayout,
     labels: _Labels,
-    values: Mapping[int, Mapping[int, Value]],
+    values: _Values,
     model: Model,
     record: int,
 ) -> RawRecord:
@@ -185,7 +234,7 @@ def _repeated_problems(sheet: Sheet, layout: SheetLayout, labels: _Labels) -> It
 
 
 def _stray_problems(
-    sheet: Sheet, layout: SheetLayout, labels: _Labels, values: Mapping[int, Mapping[int, Value]]
+    sheet: Sheet, layout: SheetLayout, labels: _Labels, values: _Values
 ) -> Iterator[Problem]:
     accounted = {*labels.keys, *labels.repeated, *labels.unknown, *labels.headers}
     line, label = ("行", "A列") if layout.down else ("列", f"{layout.line}行目")
@@ -203,7 +252,7 @@ def _stray_problems(
 def _misplaced_problems(
     sheet: Sheet, layout: SheetLayout, labels: _Labels, model: Model
 ) -> Iterator[Problem]:
-    """A record in the column of the guidance, which is not read: told at its first sure sign."""
+    """A record in the column of the guidance, which is not read: reported at its first sure sign."""
     if not layout.down:
         return
     for position, key in labels.keys.items():

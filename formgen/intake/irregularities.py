@@ -1,13 +1,16 @@
-"""Warnings of what a clerk may not know of a file: hidden and merged cells, macros, links."""
+"""Warnings of what a clerk may not know of a file: hidden and merged cells, macros, lost labels."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 
-from formgen.intake.rawsheet import Position, Sheet
+from formgen.intake.sheet import Model, Position, Sheet
+from formgen.model.fields import specs
 from formgen.model.problems import Place, Problem
+from formgen.model.typedcommands import by
 
+_LABELS_NAMED = 10  # in a message
 # What the names of a workbook's parts begin with; none of these parts is ever opened.
 _ACTIVE = (
     (
@@ -29,7 +32,7 @@ _ACTIVE = (
 
 
 def active_content(parts: Iterable[str], file: str) -> tuple[Problem, ...]:
-    """Macros, links and embedded objects, told once each; parts are the names in the archive."""
+    """Macros, links and embedded objects, reported once each; parts are the names in the archive."""
     names = [part.lower() for part in parts]
     return tuple(
         Problem("warning", message, remedy, Place(file))
@@ -50,8 +53,9 @@ def hidden_sheet(sheet: Sheet) -> Iterator[Problem]:
 
 
 def hidden_values(sheet: Sheet, cells: Iterable[Position]) -> Iterator[Problem]:
-    """Values in hidden rows or columns, told at the first of them."""
-    hidden = sorted(cell for cell in cells if not sheet.is_seen(*cell))
+    """Values in hidden rows or columns, reported at the first of them."""
+    rows, columns = sheet.hidden_rows, sheet.hidden_columns
+    hidden = sorted((row, at) for row, at in cells if row in rows or at in columns)
     if hidden:
         others = f"（ほかに{len(hidden) - 1}セル）" if len(hidden) > 1 else ""
         yield Problem(
@@ -81,3 +85,21 @@ def merged_values(
                     "ほかの件にも同じ値を使うときは、結合を解除し、それぞれに入力してください。",
                     sheet.place(first_row, first_column),
                 )
+
+
+def missing_labels(
+    sheet: Sheet, keys: Collection[str], model: Model, *, down: bool
+) -> Iterator[Problem]:
+    """Warn in one line of the labels that a sheet with most of ours lost, or is too old to have."""
+    missing = [spec.label for spec in specs(model) if spec.key not in keys]
+    if not 0 < len(missing) < len(keys):
+        return
+    more = len(missing) - _LABELS_NAMED
+    others = f"（ほかに{more}項目）" if more > 0 else ""
+    anew = f"か、{by('carry over')}新しい記入用シートに引き継いで" if sheet.name else ""
+    yield Problem(
+        "warning",
+        f"このシートには、項目「{'」「'.join(missing[:_LABELS_NAMED])}」{others}がありません。",
+        f"記入するときは、この項目名の{'行' if down else '列'}を加える{anew or 'ようにして'}ください。",
+        Place(sheet.file, sheet.name),
+    )

@@ -32,7 +32,8 @@ Schema = dict[str, Any]
 
 def intake_schema() -> Schema:
     """The schema as a tree; every field may go by its label or by its key."""
-    accounts, devices = _listed("account"), _listed("device")
+    accounts = _listed("account", "アカウント（1件ごとに「- 」で始める）")
+    devices = _listed("device", "使う機器（1台ごとに「- 」で始める）")
     return {
         "$schema": _DIALECT,
         "title": _TITLE,
@@ -56,16 +57,8 @@ def schema_text() -> str:
     return json.dumps(intake_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def _listed(name: str) -> Schema:
-    title = {
-        "account": "アカウント（1件ごとに「- 」で始める）",
-        "device": "使う機器（1台ごとに「- 」で始める）",
-    }
-    return {
-        "title": title[name],
-        "type": ["array", "null"],
-        "items": {"$ref": f"#/$defs/{name}"},
-    }
+def _listed(name: str, title: str) -> Schema:
+    return {"title": title, "type": ["array", "null"], "items": {"$ref": f"#/$defs/{name}"}}
 
 
 def _record(model: type[BaseModel], more: Schema) -> Schema:
@@ -84,10 +77,10 @@ def _record(model: type[BaseModel], more: Schema) -> Schema:
 
 
 def _field(spec: FieldSpec) -> Schema:
-    told: Schema = {"title": spec.label, "description": spec.guidance}
+    schema: Schema = {"title": spec.label, "description": spec.guidance}
     if spec.example:
-        told["examples"] = [spec.example]
-    return told | _shape(spec)
+        schema["examples"] = [spec.example]
+    return schema | _shape(spec)
 
 
 def _shape(spec: FieldSpec) -> Schema:

@@ -77,9 +77,8 @@ def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple
     keep is given each workbook that could be opened, which holds no secrets. Raises nothing that a file can cause.
     """
     files, problems = find_files([one for one in inputs if isinstance(one, Path)])
-    uploads = [one for one in inputs if isinstance(one, Upload)]
-    found = [_read_file(file, keep) for file in files]
-    found += (_read_upload(upload, keep) for upload in uploads)
+    given: list[Input] = [*files, *(one for one in inputs if isinstance(one, Upload))]
+    found = [_read_input(one, keep) for one in given]
     is_partial = bool(problems) or any(
         intake.is_partial or any(map(_hides_accounts, faults)) for intake, faults in found
     )
@@ -103,9 +102,7 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, 
         try:
             found, faults = _search(path) if path.is_dir() else _judge(path)
         except OSError as fault:  # a name that no file can have
-            flaw = _inaccessible(fault)
-            place = Place(name_of(path))
-            found, faults = (), (Problem("error", flaw.message, flaw.remedy, place),)
+            found, faults = (), (_inaccessible(fault).at(Place(name_of(path))),)
         problems += faults
         for file in found:
             files.setdefault(os.path.realpath(file), file)  # a link to itself has one, too
@@ -174,16 +171,15 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     def note(fault: OSError) -> None:
-        flaw = _inaccessible(fault)
         place = Place(name_of(Path(fault.filename or folder)))
-        problems.append(Problem("error", flaw.message, flaw.remedy, place))
+        problems.append(_inaccessible(fault).at(place))
 
     for root, folders, names in os.walk(folder, onerror=note):
-        folders[:] = [name for name in folders if not _is_passed_over(name)]
+        folders[:] = [name for name in folders if not _is_skipped(name)]
         yield from (Path(root) / name for name in names)
 
 
-def _is_passed_over(folder: str) -> bool:
+def _is_skipped(folder: str) -> bool:
     # macOS stores names decomposed.
     return folder.startswith(".") or unicodedata.normalize("NFC", folder) == _SAMPLE_FOLDER
 
@@ -204,28 +200,20 @@ def _unreadable_kind(path: Path) -> Problem:
     return Problem("error", message, remedy, Place(name_of(path)))
 
 
-def _read_upload(upload: Upload, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
-    path = Path(Path(upload.name).name)  # a folder in it is the sender's
-    if is_secret_name(path.name):
+def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
+    # A folder in the name of an upload is the sender's.
+    path = Path(Path(given.name).name) if isinstance(given, Upload) else given
+    if isinstance(given, Upload) and is_secret_name(path.name):
         return Intake(), (secret_name(""),)
     if path.suffix.lower() not in _ENDINGS:
         return Intake(), (_unreadable_kind(path),)
-    if len(upload.data) > limits.FILE_BYTES:
-        flaw = _too_large()
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name_of(path))),)
-    return _read_bytes(upload.data, path, keep)
-
-
-def _read_file(path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
-    try:
-        data = load(path)
-    except InvalidValue as flaw:
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(name_of(path))),)
-    return _read_bytes(data, path, keep)
-
-
-def _read_bytes(data: bytes, path: Path, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
     name = name_of(path)
+    try:
+        data = given.data if isinstance(given, Upload) else load(path)
+        if len(data) > limits.FILE_BYTES:
+            raise _too_large()
+    except InvalidValue as flaw:
+        return Intake(), (flaw.at(Place(name)),)
     if path.suffix.lower() in _WORKBOOKS:
         from formgen.intake import excel  # openpyxl comes with it
 

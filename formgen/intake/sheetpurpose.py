@@ -1,4 +1,4 @@
-"""The purpose of a sheet: accounts or devices, told by its name, else by its labels.
+"""The purpose of a sheet: accounts or devices, known by its name, else by its labels.
 
 A copy such as 「アカウント (2)」 is read like its original. A sheet that may be an example, an
 older state or a list is named and not read, for that is a guess.
@@ -10,8 +10,7 @@ import re
 from collections.abc import Collection
 
 from formgen.intake.labels import squeeze
-from formgen.intake.rawsheet import Sheet
-from formgen.intake.sheetlayout import Model
+from formgen.intake.sheet import Model, Sheet
 from formgen.intake.sheettitles import TITLES
 from formgen.model.problems import Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
@@ -66,7 +65,7 @@ def not_read(sheet: Sheet) -> Problem | None:
     is_own = sheet.cells.get((1, 1)) in TITLES
     if is_own or len(sheet.layouts[model].known) < _ENOUGH or not sheet.labelled(model):
         return None
-    name = {Account: ACCOUNT_SHEET, Device: DEVICE_SHEET}[model]
+    name = _NAMES[model]
     return Problem(
         "warning",
         f"「{name}」の項目名がありますが、シートの名前が違うため、読みませんでした。",

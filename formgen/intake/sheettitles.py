@@ -11,15 +11,13 @@ CHOICES_TITLE = "選ぶ欄の一覧です。書き換えないでください。
 LEFTOVER_TITLE = (
     "元のシートから写せなかった値です。正しい欄に記入し直したら、このシートは削除してください。"
 )
-# By the name of the sheet; nothing in them is filed.
+LEFTOVER_SHEET = "引き継げなかった値"
+# The name of the sheet by its first line; nothing in them is filed.
 TITLES = {
     GUIDE_TITLE: "記入のしかた",
     CHOICES_TITLE: "選択肢",
-    LEFTOVER_TITLE: "引き継げなかった値",
+    LEFTOVER_TITLE: LEFTOVER_SHEET,
 }
-
-
-LEFTOVER_SHEET = "引き継げなかった値"
 HEADINGS = ("元の場所", "項目", "値", "引き継げなかった理由")
 
 

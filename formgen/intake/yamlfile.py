@@ -53,7 +53,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
     try:
         text = _decode(data)
     except InvalidValue as flaw:
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
+        return Intake(), (flaw.at(Place(file)),)
     node, problems = parse(text, file, limits.YAML_DEPTH, limits.YAML_NODES)
     if problems:
         return Intake(), problems_of_unread(problems, text, file)
@@ -66,7 +66,7 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
             node, secrets = without_secrets(node, file)
             reader.read_top(node)
     except InvalidValue as flaw:
-        return Intake(), (Problem("error", flaw.message, flaw.remedy, Place(file)),)
+        return Intake(), (flaw.at(Place(file)),)
     remarks = tuple(_cut_values(node, file, text.splitlines())) if node is not None else ()
     found = with_secrets((*reader.problems, *remarks), (*secrets, *secret_comments(text, file)))
     if not (reader.accounts or reader.devices or found):
@@ -165,7 +165,7 @@ class _Reader:
 
     def _note_unknown(self, name: YamlScalar, names: Mapping[str, str]) -> None:
         if is_concealed(name):
-            return  # told already
+            return  # reported already
         self._unknown += 1
         if self._unknown <= limits.PROBLEMS_OF_A_KIND:
             # No field asks for a password, however much its label looks like one that does.

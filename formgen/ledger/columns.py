@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from formgen.ledger.ledgercells import Column, Look, RowT, Value
-from formgen.ledger.rows import AccountRow, DeviceRow, DueRow, FindingRow
+from formgen.intake.labels import label_of
+from formgen.ledger.ledgercells import Column, Look, Value
+from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow
 from formgen.model.fields import by_key
 from formgen.model.problems import SEVERITIES, Problem
 from formgen.model.records import Account, Device
-from formgen.schedule.deadlines import SOON_DAYS, on_kind, urgency
+from formgen.schedule.deadlines import SOON_DAYS, Deadline
 from formgen.schedule.privacy import message, without_person
-from formgen.schedule.status import Deadline
 
 OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以上先"
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}
@@ -25,39 +26,34 @@ DUE_HEADINGS = {
     "review": "定期点検の期限",
 }
 _LOOKS: dict[str, Look] = {"date": "date", "url": "link", "whole_number": "count"}
-_PLACE_WIDTH = 26.0
 
 
-def _field(
-    model: type[Account] | type[Device], key: str, width: float, of: Callable[[RowT], Any],
-    accounts: Callable[[RowT], tuple[Account, ...]],
-) -> Column[RowT]:  # fmt: skip
+def _field(model: type[Account] | type[Device], key: str, width: float) -> Column[Any]:
     """The column of a field, under its own label."""
     spec = by_key(model)[key]
 
-    def value(row: RowT) -> Value:
-        found: Value | tuple[str, ...] = getattr(of(row), key)
+    def value(row: Any) -> Value:
+        found: Value | tuple[str, ...] = getattr(row.record, key)
         if isinstance(found, tuple):
             return "、".join(found)
-        return without_person(found, *accounts(row)) if isinstance(found, str) else found
+        return without_person(found, *row.accounts) if isinstance(found, str) else found
 
     return Column(spec.label, width, value, _LOOKS.get(spec.kind, "text"), key)
 
 
-def _of_due(row: DueRow) -> Account:
-    return row.row.account
+_of_account, _of_device = partial(_field, Account), partial(_field, Device)
 
 
-def service(account: Account | None) -> str | None:
+def service(account: Account) -> str | None:
     """The service; of another one its name, too."""
-    if account is None or not account.platform_other or account.platform != "その他":
-        return account.platform if account else None
+    if account.platform != "その他" or not account.platform_other:
+        return account.platform
     return f"{account.platform}（{account.platform_other}）"
 
 
-def state(dues: Iterable[Deadline]) -> str:
+def state(deadlines: Iterable[Deadline]) -> str:
     """The most pressing of some due dates, in a word."""
-    found = {urgency(due) for due in dues}
+    found = {each.urgency for each in deadlines}
     return next((WORDS[one] for one in ("over", "soon", "later") if one in found), "なし")
 
 
@@ -71,89 +67,67 @@ def _clauses(findings: Iterable[Problem]) -> str | None:
     return "\n".join(f"{clause} {word}{n}" for (clause, word), n in found.items()) or None
 
 
-def _findings() -> tuple[Column[Any], ...]:
-    return (
-        Column(ERRORS, 7, lambda row: _count("error", row.findings), "count"),
-        Column(WARNINGS, 7, lambda row: _count("warning", row.findings), "count"),
-        Column("指摘の条項", 14, lambda row: _clauses(row.findings)),
-    )
+_FINDINGS: tuple[Column[Any], ...] = (
+    Column(ERRORS, 7, lambda row: _count("error", row.findings), "count"),
+    Column(WARNINGS, 7, lambda row: _count("warning", row.findings), "count"),
+    Column("指摘の条項", 14, lambda row: _clauses(row.findings)),
+)
+_PLACE: Column[Any] = Column("元の記入シート", 26.0, lambda row: str(row.place(None)))
 
 
 def _due(kind: str) -> Column[AccountRow]:
-    return Column(DUE_HEADINGS[kind], 11, lambda row: on_kind(row.dues, kind), "date")
+    def value(row: AccountRow) -> Value:
+        return next((each.on for each in row.deadlines if each.kind.key == kind), None)
+
+    return Column(DUE_HEADINGS[kind], 11, value, "date")
 
 
-def _place() -> Column[Any]:
-    return Column("元の記入シート", _PLACE_WIDTH, lambda row: str(row.place(None)))
+def _joined(heading: str, width: float, key: str) -> Column[Any]:
+    """The column of the values of a row's accounts, each once."""
 
+    def value(row: DeviceRow | FindingRow) -> Value:
+        found = (without_person(getattr(account, key), account) for account in row.accounts)
+        return "、".join(dict.fromkeys(filter(None, found))) or None
 
-def _joined(row: DeviceRow, key: str) -> str | None:
-    """Join the values of a device's accounts, each once."""
-    found = (without_person(getattr(account, key), account) for account in row.accounts)
-    return "、".join(dict.fromkeys(filter(None, found))) or None
-
-
-def _of_finding(row: FindingRow, key: str) -> str | None:
-    return without_person(getattr(row.account, key), row.account) if row.account else None
-
-
-def _label(row: FindingRow) -> str | None:
-    """The label of the field at which something was found."""
-    key = row.problem.field or ""
-    for model in (Account, Device):
-        if key in by_key(model):
-            return by_key(model)[key].label
-    return None
-
-
-def _own(key: str, width: float) -> Column[AccountRow]:
-    return _field(Account, key, width, lambda row: row.account, lambda row: (row.account,))
-
-
-def _of_device(key: str, width: float) -> Column[DeviceRow]:
-    return _field(Device, key, width, lambda row: row.device, lambda row: row.accounts)
-
-
-def _filed(key: str, width: float) -> Column[DueRow]:
-    return _field(Account, key, width, _of_due, lambda row: (_of_due(row),))
+    return Column(heading, width, value)
 
 
 ACCOUNTS: tuple[Column[AccountRow], ...] = (
-    _own("account_id", 11),
-    _own("procedure", 8),
-    Column("サービス", 11, lambda row: service(row.account)),
-    _own("display_name", 24),
-    _own("username", 14),
-    _own("url", 36),
-    _own("bureau", 12),
-    _own("department", 10),
-    _own("section", 13),
-    _own("unit", 10),
-    _own("head_title", 12),
-    _own("manager_title", 12),
-    _own("poster_scope", 13),
+    _of_account("account_id", 11),
+    _of_account("procedure", 8),
+    Column("サービス", 11, lambda row: service(row.record)),
+    _of_account("display_name", 24),
+    _of_account("username", 14),
+    _of_account("url", 36),
+    _of_account("bureau", 12),
+    _of_account("department", 10),
+    _of_account("section", 13),
+    _of_account("unit", 10),
+    _of_account("head_title", 12),
+    _of_account("manager_title", 12),
+    _of_account("poster_scope", 13),
     Column("次にすること", 16, lambda row: row.next_step),
-    *_findings(),
-    Column(STATE, 11, lambda row: state(row.dues)),
+    *_FINDINGS,
+    Column(STATE, 11, lambda row: state(row.deadlines)),
     *map(_due, DUE_HEADINGS),
-    _own("verification", 9),
+    _of_account("verification", 9),
     Column("機器の台数", 7, lambda row: len(row.devices), "count"),
-    _own("consulted_on", 10),
-    _own("device_confirmed_on", 10),
-    _own("policy_published_on", 10),
-    _own("rules_adopted_on", 10),
-    _own("starts_on", 10),
-    _own("last_posted_on", 10),
-    _own("announced_on", 10),
-    _own("closes_on", 10),
-    _own("document_date", 10),
-    _place(),
+    _of_account("consulted_on", 10),
+    _of_account("device_confirmed_on", 10),
+    _of_account("policy_published_on", 10),
+    _of_account("rules_adopted_on", 10),
+    _of_account("starts_on", 10),
+    _of_account("last_posted_on", 10),
+    _of_account("announced_on", 10),
+    _of_account("closes_on", 10),
+    _of_account("document_date", 10),
+    _PLACE,
 )
 DEVICES: tuple[Column[DeviceRow], ...] = (
     _of_device("account_ids", 13),
-    Column("アカウント名", 24, lambda row: _joined(row, "display_name")),
-    Column("局・区", 12, lambda row: _joined(row, "bureau")),
-    Column("課・室・所", 13, lambda row: _joined(row, "section")),
+    _joined("アカウント名", 24, "display_name"),
+    _joined("局・区", 12, "bureau"),
+    _joined("課・室・所", 13, "section"),
     _of_device("kind", 10),
     _of_device("model", 16),
     _of_device("asset_number", 12),
@@ -169,34 +143,34 @@ DEVICES: tuple[Column[DeviceRow], ...] = (
     _of_device("uses", 10),
     _of_device("off_site", 8),
     _of_device("confirmed_on", 10),
-    *_findings(),
-    _place(),
+    *_FINDINGS,
+    _PLACE,
 )
-DUES: tuple[Column[DueRow], ...] = (
-    Column("期限", 11, lambda row: row.due.on, "date"),
-    Column(STATE, 11, lambda row: WORDS[urgency(row.due)]),
-    Column("残りの日数", 11, lambda row: row.due.days_left, "count"),
-    Column("すること", 33, lambda row: row.due.name),
-    Column("条項", 8, lambda row: row.due.clause),
-    _filed("account_id", 12),
-    _filed("display_name", 30),
-    Column("サービス", 14, lambda row: service(row.row.account)),
-    _filed("procedure", 9),
-    _filed("bureau", 14),
-    _filed("department", 14),
-    _filed("section", 18),
-    _filed("unit", 14),
-    _place(),
+DEADLINES: tuple[Column[DeadlineRow], ...] = (
+    Column("期限", 11, lambda row: row.deadline.on, "date"),
+    Column(STATE, 11, lambda row: WORDS[row.deadline.urgency]),
+    Column("残りの日数", 11, lambda row: row.deadline.days_left, "count"),
+    Column("すること", 33, lambda row: row.deadline.kind.name),
+    Column("条項", 8, lambda row: row.deadline.kind.clause),
+    _of_account("account_id", 12),
+    _of_account("display_name", 30),
+    Column("サービス", 14, lambda row: service(row.record)),
+    _of_account("procedure", 9),
+    _of_account("bureau", 14),
+    _of_account("department", 14),
+    _of_account("section", 18),
+    _of_account("unit", 14),
+    _PLACE,
 )
 FINDINGS: tuple[Column[FindingRow], ...] = (
     Column("区分", 8, lambda row: SEVERITIES[row.problem.severity]),
     Column("条項", 8, lambda row: row.problem.clause or NO_CLAUSE),
     Column("管理番号", 12, lambda row: row.problem.account),
-    Column("アカウント名", 26, lambda row: _of_finding(row, "display_name")),
-    Column("局・区", 14, lambda row: _of_finding(row, "bureau")),
-    Column("課・室・所", 16, lambda row: _of_finding(row, "section")),
-    Column("項目", 18, _label),
-    Column("内容と直し方", 80, lambda row: message(row.problem, row.account)),
+    _joined("アカウント名", 26, "display_name"),
+    _joined("局・区", 14, "bureau"),
+    _joined("課・室・所", 16, "section"),
+    Column("項目", 18, lambda row: label_of(row.problem.field) or None),
+    Column("内容と直し方", 80, lambda row: message(row.problem, *row.accounts)),
     Column("場所", 34, lambda row: str(row.problem.place)),
 )
 UNREAD: tuple[Column[FindingRow], ...] = (

@@ -1,4 +1,4 @@
-"""How many accounts there are: by bureau, by service and by state of the procedure."""
+"""The numbers of accounts: by bureau, by service and by state of the procedure."""
 
 from __future__ import annotations
 
@@ -24,50 +24,32 @@ class CountRow:
     rows: tuple[AccountRow, ...]
 
     def place(self, key: str | None, /) -> Place:
-        """Where the first of the accounts tells what they have in common."""
+        """The place at which the first of the accounts has the value that they have in common."""
         return self.rows[0].place(key)
 
 
-@dataclass(frozen=True, slots=True)
-class TotalRow:
-    """A number about the whole ledger."""
+def count_grids(ledger: Ledger, problems: list[Problem]) -> tuple[Grid, ...]:
+    """The ledger in a few numbers, then the accounts of each bureau and on each service."""
+    return (
+        _totals(ledger),
+        _counts("局区別", "局・区", "bureau", lambda row: row.record.bureau, ledger, problems),
+        _counts(
+            "サービス別", "サービス", "platform", lambda row: service(row.record), ledger, problems
+        ),
+    )
 
-    name: str
-    number: int
 
-    def place(self, _key: str | None, /) -> Place:
-        """A total stands nowhere."""
-        return Place("")
-
-
-def totals(ledger: Ledger, problems: list[Problem]) -> Grid:
-    """The ledger in a few numbers."""
-    of_dues = [state((row.due,)) for row in ledger.dues]
+def _totals(ledger: Ledger) -> Grid:
+    states = [state((row.deadline,)) for row in ledger.deadlines]
     rows = (
-        TotalRow("アカウント", len(ledger.accounts)),
-        TotalRow("機器", len(ledger.devices)),
-        TotalRow("過ぎた期限", of_dues.count(OVER)),
-        TotalRow(f"{SOON}の期限", of_dues.count(SOON)),
-        TotalRow("エラー", sum(row.problem.is_error for row in ledger.findings)),
-        TotalRow("読めなかったファイルなど", len(ledger.unread)),
+        ("アカウント", len(ledger.accounts)),
+        ("機器", len(ledger.devices)),
+        ("過ぎた期限", states.count(OVER)),
+        (f"{SOON}の期限", states.count(SOON)),
+        ("エラー", sum(row.problem.is_error for row in ledger.findings)),
+        ("読めなかったファイルなど", len(ledger.unread)),
     )
-    columns: tuple[Column[TotalRow], ...] = (
-        Column("全体", 26, lambda row: row.name),
-        Column("数", 10, lambda row: row.number, "count"),
-    )
-    return grid("全体", columns, rows, problems)
-
-
-def by_bureau(ledger: Ledger, problems: list[Problem]) -> Grid:
-    """The accounts of each bureau."""
-    return _counts("局区別", "局・区", "bureau", lambda row: row.account.bureau, ledger, problems)
-
-
-def by_service(ledger: Ledger, problems: list[Problem]) -> Grid:
-    """The accounts on each service."""
-    return _counts(
-        "サービス別", "サービス", "platform", lambda row: service(row.account), ledger, problems
-    )
+    return Grid("全体", (Column("全体", 26, str), Column("数", 10, str, "count")), rows)
 
 
 def _counts(
@@ -87,7 +69,7 @@ def _counts(
 def _of_state(one: str) -> Column[CountRow]:
     wanted = None if one == BLANK else one
     return Column(
-        one, 10, lambda row: _number(row, lambda a: a.account.procedure == wanted), "count"
+        one, 10, lambda row: _number(row, lambda a: a.record.procedure == wanted), "count"
     )
 
 
@@ -113,4 +95,4 @@ def _has_errors(row: AccountRow) -> bool:
 
 
 def _is_overdue(row: AccountRow) -> bool:
-    return state(row.dues) == OVER
+    return state(row.deadlines) == OVER

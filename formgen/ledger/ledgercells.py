@@ -31,7 +31,7 @@ class Row(Protocol):
     """The meaning of a row of a grid."""
 
     def place(self, key: str | None, /) -> Place:
-        """Where a field of it was typed."""
+        """The place at which a field of it was typed."""
 
 
 RowT = TypeVar("RowT", bound=Row)
@@ -106,7 +106,7 @@ _LINK_FONT = cellstyles.font(SIZE, ink="FF1F4E79", underline=True)
 Styles = Mapping[Look | str, StyleArray]
 
 
-def styles(book: Workbook) -> Styles:
+def make_styles(book: Workbook) -> Styles:
     """The looks of a workbook's cells, each made once."""
     text = cellstyles.number_format("text")
     wanted = {

@@ -3,70 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, ClassVar, Generic
 
 from formgen.city.city import City
 from formgen.making.readcheckcompose import Checked
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Filing, LocatedRecord
+from formgen.model.records import Account, Device, Filing, LocatedRecord, RecordT
 from formgen.packets.history import Record
-from formgen.schedule.deadlines import agenda, urgency
-from formgen.schedule.status import Deadline, steps
-from formgen.schedule.steps import StepContext, known
+from formgen.schedule.deadlines import Deadline, all_deadlines
+from formgen.schedule.steps import StepContext, step_context, steps
 
 NOTHING_NEXT = "なし"
+_Key = tuple[Place, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class AccountRow:
-    """An account with all that is to be told of it."""
+class _RecordRow(Generic[RecordT]):
+    """A record as it was filed, the accounts that it is about, and what is wrong with it."""
 
-    entry: LocatedRecord[Account]
-    devices: tuple[LocatedRecord[Device], ...]
-    next_step: str
-    dues: tuple[Deadline, ...]
-    findings: tuple[Problem, ...]
-
-    @property
-    def account(self) -> Account:
-        """The account as it was filed."""
-        return self.entry.record
-
-    def place(self, key: str | None, /) -> Place:
-        """Where a field was typed; without one, where the account stands."""
-        return self.entry.places[key or "account_id"]
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceRow:
-    """A device, the accounts that it serves and what is wrong with it."""
-
-    entry: LocatedRecord[Device]
+    FIRST_FIELD: ClassVar[str] = "account_id"
+    entry: LocatedRecord[RecordT]
     accounts: tuple[Account, ...]
     findings: tuple[Problem, ...]
 
     @property
-    def device(self) -> Device:
-        """The device as it was filed."""
+    def record(self) -> RecordT:
+        """The values as they were filed."""
         return self.entry.record
 
     def place(self, key: str | None, /) -> Place:
-        """Where a field was typed; without one, where the device stands."""
-        return self.entry.places[key or "account_ids"]
+        """The place of a field; without one, that of the record."""
+        return self.entry.places[key or self.FIRST_FIELD]
 
 
 @dataclass(frozen=True, slots=True)
-class DueRow:
+class AccountRow(_RecordRow[Account]):
+    """An account with its devices, the next step of its procedure and its due dates."""
+
+    devices: tuple[LocatedRecord[Device], ...]
+    next_step: str
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow(_RecordRow[Device]):
+    """A device, with the accounts that it serves."""
+
+    FIRST_FIELD = "account_ids"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow(_RecordRow[Account]):
     """A day on which something is due for an account."""
 
-    due: Deadline
-    row: AccountRow
-
-    def place(self, key: str | None, /) -> Place:
-        """Where a field of the account was typed."""
-        return self.row.place(key)
+    deadline: Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +67,10 @@ class FindingRow:
     """Something that is wrong, and the account that it is told of, where there is one."""
 
     problem: Problem
-    account: Account | None
+    accounts: tuple[Account, ...] = ()
 
     def place(self, _key: str | None, /) -> Place:
-        """Where it was typed."""
+        """The place of what is wrong."""
         return self.problem.place
 
 
@@ -88,14 +81,14 @@ class Ledger:
     today: date
     accounts: tuple[AccountRow, ...]
     devices: tuple[DeviceRow, ...]
-    dues: tuple[DueRow, ...]  # by their days
+    deadlines: tuple[DeadlineRow, ...]  # by their days
     findings: tuple[FindingRow, ...]
     unread: tuple[FindingRow, ...]  # for which accounts may be missing
 
     @property
     def overdue(self) -> int:
-        """How many due dates have passed."""
-        return sum(urgency(row.due) == "over" for row in self.dues)
+        """The number of due dates that have passed."""
+        return sum(row.deadline.urgency == "over" for row in self.deadlines)
 
 
 def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] = ()) -> Ledger:
@@ -103,52 +96,49 @@ def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] 
 
     records: what has been handed in.
     """
-    found = _Findings(checked)
-    beside = known(checked.problems, records)
+    index = _FindingIndex(checked)
+    context = step_context(checked.problems, records)
     accounts = tuple(
-        _account_row(filing, city, today, found, beside) for filing in checked.intake.filings()
+        _account_row(filing, city, today, index, context) for filing in checked.intake.filings()
     )
-    dues = sorted(
-        (DueRow(due, row) for row in accounts for due in row.dues), key=lambda row: row.due.on
+    deadlines = (
+        DeadlineRow(row.entry, row.accounts, row.findings, deadline)
+        for row in accounts
+        for deadline in row.deadlines
     )
     unread = frozenset(map(id, checked.unread))
-    told = [(id(problem), found.row(problem)) for problem in checked.problems]
+    rows = [(id(problem), index.row(problem)) for problem in checked.problems]
     return Ledger(
         today,
         accounts,
-        tuple(found.device_row(entry) for entry in checked.intake.devices),
-        tuple(dues),
-        tuple(row for key, row in told if key not in unread),
-        tuple(row for key, row in told if key in unread),
+        tuple(map(index.device_row, checked.intake.devices)),
+        tuple(sorted(deadlines, key=lambda row: row.deadline.on)),
+        tuple(row for key, row in rows if key not in unread),
+        tuple(row for key, row in rows if key in unread),
     )
 
 
 def _account_row(
-    filing: Filing, city: City, today: date, found: _Findings, beside: StepContext
+    filing: Filing, city: City, today: date, index: _FindingIndex, context: StepContext
 ) -> AccountRow:
-    devices = tuple(device for device in filing.devices if found.serves(device, filing.account))
-    return AccountRow(
-        filing.account,
-        devices,
-        _next_step(replace(filing, devices=devices), city, today, beside),
-        agenda(filing, city, today),
-        found.of_account(filing.account, devices),
-    )
+    account = filing.account
+    devices = tuple(device for device in filing.devices if index.serves(device, account))
+    findings = index.of_account(account, devices)
+    next_step = _next_step(replace(filing, devices=devices), city, today, context)
+    deadlines = all_deadlines(filing, city, today)
+    return AccountRow(account, (account.record,), findings, devices, next_step, deadlines)
 
 
-def _next_step(filing: Filing, city: City, today: date, beside: StepContext) -> str:
+def _next_step(filing: Filing, city: City, today: date, context: StepContext) -> str:
     if filing.account.record.procedure is None:
         return "手続きを記入する"
-    for step in steps(filing, city, today, beside):
+    for step in steps(filing, city, today, context):
         if step.state == "next":
             return f"{step.name}\n{step.note}" if step.note else step.name
     return NOTHING_NEXT
 
 
-_Key = tuple[Place, str | None]
-
-
-class _Findings:
+class _FindingIndex:
     """Every problem by the record at which it stands; two sections may use one 管理番号."""
 
     def __init__(self, checked: Checked) -> None:
@@ -156,13 +146,17 @@ class _Findings:
         for problem in checked.problems:
             self._by_field[problem.place, problem.field].append(problem)
         self._by_id: dict[str, list[LocatedRecord[Account]]] = defaultdict(list)
-        for entry in checked.intake.accounts:
-            self._by_id[entry.record.account_id or ""].append(entry)
-        self._owners = _owners(checked.intake.accounts, self._by_field)
+        for account in checked.intake.accounts:
+            self._by_id[account.record.account_id or ""].append(account)
+        self._owners: dict[_Key, tuple[Account, ...]] = {}
+        for account in checked.intake.accounts:
+            self._assign(account, (account.record,))
         for device in checked.intake.devices:
-            served = self._served(device)
-            for key in _keys(device, self._by_field):
-                self._owners.setdefault(key, served[0].record if served else None)
+            self._assign(device, self._served(device)[:1])
+
+    def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
+        for key in self._keys(entry):
+            self._owners.setdefault(key, accounts)
 
     def serves(self, device: LocatedRecord[Device], account: LocatedRecord[Account]) -> bool:
         """True if a device is the account's: of two with one 管理番号 that of its own file."""
@@ -173,26 +167,29 @@ class _Findings:
         self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
     ) -> tuple[Problem, ...]:
         """Return the problems of an account, and of devices of its own as far as they concern it."""
-        own = [problem for key in _keys(account, self._by_field) for problem in self._by_field[key]]
-        for device in devices:
-            own += (p for p in self._of(device) if p.account == account.record.account_id)
-        return tuple(own)
+        of_devices = (problem for device in devices for problem in self._problems_at(device))
+        own = (p for p in of_devices if p.account == account.record.account_id)
+        return (*self._problems_at(account), *own)
 
-    def device_row(self, entry: LocatedRecord[Device]) -> DeviceRow:
+    def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
         """A device with its accounts."""
-        accounts = tuple(account.record for account in self._served(entry))
-        return DeviceRow(entry, accounts, tuple(self._of(entry)))
+        return DeviceRow(device, self._served(device), tuple(self._problems_at(device)))
 
     def row(self, problem: Problem) -> FindingRow:
-        """A problem with the account that it is told of."""
-        return FindingRow(problem, self._owners.get((problem.place, problem.field)))
+        """A problem with the account at which it stands."""
+        return FindingRow(problem, self._owners.get((problem.place, problem.field), ()))
 
-    def _of(self, device: LocatedRecord[Device]) -> Iterator[Problem]:
-        return (p for key in _keys(device, self._by_field) for p in self._by_field[key])
+    def _problems_at(self, entry: LocatedRecord[Any]) -> Iterator[Problem]:
+        return (problem for key in self._keys(entry) for problem in self._by_field[key])
 
-    def _served(self, device: LocatedRecord[Device]) -> list[LocatedRecord[Account]]:
-        ids = device.record.account_ids or ()
-        return [e for one in ids for e in _nearest(device, self._by_id.get(one, []))]
+    def _keys(self, entry: LocatedRecord[Any]) -> list[_Key]:
+        """The fields of a record at which something was found, in their order."""
+        fields = ((place, key) for key, place in entry.places.items())
+        return [field for field in fields if field in self._by_field]
+
+    def _served(self, device: LocatedRecord[Device]) -> tuple[Account, ...]:
+        found = (self._by_id.get(one, []) for one in device.record.account_ids or ())
+        return tuple(entry.record for twins in found for entry in _nearest(device, twins))
 
 
 def _nearest(
@@ -202,16 +199,3 @@ def _nearest(
     file = device.places["account_ids"].file
     own = [entry for entry in twins if entry.places["account_id"].file == file]
     return own if len(twins) > 1 and own else twins
-
-
-def _keys(
-    entry: LocatedRecord[Account] | LocatedRecord[Device], found: Mapping[_Key, object]
-) -> list[_Key]:
-    """The fields of a record at which something was found, in their order."""
-    return [(place, key) for key, place in entry.places.items() if (place, key) in found]
-
-
-def _owners(
-    accounts: Iterable[LocatedRecord[Account]], found: Mapping[_Key, object]
-) -> dict[_Key, Account | None]:
-    return {key: entry.record for entry in accounts for key in _keys(entry, found)}

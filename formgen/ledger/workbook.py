@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.documents.catalogue import Catalogue
-from formgen.ledger import columns, counts
-from formgen.ledger.counts import BLANK, STATES
+from formgen.ledger import columns
+from formgen.ledger.counts import BLANK, STATES, count_grids
 from formgen.ledger.ledgercells import (
     MOST_LINKS,
     SIZE,
@@ -24,25 +26,27 @@ from formgen.ledger.ledgercells import (
     grid,
     link_to,
     make_cell,
-    styles,
+    make_styles,
 )
 from formgen.ledger.rows import FindingRow, Ledger, ledger
 from formgen.making.readcheckcompose import check
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
+from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
-from formgen.outputs.writing import ensure_writable
 from formgen.packets.history import read_records
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import add_sheet, new_book, to_bytes
 
-ACCOUNTS, DEVICES, DUES, COUNTS, FINDINGS, UNREAD = (
+ACCOUNTS, DEVICES, DEADLINES, COUNTS, FINDINGS, UNREAD = (
     "アカウント台帳", "機器台帳", "期限一覧", "集計", "指摘一覧", "読めなかったファイル",
 )  # fmt: skip
 NONE = "（なし）"
 _LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
+_Marks = Mapping[cellstyles.Mark, str]
+_PRESSING_STATES: _Marks = {"over": f'@="{columns.OVER}"', "tint": f'@="{columns.SOON}"'}
 
 
 def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
@@ -50,42 +54,54 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     problems: list[Problem] = []
     accounts = grid(ACCOUNTS, columns.ACCOUNTS, ledger.accounts, problems)
     devices = grid(DEVICES, columns.DEVICES, ledger.devices, problems)
-    dues = grid(DUES, columns.DUES, ledger.dues, problems)
-    numbers = [
-        make(ledger, problems) for make in (counts.totals, counts.by_bureau, counts.by_service)
-    ]
-    found = (*ledger.findings, *(FindingRow(problem, None) for problem in problems))
+    deadlines = grid(DEADLINES, columns.DEADLINES, ledger.deadlines, problems)
+    numbers = count_grids(ledger, problems)
+    found = (*ledger.findings, *map(FindingRow, problems))
     findings = grid(FINDINGS, columns.FINDINGS, found, problems)
     unread = grid(UNREAD, columns.UNREAD, ledger.unread, problems)
     book = new_book()
-    dress = styles(book)
-    as_of = f"{wareki(ledger.today)}現在"
-    for table, kept in ((accounts, "E2"), (devices, "C2"), (dues, "C2")):
-        sheet = add_sheet(book, table.name)
-        _fill(sheet, table, dress)
-        _prepare(sheet, as_of, kept)
-    _colour_accounts(book[ACCOUNTS], accounts, ledger)
-    _colour_dues(book[DUES], dues)
-    _add_counts(add_sheet(book, COUNTS), numbers, dress, as_of)
-    for table in (findings, unread):
-        sheet = add_sheet(book, table.name)
-        _fill(sheet, table, dress)
-        _prepare(sheet, as_of, "A2")
+    add = partial(_add_sheet, book, make_styles(book), f"{wareki(ledger.today)}現在")
+    sheet, _ = add(ACCOUNTS, (accounts,), kept="E2")
+    _colour_accounts(sheet, accounts, ledger.today)
+    add(DEVICES, (devices,), kept="C2")
+    sheet, _ = add(DEADLINES, (deadlines,), kept="C2")
+    _colour(sheet, deadlines, columns.STATE, _PRESSING_STATES, ("期限", "残りの日数"))
+    sheet, starts = add(COUNTS, numbers)
+    _add_charts(sheet, numbers[1:], starts[1:])
+    add(FINDINGS, (findings,), kept="A2")
+    add(UNREAD, (unread,), kept="A2")
     return to_bytes(book, cellstyles.font(SIZE)), tuple(problems)
 
 
-def _fill(sheet: Worksheet, table: Grid, dress: Styles) -> None:
-    """Write a table from the first row of an empty sheet."""
-    for number, head in enumerate(table.heads, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = head.width
-    _append(sheet, table, dress, first=1)
-    sheet.print_title_rows = "1:1"
+def _add_sheet(
+    book: Workbook, styles: Styles, as_of: str, name: str, tables: Sequence[Grid], kept: str = ""
+) -> tuple[Worksheet, list[int]]:
+    """Add tables one below the other on A3 across, as wide as the page; what is kept stays in sight.
+
+    Returns the sheet and the rows of the headings.
+    """
+    sheet = add_sheet(book, name)
+    widest = max((table.heads for table in tables), key=len)
+    widths = {get_column_letter(n): head.width for n, head in enumerate(widest, start=1)}
+    cellstyles.set_widths(sheet, widths)
+    starts, row = [], 1
+    for table in tables:
+        starts.append(row)
+        row = _append(sheet, table, styles, first=row)
+    if kept:
+        sheet.freeze_panes, sheet.print_title_rows = kept, "1:1"
+    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=1)
+    cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
+    return sheet, starts
 
 
-def _append(sheet: Worksheet, table: Grid, dress: Styles, first: int) -> None:
-    """Write a table from a row on; Excel wants one row at least below the headings."""
+def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
+    """Write a table from a row on and return the row for the next one, below a blank row.
+
+    Excel wants one row at least below the headings.
+    """
     heads = enumerate(table.heads, start=1)
-    sheet.append([make_cell(sheet, first, at, h.heading, dress["head"]) for at, h in heads])
+    sheet.append([make_cell(sheet, first, at, h.heading, styles["head"]) for at, h in heads])
     cellstyles.set_height(sheet, first, _HEAD_HEIGHT)
     rows = table.rows or ((NONE, *(None for _ in table.heads[1:])),)
     links = 0
@@ -95,12 +111,16 @@ def _append(sheet: Worksheet, table: Grid, dress: Styles, first: int) -> None:
             link = link_to(value) if head.look == "link" and links < MOST_LINKS else None
             links += link is not None
             look = "text" if value == NONE or (head.look == "link" and not link) else head.look
-            cells.append(make_cell(sheet, row, at, value, dress[look]))
+            cells.append(make_cell(sheet, row, at, value, styles[look]))
             cells[-1].hyperlink = link
         sheet.append(cells)
         cellstyles.set_height(sheet, row, _height(table, values))
-    last = f"{get_column_letter(len(table.heads))}{first + len(rows)}"
-    _add_table(sheet, table, f"A{first}:{last}")
+    last = first + len(rows)
+    reach = f"A{first}:{get_column_letter(len(table.heads))}{last}"
+    style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.add_table(Table(displayName=table.name, ref=reach, tableStyleInfo=style))
+    sheet.append([])
+    return last + 2
 
 
 def _height(table: Grid, values: tuple[Value, ...]) -> float:
@@ -111,69 +131,28 @@ def _height(table: Grid, values: tuple[Value, ...]) -> float:
     return max(_LEAST_HEIGHT, *heights)
 
 
-def _add_table(sheet: Worksheet, table: Grid, ref: str) -> None:
-    style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    made = Table(displayName=table.name, ref=ref, tableStyleInfo=style)
-    sheet.add_table(made)
-
-
-def _reach(table: Grid, heading: str) -> tuple[str, str]:
-    """The cells of a column, and the first of them as conditions name it."""
-    letter = get_column_letter(table.column(heading))
-    return f"{letter}2:{letter}{max(2, len(table.rows) + 1)}", f"${letter}2"
-
-
-def _colour_accounts(sheet: Worksheet, table: Grid, ledger: Ledger) -> None:
+def _colour_accounts(sheet: Worksheet, table: Grid, today: date) -> None:
     """Due dates that press and numbers of findings; the words for them stand beside."""
-    today, soon = (_as_formula(ledger, days) for days in (0, SOON_DAYS))
+    days = (days_after(today, days) for days in (0, SOON_DAYS))
+    over, soon = (f"DATE({day.year},{day.month},{day.day})" for day in days)
+    pressing: _Marks = {"over": f"AND(ISNUMBER(@),@<{over})", "tint": f"AND(ISNUMBER(@),@<={soon})"}
     for heading in columns.DUE_HEADINGS.values():
-        cells, first = _reach(table, heading)
-        cellstyles.mark(sheet, cells, f"AND(ISNUMBER({first}),{first}<{today})", "over")
-        cellstyles.mark(sheet, cells, f"AND(ISNUMBER({first}),{first}<={soon})", "tint")
-    cells, first = _reach(table, columns.STATE)
-    cellstyles.mark(sheet, cells, f'{first}="{columns.OVER}"', "over")
-    cellstyles.mark(sheet, cells, f'{first}="{columns.SOON}"', "tint")
-    found: tuple[tuple[str, cellstyles.Mark], ...]
-    found = (columns.ERRORS, "over"), (columns.WARNINGS, "tint")
-    for heading, look in found:
-        cells, first = _reach(table, heading)
-        cellstyles.mark(sheet, cells, f"AND(ISNUMBER({first}),{first}>0)", look)
+        _colour(sheet, table, heading, pressing)
+    _colour(sheet, table, columns.STATE, _PRESSING_STATES)
+    _colour(sheet, table, columns.ERRORS, {"over": "AND(ISNUMBER(@),@>0)"})
+    _colour(sheet, table, columns.WARNINGS, {"tint": "AND(ISNUMBER(@),@>0)"})
 
 
-def _as_formula(ledger: Ledger, days: int) -> str:
-    day = days_after(ledger.today, days)
-    return f"DATE({day.year},{day.month},{day.day})"
-
-
-def _colour_dues(sheet: Worksheet, table: Grid) -> None:
-    """The day and the word of each due date that presses."""
-    _, first = _reach(table, columns.STATE)
-    cells = f"A2:{get_column_letter(table.column('残りの日数'))}{max(2, len(table.rows) + 1)}"
-    cellstyles.mark(sheet, cells, f'{first}="{columns.OVER}"', "over")
-    cellstyles.mark(sheet, cells, f'{first}="{columns.SOON}"', "tint")
-
-
-def _add_counts(sheet: Worksheet, tables: list[Grid], dress: Styles, as_of: str) -> None:
-    """One table below the other, and the charts beside them."""
-    widths = max(tables, key=lambda table: len(table.heads)).heads
-    for number, head in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = head.width
-    starts, row = {}, 1
-    for table in tables:
-        starts[table.name] = row
-        _append(sheet, table, dress, first=row)
-        row += 1 + max(1, len(table.rows))
-        sheet.append([])
-        row += 1
-    add_charts(sheet, tables[1:], starts)
-    _prepare(sheet, as_of, None)
-
-
-def _prepare(sheet: Worksheet, as_of: str, kept: str | None) -> None:
-    """A3 across, as wide as the page, the headings on each; what is kept stays in sight."""
-    sheet.freeze_panes = kept
-    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=1)
-    cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
+def _colour(
+    sheet: Worksheet, table: Grid, heading: str, marks: _Marks,
+    reach: tuple[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Colour cells by conditions on a column (@): those of the column, or from one column to another."""
+    start, end = reach or (heading, heading)
+    of, first, last = (get_column_letter(table.column(each)) for each in (heading, start, end))
+    cells = f"{first}2:{last}{max(2, len(table.rows) + 1)}"
+    for look, condition in marks.items():
+        cellstyles.mark(sheet, cells, condition.replace("@", f"${of}2"), look)
 
 
 _COLOURS = ("2F5D7C", "7FB069", "B4B4B4", "D9822B")
@@ -182,15 +161,14 @@ _BESIDE, _WIDTH = "K", 22  # the column from which they stand; centimetres
 _PER_BAR, _LEAST = 0.55, 7
 
 
-def add_charts(sheet: Worksheet, tables: Sequence[Grid], starts: Mapping[str, int]) -> None:
-    """A bar for each row of each table, in parts by state; starts has the rows of the headings."""
+def _add_charts(sheet: Worksheet, tables: Sequence[Grid], starts: Sequence[int]) -> None:
+    """A bar for each row of each table, in parts by state; starts are the rows of the headings."""
     row = 1
-    for table in tables:
-        if not table.rows:
-            continue
-        chart = _chart(sheet, table, starts[table.name])
-        sheet.add_chart(chart, f"{_BESIDE}{row}")
-        row += int(chart.height / 0.62) + 2
+    for table, start in zip(tables, starts, strict=True):
+        if table.rows:
+            chart = _chart(sheet, table, start)
+            sheet.add_chart(chart, f"{_BESIDE}{row}")
+            row += int(chart.height / 0.62) + 2
 
 
 def _chart(sheet: Worksheet, table: Grid, head: int) -> BarChart:

@@ -43,7 +43,7 @@ class Job:
     format: str
     layouts: Layouts
     engine: str  # the fingerprint of that with which it is to be made
-    said: ExpectedContent | None = None  # against which it is read back, when that is asked for
+    expected: ExpectedContent | None = None  # against which it is read back, when that is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,16 @@ def _made(job: Job) -> JobResult:
             exit_code=1,
         )
     data = face(job.format, _standing(job.layouts))(job.document)
-    return read_back(data, "pdf" if job.format == FILLABLE else job.format, job.said)
+    return read_back(data, "pdf" if job.format == FILLABLE else job.format, job.expected)
 
 
-def read_back(data: bytes, format_name: str, said: ExpectedContent | None) -> JobResult:
+def read_back(data: bytes, format_name: str, expected: ExpectedContent | None) -> JobResult:
     """A paper that was made, held against what it must say, when that is asked for."""
-    if said is None or not data:
+    if expected is None or not data:
         return JobResult(data)
     from formgen.proofreading.compare import faults
 
-    return JobResult(data, faults(data, format_name, said))
+    return JobResult(data, faults(data, format_name, expected))
 
 
 # Pango and the engines' caches are not made for threads, which a cluster's worker may have.

@@ -12,18 +12,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.city.templatefiles import Files, bundled_templates, layout_files, write_layouts
 from formgen.making.jobs import Layouts
-from formgen.making.layouttrialprogram import END
+from formgen.making.layouttrialprogram import COMPLETE, INCOMPLETE
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place
 from formgen.render.madewith import FILLABLE, engine
 
 _FORMATS = ("docx", "pdf", "html")
-_SECONDS, _SECONDS_ALONE, _IN_ALL = 5, 3, 8
+_SECONDS = 5  # for one trial
+_CUT_OFF = -1  # in place of an exit code
 # How many times as long a trial may stand there: a busy machine lets it wait. Elsewhere than on
 # POSIX no system counts the seconds in which it works.
 _PATIENCE = 10 if os.name == "posix" else 2
@@ -48,29 +48,25 @@ def ensure_proven(layouts: Layouts, formats: Iterable[str], before: str) -> str:
 
 
 def faults(files: Files, formats: tuple[str, ...] = _FORMATS) -> tuple[FormgenError, ...]:
-    """Everything that is wrong with layouts: of each changed file by itself, or of all together."""
+    """Everything that is wrong with layouts: of all together, then of each changed file by itself."""
     changed = changed_files(files)
     if not changed or not formats:
         return ()
-    told = "layouts/" + (changed[0] if len(changed) == 1 else f"（{'・'.join(changed[:5])}）")
-    together = _tried(files, formats, told, _SECONDS)
-    if not together.hides or len(changed) == 1:
-        return together.faults
-    lost = 0 if together.ended else _SECONDS
+    names = changed[0] if len(changed) == 1 else f"（{'・'.join(changed[:5])}）"
+    together, ending = _tried(files, formats, f"layouts/{names}")
+    if ending == COMPLETE or len(changed) == 1:
+        return together
     alone: list[FormgenError] = []
     shipped, own = _shipped(), dict(files)
-    extra = {name: data for name, data in own.items() if name not in shipped}
     for name in (name for name in changed if name in shipped and _format(name) in formats):
-        mixed = {**shipped, **extra, name: own.get(name)}
-        found = _tried(
-            tuple((each, data) for each, data in mixed.items() if data is not None),
-            (_format(name),), f"layouts/{name}", _SECONDS_ALONE,
-        )  # fmt: skip
-        alone += found.faults
-        lost += 0 if found.ended else _SECONDS_ALONE
-        if lost >= _IN_ALL:
-            break
-    return tuple(alone) or together.faults
+        mixed = {**own, **shipped}
+        del mixed[name]
+        mixed |= {name: own[name]} if name in own else {}
+        found, ending = _tried(tuple(mixed.items()), (_format(name),), f"layouts/{name}")
+        alone += found
+        if ending not in (COMPLETE, INCOMPLETE):
+            break  # others may have no end either
+    return tuple(alone) or together
 
 
 def changed_files(files: Files) -> tuple[str, ...]:
@@ -88,17 +84,13 @@ def _format(name: str) -> str:
     return "docx" if name.endswith(".docx") else "html" if name == "web.html" else "pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """The findings of a trial, whether that may hide more, and whether it came to its end."""
+def _tried(
+    files: Files, formats: tuple[str, ...], name: str
+) -> tuple[tuple[FormgenError, ...], int]:
+    """Run a trial; return its findings and its exit code.
 
-    faults: tuple[FormgenError, ...]
-    hides: bool
-    ended: bool = True
-
-
-def _tried(files: Files, formats: tuple[str, ...], name: str, seconds: int) -> _Trial:
-    """Run a trial and return its findings; that it has no end is a fault of what is tried, by its name."""
+    That it did not come to its end is a fault of what is tried, by its name.
+    """
     with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
         folder = write_layouts(files, Path(scratch))
         # Not from the working folder, where a file may have the name of a module.
@@ -106,26 +98,20 @@ def _tried(files: Files, formats: tuple[str, ...], name: str, seconds: int) -> _
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         try:
             run = subprocess.run(  # noqa: S603
-                [*program, str(folder), ",".join(formats), str(seconds)],
+                [*program, str(folder), ",".join(formats), str(_SECONDS)],
                 env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
-                stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=seconds * _PATIENCE,
+                stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SECONDS * _PATIENCE,
             )  # fmt: skip
-            said, failed = (
-                [json.loads(line) for line in run.stdout.splitlines()],
-                run.returncode == 1,
-            )
+            lines, ending = [json.loads(line) for line in run.stdout.splitlines()], run.returncode
         except (subprocess.TimeoutExpired, ValueError):
-            said, failed = [], False
-    told = [one for one in said if one != END]
-    found = tuple(_fault(*one[1:]) for one in told)
-    if END in said:
-        return _Trial(found, any(one[0] for one in told))
-    message = "この体裁では、" if failed else "時間かメモリーを使いすぎるため、"
+            lines, ending = [], _CUT_OFF
+    found = tuple(_fault(*line) for line in lines)
+    if ending in (COMPLETE, INCOMPLETE):
+        return found, ending
+    message = "この体裁では、" if ending == 1 else "時間かメモリーを使いすぎるため、"
     message += "書類を作れません。"
     remedy = "繰り返しや入れ子、用紙や図の大きさを見直すか、元のファイルに戻してください。"
-    return _Trial(
-        (*found, FormgenError(message, remedy, place=Place(name))), hides=True, ended=False
-    )
+    return (*found, FormgenError(message, remedy, place=Place(name))), ending
 
 
 def _fault(bare: str, remedy: str, exit_code: int, file: str, line: int | None) -> FormgenError:

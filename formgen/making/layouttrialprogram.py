@@ -1,7 +1,7 @@
 """A trial of layouts, run as a program of its own: it may take only so much time and memory.
 
-python -m formgen.making.layouttrialprogram FOLDER FORMATS SECONDS prints each fault as a line of JSON, and a last
-line when it has come to its end.
+python -m formgen.making.layouttrialprogram FOLDER FORMATS SECONDS prints each fault as a line of JSON. Its exit
+code tells whether it came to its end.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -24,9 +25,10 @@ from formgen.documents.testdocument import ordinary
 from formgen.model.problems import FormgenError, Place
 from formgen.render.formats import face
 
-MOST_MEMORY = 400 * 1024 * 1024
-END = "end"
+_MOST_MEMORY = 400 * 1024 * 1024
+COMPLETE, INCOMPLETE = 0, 3  # exit codes: all was seen, or what was found may hide more
 _USUAL_START, _SLOWEST = 0.15, 3  # seconds until the trial begins, and how many times that may be
+_MOST_RECORDS = 1_000_000
 _COMMENT = re.compile(r"/\*.*?\*/|\{#.*?#\}|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
 # Where an address may stand: in a style, in a tag, and in the tags that look elsewhere by href.
@@ -44,31 +46,25 @@ _MILLIMETRES = {
 _SMALLEST = 50  # millimetres
 
 
-def trial(layouts: Path, formats: list[str]) -> Iterator[tuple[FormgenError, bool]]:
-    """Yield the faults of layouts, as papers in some formats tell it, and whether it may hide more."""
-    unsafe = list(_of_word(layouts)) if "docx" in formats else []
-    yield from ((fault, False) for fault in unsafe)
-    for name in formats:
-        if name == "docx" and unsafe:
-            continue  # what could run or embed is not opened any further
-        if name == "pdf" and (small := tuple(_small_pages(layouts))):
-            yield from ((fault, False) for fault in small)
-            continue  # a page for each letter
-        try:
-            made = face(name, layouts)
-            for layout in LAYOUTS:
-                made(ordinary(layout))
-            if name == "pdf":
-                yield from ((fault, False) for fault in _of_pages(layouts))
-        except FormgenError as error:
-            yield error, True
+def faults_of(name: str, layouts: Path) -> Iterator[FormgenError]:
+    """Yield the faults of layouts as papers in a format show them. Raises one that may hide more."""
+    examine = {"docx": _of_word, "pdf": _small_pages}.get(name)
+    grave = tuple(examine(layouts)) if examine else ()
+    yield from grave
+    if grave:
+        return  # what could run or embed is not opened any further, nor set with a page for each letter
+    made = face(name, layouts)
+    for layout in LAYOUTS:
+        made(ordinary(layout))
+    if name == "pdf":
+        yield from _of_pages(layouts)
 
 
 def _of_word(layouts: Path) -> Iterator[FormgenError]:
     """Yield the parts that may stand in no Word file that formgen fills."""
     for path in (layouts / f"{name}.docx" for name in LAYOUTS):
         if not path.is_file():
-            continue  # which its renderer tells
+            continue  # its renderer reports that
         parts, unsound = open_form(path.read_bytes())
         more = () if unsound else (*dangers(parts), *missing_styles(parts))
         for fault in dict.fromkeys((*unsound, *more)):
@@ -93,7 +89,7 @@ def _small_pages(layouts: Path) -> Iterator[FormgenError]:
                 yield _fault(path.name, line, message, "「size: A4」に戻してください。")
 
 
-def _written(layouts: Path) -> Iterator[str]:
+def _addresses(layouts: Path) -> Iterator[str]:
     """The addresses that stand in the layouts, whether a paper comes to need them or not."""
     for path in _pages(layouts):
         text = _without_comments(path)
@@ -117,47 +113,37 @@ def _read(path: Path) -> str:
     return path.read_text("utf-8", "replace")
 
 
-class _Failures(logging.Handler):
-    """The faults that WeasyPrint only writes into its log: pictures without words, and those it cannot read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.wordless: list[str] = []
-        self.broken: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take note of a picture; its address is the first that is told."""
-        of_picture = {"alt description": self.wordless, "load image": self.broken}
-        for sign, found in of_picture.items():
-            if sign in str(record.msg) and isinstance(record.args, tuple) and record.args:
-                found.append(str(record.args[0]))
-
-
 def _of_pages(layouts: Path) -> Iterator[FormgenError]:
     """The addresses of layouts that are refused, and pictures that no one could see or hear of."""
     from formgen.render.layoutpictures import BASE, as_written
     from formgen.render.pdf import pdf_renderer
 
-    renderer, failures = pdf_renderer(layouts.resolve()), _Failures()
-    for address in _written(layouts):
+    # Pictures without words, and those that it cannot read, WeasyPrint only writes into its log.
+    renderer, records = pdf_renderer(layouts.resolve()), BufferingHandler(_MOST_RECORDS)
+    for address in _addresses(layouts):
         with suppress(ValueError):
             renderer.pictures.fetch(urljoin(BASE, address))
     log = logging.getLogger("weasyprint")
-    log.addHandler(failures)
+    log.addHandler(records)
     for layout in LAYOUTS:
         renderer.by_weasyprint(renderer.html(ordinary(layout)))
-    log.removeHandler(failures)
+    log.removeHandler(records)
     refused = renderer.pictures.refused
     wordless, broken = (
-        dict.fromkeys(map(as_written, urls)) for urls in (failures.wordless, failures.broken)
+        dict.fromkeys(
+            as_written(str(record.args[0]))
+            for record in records.buffer
+            if sign in str(record.msg) and isinstance(record.args, tuple) and record.args
+        )
+        for sign in ("alt description", "load image")
     )
-    told = (
+    faulty = (
         (refused, "「{}」は読み込めません。",
          "templates/layouts に置いた図（PNG・JPEG）の名前に替えるか、消してください。"),
         (broken.keys() - refused.keys(), "図「{}」を開けません。", "PNGかJPEGで保存し直してください。"),
         (wordless, "図「{}」に、代わりに読み上げる言葉がありません。", "「alt=\"市章\"」のように書き加えてください。"),
     )  # fmt: skip
-    for addresses, message, remedy in told:
+    for addresses, message, remedy in faulty:
         for address in addresses:
             yield _fault(*_place(layouts, address), message.format(address[:60]), remedy)
 
@@ -172,7 +158,7 @@ def _place(layouts: Path, address: str) -> tuple[str, int | None]:
 
 
 def _limit(seconds: int) -> None:
-    """Take no more than some seconds and MOST_MEMORY, where the system can hold a process to that.
+    """Take no more than some seconds and _MOST_MEMORY, where the system can hold a process to that.
 
     A machine that took longer to come so far than most do has as many times as long.
     """
@@ -183,24 +169,31 @@ def _limit(seconds: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
         signal.alarm(seconds * 10)  # when whoever asked for it is gone
 
 
-def main() -> None:
-    """Make the trial that the command line asks for."""
+def main() -> int:
+    """Make the trial that the command line asks for; return the exit code."""
     folder, formats, seconds = sys.argv[1:]
     _limit(int(seconds))
-    for fault, hides in trial(Path(folder), formats.split(",")):
-        place = fault.place or Place("")
-        _say([hides, fault.bare, fault.remedy, fault.exit_code, place.file, place.line])
-    _say(END)
+    ending = COMPLETE
+    for name in formats.split(","):
+        try:
+            for fault in faults_of(name, Path(folder)):
+                _report(fault)
+        except FormgenError as error:
+            _report(error)
+            ending = INCOMPLETE
+    return ending
 
 
-def _say(told: object) -> None:
-    sys.stdout.write(f"{json.dumps(told)}\n")
-    sys.stdout.flush()
+def _report(fault: FormgenError) -> None:
+    place = fault.place or Place("")
+    parts = [fault.bare, fault.remedy, fault.exit_code, place.file, place.line]
+    sys.stdout.write(f"{json.dumps(parts)}\n")
+    sys.stdout.flush()  # the next one may have no end
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

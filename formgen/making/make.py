@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
 from formgen.making import jobs
-from formgen.making.jobs import Job, JobResult, Layouts
+from formgen.making.jobs import Job, JobResult
 from formgen.making.papertasks import PaperTask
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.outputs.writing import write_together
 from formgen.render.libreoffice import as_pdf, find_office
 from formgen.render.madewith import engine
 
@@ -39,120 +39,120 @@ class Making:
 
 
 def make(
-    dues: Iterable[PaperTask],
+    tasks: Iterable[PaperTask],
     formats: Iterable[str],
     workshop: Workshop,
     store: Store,
-    on_paper: Callable[[int, int], None],
-    *,
-    verify: bool = False,
+    on_paper: Callable[[int, int], None] = lambda done, total: None,
 ) -> Making:
     """Make papers and put them in their places.
 
-    dues may be found one by one: workers begin with the first while others are looked for. Nothing
+    tasks may be found one by one: workers begin with the first while others are looked for. Nothing
     is put anywhere before all are found, so that a slip which a value brings to light writes nothing.
-    formats: those that may be among them, which are proven first. verify: each paper is read back
-    before it is put anywhere. Raises FormgenError when a layout is unsound, or there is no one to make them.
+    formats: those that may be among them, which are proven first. Raises FormgenError when a layout
+    is unsound, or there is no one to make them.
     """
-    dues, to_count = tee(dues)  # what is found for one of them is kept for the other
+    tasks, to_count = tee(tasks)  # what is found for one of them is kept for the other
     failures: list[Problem] = []
     from_word: list[str] = []
     total = read_back = 0
 
     def papers() -> Iterator[Callable[[], Problem | None]]:
         nonlocal total, read_back
-        made = _made(dues, tuple(formats), workshop, verify=verify)
-        for number, (one, done) in enumerate(made, start=1):
+        made = _made(tasks, tuple(formats), workshop)
+        for number, (task, done) in enumerate(made, start=1):
             total += sum(1 for _ in to_count)  # all are found now, before the first is put anywhere
             if isinstance(done, FormgenError):
-                store.withhold(one.paper.path)
-                failures.append(undelivered(done, str(one.paper.path), one.paper.account))
+                store.withhold(task.paper.path)
+                failures.append(undelivered(done, str(task.paper.path), task.paper.account))
             elif done is None:
-                from_word.append(str(one.paper.path.with_suffix(".docx")))
+                from_word.append(str(task.paper.path.with_suffix(".docx")))
             elif done.faults:
-                failures.extend(_withheld(store, one, done.faults))
+                failures.extend(_withheld(store, task, done.faults))
             elif not done.data:
-                failures.append(_not_fillable(one.paper))
+                failures.append(_not_fillable(task.paper))
             else:
-                read_back += verify
-                sha256 = store.keys.papers[one.paper.key] = fingerprint.of_bytes(done.data)
-                yield partial(_put, store, one.paper, done.data, sha256)
+                read_back += workshop.verify
+                sha256 = store.cache.papers[task.paper.key] = fingerprint.of_bytes(done.data)
+                yield partial(_put, store, task.paper, done.data, sha256)
             on_paper(number, total)
 
-    for told in write_together(papers()):
-        failures += (told,) if told else ()
+    failures += filter(None, write_together(papers()))
     return Making(tuple(failures), tuple(from_word), read_back)
 
 
 def _made(
-    dues: Iterable[PaperTask], formats: tuple[str, ...], workshop: Workshop, *, verify: bool
+    tasks: Iterable[PaperTask], formats: tuple[str, ...], workshop: Workshop
 ) -> Iterator[tuple[PaperTask, JobResult | FormgenError | None]]:
     """Each paper, first those of workers; none where LibreOffice has made none."""
     printed: list[PaperTask] = []
     begun: deque[PaperTask] = deque()
-    dues, to_ask = tee(dues)
+    tasks, to_ask = tee(tasks)
 
     def composed() -> Iterator[PaperTask]:
-        for one in dues:
-            if one.is_printed:
-                printed.append(one)
+        for task in tasks:
+            if task.is_printed:
+                printed.append(task)
             else:
-                begun.append(one)
-                yield one
+                begun.append(task)
+                yield task
 
     def of_all() -> list[str]:
-        return [one.format for one in to_ask if not one.is_printed]
+        return [task.format for task in to_ask if not task.is_printed]
 
-    orders = _jobs(composed(), workshop.layouts, verify=verify)
+    orders = _jobs(composed(), workshop)
     if (first := next(orders, None)) is not None:
-        workers = workshop.manager.workers(of_all)
+        workers = workshop.workers(of_all)
         workers.prove(formats, workshop.layouts)
         for done in workers.done(jobs.make, chain((first,), orders)):
             yield begun.popleft(), done
     for start in range(0, len(printed), _TOGETHER):
-        yield from _printed(printed[start : start + _TOGETHER], workshop.layouts, verify=verify)
+        yield from _printed(printed[start : start + _TOGETHER], workshop)
 
 
-def _jobs(dues: Iterable[PaperTask], layouts: Layouts, *, verify: bool = False) -> Iterator[Job]:
+def _jobs(tasks: Iterable[PaperTask], workshop: Workshop) -> Iterator[Job]:
     """The jobs of some papers; a document is composed once for its formats, which come together."""
-    for _, formats in groupby(dues, key=lambda one: id(one.ready)):
+    for _, formats in groupby(tasks, key=lambda task: id(task.ready)):
         first = next(formats)
         document = first.ready.document
-        for one in chain((first,), formats):
-            said = _said_of(one.ready, document) if verify else None
-            yield Job(document, one.format, layouts, engine(one.format), said)
+        for task in chain((first,), formats):
+            expected = _expected(task.ready, document, workshop)
+            yield Job(document, task.format, workshop.layouts, engine(task.format), expected)
 
 
 def _printed(
-    dues: Sequence[PaperTask], layouts: Layouts, *, verify: bool
+    tasks: Sequence[PaperTask], workshop: Workshop
 ) -> Iterator[tuple[PaperTask, JobResult | None]]:
     """The PDFs of offices' own forms, by LibreOffice."""
-    program = find_office()
-    documents = (one.ready.document for one in dues)
-    words = jobs.make(tuple(Job(each, "docx", layouts, engine("docx")) for each in documents))
-    pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(dues)
-    for one, data in zip(dues, pdfs, strict=True):
-        said = _said_of(one.ready, one.ready.document) if verify else None
-        yield one, jobs.read_back(data, "pdf", said) if data else None
+    program, docx = find_office(), engine("docx")
+    documents = (task.ready.document for task in tasks)
+    words = jobs.make(tuple(Job(each, "docx", workshop.layouts, docx) for each in documents))
+    pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(tasks)
+    for task, data in zip(tasks, pdfs, strict=True):
+        expected = _expected(task.ready, task.ready.document, workshop)
+        yield task, jobs.read_back(data, "pdf", expected) if data else None
 
 
-def _said_of(ready: Ready, document: Document) -> ExpectedContent:
+def _expected(ready: Ready, document: Document, workshop: Workshop) -> ExpectedContent | None:
+    """Return the content against which a paper is read back, when that is asked for."""
+    if not workshop.verify:
+        return None
     from formgen.proofreading.expected import expected_content
 
     return expected_content(ready, document)
 
 
-def _withheld(store: Store, one: PaperTask, found: tuple[Mismatch, ...]) -> Iterator[Problem]:
+def _withheld(store: Store, task: PaperTask, found: tuple[Mismatch, ...]) -> Iterator[Problem]:
     """In what a paper differs from what it must say."""
-    store.withhold(one.paper.path)
+    store.withhold(task.paper.path)
     for fault in found:
         yield Problem(
             "error",
             f"読み返したところ、{fault.message}この書類は置きませんでした。",
             fault.remedy
             or "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
-            Place(str(one.paper.path)),
-            account=one.ready.account_id,
+            Place(str(task.paper.path)),
+            account=task.ready.account_id,
         )
 
 

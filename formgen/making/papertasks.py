@@ -1,4 +1,4 @@
-"""The papers to be made: each document in each format, its key, and whether it stands already."""
+"""The papers that are asked for: each document in each format, its key, and whether it stands already."""
 
 from __future__ import annotations
 
@@ -7,19 +7,74 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.blocks import PAPER_FORMATS
-from formgen.documents.catalogue import Ready
-from formgen.documents.digest import digest, templates_digest
+from formgen.documents.catalogue import Catalogue, Ready, templates_digest
 from formgen.making.jobs import Layouts, key_of
-from formgen.making.readcheckcompose import AccountResult
-from formgen.making.selection import Selection, ready_documents
+from formgen.making.readcheckcompose import AccountResult, Checked
 from formgen.model import fingerprint
-from formgen.outputs.filenames import safe_name
+from formgen.model.problems import FormgenError
+from formgen.outputs.filenames import safe_name, shown
+from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
 from formgen.render.libreoffice import office_version
 from formgen.render.madewith import ENDINGS, FILLABLE, FORMATS
 
 _IN_ORDER = (*FORMATS, FILLABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The accounts, documents and formats to make; an empty set means all."""
+
+    accounts: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    formats: tuple[str, ...] = FORMATS
+
+    def wants(self, account: str, document: str) -> bool:
+        """True if a document of an account is asked for."""
+        return (not self.accounts or account in self.accounts) and (
+            not self.documents or document in self.documents
+        )
+
+    @property
+    def is_all(self) -> bool:
+        """True if every account and every document is asked for."""
+        return not self.accounts and not self.documents
+
+    def covers(self, made: OutputFile) -> bool:
+        """True if a file of an earlier run is one that this run answers for."""
+        return made.format in self.formats and self.wants(made.account, made.document)
+
+    @property
+    def with_kept_up(self) -> tuple[str, ...]:
+        """The formats, and that of blank checklists, which are kept up along with the PDFs."""
+        kept_up = "pdf" in self.formats and FILLABLE not in self.formats
+        return (*self.formats, *(FILLABLE,) * kept_up)
+
+    def keeps_up(self, made: OutputFile, store: Store) -> bool:
+        """True if a file is a checklist to be filled in that nobody asks for and nobody has filled in."""
+        return (
+            made.format not in self.formats
+            and made.format in self.with_kept_up
+            and self.wants(made.account, made.document)
+            and not store.is_edited(made)
+        )
+
+    def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
+        """Raise FormgenError when it names what there is none of."""
+        accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
+        documents = [entry.wording.id for entry in catalogue.entries]
+        if checked.complete:  # otherwise the problems of reading tell more
+            _refuse(self.accounts - set(accounts), "管理番号", accounts)
+        _refuse(self.documents - set(documents), "書類", documents)
+
+
+def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
+    if unknown:
+        raise FormgenError(
+            f"{label}「{shown(min(unknown))}」は見つかりません。",
+            f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +116,7 @@ class PaperTasks:
         """
         asked = {(made.account, made.document, made.format) for made in self._store.before
                  if self._selection.keeps_up(made, self._store)}  # fmt: skip
-        for result, ready in ready_documents(self._results):
+        for result, ready in _ready_documents(self._results):
             about = (ready.account_id, ready.wording.id)
             is_wanted = self._selection.wants(*about)
             if (summary := self._digest(ready, compose=is_wanted)) is not None:
@@ -83,7 +138,7 @@ class PaperTasks:
         """The formats in which some are composed: an own form's PDF is printed instead."""
         found = {
             name
-            for _, ready in ready_documents(self._results)
+            for _, ready in _ready_documents(self._results)
             if self._selection.wants(ready.account_id, ready.wording.id)
             for name in self._selection.with_kept_up
             if _is_face(ready, name) and not _is_printed(ready, name)
@@ -92,13 +147,13 @@ class PaperTasks:
 
     def _digest(self, ready: Ready, *, compose: bool) -> str | None:
         """Return what a document is composed to; of one that nobody asks for, only if it is known."""
-        keys, document = self._store.keys, ready.wording.id
+        cache, document = self._store.cache, ready.wording.id
         if not compose:
-            return keys.digests.get(ready.filed, {}).get(document)
-        keys.asked.add(ready.filed)
-        found = keys.digests.setdefault(ready.filed, {})
+            return cache.digests.get(ready.filing_digest, {}).get(document)
+        cache.asked.add(ready.filing_digest)
+        found = cache.digests.setdefault(ready.filing_digest, {})
         if document not in found:
-            found[document] = digest(ready.document)
+            found[document] = ready.document.digest
         return found[document]
 
     def _tasks(self, result: AccountResult, ready: Ready, summary: str) -> Iterator[PaperTask]:
@@ -113,11 +168,19 @@ class PaperTasks:
                 yield PaperTask(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
 
 
-def forget_other_templates(keys: BuildCache, templates: Path) -> None:
+def _ready_documents(results: Iterable[AccountResult]) -> Iterator[tuple[AccountResult, Ready]]:
+    """Yield the documents of a run that are ready, each with its account."""
+    for result in results:
+        for outcome in result.outcomes:
+            if isinstance(outcome, Ready):
+                yield result, outcome
+
+
+def forget_other_templates(cache: BuildCache, templates: Path) -> None:
     """Digests hold for the templates with which they were taken, and for no others."""
     now = templates_digest(templates)
-    if keys.templates != now:
-        keys.templates, keys.digests = now, {}
+    if cache.templates != now:
+        cache.templates, cache.digests = now, {}
 
 
 def _is_face(ready: Ready, format_name: str) -> bool:
@@ -132,18 +195,18 @@ def _is_printed(ready: Ready, format_name: str) -> bool:
 
 
 def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePosixPath:
-    """Where a paper stands among those of its account."""
+    """The place of a paper among those of its account."""
     wording = ready.wording
     name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
     return PurePosixPath(result.folder) / name
 
 
-def unmade(dues: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:
+def unmade(tasks: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:
     """Yield the papers that do not stand yet as they would be made."""
-    return (one for one in dues if not is_made(one.paper, store))
+    return (task for task in tasks if not is_made(task.paper, store))
 
 
 def is_made(paper: Paper, store: Store) -> bool:
     """True if a paper stands already as it would be made; it is counted among those made then."""
-    sha256 = store.keys.papers.get(paper.key)
+    sha256 = store.cache.papers.get(paper.key)
     return sha256 is not None and store.settle(paper, sha256)

@@ -12,7 +12,7 @@ gc.disable()  # what is loaded is kept; a worker has it on again
 from contextlib import suppress
 
 from formgen.render import docx
-from formgen.render.native import load_weasyprint
+from formgen.render.formats import load_weasyprint
 
 __all__ = ["docx"]
 

@@ -52,7 +52,7 @@ class Processes(ThreadPoolExecutor):
         self._all: list[_Worker] = []
         self._turn, self._is_over, self._lost = Lock(), False, 0
         # What may let a call go on that waits for a worker, and what it looks at.
-        self._news, self._calls, self._begun = Condition(), 0, 0
+        self._condition, self._calls, self._begun = Condition(), 0, 0
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a process make a call."""
@@ -69,9 +69,9 @@ class Processes(ThreadPoolExecutor):
     @contextmanager
     def _changes(self) -> Iterator[None]:
         """Let the calls that wait for a worker look again at what is changed here."""
-        with self._news:
+        with self._condition:
             yield
-            self._news.notify_all()
+            self._condition.notify_all()
 
     def _ask(self, call: Callable[[], Any]) -> Any:
         message = pickle.dumps(call)
@@ -93,8 +93,8 @@ class Processes(ThreadPoolExecutor):
 
     def _free(self) -> _Worker:
         """A worker that has nothing to do, or a new one. Raises LostError when that does not begin."""
-        with self._news:
-            self._news.wait_for(lambda: self._idle or self._is_over or self._is_another_due())
+        with self._condition:
+            self._condition.wait_for(lambda: self._idle or self._is_over or self._is_another_due())
             if self._idle:
                 return self._idle.pop()
             self._begun += 1
@@ -138,7 +138,7 @@ class _Worker:
             raise LostError from error
 
     def ask(self, message: bytes) -> tuple[bool, Any]:
-        """True if a call went well, and its result or its exception. Raises LostError, as told."""
+        """True if a call went well, and its result or its exception. Raises LostError when it is lost."""
         try:
             with deadline(_PATIENCE + len(message) / _BYTES_A_SECOND, self._process.kill):
                 self._pipe.send_bytes(message)

@@ -24,20 +24,23 @@ from multiprocessing import (
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-# The second is what a copy loads first, to know the program that has asked for it.
-_PRELOADED = ["formgen.packets.bundle", "formgen.making.preloaded", "formgen.__main__"]
+# The last is what a copy loads first, to know the program that has asked for it.
+_PRELOADED = [
+    "formgen.packets.bundle", "formgen.packets.mergepdf", "formgen.making.preloaded",
+    "formgen.__main__",
+]  # fmt: skip
 _BEGUN: list[bool] = []
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def context() -> BaseContext:
-    """How workers begin: as copies of one process, where the system knows that."""
+    """The way in which workers begin: as copies of one process, where the system knows that."""
     if "forkserver" in get_all_start_methods():
         found = get_context("forkserver")
         found.set_forkserver_preload(_PRELOADED)

@@ -11,16 +11,14 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from formgen.making import standby
-from formgen.making.daskcluster import cluster
 from formgen.making.jobs import Layouts, prove, try_out
-from formgen.making.processes import GivenUpError, LostError, Processes, deadline
+from formgen.making.processes import GivenUpError, LostError, deadline
 from formgen.model.problems import FormgenError
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
@@ -48,14 +46,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """How the jobs are to be done."""
+    """Who does the jobs, and whether their papers are read back."""
 
-    workers: int | None = None  # as many processes as pay, unless told
+    workers: int | None = None  # processes; as many as pay when it is None
     scheduler: str | None = None  # the address of a Dask scheduler
+    verify: bool = False  # read each paper back before it is put in its place
 
 
 def paying(formats: Callable[[], Sequence[str]]) -> int:
-    """How many processes pay for papers of some formats; one is this process itself.
+    """The number of processes that pay for papers of some formats; one is this process itself.
 
     Copies of one that has all that ready pay always, and begin only when there is work for them.
     """
@@ -133,11 +132,24 @@ class WorkerPool:
             try:
                 yield from call.result()
             except GivenUpError as error:
-                raise _given_up() from error
+                raise FormgenError(
+                    "書類を作る処理が、途中で何度も止まりました。",
+                    "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
+                    exit_code=1,
+                ) from error
             except LostError as error:
                 if asked.is_proof:
-                    raise _unproven() from error
-                yield _not_made()
+                    raise FormgenError(
+                        "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
+                        "templates/layouts を元のファイルに戻して、もう一度実行してください。"
+                        "空きメモリーも確かめてください。",
+                        exit_code=1,
+                    ) from error
+                yield FormgenError(
+                    "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
+                    "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
+                    exit_code=1,
+                )
 
     def leave(self) -> None:
         """Let the workers go; what they have not begun is given up."""
@@ -145,7 +157,7 @@ class WorkerPool:
 
 
 def window(workers: int) -> int:
-    """How many chunks are on their way at a time."""
+    """The number of chunks that are on their way at a time."""
     return max(_LEAST_AHEAD, workers * _AHEAD)
 
 
@@ -162,63 +174,3 @@ def _end_at_once() -> None:
     )
     sys.stderr.flush()
     os._exit(1)
-
-
-def _unproven() -> FormgenError:
-    return FormgenError(
-        "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
-        "templates/layouts を元のファイルに戻して、もう一度実行してください。空きメモリーも確かめてください。",
-        exit_code=1,
-    )
-
-
-def _given_up() -> FormgenError:
-    return FormgenError(
-        "書類を作る処理が、途中で何度も止まりました。",
-        "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
-        exit_code=1,
-    )
-
-
-def _not_made() -> FormgenError:
-    return FormgenError(
-        "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
-        "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
-        exit_code=1,
-    )
-
-
-class WorkerManager:
-    """Who does the work of one run: hired when that first pays, and kept until the run ends."""
-
-    def __init__(self, crew: WorkerOptions, until_the_end: ExitStack) -> None:
-        self._crew, self._until_the_end = crew, until_the_end
-        self._hired: WorkerPool | None = None
-
-    def warm_up(self, layouts: Layouts) -> None:
-        """Have the engines made ready on the processors that this process leaves free."""
-        if standby.has_begun() and not self._crew.scheduler and (hired := self._hire(tuple)):
-            hired.warm_up(layouts, min(hired.workers, standby.cores() - 1))
-
-    def workers(self, formats: Callable[[], Sequence[str]]) -> InProcess | WorkerPool:
-        """The workers for papers of some formats, which are asked for only when they matter.
-
-        Raises FormgenError when a cluster has none.
-        """
-        return self._hired or self._hire(formats) or InProcess()
-
-    def _hire(self, formats: Callable[[], Sequence[str]]) -> WorkerPool | None:
-        if self._crew.scheduler:
-            hired = cluster(self._crew.scheduler, window)
-            self._hired = WorkerPool(*self._until_the_end.enter_context(hired))
-        elif (count := self._crew.workers or paying(formats)) > 1:
-            self._hired = WorkerPool(Processes(count), count)
-            self._until_the_end.callback(self._hired.leave)
-        return self._hired
-
-
-@contextmanager
-def worker_manager(crew: WorkerOptions) -> Iterator[WorkerManager]:
-    """The staff of one run."""
-    with ExitStack() as until_the_end:
-        yield WorkerManager(crew, until_the_end)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, cast, get_args
 from pydantic import BaseModel, BeforeValidator, Field
 
 from formgen.model import values
+from formgen.model.japanese import UNDECIDED_DATE, wareki
 
 Kind = Literal[
     "text", "long_text", "code", "codes", "username", "phone", "email",
@@ -69,6 +70,18 @@ class FieldSpec:
         """True if the field matters for a record, given what else it holds."""
         return self.when is None or getattr(record, self.when[0]) in self.when[1]
 
+    def is_open_to(self, audience: Audience) -> bool:
+        """True if a document for an audience may show the field (guideline 5(5))."""
+        return AUDIENCES.index(self.audience) <= AUDIENCES.index(audience)
+
+    def printed(self, value: Any, *, western: bool = False) -> str:
+        """A value of the field as it stands on paper; a date not decided yet is 令和　年　月　日."""
+        if self.kind == "date":
+            return wareki(value, western=western) if value else UNDECIDED_DATE
+        if value is None:
+            return ""
+        return "、".join(value) if isinstance(value, tuple) else str(value)
+
 
 def declare(
     label: str,
@@ -102,19 +115,14 @@ def specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 
 def _spec(key: str, info: Any) -> FieldSpec:
     annotated = get_args(info.annotation)[0]  # the other branch is None
-    extra = info.json_schema_extra
     return FieldSpec(
         key=key,
         label=info.title,
         kind=annotated.__metadata__[-1],
         choices=_choices(annotated.__metadata__[0].func),
-        group=extra["group"],
         guidance=info.description,
         example=info.examples[0] if info.examples else "",
-        audience=extra["audience"],
-        when=extra["when"],
-        asked=extra["asked"],
-        looked_at=extra["looked_at"],
+        **info.json_schema_extra,
     )
 
 

@@ -69,8 +69,8 @@ def shorten(text: str, most: int = LONGEST_QUOTE) -> str:
 
 
 def quoted(text: str) -> str:
-    """A value in a message: in 「」, cut when it is long."""
-    return f"「{shorten(text)}」"
+    """A value in a message: in 「」, on one line, cut when it is long."""
+    return f"「{shorten(' '.join(text.splitlines()))}」"
 
 
 def normalise_width(text: str) -> str:
@@ -183,14 +183,8 @@ def display_width(text: str) -> int:
     """The width of a line in half-width columns; full-width and ambiguous characters take two."""
     if text.isascii():
         return len(text)
-    return sum(
-        0
-        if unicodedata.combining(char)
-        else 2
-        if unicodedata.east_asian_width(char) in "WFA"
-        else 1
-        for char in text
-    )
+    letters = (char for char in text if not unicodedata.combining(char))
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in letters)
 
 
 def pad(text: str, width: int) -> str:

@@ -79,6 +79,10 @@ class InvalidValue(ValueError):
         self.remedy = remedy
         self.clause = clause
 
+    def at(self, place: Place) -> Problem:
+        """The error of the value at its place."""
+        return Problem("error", self.message, self.remedy, place, clause=self.clause)
+
 
 class FormgenError(Exception):
     """An expected fault that ends the command: one sentence, its remedy and an exit code.

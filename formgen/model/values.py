@@ -170,7 +170,7 @@ def read_url(raw: Raw) -> str:
     text = normalise_width(typed)
     try:
         parts = urlsplit(text)
-        host = parts.hostname if parts.port != 0 else ""  # asked for, a wrong port is told
+        host = parts.hostname if parts.port != 0 else ""  # asked for, a wrong port raises
     except ValueError:
         host = ""
     # A browser takes a backslash for a slash, so that it names another host than it seems to.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
-from formgen.outputs.writing import remove_stranger
+from formgen.outputs.outputfiles import remove_stranger
 
 LOCK = ".formgen-lock"
 _PATIENCE = 20.0  # seconds; another run over a section's accounts is done by then
@@ -25,7 +25,7 @@ _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 def locked(
     folder: Path, patience: float = _PATIENCE, on_wait: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
-    """Have the folder alone. on_wait is told once when another run has it.
+    """Have the folder alone. on_wait is called once when another run has it.
 
     Raises FormgenError when the other run is not done in time, or no lock can be made.
     """
@@ -44,7 +44,7 @@ def locked(
 
 def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
     deadline = time.monotonic() + patience
-    told = False
+    has_reported = False
     remove_stranger(path)
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -57,9 +57,9 @@ def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
                 "終わってから、もう一度実行してください。",
                 exit_code=1,
             )
-        if not told:
+        if not has_reported:
             on_wait()
-            told = True
+            has_reported = True
         time.sleep(_PAUSE)
 
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.writing import remove_stranger, write_changed
+from formgen.outputs.outputfiles import read_regular, remove_stranger, write_changed
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"
@@ -25,6 +24,8 @@ _LONGEST_NAME, _LONGEST_PATH = 255, 2_000
 _NAME = r"[^\\/:\0.\ud800-\udfff][^\\/:\0\ud800-\udfff]{0,59}"
 _PLAIN_PATH = re.compile(rf"{_NAME}(?:/{_NAME}){{0,3}}")
 _JSON = json.JSONEncoder(ensure_ascii=False)
+# Whatever anybody can have made of the file.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,13 @@ def is_sound(folder: Path) -> bool:
 def _listed(folder: Path) -> list[OutputFile] | None:
     """The files of the manifest; None when there is none or it cannot be understood."""
     try:
-        items = json.loads(read_regular(folder / MANIFEST).decode())["files"]
-        return [OutputFile(**_only_fields(item)) for item in items]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return [OutputFile(**_only_fields(item)) for item in _content(folder)["files"]]
+    except _DAMAGE:
         return None
+
+
+def _content(folder: Path) -> Any:
+    return json.loads(read_regular(folder / MANIFEST).decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def read_journal(folder: Path) -> tuple[Noted, ...]:
     found = []
     for line in lines:
         # The last line of a run that was broken off may be half a line.
-        with suppress(ValueError, KeyError, TypeError, RecursionError):
+        with suppress(*_DAMAGE):
             item = json.loads(line)
             found.append(Noted(OutputFile(**_only_fields(item)), str(item.get("key", ""))))
     return tuple(found)
@@ -160,9 +164,9 @@ def add_to_manifest(folder: Path, made: Sequence[OutputFile]) -> None:
 def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
     """Return the papers that wait or are withheld, as the last run told of them."""
     try:
-        content = json.loads(read_regular(folder / MANIFEST).decode())
+        content = _content(folder)
         return {key: tuple(content[key]) for key in ("waiting", "withheld")}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except _DAMAGE:
         return {"waiting": (), "withheld": ()}
 
 

@@ -1,17 +1,32 @@
-"""Reading what stands in the output folder: anyone may have put something else in its place."""
+"""Files of formgen's own making: read with care, and written whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
+import secrets
+import stat
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
+from formgen.model.filefaults import unreadable, unwritable
+
+ResultT = TypeVar("ResultT")
+TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends
+_WRITERS = 4  # disks take several files at a time
 # No paper and no list of papers is as large; what was put in the place of one need not be read.
 _MOST_BYTES = 256 * 1024 * 1024
+_PAUSES = (0.05, 0.1, 0.25)  # seconds; a virus scanner or a preview lets go within them
 
 
 def read_regular(path: Path) -> bytes:
-    """Return the bytes of a file of formgen's own making.
+    """Return the bytes of a file, in whose place anyone may have put something else.
 
     Raises OSError when it is no file (a pipe would never end), far too large or cannot be read.
     """
@@ -20,3 +35,96 @@ def read_regular(path: Path) -> bytes:
     if path.stat().st_size > _MOST_BYTES:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return path.read_bytes()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that no reader ever sees half of it: a neighbour first, then a swap.
+
+    Raises FormgenError in the words of a clerk when the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def remove_stranger(path: Path) -> None:
+    """Remove what stands in the place of a file of formgen's own and leads its lines elsewhere.
+
+    A link would have them written into another file, and a pipe would never end. Raises OSError when
+    it cannot be removed.
+    """
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            path.unlink()
+
+
+def write_changed(path: Path, data: bytes) -> None:
+    """Write a file unless it holds the same already. Raises FormgenError as write_whole does."""
+    with suppress(OSError):
+        if read_regular(path) == data:
+            return
+    write_whole(path, data)
+
+
+def write_together(steps: Iterable[Callable[[], ResultT]], behind: int = 32) -> Iterator[ResultT]:
+    """Yield what steps that write files return, in their order; several wait for the disk at a time.
+
+    Until a disk has a file takes longer than to make it. No more than so many are behind, each with
+    what it writes.
+    """
+    begun: deque[Future[ResultT]] = deque()
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for step in steps:
+            begun.append(writers.submit(step))
+            if len(begun) > behind:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+
+
+def ensure_writable(folder: Path) -> None:
+    """Make the folder when it is missing, and prove that files can be written and found in it.
+
+    Raises FormgenError once, before the work begins, rather than once for each paper.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise unreadable(folder, error) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    # Not tempfile's: others may read a paper, and to ask for the umask is to change it for a moment.
+    neighbour = path.with_name(secrets.token_hex(8).join(TEMPORARY))
+    try:
+        with neighbour.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        patiently(lambda: neighbour.replace(path))
+    except BaseException:
+        neighbour.unlink(missing_ok=True)
+        raise
+
+
+def patiently(step: Callable[[], object]) -> None:
+    """Try a step again for a moment while Windows says that another program has the file open.
+
+    Raises OSError when it still does.
+    """
+    for pause in _PAUSES:
+        try:
+            step()
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    step()

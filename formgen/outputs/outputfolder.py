@@ -25,8 +25,8 @@ from formgen.outputs.manifest import (
     note_down,
     read_manifest,
 )
+from formgen.outputs.outputfiles import TEMPORARY, ensure_writable, patiently, write_whole
 from formgen.outputs.state import BuildCache
-from formgen.outputs.writing import TEMPORARY, ensure_writable, patiently, write_whole
 
 NEW_MARK = "（新）"
 
@@ -48,7 +48,7 @@ class Store:
 
     folder: Path
     before: tuple[OutputFile, ...]
-    keys: BuildCache = field(default_factory=BuildCache)
+    cache: BuildCache = field(default_factory=BuildCache)
     overwrite: date | None = None  # the day under which edited papers are kept, and replaced
     made: list[OutputFile] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited papers that were left alone
@@ -69,9 +69,11 @@ class Store:
         What cannot be read is left to put, which tells it.
         """
         try:
-            path, kept = self._place(paper.path, sha256)
-            if (kept and self.overwrite) or self._sha256(path) != sha256:
-                return False
+            path, kept = paper.path, tuple[str, ...]()
+            if self._sha256(path) != sha256:
+                path, kept = self._place(path, sha256)
+                if (kept and self.overwrite) or self._sha256(path) != sha256:
+                    return False
         except FormgenError:
             return False
         self._count(paper, path, sha256, kept)
@@ -96,7 +98,7 @@ class Store:
             write_whole(self.folder / path, data)
         with self._turn:
             if missing:
-                self.keys.written_now(self.folder / path, str(path), sha256)
+                self.cache.written_now(self.folder / path, str(path), sha256)
             self._count(paper, path, sha256, kept)
             self._unwritten.remove(str(paper.path))
 
@@ -128,7 +130,7 @@ class Store:
             self._inner.add(path.parent)
 
     def _aside(self, path: PurePosixPath | str, day: date) -> Path:
-        """Where a paper goes that makes room, once the journal tells that the run has begun."""
+        """The place of a paper that makes room, once the journal tells that the run has begun."""
         aside = self.folder / RETIRED / day.isoformat() / path
         self._refuse_outside(aside)
         try:
@@ -151,7 +153,7 @@ class Store:
         self.replaced.append(str(path))
 
     def _place(self, wanted: PurePosixPath, sha256: str) -> tuple[PurePosixPath, tuple[str, ...]]:
-        """Where a paper goes, and the edited papers that are in its way."""
+        """The place of a paper, and the edited papers that are in its way."""
         path, kept = wanted, []
         while not self._may_replace(path, sha256):
             kept.append(str(path))
@@ -166,7 +168,7 @@ class Store:
 
     def _sha256(self, path: PurePosixPath | str) -> str | None:
         try:
-            return self.keys.hash_of(self.folder, str(path))
+            return self.cache.hash_of(self.folder, str(path))
         except OSError as error:
             raise unknown(self.folder / path, error) from error
 

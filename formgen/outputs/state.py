@@ -21,8 +21,7 @@ from typing import Any
 
 from formgen.model import fingerprint
 from formgen.outputs.manifest import OutputFile
-from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.writing import write_changed
+from formgen.outputs.outputfiles import read_regular, write_changed
 
 STATE = ".formgen-state.json"
 # In which earlier versions kept the same; they go once the state has been written.
@@ -41,7 +40,7 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """How a file looked when its hash was taken."""
+    """Size and time of a file when its hash was taken."""
 
     size: int
     changed: int  # nanoseconds
@@ -53,14 +52,16 @@ class BuildCache:
     """The known hashes of papers by their keys, and of files by their paths."""
 
     papers: dict[str, str] = field(default_factory=dict)  # key → sha256 of the paper
-    looks: dict[str, FileStat] = field(default_factory=dict)  # path → its file
+    file_stats: dict[str, FileStat] = field(default_factory=dict)  # path → its file
     # What each account's records were composed to, as long as the templates are the same.
     templates: str = ""
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)  # the accounts' records that this run asked for
     layouts: str = ""  # the fingerprint of the layouts that were proven
-    packets: Mapping[str, Any] = field(default_factory=dict)  # as handedin.py reads and writes them
-    run: Mapping[str, Any] = field(default_factory=dict)  # as unchanged.py does
+    packets: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # as packets/history.py makes and reads them
+    run: Mapping[str, Any] = field(default_factory=dict)  # as commands/uptodate.py does
     # A file changed at the very time at which this was written may have changed again since.
     written: int = 0
 
@@ -76,19 +77,19 @@ class BuildCache:
             return None
         if not stat.S_ISREG(found.st_mode):
             return None
-        look = self.looks.get(name)
-        same = look and (look.size, look.changed) == (found.st_size, found.st_mtime_ns)
-        if look is None or not same or look.changed >= self.written:
+        known = self.file_stats.get(name)
+        same = known and (known.size, known.changed) == (found.st_size, found.st_mtime_ns)
+        if known is None or not same or known.changed >= self.written:
             data = Path(path).read_bytes()
-            look = FileStat(found.st_size, found.st_mtime_ns, fingerprint.of_bytes(data))
-            self.looks[name] = look
-        return look.sha256
+            known = FileStat(found.st_size, found.st_mtime_ns, fingerprint.of_bytes(data))
+            self.file_stats[name] = known
+        return known.sha256
 
     def written_now(self, path: Path, name: str, sha256: str) -> None:
         """Take note of a file that was written just now."""
         with suppress(OSError):
             found = path.stat()
-            self.looks[name] = FileStat(found.st_size, found.st_mtime_ns, sha256)
+            self.file_stats[name] = FileStat(found.st_size, found.st_mtime_ns, sha256)
 
     def of(self, files: Iterable[OutputFile], *, whole: bool) -> BuildCache:
         """Return the part that concerns the files of the manifest.
@@ -101,7 +102,7 @@ class BuildCache:
             self,
             digests={k: v for k, v in self.digests.items() if not whole or k in self.asked},
             papers={key: sha256 for key, sha256 in self.papers.items() if sha256 in made},
-            looks={path: look for path, look in self.looks.items() if path in hashes},
+            file_stats={path: found for path, found in self.file_stats.items() if path in hashes},
         )
 
 
@@ -143,7 +144,7 @@ def _content(path: Path, version: int) -> Any:
 def _read(content: Any, written: int) -> BuildCache:
     return BuildCache(
         papers=_texts(content["papers"]),
-        looks={
+        file_stats={
             path: FileStat(int(size), int(changed), str(sha256))
             for path, (size, changed, sha256) in content["files"].items()
         },
@@ -158,30 +159,30 @@ def _read(content: Any, written: int) -> BuildCache:
 
 def _read_older(folder: Path) -> BuildCache:
     """Return the state as versions before 2 kept it, in files of their own."""
-    keys = BuildCache()
+    cache = BuildCache()
     with suppress(*_DAMAGE):
         path = folder / _OLDER_KEYS
-        keys = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
+        cache = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
     with suppress(*_DAMAGE):
-        keys.packets = dict(json.loads(read_regular(folder / _OLDER_PACKETS))["packets"])
-    return keys
+        cache.packets = dict(json.loads(read_regular(folder / _OLDER_PACKETS))["packets"])
+    return cache
 
 
 def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
-def write_cache(folder: Path, keys: BuildCache) -> None:
+def write_cache(folder: Path, cache: BuildCache) -> None:
     """Write what is known for the next run. Raises FormgenError when that cannot be done."""
     content = {
         "version": _VERSION,
-        "templates": keys.templates,
-        "layouts": keys.layouts,
-        "digests": keys.digests,
-        "papers": keys.papers,
-        "files": keys.looks,
-        "packets": keys.packets,
-        "run": keys.run,
+        "templates": cache.templates,
+        "layouts": cache.layouts,
+        "digests": cache.digests,
+        "papers": cache.papers,
+        "files": cache.file_stats,
+        "packets": cache.packets,
+        "run": cache.run,
     }
     # Item by item: of thousands of accounts one text of all takes more memory than all else.
     body = io.BytesIO()

@@ -32,7 +32,7 @@ def bundled(bundles: tuple[Bundle, ...]) -> tuple[bytes | FormgenError, ...]:
 
 
 def counted(bundles: tuple[Bundle, ...]) -> tuple[tuple[int, ...] | FormgenError, ...]:
-    """How many pages each PDF of each bundle has, or why that cannot be told of a bundle."""
+    """The number of pages of each PDF of each bundle, or the reason why one cannot be read."""
     return tuple(_or_why_not(_counted, bundle) for bundle in bundles)
 
 
@@ -91,12 +91,12 @@ def value_of(hashes: Mapping[str, str]) -> str:
     The 送付書 is a DOCX, a PDF or both, of one name that begins with the number 0: 「00_送付書.pdf」.
     """
     covers = {match[1] for name in hashes if (match := _COVER.fullmatch(name))}
-    told = sorted(
+    lines = sorted(
         f"{sha256} {name}\n".encode()
         for name, sha256 in hashes.items()
         if name != SUMS and not (len(covers) == 1 and _COVER.fullmatch(name))
     )
-    return hashlib.sha256(b"".join(told)).hexdigest()[:_VALUE_DIGITS]
+    return hashlib.sha256(b"".join(lines)).hexdigest()[:_VALUE_DIGITS]
 
 
 def typed_value(text: str) -> str | None:

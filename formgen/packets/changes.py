@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.city.city import City
-from formgen.documents.facts import open_to, printed
 from formgen.documents.needs import Use
 from formgen.model.fields import by_key, specs
 from formgen.model.records import DEVICE_SHEET, Account, Device, Filing
@@ -41,7 +40,7 @@ class Difference:
 
 
 @dataclass(slots=True)
-class _Known:
+class _LastValues:
     """The last values of an account that an office was told."""
 
     fields: dict[str, tuple[str, date]] = field(default_factory=dict)
@@ -69,14 +68,14 @@ def _fields(record: BaseModel, keys: Iterable[str]) -> dict[str, str]:
     return {
         spec.key: _printed(record, spec.key)
         for spec in specs(type(record))
-        if spec.key in wanted and open_to("office", spec)
+        if spec.key in wanted and spec.is_open_to("office")
     }
 
 
 def _printed(record: BaseModel, key: str) -> str:
     spec = by_key(type(record))[key]
     value = getattr(record, key)
-    return printed(value, spec) if value is not None and spec.applies_to(record) else ""
+    return spec.printed(value) if value is not None and spec.applies_to(record) else ""
 
 
 def differences(
@@ -86,67 +85,69 @@ def differences(
 
     The day of an answer that has come since is no change: the office gave it.
     """
-    known = _known(records)
+    last_values = _last_values(records)
     return tuple(
         difference
         for filing in filings
-        for office, told in known.get(filing.account.record.account_id or "", {}).items()
+        for office, last in last_values.get(filing.account.record.account_id or "", {}).items()
         if office in city.offices
-        for difference in _differences((office, city.offices[office].folder), told, filing)
+        for difference in _differences((office, city.offices[office].folder), last, filing)
     )
 
 
-def _known(records: Iterable[Record]) -> dict[str, dict[str, _Known]]:
+def _last_values(records: Iterable[Record]) -> dict[str, dict[str, _LastValues]]:
     """Return what each office was last told of each account, field by field."""
-    found: dict[str, dict[str, _Known]] = {}
+    found: dict[str, dict[str, _LastValues]] = {}
     for record in records:
         for account_id, values in record.accounts.items():
-            told = found.setdefault(account_id, {}).setdefault(record.office, _Known())
-            told.fields |= {key: (value, record.on) for key, value in values["fields"].items()}
+            last = found.setdefault(account_id, {}).setdefault(record.office, _LastValues())
+            last.fields |= {key: (value, record.on) for key, value in values["fields"].items()}
             if values["devices"]:
-                told.devices, told.devices_on = values["devices"], record.on
+                last.devices, last.devices_on = values["devices"], record.on
     return found
 
 
-def _differences(office: tuple[str, str], told: _Known, filing: Filing) -> Iterator[Difference]:
+def _differences(
+    office: tuple[str, str], last: _LastValues, filing: Filing
+) -> Iterator[Difference]:
     account = filing.account.record
     about = (*office, account.account_id or "", account.display_name or "")
     for spec in specs(Account):
-        if spec.key in told.fields and spec.key not in _OF_THE_PAPER:
-            before, on = told.fields[spec.key]
+        if spec.key in last.fields and spec.key not in _OF_THE_PAPER:
+            before, on = last.fields[spec.key]
             if spec.key in ANSWERS and not before:
                 continue
             if before != (after := _printed(account, spec.key)):
                 yield Difference(*about, spec.key, spec.label, before, after, on)
-    if told.devices_on:
-        for asset, key, label, before, after in _of_devices(told.devices, filing):
-            yield Difference(*about, key, label, before, after, told.devices_on, asset)
+    if last.devices_on:
+        for asset, key, label, before, after in _of_devices(last.devices, filing):
+            yield Difference(*about, key, label, before, after, last.devices_on, asset)
 
 
 def _of_devices(
-    told: Mapping[str, Mapping[str, str]], filing: Filing
+    before: Mapping[str, Mapping[str, str]], filing: Filing
 ) -> Iterator[tuple[str, str, str, str, str]]:
     """The devices that were added, taken away or changed."""
     now = {e.record.asset_number: e.record for e in filing.devices if e.record.asset_number}
-    for asset in dict.fromkeys((*told, *now)):
+    for asset in dict.fromkeys((*before, *now)):
         name = f"{DEVICE_SHEET}（資産番号　{asset}）"
         if asset not in now:
-            yield asset, "asset_number", name, told[asset].get("model") or asset, ""
-        elif asset not in told:
+            yield asset, "asset_number", name, before[asset].get("model") or asset, ""
+        elif asset not in before:
             yield asset, "asset_number", name, "", _printed(now[asset], "model") or asset
         else:
-            for each in _of_device(name, told[asset], now[asset]):
+            for each in _of_device(name, before[asset], now[asset]):
                 yield asset, *each
 
 
 def _of_device(
-    name: str, told: Mapping[str, str], device: Device
+    name: str, before: Mapping[str, str], device: Device
 ) -> Iterator[tuple[str, str, str, str]]:
     for spec in specs(Device):
-        if spec.key in told and spec.key not in _OF_THE_DEVICE:
+        if spec.key in before and spec.key not in _OF_THE_DEVICE:
             after = _printed(device, spec.key)
-            if told[spec.key] != after:
-                yield spec.key, f"{name}\n{spec.label}", told[spec.key], after
+            if before[spec.key] != after:
+                yield spec.key, f"{name}\n{spec.label}", before[spec.key], after
 
 
 def as_object(difference: Difference) -> dict[str, Any]:

@@ -31,7 +31,7 @@ _CLAIMS = (b"<pdfuaid:part>1<", b"<pdfaid:part>2<")
 
 
 def page_count(data: bytes) -> int:
-    """How many pages a PDF has. Raises FormgenError when it cannot be read."""
+    """The number of pages of a PDF. Raises FormgenError when it cannot be read."""
     with _telling(), Pdf.open(io.BytesIO(data)) as paper:
         return len(paper.pages)
 

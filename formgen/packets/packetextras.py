@@ -11,8 +11,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from formgen.documents.blocks import PAPER_FORMATS, Document
-from formgen.documents.catalogue import Catalogue, Ready
-from formgen.documents.digest import digest, filing_digest
+from formgen.documents.catalogue import Catalogue, Ready, filing_digest
 from formgen.documents.wording import Wording
 from formgen.making.jobs import Layouts, key_of
 from formgen.making.make import make, undelivered
@@ -20,8 +19,8 @@ from formgen.making.papertasks import PaperTask, is_made, unmade
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.outputs.writing import write_together
 from formgen.packets import planning
 from formgen.packets.bundle import Bundle, bundled, counted, value_of
 from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
@@ -41,7 +40,7 @@ class Work:
 
     @property
     def failed(self) -> bool:
-        """True if the packet is left as it was, for something that was told."""
+        """True if the packet is left as it was, for something that was reported."""
         return bool(self.problems)
 
 
@@ -74,27 +73,20 @@ def write(work: Work, store: Store, paper: Paper, made: Callable[[], bytes]) -> 
         data = made()
         sha256 = fingerprint.of_bytes(data)
         if paper.key:
-            store.keys.papers[paper.key] = sha256
+            store.cache.papers[paper.key] = sha256
         store.put(paper, data, sha256)
 
 
-def complete(
-    works: Sequence[Work],
-    store: Store,
-    catalogue: Catalogue,
-    workshop: Workshop,
-    *,
-    verify: bool = False,
-) -> int:
-    """The list of changes, the covering letter that counts its pages too, the print, the ZIP.
+def complete(works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop) -> int:
+    """Make the list of changes, the covering letter that counts its pages too, the print, the ZIP.
 
-    verify: the first two are read back before they are put anywhere; returned is how many were.
+    Returned is how many of the first two were read back, as the workshop has it.
     """
     read_back = 0
     for wave in (_lists_of_changes, _covers):
-        dues = tuple(wave(works, store, catalogue, workshop))
-        formats = dict.fromkeys(one.format for one in dues)
-        making = make(dues, formats, workshop, store, lambda done, total: None, verify=verify)
+        tasks = tuple(wave(works, store, catalogue, workshop))
+        formats = dict.fromkeys(task.format for task in tasks)
+        making = make(tasks, formats, workshop, store)
         read_back += making.read_back
         for work in works:
             own = {str(paper.path) for paper in work.papers}
@@ -112,9 +104,9 @@ def _lists_of_changes(
             with trying(work, work.plan.folder):
                 document = planning.changes(wording, work.plan, catalogue)
                 name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
-                papers = _own_papers(work, wording, name, digest(document), workshop.layouts)
+                papers = _own_papers(work, wording, name, document.digest, workshop.layouts)
                 work.papers += papers
-                yield from unmade(_dues(papers, work, wording, document), store)
+                yield from unmade(_tasks(papers, work, wording, document), store)
 
 
 def _covers(
@@ -131,7 +123,7 @@ def _covers(
     for one, pages in _handed(missing, counted, store, workshop):
         with trying(one.work, one.work.plan.folder):
             document = _composed_cover(one, _or_raise(pages), catalogue)
-            yield from _dues(one.papers, one.work, wording, document)
+            yield from _tasks(one.papers, one.work, wording, document)
 
 
 def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iterator[_Missing]:
@@ -141,11 +133,11 @@ def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iter
     value = _value(work, store)
     names = (ready.filing.account.record.display_name or "" for _, ready in work.plan.papers)
     lasts = (work.plan.last(ready) for _, ready in work.plan.papers)
-    told = (
+    contents = (
         filing_digest(work.plan.lead), str(work.plan.folder), *names, *lasts, value,
         *hashes(work.papers, store),
     )  # fmt: skip
-    summary = fingerprint.of_text(store.keys.templates, *told)
+    summary = fingerprint.of_text(store.cache.templates, *contents)
     papers = _own_papers(work, wording, work.plan.name(0, None, wording.title), summary, layouts)
     work.papers[:0] = papers
     if missing := tuple(paper for paper in papers if not is_made(paper, store)):
@@ -155,7 +147,7 @@ def _cover(work: Work, wording: Wording, store: Store, layouts: Layouts) -> Iter
 def _value(work: Work, store: Store) -> str:
     """The 照合値 of a packet's papers, before the covering letter that bears it is among them."""
     paths = [paper.path for paper in work.papers]
-    return value_of({p.name: store.keys.hash_of(store.folder, str(p)) or "" for p in paths})
+    return value_of({p.name: store.cache.hash_of(store.folder, str(p)) or "" for p in paths})
 
 
 def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -> Document:
@@ -184,7 +176,7 @@ def _own_papers(
     )  # fmt: skip
 
 
-def _dues(
+def _tasks(
     papers: Sequence[Paper], work: Work, wording: Wording, document: Document
 ) -> Iterator[PaperTask]:
     ready = Ready(wording, work.plan.lead, (), "", lambda: document)
@@ -194,7 +186,7 @@ def _dues(
 def hashes(papers: Sequence[Paper], store: Store) -> Iterator[str]:
     """Yield the hash of the file under each name, be it formgen's or edited by hand."""
     for paper in papers:
-        found = store.keys.hash_of(store.folder, str(paper.path))
+        found = store.cache.hash_of(store.folder, str(paper.path))
         yield f"{paper.path.name} {found}"
 
 
@@ -243,7 +235,7 @@ def _of_papers(
     key = fingerprint.of_text(name, *made_with, *hashes(papers, store))
     path = work.plan.folder / name
     paper = Paper(path, "", document, path.suffix.removeprefix("."), key)
-    if not stands(work, store, paper, store.keys.papers.get(key)):
+    if not stands(work, store, paper, store.cache.papers.get(key)):
         yield _Missing(work, (paper,), papers, title)
 
 
@@ -285,5 +277,5 @@ def _handed(
                 yield bundle
 
     if missing:
-        for made in workshop.manager.workers(tuple).done(do, bundles(), together=1):
+        for made in workshop.workers(tuple).done(do, bundles(), together=1):
             yield begun.popleft(), made

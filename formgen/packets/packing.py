@@ -12,8 +12,8 @@ from formgen.making.readcheckcompose import Surveyed
 from formgen.making.workshop import Workshop
 from formgen.model.problems import Place, Problem
 from formgen.outputs.manifest import OutputFile
+from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.outputs.writing import write_together
 from formgen.packets import planning
 from formgen.packets.changes import Difference, differences, values_of
 from formgen.packets.history import Packet, notes, packets_of, read_records
@@ -36,8 +36,8 @@ class Packed:
     read_back: int = 0  # of their own papers
 
     @property
-    def said(self) -> tuple[Problem, ...]:
-        """All that is told of them."""
+    def reported(self) -> tuple[Problem, ...]:
+        """All that is reported of them."""
         return (*self.notices, *self.problems)
 
     def covers(self, made: OutputFile, *, whole: bool) -> bool:
@@ -53,14 +53,13 @@ def pack(
     workshop: Workshop,
     *,
     include_rules: bool,
-    verify: bool = False,
 ) -> Packed:
     """Make every packet whose papers all stand as they are due; the others are left as they are."""
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
-    told = submission_history(records, differing, catalogue, surveyed.today)
-    planned = planning.plans(results, catalogue, told, include_rules=include_rules)
+    history = submission_history(records, differing, catalogue, surveyed.today)
+    planned = planning.plans(results, catalogue, history, include_rules=include_rules)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
     problems = [
@@ -84,15 +83,15 @@ def pack(
                     copying += _copies(work, store, sources)
     for _ in write_together(copying):
         pass
-    read_back = complete(works, store, catalogue, workshop, verify=verify)
+    read_back = complete(works, store, catalogue, workshop)
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
     _note(done, store, catalogue, left)
     made = frozenset(str(work.plan.folder) for work in done)
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
-    noticed = notices(told, (result.filing for result in results), catalogue)
-    answered = planning.answered(results, told)
+    noticed = notices(history, (result.filing for result in results), catalogue)
+    answered = planning.answered(results, history)
     return Packed(
         tuple(problems), frozenset(left), made, seen, differing, noticed, answered, read_back
     )
@@ -117,7 +116,7 @@ _Sources = list[tuple[Ready, str, str, str]]  # paper, format, hash, where it st
 
 
 def _standing(store: Store) -> _Standing:
-    """Where the accounts' own papers stand, those of this run before those of earlier ones."""
+    """The places of the accounts' own papers, those of this run before those of earlier ones."""
     return {
         (made.sha256, made.account, made.document, made.format): made.path
         for made in (*store.before, *store.made)
@@ -126,7 +125,7 @@ def _standing(store: Store) -> _Standing:
 
 
 def _sources(plan: Plan, store: Store, standing: _Standing, tasks: PaperTasks) -> _Sources | None:
-    """Where each paper stands as it is due; None when one does not.
+    """The place of each paper as it is due; None when one does not.
 
     An office's own form goes in Word alone while there is no LibreOffice to make its PDF.
     """
@@ -135,9 +134,9 @@ def _sources(plan: Plan, store: Store, standing: _Standing, tasks: PaperTasks) -
         if (papers := tasks.of(result, ready)) is None:  # it was never made
             return None
         for one in papers:
-            sha256 = store.keys.papers.get(one.paper.key, "")
+            sha256 = store.cache.papers.get(one.paper.key, "")
             path = standing.get((sha256, one.ready.account_id, one.ready.wording.id, one.format))
-            if path is not None and store.keys.hash_of(store.folder, path) == sha256:
+            if path is not None and store.cache.hash_of(store.folder, path) == sha256:
                 found.append((one.ready, one.format, sha256, path))
             elif not one.is_printed:
                 return None
@@ -161,10 +160,10 @@ def _copies(work: Work, store: Store, sources: _Sources) -> Iterator[Callable[[]
 
 def _note(works: Sequence[Work], store: Store, catalogue: Catalogue, left: set[str]) -> None:
     """Note what each packet says, for the day on which it is handed in."""
-    before = packets_of(store.keys.packets)
+    before = packets_of(store.cache.packets)
     ready = {folder: packet for folder, packet in before.items() if folder in left}
     ready |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
-    store.keys.packets = notes(ready)
+    store.cache.packets = notes(ready)
 
 
 def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
@@ -174,7 +173,7 @@ def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
     for _, ready in plan.papers:
         accounts[ready.account_id].append(ready)
     files = {
-        paper.path.name: store.keys.hash_of(store.folder, str(paper.path)) or ""
+        paper.path.name: store.cache.hash_of(store.folder, str(paper.path)) or ""
         for paper in work.papers
     }
     values = {

@@ -1,4 +1,4 @@
-"""Which papers go to which office together: one packet for each office and section."""
+"""The papers that go to an office together: one packet for each office and section."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.compose import compose
-from formgen.documents.packetpapers import Change, Enclosure, Listed
+from formgen.documents.packetpapers import Change, Enclosure, PacketContents
 from formgen.documents.wording import Wording
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.japanese import wareki
@@ -47,13 +47,13 @@ class Plan:
     section: str
     folder: PurePosixPath
     papers: _Papers
-    told: SubmissionHistory
+    history: SubmissionHistory
 
     @property
     def changes(self) -> tuple[Difference, ...]:
         """The changes of its accounts since the office was last told of them."""
         accounts = dict.fromkeys(ready.account_id for _, ready in self.papers)
-        return tuple(chain(*(self.told.changed(self.office, each) for each in accounts)))
+        return tuple(chain(*(self.history.changed(self.office, each) for each in accounts)))
 
     @property
     def lead(self) -> Filing:
@@ -65,7 +65,7 @@ class Plan:
         days = {
             ready.filing.account.record.document_date
             for _, ready in self.papers
-            if "document_date" in self.told.uses[ready.wording.id].account
+            if "document_date" in self.history.uses[ready.wording.id].account
         }
         first = self.papers[0][1].filing
         day = days.pop() if len(days) == 1 else None
@@ -74,7 +74,7 @@ class Plan:
 
     def last(self, ready: Ready) -> str:
         """The day on which a paper was handed in before, as printed; blank when it is new."""
-        last = self.told.last(self.office, ready)
+        last = self.history.last(self.office, ready)
         return wareki(last.on) if last else ""
 
     def name(self, number: int, ready: Ready | None, title: str) -> str:
@@ -87,7 +87,7 @@ class Plan:
 def plans(
     results: Sequence[AccountResult],
     catalogue: Catalogue,
-    told: SubmissionHistory,
+    history: SubmissionHistory,
     *,
     include_rules: bool,
 ) -> tuple[Plan, ...]:
@@ -95,29 +95,29 @@ def plans(
     folders = section_folders(result.filing for result in results)
     filed: dict[tuple[str, str], list[_Papers]] = {}
     for result, section in zip(results, folders, strict=True):
-        for office, papers in _handed_in(result, told, include_rules=include_rules).items():
+        for office, papers in _handed_in(result, history, include_rules=include_rules).items():
             filed.setdefault((office, section), []).append(papers)
     taken = {section.casefold() for section in folders}
     offices = {key: safe_name(office.folder) for key, office in catalogue.city.offices.items()}
     return tuple(
-        Plan(office, part, PurePosixPath(HAND_IN, offices[office], part), papers, told)
+        Plan(office, part, PurePosixPath(HAND_IN, offices[office], part), papers, history)
         for (office, section), accounts in filed.items()
         for part, papers in _parts(section, accounts, taken)
     )
 
 
-def answered(results: Iterable[AccountResult], told: SubmissionHistory) -> tuple[Ready, ...]:
+def answered(results: Iterable[AccountResult], history: SubmissionHistory) -> tuple[Ready, ...]:
     """The papers that are left out, for their offices have answered them without a record."""
     return tuple(
         outcome
         for result in results
         for outcome in result.outcomes
-        if isinstance(outcome, Ready) and told.is_history(outcome.wording.office or "", outcome)
+        if isinstance(outcome, Ready) and history.is_history(outcome.wording.office or "", outcome)
     )
 
 
 def _handed_in(
-    result: AccountResult, told: SubmissionHistory, *, include_rules: bool
+    result: AccountResult, history: SubmissionHistory, *, include_rules: bool
 ) -> dict[str, _Papers]:
     """Return the papers of an account by office: a letter, and behind it its enclosures.
 
@@ -133,7 +133,7 @@ def _handed_in(
     due: dict[str, bool] = {}
     for ready, office in _in_order(offices):
         letter = ready.wording.enclosed_with or ""
-        due[ready.wording.id] = due.get(letter, False) or told.is_due(office, ready)
+        due[ready.wording.id] = due.get(letter, False) or history.is_due(office, ready)
         if due[ready.wording.id]:
             found[office] = (*found.get(office, ()), (result, ready))
     return found
@@ -180,19 +180,16 @@ def _section(filing: Filing) -> str:
 
 
 def _office(ready: Ready, result: AccountResult, *, include_rules: bool) -> str | None:
-    """The office to which a paper goes; none while it has gaps, or is for the section alone."""
+    """The office to which a paper goes; none while it has gaps, or is for the section alone.
+
+    What is enclosed with a letter goes to the letter's office, once that letter is ready.
+    """
     wording = ready.wording
     if ready.gaps or (wording.audience == "internal" and not include_rules):
         return None
-    return wording.office or _office_of_letter(wording.enclosed_with, result)
-
-
-def _office_of_letter(letter: str | None, result: AccountResult) -> str | None:
-    """The office that receives a letter, with its enclosures, once the letter is ready."""
-    found = (
-        o.wording.office for o in result.outcomes if isinstance(o, Ready) and o.wording.id == letter
-    )
-    return next(found, None)
+    letters = (o.wording for o in result.outcomes if isinstance(o, Ready))
+    enclosing = (letter.office for letter in letters if letter.id == wording.enclosed_with)
+    return wording.office or next(enclosing, None)
 
 
 # --- the packet's own papers ----------------------------------------------------------------------
@@ -268,5 +265,5 @@ def _composed(
     texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
     replacing = any(each.replaces for each in enclosures)
     raws = {"office": plan.office, "replacing": replacing}
-    listed = Listed(texts, raws, enclosures, changes)
+    listed = PacketContents(texts, raws, enclosures, changes)
     return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

@@ -50,18 +50,13 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
     expected: the 照合値 that the receiver was told in another way.
     """
     if not path.is_file():  # a pipe would never end
-        fault = Problem(
-            "error",
-            "ファイルがないため、読めません。",
-            "名前を確かめてください。",
-            Place(str(path)),
-        )
-        return PacketProof((), (fault,))
+        message, remedy = "ファイルがないため、読めません。", "名前を確かめてください。"
+        return PacketProof((), (Problem("error", message, remedy, Place(str(path))),))
     try:
         with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
             if where := surplus(archive):
-                told = f"ZIPの{where}に、書類ではないデータが付いています。"
-                return PacketProof((), (_problem(path, told, ""),))
+                message = f"ZIPの{where}に、書類ではないデータが付いています。"
+                return PacketProof((), (_problem(path, message, ""),))
             return _held_against(expected, path, _proof(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
@@ -90,9 +85,9 @@ def _held_against(expected: str, path: Path, proof: PacketProof) -> PacketProof:
     """The same, when its value is the one that the receiver was told."""
     if proof.problems or not expected or expected == proof.value:
         return replace(proof, is_expected=expected == proof.value and not proof.problems)
-    told = f"照合値が違います（確かめる値　{expected}、このZIPの値　{proof.value}）。"
+    message = f"照合値が違います（確かめる値　{expected}、このZIPの値　{proof.value}）。"
     remedy = "開かずに、提出した所属に、送付書の照合値を確かめてください。"
-    problem = Problem("error", told, remedy, Place(path.as_posix()))
+    problem = Problem("error", message, remedy, Place(path.as_posix()))
     return replace(proof, problems=(problem,))
 
 
@@ -107,14 +102,14 @@ def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
     # A name that leads elsewhere or stands twice makes every other answer doubtful.
     if unsafe := tuple(_unsafe(path, entries)):
         return PacketProof((), unsafe)
-    sums, told = _sums(path, archive)
+    sums, faults = _sums(path, archive)
     if sums is None:
-        return PacketProof((), told)
+        return PacketProof((), faults)
     names = {entry.filename for entry in entries} - {SUMS}
     missing = (n for n in sums if n not in names)
     more = sorted(names - set(sums))
     found = [
-        *told,
+        *faults,
         *(_problem(path, f"「{shown(name)}」が入っていません。", name) for name in missing),
         *(_problem(path, f"「{shown(n)}」は、{SUMS} にないファイルです。", n) for n in more),
     ]
@@ -169,7 +164,7 @@ def _sums(
 
 
 class _Budget:
-    """How much may still be read: what an archive says of its sizes may be a lie."""
+    """The bytes that may still be read: what an archive says of its sizes may be a lie."""
 
     def __init__(self, left: int) -> None:
         self.left = left
@@ -208,7 +203,7 @@ def as_json(proof: PacketProof) -> str:
 def lines(path: Path, proof: PacketProof) -> Iterator[str]:
     """The lines at the end, after the problems."""
     if not path.is_file():
-        return  # a slip of the hand, and told
+        return  # a slip of the hand, which is among the problems
     if proof.problems:
         yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
         return
@@ -226,7 +221,7 @@ _LONGEST_EXTRA = 128  # bytes that a program adds to a file: its times, its owne
 
 
 def surplus(archive: zipfile.ZipFile) -> str:
-    """Where a ZIP has bytes that are no part of it; blank when there are none.
+    """Return the place at which a ZIP has bytes that are no part of it; blank when there is none.
 
     It may lie within other bytes, which programs that open it pass over: a program before it, another
     ZIP behind it, a text between two files. A packet is files, directory and end, and nothing else.
@@ -253,7 +248,7 @@ def surplus(archive: zipfile.ZipFile) -> str:
 
 
 def _ends(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[int]:
-    """Where a file of a ZIP may end: behind its data, and behind the sizes when they follow it."""
+    """The places at which a file of a ZIP may end: behind its data, and behind the sizes when they follow it."""
     file.seek(entry.header_offset)
     mark, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
     if mark != b"PK\3\4" or extra > _LONGEST_EXTRA:

@@ -1,4 +1,4 @@
-"""Which papers an office has already: what goes to it again, and what changed after it answered."""
+"""The papers that an office has already: what goes to it again, and what changed after it answered."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SubmissionHistory:
     uses: Mapping[str, Use]
 
     def last(self, office: str, ready: Ready) -> Sending | None:
-        """How a paper was last handed in; None when the office has none of it."""
+        """Return the last handing in of a paper; None when the office has none of it."""
         return self.sent.get((office, ready.account_id, ready.wording.id))
 
     def changed(self, office: str, account_id: str) -> tuple[Difference, ...]:
@@ -131,7 +131,7 @@ def answered_since(
 
 
 def notices(
-    told: SubmissionHistory, filings: Iterable[Filing], catalogue: Catalogue
+    history: SubmissionHistory, filings: Iterable[Filing], catalogue: Catalogue
 ) -> tuple[Problem, ...]:
     """Return a problem for each answered fact that has changed since, at its cell."""
     asking = [entry.wording for entry in catalogue.entries]
@@ -140,16 +140,18 @@ def notices(
         for filing in filings
         for wording in asking
         if wording.answer and filing.account.record.procedure in wording.procedures
-        for problem in _notices(told, filing, wording, wording.answer)
+        for problem in _notices(history, filing, wording, wording.answer)
     )
 
 
 def _notices(
-    told: SubmissionHistory, filing: Filing, wording: Wording, answer: Answer
+    history: SubmissionHistory, filing: Filing, wording: Wording, answer: Answer
 ) -> Iterator[Problem]:
     account_id = filing.account.record.account_id or ""
-    changed = told.changed(wording.office or "", account_id)
-    found = [each for each in _of_use(changed, told.uses[wording.id]) if _was_asked(each, wording)]
+    changed = history.changed(wording.office or "", account_id)
+    found = [
+        each for each in _of_use(changed, history.uses[wording.id]) if _was_asked(each, wording)
+    ]
     of_account = [each for each in found if not each.asset]
     answered = _answered(answer, filing.account.record)
     if of_account and answered:

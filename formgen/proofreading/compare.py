@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from formgen.model.japanese import quoted
 from formgen.model.typedcommands import by, run
-from formgen.proofreading.docx import read_docx
 from formgen.proofreading.expected import ExpectedContent
-from formgen.proofreading.reading import Reading, Unreadable
-from formgen.proofreading.web import read_html, read_txt
+from formgen.proofreading.reading import Reading, Unreadable, read_docx, read_html, read_txt
 
 # What a template leaves behind when it has not been filled.
 _SIGNS = ("{", "}", "｛", "｝", "None")
@@ -29,7 +28,7 @@ _ALIKE = str.maketrans("〜−‖—", "～－∥―") | {
 _UNDRAWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
 _AS_DRAWN = _ALIKE | _UNDRAWN
 _DRAWN_OTHERWISE = re.compile("[" + "".join(map(chr, _AS_DRAWN)) + "]")
-_MOST_TOLD = 3  # values that are missing, each in a sentence of its own
+_MOST_NAMED = 3  # values that are missing, each in a sentence of its own
 _NEAR = 10  # characters shown around the place where two texts part
 
 
@@ -44,17 +43,17 @@ class Mismatch:
 BROKEN = Mismatch("ファイルが壊れていて、読めません。")
 
 
-def faults(data: bytes, ending: str, said: ExpectedContent | None) -> tuple[Mismatch, ...]:
+def faults(data: bytes, ending: str, expected: ExpectedContent | None) -> tuple[Mismatch, ...]:
     """Everything in which a finished paper differs from what it must say.
 
-    Without said nothing is known of it but that it must be readable and hold no trace of a
+    Without it nothing is known of it but that it must be readable and hold no trace of a
     template.
     """
     try:
         reading = _read(data, ending)
     except Unreadable:
         return (BROKEN,)
-    return tuple(_found(reading, ending, said))
+    return tuple(_mismatches(reading, ending, expected))
 
 
 def _read(data: bytes, ending: str) -> Reading:
@@ -68,85 +67,87 @@ def _read(data: bytes, ending: str) -> Reading:
     return readers[ending](data)
 
 
-def _found(reading: Reading, ending: str, said: ExpectedContent | None) -> Iterator[Mismatch]:
-    yield from _signs(reading, said)
+def _mismatches(
+    reading: Reading, ending: str, expected: ExpectedContent | None
+) -> Iterator[Mismatch]:
+    yield from _unfilled_signs(reading, expected)
     if reading.undrawn:
-        told = "」「".join(reading.undrawn[:_MOST_TOLD])
-        more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_TOLD else ""
+        named = "」「".join(reading.undrawn[:_MOST_NAMED])
+        more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_NAMED else ""
         yield Mismatch(
-            f"「{told}」{more}が、字の形のないまま（□か空白で）印刷されます。",
+            f"「{named}」{more}が、字の形のないまま（□か空白で）印刷されます。",
             f"{run('doctor')}、足りないフォントがあれば入れて、{by('forms')}作り直してください。",
         )
-    if said is None:
+    if expected is None:
         return
     if ending == "txt":
-        yield from _parting(said.pasted, "".join(reading.pages))
+        yield from _first_difference(expected.pasted, "".join(reading.pages))
         return
     exact = ending != "pdf"
     # An office's own form may have its values in the head or foot of its pages.
-    shown = "".join((*reading.pages, *(reading.around if said.in_form else ())))
+    shown = "".join((*reading.pages, *(reading.around if expected.in_form else ())))
     seen = (lambda text: text.replace("\n", "")) if exact else squeezed
     words = seen(shown)
     missing = [
         value
-        for value in said.values
+        for value in expected.values
         if seen(value.text) not in words and not (value.aside and ending == "pdf")
     ]
-    if len(missing) <= _MOST_TOLD:
+    if len(missing) <= _MOST_NAMED:
         yield from (
             Mismatch(f"「{value.label}」の値{quoted(value.text)}が、このとおりに書かれていません。")
             for value in missing
         )
-    else:  # it is another paper, of which there is no more to tell
-        labels = "」「".join(value.label for value in missing[:_MOST_TOLD])
+    else:  # it is another paper, and there is no more to report
+        labels = "」「".join(value.label for value in missing[:_MOST_NAMED])
         yield Mismatch(
             f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。"
         )
-    if not said.in_form:
-        yield from _parting(*_bodies(reading, said))
+    if not expected.in_form:
+        yield from _first_difference(*_bodies(reading, expected))
 
 
-def _signs(reading: Reading, said: ExpectedContent | None) -> Iterator[Mismatch]:
+def _unfilled_signs(reading: Reading, expected: ExpectedContent | None) -> Iterator[Mismatch]:
     """Traces of a template; what staff typed themselves is none, however it was set in lines."""
-    if said and said.lists:
+    if expected and expected.lists:
         return
     text = "".join("".join((*reading.pages, *reading.around)).split())
-    signs = (*_SIGNS, *((_GAP,) if said and said.is_notice else ()))
-    if said and said.in_form:
+    signs = (*_SIGNS, *((_GAP,) if expected and expected.is_notice else ()))
+    if expected and expected.in_form:
         signs = _TAG  # whatever else stands in it is the office's own
     if not any(sign in text for sign in signs):
         return
     text = squeezed(text)
-    for typed in _typed(said) if said else ():
+    for typed in _typed(expected) if expected else ():
         text = text.replace(typed, "\0")
-    wording = "".join(said.texts) if said else ""
+    wording = "".join(expected.texts) if expected else ""
     for sign in signs:
         if sign in text and not (sign in _WIDE and sign in wording):
             yield Mismatch(f"値の入らなかった跡「{sign}」があります。")
 
 
-def _typed(said: ExpectedContent) -> list[str]:
+def _typed(expected: ExpectedContent) -> list[str]:
     """The lines that staff typed, the longest first: a shorter one may stand in a longer."""
-    lines = {squeezed(line) for value in said.values for line in value.text.split("\n")}
+    lines = {squeezed(line) for value in expected.values for line in value.text.split("\n")}
     return sorted(lines - {""}, key=len, reverse=True)
 
 
-def _bodies(reading: Reading, said: ExpectedContent) -> tuple[str, str]:
+def _bodies(reading: Reading, expected: ExpectedContent) -> tuple[str, str]:
     """Return the text that the paper must have and the text that it has, without what stands around each page.
 
     A head that is repeated where a table goes on counts for nothing on either side.
     """
-    wanted = squeezed("".join(said.texts))
+    wanted = squeezed("".join(expected.texts))
     pages = [squeezed(page) for page in reading.pages]
     if "".join(pages) != wanted:
-        around = [squeezed(text) for text in said.around]
+        around = [squeezed(text) for text in expected.around]
         count = len(pages)
         pages = [
             _without(page, [*around, f"{number}／{count}"])
             for number, page in enumerate(pages, start=1)
         ]
     found = "".join(pages)
-    for head in map(squeezed, said.heads):
+    for head in map(squeezed, expected.heads):
         if found.count(head) > wanted.count(head):
             wanted, found = wanted.replace(head, ""), found.replace(head, "")
     return wanted, found
@@ -161,14 +162,12 @@ def _without(page: str, around: list[str]) -> str:
     return page
 
 
-def _parting(wanted: str, found: str) -> Iterator[Mismatch]:
-    """Where what a paper says parts from what it must say."""
+def _first_difference(wanted: str, found: str) -> Iterator[Mismatch]:
+    """The first place where a paper says something else than it must say."""
     if wanted == found:
         return
-    at = next(
-        (at for at, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
-        min(len(wanted), len(found)),
-    )
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, found, strict=False))
+    at = len(list(same))
     near = slice(max(0, at - _NEAR), at + _NEAR)
     yield Mismatch(
         f"「{wanted[near] or '（終わり）'}」とあるはずのところが、"

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel
-
 from formgen.documents.blocks import Checklist, Document, FilledForm, Listing
 from formgen.documents.catalogue import Ready
-from formgen.documents.facts import printed
 from formgen.documents.needs import Use, use_of
 from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.template import read_form
@@ -81,19 +78,15 @@ def _in_body(form: FilledForm) -> Iterator[str]:
 
 def _values(wording: Wording, use: Use, filing: Filing) -> Iterator[Value]:
     """Every value on which the document rests. Some only decide what it says, such as 廃止理由."""
-    yield from _of(filing.account.record, Account, use.account, wording, "")
+    yield from _of_record(filing.account.record, use.account, wording, "")
     for number, entry in enumerate(filing.devices, start=1):
-        yield from _of(entry.record, Device, use.device, wording, f"（機器{number}）")
+        yield from _of_record(entry.record, use.device, wording, f"（機器{number}）")
 
 
-def _of(
-    record: BaseModel,
-    model: type[Account | Device],
-    keys: frozenset[str],
-    wording: Wording,
-    which: str,
+def _of_record(
+    record: Account | Device, keys: frozenset[str], wording: Wording, which: str
 ) -> Iterator[Value]:
-    for key, spec in by_key(model).items():
+    for key, spec in by_key(type(record)).items():
         if key in keys and (typed := getattr(record, key)) not in (None, ()):
-            text = printed(typed, spec, western=wording.western_years)
+            text = spec.printed(typed, western=wording.western_years)
             yield Value(spec.label + which, text)

@@ -48,7 +48,7 @@ _FAULTS = (
 _TWO_BYTES = re.compile(rb"begincodespacerange\s*<0000>\s*<ffff>\s*end", re.IGNORECASE)
 _LAST_CODE = 0xFFFF
 Glyphs = Mapping[int, str]
-# What pypdf has to say of a damaged file is English, and said by us.
+# pypdf logs in English what is damaged; compare.py reports it.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
@@ -139,13 +139,13 @@ def _shown(stream: Any, resources: Any, fonts: dict[Any, Glyphs]) -> tuple[str, 
     if _DRAWN.search(contents) or any(map(_MARKED.search, asides)):
         raise _Unusual
     known = _held(resources, "/Font", {})
-    shown = _said(_ARTIFACT.sub(b"\n", contents), known, fonts)
-    return shown, "".join(_said(aside, known, fonts) for aside in asides)
+    shown = _words(_ARTIFACT.sub(b"\n", contents), known, fonts)
+    return shown, "".join(_words(aside, known, fonts) for aside in asides)
 
 
-def _said(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:
+def _words(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:
     """The words of some contents; the runs of each font are decoded together."""
-    said: list[str] = []
+    words: list[str] = []
     font, runs = "", list[bytes]()
     for sign in _SIGN.finditer(contents):
         kind = sign.lastgroup
@@ -157,15 +157,15 @@ def _said(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:
             raise _Unusual
         elif (name := sign["font"].decode()) != font:
             if runs:
-                said.append(_decoded(runs, _glyphs(known, font, fonts)))
+                words.append(_decoded(runs, _glyphs(known, font, fonts)))
             font, runs = name, []
     if runs:
-        said.append(_decoded(runs, _glyphs(known, font, fonts)))
-    return "".join(said)
+        words.append(_decoded(runs, _glyphs(known, font, fonts)))
+    return "".join(words)
 
 
 def _decoded(runs: list[bytes], glyphs: Glyphs) -> str:
-    """Return the text of some runs of codes; one that its font does not explain says nothing known."""
+    """Return the text of some runs of codes; one that its font does not explain is U+FFFD."""
     data = unhexlify(b"".join(_HEX.findall(b"".join(runs))))
     codes = struct.unpack(f">{len(data) // 2}H", data)
     return "".join(map(glyphs.get, codes, repeat("\ufffd")))
@@ -228,17 +228,17 @@ _CID_RANGES = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s+(\d+)")
 _NOTDEF = 0
 
 
-def undrawn(font: Any, said: Mapping[int, str]) -> Iterator[str]:
+def undrawn(font: Any, texts: Mapping[int, str]) -> Iterator[str]:
     """Return the text that a composite font of a PDF gives with codes for which it has no glyph.
 
     That is drawn as □ by glyph 0 (.notdef), or not at all: the code leads to it, or to none of the font.
-    said: what its codes stand for. Blanks need no ink. A font whose file is of another kind than
+    texts: what its codes stand for. Blanks need no ink. A font whose file is of another kind than
     TrueType is asked for .notdef alone.
     """
     descendant = font["/DescendantFonts"][0].get_object()
     cid, glyph = _cids(font["/Encoding"]), _glyph_of(descendant)
     is_drawn = _is_drawn(descendant.get("/FontDescriptor") or {})
-    for code, text in said.items():
+    for code, text in texts.items():
         if _needs_ink(text):
             number = glyph(cid(code))
             if number == _NOTDEF or not is_drawn(number):

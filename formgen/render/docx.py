@@ -124,7 +124,7 @@ class DocxRenderer:
                 for name, template in self._prepared[document.layout].templates.items()
             }
         except FAULTS as error:
-            raise _broken(document.layout, explained(error)) from error
+            raise broken(f"{document.layout}.docx", explained(error)) from error
 
     def _prepare(self, path: Path) -> _Layout:
         parts = _parts(path)
@@ -137,10 +137,10 @@ class DocxRenderer:
         try:
             templates = {name: self._compile(name, xml) for name, xml in sources.items()}
         except FAULTS as error:
-            raise _broken(path.stem, explained(error)) from error
+            raise broken(path.name, explained(error)) from error
         for block in BLOCK_KINDS:
             if f'"{block.kind}"' not in sources[_BODY]:
-                raise _broken(path.stem, f"「{block.kind}」の体裁がありません")
+                raise broken(path.name, f"「{block.kind}」の体裁がありません")
         return _Layout(
             templates=templates,
             members={
@@ -187,7 +187,7 @@ def _prove_xml(part: bytes, layout: str) -> None:
     try:
         ParserCreate().Parse(part, True)
     except ExpatError as error:
-        raise _broken(layout, "段落や表をまたいで、しるしが動いています") from error
+        raise broken(f"{layout}.docx", "段落や表をまたいで、しるしが動いています") from error
 
 
 def _with_its_widths(table: re.Match[str]) -> str:
@@ -204,10 +204,6 @@ def _spans(listing: Listing, width: int) -> tuple[int, ...]:
     given = [round(each * _MILLIMETRE) if each else 0 for each in listing.widths]
     rest = (width - sum(given)) // given.count(0)
     return tuple(each or rest for each in given)
-
-
-def _broken(layout: str, why: str) -> FormgenError:
-    return broken(f"{layout}.docx", why)
 
 
 def _word_text(value: object) -> object:

@@ -10,20 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from formgen.documents.blocks import (
-    Block,
-    Checklist,
-    CheckRow,
-    Document,
-    FieldTable,
-    Listing,
-    Row,
-)  # fmt: skip
+from formgen.documents.blocks import Block, Checklist, CheckRow, Document, FieldTable, Listing, Row
 from formgen.model.japanese import UNDECIDED_DATE
-from formgen.render.fastpdf.drawing import POINTS
+from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.drawing import POINTS, Page
 from formgen.render.fastpdf.paper import Paper
-from formgen.render.fastpdf.pieces import Box, Section, Text
-from formgen.render.fastpdf.unsupported import Unsupported
+from formgen.render.fastpdf.pieces import Section, Text
 from formgen.render.fastpdf.widgets import Field, Widget
 
 _ANSWER = re.compile(r"□([^□\s]+)")
@@ -34,7 +26,6 @@ _PART_OF_DATE = re.compile(rf"{_GAP}(.)")
 _SMALL, _PLAIN = 8.0, 10.0  # sizes of what is typed, in points
 _INSET = 1.0  # points between a field and the border of its cell
 _DESCENT = 0.12  # of a character's square, below the baseline
-_Rectangle = tuple[float, float, float, float]  # left, bottom, width and height, in points
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +34,7 @@ class _Cell:
 
     section: Section
     page: int
-    box: _Rectangle
+    box: tuple[float, float, float, float]  # left, bottom, width and height, in points
     lines: list[tuple[Text, float, float]] = field(default_factory=list)  # left end, baseline
 
 
@@ -94,7 +85,7 @@ def _of_table(
 
 def _of_check(block: Checklist, row: CheckRow, cells: Sequence[_Cell]) -> Iterator[Field]:
     _, _, _, answers, confirmer, remarks = cells
-    *_, answer_says, confirmer_says, remarks_says = block.columns
+    *_, answer_label, confirmer_label, remarks_label = block.columns
     boxes = [
         _within(answers, text, match, choice, f"{row.number}　{choice}：{row.text}", choice)
         for text in answers.lines
@@ -103,9 +94,9 @@ def _of_check(block: Checklist, row: CheckRow, cells: Sequence[_Cell]) -> Iterat
     ]
     if not boxes:
         raise Unsupported("answers without boxes to tick")
-    yield Field(answer_says, f"{row.number}　{answer_says}：{row.text}", boxes)
-    for cell, says in ((confirmer, confirmer_says), (remarks, remarks_says)):
-        yield _text(cell, says, f"{row.number}　{says}", _SMALL)
+    yield Field(answer_label, f"{row.number}　{answer_label}：{row.text}", boxes)
+    for cell, label in ((confirmer, confirmer_label), (remarks, remarks_label)):
+        yield _text(cell, label, f"{row.number}　{label}", _SMALL)
 
 
 def _of_row(row: Row, cells: Sequence[_Cell]) -> Iterator[Field]:
@@ -115,18 +106,18 @@ def _of_row(row: Row, cells: Sequence[_Cell]) -> Iterator[Field]:
     elif row.value == _DATE:
         for text in cell.lines:
             for match in _PART_OF_DATE.finditer(text[0].line.text):
-                says = f"{row.label}（{match[1]}）"
-                widget = _within(cell, text, match, _GAP, says)
-                yield Field(says, says, (widget,), size=_PLAIN, longest=2)
+                label = f"{row.label}（{match[1]}）"
+                widget = _within(cell, text, match, _GAP, label)
+                yield Field(label, label, (widget,), size=_PLAIN, longest=2)
 
 
-def _text(cell: _Cell, name: str, says: str, size: float) -> Field:
+def _text(cell: _Cell, name: str, label: str, size: float) -> Field:
     left, bottom, width, height = cell.box
     widget = Widget(
         cell.section, cell.page, left + _INSET, bottom + _INSET,
-        width - 2 * _INSET, height - 2 * _INSET, says,
+        width - 2 * _INSET, height - 2 * _INSET, label,
     )  # fmt: skip
-    return Field(name, says, (widget,), size=size)
+    return Field(name, label, (widget,), size=size)
 
 
 def _within(
@@ -134,7 +125,7 @@ def _within(
     placed: tuple[Text, float, float],
     match: re.Match[str],
     room: str,
-    says: str,
+    label: str,
     choice: str = "",
 ) -> Widget:
     """A place within a line; all characters of such a line are full-width."""
@@ -146,30 +137,22 @@ def _within(
     start, end = match.span() if choice else (match.start(), match.start() + len(room))
     return Widget(
         cell.section, cell.page, left + start * side, baseline - _DESCENT * side,
-        (end - start) * side, side, says, choice,
+        (end - start) * side, side, label, choice,
     )  # fmt: skip
 
 
 def _cells(paper: Paper) -> Iterator[_Cell]:
-    sheet = paper.sheet
-    across, top = sheet.margin[3], sheet.height - sheet.margin[0]
-
-    def box_of(box: Box, y: float) -> _Rectangle:
-        bottom = top - y - box.y - box.height
-        return (
-            (across + box.x) * POINTS, bottom * POINTS, box.width * POINTS, box.height * POINTS,
-        )  # fmt: skip
-
-    for page, (placed, _) in enumerate(paper.pages):
+    for number, (placed, _) in enumerate(paper.pages):
+        page = Page(number, paper.sheet)
         for piece, y in placed:
             found = {
-                box.section: _Cell(box.section, page, box_of(box, y))
+                box.section: _Cell(box.section, number, page.rectangle(box, y))
                 for box in piece.boxes
                 if box.section
             }
             for text in piece.texts:
                 if text.section in found and text.line.spans:
-                    x = across + text.x + text.line.spans[0].x
-                    baseline = top - y - text.y - text.line.baseline
-                    found[text.section].lines.append((text, x * POINTS, baseline * POINTS))
+                    left = (page.left + text.x + text.line.spans[0].x) * POINTS
+                    baseline = page.height_of(y + text.y + text.line.baseline)
+                    found[text.section].lines.append((text, left, baseline))
             yield from found.values()

@@ -1,20 +1,26 @@
-"""The faces that a Document can be given, by the ending of the file."""
+"""The faces that a Document can be given, by the ending of the file, and the loading of their engines."""
 
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
+import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from formgen.documents.blocks import FORMATS, Document, FilledForm
+from formgen.documents.blocks import Document, FilledForm
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import by, run
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.madewith import FILLABLE
-from formgen.render.native import load_weasyprint
 from formgen.render.rarecharacters import in_word
 
-__all__ = ["FORMATS", "face"]
+_LIBRARIES = (
+    "libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0", "libfontconfig.so.1",
+)  # fmt: skip
 
 
 def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
@@ -51,6 +57,35 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     ensure_fonts(layouts)
     setter = pdf_renderer(layouts)
     return setter.fillable if name == FILLABLE else setter.render
+
+
+def load_weasyprint() -> None:
+    """Load it, the short way where that is sure. Raises OSError on a machine without Pango.
+
+    It tries its libraries by the names of three systems in turn, and for each name that fails cffi
+    asks ldconfig, gcc and ld: half a second on Linux, where the very names are known.
+    """
+    if "weasyprint" in sys.modules:
+        return
+    search = ctypes.util.find_library
+    if all(map(_is_there, _LIBRARIES)):
+        ctypes.util.find_library = lambda name: None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # of missing fonts, which the doctor reports
+            import weasyprint  # noqa: F401
+    finally:
+        ctypes.util.find_library = search
+
+
+def _is_there(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _own_form(form: FilledForm, document: Document, layouts: Path) -> bytes:

@@ -94,18 +94,6 @@ class _Budget:
         return text
 
 
-def _spending(budget: _Budget) -> Callable[[Context, int], None]:
-    """A filter that only takes note of some steps."""
-
-    @pass_context  # so that it is not done once and for all when a layout is read
-    def spent(_context: Context, steps: int) -> None:
-        budget.left -= steps
-        if budget.left < 0:
-            raise EndlessError
-
-    return spent
-
-
 class _BoundedTemplate(Template):
     def render(self, *args: Any, **kwargs: Any) -> str:
         budget: _Budget = self.environment.budget  # type: ignore[attr-defined]
@@ -135,7 +123,7 @@ class LayoutEnvironment(SandboxedEnvironment):
         self.globals = {name: self.globals[name] for name in known} | functions
         filters = {name: self.filters[name] for name in _FILTERS}
         filters |= {name: self._of_text(filters[name]) for name in _TEXT_FILTERS}
-        counting = {_SPENT: _spending(self.budget), _JOINED: self._joined}
+        counting = {_SPENT: self._spent, _JOINED: self._joined}
         self.filters = filters | {"join": self._join, "replace": self._replace} | counting
 
     def finalizing(self, finalize: Finalize) -> Finalize:
@@ -215,16 +203,15 @@ class LayoutEnvironment(SandboxedEnvironment):
         return value
 
     def _of_text(self, text_filter: Callable[..., Any]) -> Callable[..., Any]:
-        def filtered(value: Any, *args: Any, **kwargs: Any) -> Any:
-            return text_filter(self._printable(value), *args, **kwargs)
+        asks = getattr(text_filter, "jinja_pass_arg", None)
+        at = 0 if asks is None else 1  # the value follows the environment that a filter asks for
 
-        def with_environment(environment: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
-            return text_filter(environment, self._printable(value), *args, **kwargs)
+        def filtered(*args: Any, **kwargs: Any) -> Any:
+            return text_filter(*args[:at], self._printable(args[at]), *args[at + 1 :], **kwargs)
 
-        if (asks := getattr(text_filter, "jinja_pass_arg", None)) is None:
-            return filtered
-        with_environment.jinja_pass_arg = asks  # type: ignore[attr-defined]
-        return with_environment
+        if asks is not None:
+            filtered.jinja_pass_arg = asks  # type: ignore[attr-defined]
+        return filtered
 
     def _join(self, texts: Iterable[Any], between: str = "") -> str:
         parts: list[str] = []
@@ -238,6 +225,10 @@ class LayoutEnvironment(SandboxedEnvironment):
         found = str(self._printable(text)).count(str(old))
         self.budget.spend(1 + found * len(str(new)) // _UNIT)
         return do_replace(context, text, old, new)
+
+    @pass_context  # so that it is not done once and for all when a layout is read
+    def _spent(self, _context: Context, steps: int) -> None:
+        self.budget.spend(steps)
 
     @pass_context
     def _joined(self, _context: Context, texts: list[Any]) -> str:

@@ -41,11 +41,8 @@ class Pictures(URLFetcher):  # type: ignore[misc]
 
     def _picture(self, name: str) -> bytes:
         top = self._layouts.parent
-        path = (
-            (self._layouts / name.removeprefix("layouts/"))
-            if name.startswith("layouts/")
-            else top / name
-        )
+        within = name.removeprefix("layouts/")
+        path = top / name if within == name else self._layouts / within
         try:
             return read_template(path) if path.resolve().is_relative_to(top) else b""
         except (OSError, ValueError):

@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -39,7 +38,7 @@ _STAND_INS = {
 }  # fmt: skip
 # No clock reaches an output; a text of the same length keeps every offset of the file.
 _CLOCKS = (
-    (re.compile(rb"\(D:\d{14}(?:Z|[+-]\d\d'\d\d')?'?\)"), b"19800101000000"),
+    (re.compile(rb"(?<=\(D:)\d{14}(?=(?:Z|[+-]\d\d'\d\d')?'?\))"), b"19800101000000"),
     (re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=[Z+-])"), b"1980-01-01T00:00:00"),
 )
 _IDS = re.compile(rb"/ID \[ ?<[0-9A-F]{32}>\s*<[0-9A-F]{32}> ?\]")
@@ -55,16 +54,15 @@ def find_office() -> str | None:
 
 def office_version() -> str:
     """Return the version of LibreOffice; blank when it is not installed."""
-    program = find_office()
-    return "" if program is None else "\n".join(_versions(Path(program).resolve()))
-
-
-def _versions(program: Path) -> Iterator[str]:
+    if (found := find_office()) is None:
+        return ""
+    program, parts = Path(found).resolve(), list[str]()
     with suppress(OSError):
-        yield f"{program.stat().st_size}"
+        parts.append(f"{program.stat().st_size}")
     for name in _VERSIONS:
         with suppress(OSError):
-            yield (program.parent / name).read_text("utf-8", "replace")
+            parts.append((program.parent / name).read_text("utf-8", "replace"))
+    return "\n".join(parts)
 
 
 def as_pdf(program: str, papers: Sequence[bytes]) -> tuple[bytes | None, ...]:
@@ -74,11 +72,9 @@ def as_pdf(program: str, papers: Sequence[bytes]) -> tuple[bytes | None, ...]:
     """
     with tempfile.TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
-        sources = []
-        for number, data in enumerate(papers):
-            source = folder / f"{number:05}.docx"
+        sources = [folder / f"{number:05}.docx" for number in range(len(papers))]
+        for source, data in zip(sources, papers, strict=True):
             source.write_bytes(data)
-            sources.append(source)
         (folder / "fonts.conf").write_text(_fonts_conf(), "utf-8")
         profile = (folder / "profile").as_uri()
         command = [
@@ -150,13 +146,7 @@ def _made(path: Path) -> bytes | None:
 def timeless(pdf: bytes) -> bytes:
     """The same PDF without the time and the chance that LibreOffice puts into it."""
     for pattern, digits in _CLOCKS:
-        pdf = pattern.sub(partial(_over, digits), pdf)
+        pdf = pattern.sub(digits, pdf)
     for pattern in (_IDS, _CHECKSUM):
         pdf = pattern.sub(lambda match: _HEX.sub(b"0" * 32, match.group()), pdf)
     return pdf
-
-
-def _over(digits: bytes, match: re.Match[bytes]) -> bytes:
-    text = match.group()
-    start = 3 if text.startswith(b"(D:") else 0
-    return text[:start] + digits + text[start + len(digits) :]

@@ -65,9 +65,9 @@ def engine(format_name: str) -> str:
 def _native(function: str, names: tuple[str, ...]) -> str:
     for name in names:
         with suppress(OSError, AttributeError):
-            told: Callable[[], bytes] = getattr(ctypes.CDLL(name), function)
-            told.restype = ctypes.c_char_p  # type: ignore[attr-defined]
-            return f"{function} {told().decode()}"
+            version: Callable[[], bytes] = getattr(ctypes.CDLL(name), function)
+            version.restype = ctypes.c_char_p  # type: ignore[attr-defined]
+            return f"{function} {version().decode()}"
     return function
 
 

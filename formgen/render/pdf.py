@@ -20,31 +20,31 @@ from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, Layout, leads
+from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, leads
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
-from formgen.render.fastpdf.unsupported import Unsupported
-from formgen.render.fillable import fields, with_room
+from formgen.render.fastpdf import Unsupported
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
 from formgen.render.layoutpictures import BASE, Pictures
 from formgen.render.rarecharacters import in_html
-from formgen.render.standards import in_our_file, keeping_both
+from formgen.render.standards import rewritten, with_both_standards
 
 try:
+    from formgen.render.fastpdf.internals import is_proven
     from formgen.render.fastpdf.setter import FastSetter
-    from formgen.render.fastpdf.testedversions import is_proven
+    from formgen.render.fillable import fields, with_room
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
 
-# What all layouts share: the page, the face of each kind of block, and how they look.
 # Elements that have to be closed; browsers close the others by themselves.
 _TAG = re.compile(
     r"<(/?)(?!p|li|t[dhr]|tbody|thead|tfoot|d[dt]|br|img|meta|col|link|hr|wbr|input)[a-z][^<>]*>",
     re.IGNORECASE,
 )
 _DEEPEST = 100
+# What all layouts share: the page, the face of each kind of block, and how they look.
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
 
 
@@ -68,10 +68,10 @@ class PdfRenderer:
             },
         )
         self._environment = environment
-        for name in (_PAGE, _FACES, *map(_file, LAYOUTS)):
-            with self._telling(name):
+        for name in (_PAGE, _FACES, *(f"{layout}.html" for layout in LAYOUTS)):
+            with self._explaining_faults(name):
                 environment.get_template(name)
-        with self._telling(_FACES):
+        with self._explaining_faults(_FACES):
             faces = environment.get_template(_FACES).module
         for block in BLOCK_KINDS:
             if not hasattr(faces, block.kind):
@@ -80,19 +80,22 @@ class PdfRenderer:
         self._families = fonts_if_any(layouts)
         # A paper is made of its text, the layouts with their pictures, and the fonts.
         self.pictures = Pictures(layouts)
-        with self._telling(_STYLE):
+        with self._explaining_faults(_STYLE):
             source = (layouts / _STYLE).read_text("utf-8")
             self._style = CSS(
                 string=source, base_url=BASE, font_config=self._fonts, url_fetcher=self.pictures
             )
-        self._fast = self._fast_setter(source)
+        self._fast: FastSetter | None = None  # where the style sheet does not go beyond it
+        if FastSetter is not None:
+            with suppress(Unsupported):
+                self._fast = FastSetter(self._style, source, self._fonts, self.pictures)
         for layout in LAYOUTS:
             self.html(specimen(layout))
 
     def html(self, document: Document) -> str:
         """The page as WeasyPrint sees it."""
-        name = _file(document.layout)
-        with self._telling(name):
+        name = f"{document.layout}.html"
+        with self._explaining_faults(name):
             return self._environment.get_template(name).render(document=document)
 
     def render(self, document: Document) -> bytes:
@@ -116,14 +119,6 @@ class PdfRenderer:
                 return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
         return b""
 
-    def _fast_setter(self, source: str) -> FastSetter | None:
-        """The fast setter for this folder's style sheet; None when that goes beyond it."""
-        if FastSetter is None:
-            return None
-        with suppress(Unsupported):
-            return FastSetter(self._style, source, self._fonts, self.pictures)
-        return None
-
     def by_weasyprint(self, html: str) -> bytes:
         """The PDF of a page. Raises FormgenError when its elements are nested without end."""
         if max(accumulate(-1 if end else 1 for end in _TAG.findall(html)), default=0) > _DEEPEST:
@@ -133,13 +128,13 @@ class PdfRenderer:
             stylesheets=[self._style],
             font_config=self._fonts,
             pdf_variant="pdf/ua-1",
-            finisher=lambda document, pdf: made.append(keeping_both(document, pdf)),
+            finisher=lambda document, pdf: made.append(with_both_standards(document, pdf)),
         )
-        return in_our_file(made[0])
+        return rewritten(made[0])
 
     @contextmanager
-    def _telling(self, name: str) -> Iterator[None]:
-        """Tell whatever is wrong with a layout with its file, and with its line when known."""
+    def _explaining_faults(self, name: str) -> Iterator[None]:
+        """Raise whatever is wrong with a layout as FormgenError, with its file, and its line when known."""
         try:
             yield
         except (TemplateNotFound, FileNotFoundError) as error:
@@ -157,10 +152,6 @@ class PdfRenderer:
 def pdf_renderer(layouts: Path) -> PdfRenderer:
     """The renderer of a folder of layouts, made once per process."""
     return PdfRenderer(layouts)
-
-
-def _file(layout: Layout) -> str:
-    return f"{layout}.html"
 
 
 def _place(error: BaseException, folder: Path) -> str:

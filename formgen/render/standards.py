@@ -9,7 +9,7 @@ from formgen.render.fastpdf.metadata import colour_profile, output_intent, xmp
 from formgen.render.fastpdf.pdffile import PdfFile
 
 
-def keeping_both(document: Any, pdf: Any) -> Any:
+def with_both_standards(document: Any, pdf: Any) -> Any:
     """Make a PDF that keeps PDF/UA-1 keep PDF/A-2a too, which WeasyPrint does only one at a time."""
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [xmp(document.metadata.title or "", f"WeasyPrint {version('weasyprint')}")]
@@ -66,7 +66,7 @@ def _object(pdf: Any, reference: Any) -> Any:
     return pdf.objects[_number(reference)]
 
 
-def in_our_file(pdf: Any) -> bytes:
+def rewritten(pdf: Any) -> bytes:
     """WeasyPrint's objects in a file that ends its streams so that archives see their length."""
     file = PdfFile()
     # The first is the head of a list, the last two are the tables of WeasyPrint's own file.

@@ -73,7 +73,7 @@ class WebRenderer:
     def render(self, document: Document) -> bytes:
         """The page in UTF-8; the same bytes for the same document."""
         gaps = (*document.gaps, UNDECIDED_DATE)
-        say = partial(_said, marks=re.compile("|".join(map(re.escape, gaps))))
+        say = partial(_marked_up, marks=re.compile("|".join(map(re.escape, gaps))))
         try:
             page = self._template.render(document=document, parts=_parts(document), say=say)
         except FAULTS as error:
@@ -121,7 +121,7 @@ def _closed(text: str) -> str:
     return text.replace("　", "") if _SPREAD_WORD.fullmatch(text) else text
 
 
-def _said(text: str, marks: re.Pattern[str]) -> Markup:
+def _marked_up(text: str, marks: re.Pattern[str]) -> Markup:
     """A text with its gaps marked, its addresses as links and its line breaks."""
     return Markup("").join(_pieces(text, marks)).replace("\n", Markup("<br>"))
 

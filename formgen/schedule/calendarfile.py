@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
@@ -16,24 +15,14 @@ from formgen.model.japanese import shorten, wareki
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Filing
 from formgen.outputs.outputfolder import Paper, put_alone
-from formgen.schedule.deadlines import KINDS, agenda, left, urgency
+from formgen.schedule.deadlines import Deadline, all_deadlines
 from formgen.schedule.privacy import without_person
-from formgen.schedule.status import Deadline
 
 PRODUCT = "-//formgen//due dates//JA"
 _NAME = "ソーシャルメディアの期限"
 _WARNING = timedelta(days=-7)
 _FIRST_DAY = date(2020, 1, 1)
 _LONGEST_NAME = 60  # characters of an account's name in the line that a calendar shows
-
-
-@dataclass(frozen=True, slots=True)
-class MadeCalendar:
-    """A finished calendar: where it stands, and how many entries it has."""
-
-    path: Path
-    kept: bool  # an edited one was left alone
-    entries: int
 
 
 def ensure_calendar(file: Path) -> None:
@@ -45,22 +34,19 @@ def ensure_calendar(file: Path) -> None:
         )
 
 
-def write(filings: Sequence[Filing], city: City, today: date, file: Path) -> MadeCalendar:
-    """Write the calendar of some accounts. One that someone has edited is kept beside it.
+def write(filings: Sequence[Filing], city: City, today: date, file: Path) -> tuple[str, ...]:
+    """Write the calendar of some accounts and return the lines for the screen.
 
-    Raises FormgenError when it cannot be written.
+    One that someone has edited is kept beside it. Raises FormgenError when it cannot be written.
     """
     data = as_calendar(filings, city, today)
-    paper = Paper(PurePosixPath(file.name), "", "calendar", "ics")
-    path, kept = put_alone(file.parent, paper, data)
-    return MadeCalendar(path, kept, data.count(b"BEGIN:VEVENT\r\n"))
-
-
-def lines(made: MadeCalendar) -> Iterator[str]:
-    """The lines at the end of a run."""
-    if made.kept:
-        yield "手直しされたカレンダーがあるため、そのまま残し、新しいものを隣に置きました。"
-    yield f"期限 {made.entries} 件を「{made.path}」に書き出しました。"
+    path, kept = put_alone(
+        file.parent, Paper(PurePosixPath(file.name), "", "calendar", "ics"), data
+    )
+    entries = data.count(b"BEGIN:VEVENT\r\n")
+    made = f"期限 {entries} 件を「{path}」に書き出しました。"
+    edited = "手直しされたカレンダーがあるため、そのまま残し、新しいものを隣に置きました。"
+    return (edited, made) if kept else (made,)
 
 
 def as_calendar(filings: Sequence[Filing], city: City, today: date) -> bytes:
@@ -71,8 +57,8 @@ def as_calendar(filings: Sequence[Filing], city: City, today: date) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _NAME)
     for filing, name in zip(filings, _names(filings), strict=True):
-        for due in agenda(filing, city, today):
-            calendar.add_component(_event(filing.account.record, name, due, today))
+        for deadline in all_deadlines(filing, city, today):
+            calendar.add_component(_event(filing.account.record, name, deadline, today))
     data: bytes = calendar.to_ical()
     return data
 
@@ -96,48 +82,44 @@ def _name_by_place(filing: Filing) -> str:
     return "-".join(filter(None, (filing.account.record.account_id, mark)))
 
 
-def _event(account: Account, name: str, due: Deadline, today: date) -> Event:
+def _event(account: Account, name: str, deadline: Deadline, today: date) -> Event:
     event = Event()
     # A later run moves the entry to its new day: one for each account and kind, newer each day.
-    event.add("uid", f"{name}.{KINDS[due.name].key}@formgen")
+    event.add("uid", f"{name}.{deadline.kind.key}@formgen")
     event.add("sequence", max(0, (today - _FIRST_DAY).days))
     event.add("dtstamp", datetime.combine(today, time(), UTC))
-    event.add("dtstart", due.on)
-    if due.on < date.max:  # without an end, too, an entry lasts its day
-        event.add("dtend", due.on + timedelta(days=1))
-    event.add("summary", _summary(account, due))
-    event.add("description", _description(account, due, today))
+    event.add("dtstart", deadline.on)
+    if deadline.on < date.max:  # without an end, too, an entry lasts its day
+        event.add("dtend", deadline.on + timedelta(days=1))
+    event.add("summary", _summary(account, deadline))
+    event.add("description", _description(account, deadline, today))
     event.add("transp", "TRANSPARENT")  # the day stays free for meetings
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _summary(account, due))
+    alarm.add("description", _summary(account, deadline))
     alarm.add("trigger", _WARNING)
     event.add_component(alarm)
     return event
 
 
-def _summary(account: Account, due: Deadline) -> str:
-    late = "【超過】" if urgency(due) == "over" else ""
-    return f"{late}{due.name}　{_shown(account)}"
-
-
-def _shown(account: Account) -> str:
-    """The account in a line: its name, else its 管理番号."""
+def _summary(account: Account, deadline: Deadline) -> str:
+    """The line of an entry: the deadline, and the account by its name, else by its 管理番号."""
+    late = "【超過】" if deadline.urgency == "over" else ""
     name = without_person(account.display_name, account) or account.account_id
     name = " ".join((name or "アカウント名なし").split())
-    return shorten(name, _LONGEST_NAME)
+    return f"{late}{deadline.kind.name}　{shorten(name, _LONGEST_NAME)}"
 
 
-def _description(account: Account, due: Deadline, today: date) -> str:
+def _description(account: Account, deadline: Deadline, today: date) -> str:
     """The description of an entry: what to do, for which account, under which clause."""
     about = "・".join(filter(None, (account.platform, account.account_id)))
     section = " ".join(filter(None, (account.bureau, account.department, account.section)))
     display = without_person(account.display_name, account)
     lines = (
-        KINDS[due.name].advice,
+        deadline.kind.advice,
         f"アカウント：{display or '（記入なし）'}" + (f"（{about}）" if about else ""),
         f"所属：{section}" if section else None,
-        f"条項：ガイドライン{due.clause}",
-        f"期限：{wareki(due.on)}（{wareki(today)}現在、{left(due)}）",
+        f"条項：ガイドライン{deadline.kind.clause}",
+        f"期限：{wareki(deadline.on)}（{wareki(today)}現在、{deadline.left}）",
     )
     return "\n".join(filter(None, lines))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Literal
 
 from formgen.city.city import City
+from formgen.model.japanese import days_after
 from formgen.model.records import Account, Filing
-from formgen.schedule.status import Deadline, deadlines
 
 SOON_DAYS = 30
 Urgency = Literal["over", "soon", "later"]
@@ -17,69 +18,114 @@ Urgency = Literal["over", "soon", "later"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of due date: its name in addresses, and what to do by the day."""
+    """A kind of due date: its key in addresses, its name, its clause, and what to do by the day."""
 
     key: str
+    name: str
+    clause: str
     advice: str
 
 
-# By the names of dues, of status.py and of the plans below.
-KINDS: Mapping[str, Kind] = {
-    "パスワードの変更": Kind(
-        "password",
-        "パスワードを変更し、変更した日だけを記入シートに記入してください（パスワードは書かないでください）。",
-    ),
-    "次の投稿（過ぎたら廃止を検討）": Kind(
-        "post",
-        "更新を続けるかを確かめてください。更新していないときは、廃止を検討してください。",
-    ),
-    "定期点検": Kind(
-        "review", "定期点検チェックリストで、運用の状況を確かめてください。"
-    ),
-    "利用開始（予定）": Kind(
-        "start", "開始前チェックリストで確かめてから利用を始め、利用開始を報告してください。"
-    ),
-    "廃止の告知（予定）": Kind(
-        "announcement", "利用をやめることを、利用者に知らせてください。"
-    ),
-    "利用廃止（予定）": Kind(
-        "close", "廃止チェックリストで確かめてから利用をやめ、利用廃止を報告してください。"
-    ),
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which something must be done."""
+
+    kind: Kind
+    on: date
+    days_left: int  # negative when it is overdue
+
+    @property
+    def urgency(self) -> Urgency:
+        """Its urgency by the days that are left."""
+        if self.days_left < 0:
+            return "over"
+        return "soon" if self.days_left <= SOON_DAYS else "later"
+
+    @property
+    def left(self) -> str:
+        """The days that are left, in words: 「あと3日」「今日」「3日超過」."""
+        if self.days_left < 0:
+            return f"{-self.days_left}日超過"
+        return f"あと{self.days_left}日" if self.days_left else "今日"
+
+
+PASSWORD = Kind(
+    "password", "パスワードの変更", "5(8)",
+    "パスワードを変更し、変更した日だけを記入シートに記入してください（パスワードは書かないでください）。",
+)  # fmt: skip
+POST = Kind(
+    "post", "次の投稿（過ぎたら廃止を検討）", "5(9)",
+    "更新を続けるかを確かめてください。更新していないときは、廃止を検討してください。",
+)  # fmt: skip
+REVIEW = Kind("review", "定期点検", "5", "定期点検チェックリストで、運用の状況を確かめてください。")
+PLANS = {  # by the procedure; the field that holds the day of each
+    "開始": {
+        "starts_on": Kind(
+            "start", "利用開始（予定）", "5(1)",
+            "開始前チェックリストで確かめてから利用を始め、利用開始を報告してください。",
+        ),
+    },
+    "廃止": {
+        "announced_on": Kind(
+            "announcement", "廃止の告知（予定）", "5(1)", "利用をやめることを、利用者に知らせてください。"
+        ),
+        "closes_on": Kind(
+            "close", "利用廃止（予定）", "5(1)",
+            "廃止チェックリストで確かめてから利用をやめ、利用廃止を報告してください。",
+        ),
+    },
 }  # fmt: skip
-_PLANS = {  # by the procedure; what is planned, and its day
-    "開始": {"利用開始（予定）": "starts_on"},
-    "廃止": {"廃止の告知（予定）": "announced_on", "利用廃止（予定）": "closes_on"},
-}
 
 
-def agenda(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
+def all_deadlines(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
     """The days by which something is due for an account, overdue ones too, in order."""
-    found = (*deadlines(filing, city, today), *_planned(filing.account.record, today))
-    return tuple(sorted(found, key=lambda due: due.on))
+    account = filing.account.record
+    return _in_order((*_recurring(account, city, today), *_planned(account, today)), today)
 
 
-def _planned(account: Account, today: date) -> Iterator[Deadline]:
+def recurring_deadlines(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
+    """The days by which something is due again for an account that is not closing, in order."""
+    return _in_order(_recurring(filing.account.record, city, today), today)
+
+
+def _in_order(found: Iterable[tuple[Kind, date]], today: date) -> tuple[Deadline, ...]:
+    deadlines = (Deadline(kind, day, (day - today).days) for kind, day in found)
+    return tuple(sorted(deadlines, key=lambda deadline: deadline.on))
+
+
+def _planned(account: Account, today: date) -> Iterator[tuple[Kind, date]]:
     """The steps that are set for a day still to come; one that is past counts as taken."""
-    for name, field in _PLANS.get(account.procedure or "", {}).items():
+    for field, kind in PLANS.get(account.procedure or "", {}).items():
         day = getattr(account, field)
         if day is not None and day >= today:
-            yield Deadline(name, "5(1)", day, (day - today).days)
+            yield kind, day
 
 
-def urgency(due: Deadline) -> Urgency:
-    """How pressing a due date is."""
-    if due.days_left < 0:
-        return "over"
-    return "soon" if due.days_left <= SOON_DAYS else "later"
+def _recurring(account: Account, city: City, today: date) -> Iterator[tuple[Kind, date]]:
+    if account.procedure == "廃止":
+        return
+    # After a day that is still to come, a slip of the hand, nothing is due again.
+    changed, posted, start = account.password_changed_on, account.last_posted_on, account.starts_on
+    if changed and changed <= today and account.password_interval_days is not None:
+        yield PASSWORD, days_after(changed, account.password_interval_days)
+    if posted and posted <= today:
+        yield POST, days_after(posted, city.dormancy_days)
+    if account.procedure == "運用中" and start and start <= today:
+        yield REVIEW, _next_review(start, city.review_months, today)
 
 
-def left(due: Deadline) -> str:
-    """How many days are left, in words: 「あと3日」「今日」「3日超過」."""
-    if due.days_left < 0:
-        return f"{-due.days_left}日超過"
-    return f"あと{due.days_left}日" if due.days_left else "今日"
+def _next_review(start: date, every: int, today: date) -> date:
+    """The review comes round every so many months after the start; the first not yet past."""
+    months = (today.year - start.year) * 12 + today.month - start.month
+    rounds = max(1, months // every)
+    due = _months_after(start, rounds * every)
+    return due if due >= today else _months_after(start, (rounds + 1) * every)
 
 
-def on_kind(found: Iterable[Deadline], key: str) -> date | None:
-    """The first day that is due of a kind."""
-    return next((due.on for due in found if KINDS[due.name].key == key), None)
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that is too short."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

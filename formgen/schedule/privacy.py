@@ -22,12 +22,11 @@ def without_person(text: str | None, *accounts: Account) -> str | None:
     return HIDDEN if text and any(_names_contact(text, one) for one in accounts) else text
 
 
-def message(problem: Problem, account: Account | None) -> str:
+def message(problem: Problem, *accounts: Account) -> str:
     """The words of a problem, unless they may repeat who the person in charge is."""
-    said = f"{problem.message}{problem.remedy}"
-    if problem.field in _OF_PERSON or (account and _names_contact(said, account)):
-        return SEE_SHEET
-    return said
+    text = f"{problem.message}{problem.remedy}"
+    hides = problem.field in _OF_PERSON or without_person(text, *accounts) != text
+    return SEE_SHEET if hides else text
 
 
 def _names_contact(text: str, account: Account) -> bool:

@@ -15,9 +15,8 @@ from formgen.model.japanese import fold, fold_list, pad, wareki
 from formgen.model.problems import Problem
 from formgen.packets.changes import Difference, as_object, differences
 from formgen.packets.history import Record
-from formgen.schedule.deadlines import left
-from formgen.schedule.status import Deadline, Step, deadlines, steps
-from formgen.schedule.steps import known
+from formgen.schedule.deadlines import Deadline, recurring_deadlines
+from formgen.schedule.steps import Step, step_context, steps
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
 _WIDTH = 80  # columns of a screen
@@ -31,7 +30,7 @@ class AccountStatus:
 
     result: AccountResult
     steps: tuple[Step, ...]
-    dues: tuple[Deadline, ...]
+    deadlines: tuple[Deadline, ...]
     differences: tuple[Difference, ...] = ()
 
 
@@ -43,15 +42,15 @@ def statuses(
     problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all."""
-    beside = known(problems, records)
+    context = step_context(problems, records)
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)
     return tuple(
         AccountStatus(
             result,
-            steps(result.filing, city, today, beside),
-            deadlines(result.filing, city, today),
+            steps(result.filing, city, today, context),
+            recurring_deadlines(result.filing, city, today),
             tuple(changed.get(result.filing.account.record.account_id or "", ())),
         )
         for result in results
@@ -69,8 +68,10 @@ def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:
         for step in status.steps:
             yield _row(_SIGNS[step.state], step.name, step.clause, _step_day(step))
             yield from _note(step)
-        for due in status.dues:
-            yield _row("期限", due.name, due.clause, f"{wareki(due.on)}（{left(due)}）")
+        for each in status.deadlines:
+            yield _row(
+                "期限", each.kind.name, each.kind.clause, f"{wareki(each.on)}（{each.left}）"
+            )
         yield from _papers(status.result.outcomes)
         yield from _changed(status.differences)
         yield ""
@@ -149,8 +150,13 @@ def _object(status: AccountStatus) -> dict[str, object]:
             if isinstance(outcome, Withheld)
         ],
         "due": [
-            {"name": due.name, "clause": due.clause, "on": _iso(due.on), "days_left": due.days_left}
-            for due in status.dues
+            {
+                "name": each.kind.name,
+                "clause": each.kind.clause,
+                "on": _iso(each.on),
+                "days_left": each.days_left,
+            }
+            for each in status.deadlines
         ],
         "changed": [as_object(each) for each in status.differences],
     }

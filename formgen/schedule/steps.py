@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from formgen.city.city import City
+from formgen.guideline.closing import may_close
 from formgen.model.fields import by_key, specs
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device, Filing, LocatedRecord
 from formgen.model.typedcommands import by
 from formgen.packets.history import Record
+
+State = Literal["done", "next", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the procedure: its name, its clause, the day on which it is taken.
+
+    note tells what holds it up where the day that was typed does not show it.
+    """
+
+    name: str
+    clause: str | None
+    state: State
+    on: date | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +43,10 @@ class StepContext:
     keeps_records: bool = False  # of what is handed in at all
 
 
-NOTHING_KNOWN = StepContext()
+NO_CONTEXT = StepContext()
 
 
-def known(problems: Iterable[Problem], records: Sequence[Record] = ()) -> StepContext:
+def step_context(problems: Iterable[Problem], records: Sequence[Record] = ()) -> StepContext:
     """Return what the checks found and the records hold, the oldest record first."""
     return StepContext(
         frozenset((problem.place, problem.field) for problem in problems if problem.is_error),
@@ -48,7 +66,7 @@ class Case:
 
     filing: Filing
     today: date
-    known: StepContext
+    context: StepContext
 
     @property
     def account(self) -> Account:
@@ -68,10 +86,10 @@ class Case:
 
     def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
         """True if a field's cell has an error."""
-        return (entry.places[key], key) in self.known.errors
+        return (entry.places[key], key) in self.context.errors
 
 
-Done = Callable[[Case], bool]
+Condition = Callable[[Case], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ class Rule:
 
     name: str
     clause: str | None
-    done: Done
+    done: Condition
     day: str | None = None
     lacks: Callable[[Case], str | None] = lambda case: None
     report: str | None = None  # the document that is handed in
@@ -100,14 +118,14 @@ class Rule:
         return self.lacks(case) or (f"「{label}」がエラー" if label else None)
 
 
-def _past(key: str) -> Done:
+def _past(key: str) -> Condition:
     """Taken when the field holds a day that is not still to come, and no error."""
     return lambda case: (
         case.is_past(case.filing.account, key) and not case.is_wrong(case.filing.account, key)
     )
 
 
-def _holds(key: str, *values: str) -> Done:
+def _holds(key: str, *values: str) -> Condition:
     """Taken when the field holds one of the values; without values, when it holds anything."""
 
     def done(case: Case) -> bool:
@@ -127,14 +145,14 @@ def _devices_lack(case: Case) -> str | None:
     devices, confirmed_on = case.filing.devices, "confirmed_on"
     if not devices and case.account.procedure == "開始":
         return f"「{DEVICE_SHEET}」シートに機器の記入なし"
-    told = f"「{DEVICE_SHEET}」シートの確認日が"
+    head = f"「{DEVICE_SHEET}」シートの確認日が"
     blank = [device for device in devices if getattr(device.record, confirmed_on) is None]
     if blank and case.is_past(case.filing.account, "device_confirmed_on"):
-        return f"{told}空欄：{_names(blank)}"
+        return f"{head}空欄：{_names(blank)}"
     if wrong := [device for device in devices if case.is_wrong(device, confirmed_on)]:
-        return f"{told}エラー：{_names(wrong)}"
-    if coming := [d for d in devices if d not in blank and not case.is_past(d, confirmed_on)]:
-        return f"{told}先の日：{_names(coming)}"
+        return f"{head}エラー：{_names(wrong)}"
+    if future := [d for d in devices if d not in blank and not case.is_past(d, confirmed_on)]:
+        return f"{head}先の日：{_names(future)}"
     only_here = devices and not blank and case.account.device_confirmed_on is None
     return "「機器確認日」が空欄" if only_here else None
 
@@ -144,7 +162,7 @@ def _names(devices: Iterable[LocatedRecord[Device]]) -> str:
     return "、".join(d.record.asset_number or str(d.places["asset_number"]) for d in devices)
 
 
-def _reported(document: str, event: str, *before: Rule) -> Done:
+def _reported(document: str, event: str, *before: Rule) -> Condition:
     """Taken when the report of an event was handed in after it.
 
     Where no records are kept its own day tells, once nothing holds up the paper itself.
@@ -153,7 +171,7 @@ def _reported(document: str, event: str, *before: Rule) -> Done:
     def done(case: Case) -> bool:
         day, on = getattr(case.account, event), _report_day(case, document)
         comes_after = day is not None and on is not None and day <= on <= case.today
-        if case.known.keeps_records:
+        if case.context.keeps_records:
             return comes_after
         return comes_after and not case.wrong and all(rule.done(case) for rule in before)
 
@@ -162,8 +180,8 @@ def _reported(document: str, event: str, *before: Rule) -> Done:
 
 def _report_day(case: Case, document: str) -> date | None:
     """The day on which a report was handed in; its own day where no records are kept."""
-    if case.known.keeps_records:
-        return case.known.handed_in.get((case.account.account_id or "", document))
+    if case.context.keeps_records:
+        return case.context.handed_in.get((case.account.account_id or "", document))
     return case.account.document_date
 
 
@@ -172,7 +190,7 @@ def _not_reported(case: Case) -> str | None:
     dated = case.account.document_date
     if dated is None or dated > case.today:
         return None
-    if case.known.keeps_records:
+    if case.context.keeps_records:
         return f"文書日付　{wareki(dated)}・提出の記録なし（提出したら{by('submitted')}記録）"
     return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
 
@@ -215,3 +233,29 @@ _CLOSE = (
     ),
 )  # fmt: skip
 PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}
+
+
+def steps(
+    filing: Filing, city: City, today: date, context: StepContext = NO_CONTEXT
+) -> tuple[Step, ...]:
+    """The steps of the account's procedure in order; the first that is not taken is next.
+
+    There is none while the procedure is unknown. context: what tells more than the filing itself.
+    """
+    case = Case(filing, today, context)
+    found: list[Step] = []
+    rules = PROCEDURES.get(case.account.procedure or "", ())
+    if may_close(case.account, city, today):
+        rules = (*rules, END)
+    for rule in rules:
+        if rule.done(case):
+            day = rule.taken(case)
+            found.append(Step(rule.name, rule.clause, "done", day))
+            continue
+        first = not any(step.state == "next" for step in found)
+        # A day that has passed without the step, for a device lacks it, is no plan.
+        planned = day if (day := rule.planned(case)) and day > today else None
+        state: State = "next" if first else "later"
+        note = rule.note(case) if first else None
+        found.append(Step(rule.name, rule.clause, state, planned, note))
+    return tuple(found)

@@ -78,7 +78,7 @@ def fill_accounts(
             least = max(least, _LONG_ROW_HEIGHT if line.kind == "long_text" else _ROW_HEIGHT)
         else:
             for cell in cells:
-                cellstyles.apply_style(cell, cellstyles.BOLD, cellstyles.CENTRED)
+                cellstyles.apply_style(cell, cellstyles.COUNT)
         heights = (height_of(cell, ACCOUNT_WIDTH) for cell in cells)
         cellstyles.set_height(sheet, row, max(least, *heights))
     if aids is not None:
@@ -88,19 +88,16 @@ def fill_accounts(
 
 def _add_group(sheet: Worksheet, row: int, group: str, cells: Sequence[Cell]) -> None:
     for cell in (cellstyles.cell_at(sheet, row, 1), cellstyles.cell_at(sheet, row, 2), *cells):
-        cellstyles.apply_style(cell, cellstyles.GROUP, cellstyles.WRAPPED, cellstyles.GROUP_FILL)
+        cellstyles.apply_style(cell, cellstyles.GROUP)
     sheet.cell(row, 1).value = group
     cellstyles.set_height(sheet, row, _GROUP_HEIGHT)
 
 
 def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live) -> float:
-    """Write a label, its guidance and a note with an example; tell the height that they need."""
+    """Write a label, its guidance and a note with an example; return the height that they need."""
     hint = guidance(line) if isinstance(line, FieldSpec) else line.guidance
-    label = cellstyles.cell_at(sheet, row, 1, line.label)
-    cellstyles.apply_style(label, cellstyles.BOLD, cellstyles.WRAPPED, cellstyles.LABEL_FILL)
-    cellstyles.apply_style(
-        cellstyles.cell_at(sheet, row, 2, hint), cellstyles.GUIDANCE, cellstyles.WRAPPED
-    )
+    label = cellstyles.write(sheet, row, 1, cellstyles.LABEL, line.label)
+    cellstyles.write(sheet, row, 2, cellstyles.GUIDANCE, hint)
     if isinstance(line, FieldSpec) and line.example:
         cellstyles.note(label, f"{line.guidance}\n記入例：{line.example}")
     return max(
@@ -109,32 +106,27 @@ def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live) -> float:
     )
 
 
-def _rows() -> Mapping[str, int]:
-    """The row of each field by its key."""
-    lines = enumerate(account_lines(), start=1)
-    return {line.key: row for row, line in lines if isinstance(line, FieldSpec)}
-
-
 def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
     """The counters and the colours, which Excel keeps up to date while a clerk types."""
-    rows, fields = _rows(), specs(Account)
+    lines, fields = enumerate(account_lines(), start=1), specs(Account)
+    rows = {line.key: row for row, line in lines if isinstance(line, FieldSpec)}
     counter, length = (account_lines().index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
 
-    def reach(letter: str) -> formulas.Reach:
+    def record_in(letter: str) -> formulas.RecordCells:
         cells = {key: f"{letter}${row}" for key, row in rows.items()}
-        return formulas.Reach(cells, f'{letter}${counter}<>""', cells["procedure"])
+        return formulas.RecordCells(cells, f'{letter}${counter}<>""', cells["procedure"])
 
     def across(row: int) -> str:
         return f"{letters[0]}{row}:{letters[-1]}{row}"
 
     for letter in letters:
-        here = reach(letter)
+        here = record_in(letter)
         formula = formulas.count_of_empty(fields, aids.accounts, rows, letter, here)
         sheet[f"{letter}{counter}"] = formula
         sheet[f"{letter}{counter}"].number_format = cellstyles.COUNT_FORMAT
         if aids.profile is not None:
             sheet[f"{letter}{length}"] = formulas.profile_count(aids.profile, here)
-    first = reach(letters[0])
+    first = record_in(letters[0])
     for spec in fields:
         add_marks(sheet, across(rows[spec.key]), spec, aids.accounts, first)
     count = f"{letters[0]}${counter}"
@@ -147,13 +139,13 @@ def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
 
 def add_marks(
     sheet: Worksheet, cells: str, spec: FieldSpec, demands: Mapping[str, Demand],
-    reach: formulas.Reach,
+    record: formulas.RecordCells,
 ) -> None:  # fmt: skip
     """Colour a field's cells: grey while it does not matter, tinted while papers wait for it."""
     demand = demands.get(spec.key, formulas.EVERYWHERE)
-    if (formula := formulas.without_matter(spec, demand, reach)) is not None:
+    if (formula := formulas.without_matter(spec, demand, record)) is not None:
         cellstyles.mark(sheet, cells, formula, "grey")
-    if (formula := formulas.still_empty(spec, demand, reach)) is not None:
+    if (formula := formulas.still_empty(spec, demand, record)) is not None:
         cellstyles.mark(sheet, cells, formula, "tint")
 
 

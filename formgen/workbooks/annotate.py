@@ -29,11 +29,10 @@ from formgen.workbooks import accountsheet, cellstyles, devicesheet
 from formgen.workbooks.accountsheet import COUNTER, Live, account_lines
 from formgen.workbooks.bookfile import (
     FIRST_DAY,
-    LONGEST_CELL,
     SEAL,
     add_sheet,
-    escaped,
     new_book,
+    put_text,
     to_bytes,
 )
 from formgen.workbooks.instructions import GUIDE_SHEET
@@ -54,12 +53,6 @@ _LONGEST_CLAUSE = 250  # of the guideline of today 5(1) is the longest, with 235
 _COUNTS = tuple(line.label for line in account_lines() if isinstance(line, Live))
 _MOST_HEADS = 5
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_COLUMNS = 380, 19, 52  # pixels, and half-width columns
-_LOOKS = {
-    "value": (cellstyles.BODY, cellstyles.WRAPPED, None),
-    "label": (cellstyles.BOLD, cellstyles.WRAPPED, cellstyles.LABEL_FILL),
-    "group": (cellstyles.GROUP, cellstyles.WRAPPED, cellstyles.GROUP_FILL),
-    "guidance": (cellstyles.GUIDANCE, cellstyles.WRAPPED, None),
-}
 _SIGNS = {"error": "【×エラー】", "warning": "【△注意】"}
 
 
@@ -81,7 +74,7 @@ def annotated(
     for sheet in book.sheets:
         page = add_sheet(target, titles[sheet.title])
         found = by_sheet[sheet.title]
-        page.sheet_state = "hidden" if sheet.hidden and not found else "visible"
+        page.sheet_state = "hidden" if sheet.sheet.is_hidden and not found else "visible"
         _fill(page, _without_counts(sheet) if _runs_down(sheet) else sheet)
         _mark(page, found, clauses)
     fill_list(front, name, problems, titles, today)
@@ -107,18 +100,18 @@ def _free_title(wanted: str, taken: Iterable[str]) -> str:
 
 
 def _fill(page: Worksheet, sheet: BookSheet) -> None:
-    """Copy the values of a sheet to the same places, in the looks of formgen's own sheets."""
+    """Copy the values of a sheet to the same places, in the styles of formgen's own sheets."""
     widths = _widths(sheet)
     cellstyles.set_widths(
         page, {get_column_letter(column): width for column, width in widths.items()}
     )
-    wardrobe = cellstyles.StyleCache(page)
+    styles = cellstyles.StyleCache(page)
     if sheet.model is not None:
-        _draw_grid(page, sheet, wardrobe)
+        _draw_grid(page, sheet, styles)
     heights: dict[int, float] = defaultdict(lambda: _LEAST_HEIGHT)
     for (row, column), value in sorted(sheet.cells.items(), key=lambda cell: cell[0]):
         cell = cellstyles.cell_at(page, row, column)
-        wardrobe.dress(cell, *_LOOKS[_look(sheet, row, column, value)])
+        styles.apply(cell, _style(sheet, row, column, value))
         _put(cell, value)
         if isinstance(value, int) and sheet.cells.get((row, 1)) == COUNTER.label:
             cell.number_format = cellstyles.COUNT_FORMAT
@@ -138,7 +131,7 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
 def _without_counts(sheet: BookSheet) -> BookSheet:
     """The sheet with no more than the results of the rows that it fills in itself.
 
-    Their guidance tells of colours that the copy does not have.
+    Their guidance is about colours that the copy does not have.
     """
     rows = {row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in _COUNTS}
     results = {
@@ -158,16 +151,17 @@ def _heads(sheet: BookSheet) -> int:
     return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
 
 
-def _draw_grid(page: Worksheet, sheet: BookSheet, wardrobe: cellstyles.StyleCache) -> None:
+def _draw_grid(page: Worksheet, sheet: BookSheet, styles: cellstyles.StyleCache) -> None:
     """Give blank cells among the values their lines, and group headings their whole row."""
     rows = {row for row, _ in sheet.cells}
     columns = {column for _, column in sheet.cells}
     if len(rows) * len(columns) <= _LARGEST_GRID:
         for row in rows:
-            look = "group" if sheet.cells.get((row, 1)) in GROUPS else "value"
+            is_group = sheet.cells.get((row, 1)) in GROUPS
+            style = cellstyles.GROUP if is_group else cellstyles.VALUE
             for column in columns:
                 if (row, column) not in sheet.cells:
-                    wardrobe.dress(cellstyles.cell_at(page, row, column), *_LOOKS[look])
+                    styles.apply(cellstyles.cell_at(page, row, column), style)
 
 
 def _runs_down(sheet: BookSheet) -> bool:
@@ -196,16 +190,17 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
     return widest
 
 
-def _look(sheet: BookSheet, row: int, column: int, value: Any) -> str:
-    """Which of the looks a cell has."""
+def _style(sheet: BookSheet, row: int, column: int, value: Any) -> cellstyles.Style:
+    """The style of a cell: of a label, a group's heading, guidance, or any value."""
     if sheet.model is None or sheet.layout is None or not isinstance(value, str):
-        return "value"
+        return cellstyles.VALUE
     if value in GROUPS and column == 1:
-        return "group"
+        return cellstyles.GROUP
     if sheet.layout.cell(sheet.layout.split(row, column)[0]) == (row, column):
         is_label = value in _COUNTS or squeeze(value) in keys_by_label(sheet.model)
-        return "label" if is_label else "value"
-    return "guidance" if column == 2 and _runs_down(sheet) else "value"
+        return cellstyles.LABEL if is_label else cellstyles.VALUE
+    is_guidance = column == 2 and _runs_down(sheet)
+    return cellstyles.GUIDANCE if is_guidance else cellstyles.VALUE
 
 
 def _put(cell: Cell, value: Any) -> None:
@@ -217,8 +212,7 @@ def _put(cell: Cell, value: Any) -> None:
     elif isinstance(value, float) and not math.isfinite(value):
         value = str(value)
     if isinstance(value, str):
-        cell.value = escaped(ILLEGAL_CHARACTERS_RE.sub("□", value))[:LONGEST_CELL]
-        cell.data_type = "s"
+        put_text(cell, ILLEGAL_CHARACTERS_RE.sub("□", value))  # cut by openpyxl, as by Excel
         return
     cell.value = value
     if isinstance(value, datetime) and value.time() != time():
@@ -230,16 +224,16 @@ def _put(cell: Cell, value: Any) -> None:
 
 
 def _mark(page: Worksheet, problems: Sequence[Problem], clauses: Mapping[str, str]) -> None:
-    """Colour the faulty cells and tell in a note what is wrong with each."""
+    """Colour the faulty cells and say in a note what is wrong with each."""
     by_cell: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.place.cell:
             by_cell[problem.place.cell].append(problem)
     for coordinate, found in by_cell.items():
         cell: Any = page[coordinate]
-        grave = any(problem.is_error for problem in found)
-        cell.fill = cellstyles.ERROR_FILL if grave else cellstyles.CAUTION_FILL
-        cell.border = cellstyles.ERROR_BOX if grave else cellstyles.CAUTION_BOX
+        has_error = any(problem.is_error for problem in found)
+        cell.fill = cellstyles.ERROR_FILL if has_error else cellstyles.CAUTION_FILL
+        cell.border = cellstyles.ERROR_BOX if has_error else cellstyles.CAUTION_BOX
         text = "\n\n".join(_note(problem, clauses) for problem in found)
         lines = sum(math.ceil(max(1, display_width(line)) / _NOTE_COLUMNS)
                     for line in text.split("\n"))  # fmt: skip
@@ -247,7 +241,7 @@ def _mark(page: Worksheet, problems: Sequence[Problem], clauses: Mapping[str, st
 
 
 def _note(problem: Problem, clauses: Mapping[str, str]) -> str:
-    """A problem as its cell's note tells it: the clause and its words, the reason, the remedy."""
+    """A problem as its cell's note shows it: the clause and its words, the reason, the remedy."""
     lines = [_SIGNS[problem.severity]]
     if problem.clause:
         lines[0] += f"ガイドライン{problem.clause}"

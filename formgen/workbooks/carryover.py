@@ -16,16 +16,15 @@ from openpyxl.utils import get_column_letter
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 from formgen.intake.entries import is_blank
 from formgen.intake.grid import HEADER_WORDS
-from formgen.intake.labels import squeeze
+from formgen.intake.labels import label_of, squeeze
 from formgen.intake.reader import read
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
-from formgen.intake.sheetlayout import SheetLayout
+from formgen.intake.sheet import SheetLayout
 from formgen.intake.sheettitles import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.xlsx.book import Book
-from formgen.model.fields import by_key
 from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.records import Intake, LocatedRecord
 from formgen.workbooks.entrycells import Values
 
 _NO_PLACE = "新しいシートに、この値を写す欄がありません。"
@@ -101,19 +100,15 @@ class _Known:
         if place in self._carried or is_blank(value):
             return
         whole = Place(place.file, place.sheet)
-        told = (self._reasons.get(at) for at in (place, at_label or place, whole))
-        reason = next(filter(None, told), _NO_PLACE)
+        reasons = (self._reasons.get(at) for at in (place, at_label or place, whole))
+        reason = next(filter(None, reasons), _NO_PLACE)
         self.found[place] = Leftover(str(place), label, value, reason)
 
     def add_missing(self, problems: tuple[Problem, ...]) -> None:
         """Take down the fields whose value is not even known, such as a formula's."""
         for problem in problems:
             if problem.is_error and problem.field and problem.place not in self.found:
-                label = next(
-                    by_key(model)[problem.field].label
-                    for model in (Account, Device)
-                    if problem.field in by_key(model)
-                )
+                label = label_of(problem.field)
                 self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
 
     def find_in_workbook(self, book: Book) -> None:
@@ -150,13 +145,12 @@ class _Known:
             self._walk(without_secrets(node, self._file)[0], "")
 
     def _walk(self, node: YamlNode, label: str) -> None:
-        place = Place(self._file, line=node.line, column=node.column)
+        place = self._place(node)
         if isinstance(node, YamlMapping):
             for name, value in node.pairs:
-                at_name = Place(self._file, line=name.line, column=name.column)
                 if isinstance(value, YamlScalar):
-                    at_value = Place(self._file, line=value.line, column=value.column)
-                    self.note(at_value, name.text or "", value.text or "", at_name)
+                    at_name = self._place(name)
+                    self.note(self._place(value), name.text or "", value.text or "", at_name)
                 else:
                     self._walk(value, name.text or "")
         elif isinstance(node, YamlSequence):
@@ -165,6 +159,9 @@ class _Known:
                     self._walk(item, label)
         else:
             self.note(place, label, node.text or "")
+
+    def _place(self, node: YamlNode) -> Place:
+        return Place(self._file, line=node.line, column=node.column)
 
 
 def _texts(cells: Mapping[tuple[int, int], Any]) -> Cells:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from copy import copy
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -32,23 +32,20 @@ TITLE_FILL = PatternFill("solid", fgColor="FF2F5D7C")
 GROUP_FILL = PatternFill("solid", fgColor="FFD3E4F0")
 LABEL_FILL = PatternFill("solid", fgColor="FFF1F5F8")
 WARNING_FILL = PatternFill("solid", fgColor="FFFBE3E4")
-# A rule's own fill is drawn in its background colour.
-_GREY = {"fill": PatternFill("solid", bgColor="FFE4E4E4"), "font": Font(color="FF767676")}
-_TINT = {"fill": PatternFill("solid", bgColor="FFFFF2CC")}
-_DONE = {"fill": PatternFill("solid", bgColor="FFE2F0D9")}
-_OVER = {"fill": PatternFill("solid", bgColor="FFFBE3E4"), "font": Font(color="FFB00020")}
 Mark = Literal["grey", "tint", "done", "over"]
+# A rule's own fill is drawn in its background colour.
 _MARKS: Mapping[Mark, Mapping[str, Any]] = {
-    "grey": _GREY, "tint": _TINT, "done": _DONE, "over": _OVER,
-}  # fmt: skip
+    "grey": {"fill": PatternFill("solid", bgColor="FFE4E4E4"), "font": Font(color="FF767676")},
+    "tint": {"fill": PatternFill("solid", bgColor="FFFFF2CC")},
+    "done": {"fill": PatternFill("solid", bgColor="FFE2F0D9")},
+    "over": {"fill": PatternFill("solid", bgColor="FFFBE3E4"), "font": Font(color="FFB00020")},
+}
 ERROR_FILL = PatternFill("solid", fgColor="FFF6B8B8")
 CAUTION_FILL = PatternFill("solid", fgColor="FFFFF0B0")
 _LINE = Side(style="thin", color="FFB4C0C8")
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_RED_LINE, _BROKEN_LINE = (
-    Side(style="medium", color="FFB00020"),
-    Side(style="mediumDashed", color="FF8A6D00"),
-)
+_RED_LINE = Side(style="medium", color="FFB00020")
+_BROKEN_LINE = Side(style="mediumDashed", color="FF8A6D00")
 # The lines tell an error from a caution in print without colour.
 ERROR_BOX = Border(left=_RED_LINE, right=_RED_LINE, top=_RED_LINE, bottom=_RED_LINE)
 CAUTION_BOX = Border(left=_BROKEN_LINE, right=_BROKEN_LINE, top=_BROKEN_LINE, bottom=_BROKEN_LINE)
@@ -62,7 +59,6 @@ A3, A4 = 8, 9  # papers, as Excel numbers them
 _LINE_SPACING, _ROW_PADDING = 1.3, 6
 _TALLEST_ROW = 409  # Excel's limit, in points
 _AUTHOR = "formgen"
-_HEADER = GUIDE_TITLE
 _TEXT_FORMAT = "@"
 # 0x411 is Japanese: the year of the era is shown whatever the machine's own language. Excel would
 # say 令和1年; [$-ja-JP-x-gannen] would say 元年, but LibreOffice 7 makes a bare number of it.
@@ -84,14 +80,28 @@ def font(size: float = 10, *, bold: bool = False, ink: str = _INK, underline: bo
     )  # fmt: skip
 
 
-BODY = font()
-BOLD = font(bold=True)
-GROUP = font(11, bold=True)
+class Style(NamedTuple):
+    """The looks of a cell: its font, the place of its text, its colour and its lines."""
+
+    font: Font
+    alignment: Alignment = WRAPPED
+    fill: PatternFill | None = None
+    border: Border | None = BOX
+
+
 GUIDANCE_SIZE = 9
-GUIDANCE = font(GUIDANCE_SIZE, ink=_GREY_INK)
-TITLE = font(14, bold=True, ink=_WHITE_INK)
-LINK = font(ink=_LINK_INK, underline=True)
-WARNING = font(11, bold=True, ink=_RED_INK)
+BODY, BOLD, _BOLD_GROUP = font(), font(bold=True), font(11, bold=True)
+VALUE, LONG_TEXT = Style(BODY), Style(BODY, FROM_TOP)
+ERROR, CAUTION = Style(BODY, fill=ERROR_FILL), Style(BODY, fill=CAUTION_FILL)
+LINK = Style(font(ink=_LINK_INK, underline=True))
+COUNT, HEADING = Style(BOLD, CENTRED), Style(BOLD, CENTRED, GROUP_FILL)
+LABEL, GROUP = Style(BOLD, fill=LABEL_FILL), Style(_BOLD_GROUP, fill=GROUP_FILL)
+GUIDANCE = Style(font(GUIDANCE_SIZE, ink=_GREY_INK))
+# Of texts that run over several columns.
+TITLE = Style(font(14, bold=True, ink=_WHITE_INK), LINE, TITLE_FILL, None)
+PLAIN_LINE, BOLD_LINE = Style(BODY, LINE, border=None), Style(BOLD, LINE, border=None)
+GROUP_LINE = Style(_BOLD_GROUP, LINE, GROUP_FILL, None)
+WARNING_LINE = Style(font(11, bold=True, ink=_RED_INK), LINE, WARNING_FILL, None)
 
 
 def number_format(kind: Kind) -> str:
@@ -106,44 +116,37 @@ def cell_at(sheet: Worksheet, row: int, column: int, text: str | None = None) ->
     return sheet.cell(row, column, text)
 
 
-def apply_style(
-    cell: Cell,
-    face: Font,
-    alignment: Alignment,
-    fill: PatternFill | None = None,
-    border: Border | None = BOX,
-) -> None:
-    """Give a cell its look."""
-    cell.font = face
-    cell.alignment = alignment
-    if fill is not None:
-        cell.fill = fill
-    if border is not None:
-        cell.border = border
+def apply_style(cell: Cell, style: Style) -> None:
+    """Give a cell its looks."""
+    cell.font = style.font
+    cell.alignment = style.alignment
+    if style.fill is not None:
+        cell.fill = style.fill
+    if style.border is not None:
+        cell.border = style.border
+
+
+def write(sheet: Worksheet, row: int, column: int, style: Style, text: str | None = None) -> Cell:
+    """Write a cell in a style, with a text where given."""
+    cell = cell_at(sheet, row, column, text)
+    apply_style(cell, style)
+    return cell
 
 
 class StyleCache:
-    """Looks of a sheet's cells, each made once: openpyxl is slow to compare them anew."""
+    """Styles of a sheet's cells, each made once: openpyxl is slow to compare them anew."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
-        self._styles: dict[tuple[int, ...], Any] = {}
+        self._known: dict[int, Any] = {}
 
-    def dress(
-        self,
-        cell: Any,
-        face: Font,
-        alignment: Alignment,
-        fill: PatternFill | None = None,
-        border: Border | None = BOX,
-    ) -> None:
-        """Give a cell its look; all that is given must live as long as this module."""
-        key = (id(face), id(alignment), id(fill), id(border))
-        if key not in self._styles:
+    def apply(self, cell: Any, style: Style) -> None:
+        """Give a cell its looks; the style must live as long as this module."""
+        if id(style) not in self._known:
             model: Any = Cell(self._sheet, row=1, column=1)
-            apply_style(model, face, alignment, fill, border)
-            self._styles[key] = model._style  # noqa: SLF001 - no public way to share it
-        cell._style = copy(self._styles[key])  # noqa: SLF001
+            apply_style(model, style)
+            self._known[id(style)] = model._style  # noqa: SLF001 - no public way to share it
+        cell._style = copy(self._known[id(style)])  # noqa: SLF001
 
 
 def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
@@ -163,11 +166,6 @@ def note(cell: Cell, text: str) -> None:
     """Hang a note on a cell, large enough for its text."""
     lines = sum(math.ceil(max(1, display_width(line)) / 34) for line in text.split("\n"))
     cell.comment = Comment(text, _AUTHOR, height=20 * lines + 16, width=270)
-
-
-def open_cell(cell: Cell) -> None:
-    """Let a cell of a protected sheet be typed into."""
-    cell.protection = Protection(locked=False)
 
 
 def protect(sheet: Worksheet) -> None:
@@ -204,7 +202,7 @@ def prepare_print(
     *,
     pages_wide: int | None = None,
     scale: int | None = None,
-    header: str = _HEADER,
+    header: str = GUIDE_TITLE,
 ) -> None:
     """A4 with the sheet's name and page numbers, shrunk to so many pages side by side or by scale.
 

@@ -36,8 +36,7 @@ def add_name(sheet: Worksheet, name: str, cells: str) -> None:
 def add_choices(book: Workbook, profile: ProfileText | None) -> None:
     """Write the sheet and name its ranges."""
     sheet: Worksheet = book.create_sheet(CHOICES_SHEET)
-    title = cellstyles.cell_at(sheet, 1, 1, CHOICES_TITLE)
-    cellstyles.apply_style(title, cellstyles.BODY, cellstyles.LINE, border=None)
+    cellstyles.write(sheet, 1, 1, cellstyles.PLAIN_LINE, CHOICES_TITLE)
     for spec, offered in _lists():
         _add_column(sheet, spec.label, offered, choices_name(spec))
     if profile is not None:
@@ -73,13 +72,11 @@ def _add_column(
 ) -> None:
     column = _next_column(sheet)
     cellstyles.set_widths(sheet, {get_column_letter(column): _WIDTH})
-    head = cellstyles.cell_at(sheet, _HEAD_ROW, column, heading)
-    cellstyles.apply_style(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+    cellstyles.write(sheet, _HEAD_ROW, column, cellstyles.HEADING, heading)
     count = 0
     for count, item in enumerate(items, start=1):
-        cell = cellstyles.cell_at(sheet, _HEAD_ROW + count, column)
+        cell = cellstyles.write(sheet, _HEAD_ROW + count, column, cellstyles.VALUE)
         cell.value = item
-        cellstyles.apply_style(cell, cellstyles.BODY, cellstyles.WRAPPED)
         if isinstance(item, str):
             cell.data_type = "s"
     if name is not None:

@@ -30,8 +30,7 @@ def fill_devices(sheet: Worksheet, devices: Sequence[Values], rows: int, aids: A
     for column, spec in enumerate(specs(Device), start=1):
         width = WIDTHS.get(spec.key, WIDTH)
         cellstyles.set_widths(sheet, {get_column_letter(column): width})
-        head = cellstyles.cell_at(sheet, 1, column, spec.label)
-        cellstyles.apply_style(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+        head = cellstyles.write(sheet, 1, column, cellstyles.HEADING, spec.label)
         cellstyles.note(head, guidance(spec))
         cells = [cellstyles.cell_at(sheet, row, column) for row in range(2, rows + 2)]
         open_for_entry(cells, spec, devices)
@@ -54,9 +53,9 @@ def _add_aids(sheet: Worksheet, rows: int, aids: Aids) -> None:
     fields = specs(Device)
     letters = {spec.key: get_column_letter(at) for at, spec in enumerate(fields, start=1)}
     last = get_column_letter(len(fields))
-    reach = formulas.Reach(
+    record = formulas.RecordCells(
         {key: f"${letter}2" for key, letter in letters.items()}, f"COUNTA($A2:${last}2)>0"
     )
     for spec in fields:
         letter = letters[spec.key]
-        add_marks(sheet, f"{letter}2:{letter}{rows + 1}", spec, aids.devices, reach)
+        add_marks(sheet, f"{letter}2:{letter}{rows + 1}", spec, aids.devices, record)

@@ -1,13 +1,13 @@
-"""The cells into which a clerk types: opened, dressed, ruled, named and filled with values."""
+"""The cells into which a clerk types: opened, styled, ruled, named and filled with values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from openpyxl.cell.cell import Cell
+from openpyxl.styles import Protection
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,18 +23,6 @@ _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255
 _MOST_WHOLE_NUMBER = 999_999
 _ALT_ENTER = "\n（改行はAlt＋Enter）"
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """A rule as Excel knows it; without an error nothing is said of what breaks it."""
-
-    type: Literal["list", "whole", "date", "custom"] | None = None
-    formula1: str | None = None
-    formula2: str | None = None
-    operator: Literal["between", "greaterThanOrEqual"] | None = None
-    error: str | None = None
-    style: Literal["stop", "warning"] | None = None
 
 
 def guidance(spec: FieldSpec) -> str:
@@ -57,53 +45,51 @@ def rule(spec: FieldSpec, first: str, cells: str) -> DataValidation:
     What the reader would refuse for certain is stopped; what it may still understand is asked about.
     first is the first of the cells as formulas name it (C5), cells all of them ($C$5:$F$5).
     """
-    limits = _limits(spec, first, cells)
-    found = DataValidation(
-        type=limits.type,
-        formula1=limits.formula1,
-        formula2=limits.formula2,
-        operator=limits.operator,
-        errorStyle=limits.style,
-        error=limits.error and limits.error[:_LONGEST_MESSAGE],
-        showErrorMessage=limits.error is not None,
-        allow_blank=True,
-        sqref=cells.replace("$", ""),
-    )
-    found.showInputMessage = True
+    found = _limits(spec, first, cells)
+    found.sqref = MultiCellRange(cells.replace("$", ""))
+    found.allowBlank = found.showInputMessage = True
+    # Without an error nothing is said of what breaks the rule.
+    found.showErrorMessage = found.error is not None
+    found.error = found.error and found.error[:_LONGEST_MESSAGE]
     found.promptTitle = spec.label[:_LONGEST_TITLE]
     found.prompt = guidance(spec)[:_LONGEST_MESSAGE]
     found.errorTitle = found.promptTitle
     return found
 
 
-def _limits(spec: FieldSpec, first: str, cells: str) -> _Limits:
+def _limits(spec: FieldSpec, first: str, cells: str) -> DataValidation:
+    name = choices_name(spec)
     match spec.kind:
         case "choice":
             error = f"一覧から選んでください。\n{'／'.join(spec.choices)}"
-            return _Limits("list", choices_name(spec), error=error, style="stop")
+            return DataValidation("list", name, error=error, errorStyle="stop")
         case "choices":  # any of them: another order may be typed
             error = f"「{'」「'.join(spec.choices)}」を「、」で区切って入力してください。"
-            return _Limits("list", choices_name(spec), error=error, style="warning")
+            return DataValidation("list", name, error=error, errorStyle="warning")
         case "codes":  # the accounts' own; several are typed
-            return _Limits("list", "account_id")
+            return DataValidation("list", "account_id")
         case "code":
             error = "ほかの列と同じ管理番号です。アカウントごとに別の番号を入力してください。"
-            return _Limits("custom", f"COUNTIF({cells},{first})=1", error=error, style="stop")
+            formula = f"COUNTIF({cells},{first})=1"
+            return DataValidation("custom", formula, error=error, errorStyle="stop")
         case "whole_number":
             error = "「3」のように、単位を付けずに数字だけを入力してください。"
-            return _Limits("whole", "0", str(_MOST_WHOLE_NUMBER), "between", error, "stop")
+            most = str(_MOST_WHOLE_NUMBER)
+            return DataValidation(
+                "whole", "0", most, operator="between", error=error, errorStyle="stop"
+            )
         case "date":  # one typed as text is read as well
             error = (
                 "日付になっていません。「令和8年10月1日」「2026/10/1」のように入力してください。"
             )
-            return _Limits(
-                "date", str(FIRST_DAY_NUMBER), None, "greaterThanOrEqual", error, "warning"
-            )
+            found = DataValidation("date", str(FIRST_DAY_NUMBER), error=error)
+            found.operator, found.errorStyle = "greaterThanOrEqual", "warning"
+            return found
         case _:
             return _text_limits(spec, first)
 
 
-def _text_limits(spec: FieldSpec, first: str) -> _Limits:
+def _text_limits(spec: FieldSpec, first: str) -> DataValidation:
     """The shape of a text; only asked about, for the reader takes full-width characters too."""
     match spec.kind:
         case "url":
@@ -119,8 +105,8 @@ def _text_limits(spec: FieldSpec, first: str) -> _Limits:
             formula = f"ISNUMBER(VALUE({digits}))"
             error = "「044-200-0000」のように、市外局番から半角で入力してください。"
         case _:
-            return _Limits()
-    return _Limits("custom", formula, error=error, style="warning")
+            return DataValidation()
+    return DataValidation("custom", formula, error=error, errorStyle="warning")
 
 
 Value = str | int | float | date | tuple[str, ...] | None
@@ -130,10 +116,10 @@ Values = Mapping[str, Value]
 def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
     """Make a field's cells ready for entry, and enter the values of the first records."""
     # Of a long text that is cut the beginning shows, and that it goes on.
-    alignment = cellstyles.FROM_TOP if spec.kind == "long_text" else cellstyles.WRAPPED
+    style = cellstyles.LONG_TEXT if spec.kind == "long_text" else cellstyles.VALUE
     for cell in cells:
-        cellstyles.apply_style(cell, cellstyles.BODY, alignment)
-        cellstyles.open_cell(cell)
+        cellstyles.apply_style(cell, style)
+        cell.protection = Protection(locked=False)
         cell.number_format = cellstyles.number_format(spec.kind)
     for cell, record in zip(cells, records, strict=False):
         _put(cell, record.get(spec.key), spec)
@@ -144,10 +130,10 @@ def name_and_rule(
 ) -> None:
     """Give a field's cells the name of its key and, where wanted, the rule of its kind."""
     first, last = cells[0], cells[-1]
-    reach = f"${first.column_letter}${first.row}:${last.column_letter}${last.row}"
-    add_name(sheet, spec.key, reach)
+    area = f"${first.column_letter}${first.row}:${last.column_letter}${last.row}"
+    add_name(sheet, spec.key, area)
     if ruled:
-        sheet.add_data_validation(rule(spec, first.coordinate, reach))
+        sheet.add_data_validation(rule(spec, first.coordinate, area))
 
 
 def height_of(cell: Cell, width: float) -> float:

@@ -47,8 +47,8 @@ EVERYWHERE = Demand(_PROCEDURES)  # of a field that no paper knows
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How formulas name the cells of one record: each field's by its key, and what they ask."""
+class RecordCells:
+    """The cells of one record as formulas name them: each field's by its key, and what they ask."""
 
     cells: Mapping[str, str]
     started: str  # true once anything is entered
@@ -66,39 +66,39 @@ def is_one_of(cell: str, choices: Iterable[str]) -> str:
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
 
 
-def without_matter(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
+def without_matter(spec: FieldSpec, demand: Demand, record: RecordCells) -> str | None:
     """True if a field of a started record does not matter; None when it always may."""
     reasons = []
     if spec.when is not None:
-        reasons.append(f"NOT({is_one_of(reach.cells[spec.when[0]], spec.when[1])})")
-    if reach.procedure and demand.used != _PROCEDURES:
-        chosen = f'{reach.procedure}<>""'
-        others = [f"NOT({is_one_of(reach.procedure, _in_order(demand.used))})"]
+        reasons.append(f"NOT({is_one_of(record.cells[spec.when[0]], spec.when[1])})")
+    if record.procedure and demand.used != _PROCEDURES:
+        chosen = f'{record.procedure}<>""'
+        others = [f"NOT({is_one_of(record.procedure, _in_order(demand.used))})"]
         reasons.append(f"AND({','.join([chosen, *(others if demand.used else [])])})")
     if not reasons:
         return None
     reason = reasons[0] if len(reasons) == 1 else f"OR({','.join(reasons)})"
-    return f"AND({reach.started},{reason})"
+    return f"AND({record.started},{reason})"
 
 
-def still_empty(spec: FieldSpec, demand: Demand, reach: Reach) -> str | None:
+def still_empty(spec: FieldSpec, demand: Demand, record: RecordCells) -> str | None:
     """True if a field that some paper waits for is empty; None when no paper ever does."""
     if not demand.needed:
         return None
-    conditions = [reach.started, f"LEN({reach.cells[spec.key]})=0", *_asked(spec, demand, reach)]
+    conditions = [record.started, f"LEN({record.cells[spec.key]})=0", *_asked(spec, demand, record)]
     return f"AND({','.join(conditions)})"
 
 
 def count_of_empty(
     fields: Sequence[FieldSpec], demands: Mapping[str, Demand], rows: Mapping[str, int],
-    letter: str, reach: Reach,
+    letter: str, record: RecordCells,
 ) -> str:  # fmt: skip
     """How many fields of an account are still empty that papers wait for; blank before a start."""
     by_condition: dict[str, list[int]] = {}
     for spec in fields:
         demand = demands.get(spec.key, EVERYWHERE)
         if demand.needed:
-            condition = "*".join(f"({part})" for part in _asked(spec, demand, reach))
+            condition = "*".join(f"({part})" for part in _asked(spec, demand, record))
             by_condition.setdefault(condition, []).append(rows[spec.key])
     terms = []
     for condition, found in by_condition.items():
@@ -110,41 +110,41 @@ def count_of_empty(
     return f'=IF(SUMPRODUCT(--(LEN({entries})>0))=0,"",{"+".join(terms) or "0"})'
 
 
-def profile_count(profile: ProfileText, reach: Reach) -> str:
+def profile_count(profile: ProfileText, record: RecordCells) -> str:
     """The length of the profile text beside the limit; blank while nothing of it is there."""
-    empty = ",".join(f'{reach.cells[key]}=""' for key in profile.pieces[1::2])
-    length, limit = _length(profile, reach), _limit(reach)
-    over = f'IF({length}>{limit},"（"&({length}-{limit})&"字超過）","")'
-    told = f'{length}&"字"&IFERROR("／上限"&{limit}&"字"&{over},"")'
-    return f'=IF(OR(AND({empty}),NOT({is_one_of(reach.procedure or "", profile.procedures)})),"",{told})'
+    empty = ",".join(f'{record.cells[key]}=""' for key in profile.pieces[1::2])
+    length, limit = _length(profile, record), _limit(record)
+    excess = f'IF({length}>{limit},"（"&({length}-{limit})&"字超過）","")'
+    shown = f'{length}&"字"&IFERROR("／上限"&{limit}&"字"&{excess},"")'
+    return f'=IF(OR(AND({empty}),NOT({is_one_of(record.procedure or "", profile.procedures)})),"",{shown})'
 
 
-def profile_too_long(profile: ProfileText, reach: Reach) -> str:
+def profile_too_long(profile: ProfileText, record: RecordCells) -> str:
     """True if the profile text is longer than the service allows."""
-    within = is_one_of(reach.procedure or "", profile.procedures)
-    return f"AND({within},IFERROR({_length(profile, reach)}>{_limit(reach)},FALSE))"
+    within = is_one_of(record.procedure or "", profile.procedures)
+    return f"AND({within},IFERROR({_length(profile, record)}>{_limit(record)},FALSE))"
 
 
-def _length(profile: ProfileText, reach: Reach) -> str:
+def _length(profile: ProfileText, record: RecordCells) -> str:
     parts = (
-        reach.cells[piece] if position % 2 else quoted(piece)
+        record.cells[piece] if position % 2 else quoted(piece)
         for position, piece in enumerate(profile.pieces)
         if piece
     )
     return f"LEN({'&'.join(parts)})"
 
 
-def _limit(reach: Reach) -> str:
-    return f"VLOOKUP({reach.cells['platform']},{PROFILE_LIMITS},2,FALSE)"
+def _limit(record: RecordCells) -> str:
+    return f"VLOOKUP({record.cells['platform']},{PROFILE_LIMITS},2,FALSE)"
 
 
-def _asked(spec: FieldSpec, demand: Demand, reach: Reach) -> list[str]:
+def _asked(spec: FieldSpec, demand: Demand, record: RecordCells) -> list[str]:
     """The conditions under which papers wait for a field."""
     conditions = []
     if spec.when is not None:
-        conditions.append(is_one_of(reach.cells[spec.when[0]], spec.when[1]))
-    if reach.procedure and demand.needed != _PROCEDURES:
-        conditions.append(is_one_of(reach.procedure, _in_order(demand.needed)))
+        conditions.append(is_one_of(record.cells[spec.when[0]], spec.when[1]))
+    if record.procedure and demand.needed != _PROCEDURES:
+        conditions.append(is_one_of(record.procedure, _in_order(demand.needed)))
     return conditions
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,6 +23,8 @@ from formgen.workbooks.entrycells import guidance
 GUIDE_SHEET = "記入のしかた"
 _GUIDE_FILE = "intake_guide.yaml"
 _WIDTHS = {"A": 28.0, "B": 72.0}  # together as wide as A4
+_LABEL = cellstyles.LABEL._replace(alignment=cellstyles.INDENTED)
+_TEXT = cellstyles.VALUE._replace(alignment=cellstyles.INDENTED)
 
 
 class GuideSection(Data):
@@ -65,8 +66,8 @@ def fill_guide(sheet: Worksheet, guide: Guide) -> None:
     """Write the guide onto an empty sheet; the device table begins the second page."""
     cellstyles.set_widths(sheet, _WIDTHS)
     sheet.sheet_view.showGridLines = False
-    _add_bar(sheet, guide.title, cellstyles.TITLE, cellstyles.TITLE_FILL, 32)
-    _add_bar(sheet, guide.lead, cellstyles.BODY, None, 26)
+    _add_bar(sheet, guide.title, cellstyles.TITLE, 32)
+    _add_bar(sheet, guide.lead, cellstyles.PLAIN_LINE, 26)
     for section in guide.sections:
         _add_section(sheet, section)
     sheet.row_breaks.append(Break(id=sheet.max_row))
@@ -78,27 +79,18 @@ def fill_guide(sheet: Worksheet, guide: Guide) -> None:
 
 def _add_section(sheet: Worksheet, section: GuideSection) -> None:
     is_warning = section.look == "warning"
-    ink = cellstyles.WARNING if is_warning else cellstyles.GROUP
-    fill = cellstyles.WARNING_FILL if is_warning else cellstyles.GROUP_FILL
-    _add_bar(sheet, section.heading, ink, fill, 22)
+    bar = cellstyles.WARNING_LINE if is_warning else cellstyles.GROUP_LINE
+    _add_bar(sheet, section.heading, bar, 22)
     for label, text in section.rows.items():
         row = sheet.max_row + 1
-        name, words = (
-            cellstyles.cell_at(sheet, row, 1, label),
-            cellstyles.cell_at(sheet, row, 2, text),
-        )
-        cellstyles.apply_style(name, cellstyles.BOLD, cellstyles.INDENTED, cellstyles.LABEL_FILL)
-        cellstyles.apply_style(words, cellstyles.BODY, cellstyles.INDENTED)
+        cellstyles.write(sheet, row, 1, _LABEL, label)
+        cellstyles.write(sheet, row, 2, _TEXT, text)
         cellstyles.set_height(sheet, row, cellstyles.height_of(text, _WIDTHS["B"] - 2))
 
 
-def _add_bar(
-    sheet: Worksheet, text: str, ink: Font, fill: PatternFill | None, height: float
-) -> None:
+def _add_bar(sheet: Worksheet, text: str, style: cellstyles.Style, height: float) -> None:
     row = 1 if sheet.max_row == 1 and sheet["A1"].value is None else sheet.max_row + 1
     for column in (1, 2):
-        cellstyles.apply_style(
-            cellstyles.cell_at(sheet, row, column), ink, cellstyles.LINE, fill, border=None
-        )
+        cellstyles.write(sheet, row, column, style)
     sheet.cell(row, 1).value = text
     cellstyles.set_height(sheet, row, height)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -87,28 +87,17 @@ _WIDTHS = {"A": 34.0, "B": 26.0, "C": 44.0, "D": 44.0}
 def fill_leftovers(sheet: Worksheet, leftovers: Sequence[Leftover]) -> None:
     """Write the values, one per row; they are text, whatever they look like."""
     cellstyles.set_widths(sheet, _WIDTHS)
-    cellstyles.apply_style(
-        cellstyles.cell_at(sheet, 1, 1, LEFTOVER_TITLE),
-        cellstyles.BOLD,
-        cellstyles.LINE,
-        border=None,
-    )
+    cellstyles.write(sheet, 1, 1, cellstyles.BOLD_LINE, LEFTOVER_TITLE)
     for column, heading in enumerate(HEADINGS, start=1):
-        head = cellstyles.cell_at(sheet, 2, column, heading)
-        cellstyles.apply_style(head, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+        cellstyles.write(sheet, 2, column, cellstyles.HEADING, heading)
     rows = (part for leftover in leftovers for part in _in_cells(leftover))
     for row, leftover in enumerate(rows, start=3):
-        told = (leftover.place, leftover.label, leftover.value, leftover.reason)
-        texts = tuple(map(visible, told))
+        texts = tuple(map(visible, astuple(leftover)))
         for column, text in enumerate(texts, start=1):
-            cell = cellstyles.cell_at(sheet, row, column, text)
+            cell = cellstyles.write(sheet, row, column, cellstyles.VALUE, text)
             cell.data_type = "s"  # never a formula
             cell.number_format = cellstyles.number_format("text")
-            cellstyles.apply_style(cell, cellstyles.BODY, cellstyles.WRAPPED)
-        heights = zip(texts, _WIDTHS.values(), strict=True)
-        cellstyles.set_height(
-            sheet, row, max(cellstyles.height_of(text, width) for text, width in heights)
-        )
+        cellstyles.set_height(sheet, row, max(map(cellstyles.height_of, texts, _WIDTHS.values())))
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "2:2"
     cellstyles.prepare_print(sheet, "landscape", pages_wide=1)

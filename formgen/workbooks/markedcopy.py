@@ -13,8 +13,8 @@ from formgen.intake.reader import COPY_MARK, load, name_of
 from formgen.intake.xlsx.archive import open_archive
 from formgen.model.problems import FormgenError, InvalidValue, Problem
 from formgen.outputs.filenames import free_name, safe_name
+from formgen.outputs.outputfiles import write_whole
 from formgen.outputs.outputfolder import NEW_MARK
-from formgen.outputs.writing import write_whole
 from formgen.workbooks.bookfile import is_sealed
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def write_copies(
     failures: list[FormgenError] = []
     for (file, book), name in zip(books.items(), _names(tuple(books)), strict=True):
         own = [problem for problem in problems if problem.place.file == name_of(file)]
-        # A path that begins at the root tells of the machine, not of the section.
+        # A path that begins at the root shows the machine, not the section.
         shown = file.name if file.is_absolute() else name_of(file)
         try:
             target = _free(output / name, kept)
@@ -62,7 +62,7 @@ def write_copies(
 
 
 def _names(files: Sequence[Path]) -> tuple[str, ...]:
-    """A name for each copy; workbooks of one name are told apart by their folders."""
+    """A name for each copy; workbooks of one name are kept apart by their folders."""
     plain = [_name(file.stem) for file in files]
     often = Counter(name.casefold() for name in plain)
     names: list[str] = []

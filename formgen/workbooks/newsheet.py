@@ -43,7 +43,7 @@ def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carr
 
 
 def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
-    """The lines that tell what was carried over, what was not, and where that is kept."""
+    """The lines that report what was carried over, what was not, and where that is kept."""
     if not carried.found_any:
         yield f"「{old}」から写せる値がないため、「{new}」を作りませんでした。"
         return
@@ -94,21 +94,17 @@ def _demands(
 ) -> dict[str, Demand]:
     """The demands on fields: of the checks and steps, and of each paper with its procedures.
 
-    A paper tells by their keys which fields it uses and which it needs.
+    A paper names the keys of the fields that it uses and of those that it needs.
     """
-    return {
-        spec.key: Demand(
-            used=frozenset(
-                chain(
-                    spec.asked, spec.looked_at, *(on for on, used, _ in papers if spec.key in used)
-                )
-            ),
-            needed=frozenset(
-                chain(spec.asked, *(on for on, _, needed in papers if spec.key in needed))
-            ),
+    demands = {}
+    for spec in fields:
+        used = chain(*(on for on, uses, _ in papers if spec.key in uses))
+        needed = chain(*(on for on, _, needs in papers if spec.key in needs))
+        demands[spec.key] = Demand(
+            used=frozenset((*spec.asked, *spec.looked_at, *used)),
+            needed=frozenset((*spec.asked, *needed)),
         )
-        for spec in fields
-    }
+    return demands
 
 
 def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:

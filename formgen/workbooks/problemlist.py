@@ -14,7 +14,7 @@ from formgen.intake.labels import label_of
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem
 from formgen.workbooks import cellstyles
-from formgen.workbooks.bookfile import escaped
+from formgen.workbooks.bookfile import put_text
 
 SHEET = "点検結果"
 _COLUMNS: dict[str, float] = {
@@ -42,12 +42,9 @@ def fill_list(
     sheet.sheet_view.showGridLines = False
     heading = f"点検結果　{name}"
     for row, text in enumerate((heading, _summary(problems, today), *_HOW_TO), start=1):
-        fill = cellstyles.TITLE_FILL if row == 1 else None
+        style = cellstyles.TITLE if row == 1 else cellstyles.PLAIN_LINE
         for column in range(1, len(letters) + 1):
-            cell = cellstyles.cell_at(sheet, row, column)
-            cellstyles.apply_style(
-                cell, cellstyles.TITLE if row == 1 else cellstyles.BODY, cellstyles.LINE, fill, None
-            )
+            cellstyles.write(sheet, row, column, style)
         _write(cellstyles.cell_at(sheet, row, 1), text)
         cellstyles.set_height(sheet, row, _TITLE_HEIGHT if row == 1 else _LINE_HEIGHT)
     if problems:
@@ -65,12 +62,11 @@ def _summary(problems: Sequence[Problem], today: date) -> str:
 
 def _add_table(sheet: Worksheet, problems: Sequence[Problem], titles: Mapping[str, str]) -> None:
     for column, label in enumerate(_COLUMNS, start=1):
-        cell = cellstyles.cell_at(sheet, _HEAD_ROW, column, label)
-        cellstyles.apply_style(cell, cellstyles.BOLD, cellstyles.CENTRED, cellstyles.GROUP_FILL)
+        cellstyles.write(sheet, _HEAD_ROW, column, cellstyles.HEADING, label)
     cellstyles.set_height(sheet, _HEAD_ROW, _LEAST_HEIGHT)
-    wardrobe = cellstyles.StyleCache(sheet)
+    styles = cellstyles.StyleCache(sheet)
     for number, problem in enumerate(problems, start=1):
-        _add_row(sheet, wardrobe, number, problem, titles)
+        _add_row(sheet, styles, number, problem, titles)
     last = _HEAD_ROW + len(problems)
     sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:I{last}"
@@ -79,7 +75,7 @@ def _add_table(sheet: Worksheet, problems: Sequence[Problem], titles: Mapping[st
 
 def _add_row(
     sheet: Worksheet,
-    wardrobe: cellstyles.StyleCache,
+    styles: cellstyles.StyleCache,
     number: int,
     problem: Problem,
     titles: Mapping[str, str],
@@ -101,11 +97,10 @@ def _add_row(
     height = float(_LEAST_HEIGHT)
     for column, (text, width) in enumerate(zip(texts, _COLUMNS.values(), strict=True), start=1):
         cell = cellstyles.cell_at(sheet, row, column)
-        fill = None
+        style = cellstyles.LINK if title and column in (3, 4) and text else cellstyles.VALUE
         if column == 2:
-            fill = cellstyles.ERROR_FILL if problem.is_error else cellstyles.CAUTION_FILL
-        face = cellstyles.LINK if title and column in (3, 4) and text else cellstyles.BODY
-        wardrobe.dress(cell, face, cellstyles.WRAPPED, fill)
+            style = cellstyles.ERROR if problem.is_error else cellstyles.CAUTION
+        styles.apply(cell, style)
         _write(cell, text)
         height = max(height, cellstyles.height_of(text, width))
     cellstyles.cell_at(sheet, row, 1).value = number
@@ -123,5 +118,4 @@ def _link(cell: Cell, title: str, coordinate: str) -> None:
 def _write(cell: Cell, text: str) -> None:
     """Write a text that begins no formula."""
     if text:
-        cell.value = escaped(ILLEGAL_CHARACTERS_RE.sub("□", text))
-        cell.data_type = "s"
+        put_text(cell, ILLEGAL_CHARACTERS_RE.sub("□", text))

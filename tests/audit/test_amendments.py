@@ -8,7 +8,7 @@ import pytest
 from editions import EDITION, amended_templates
 from filings import filing
 
-from formgen.audit.coverage import Amendment, amendments, changes
+from formgen.audit.coverage import Amendment, amendments
 from formgen.documents.catalogue import Catalogue
 from formgen.model.records import Filing
 from formgen.pipeline import load
@@ -23,17 +23,17 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 def amendment(catalogue: Catalogue, clause: str, *filings: Filing) -> Amendment:
     found = amendments(catalogue, filings, BEFORE).found
-    return next(one for one in found if one.change.after.id == clause)
+    return next(one for one in found if one.after.id == clause)
 
 
 def test_what_an_edition_did_is_told_by_clause(catalogue: Catalogue) -> None:
-    found = [(change.after.id, change.kind) for change in changes(catalogue.city, BEFORE)]
+    found = [(one.after.id, one.kind) for one in amendments(catalogue, (), BEFORE).found]
     assert found == [("5(6)", "repealed"), ("5(9)", "revised"), ("5(12)", "added")]
 
 
 def test_only_the_editions_after_the_day_count(catalogue: Catalogue) -> None:
-    assert changes(catalogue.city, EDITION) == ()
-    first, *rest = changes(catalogue.city, date(2012, 1, 1))
+    assert amendments(catalogue, (), EDITION).found == ()
+    first, *rest = amendments(catalogue, (), date(2012, 1, 1)).found
     assert (first.after.id, first.kind, first.edition) == ("5(10)", "added", date(2016, 4, 1))
     assert {change.edition for change in rest} == {EDITION}
     assert amendments(catalogue, (), date(2021, 4, 1)).editions == (EDITION,)
@@ -41,8 +41,8 @@ def test_only_the_editions_after_the_day_count(catalogue: Catalogue) -> None:
 
 def test_a_change_leads_to_checks_and_passages(catalogue: Catalogue) -> None:
     found = amendment(catalogue, "5(9)")
-    assert found.change.before
-    assert found.change.before.text.startswith("一定期間")
+    assert found.before
+    assert found.before.text.startswith("一定期間")
     assert [check.name for check in found.covered.checks] == ["updated_lately", "last_post_is_past"]
     assert "rules" in {passage.document for passage in found.covered.paragraphs}
 

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from formgen.audit.verify import Verified, summary_lines, verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
+from formgen.making.workers import WorkerOptions
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
@@ -29,7 +30,7 @@ REPORT = "TKS-001_川崎市等々力緑地だより/07_利用開始報告書.doc
 
 
 def made(folder: Path, selection: Selection = QUICK, templates: Path = TEMPLATES) -> Built:
-    how = BuildOptions(verify=True)
+    how = BuildOptions(WorkerOptions(verify=True))
     return build(
         bundled_samples(), load(templates), folder / "outputs", selection, TODAY, options=how
     )
@@ -60,7 +61,7 @@ def outputs(finished: Path, tmp_path: Path) -> Path:
 def test_after_a_run_all_is_well(finished: Path) -> None:
     verified = read(finished)
     assert told(verified) == []
-    assert verified.alone == ()
+    assert verified.not_compared == ()
     assert verified.values > 400
     files = json.loads((finished / "outputs" / MANIFEST).read_text("utf-8"))["files"]
     assert len(verified.made) == len(files)
@@ -127,8 +128,8 @@ def test_a_paper_that_nobody_asks_for_today_is_named(outputs: Path) -> None:
     (excel,) = (path for path in bundled_samples() if path.suffix == ".xlsx")
     verified = read(outputs.parent, excel)
     assert told(verified) == []
-    assert verified.alone
-    assert [path for path in verified.alone if "KRS-001_" not in path] == []
+    assert verified.not_compared
+    assert [path for path in verified.not_compared if "KRS-001_" not in path] == []
     assert "■ 今の入力からは作られないため" in "".join(summary_lines(verified))
 
 
@@ -192,7 +193,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The papers of an account before its consultation, and the packets with them."""
     folder = tmp_path_factory.mktemp("packed")
     papers = frozenset({"consultation", "device_check"})
-    how, documents = BuildOptions(verify=True), Selection(documents=papers)
+    how, documents = BuildOptions(WorkerOptions(verify=True)), Selection(documents=papers)
     built = build(early(), load(TEMPLATES), folder / "outputs", documents, TODAY, options=how)
     assert not [problem for problem in built.problems if problem.is_error]
     return folder
@@ -206,7 +207,7 @@ def early() -> tuple[Path, ...]:
 def test_packets_are_read_with_the_papers(packed: Path) -> None:
     verified = read(packed, *early())
     assert {"cover", "print", "packet"} <= {made.document for made in verified.made}
-    assert (told(verified), verified.alone) == ([], ())
+    assert (told(verified), verified.not_compared) == ([], ())
     assert "2 種類の書類" in "".join(summary_lines(verified))
 
 
@@ -222,12 +223,12 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
     assert old in text
     lines = "\\n".join(f"{number}　{typed}" for number in range(80))
     (inputs / "sheet.yaml").write_text(text.replace(old, f'"{lines}"'), "utf-8")
-    how, folder = BuildOptions(verify=True), tmp_path / "outputs"
+    how, folder = BuildOptions(WorkerOptions(verify=True)), tmp_path / "outputs"
     built = build([inputs], load(TEMPLATES), folder, Selection(), TODAY, options=how)
     assert [problem.message for problem in built.problems if problem.is_error] == []
     assert len(built.packed.made) == 2
     verified = verify([inputs], load(TEMPLATES), folder, TODAY)
-    assert (told(verified), verified.alone) == ([], ())
+    assert (told(verified), verified.not_compared) == ([], ())
     packets = [made for made in built.made if made.path.startswith("提出用")]
     copied = [made for made in packets if made.account]
     counted = (

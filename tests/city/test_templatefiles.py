@@ -12,11 +12,10 @@ import pytest
 from formgen.audit.lint import lint
 from formgen.city.city import load_city
 from formgen.city.templatefiles import MOST_TEXT, bundled_templates, read_template
-from formgen.documents.catalogue import load_catalogue
-from formgen.documents.digest import templates_digest
+from formgen.documents.catalogue import load_catalogue, templates_digest
 from formgen.making.jobs import read_layouts
 from formgen.model.problems import FormgenError
-from formgen.render.fonts.fonts import fonts_of
+from formgen.render.fonts.fonts import fonts_if_any
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -65,7 +64,7 @@ def test_a_layout_that_is_no_file_is_told(
     path = templates / "layouts" / name
     path.unlink()
     place(path)
-    fonts_of(templates / "layouts")  # which a check asks for, and which ends
+    fonts_if_any(templates / "layouts")  # which a check asks for, and which ends
     if path.is_dir():
         assert name not in dict(read_layouts(path.parent).files)
         return

@@ -12,8 +12,7 @@ from click.testing import CliRunner
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
-from formgen.commands.condensed import condensed
-from formgen.commands.report import problem_lines, summary_line
+from formgen.commands.report import condensed, problem_lines, summary_line
 from formgen.guideline.run import check
 from formgen.intake.reader import read
 from formgen.model.problems import Place, Problem
@@ -47,7 +46,7 @@ def test_copied_sheets_tell_each_clash_once(tmp_path: Path, copies: int, told: i
     problems = clashes(tmp_path)
     assert len(problems) == 3 * copies  # both sides are withheld, and marked in the copies
     assert {problem.field for problem in problems} == {"account_id", "username", "asset_number"}
-    shown = condensed(problems)
+    shown = tuple(condensed(problems))
     assert len(shown) == told
     assert len(list(problem_lines(problems))) == 2 * told
     assert f"エラー {told} 件" in summary_line(problems)
@@ -67,7 +66,7 @@ def test_what_differs_is_told_each_for_itself() -> None:
         *(Problem("error", "読めません。", "保存し直してください。", Place(f"{at}.xls")) for at in "ab"),
         *(Problem("error", "空欄です。", "入力してください。", Place("a", "b", at)) for at in ("C1", "D1")),
     )  # fmt: skip
-    assert condensed(problems) == problems
+    assert tuple(condensed(problems)) == problems
 
 
 def test_a_folder_that_nobody_typed_is_not_said_to_be_written(

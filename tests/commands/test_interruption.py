@@ -79,9 +79,9 @@ def test_it_listens_before_it_loads_anything(folder: Path) -> None:
 def test_a_signal_is_not_lost_where_exceptions_are_swallowed() -> None:
     """Seen in pydantic's schemas as they load; in what Python deletes, it is the same."""
     code = (
-        "import os, signal, time; from formgen.commands.interruption import told_in_one_line\n"
+        "import os, signal, time; from formgen.commands.interruption import end_in_one_line\n"
         "class Deaf:\n    def __del__(self): os.kill(os.getpid(), signal.SIGTERM)\n"
-        "with told_in_one_line():\n    Deaf()\n    time.sleep(20)\n"
+        "with end_in_one_line():\n    Deaf()\n    time.sleep(20)\n"
     )
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from formgen.documents.compiledtexts import compile_condition, compile_text, sight_of
+from formgen.documents.compiledtexts import compile_condition, compile_text, context_of
 from formgen.model.problems import FormgenError, InvalidValue
 
 SCOPE = {"display_name": "川崎市公園だより", "url": "", "platform": "X", "limit": "160"}
@@ -45,7 +45,7 @@ def test_what_goes_beyond_values_is_refused_when_it_is_read(expression: str) -> 
     ],
 )
 def test_values_comparisons_and_a_choice_are_at_hand(expression: str, said: str) -> None:
-    assert compile_text(f"{{{{ {expression} }}}}").resolve(sight_of(SCOPE)) == said
+    assert compile_text(f"{{{{ {expression} }}}}").resolve(context_of(SCOPE)) == said
 
 
 NO_VALUES = {
@@ -71,19 +71,19 @@ def test_what_is_no_text_number_or_date_is_refused_when_it_is_read(
 @pytest.mark.parametrize("value", [None, True, ["a"], ("a",), str.upper, "a".upper, iter("a"), {}])
 def test_what_says_nothing_is_never_printed(value: object) -> None:
     with pytest.raises(FormgenError, match="値を入れられません"):
-        compile_text("{{ url }}").resolve(sight_of({"url": value}))
+        compile_text("{{ url }}").resolve(context_of({"url": value}))
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [("あ", "あ"), (3, "3"), (date(2026, 4, 1), "2026-04-01"), ("", "")]
 )
 def test_texts_numbers_and_dates_are_printed(value: object, said: str) -> None:
-    assert compile_text("{{ url }}").resolve(sight_of({"url": value})) == said
+    assert compile_text("{{ url }}").resolve(context_of({"url": value})) == said
 
 
 def test_names_that_double_each_other_come_to_an_end() -> None:
     doubled = compile_text("{{ a }}{{ a }}")
     text = "四季の見どころ" * 70_000
-    text = doubled.resolve(sight_of({"a": text}))
+    text = doubled.resolve(context_of({"a": text}))
     with pytest.raises(FormgenError, match="値を入れられません"):
-        doubled.resolve(sight_of({"a": text}))
+        doubled.resolve(context_of({"a": text}))

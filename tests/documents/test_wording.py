@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from written import read_as_file
 
-from formgen.documents.compiledtexts import Names, compile_condition, compile_text, sight_of
+from formgen.documents.compiledtexts import Names, compile_condition, compile_text, context_of
 from formgen.documents.wording import load_wording
 from formgen.model.problems import FormgenError, InvalidValue
 
@@ -30,7 +30,7 @@ def wording(**changes: Any) -> Any:
 
 def test_a_constant_text_asks_for_nothing() -> None:
     text = compile_text("そのまま")
-    assert (text.resolve(sight_of({})), text.names) == ("そのまま", Names())
+    assert (text.resolve(context_of({})), text.names) == ("そのまま", Names())
 
 
 def test_names_of_account_and_device_are_told_apart() -> None:
@@ -40,12 +40,13 @@ def test_names_of_account_and_device_are_told_apart() -> None:
 
 def test_a_typed_value_is_never_read_as_a_template() -> None:
     assert (
-        compile_text("{{ purpose }}").resolve(sight_of({"purpose": "{{ 7 * 7 }}"})) == "{{ 7 * 7 }}"
+        compile_text("{{ purpose }}").resolve(context_of({"purpose": "{{ 7 * 7 }}"}))
+        == "{{ 7 * 7 }}"
     )
 
 
 def test_a_value_is_not_escaped_before_its_renderer() -> None:
-    assert compile_text("{{ purpose }}").resolve(sight_of({"purpose": "A&B<C>"})) == "A&B<C>"
+    assert compile_text("{{ purpose }}").resolve(context_of({"purpose": "A&B<C>"})) == "A&B<C>"
 
 
 @pytest.mark.parametrize(
@@ -58,8 +59,8 @@ def test_a_text_that_cannot_be_read_is_refused(source: Any) -> None:
 
 def test_a_condition_sees_raw_values() -> None:
     condition = compile_condition("outsourcing == 'あり' and not url")
-    assert condition.holds(sight_of({"outsourcing": "あり", "url": None}))
-    assert not condition.holds(sight_of({"outsourcing": "なし", "url": None}))
+    assert condition.holds(context_of({"outsourcing": "あり", "url": None}))
+    assert not condition.holds(context_of({"outsourcing": "なし", "url": None}))
     assert condition.names.account == {"outsourcing", "url"}
 
 

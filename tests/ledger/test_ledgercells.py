@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.ledger.ledgercells import LONGEST_LINK, link_to, make_cell, styles
+from formgen.ledger.ledgercells import LONGEST_LINK, link_to, make_cell, make_styles
 from formgen.workbooks.bookfile import add_sheet, new_book
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "'a"])
 def test_a_risky_text_is_marked_as_text(text: str) -> None:
     book = new_book()
-    sheet, dress = add_sheet(book, "表"), styles(book)
-    cell = make_cell(sheet, 1, 1, text, dress["text"])
+    sheet, styles = add_sheet(book, "表"), make_styles(book)
+    cell = make_cell(sheet, 1, 1, text, styles["text"])
     assert (cell.data_type, cell.value, bool(cell.quotePrefix)) == ("s", text, True)
-    plain = make_cell(sheet, 1, 2, "a", dress["text"])
+    plain = make_cell(sheet, 1, 2, "a", styles["text"])
     assert not plain.quotePrefix  # the look that they share has not changed
 
 

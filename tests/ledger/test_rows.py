@@ -18,18 +18,18 @@ DEVICE = "    devices: [{種別: PC, 資産番号: SP-0077}]\n"
 
 def test_every_account_and_device_has_a_row_and_every_due_date_by_its_day() -> None:
     found = samples()
-    assert [row.account.account_id for row in found.accounts] == [
+    assert [row.record.account_id for row in found.accounts] == [
         "TKS-001", "MCH-001", "SAI-001", "KRS-001",
     ]  # fmt: skip
     assert [row.next_step for row in found.accounts] == [
         "手続きを「運用中」に改める", "廃止の検討", NOTHING_NEXT, "事前相談",
     ]  # fmt: skip
-    days = [row.due.on for row in found.dues]
+    days = [row.deadline.on for row in found.deadlines]
     assert days == sorted(days)
-    assert len(days) == sum(len(row.dues) for row in found.accounts) == 5
+    assert len(days) == sum(len(row.deadlines) for row in found.accounts) == 5
     assert found.overdue == 1
     assert {account.account_id for row in found.devices for account in row.accounts} <= {
-        row.account.account_id for row in found.accounts
+        row.record.account_id for row in found.accounts
     }
 
 
@@ -51,13 +51,13 @@ def test_a_report_of_which_no_record_tells_is_still_to_come() -> None:
 
 def test_findings_stand_with_their_account() -> None:
     (row,) = [row for row in samples().accounts if row.findings]
-    assert row.account.account_id == "MCH-001"
+    assert row.record.account_id == "MCH-001"
     assert [problem.clause for problem in row.findings] == ["5(9)"]
 
 
 def test_two_sections_with_one_number_both_stand_with_their_own_devices(tmp_path: Path) -> None:
     found = filed(tmp_path, dict(TWINS))
-    assert [(row.account.account_id, row.account.display_name) for row in found.accounts] == [
+    assert [(row.record.account_id, row.record.display_name) for row in found.accounts] == [
         ("A-1", "川崎市みどり"), ("A-1", "川崎市みなと"),
     ]  # fmt: skip
     assert [len(row.devices) for row in found.accounts] == [0, 1]
@@ -68,7 +68,9 @@ def test_two_sections_with_one_number_both_stand_with_their_own_devices(tmp_path
     )
     assert "みなと/intake.yaml" in green[0].message
     assert "みどり/intake.yaml" in port[0].message
-    assert [row.row.account.bureau for row in found.dues if row.due.clause == "5(8)"] == ["港湾局"]
+    assert [row.record.bureau for row in found.deadlines if row.deadline.kind.clause == "5(8)"] == [
+        "港湾局"
+    ]
 
 
 def test_the_findings_of_a_device_are_told_of_its_own_account_alone(tmp_path: Path) -> None:
@@ -102,6 +104,6 @@ def test_planned_days_stand_among_the_due_dates(tmp_path: Path) -> None:
     closing = account(利用廃止日="2027-03-31", 廃止の告知日="2027-02-01")
     text = closing.replace('"運用中"', '"廃止"')
     found = filed(tmp_path, {"a.yaml": text})
-    assert [(row.due.name, row.due.on) for row in found.dues] == [
+    assert [(row.deadline.kind.name, row.deadline.on) for row in found.deadlines] == [
         ("廃止の告知（予定）", date(2027, 2, 1)), ("利用廃止（予定）", date(2027, 3, 31)),
     ]  # fmt: skip

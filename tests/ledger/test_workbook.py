@@ -19,7 +19,16 @@ from pypdf import PdfReader
 
 from formgen.ledger import workbook as module
 from formgen.ledger.rows import Ledger
-from formgen.ledger.workbook import ACCOUNTS, COUNTS, DEVICES, DUES, FINDINGS, NONE, UNREAD, write
+from formgen.ledger.workbook import (
+    ACCOUNTS,
+    COUNTS,
+    DEADLINES,
+    DEVICES,
+    FINDINGS,
+    NONE,
+    UNREAD,
+    write,
+)
 
 HOSTILE = ("=1+1", "=A1+B2", "+1", "-1+1", "@SUM(A1)", "\t=1", "#N/A", "_x0041_")
 
@@ -53,13 +62,13 @@ def test_the_same_ledger_gives_the_same_bytes_without_a_clock(found: Ledger) -> 
 
 
 def test_the_sheets_hold_a_row_for_each(made: Workbook, found: Ledger) -> None:
-    assert made.sheetnames == [ACCOUNTS, DEVICES, DUES, COUNTS, FINDINGS, UNREAD]
-    assert column(made[ACCOUNTS], "管理番号") == [r.account.account_id for r in found.accounts]
+    assert made.sheetnames == [ACCOUNTS, DEVICES, DEADLINES, COUNTS, FINDINGS, UNREAD]
+    assert column(made[ACCOUNTS], "管理番号") == [r.record.account_id for r in found.accounts]
     assert len(column(made[DEVICES], "資産番号")) == len(found.devices)
-    assert column(made[DUES], "期限") == [
-        datetime.combine(r.due.on, datetime.min.time()) for r in found.dues
+    assert column(made[DEADLINES], "期限") == [
+        datetime.combine(r.deadline.on, datetime.min.time()) for r in found.deadlines
     ]
-    assert column(made[DUES], "期限の状況")[0] == "超過"
+    assert column(made[DEADLINES], "期限の状況")[0] == "超過"
     assert column(made[UNREAD], "場所") == [NONE]
 
 
@@ -114,7 +123,7 @@ def test_nothing_that_is_filed_becomes_a_formula(tmp_path: Path, text: str) -> N
         "\t", "\\t"
     )
     found = filed(tmp_path, {"a.yaml": typed + devices})
-    assert found.accounts[0].account.section == text
+    assert found.accounts[0].record.section == text
     data, _ = write(found)
     with ZipFile(BytesIO(data)) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
@@ -141,7 +150,7 @@ def test_the_headings_stay_in_sight_and_on_every_page_of_a3(made: Workbook) -> N
 def test_colours_follow_words(made: Workbook) -> None:
     rules = [
         (str(cells.sqref), rule.formula[0])
-        for sheet in (made[ACCOUNTS], made[DUES])
+        for sheet in (made[ACCOUNTS], made[DEADLINES])
         for cells in sheet.conditional_formatting
         for rule in cells.rules
     ]

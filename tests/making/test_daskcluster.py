@@ -14,9 +14,10 @@ import pytest
 from filings_of_many import write_accounts
 from runs import ENVIRONMENT, FORMGEN, run, tree, until
 
-from formgen.city.templatefiles import bundled_samples
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making import daskcluster
-from formgen.making.workers import WorkerOptions, worker_manager
+from formgen.making.workers import WorkerOptions
+from formgen.making.workshop import open_workshop
 from formgen.model.problems import FormgenError
 from formgen.pipeline import Selection
 
@@ -84,10 +85,12 @@ def test_a_cluster_that_is_not_there_is_waited_for_and_told(
 ) -> None:
     monkeypatch.setattr(daskcluster, "_PATIENCE", 0.5)
     with (
-        worker_manager(WorkerOptions(scheduler="tcp://127.0.0.1:1")) as staff,
+        open_workshop(
+            bundled_templates(), WorkerOptions(scheduler="tcp://127.0.0.1:1")
+        ) as workshop,
         pytest.raises(FormgenError, match=r"窓口「tcp://127\.0\.0\.1:1」につながりません"),
     ):
-        staff.workers(lambda: ["pdf"])
+        workshop.workers(lambda: ["pdf"])
 
 
 class Lost:

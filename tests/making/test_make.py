@@ -16,8 +16,8 @@ from formgen.making import jobs
 from formgen.making.jobs import Job, JobResult, read_layouts
 from formgen.making.make import Making, make
 from formgen.making.papertasks import PaperTask
-from formgen.making.workers import WorkerOptions, worker_manager
-from formgen.making.workshop import Workshop
+from formgen.making.workers import WorkerOptions
+from formgen.making.workshop import open_workshop
 from formgen.outputs.outputfolder import Paper, Store
 
 TEMPLATES = bundled_templates()
@@ -25,7 +25,7 @@ LAYOUTS = read_layouts(TEMPLATES / "layouts")
 
 
 @pytest.fixture(scope="module")
-def dues() -> list[PaperTask]:
+def tasks() -> list[PaperTask]:
     """Thirty papers of Word."""
     wording = load_catalogue(TEMPLATES, load_city(TEMPLATES)).entries[0].wording
     document = ordinary("notice")
@@ -38,14 +38,14 @@ def dues() -> list[PaperTask]:
     ]
 
 
-def made(dues: Iterator[PaperTask], folder: Path, crew: WorkerOptions) -> Making:
-    with worker_manager(crew) as manager:
-        workshop, store = Workshop(LAYOUTS, manager), Store(folder, ())
-        return make(dues, ["docx"], workshop, store, lambda done, total: None)
+def made(tasks: Iterator[PaperTask], folder: Path, options: WorkerOptions) -> Making:
+    with open_workshop(TEMPLATES, options) as workshop:
+        store = Store(folder, ())
+        return make(tasks, ["docx"], workshop, store)
 
 
 def test_the_first_papers_are_made_while_others_are_looked_for(
-    dues: list[PaperTask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tasks: list[PaperTask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found, begun, put = list[PaperTask](), list[int](), list[int]()
     real = jobs.make
@@ -55,16 +55,16 @@ def test_the_first_papers_are_made_while_others_are_looked_for(
         return real(orders)
 
     def one_by_one() -> Iterator[PaperTask]:
-        for due in dues:
+        for task in tasks:
             put.append(len([*tmp_path.glob("*.docx")]))
-            found.append(due)
-            yield due
+            found.append(task)
+            yield task
 
     monkeypatch.setattr(jobs, "make", noting)
     made(one_by_one(), tmp_path, WorkerOptions(workers=1))
     assert begun[0] < 5
-    assert put == [0] * len(dues)
-    assert len([*tmp_path.glob("*.docx")]) == len(dues)
+    assert put == [0] * len(tasks)
+    assert len([*tmp_path.glob("*.docx")]) == len(tasks)
 
 
 def test_nobody_is_asked_when_there_is_nothing_to_make(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.making import processes, standby, workers
 from formgen.making.jobs import read_layouts
 from formgen.making.processes import LostError, Processes
-from formgen.making.workers import WorkerOptions, WorkerPool, worker_manager
+from formgen.making.workers import WorkerOptions, WorkerPool
+from formgen.making.workshop import open_workshop
 from formgen.model.problems import FormgenError
 
 pytestmark = pytest.mark.slow
@@ -36,56 +37,54 @@ LAYOUTS = bundled_templates() / "layouts"
 
 
 @pytest.fixture
-def hired(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
     monkeypatch.setattr(processes, "_PATIENCE", 5.0)
-    with worker_manager(WorkerOptions(workers=2)) as staff:
-        found = staff.workers(lambda: ["docx"])
+    with open_workshop(bundled_templates(), WorkerOptions(workers=2)) as workshop:
+        found = workshop.workers(lambda: ["docx"])
         assert isinstance(found, WorkerPool)
         yield found
 
 
 @pytest.mark.parametrize("mishap", MISHAPS)
 def test_what_a_lost_worker_had_is_made_by_another(
-    hired: WorkerPool, tmp_path: Path, mishap: Callable[[], None]
+    pool: WorkerPool, tmp_path: Path, mishap: Callable[[], None]
 ) -> None:
     orders = [("a", None), (str(tmp_path / "mark"), mishap), *((str(n), None) for n in range(20))]
-    assert [*hired.done(do, iter(orders))] == [name for name, _ in orders]
+    assert [*pool.done(do, iter(orders))] == [name for name, _ in orders]
 
 
 @pytest.mark.parametrize("mishap", [die, stand_still])
 def test_an_order_that_loses_two_workers_is_told_and_the_others_are_made(
-    hired: WorkerPool, mishap: Callable[[], None]
+    pool: WorkerPool, mishap: Callable[[], None]
 ) -> None:
     orders = [("a", None), ("bad", mishap), *((str(n), None) for n in range(9))]
-    made = [*hired.done(do, iter(orders))]
+    made = [*pool.done(do, iter(orders))]
     assert isinstance(made[1], FormgenError)
     assert "2度とも途中で止まった" in made[1].message
     assert [made[0], *made[2:]] == [name for name, _ in orders if name != "bad"]
 
 
-def test_when_all_orders_lose_their_workers_it_ends_soon(hired: WorkerPool) -> None:
+def test_when_all_orders_lose_their_workers_it_ends_soon(pool: WorkerPool) -> None:
     with pytest.raises(FormgenError, match="途中で何度も止まりました"):
-        [*hired.done(do, (("bad", die) for _ in range(30)))]
+        [*pool.done(do, (("bad", die) for _ in range(30)))]
 
 
-def test_a_proof_that_never_ends_is_told(
-    hired: WorkerPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proof_that_never_ends_is_told(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_prove", never_proven)
-    hired.prove(("docx",), read_layouts(LAYOUTS))
+    pool.prove(("docx",), read_layouts(LAYOUTS))
     with pytest.raises(FormgenError, match="体裁（templates/layouts）を調べる処理"):
-        [*hired.done(do, iter([("a", None)]))]
+        [*pool.done(do, iter([("a", None)]))]
 
 
-def test_a_fault_of_a_call_is_raised_with_what_led_to_it(hired: WorkerPool) -> None:
+def test_a_fault_of_a_call_is_raised_with_what_led_to_it(pool: WorkerPool) -> None:
     with pytest.raises(ZeroDivisionError) as caught:
-        [*hired.done(divide, iter([0]))]
+        [*pool.done(divide, iter([0]))]
     assert "in divide" in caught.value.__notes__[0]
 
 
-def test_an_answer_that_cannot_be_sent_is_a_fault_of_its_call(hired: WorkerPool) -> None:
+def test_an_answer_that_cannot_be_sent_is_a_fault_of_its_call(pool: WorkerPool) -> None:
     with pytest.raises(TypeError, match="cannot pickle"):
-        [*hired.done(lock, iter([0]))]
+        [*pool.done(lock, iter([0]))]
 
 
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor")

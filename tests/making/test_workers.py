@@ -17,7 +17,8 @@ from runs import ENVIRONMENT, FORMGEN, children, is_running, run, tree, until
 from formgen.city.templatefiles import bundled_templates
 from formgen.making import jobs, standby
 from formgen.making.jobs import Job, make, read_layouts
-from formgen.making.workers import InProcess, WorkerOptions, WorkerPool, paying, worker_manager
+from formgen.making.workers import InProcess, WorkerOptions, WorkerPool, paying
+from formgen.making.workshop import open_workshop
 from formgen.model.problems import FormgenError
 from formgen.pipeline import Selection
 from formgen.render.madewith import engine
@@ -44,13 +45,13 @@ def test_processes_are_hired_only_when_they_pay(monkeypatch: pytest.MonkeyPatch)
     assert paying(lambda: ["docx"] * 30 + ["pdf"] * 30) == 1
     assert paying(lambda: ["docx"] * 30 + ["pdf"] * 130) == 3
     assert paying(lambda: ["pdf"] * 1000) == 8
-    with worker_manager(WorkerOptions()) as staff:
-        assert isinstance(staff.workers(lambda: ["docx", "pdf"]), InProcess)
-    with worker_manager(WorkerOptions(workers=4)) as staff:
-        found = staff.workers(lambda: ["docx"] * 2)
+    with open_workshop(TEMPLATES, WorkerOptions()) as workshop:
+        assert isinstance(workshop.workers(lambda: ["docx", "pdf"]), InProcess)
+    with open_workshop(TEMPLATES, WorkerOptions(workers=4)) as workshop:
+        found = workshop.workers(lambda: ["docx"] * 2)
         assert isinstance(found, WorkerPool)
         assert found.workers == 4
-        assert staff.workers(list) is found  # who is there goes on
+        assert workshop.workers(list) is found  # who is there goes on
 
 
 def test_copies_of_what_is_ready_are_hired_without_asking_for_what(
@@ -66,12 +67,12 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(standby, "_BEGUN", [])
-    with ENGINES(None), worker_manager(WorkerOptions()) as staff:
-        found = staff.workers(lambda: ["txt"])
+    with ENGINES(None), open_workshop(TEMPLATES, WorkerOptions()) as workshop:
+        found = workshop.workers(lambda: ["txt"])
         assert isinstance(found, WorkerPool)
         assert [*found.done(make, iter([job()]))] == [*make((job(),))]
-    with worker_manager(WorkerOptions(workers=1)) as staff:
-        assert isinstance(staff.workers(lambda: ["txt"]), InProcess)
+    with open_workshop(TEMPLATES, WorkerOptions(workers=1)) as workshop:
+        assert isinstance(workshop.workers(lambda: ["txt"]), InProcess)
 
 
 @pytest.mark.slow

@@ -26,10 +26,9 @@ from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
 from formgen.packets import planning
 from formgen.packets.bundle import SUMS
 from formgen.packets.changes import Difference
-from formgen.packets.history import RECORD, read_records
+from formgen.packets.history import RECORD, hand_in, read_records
 from formgen.packets.packing import is_of_packet
 from formgen.packets.receivedcheck import verify_packet
-from formgen.packets.recordsubmission import hand_in
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 
 TODAY = date(2026, 11, 22)

@@ -16,10 +16,8 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from formgen.proofreading.compare import squeezed
-from formgen.proofreading.docx import read_docx
 from formgen.proofreading.pdf import _page, _shown, _Unusual, read_pdf
-from formgen.proofreading.reading import Reading, Unreadable
-from formgen.proofreading.web import read_html, read_txt
+from formgen.proofreading.reading import Reading, Unreadable, read_docx, read_html, read_txt
 
 
 def of(papers: list[Any], name: str) -> list[Any]:

@@ -23,14 +23,14 @@ from formgen.outputs.manifest import read_manifest
 from formgen.packets.receivedcheck import verify_packet
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
 from formgen.proofreading.compare import faults
-from formgen.proofreading.docx import read_docx
 from formgen.proofreading.expected import ExpectedContent, Value
+from formgen.proofreading.reading import read_docx
 from formgen.render import libreoffice
 
 START = Selection(documents=frozenset({"start_notice"}))
 
 
-def make(folder: Path, *, verified: bool = False, crew: WorkerOptions | None = None) -> Built:
+def make(folder: Path, *, verified: bool = False, workers: WorkerOptions | None = None) -> Built:
     templates = folder / "templates"
     if not templates.exists():
         shutil.copytree(bundled_templates(), templates)
@@ -42,7 +42,7 @@ def make(folder: Path, *, verified: bool = False, crew: WorkerOptions | None = N
         folder / "outputs",
         START,
         TODAY,
-        options=BuildOptions(crew or WorkerOptions(), verify=verified),
+        options=BuildOptions(workers or WorkerOptions(verify=verified)),
     )
 
 
@@ -91,7 +91,9 @@ def test_nobody_else_is_asked_for_what_libreoffice_alone_makes(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     first = make(tmp_path)
-    again = make(tmp_path, crew=WorkerOptions(scheduler="no address"))  # of which asking would tell
+    again = make(
+        tmp_path, workers=WorkerOptions(scheduler="no address")
+    )  # of which asking would tell
     assert again.from_word == first.from_word != ()
 
 
@@ -105,7 +107,14 @@ def test_without_libreoffice_the_offices_form_goes_into_its_packet_in_word(
     early = [path for path in bundled_samples() if path.suffix == ".yaml"]
     papers = Selection(documents=frozenset({"consultation", "device_check"}))
     outputs = tmp_path / "outputs"
-    built = build(early, load(templates), outputs, papers, TODAY, options=BuildOptions(verify=True))
+    built = build(
+        early,
+        load(templates),
+        outputs,
+        papers,
+        TODAY,
+        options=BuildOptions(WorkerOptions(verify=True)),
+    )
     packet = [made.path for made in built.made if made.path.startswith("提出用/シティ")]
     (letter,) = (path for path in packet if path.endswith("00_送付書.docx"))
     assert [path for path in packet if path.endswith("01_KRS-001_事前相談票.docx")]

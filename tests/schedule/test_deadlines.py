@@ -10,8 +10,16 @@ from filings import filing
 
 from formgen.city.city import City, load_city
 from formgen.city.templatefiles import bundled_templates
-from formgen.schedule.deadlines import KINDS, SOON_DAYS, agenda, left, on_kind, urgency
-from formgen.schedule.status import Deadline
+from formgen.schedule.deadlines import (
+    PASSWORD,
+    PLANS,
+    POST,
+    REVIEW,
+    SOON_DAYS,
+    Deadline,
+    all_deadlines,
+    recurring_deadlines,
+)
 
 TODAY = date(2026, 11, 22)
 CHANGED = {"password_changed_on": "2026-11-01", "password_interval_days": "90"}
@@ -23,21 +31,26 @@ def city() -> City:
 
 
 def names(city: City, **typed: Any) -> list[tuple[str, date]]:
-    return [(due.name, due.on) for due in agenda(filing(**typed), city, TODAY)]
+    return [(due.kind.name, due.on) for due in all_deadlines(filing(**typed), city, TODAY)]
+
+
+def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, int]]:
+    found = recurring_deadlines(filing(procedure="運用中", **typed), city, today)
+    assert all(one.kind.clause in city.clauses for one in found)
+    return [(one.kind.clause, one.on, one.days_left) for one in found]
 
 
 def test_what_comes_round_and_what_is_planned_stand_in_order(city: City) -> None:
-    found = agenda(
+    found = all_deadlines(
         filing(**{"starts_on": "2026-12-01", "last_posted_on": "2026-08-01"} | CHANGED),
         city,
         TODAY,
     )
-    assert [due.name for due in found] == [
+    assert [due.kind.name for due in found] == [
         "次の投稿（過ぎたら廃止を検討）", "利用開始（予定）", "パスワードの変更",
     ]  # fmt: skip
-    assert all(due.clause in city.clauses and due.name in KINDS for due in found)
-    assert on_kind(found, "password") == date(2027, 1, 30)
-    assert on_kind(found, "review") is None
+    assert all(due.kind.clause in city.clauses for due in found)
+    assert [due.on for due in found if due.kind is PASSWORD] == [date(2027, 1, 30)]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +63,9 @@ def test_a_plan_is_a_day_that_has_not_passed(city: City, day: str, planned: int)
 
 
 def test_every_kind_has_its_own_key() -> None:
-    assert len({kind.key for kind in KINDS.values()}) == len(KINDS)
-    assert all(kind.key.isascii() for kind in KINDS.values())
+    kinds = (PASSWORD, POST, REVIEW, *(k for plan in PLANS.values() for k in plan.values()))
+    assert len({kind.key for kind in kinds}) == len(kinds)
+    assert all(kind.key.isascii() for kind in kinds)
 
 
 @pytest.mark.parametrize(
@@ -59,5 +73,50 @@ def test_every_kind_has_its_own_key() -> None:
     [(-1, "over", "1日超過"), (0, "soon", "今日"), (SOON_DAYS, "soon", "あと30日"), (31, "later", "あと31日")],
 )  # fmt: skip
 def test_how_pressing_a_day_is(days: int, pressing: str, words: str) -> None:
-    due = Deadline("定期点検", "5", TODAY, days)
-    assert (urgency(due), left(due)) == (pressing, words)
+    due = Deadline(REVIEW, TODAY, days)
+    assert (due.urgency, due.left) == (pressing, words)
+
+
+def test_password_and_dormancy_count_from_their_days(city: City) -> None:
+    typed = {
+        "password_changed_on": "2026-09-20",
+        "password_interval_days": "90",
+        "last_posted_on": "2026-08-01",
+    }
+    assert due(city, **typed) == [
+        ("5(9)", date(2026, 10, 30), -23),
+        ("5(8)", date(2026, 12, 19), 27),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "on"),
+    [
+        ("2025-11-22", date(2026, 11, 22)),
+        ("2025-11-21", date(2027, 11, 21)),
+        ("2020-03-01", date(2027, 3, 1)),
+        ("2026-10-01", date(2027, 10, 1)),
+        ("2024-02-29", date(2027, 2, 28)),
+    ],
+)
+def test_the_review_comes_round_every_year(city: City, starts_on: str, on: date) -> None:
+    assert due(city, starts_on=starts_on) == [("5", on, (on - TODAY).days)]
+
+
+def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
+    often = city.model_copy(update={"review_months": 6})
+    assert due(often, starts_on="2026-03-31")[0][1] == date(2027, 3, 31)
+    assert due(often, starts_on="2026-08-31")[0][1] == date(2027, 2, 28)
+
+
+def test_what_is_due_after_the_last_day_is_due_on_it(city: City) -> None:
+    rare = city.model_copy(update={"review_months": 10**6, "dormancy_days": 10**12})
+    found = due(rare, last_posted_on="2026-11-01", starts_on="2026-04-01")
+    assert [on for _, on, _ in found] == [date.max] * 2
+
+
+def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None:
+    never = dict.fromkeys(("password_changed_on", "last_posted_on", "starts_on"), "9999-12-31")
+    assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days
+    closing = filing(procedure="廃止", last_posted_on="2026-08-01", starts_on="2020-04-01")
+    assert recurring_deadlines(closing, city, TODAY) == ()

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from books import change_part, minimal_book, relations
 
-from formgen.intake.rawsheet import letters
+from formgen.intake.sheet import letters
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.records import Account, Device
 

@@ -57,7 +57,7 @@ def is_running(pid: int) -> bool:
 
 
 def run(
-    folder: Path, crew: WorkerOptions, selection: Selection, inputs: Path | None = None
+    folder: Path, workers: WorkerOptions, selection: Selection, inputs: Path | None = None
 ) -> None:
     paths = (inputs,) if inputs else bundled_samples()
     build(
@@ -66,5 +66,5 @@ def run(
         folder,
         selection,
         date(2026, 11, 22),
-        options=BuildOptions(crew),
+        options=BuildOptions(workers),
     )

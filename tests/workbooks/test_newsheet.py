@@ -18,7 +18,8 @@ from formgen.documents.compose import compose
 from formgen.intake.reader import read
 from formgen.model.fields import by_key, specs
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
-from formgen.schedule.status import deadlines, steps
+from formgen.schedule.deadlines import recurring_deadlines
+from formgen.schedule.steps import steps
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.workbooks.entrycells import Values
 from formgen.workbooks.formulas import Aids
@@ -117,7 +118,7 @@ def test_no_field_that_a_step_or_a_due_date_looks_at_is_grey(
     def told(**changes: object) -> tuple[list[tuple[str, bool]], object]:
         filed = filing((), **(full | {"procedure": procedure} | changes))
         taken = [(step.name, step.state == "done") for step in steps(filed, city, today)]
-        return taken, deadlines(filed, city, today)
+        return taken, recurring_deadlines(filed, city, today)
 
     before = told()
     without = {spec.key: told(**{spec.key: None}) for spec in specs(Account)}

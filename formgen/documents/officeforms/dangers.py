@@ -17,7 +17,7 @@ _FIELDS = frozenset({
 _CLOCKS = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME"})
 _HARMLESS_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Parts that only say how things look, and pictures; they may be large.
-_LOOKS = re.compile(r"word/(?:styles|theme/|fontTable|media/)", re.IGNORECASE)
+_APPEARANCE = re.compile(r"word/(?:styles|theme/|fontTable|media/)", re.IGNORECASE)
 _REFUSED = {
     "altChunk": "取り込まれた別の文書", "subDoc": "取り込まれた別の文書",
     "object": "埋め込まれたファイル", "OLEObject": "埋め込まれたファイル",
@@ -38,7 +38,7 @@ def dangers(parts: Parts) -> Iterator[Fault]:
     for name, data in parts.items():
         if name.endswith(".rels"):
             yield from _links(data)
-        elif name.startswith("word/") and not _LOOKS.match(name):
+        elif name.startswith("word/") and not _APPEARANCE.match(name):
             yield from dict.fromkeys(_elements(data))
 
 
@@ -57,8 +57,8 @@ def _elements(data: bytes) -> Iterator[Fault]:
     fields = _Fields()
     for element in walk(data):
         local = element.tagName.rpartition(":")[2]
-        if told := _REFUSED.get(local):
-            yield Fault("", f"{told}が入っています。", _REMEDIES.get(told, _REMOVE))
+        if content := _REFUSED.get(local):
+            yield Fault("", f"{content}が入っています。", _REMEDIES.get(content, _REMOVE))
         named = element.attributes.items()
         if any(value and name.rpartition(":")[2] in ("src", "href") for name, value in named):
             yield Fault("", "外のファイルを指す図があります。", _REMOVE)

@@ -31,7 +31,7 @@ _PARTS = 300
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ELEMENTS = 100_000
 _DEPTH = 120
-_NAMESPACE = 300  # characters, told anew with each element; Word's have some 80
+_NAMESPACE = 300  # characters, given anew with each element; Word's have some 80
 # What a paper is made of. Whatever is not here could run, embed or fetch something.
 _KNOWN = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml"
@@ -44,7 +44,7 @@ _KNOWN = re.compile(
     r"|customXml/(?:_rels/)?\w+\.xml(?:\.rels)?",
     re.IGNORECASE,
 )
-_TOLD = (
+_KINDS = (
     (r"vbaProject|vbaData|\.bin$|macro", "マクロ又は埋込みの部品"),
     (r"embeddings/|activeX|oleObject|controls/", "埋め込まれたファイル"),
     (r"comments", "コメント"),
@@ -108,10 +108,10 @@ def _read(data: bytes) -> Iterator[tuple[str, bytes]]:
 def _unknown(parts: Parts) -> Iterator[Fault]:
     for name in parts:
         if not _KNOWN.fullmatch(name):
-            told = next(
-                (told for sign, told in _TOLD if re.search(sign, name, re.IGNORECASE)), "部品"
+            kind = next(
+                (kind for sign, kind in _KINDS if re.search(sign, name, re.IGNORECASE)), "部品"
             )
-            yield Fault("", f"使えない{told}（{name}）が入っています。", _SAVE_ANEW)
+            yield Fault("", f"使えない{kind}（{name}）が入っています。", _SAVE_ANEW)
 
 
 def _unsound(parts: Parts) -> Iterator[Fault]:
@@ -132,8 +132,8 @@ def _pictures(parts: Parts) -> Iterator[Fault]:
     """Pictures that are none, or that would unfold into more than a page can show."""
     for name, data in parts.items():
         if name.startswith("word/media/") and not 0 < pixels(data) <= MOST_PIXELS:
-            told = "PNGやJPEGの図ではないか、大きすぎるため使えません。"
-            yield Fault("", f"「{name}」は、{told}", "図を入れ直して、保存し直してください。")
+            reason = "PNGやJPEGの図ではないか、大きすぎるため使えません。"
+            yield Fault("", f"「{name}」は、{reason}", "図を入れ直して、保存し直してください。")
 
 
 def pixels(data: bytes) -> int:
@@ -182,6 +182,6 @@ def _prove(data: bytes, *, of_word: bool) -> None:
 
 
 def _is_disguised(name: str) -> bool:
-    """True if a name, told as space, name and prefix, is Word's without its w or has that of another."""
+    """True if a name, given as space, name and prefix, is Word's without its w or has that of another."""
     space, *rest = name.split(" ")
     return (space in _WORDS) != (rest[1:] == ["w"])

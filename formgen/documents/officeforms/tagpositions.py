@@ -12,7 +12,7 @@ from xml.dom.minidom import Document, Element, Text
 
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tagnames import EACH, END, Tag, likely, read_tag
-from formgen.documents.officeforms.xmltree import above, nth, remove, siblings, surround, tree
+from formgen.documents.officeforms.xmltree import ancestor, nth, remove, siblings, surround, tree
 
 # Marks that no text can hold: private-use characters, which a form may not have.
 _MARK = re.compile("\ue000([0-9]+)\ue001|<\\?formgen (each|end)\\?>")
@@ -63,7 +63,7 @@ def marked(name: str, data: bytes) -> Marked:
         message = f"「{{{{{EACH}}}}}」の終わりがありません。"
         marking.faults.append(Fault(marking.part, message, _block_remedy()))
     for row in marking.rows:
-        if above(row, "w:tr") not in marking.rows:  # a row within a row repeats with it
+        if ancestor(row, "w:tr") not in marking.rows:  # a row within a row repeats with it
             _repeat(row, row)
     text = document.toxml("UTF-8", standalone=True).decode()
     cut = [part for part in _MARK.split(text) if part is not None]
@@ -83,50 +83,50 @@ def _mark(marking: _Marking, paragraph: Element, number: int) -> None:
     whole = "".join(part for _, part in texts)
     if _PRIVATE.search(whole):
         message = "外字があります。外字は、ほかの端末では印刷できません。"
-        _tell(marking, paragraph, number, message, _NO_PRIVATE)
+        _note(marking, paragraph, number, message, _NO_PRIVATE)
         return
     alone = _TAG.fullmatch(whole.strip())
     if alone and _block(marking, paragraph, alone.group(1).strip()):
         return
-    _tell_left_over(marking, paragraph, number, _TAG.sub("", whole))
+    _note_left_over(marking, paragraph, number, _TAG.sub("", whole))
     marking.seen += len(_TAG.findall(whole))
     if marking.seen > _MOST_TAGS:
         return
-    # From the end: what stands before keeps its place. What is told comes in the order of reading.
-    told = len(marking.faults)
+    # From the end: what stands before keeps its place. Faults come in the order of reading.
+    before = len(marking.faults)
     starts = [*accumulate((len(part) for _, part in texts), initial=0)]
     for match in reversed(list(_TAG.finditer(whole))):
         if _is_sound(marking, paragraph, number, match):
             _replace(texts, starts, *match.span(), f"\ue000{len(marking.tags) - 1}\ue001")
-    marking.faults[told:] = reversed(marking.faults[told:])
+    marking.faults[before:] = reversed(marking.faults[before:])
 
 
-def _tell_left_over(marking: _Marking, paragraph: Element, number: int, rest: str) -> None:
+def _note_left_over(marking: _Marking, paragraph: Element, number: int, rest: str) -> None:
     for sign in dict.fromkeys(_LEFT_OVER.findall(rest)):
         if "%" in sign or "#" in sign:
             remedy = (
                 "機器の行は、{{機器.機種}} のように書けばひとりでに繰り返します。消してください。"
             )
-            _tell(marking, paragraph, number, f"「{sign}」は使えません。", remedy)
+            _note(marking, paragraph, number, f"「{sign}」は使えません。", remedy)
         else:
             wide = "全角の" if sign in ("｛｛", "｝｝") else "組になっていない"
-            _tell(marking, paragraph, number, f"{wide}「{sign}」があります。", _HALF)
+            _note(marking, paragraph, number, f"{wide}「{sign}」があります。", _HALF)
 
 
 def _is_sound(marking: _Marking, paragraph: Element, number: int, match: re.Match[str]) -> bool:
-    """True if a tag can be filled in where it stands; what is in the way is told."""
+    """True if a tag can be filled in where it stands; what is in the way is reported."""
     name = match.group(1).strip()
     tag = read_tag(name)
     if tag is None:
-        _tell_unknown(marking, paragraph, number, name)
+        _note_unknown(marking, paragraph, number, name)
         return False
     if "\n" in match.group() or "\t" in match.group():
-        _tell(marking, paragraph, number, f"「{{{{{name}}}}}」の中に改行やタブがあります。", _HALF)
+        _note(marking, paragraph, number, f"「{{{{{name}}}}}」の中に改行やタブがあります。", _HALF)
         return False
     if tag.of_device and marking.open_block is None:
-        row = above(paragraph, "w:tr")
+        row = ancestor(paragraph, "w:tr")
         if row is None:
-            _tell(
+            _note(
                 marking, paragraph, number, f"「{{{{{name}}}}}」が、表の行の中にありません。",
                 f"表の行に書くか、{_block_remedy()}",
             )  # fmt: skip
@@ -137,14 +137,14 @@ def _is_sound(marking: _Marking, paragraph: Element, number: int, match: re.Matc
     return True
 
 
-def _tell_unknown(marking: _Marking, paragraph: Element, number: int, name: str) -> None:
+def _note_unknown(marking: _Marking, paragraph: Element, number: int, name: str) -> None:
     if name in (EACH, END):
         message = f"「{{{{{name}}}}}」は、ほかの文字のない段落に書いてください。"
-        _tell(marking, paragraph, number, message, _block_remedy())
+        _note(marking, paragraph, number, message, _block_remedy())
         return
     near = likely(name)
     hint = f"「{{{{{near}}}}}」の誤りではありませんか。" if near else ""
-    _tell(
+    _note(
         marking, paragraph, number, f"「{{{{{name[:40]}}}}}」という項目はありません。",
         f"{hint}シートの項目名のとおりに書いてください。",
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _tell_unknown(marking: _Marking, paragraph: Element, number: int, name: str)
 def _block(marking: _Marking, paragraph: Element, name: str) -> bool:
     """True if a paragraph opens or closes what repeats for each device; it goes itself."""
     opened = marking.open_block
-    if name == EACH and opened is None and above(paragraph, "w:tc") is None:
+    if name == EACH and opened is None and ancestor(paragraph, "w:tc") is None:
         marking.open_block = paragraph
         return True
     if name == END and opened is not None and opened.parentNode is paragraph.parentNode:
@@ -220,14 +220,14 @@ def _within(element: Element) -> Iterator[Element]:
             yield from _within(child)
 
 
-def _tell(marking: _Marking, paragraph: Element, number: int, message: str, remedy: str) -> None:
+def _note(marking: _Marking, paragraph: Element, number: int, message: str, remedy: str) -> None:
     place = " ".join(filter(None, (marking.part, _place(marking.document, paragraph, number))))
     marking.faults.append(Fault(place, message, remedy))
 
 
 def _place(document: Document, paragraph: Element, number: int) -> str:
     """「表1 2行目 3列目」 of a table, 「12段落目」 elsewhere."""
-    cell, row, table = (above(paragraph, name) for name in ("w:tc", "w:tr", "w:tbl"))
+    cell, row, table = (ancestor(paragraph, name) for name in ("w:tc", "w:tr", "w:tbl"))
     if cell is None or row is None or table is None:
         return f"{number}段落目"
     tables = list(document.getElementsByTagName("w:tbl"))

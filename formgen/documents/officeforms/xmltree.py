@@ -17,7 +17,7 @@ def walk(data: bytes) -> Iterator[Element]:
     return iter(tree(data).getElementsByTagName("*"))
 
 
-def above(element: Element, name: str) -> Element | None:
+def ancestor(element: Element, name: str) -> Element | None:
     """The nearest element of a name around another."""
     node: Any = element.parentNode
     while isinstance(node, Element):

@@ -49,10 +49,10 @@ _REACH = 200  # characters behind a value that may belong to it
 
 def is_announced(word: re.Match[str], match: re.Match[str]) -> bool:
     """True if what a sign such as 「:」 announces is a value."""
-    return _is_value(word, match, told=True)
+    return _is_value(word, match, announced=True)
 
 
-def is_said(word: re.Match[str], match: re.Match[str]) -> bool:
+def is_stated(word: re.Match[str], match: re.Match[str]) -> bool:
     """True if what stands behind the word in a sentence is a value and not a part of it."""
     loose, value = LOOSE.fullmatch(word.group()), match["value"]
     if value.isdigit() and loose and len(value) != _PASSCODE:
@@ -60,33 +60,33 @@ def is_said(word: re.Match[str], match: re.Match[str]) -> bool:
     is_pin = word.group().lower().startswith("pin")
     whole = match.string[word.start() : match.end()] == match.string.strip()
     alone = whole and value.islower() and not (loose or is_pin)
-    told = alone or match["quote"].strip() != "" or match["is"] in ("は", "が", "is")
-    return _is_value(word, match, told=False, sentence=told)
+    stated = alone or match["quote"].strip() != "" or match["is"] in ("は", "が", "is")
+    return _is_value(word, match, announced=False, stated=stated)
 
 
 def _is_value(
-    word: re.Match[str], match: re.Match[str], *, told: bool, sentence: bool = False
+    word: re.Match[str], match: re.Match[str], *, announced: bool, stated: bool = False
 ) -> bool:
-    """told: a sign announces it. sentence: 「は」 does, and the end must say the same."""
+    """announced: by a sign. stated: in a sentence, by 「は」; then its end must say the same."""
     value = bare(match["value"])
     after = match.string[match.end("value") : match.end("value") + _REACH]
     if len(value) < 4 or EXAMPLE.match(after) or _is_id_of_pair(word, after):
         return False
     if is_ordinary(value):
-        return told and _ANNOUNCED.fullmatch(value) is not None and not _KEPT.match(after)
+        return announced and _ANNOUNCED.fullmatch(value) is not None and not _KEPT.match(after)
     if value.isdigit():
         return len(value) <= 12 and not _COUNTED.match(after)
     if is_mixed(value, 4) or _GROUPS.fullmatch(value):
         return True
     if _PHRASE.fullmatch(value) and _PLAIN.isdisjoint(re.split("[-_.]", value.lower())):
-        return told or (sentence and _COPULA.match(after) is not None)
+        return announced or (stated and _COPULA.match(after) is not None)
     if not value.isalpha() or value.lower() in _PLAIN or KINDRED.fullmatch(word.group()):
         return False
-    return (told and not _KEPT.match(after)) or (sentence and bool(_COPULA.match(after)))
+    return (announced and not _KEPT.match(after)) or (stated and bool(_COPULA.match(after)))
 
 
 def _is_id_of_pair(word: re.Match[str], after: str) -> bool:
-    """True if only the ID of a pair is told: 「ID/PW kwsk_park24/係長管理」."""
+    """True if only the ID of a pair is given: 「ID/PW kwsk_park24/係長管理」."""
     before = word.string[max(0, word.start() - 5) : word.start()]
     return _ID_AND.search(before) is not None and TALK.match(after.lstrip(" /・、")) is not None
 

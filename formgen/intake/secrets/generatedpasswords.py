@@ -10,7 +10,7 @@ from formgen.intake.secrets.ordinary import is_ordinary
 
 _SHORTEST, _LONGEST = 8, 64
 _FEWEST_CLASSES = 3
-# Signs that hold ordinary words together: Wi-Fi, R&D, 24H2/25H2. They tell nothing.
+# Signs that hold ordinary words together: Wi-Fi, R&D, 24H2/25H2. They prove nothing.
 _CLASSES = ("[a-z]", "[A-Z]", "[0-9]", r"[^A-Za-z0-9\s\-_./&+',:;()]")
 _STRONG_SIGN = re.compile(_CLASSES[3])
 # 「ThinkPad」 is two chunks of four and more; a generated password hardly has any of two.
@@ -35,7 +35,7 @@ _HASHTAG = re.compile("#[A-Za-z0-9_]+[!?]*")
 _ALTERNATING = re.compile(r"(?:[a-z]\d){4,}[a-z]?|(?:\d[a-z]){4,}\d?")  # 「x7k2m9q4」
 # Alone in a cell: 「Wi-Fi6E/Bluetooth5」 is no password, 「Kawasaki2026」 may be one.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9.']+(?:[\-_/&+,:()]+[A-Za-z0-9.']*)+")
-# What stands where nothing is read is told only with all that a generated password has.
+# What stands where nothing is read counts only with all that a generated password has.
 _WHOLE = re.compile(
     r"(?<!\S)(?=\S{0,24}[a-z])(?=\S{0,24}[A-Z])(?=\S{0,24}[0-9])(?=\S{0,24}[#$%!?&*^~@+])"
     r"[A-Za-z0-9#$%!?&*^~@+._-]{8,24}(?!\S)"

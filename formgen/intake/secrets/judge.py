@@ -19,8 +19,8 @@ from formgen.intake.secrets.pattern import plain, words_in
 from formgen.intake.secrets.sentences import ANSWERS, BESIDE_WORDS
 from formgen.intake.secrets.words import FLAGS, TALK, WORD, Asks, is_mere_answer, says_nothing
 
-# told: by its label, its word or its form, beyond reasonable doubt. look: by its looks alone.
-Grade = Literal["told", "look"]
+# certain: by its label, its word or its form, beyond reasonable doubt. likely: by its looks alone.
+Grade = Literal["certain", "likely"]
 
 _SMALL = re.compile("[a-z]")
 # What joins the words in the name of a file, and years.
@@ -44,37 +44,37 @@ def judge(text: str, label: str = "") -> Grade | None:
 def judge_aside(text: str, label: str = "") -> Grade | None:
     """The same for a text that formgen does not read: there programs leave much that looks odd."""
     grade = judge(text, label)
-    return None if grade == "look" and not holds_whole_password(plain(text)) else grade
+    return None if grade == "likely" and not holds_whole_password(plain(text)) else grade
 
 
 def is_secret_name(name: str) -> bool:
-    """True if the name of a file or folder tells a password: 「intake_PW_sakura2026.xlsx」."""
+    """True if the name of a file or folder gives a password away: 「intake_PW_sakura2026.xlsx」."""
     stem = unicodedata.normalize("NFKC", name).rpartition(".")
-    return _tells_beside_words(_NAME_SIGNS.sub(" ", stem[0] or stem[2]))
+    return _holds_secret_beside_word(_NAME_SIGNS.sub(" ", stem[0] or stem[2]))
 
 
 def _judge(text: str, label: str) -> Grade | None:
     text = plain(text)
     asks = _asks(label) if len(label) <= _ALIKE else Asks.of(label)
-    if label and _is_told_by_label(text, label, asks):
-        return "told"
+    if label and _is_secret_by_label(text, label, asks):
+        return "certain"
     if not _WORTH_A_LOOK.search(text) or _fits(text, asks):
         return None
     if any(pattern.found_in(text) for pattern in KEYS):
-        return "told"
+        return "certain"
     text = without_addresses(text)
-    if _tells_beside_words(text):
-        return "told"
-    return "look" if holds_generated(text, coded=asks.code) else None
+    if _holds_secret_beside_word(text):
+        return "certain"
+    return "likely" if holds_generated(text, coded=asks.code) else None
 
 
 _judge_alike = lru_cache(_REMEMBERED)(_judge)
 _asks = lru_cache(_REMEMBERED)(Asks.of)
 
 
-def _tells_beside_words(text: str) -> bool:
+def _holds_secret_beside_word(text: str) -> bool:
     return any(
-        pattern.tells(word, text) for word in words_in(text) for pattern in BESIDE_WORDS
+        pattern.stands_beside(word, text) for word in words_in(text) for pattern in BESIDE_WORDS
     ) or any(pattern.found_in(text) for pattern in ANSWERS)
 
 
@@ -83,15 +83,15 @@ def _fits(text: str, asks: Asks) -> bool:
     return asks.shape is not None and asks.shape.fullmatch(squeeze(text)) is not None
 
 
-def _is_told_by_label(text: str, label: str, asks: Asks) -> bool:
+def _is_secret_by_label(text: str, label: str, asks: Asks) -> bool:
     if asks.shape is not None or asks.secret:
         # 「係長が管理」 gives none, wherever it stands; with a word in it, it is read as a sentence.
-        said = squeeze(text)
-        bare = says_nothing(said) or is_mere_answer(said, label) or _fits(text, asks)
-        if not bare and TALK.search(text) is None:
+        word = squeeze(text)
+        harmless = says_nothing(word) or is_mere_answer(word, label) or _fits(text, asks)
+        if not harmless and TALK.search(text) is None:
             return True
     return (
-        (asks.speaks and _tells_beside_words(f"{label}: {text}"))
+        (asks.speaks and _holds_secret_beside_word(f"{label}: {text}"))
         or (asks.login and any(pattern.found_in(f"ログイン {text}") for pattern in KEYS))
         or (asks.folder and _SMALL.search(text) is not None and is_secret_name(text))
     )

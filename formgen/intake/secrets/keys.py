@@ -10,7 +10,7 @@ from formgen.intake.secrets.pattern import Pattern, compiled
 _SERVICE = "Facebook|Instagram|YouTube|TikTok|Threads|Twitter|LINE|note"
 _LOGIN = r"(?:(?:ログイン|サインイン)(?:情報|用)?|アカウント情報|認証情報)"
 _NAME = r"[\w.@-]{3,64}"
-# Not 「_」, which joins the words in the name of an account; told below by a sign or by a digit.
+# Not 「_」, which joins the words in the name of an account; known below by a sign or by a digit.
 _WORD = r"(?P<value>(?![@#])[!-^`-~]{4,40})(?![!-~])"
 
 

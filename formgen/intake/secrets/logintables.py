@@ -48,7 +48,7 @@ class Logins:
             return self._labels[row, column]
         return "ID" if is_coded else ""
 
-    def reach(self, row: int, column: int) -> bool:
+    def is_near_label(self, row: int, column: int) -> bool:
         """True if a label of a secret stands somewhere to the left of a cell, or above it."""
         return self._is_one_word(row, column) and _is_past(self._rows, self._columns, row, column)
 

@@ -58,7 +58,7 @@ class WordPattern:
     accepts: Callable[[re.Match[str], re.Match[str]], bool] = lambda word, match: True
     side: str = "behind"  # or "before", or "later": soon after the word, with something between
 
-    def tells(self, word: re.Match[str], text: str) -> bool:
+    def stands_beside(self, word: re.Match[str], text: str) -> bool:
         """True if a value stands so beside a word of the text."""
         if self.side == "before":
             match = self.regex.search(text[max(0, word.start() - _REACH) : word.start()])
@@ -72,10 +72,6 @@ class WordPattern:
             return False
         found = self.regex.finditer(text, word.end(), end)
         return any(self.accepts(word, match) for match in found)
-
-    def found_in(self, text: str) -> bool:
-        """True if a text holds it."""
-        return any(self.tells(word, text) for word in words_in(text))
 
 
 def words_in(text: str) -> Iterator[re.Match[str]]:

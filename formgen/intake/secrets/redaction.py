@@ -1,7 +1,8 @@
 """Taking secrets out of what was read, before any message can quote them (guideline 5(8)).
 
-What is told as a password is replaced by a InvalidValue: it is unread, told by its place, and never shown
-or kept. What merely looks like one is read as it was typed, and only a warning; no message quotes it.
+What is certainly a password is replaced by an InvalidValue: it is unread, reported by its place, and
+never shown or kept. What merely looks like one is read as it was typed, and only a warning; no
+message quotes it.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any
 
 from formgen.intake import limits
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
 from formgen.intake.secrets.words import names_secret
+from formgen.intake.sheet import Sheet
 from formgen.intake.sheettitles import LEFTOVER_SHEET, labels_beside
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
@@ -29,7 +30,7 @@ _REMEDY = (
     "その記載を消して保存し直し、書いてあったものは変更してください。"
     "パスワードなどでなければ、そう見えない書き方に改めてください。"
 )
-_REMEDY_OF_LOOK = (
+_REMEDY_OF_LIKELY = (
     "パスワードなどなら、消して保存し直し、変更してください。"
     "そうでなければ、このままで差し支えありません（書類には、記入したとおりに印刷します）。"
 )
@@ -40,7 +41,7 @@ Coordinate = tuple[int, int]
 
 
 def secret(what: str = "この欄") -> InvalidValue:
-    """The reason why a value is not read: it tells a secret."""
+    """The reason why a value is not read: it holds a secret."""
     return InvalidValue(
         f"{what}に、パスワードや暗証番号のような記載があるため、読み込みません（内容は表示しません）。"
         "ID・パスワードは、厳格に管理することとされています。",
@@ -49,20 +50,18 @@ def secret(what: str = "この欄") -> InvalidValue:
     )
 
 
-def secret_at(place: Place, what: str = "この欄", grade: Grade = "told") -> Problem:
+def secret_at(place: Place, what: str = "この欄", grade: Grade = "certain") -> Problem:
     """The problem of a secret that stands in no known field, or of what looks like one."""
-    if grade == "look":
+    if grade == "likely":
         message = f"{what}に、パスワードのように見える文字があります（内容は表示しません）。"
-        return Problem("warning", message, _REMEDY_OF_LOOK, place, clause=CLAUSE)
-    flaw = secret(what)
-    return Problem("error", flaw.message, flaw.remedy, place, clause=flaw.clause)
+        return Problem("warning", message, _REMEDY_OF_LIKELY, place, clause=CLAUSE)
+    return secret(what).at(place)
 
 
 def secret_name(folder: str) -> Problem:
-    """The problem of a file whose name is itself a secret: only its folder is told."""
-    flaw = secret("このフォルダーにあるファイルの名前")
+    """The problem of a file whose name is itself a secret: only its folder is named."""
     remedy = f"ファイルやフォルダーの名前を付け直し、{_REMEDY.partition('、')[2]}"
-    return Problem("error", flaw.message, remedy, Place(folder), clause=flaw.clause)
+    return replace(secret("このフォルダーにあるファイルの名前").at(Place(folder)), remedy=remedy)
 
 
 def conceal(
@@ -78,7 +77,7 @@ def conceal(
     """
     labels = _labels(sheet, model)
     found = grades({**sheet.cells, **shown}, labels)
-    found |= {at: "told" for at, text in literals.items() if judge(text) == "told"}
+    found |= {at: "certain" for at, text in literals.items() if judge(text) == "certain"}
     if not found:
         return sheet, ()
     problems = tuple(secret_at(sheet.place(*at), grade=found[at]) for at in sorted(found))
@@ -86,7 +85,7 @@ def conceal(
     hidden = [
         at
         for at, grade in found.items()
-        if grade == "told" or squeeze(labels.get(at, "")) not in read
+        if grade == "certain" or squeeze(labels.get(at, "")) not in read
     ]
     return replace(sheet, cells={**sheet.cells, **dict.fromkeys(hidden, secret())}), problems
 
@@ -102,9 +101,9 @@ def _labels(sheet: Sheet, model: type[Account] | type[Device] | None) -> Mapping
 def grades(
     cells: Mapping[Coordinate, Any], labels: Mapping[Coordinate, str]
 ) -> dict[Coordinate, Grade]:
-    """The cells of a sheet that tell a secret or look like one.
+    """The cells of a sheet that hold a secret or look like one.
 
-    labels tells under which label a cell stands, for those of which that is known; for the
+    labels names the label under which a cell stands, for those of which that is known; for the
     others it is guessed from the texts to the left and above.
     """
     logins = Logins(cells)
@@ -115,7 +114,11 @@ def grades(
         else:
             # Beside the labels of a sheet that is read stand other labels, not values.
             grade = _judge(value, "") if labels else _judge_aside(value, logins.label_of(*at))
-            if grade != "told" and logins.reach(*at) and _MAY_BE_TYPED.search(as_text(value)):
+            if (
+                grade != "certain"
+                and logins.is_near_label(*at)
+                and _MAY_BE_TYPED.search(as_text(value))
+            ):
                 grade = judge_aside(f"パスワード：{as_text(value)}") or grade
         if grade is not None:
             found[at] = grade
@@ -124,14 +127,14 @@ def grades(
 
 def _judge(value: Any, label: str) -> Grade | None:
     if isinstance(value, (date, time, timedelta)):
-        return "told" if names_secret(label) else None  # a birthday is a password, too
+        return "certain" if names_secret(label) else None  # a birthday is a password, too
     return judge(as_text(value), label)
 
 
 def _judge_aside(value: Any, label: str) -> Grade | None:
     if isinstance(value, str):
         return judge_aside(as_text(value), label)
-    return "told" if _judge(value, label) == "told" else None
+    return "certain" if _judge(value, label) == "certain" else None
 
 
 def as_text(value: Any) -> str:
@@ -147,15 +150,15 @@ def as_text(value: Any) -> str:
 
 
 def with_secrets(found: Iterable[Problem], secrets: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems of a file and of its secrets; one in a field is told with the field alone."""
+    """The problems of a file and of its secrets; one in a field is reported with the field alone."""
     secrets = tuple(secrets)
     problems = without_quotations(found, secrets)
-    told = {problem.place for problem in problems if problem.clause == CLAUSE}
-    lines = {place.line for place in told if place.line is not None}
-    more = [one for one in secrets if one.place not in told and one.place.line not in lines]
+    reported = {problem.place for problem in problems if problem.clause == CLAUSE}
+    lines = {place.line for place in reported if place.line is not None}
+    more = [one for one in secrets if one.place not in reported and one.place.line not in lines]
     if len(more) > limits.PROBLEMS_OF_A_KIND:
         rest = more[limits.PROBLEMS_OF_A_KIND :]
-        grade: Grade = "told" if any(one.is_error for one in rest) else "look"
+        grade: Grade = "certain" if any(one.is_error for one in rest) else "likely"
         more[limits.PROBLEMS_OF_A_KIND :] = [
             secret_at(rest[0].place, "このほかにも多くの欄", grade)
         ]

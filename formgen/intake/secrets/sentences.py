@@ -1,4 +1,4 @@
-"""How a secret is told beside a word for it: 「PW: sakura2026」, 「1234が暗証番号」."""
+"""How a secret is written beside a word for it: 「PW: sakura2026」, 「1234が暗証番号」."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from formgen.intake.secrets.candidates import (
     is_mixed_or_pin,
     is_no_plain_word,
     is_passed_on,
-    is_said,
+    is_stated,
     stands_out,
 )
 from formgen.intake.secrets.pattern import Pattern, WordPattern, compiled
@@ -46,7 +46,7 @@ BESIDE_WORDS = (
     WordPattern(
         "a value in a sentence",
         compiled(f"{_REST}{_SOFT}(?P<quote>{_OPEN}){_VALUE}"),
-        is_said,
+        is_stated,
     ),
     WordPattern(
         "a value further on",

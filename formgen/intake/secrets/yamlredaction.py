@@ -46,7 +46,7 @@ def without_secrets(node: YamlNode, file: str) -> tuple[YamlNode, tuple[Problem,
             if head == "" or (grade := judge(head, label)) is None:
                 return node
             note(node, "この欄", grade)
-            return replace(node, text=Concealed(HIDDEN)) if grade == "told" else node
+            return replace(node, text=Concealed(HIDDEN)) if grade == "certain" else node
         if isinstance(node, YamlSequence):
             return replace(node, items=tuple(walk(item, label) for item in node.items))
         return replace(node, pairs=tuple(pair(key, value, label) for key, value in node.pairs))
@@ -64,7 +64,7 @@ def without_secrets(node: YamlNode, file: str) -> tuple[YamlNode, tuple[Problem,
 
 
 def secret_comments(text: str, file: str) -> Iterator[Problem]:
-    """A problem for each comment that tells a secret, by itself or after the one before."""
+    """A problem for each comment that holds a secret, by itself or after the one before."""
     before = ""
     for number, line in enumerate(text.splitlines(), start=1):
         match = _COMMENT.search(line)
@@ -87,8 +87,8 @@ def problems_of_unread(problems: tuple[Problem, ...], text: str, file: str) -> t
     }
     # What is quoted is cut, and may look like a secret where its line does not.
     quoted = ((one, _QUOTED.findall(one.message + one.remedy)) for one in problems)
-    graded |= {one.place.line: "told" for one, texts in quoted if any(map(judge, texts))}
-    kept = [one for one in problems if graded.get(one.place.line) != "told"]
+    graded |= {one.place.line: "certain" for one, texts in quoted if any(map(judge, texts))}
+    kept = [one for one in problems if graded.get(one.place.line) != "certain"]
     found = (secret_at(Place(file, line=at, column=1), "この行", grade)
              for at, grade in sorted(graded.items(), key=lambda line: line[0] or 0))  # fmt: skip
     return (*kept, *found)
@@ -97,7 +97,7 @@ def problems_of_unread(problems: tuple[Problem, ...], text: str, file: str) -> t
 def _judge_line(line: str) -> Grade | None:
     match = _PAIR.fullmatch(line.rstrip())
     by_label = judge(match[2].strip("\"'"), match[1].strip()) if match else None
-    return "told" if by_label == "told" else judge(line) or by_label
+    return "certain" if by_label == "certain" else judge(line) or by_label
 
 
 def is_concealed(node: YamlNode) -> bool:

@@ -5,27 +5,25 @@ Secrets are taken out here, so that no later step can see one.
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from zipfile import ZipFile
 
 from formgen.intake import limits
-from formgen.intake.rawsheet import Sheet
 from formgen.intake.secrets.judge import judge, judge_aside
 from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
-from formgen.intake.sheetlayout import SheetLayout, find_layouts
+from formgen.intake.sheet import Sheet, SheetLayout, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
 from formgen.intake.sheettitles import GUIDE_TITLE
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
 from formgen.intake.xlsx.daycount import with_days
-from formgen.intake.xlsx.notes import Note, note_of_name, notes_of_book, notes_of_sheet
-from formgen.intake.xlsx.sharedparts import Parts, Relations, SheetPart, read_parts
-from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
+from formgen.intake.xlsx.notes import HEADER, NAME, Note, notes_of_book, notes_of_sheet
+from formgen.intake.xlsx.sharedparts import Parts, read_parts
+from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
 
@@ -48,11 +46,6 @@ class BookSheet:
         """Where its labels stand, if it is read."""
         return self.sheet.layouts[self.model] if self.model is not None else None
 
-    @property
-    def hidden(self) -> bool:
-        """True if the sheet is hidden."""
-        return self.sheet.is_hidden
-
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -71,8 +64,8 @@ class Book:
 def open_book(data: bytes, file: str) -> Book:
     """Open a workbook from its bytes; file is its name for the places.
 
-    Raises InvalidValue when what formgen reads of it is broken or larger than the limits; of the rest a
-    problem is told.
+    Raises InvalidValue when what formgen reads of it is broken or larger than the limits; the rest has a
+    problem.
     """
     with open_archive(data) as archive:
         budget = Budget()
@@ -88,9 +81,9 @@ def open_book(data: bytes, file: str) -> Book:
             known = model_named(parts.sheets[at].name) is not None
             sheets[at] = opener.open(at, budget if known else spare)
         for at in wanted:
-            opener.search_beside(sheets[at].title, parts.sheets[at].part, spare)
+            opener.search_beside(at, sheets[at], spare)
         opener.search_properties(spare)
-        opener.tell_aside(spare)
+        opener.note_unread_texts()
     ordered = tuple(sheets[at] for at in range(len(sheets)))
     return Book(ordered, tuple(archive.namelist()), tuple(opener.problems))
 
@@ -104,15 +97,16 @@ class _Opener:
         self._parts = parts
         self._file = file
         self._unsearched = 0
-        self._seen: set[str] = set()
-        self._read: list[tuple[str, Place, list[Note]]] = []
+        self._searched: set[str] = set()
+        self._beside: dict[int, list[Note]] = {}
+        self._unread: dict[str, Place] = {}  # by what holds the text: the first sheet with any
         self._named = {model_named(part.name) for part in parts.sheets}
 
     def open(self, at: int, budget: Budget) -> BookSheet:
         """The sheet of a number. Raises InvalidValue when formgen would read it and cannot."""
         part = self._parts.sheets[at]
         named, title = model_named(part.name), part.name
-        if judge(title) == "told":
+        if judge(title) == "certain":
             title = f"（{at + 1}枚目のシート）"
             self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
         try:
@@ -122,56 +116,58 @@ class _Opener:
                 raise
             self._note_unsearched(Place(self._file, title))
             cells = Cells()
-        typed = _sheet(self._file, title, part, cells)
+        merged = tuple(cells.merged)
+        layouts = find_layouts(cells.values, merged)
+        typed = Sheet(
+            self._file, title, cells.values, layouts, cells.hidden_rows, cells.hidden_columns,
+            merged, part.hidden,
+        )  # fmt: skip
         model = model_of(typed, self._named)
         labelled = named or model_labelled(typed)
         if labelled is not None:
             typed = with_days(typed, labelled, self._parts.epoch)
         sheet, secrets = conceal(typed, labelled, cells.shown, cells.literals)
         self.problems += secrets
-        self._judge(cells.beside, title)
-        if model is not None:
-            self._read.append((part.part, Place(self._file, title), cells.beside))
+        self._beside[at] = cells.beside
         hidden = {problem.place.cell for problem in secrets}
         shown = {
             at: seen for at, seen in cells.shown.items() if sheet.place(*at).cell not in hidden
         }
         return BookSheet(sheet, model, {**sheet.cells, **shown} if shown else sheet.cells)
 
-    def search_beside(self, title: str, part: str, budget: Budget) -> None:
+    def search_beside(self, at: int, sheet: BookSheet, budget: Budget) -> None:
         """Search what belongs to a sheet beside its cells."""
+        part = self._parts.sheets[at].part
+        notes = chain(self._beside[at], notes_of_sheet(self._archive, part, self._searched, budget))
         try:
-            self._judge(notes_of_sheet(self._archive, part, self._seen, budget), title)
+            self._judge(notes, sheet.title, is_read=sheet.model is not None)
         except InvalidValue:
-            self._note_unsearched(Place(self._file, title))
+            self._note_unsearched(Place(self._file, sheet.title))
 
-    def tell_aside(self, budget: Budget) -> None:
-        """Tell once of all texts that stand beside the cells of what is read."""
-        found: list[tuple[str, Place]] = []
-        for part, place, beside in self._read:
-            with suppress(InvalidValue):  # told where secrets are searched for
-                kinds = texts_aside(self._archive, part, beside, budget)
-                found += ((kind, place) for kind in kinds)
-        if found:
-            self.problems.append(not_read((kind for kind, _ in found), found[0][1]))
+    def note_unread_texts(self) -> None:
+        """Warn once of all texts that stand beside the cells of what is read."""
+        if self._unread:
+            self.problems.append(_not_read(self._unread, next(iter(self._unread.values()))))
 
     def search_properties(self, budget: Budget) -> None:
-        """Search what the workbook tells of itself."""
+        """Search what the workbook holds of itself."""
         try:
-            self._judge(map(note_of_name, self._parts.names), None)
-            self._judge(notes_of_book(self._archive, self._seen, budget), None)
+            self._judge((Note(NAME, name) for name in self._parts.names), None)
+            self._judge(notes_of_book(self._archive, self._searched, budget), None)
         except InvalidValue:
             self._note_unsearched(Place(self._file))
 
-    def _judge(self, notes: Iterable[Note], title: str | None) -> None:
-        told: set[tuple[str | None, str]] = set()  # a thread stands in the file as a note, too
+    def _judge(self, notes: Iterable[Note], title: str | None, *, is_read: bool = False) -> None:
+        known: set[tuple[str | None, str]] = set()  # a thread stands in the file as a note, too
         for note in notes:
-            if (note.cell, note.kind) in told:
+            if is_read and (kind := _unread_kind(note)):
+                self._unread.setdefault(kind, Place(self._file, title))
+            if (note.cell, note.kind) in known:
                 continue
             place = Place(self._file, title, note.cell)
             grade = judge_aside(note.text[: limits.TEXT_LENGTH])
-            if grade == "told" or (grade == "look" and note.is_typed):
-                told.add((note.cell, note.kind))
+            if grade == "certain" or (grade == "likely" and note.is_typed):
+                known.add((note.cell, note.kind))
                 self.problems.append(secret_at(place, note.kind, grade))
             elif len(note.text) > limits.TEXT_LENGTH:
                 self._note_unsearched(place)
@@ -180,14 +176,6 @@ class _Opener:
         self._unsearched += 1
         if self._unsearched <= limits.PROBLEMS_OF_A_KIND:
             self.problems.append(_unsearched(place))
-
-
-def _sheet(file: str, title: str, part: SheetPart, cells: Cells) -> Sheet:
-    merged = tuple(cells.merged)
-    return Sheet(
-        file, title, cells.values, find_layouts(cells.values, merged), frozenset(cells.hidden_rows),
-        frozenset(cells.hidden_columns), merged, part.hidden,
-    )  # fmt: skip
 
 
 def _unsearched(place: Place) -> Problem:
@@ -199,38 +187,20 @@ def _unsearched(place: Place) -> Problem:
     )
 
 
-_HEADER = "ヘッダーやフッター"
-# By the kind of the relation: what a person calls it, and the element that holds its texts.
+# By the element around the text: what a person calls it.
 # Notes of the old kind are remarks, of which formgen writes its own.
-_KINDS = {"drawing": ("図形", "txBody"), "threadedComment": ("コメント", "threadedComment")}
+_UNREAD = {"txBody": "図形", "threadedComment": "コメント"}
 _OF_PAGES = re.compile(rf"{GUIDE_TITLE}|ページ|頁|シート|page|sheet|of|\d", re.IGNORECASE)
 
 
-def texts_aside(
-    archive: ZipFile, part: str, beside: Iterable[Note], budget: Budget
-) -> Iterator[str]:
-    """Yield the carriers of text beside the cells of a sheet: shapes, comment threads, headers.
-
-    Raises InvalidValue when a part is broken or too large.
-    """
-    notes = (note.text for note in beside if note.kind == _HEADER)
-    if any(re.search(r"\w", _OF_PAGES.sub("", text)) for text in notes):
-        yield _HEADER
-    folder, name = posixpath.split(part)
-    relations = Relations(budget)
-    if f"{folder}/_rels/{name}.rels" in archive.NameToInfo:
-        walk(archive, f"{folder}/_rels/{name}.rels", relations, budget)
-    for _, kind, target in relations.found:
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        if kind in _KINDS and path in archive.NameToInfo:
-            what, element = _KINDS[kind]
-            texts = _Texts(element)
-            walk(archive, path, texts, budget)
-            if texts.found:
-                yield what
+def _unread_kind(note: Note) -> str | None:
+    """Return what a text that a clerk may think is read stands in: a shape, a thread, a header."""
+    if note.kind == HEADER:
+        return HEADER if re.search(r"\w", _OF_PAGES.sub("", note.text)) else None
+    return _UNREAD.get(note.element) if note.text.strip() else None
 
 
-def not_read(kinds: Iterable[str], place: Place) -> Problem:
+def _not_read(kinds: Iterable[str], place: Place) -> Problem:
     """The warning of all such texts of a workbook."""
     return Problem(
         "warning",
@@ -238,21 +208,3 @@ def not_read(kinds: Iterable[str], place: Place) -> Problem:
         "書類に使うことは、セルに書き写してください。",
         place,
     )
-
-
-class _Texts(Walker):
-    """True if any text stands within the elements of a name."""
-
-    def __init__(self, element: str) -> None:
-        self.found = False
-        self._element = element
-        self._within = 0
-
-    def start(self, tag: str, _: object) -> None:
-        self._within += tag == self._element
-
-    def end(self, tag: str) -> None:
-        self._within -= tag == self._element
-
-    def text(self, text: str) -> None:
-        self.found |= self._within > 0 and text.strip() != ""

@@ -14,6 +14,7 @@ from openpyxl.utils.datetime import from_excel
 
 from formgen.intake import limits
 from formgen.intake.entries import Value, is_blank
+from formgen.intake.sheet import Span
 from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     error_value,
     no_date,
@@ -22,9 +23,16 @@ from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     time_of_day,
     too_wide,
 )
-from formgen.intake.xlsx.notes import TEXTS, Note, first_cell, note_of_element, note_of_text
-from formgen.intake.xlsx.sharedparts import Look, Parts, SheetPart, is_true
-from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
+from formgen.intake.xlsx.notes import (
+    LITERAL,
+    TEXTS,
+    Note,
+    first_cell,
+    note_of_element,
+    note_of_text,
+)
+from formgen.intake.xlsx.sharedparts import NumberLook, Parts, SheetPart, is_true
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk, whole_number
 from formgen.model.problems import InvalidValue
 
 _COORDINATE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -33,12 +41,8 @@ _DECIMAL = re.compile(
     r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[Ee][+-]?[0-9]{1,4})?"
 )
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel
-_PIECES_OF_FORMULA = 20  # of 8,192 characters, which is the longest of Excel
 _WORD = re.compile(r"[^\W\d_A-Za-z]{1,20}")  # in Japanese: no function, no cell, no number
 _JAPAN = timezone(timedelta(hours=9))
-_LITERAL = re.compile('"((?:[^"]|"")*)"')
-
-Span = tuple[int, int, int, int]  # first row and column, last row and column
 
 
 @dataclass(slots=True)
@@ -46,9 +50,7 @@ class Cells:
     """The values of a sheet, by row and column from 1."""
 
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
-    shown: dict[tuple[int, int], Any] = field(
-        default_factory=dict
-    )  # where the value is a InvalidValue
+    shown: dict[tuple[int, int], Any] = field(default_factory=dict)  # where it cannot be read
     literals: dict[tuple[int, int], str] = field(default_factory=dict)  # texts within formulas
     beside: list[Note] = field(default_factory=list)  # headers, prompts, links
     hidden_rows: set[int] = field(default_factory=set)  # of those with values
@@ -117,14 +119,14 @@ class _SheetWalker(Walker):
 
     def text(self, text: str) -> None:
         if self._listens is self._formula:  # of which no more than the texts is kept
-            self._listens += [text] if len(self._listens) < _PIECES_OF_FORMULA else []
+            self._formula += [] if self._formula else [text[: limits.TEXT_LENGTH]]
         elif self._listens is not None:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._listens.append(text)
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r")
-        self._row = self._row + 1 if number is None else _whole(number)
+        self._row = self._row + 1 if number is None else whole_number(number)
         self._column = 0
         self._row_is_hidden = is_true(attributes.get("hidden")) or attributes.get("ht") == "0"
 
@@ -151,27 +153,27 @@ class _SheetWalker(Walker):
         position = self._row, self._column
         if position in self.cells.values:  # programs differ in which of the two they show
             raise broken()
-        self._budget.spend_cell(len(value) if isinstance(value, str) else 0)
+        self._budget.spend("cells")
+        self._budget.spend("characters", len(value) if isinstance(value, str) else 0)
         self.cells.values[position] = value
-        if isinstance(value, InvalidValue):
-            self._note_shown(position, kind, style)
+        if isinstance(value, InvalidValue) and (
+            seen := self._name_as_formula() or "".join(self._value).strip()
+        ):
+            self.cells.shown[position] = self._shown(seen, kind, style)
         if self._row_is_hidden:
             self.cells.hidden_rows.add(self._row)
 
     def _note_literals(self) -> None:
         """Note the texts that a formula holds, whatever it comes to."""
-        if literals := "\n".join(_LITERAL.findall("".join(self._formula))).strip():
-            self._budget.spend_cell(len(literals))
+        if literals := "\n".join(LITERAL.findall("".join(self._formula))).strip():
+            self._budget.spend("cells")
+            self._budget.spend("characters", len(literals))
             self.cells.literals[self._row, self._column] = literals
-
-    def _note_shown(self, position: tuple[int, int], kind: str, style: str) -> None:
-        if seen := self._name_as_formula() or "".join(self._value).strip():
-            self.cells.shown[position] = self._shown(seen, kind, style)
 
     def _shown(self, text: str, kind: str, style: str) -> Any:
         """Return what a person sees of a value that cannot be read: a time of day, or what is stored."""
         if kind == "n" and _DECIMAL.fullmatch(text):
-            look = self._parts.looks[_whole(style)]
+            look = self._parts.number_looks[whole_number(style)]
             with suppress(OverflowError, ValueError):
                 if look in ("date", "duration"):
                     return from_excel(float(text), self._parts.epoch, look == "duration")
@@ -210,11 +212,11 @@ class _SheetWalker(Walker):
             number = float(text)
         else:
             raise broken()
-        look: Look = "plain"
-        if self._parts.looks:  # a writer may leave out all formats
-            if _whole(style) >= len(self._parts.looks):
+        look: NumberLook = "plain"
+        if self._parts.number_looks:  # a writer may leave out all formats
+            if whole_number(style) >= len(self._parts.number_looks):
                 raise broken()
-            look = self._parts.looks[_whole(style)]
+            look = self._parts.number_looks[whole_number(style)]
         if look == "plain":
             return number
         if look == "other":
@@ -238,14 +240,17 @@ class _SheetWalker(Walker):
         if tag in TEXTS:
             self._listens = self._beside = []
         elif note := note_of_element(tag, attributes):
-            self._budget.spend_characters(len(note.text))
+            self._budget.spend("characters", len(note.text))
             self.cells.beside.append(note)
 
     def _note_column(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") == "0":
-            first, last = _whole(attributes.get("min", "")), _whole(attributes.get("max", ""))
+            first, last = (
+                whole_number(attributes.get("min", "")),
+                whole_number(attributes.get("max", "")),
+            )
             columns = range(first, min(last, limits.COLUMNS) + 1)
-            self._budget.spend_characters(len(columns))  # each is noted, however often
+            self._budget.spend("characters", len(columns))  # each is noted, however often
             self.cells.hidden_columns.update(columns)
 
     def _note_merge(self, ref: str) -> None:
@@ -263,12 +268,6 @@ def _position(coordinate: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(match[2]), column
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text):
-        raise broken()
-    return int(text)
 
 
 def _day(text: str) -> Value:

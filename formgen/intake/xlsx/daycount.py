@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from formgen.intake.entries import RawRecord, Value
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.rawsheet import Sheet
+from formgen.intake.sheet import Sheet
 from formgen.model.fields import by_key
 from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Problem

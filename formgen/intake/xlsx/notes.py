@@ -6,31 +6,30 @@ None of it is part of the intake; it is read only to find passwords written ther
 from __future__ import annotations
 
 import html
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
 from formgen.intake import limits
-from formgen.intake.xlsx.sharedparts import Relations
+from formgen.intake.xlsx.sharedparts import related
 from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
 
-_COMMENT, _DRAWING, _HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
-_PROPERTY, _NAME = "ファイルの情報（プロパティ）", "名前の定義"
+_COMMENT, _DRAWING, HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
+_PROPERTY, NAME = "ファイルの情報（プロパティ）", "名前の定義"
 _LINK, _PROMPT, _RULE = "リンク", "入力時のメッセージ", "入力規則や条件付き書式"
 _CHART, _DIAGRAM, _TABLE = "グラフの文字", "SmartArtの文字", "テーブルの名前や見出し"
 _SCENARIO, _PIVOT = "シナリオ", "ピボットテーブルの控え"
-# What people type as sentences; the rest is often made by programs, and only what tells is told.
-_TYPED = frozenset((_COMMENT, _DRAWING, _HEADER, _PROMPT, _DIAGRAM))
+# What people type as sentences; the rest is often made by programs, and only what is certain is reported.
+_TYPED = frozenset((_COMMENT, _DRAWING, HEADER, _PROMPT, _DIAGRAM))
 # What a sheet says where a cell is typed into or clicked on, or beside its cells.
-_SAID = {
+_ATTRIBUTES = {
     "dataValidation": (_PROMPT, "sqref", ("promptTitle", "prompt", "errorTitle", "error")),
     "hyperlink": (_LINK, "ref", ("tooltip", "display", "location")),
     "cfRule": (_RULE, "", ("text",)),
     "scenario": (_SCENARIO, "", ("name", "comment")),
     "inputCells": (_SCENARIO, "r", ("val",)),
-    "protectedRange": (_NAME, "sqref", ("name",)),
+    "protectedRange": (NAME, "sqref", ("name",)),
 }
 _HEADERS = frozenset(
     f"{pages}{edge}" for pages in ("odd", "even", "first") for edge in ("Header", "Footer")
@@ -39,7 +38,7 @@ _RULES = frozenset(("formula", "formula1", "formula2", "f"))
 # The elements of a sheet, outside its cells, whose text is searched.
 TEXTS = _HEADERS | _RULES
 _HEADER_CODES = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Z]')
-_LITERAL = re.compile('"((?:[^"]|"")*)"')
+LITERAL = re.compile('"((?:[^"]|"")*)"')
 # Of the properties, those that people type; of their own, those that no program adds.
 _PROPERTIES = ("docProps/core.xml", "docProps/custom.xml", "docProps/app.xml")
 _TYPED_PROPERTIES = frozenset((
@@ -60,6 +59,7 @@ class Note:
     kind: str
     text: str
     cell: str | None = None
+    element: str = ""  # around the text, in a part of its own
 
     @property
     def is_typed(self) -> bool:
@@ -93,10 +93,8 @@ _CARRIERS = (
     _Carrier(re.compile(r".*pivotCache/\w*\.xml"), _PIVOT, label="cacheField",
              attributes={"cacheField": ("name", "caption"), "s": ("v",)}),
 )  # fmt: skip
-_NUMBERS, _STRINGS = (
-    frozenset(("numCache", "numLit", "numDim")),
-    frozenset(("strCache", "strLit", "rich")),
-)
+_NUMBERS = frozenset(("numCache", "numLit", "numDim"))
+_STRINGS = frozenset(("strCache", "strLit", "rich"))
 _OLD_SHAPES = re.compile(r".*\.vml")
 
 
@@ -105,10 +103,12 @@ def notes_of_sheet(archive: ZipFile, part: str, seen: set[str], budget: Budget) 
 
     seen gathers the parts that were searched. Raises InvalidValue when one is broken or too large.
     """
-    related, links = _related(archive, part, budget)
+    found, links = related(archive, part, budget)
     yield from (Note(_LINK, link) for link in links)
-    for target in related:
-        if target not in seen and (notes := _notes_of_part(archive, target, budget)) is not None:
+    for _, kind, target in found:
+        if target in seen:
+            continue
+        if (notes := _notes_of_part(archive, target, budget, kind)) is not None:
             seen.add(target)
             yield from notes
             yield from notes_of_sheet(archive, target, seen, budget)
@@ -121,24 +121,34 @@ def notes_of_book(archive: ZipFile, seen: set[str], budget: Budget) -> Iterator[
     """
     for part in archive.namelist():
         if part in _PROPERTIES:
-            yield from _walked(archive, part, _Properties(budget), budget)
+            properties = _Properties(budget)
+            walk(archive, part, properties, budget)
+            yield from properties.found
         elif part.startswith("xl/") and part not in seen:
             yield from _notes_of_part(archive, part, budget) or ()
 
 
-def _notes_of_part(archive: ZipFile, part: str, budget: Budget) -> Iterable[Note] | None:
-    """The texts of a part; None for one that carries none."""
+def _notes_of_part(
+    archive: ZipFile, part: str, budget: Budget, kind: str = ""
+) -> Iterable[Note] | None:
+    """The texts of a part; None for one that carries none, by its name or the kind of its relation."""
     if _OLD_SHAPES.fullmatch(part):
         return _old_shapes(archive, part, budget)
-    carrier = next((one for one in _CARRIERS if one.path.fullmatch(part)), None)
-    return None if carrier is None else _walked(archive, part, _Notes(carrier, budget), budget)
+    names = (part, f"xl/{kind}s/{kind}.xml")  # as its program named it, and as Excel would
+    found = (one for name in names for one in _CARRIERS if one.path.fullmatch(name))
+    carrier = next(found, None)
+    if carrier is None:
+        return None
+    notes = _Notes(carrier, budget)
+    walk(archive, part, notes, budget)
+    return notes.found
 
 
 def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]:
     """The texts of a drawing of the old kind, which is HTML and often no XML."""
     with archive.open(part) as stream:
         data = stream.read(limits.XML_TAG)
-    budget.spend_bytes(len(data))
+    budget.spend("bytes", len(data))
     text = data.decode("utf-8", "replace")
     alternatives = (Note(_DRAWING, html.unescape(found)) for found in _ALT.findall(text))
     boxes = (
@@ -150,10 +160,10 @@ def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]
 
 def note_of_element(tag: str, attributes: Mapping[str, str]) -> Note | None:
     """Return the note in an element of a sheet: the prompt of a choice, the tip of a link."""
-    if tag not in _SAID:
+    if tag not in _ATTRIBUTES:
         return None
-    kind, where, said = _SAID[tag]
-    text = "：".join(attributes[one] for one in said if attributes.get(one))
+    kind, where, names = _ATTRIBUTES[tag]
+    text = "：".join(attributes[name] for name in names if attributes.get(name))
     return Note(kind, text, first_cell(attributes.get(where, "")))
 
 
@@ -165,36 +175,8 @@ def first_cell(ranges: str) -> str | None:
 def note_of_text(tag: str, text: str, cell: str | None) -> Note:
     """A header or footer without the codes of its looks; of a rule, the texts in its formula."""
     if tag in _HEADERS:
-        return Note(_HEADER, _HEADER_CODES.sub(" ", text))
-    return Note(_RULE, "\n".join(_LITERAL.findall(text)), cell)
-
-
-def note_of_name(name: str) -> Note:
-    """A name that the workbook gives to a value, told as 「name：value」."""
-    return Note(_NAME, name)
-
-
-def _related(
-    archive: ZipFile, part: str, budget: Budget
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The parts that belong to a sheet, and the addresses to which it links."""
-    folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    walker = Relations(budget)
-    if relations in archive.NameToInfo:
-        walk(archive, relations, walker, budget)
-    paths = (
-        posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        for _, _, target in walker.found
-    )
-    return tuple(path for path in paths if path in archive.NameToInfo), tuple(walker.links)
-
-
-def _walked(
-    archive: ZipFile, part: str, walker: _Notes | _Properties, budget: Budget
-) -> tuple[Note, ...]:
-    walk(archive, part, walker, budget)
-    return tuple(walker.found)
+        return Note(HEADER, _HEADER_CODES.sub(" ", text))
+    return Note(_RULE, "\n".join(LITERAL.findall(text)), cell)
 
 
 class _Notes(Walker):
@@ -216,7 +198,9 @@ class _Notes(Walker):
         self._in_text = tag in self._carrier.texts and not self._in_numbers
         for name in self._carrier.attributes.get(tag, ()):
             if text := attributes.get(name):
-                self._tell(f"{self._label}：{text}" if self._label else text)
+                text = f"{self._label}：{text}" if self._label else text
+                self._budget.spend("characters", len(text))
+                self.found.append(Note(self._carrier.kind, text, self._cell))
         if tag == self._carrier.label:
             self._label = attributes.get(self._carrier.attributes[tag][0], "")
 
@@ -225,19 +209,15 @@ class _Notes(Walker):
         if tag in ("p", "pt", "v"):  # a paragraph of a shape, a point of a chart
             self._texts.append("\n")
         if tag in self._carrier.together:
-            self.found.append(Note(self._carrier.kind, "".join(self._texts), self._cell))
+            self.found.append(Note(self._carrier.kind, "".join(self._texts), self._cell, tag))
             self._texts = []
         elif tag == self._carrier.label:
             self._label = ""
 
     def text(self, text: str) -> None:
         if self._in_text:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._texts.append(text)
-
-    def _tell(self, text: str) -> None:
-        self._budget.spend_characters(len(text))
-        self.found.append(Note(self._carrier.kind, text, self._cell))
 
 
 class _Properties(Walker):
@@ -258,10 +238,10 @@ class _Properties(Walker):
         text = "".join(self._texts).strip()
         named = self._name and not _OF_PROGRAMS.fullmatch(self._name)
         if text and (named or tag in _TYPED_PROPERTIES):
-            self._budget.spend_characters(len(self._name))  # again with each of its texts
+            self._budget.spend("characters", len(self._name))  # again with each of its texts
             self.found.append(Note(_PROPERTY, f"{self._name}：{text}" if self._name else text))
         self._texts = []
 
     def text(self, text: str) -> None:
-        self._budget.spend_characters(len(text))
+        self._budget.spend("characters", len(text))
         self._texts.append(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -19,11 +19,11 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from formgen.intake import limits
-from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk, whole_number
 
 # What a number with a format is: a number as it stands, a date, a duration, or a number that the
 # format shows otherwise (007 for 7, 50% for 0.5).
-Look = Literal["plain", "date", "duration", "other"]
+NumberLook = Literal["plain", "date", "duration", "other"]
 
 _VALUE_OF_NAME = re.compile('=?(?:"([^"]*)"|([0-9.]+))')
 # Formats that a Japanese Excel has without declaring them: eras, 年月日 and 時分.
@@ -51,7 +51,7 @@ class Parts:
 
     sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
-    looks: tuple[Look, ...]  # of the cell formats, by their numbers
+    number_looks: tuple[NumberLook, ...]  # of the cell formats, by their numbers
     epoch: datetime
     names: tuple[str, ...]  # given to values, as 「name：value」
 
@@ -63,56 +63,50 @@ def is_true(flag: str | None) -> bool:
 
 def read_parts(archive: ZipFile, budget: Budget) -> Parts:
     """Read what the sheets share. Raises InvalidValue when a part is missing, broken or too large."""
-    names = {name.lower(): name for name in archive.namelist()}  # case does not count
-    root = _related(archive, "", names, budget)
+    found, _ = related(archive, "", budget)
+    part = next((part for _, kind, part in found if kind == "officeDocument"), None)
+    if part is None:
+        raise broken()
     book = _Book(budget)
-    part = _first(root, "officeDocument")
     walk(archive, part, book, budget)
-    related = _related(archive, part, names, budget)
+    found, _ = related(archive, part, budget)
+    by_link = {link: (kind, part) for link, kind, part in found}
     listed = [sheet for sheet in book.sheets if sheet[1]]  # a module of Excel 5 has no part
-    if any(link not in related for _, link, _ in listed):
+    if any(link not in by_link for _, link, _ in listed):
         raise broken()
     sheets = tuple(
-        SheetPart(name, related[link][1], hidden)
+        SheetPart(name, by_link[link][1], hidden)
         for name, link, hidden in listed
-        if related[link][0] == "worksheet"  # others are charts and macros
+        if by_link[link][0] == "worksheet"  # others are charts and macros
     )
     texts, formats = _Texts(budget), _Formats(budget)
-    for kind, walker in (("sharedStrings", texts), ("styles", formats)):
-        for found, target in related.values():
-            if found == kind:
-                walk(archive, target, walker, budget)
-    return Parts(sheets, tuple(texts.found), tuple(formats.looks()), book.epoch, tuple(book.names))
+    walkers: Mapping[str, Walker] = {"sharedStrings": texts, "styles": formats}
+    for kind, part in by_link.values():
+        if kind in walkers:
+            walk(archive, part, walkers[kind], budget)
+    return Parts(sheets, tuple(texts.found), formats.looks(), book.epoch, tuple(book.names))
 
 
-def _related(
-    archive: ZipFile, part: str, names: Mapping[str, str], budget: Budget
-) -> Mapping[str, tuple[str, str]]:
-    """The parts to which a part is related: kind and name by the id of the relation."""
+def related(
+    archive: ZipFile, part: str, budget: Budget
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
+    """The parts to which a part is related, by id, kind and name, and its links out of the archive."""
+    names = {name.lower(): name for name in archive.namelist()}  # case does not count
     folder, name = posixpath.split(part)
-    wanted = names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
-    if wanted is None:
-        raise broken()
-    relations = Relations(budget)
-    walk(archive, wanted, relations, budget)
-    found = {}
+    relations = _Relations(budget)
+    if (listed := names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())) is not None:
+        walk(archive, listed, relations, budget)
+    found = []
     for link, kind, target in relations.found:
         for written in (target, unquote(target)):
             path = posixpath.normpath(posixpath.join("/", folder, written.replace("\\", "/")))
             if (found_name := names.get(path.lstrip("/").lower())) is not None:
-                found[link] = (kind, found_name)
+                found.append((link, kind, found_name))
                 break
-    return found
+    return tuple(found), tuple(relations.links)
 
 
-def _first(related: Mapping[str, tuple[str, str]], kind: str) -> str:
-    for found, target in related.values():
-        if found == kind:
-            return target
-    raise broken()
-
-
-class Relations(Walker):
+class _Relations(Walker):
     """The relations of a part to others of the archive: id, kind and target."""
 
     def __init__(self, budget: Budget) -> None:
@@ -126,7 +120,7 @@ class Relations(Walker):
             return
         kind = attributes.get("Type", "").rpartition("/")[2]
         link, target = attributes.get("Id", ""), attributes.get("Target", "")
-        self._budget.spend_characters(len(link) + len(kind) + len(target))
+        self._budget.spend("characters", len(link) + len(kind) + len(target))
         if attributes.get("TargetMode") == "External":
             self.links.append(target)
         else:
@@ -149,20 +143,20 @@ class _Book(Walker):
             link = next((attributes[key] for key in attributes if key.endswith(" id")), "")
             hidden = attributes.get("state", "visible") != "visible"
             name = attributes.get("name", "")
-            self._budget.spend_characters(len(name) + len(link))
+            self._budget.spend("characters", len(name) + len(link))
             self.sheets.append((name, link, hidden))
             if len(self.sheets) > limits.SHEETS:
                 raise too_large()
         elif tag == "definedName":
             self._name, self._meaning = attributes.get("name", ""), []
-            self._budget.spend_characters(len(self._name) + len(attributes.get("comment", "")))
+            self._budget.spend("characters", len(self._name) + len(attributes.get("comment", "")))
             self.names.append(attributes.get("comment", ""))
         elif tag == "workbookPr" and is_true(attributes.get("date1904")):
             self.epoch = CALENDAR_MAC_1904
 
     def text(self, text: str) -> None:
         if self._name is not None:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._meaning.append(text)
 
     def end(self, tag: str) -> None:
@@ -200,7 +194,7 @@ class _Texts(Walker):
 
     def text(self, text: str) -> None:
         if self._in_text and self._pieces is not None:
-            self._budget.spend_characters(len(text))
+            self._budget.spend("characters", len(text))
             self._pieces.append(text)
 
 
@@ -216,12 +210,12 @@ class _Formats(Walker):
             code = attributes.get("formatCode", "")
             if len(code) > limits.FORMAT_LENGTH:
                 raise broken()
-            self._budget.spend_characters(len(code))
-            self._codes[_number(attributes.get("numFmtId"))] = code
+            self._budget.spend("characters", len(code))
+            self._codes[whole_number(attributes.get("numFmtId"))] = code
         elif tag == "cellXfs":
             self._in_cell_formats = True
         elif tag == "xf" and self._in_cell_formats:
-            self._used.append(_number(attributes.get("numFmtId", "0")))
+            self._used.append(whole_number(attributes.get("numFmtId", "0")))
         if len(self._used) + len(self._codes) > limits.FORMATS:
             raise too_large()
 
@@ -229,15 +223,12 @@ class _Formats(Walker):
         if tag == "cellXfs":
             self._in_cell_formats = False
 
-    def looks(self) -> Iterator[Look]:
+    def looks(self) -> tuple[NumberLook, ...]:
         """Return what each cell format makes of a number."""
-        known: dict[int, Look] = {}
-        for number in self._used:
-            if number not in known:
-                known[number] = self._look(number)
-            yield known[number]
+        known = {number: self._look(number) for number in set(self._used)}
+        return tuple(known[number] for number in self._used)
 
-    def _look(self, number: int) -> Look:
+    def _look(self, number: int) -> NumberLook:
         code = self._codes.get(number)
         if code is None and number in _JAPANESE_DATES:
             return "date"
@@ -248,9 +239,3 @@ class _Formats(Walker):
         if is_date_format(signs) or _JAPANESE_SIGNS.search(signs):
             return "date"
         return "other" if _SHOWN_OTHERWISE.search(signs) else "plain"
-
-
-def _number(text: str | None) -> int:
-    if text is None or not re.fullmatch("[0-9]{1,9}", text):
-        raise broken()
-    return int(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 from xml.parsers import expat
 from zipfile import ZipFile
 
@@ -17,10 +18,7 @@ _CHUNK = 64 * 1024
 # 「_x005F_」 the 「_」 of a text that would be read as one.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# What may be the beginning of an escape, or of a pair of them for one character, goes on.
-_BEGUN = re.compile(
-    "_x[Dd][89ABab][0-9A-Fa-f]{2}_(?:_?x?[0-9A-Fa-f]{0,4})?$|_x[0-9A-Fa-f]{0,4}$|(?<!_x[0-9A-Fa-f]{4})_$"
-)
+_MOST_PIECES = 2 * limits.CHARACTERS // 8_192  # of one text, as expat gives it
 SAVE_AGAIN = (
     "Excelで開いて「名前を付けて保存」で「Excelブック（.xlsx）」として保存し直してください。"
 )
@@ -29,7 +27,7 @@ SAVE_AGAIN = (
 class Walker:
     """The handlers of a part's elements, by their names without prefix or namespace.
 
-    Each listens to some of what it is told, and overrides that.
+    Each overrides those of the events that it listens to.
     """
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
@@ -39,46 +37,36 @@ class Walker:
         """An element ends."""
 
     def text(self, text: str) -> None:
-        """A piece of text."""
+        """The text between two tags, without its escapes."""
+
+
+Cost = Literal["elements", "characters", "cells", "bytes"]
 
 
 class Budget:
-    """The cost that one workbook may still cause; each spending raises InvalidValue when nothing is left."""
+    """The cost that one workbook may still cause.
+
+    elements: of XML, whatever they are. characters: of text that is kept. cells: not blank ones.
+    bytes: of XML that is read; a part that many others name is read as often.
+    """
 
     def __init__(self) -> None:
-        self._elements = limits.XML_ELEMENTS
-        self._characters = limits.CHARACTERS
-        self._cells = limits.FILLED_CELLS
-        self._bytes = limits.UNPACKED_BYTES
+        self._left: dict[Cost, int] = {
+            "elements": limits.XML_ELEMENTS,
+            "characters": limits.CHARACTERS,
+            "cells": limits.FILLED_CELLS,
+            "bytes": limits.UNPACKED_BYTES,
+        }
 
-    def spend_bytes(self, number: int) -> None:
-        """XML that is read: a part that many others name is read as often."""
-        self._bytes -= number
-        if self._bytes < 0:
-            raise too_large()
-
-    def spend_element(self) -> None:
-        """Another element of XML, whatever it is."""
-        self._elements -= 1
-        if self._elements < 0:
-            raise too_large()
-
-    def spend_cell(self, characters: int) -> None:
-        """A cell that is not blank, with the length of its text."""
-        self._cells -= 1
-        self.spend_characters(characters)
-        if self._cells < 0:
-            raise too_large()
-
-    def spend_characters(self, characters: int) -> None:
-        """Text that is kept."""
-        self._characters -= characters
-        if self._characters < 0:
+    def spend(self, cost: Cost, number: int = 1) -> None:
+        """Take a cost from what is left. Raises InvalidValue when that is less than nothing."""
+        self._left[cost] -= number
+        if self._left[cost] < 0:
             raise too_large()
 
 
 def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
-    """Tell the walker all that a part holds, in its order.
+    """Pass on to the walker all that a part holds, in its order.
 
     Raises InvalidValue when the part is missing, broken, declares entities or exceeds the budget.
     """
@@ -86,34 +74,9 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartNamespaceDeclHandler = _judge_namespace
-    depth = 0
-
-    texts = _Texts(walker)
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        budget.spend_element()
-        if depth > limits.XML_DEPTH:
-            raise broken()
-        if texts.begun:
-            texts.end()
-        tag = name.rpartition(" ")[2]
-        for value in attributes.values():
-            if "_x" in value and tag != "Relationship":  # whose targets are no texts
-                attributes = {key: unescape(value) for key, value in attributes.items()}
-                break
-        walker.start(tag, attributes)
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if texts.begun:
-            texts.end()
-        walker.end(name.rpartition(" ")[2])
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = texts.add
+    events = _Events(walker, budget)
+    parser.StartElementHandler, parser.EndElementHandler = events.start, events.end
+    parser.CharacterDataHandler = events.text
     try:
         _feed(parser, archive, part, budget)
     except InvalidValue:  # a ValueError, too
@@ -122,30 +85,42 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
         raise broken() from fault
 
 
-class _Texts:
-    """Tells a walker the text without its escapes, of which one may stand in two pieces."""
+class _Events:
+    """Passes on to a walker what expat reports: names without namespaces, texts whole and unescaped."""
 
-    def __init__(self, walker: Walker) -> None:
+    def __init__(self, walker: Walker, budget: Budget) -> None:
         self._walker = walker
-        self.begun = ""
+        self._budget = budget
+        self._depth = 0
+        self._pieces: list[str] = []
 
-    def add(self, piece: str) -> None:
-        """Another piece of text."""
-        text = self.begun + piece if self.begun else piece
-        self.begun = ""
-        if "_" in text:
-            if begun := _BEGUN.search(text, max(0, len(text) - 14)):
-                self.begun = text[begun.start() :]
-                text = text[: begun.start()]
-            text = unescape(text)
-        if text:
-            self._walker.text(text)
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._budget.spend("elements")
+        if self._depth > limits.XML_DEPTH:
+            raise broken()
+        if self._pieces:
+            self._end_text()
+        tag = name.rpartition(" ")[2]
+        # The targets of relations are no texts.
+        if attributes and tag != "Relationship" and "_x" in " ".join(attributes.values()):
+            attributes = {key: unescape(value) for key, value in attributes.items()}
+        self._walker.start(tag, attributes)
 
-    def end(self) -> None:
-        """No more text before the next tag."""
-        if self.begun:
-            self._walker.text(unescape(self.begun))
-            self.begun = ""
+    def end(self, name: str) -> None:
+        self._depth -= 1
+        if self._pieces:
+            self._end_text()
+        self._walker.end(name.rpartition(" ")[2])
+
+    def text(self, piece: str) -> None:
+        self._pieces.append(piece)
+        if len(self._pieces) > _MOST_PIECES:
+            raise too_large()
+
+    def _end_text(self) -> None:
+        self._walker.text(unescape("".join(self._pieces)))
+        self._pieces.clear()
 
 
 def unescape(text: str) -> str:
@@ -157,14 +132,21 @@ def unescape(text: str) -> str:
     return text
 
 
+def whole_number(text: str | None) -> int:
+    """A number in an attribute. Raises InvalidValue when it is none, or larger than any workbook's."""
+    if text is None or not re.fullmatch("[0-9]{1,9}", text):
+        raise broken()
+    return int(text)
+
+
 def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budget) -> None:
     fed = 0
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
-            budget.spend_bytes(len(chunk))
+            budget.spend("bytes", len(chunk))
             parser.Parse(chunk, False)
             fed += len(chunk)
-            # A tag is told when it ends; until then expat holds all of its attributes. Each name is
+            # A tag is reported when it ends; until then expat holds all of its attributes. Each name is
             # kept with its namespace for as long as the part is read.
             if (
                 fed - parser.CurrentByteIndex > limits.XML_TAG
@@ -175,7 +157,7 @@ def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budg
 
 
 def _judge_namespace(_: str | None, uri: str | None) -> None:
-    if len(uri or "") > limits.XML_NAMESPACE:  # it is told anew with each element
+    if len(uri or "") > limits.XML_NAMESPACE:  # it is reported anew with each element
         raise broken()
 
 

@@ -1,15 +1,19 @@
-"""The looks of elements: computed styles, reduced to what the setter understands."""
+"""The looks of elements, computed styles reduced to what the setter understands; and their texts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from xml.etree.ElementTree import Element
 
+from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.internals import INITIAL_VALUES, Style, declared
-from formgen.render.fastpdf.unsupported import Unsupported
 
 Colour = tuple[float, float, float]
 BLACK: Colour = (0.0, 0.0, 0.0)
+Key = tuple[str, tuple[tuple[str, str], ...]]  # by which elements of one parent are alike
 
 # How an element takes part in the layout, by its computed display.
 _KINDS = {
@@ -76,9 +80,19 @@ class ComputedStyle:
     border: float
     border_colour: Colour
     bookmark: int
-    children: dict[tuple[str, tuple[tuple[str, str], ...]], ComputedStyle] = field(
-        default_factory=dict
-    )
+    children: dict[Key, ComputedStyle] = field(default_factory=dict)
+
+    def of_child(self, element: Element) -> ComputedStyle:
+        """The look of an element within one of this look."""
+        return self.children[key_of(element)]
+
+
+Fragment = tuple[ComputedStyle, str]  # a piece of text and the look that it has within its line
+
+
+def key_of(element: Element) -> Key:
+    """The tag and the attributes of an element."""
+    return element.tag, tuple(element.attrib.items())
 
 
 def computed_style(style: Style, initial: Style, *more: str) -> ComputedStyle:
@@ -206,3 +220,28 @@ def _border(style: Style, kind: str) -> tuple[float, Colour]:
     if line != "solid":
         raise Unsupported(f"a {line} border")
     return float(width), _colour(style["color"] if colour == "currentcolor" else colour)
+
+
+def fragments_of(element: Element, look: ComputedStyle) -> tuple[Fragment, ...]:
+    """The texts in a block, joined where they have the same look; a <br> is a line break."""
+    found: list[Fragment] = [(look, element.text or "")]
+    for child in element:
+        inner = look.of_child(child)
+        if child.tag == "br":
+            found.append((look, "\n"))
+        elif not len(child) and _is_plain(inner, look):
+            found.append((inner, child.text or ""))
+        else:
+            raise Unsupported(f"<{child.tag}> within text")
+        found.append((look, child.tail or ""))
+    alike = groupby((part for part in found if part[1]), key=itemgetter(0))
+    return tuple((each, "".join(text for _, text in parts)) for each, parts in alike)
+
+
+def _is_plain(inner: ComputedStyle, look: ComputedStyle) -> bool:
+    """True if text within text differs from it by no more than its font and letter spacing."""
+    return (
+        (inner.kind, inner.wraps, inner.colour) == ("inline", True, look.colour)
+        and inner.style["vertical_align"] == "baseline"
+        and not any(inner.margin + inner.padding)
+    )

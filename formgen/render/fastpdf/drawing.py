@@ -7,7 +7,7 @@ from itertools import groupby
 
 from formgen.render.fastpdf.computedstyles import BLACK, Colour
 from formgen.render.fastpdf.margins import Sheet
-from formgen.render.fastpdf.pieces import Piece, Placed, Section, Text
+from formgen.render.fastpdf.pieces import Box, Piece, Placed, Section, Text
 from formgen.render.fastpdf.typefaces import Typeface
 
 POINTS = 0.75  # in a CSS pixel
@@ -19,7 +19,7 @@ class Page:
     def __init__(self, number: int, sheet: Sheet) -> None:
         self.number = number
         self.sections: list[Section] = []  # by the number of their marked content
-        self._left = sheet.margin[3]
+        self.left = sheet.margin[3]
         self._top = sheet.height - sheet.margin[0]
         self._parts: list[str] = []
 
@@ -40,12 +40,16 @@ class Page:
         """A distance from the top of the body as PDF measures it: points from the bottom."""
         return (self._top - y) * POINTS
 
+    def rectangle(self, box: Box, y: float) -> tuple[float, float, float, float]:
+        """The left, bottom, width and height in points of a box in a piece at a height of the body."""
+        bottom = self.height_of(y + box.y + box.height)
+        left = (self.left + box.x) * POINTS
+        return left, bottom, box.width * POINTS, box.height * POINTS
+
     def _boxes(self, piece: Piece, y: float) -> None:
         fills, lines = [], []
         for box in piece.boxes:
-            bottom = self.height_of(y + box.y + box.height)
-            x = (self._left + box.x) * POINTS
-            shape = f"{x:.2f} {bottom:.2f} {box.width * POINTS:.2f} {box.height * POINTS:.2f} re"
+            shape = " ".join(f"{length:.2f}" for length in self.rectangle(box, y)) + " re"
             if box.fill is not None:
                 fills.append(f"{_rgb(box.fill)} rg {shape} f")
             if box.border:
@@ -70,7 +74,7 @@ class Page:
                 self._parts.append(f"{_rgb(text.colour)} rg")
                 colour = text.colour
             baseline = self.height_of(y + text.line.baseline)
-            left = self._left + text.x
+            left = self.left + text.x
             for span in text.line.spans:
                 if font != (span.font, span.size):
                     font = span.font, span.size

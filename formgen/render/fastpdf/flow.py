@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from formgen.render.fastpdf.computedstyles import ComputedStyle
-from formgen.render.fastpdf.inline import InlineTexts
-from formgen.render.fastpdf.lines import Fragment, SetText
+from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.computedstyles import ComputedStyle, Fragment, fragments_of
+from formgen.render.fastpdf.lines import SetFunction, SetText
 from formgen.render.fastpdf.pieces import Bookmark, Piece, Section, Text
 from formgen.render.fastpdf.tables import table_pieces
-from formgen.render.fastpdf.unsupported import Unsupported
 
 
 class Flow:
     """One paper's pieces, in the making."""
 
-    def __init__(self, texts: InlineTexts) -> None:
-        self._texts = texts
+    def __init__(self, set_text: SetFunction) -> None:
+        self._set_text = set_text
         self.pieces: list[Piece] = []
         self.running: dict[str, tuple[ComputedStyle, SetText]] = {}
         self._margins: list[float] = []  # that meet above the next piece
@@ -61,18 +61,18 @@ class Flow:
     ) -> None:
         section = parent if element.tag in ("html", "body") else parent.add(element.tag)
         if look.kind == "table":
-            self.add(table_pieces(self._texts, element, look, x, width, section))
+            self.add(table_pieces(self._set_text, element, look, x, width, section))
         elif look.kind == "flex":
             self.add([self._at_the_end(element, look, x, width, section)])
         elif look.kind != "block":
             raise Unsupported(f"<{element.tag}> among blocks")
         elif look.wraps:
-            fragments = self._texts.fragments(element, look)
-            self.add(text_pieces(self._texts.set_text(fragments, look, width), look, x, section))
+            text = self._set_text(fragments_of(element, look), look, width)
+            self.add(text_pieces(text, look, x, section))
         else:
             refuse_text(element)
             for child in element:
-                self.block(child, self._texts.look_of(look, child), x, width, section)
+                self.block(child, look.of_child(child), x, width, section)
 
     def add(self, pieces: list[Piece]) -> None:
         """Add pieces that follow each other without a gap."""
@@ -85,10 +85,10 @@ class Flow:
         self._margins, self._may_break, self._must_break = [], True, False
         self.pieces += pieces
 
-    def _meet(self, wish: str) -> None:
-        if wish == "avoid":
+    def _meet(self, rule: str) -> None:
+        if rule == "avoid":
             self._may_break = False
-        if wish == "page":
+        if rule == "page":
             if self._margins[-1]:
                 raise Unsupported("a margin at the top of a page that must begin")
             self._must_break = True
@@ -98,10 +98,8 @@ class Flow:
             raise Unsupported("a running element that is not the first of its name")
         if not look.wraps or any(look.margin + look.padding):
             raise Unsupported("a running element with margins, or in which blanks vanish")
-        self.running[look.running] = (
-            look,
-            self._texts.set_text(self._texts.fragments(element, look), look, width),
-        )
+        text = self._set_text(fragments_of(element, look), look, width)
+        self.running[look.running] = look, text
 
     def _at_the_end(
         self, element: Element, look: ComputedStyle, x: float, width: float, section: Section
@@ -115,13 +113,12 @@ class Flow:
         def set_text(fragments: tuple[Fragment, ...], look: ComputedStyle, room: float) -> SetText:
             if look.align != "left" or room != width:
                 raise Unsupported("text in a flexible box that is not on the left")
-            text = self._texts.set_text(fragments, look, room)
+            text = self._set_text(fragments, look, room)
             asked.append(text.width)
             return text
 
-        texts = InlineTexts(self._texts.look_of, set_text)
-        inner = Flow(texts)
-        child_look = texts.look_of(look, element[0])
+        inner = Flow(set_text)
+        child_look = look.of_child(element[0])
         if child_look.kind != "block" or child_look.wraps or any(child_look.margin):
             raise Unsupported("a flexible box of another kind")
         inner.block(element[0], child_look, x + width, width, section)
@@ -129,7 +126,7 @@ class Flow:
             raise Unsupported("a flexible box of other than lines")
         moved, y = [], 0.0
         for text in (text for piece in inner.pieces for text in piece.texts):
-            moved.append(Text(text.section, text.x - max(asked), y, text.line, text.colour))
+            moved.append(replace(text, x=text.x - max(asked), y=y))
             y += text.line.height
         return Piece(y, tuple(moved))
 

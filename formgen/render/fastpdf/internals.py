@@ -21,26 +21,46 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from formgen.render.fastpdf.unsupported import Unsupported
+from formgen.render.fastpdf import Unsupported
 
 __all__ = [
     "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS",
-    "VERSIONS", "WHITE", "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared",
+    "VERSIONS", "WHITE", "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared", "is_proven",
 ]  # fmt: skip
 
 Style = Mapping[str, Any]  # WeasyPrint's computed style of one element
 PSEUDO = ("before", "after", "first-line", "first-letter")
-MARGINS = ("left", "center", "right")
+MARGIN_BOXES = tuple(
+    f"@{side}-{part}"
+    for sides, parts in (
+        (("top", "bottom"), ("left", "center", "right", "left-corner", "right-corner")),
+        (("left", "right"), ("top", "middle", "bottom")),
+    )
+    for side in sides
+    for part in parts
+)
 # A line may end before a character; it may when a word must be torn; the character is blank.
 LINE_BREAK, CHAR_BREAK, WHITE = 1, 1 << 2, 1 << 3
 _PANGO: int = pango.pango_version()
 VERSIONS = __version__, f"{_PANGO // 10000}.{_PANGO // 100 % 100}.{_PANGO % 100}"
+# WeasyPrint and Pango. A pair comes in once tests/render/fastpdf/test_setter.py passes with it; until
+# then WeasyPrint sets the papers. This file is part of the key of every paper (render/madewith.py).
+PROVEN = {
+    ("70.0", "1.50.12"),  # Debian 12
+    ("70.0", "1.56.3"),  # Debian 13
+    ("70.0", "1.58.2"),  # Debian unstable in November 2026, with Python 3.14
+}
 # Until Pango 1.51.1 a blank at the very end of a text may stand beyond its line, as any other may.
 BLANK_COUNTS = _PANGO >= 1_51_02
 _NO_GLYPH, _UNKNOWN = 0x0FFFFFFF, 0x10000000
 _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
 if (ffi.sizeof("PangoGlyphInfo"), ffi.sizeof("PangoLogAttr")) != (4 * _GLYPH_WORDS, 4):
     raise ImportError("Pango keeps its glyphs in a form that is not known")
+
+
+def is_proven() -> bool:
+    """True if the setter sets papers as WeasyPrint does with the versions on this machine."""
+    return VERSIONS in PROVEN
 
 
 class Cascade:
@@ -82,8 +102,7 @@ class Cascade:
             raise Unsupported("pages without a style")
         boxes = {
             name: style
-            for side in ("top", "bottom", "left", "right")
-            for name in _margin_names(side)
+            for name in MARGIN_BOXES
             if (style := style_for(kind, name)) is not None
             and style["content"] not in ("normal", "inhibit", "none")
         }
@@ -95,14 +114,8 @@ def declared(style: Style) -> Set[str]:
     try:
         names: Set[str] = style.cascaded.keys()  # type: ignore[attr-defined]
     except AttributeError as error:
-        raise Unsupported("styles that do not tell what they were given") from error
+        raise Unsupported("styles that do not know what they were given") from error
     return names
-
-
-def _margin_names(side: str) -> tuple[str, ...]:
-    if side in ("top", "bottom"):
-        return tuple(f"@{side}-{part}" for part in (*MARGINS, "left-corner", "right-corner"))
-    return tuple(f"@{side}-{part}" for part in ("top", "middle", "bottom"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,9 +138,9 @@ class Glyphs:
     widths: list[int]
     shifts: list[int]  # to the right, before each glyph
     places: list[int]  # the character with which each glyph begins
-    said: list[str]  # the text of each glyph
+    texts: list[str]  # of each glyph
     runs: list[Run]
-    marks: Sequence[int]  # what Pango says of each character, by the bits below
+    marks: Sequence[int]  # the flags that Pango gives each character, by the bits above
 
 
 class Shaper:
@@ -195,13 +208,13 @@ class Shaper:
         starts.frombytes(ffi.buffer(string.log_clusters, count * 4))
         if count == chars and len(set(starts)) == count:
             glyphs.places.extend(range(at, at + chars))
-            glyphs.said.extend(glyphs.text[at : at + chars])
+            glyphs.texts.extend(glyphs.text[at : at + chars])
         else:
             data = glyphs.text[at : at + chars].encode()
             places = [at + len(data[:start].decode()) for start in starts]
             glyphs.places.extend(places)
             ends = [*places[1:], at + chars]
-            glyphs.said.extend(map(glyphs.text.__getitem__, map(slice, places, ends)))
+            glyphs.texts.extend(map(glyphs.text.__getitem__, map(slice, places, ends)))
         return at + int(chars)
 
     def _font(self, pango_font: Any, glyph: int, text: str) -> tuple[Font, float, float, float]:
@@ -212,15 +225,10 @@ class Shaper:
             pango.pango_font_get_glyph_extents(pango_font, glyph, ink, logical)
             # Pango lets go of a font when no layout uses it, and may give its address to another.
             font = Font(pango_font, description, size)
-            font.keeper = _keeper(self._style, text)
+            font.keeper = Layout(self._style)
+            font.keeper.set_text(text)
+            font.keeper.get_first_line()
             self._fonts[address] = (
                 font, size, -logical.y * FROM_UNITS, logical.height * FROM_UNITS,
             )  # fmt: skip
         return self._fonts[address]
-
-
-def _keeper(style: Style, text: str) -> Layout:
-    layout = Layout(style)
-    layout.set_text(text)
-    layout.get_first_line()
-    return layout

@@ -6,9 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
+from typing import Any
 
-from formgen.render.fastpdf.computedstyles import ComputedStyle
+from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.computedstyles import ComputedStyle, Fragment
 from formgen.render.fastpdf.internals import (  # fmt: skip
     BLANK_COUNTS,
     CHAR_BREAK,
@@ -17,18 +20,16 @@ from formgen.render.fastpdf.internals import (  # fmt: skip
     TO_UNITS,
     WHITE,
     Glyphs,
+    Run,
     Shaper,
 )
-from formgen.render.fastpdf.typefaces import Typeface, Typefaces
-from formgen.render.fastpdf.unsupported import Unsupported
+from formgen.render.fastpdf.typefaces import Typeface
 
 # What changes lines in ways of its own: tabs, soft hyphens, other kinds of line break.
 _STRANGE = re.compile("[\t\r\v\f\x85\xad\u2028\u2029]")
 _DRAFT = 4  # characters for each em of a line
-Fragment = tuple[ComputedStyle, str]  # a piece of text and the look that it has within its line
-Stretch = tuple[
-    ComputedStyle, Glyphs, int, int
-]  # the glyphs of a line, or of a part of it: from, up to
+# The glyphs of a line, or of a part of it: from, up to.
+Stretch = tuple[ComputedStyle, Glyphs, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,16 @@ class SetText:
 
 
 # Sets the fragments of a block with a look within a width.
-Set = Callable[[tuple[Fragment, ...], ComputedStyle, float], SetText]
+SetFunction = Callable[[tuple[Fragment, ...], ComputedStyle, float], SetText]
 
 
 class TextSetter:
-    """Sets texts in lines; keeps the shapers of each look."""
+    """Sets texts in lines; keeps the fonts, and the shaper of each look."""
 
     def __init__(self) -> None:
-        self._typefaces = Typefaces()
-        self._shapers: dict[ComputedStyle, Shaper] = {}
-
-    def shaper(self, look: ComputedStyle) -> Shaper:
-        """Pango for a look."""
-        if look not in self._shapers:
-            self._shapers[look] = Shaper(look.style, self._typefaces.fonts)
-        return self._shapers[look]
+        self._typefaces: dict[str, Typeface] = {}  # one for all sizes
+        fonts: dict[int, Any] = {}  # by the address that Pango gives to each size
+        self._shaper = cache(lambda look: Shaper(look.style, fonts))
 
     def set(self, fragments: tuple[Fragment, ...], look: ComputedStyle, width: float) -> SetText:
         """The lines of a block's text within a width; typed line breaks are kept."""
@@ -110,7 +106,7 @@ class TextSetter:
             for stretch in self._filled(look, text, width, indent, last=last):
                 yield [stretch]
             return
-        shaped = [(look, self.shaper(look).shape(text)) for look, text in paragraph]
+        shaped = [(look, self._shaper(look).shape(text)) for look, text in paragraph]
         whole = [(look, glyphs, 0, len(glyphs.ids)) for look, glyphs in shaped]
         if sum(_width(*piece[1:]) for piece in whole) > width - indent:
             raise Unsupported("a line of several looks that breaks")
@@ -120,7 +116,7 @@ class TextSetter:
         self, look: ComputedStyle, text: str, width: float, indent: float, *, last: bool
     ) -> Iterator[Stretch]:
         """The lines of a text of one look. WeasyPrint asks Pango anew for what each leaves over."""
-        shaper = self.shaper(look)
+        shaper = self._shaper(look)
         while text:
             glyphs = shaper.shape(text)
             text = ""
@@ -144,14 +140,14 @@ class TextSetter:
         indent: float,
         used: dict[Typeface, dict[int, str]],
     ) -> Line:
-        strut = self.shaper(look)
+        strut = self._shaper(look)
         above, below = strut.baseline, strut.line_height - strut.baseline
         natural = sum(_width(glyphs, start, end) for _, glyphs, start, end in pieces)
         spare = max(0.0, room - indent - natural)
         x = indent + {"left": 0.0, "center": spare / 2, "right": spare}[look.align]
         spans: list[Span] = []
         for part, glyphs, start, end in pieces:
-            shaper = self.shaper(part)
+            shaper = self._shaper(part)
             ascent, height = _extent(shaper, glyphs, start, end)
             if height:
                 baseline = ascent + (shaper.line_height - height) / 2
@@ -163,21 +159,14 @@ class TextSetter:
         return Line(natural + indent, above + below, above, tuple(spans), text)
 
     def _spans(
-        self,
-        glyphs: Glyphs,
-        start: int,
-        end: int,
-        x: float,
-        used: dict[Typeface, dict[int, str]],
+        self, glyphs: Glyphs, start: int, end: int, x: float, used: dict[Typeface, dict[int, str]]
     ) -> Iterator[Span]:
-        limits = [run.start for run in glyphs.runs[1:]] + [len(glyphs.ids)]
-        for run, limit in zip(glyphs.runs, limits, strict=True):
-            first, last = max(start, run.start), min(end, limit)
-            if first >= last:
-                continue
-            font = self._typefaces.typeface(run.font)
+        for run, first, last in _runs(glyphs, start, end):
+            font = self._typefaces.get(run.font.hash)
+            if font is None:
+                font = self._typefaces[run.font.hash] = Typeface(run.font)
             ids = glyphs.ids[first:last]
-            used.setdefault(font, {}).update(zip(ids, glyphs.said[first:last], strict=True))
+            used.setdefault(font, {}).update(zip(ids, glyphs.texts[first:last], strict=True))
             show = font.show(ids, glyphs.widths[first:last], glyphs.shifts[first:last], run.size)
             yield Span(font, run.size, x, show)
             x += _width(glyphs, first, last)
@@ -210,7 +199,11 @@ def breaks(
     start, done = 0, 0  # a glyph, and the width before it
     room = width - indent
     # Where the glyphs before a place end, a blank before it not counted: this grows steadily.
-    needed = [end - _blank(glyphs, at) for at, end in enumerate(ends, start=1)]
+    whites = (
+        advance if glyphs.marks[place] & WHITE else 0
+        for advance, place in zip(glyphs.widths, glyphs.places, strict=True)
+    )
+    needed = [end - white for end, white in zip(ends, whites, strict=True)]
     if BLANK_COUNTS:
         needed[-1:] = ends[-1:]
     allowed = [*_marked(glyphs, LINE_BREAK), count]
@@ -219,15 +212,13 @@ def breaks(
         fits[-1] = ends[-1]
     while start < count:
         limit = done + int(room * TO_UNITS)
-        end = _last_fitting(allowed, fits, start, limit)
+        fitting = bisect_right(fits, limit)
+        end = allowed[fitting - 1] if fitting else start
         torn = end <= start
         if torn:
             tears = [at for at in _marked(glyphs, CHAR_BREAK) if at > start] + [count]
-            end = tears[0]
-            for at in tears:
-                if needed[at - 1] > limit:
-                    break
-                end = at
+            fitting = bisect_right([needed[at - 1] for at in tears], limit)
+            end = tears[max(fitting, 1) - 1]
         if BLANK_COUNTS and end < count:
             _refuse_the_end_of_a_draft(glyphs, start, end, room / size)
         yield start, end, torn
@@ -251,21 +242,6 @@ def _refuse_the_end_of_a_draft(glyphs: Glyphs, start: int, end: int, ems: float)
         raise Unsupported("a line as long as WeasyPrint's first attempt at it")
 
 
-def _last_fitting(allowed: list[int], fits: list[int], start: int, limit: int) -> int:
-    at = bisect_right(allowed, start)
-    last = start
-    while at < len(allowed) and fits[at] <= limit:
-        last = allowed[at]
-        at += 1
-    return last
-
-
-def _blank(glyphs: Glyphs, at: int) -> int:
-    """The width of a blank before a place."""
-    before = glyphs.places[at - 1]
-    return glyphs.widths[at - 1] if glyphs.marks[before] & WHITE else 0
-
-
 def _width(glyphs: Glyphs, start: int, end: int) -> float:
     return float(sum(glyphs.widths[start:end]) * FROM_UNITS)
 
@@ -278,14 +254,18 @@ def _text(glyphs: Glyphs, start: int, end: int) -> str:
     return glyphs.text[_place(glyphs, start) : _place(glyphs, end)]
 
 
+def _runs(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[Run, int, int]]:
+    """The runs of a stretch of glyphs, and the part of each that is in it: from, up to."""
+    limits = [run.start for run in glyphs.runs[1:]] + [len(glyphs.ids)]
+    for run, limit in zip(glyphs.runs, limits, strict=True):
+        first, last = max(start, run.start), min(end, limit)
+        if first < last:
+            yield run, first, last
+
+
 def _extent(shaper: Shaper, glyphs: Glyphs, start: int, end: int) -> tuple[float, float]:
     """The ascent and the height of a stretch of glyphs."""
-    limits = [run.start for run in glyphs.runs[1:]] + [len(glyphs.ids)]
-    runs = [
-        run
-        for run, limit in zip(glyphs.runs, limits, strict=True)
-        if run.start < end and start < limit
-    ]
+    runs = [run for run, _, _ in _runs(glyphs, start, end)]
     if len({run.font for run in runs}) > 1:
         return shaper.extent(_text(glyphs, start, end))
     return (runs[0].ascent, runs[0].height) if runs else (0.0, 0.0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.computedstyles import ComputedStyle, computed_style
 from formgen.render.fastpdf.internals import Cascade
-from formgen.render.fastpdf.lines import Set, SetText
+from formgen.render.fastpdf.lines import SetFunction, SetText
 from formgen.render.fastpdf.pieces import Text
-from formgen.render.fastpdf.unsupported import Unsupported
 
 _PARTS = ("left", "center", "right")
 _SLOTS = tuple(f"@{side}-{part}" for side in ("top", "bottom") for part in _PARTS)
@@ -57,7 +57,7 @@ def read_sheet(cascade: Cascade) -> Sheet:
 
 
 def margin_texts(
-    sheet: Sheet, running: Running, set_text: Set, page: int, pages: int
+    sheet: Sheet, running: Running, set_text: SetFunction, page: int, pages: int
 ) -> list[Text]:
     """The lines in the margins of one page, measured from the top left of its body."""
     found: list[Text] = []
@@ -77,7 +77,7 @@ def margin_texts(
 
 
 def _content(
-    box: ComputedStyle, running: Running, set_text: Set, width: float, page: int, pages: int
+    box: ComputedStyle, running: Running, set_text: SetFunction, width: float, page: int, pages: int
 ) -> tuple[ComputedStyle, SetText] | None:
     """Return the content of a margin box on one page; None when it has none."""
     content = box.style["content"]

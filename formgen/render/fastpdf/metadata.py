@@ -48,15 +48,10 @@ def xmp(title: str, producer: str) -> bytes:
 
 
 def add_metadata(pdf: PdfFile, title: str) -> tuple[int, int]:
-    """Add the metadata in both forms; tells the numbers of the stream and of the dictionary."""
+    """Add the metadata in both forms; return the numbers of the stream and of the dictionary."""
     stream = pdf.add_stream(xmp(title, PRODUCER), "/Type/Metadata/Subtype/XML", compress=False)
     info = pdf.add(f"<</Title {text_string(title)}/Producer {text_string(PRODUCER)}>>")
     return stream, info
-
-
-def add_output_intent(pdf: PdfFile) -> int:
-    """Say that colours are sRGB; tells the object's number."""
-    return pdf.add(output_intent(pdf.add_stream(colour_profile(), "/N 3")))
 
 
 def output_intent(profile: int) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formgen.render.fastpdf.drawing import POINTS, Page
 from formgen.render.fastpdf.lines import SetText
 from formgen.render.fastpdf.margins import Sheet
-from formgen.render.fastpdf.metadata import add_metadata, add_output_intent
+from formgen.render.fastpdf.metadata import add_metadata, colour_profile, output_intent
 from formgen.render.fastpdf.pdffile import PdfFile, text_string
-from formgen.render.fastpdf.pieces import Bookmark, Placed, Section, Text
+from formgen.render.fastpdf.pieces import Placed, Section, Text
 from formgen.render.fastpdf.typefaces import Typeface, add_font
-from formgen.render.fastpdf.widgets import Field, add_form, reserve_widgets
+from formgen.render.fastpdf.widgets import Field, Widget, add_form, reserve_widgets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ def write(paper: Paper) -> bytes:
     form = add_form(pdf, paper.fields, widgets, numbers, _typing(paper, fonts))
     outline = _add_outline(pdf, paper.pages, [page for page, _ in marks], numbers)
     metadata, info = add_metadata(pdf, paper.title)
-    intent = add_output_intent(pdf)
+    intent = pdf.add(output_intent(pdf.add_stream(colour_profile(), "/N 3")))
     pdf.put(
         root,
         f"<</Type/Catalog/Pages {pages} 0 R/Lang {text_string(paper.language)}"
@@ -71,7 +71,7 @@ def _glyphs(texts: Iterable[SetText]) -> dict[Typeface, dict[int, str]]:
 
 
 def _add_pages(
-    pdf: PdfFile, paper: Paper, fonts: str, widgets: Sequence[tuple[int, int]]
+    pdf: PdfFile, paper: Paper, fonts: str, widgets: Mapping[Widget, int]
 ) -> tuple[int, list[int], list[tuple[Page, list[Section]]]]:
     parent = pdf.reserve()
     numbers, drawn = [], []
@@ -79,7 +79,8 @@ def _add_pages(
     for number, (placed, margins) in enumerate(paper.pages):
         page = Page(number, paper.sheet)
         contents = pdf.add_stream(page.draw(placed, margins))
-        here = " ".join(f"{widget} 0 R" for at, widget in widgets if at == number)
+        on_page = (own for widget, own in widgets.items() if widget.page == number)
+        here = " ".join(f"{own} 0 R" for own in on_page)
         annotations = f"/Annots[{here}]" if here else ""
         numbers.append(
             pdf.add(
@@ -95,11 +96,7 @@ def _add_pages(
 
 
 def _add_structure(
-    pdf: PdfFile,
-    tree: int,
-    top: Section,
-    pages: list[int],
-    drawn: list[tuple[Page, list[Section]]],
+    pdf: PdfFile, tree: int, top: Section, pages: list[int], drawn: list[tuple[Page, list[Section]]]
 ) -> int:
     numbers = {section: pdf.reserve() for section in top.all()}
     parents = {inner: section for section in top.all() for inner in section.sections}
@@ -117,7 +114,7 @@ def _add_structure(
         kids += [f"{numbers[inner]} 0 R" for inner in section.sections]
         where = "" if first is None else f"/Pg {pages[first]} 0 R"
         more = f"/A<</O/Table/Scope/{section.scope}>>" if section.scope else ""
-        more += f"/Alt {text_string(section.says)}" if section.says else ""
+        more += f"/Alt {text_string(section.label)}" if section.label else ""
         pdf.put(
             number,
             f"<</Type/StructElem/S/{section.role}/P {parent} 0 R/K[{' '.join(kids)}]{where}{more}>>",
@@ -142,11 +139,12 @@ def _add_structure(
 
 @dataclass(slots=True, eq=False)
 class _Entry:
+    """An entry of the outline, with those below it."""
+
     number: int
-    level: int
-    label: str
-    place: str
-    entries: list[_Entry]
+    level: int = 0
+    title: str = ""  # its text and its place, as entries of its dictionary
+    entries: list[_Entry] = field(default_factory=list)
 
 
 def _add_outline(
@@ -155,48 +153,36 @@ def _add_outline(
     drawn: list[Page],
     numbers: list[int],
 ) -> str:
-    """The outline, by the headings; tells the entry for the catalogue."""
-    top = _Entry(pdf.reserve(), 0, "", "", [])
+    """Add the outline, by the headings; return the entry for the catalogue."""
+    top = _Entry(pdf.reserve())
     path = [top]
     for page, number, (placed, _) in zip(drawn, numbers, pages, strict=True):
-        for piece, y in placed:
-            mark: Bookmark | None = piece.bookmark
-            if mark is None:
-                continue
+        for mark, y in ((piece.bookmark, y) for piece, y in placed if piece.bookmark):
             while path[-1].level >= mark.level:
                 path.pop()
             place = f"[{number} 0 R/XYZ 0 {page.height_of(y):.2f} null]"
-            entry = _Entry(pdf.reserve(), mark.level, mark.label, place, [])
+            title = f"/Title {text_string(mark.label)}/Dest{place}"
+            entry = _Entry(pdf.reserve(), mark.level, title)
             path[-1].entries.append(entry)
             path.append(entry)
     if not top.entries:
         pdf.put(top.number, "null")
         return ""
-    _put_entries(pdf, top)
+    _put_entry(pdf, top, "/Type/Outlines")
     return f"/Outlines {top.number} 0 R"
 
 
-def _put_entries(pdf: PdfFile, entry: _Entry) -> int:
-    """Write an entry's entries and itself; tells how many stand below it."""
-    count = 0
-    kids = entry.entries
-    for index, kid in enumerate(kids):
-        below = _put_entries(pdf, kid)
-        count += 1 + below
+def _put_entry(pdf: PdfFile, entry: _Entry, own: str) -> int:
+    """Write the entries below an entry, then itself; return how many these are."""
+    count = len(entry.entries)
+    kids: list[_Entry | None] = [None, *entry.entries, None]
+    for previous, kid, following in zip(kids, entry.entries, kids[2:], strict=False):
         links = f"/Parent {entry.number} 0 R"
-        if index:
-            links += f"/Prev {kids[index - 1].number} 0 R"
-        if index + 1 < len(kids):
-            links += f"/Next {kids[index + 1].number} 0 R"
-        inner = _ends(kid, below)
-        pdf.put(kid.number, f"<</Title {text_string(kid.label)}/Dest{kid.place}{links}{inner}>>")
-    if not entry.level:
-        pdf.put(entry.number, f"<</Type/Outlines{_ends(entry, count)}>>")
+        links += f"/Prev {previous.number} 0 R" if previous else ""
+        links += f"/Next {following.number} 0 R" if following else ""
+        count += _put_entry(pdf, kid, kid.title + links)
+    if entry.entries:
+        first, last = entry.entries[0].number, entry.entries[-1].number
+        own += f"/First {first} 0 R/Last {last} 0 R/Count {count}"
+    pdf.put(entry.number, f"<<{own}>>")
     return count
-
-
-def _ends(entry: _Entry, count: int) -> str:
-    if not entry.entries:
-        return ""
-    first, last = entry.entries[0].number, entry.entries[-1].number
-    return f"/First {first} 0 R/Last {last} 0 R/Count {count}"

@@ -33,17 +33,17 @@ class PdfFile:
         return number
 
     def add(self, body: str) -> int:
-        """Write an object and tell its number."""
+        """Write an object; return its number."""
         return self.put(self.reserve(), body)
 
     def add_stream(self, data: bytes, entries: str = "", *, compress: bool = True) -> int:
-        """Write a stream, with more entries for its dictionary, and tell its number."""
+        """Write a stream, with more entries for its dictionary; return its number."""
         if compress:
             data, entries = zlib.compress(data, _LEVEL), f"{entries}/Filter/FlateDecode"
         return self.put_stream(self.reserve(), f"<<{entries}/Length {len(data)}>>", data)
 
     def put_stream(self, number: int, dictionary: str, data: bytes) -> int:
-        """Write a stream under its number, with a dictionary that tells its length."""
+        """Write a stream under its number, with a dictionary that holds its length."""
         head = f"{number} 0 obj\n{dictionary}stream\n".encode("ascii")
         # CR and LF: data that ends with either would seem shorter if only one of them followed.
         self._streams[number] = head + data + b"\r\nendstream\nendobj\n"

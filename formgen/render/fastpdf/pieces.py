@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.computedstyles import Colour
 from formgen.render.fastpdf.lines import Line
-from formgen.render.fastpdf.unsupported import Unsupported
 
 # The roles of PDF for the tags of HTML; any other tag is a Div.
 _ROLES = {
@@ -26,7 +26,7 @@ class Section:
     sections: list[Section] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)  # page, and number on it
     widget: tuple[int, int] | None = None  # page, and the number of its object
-    says: str = ""  # what a widget is for
+    label: str = ""  # of a widget
 
     def add(self, tag: str, scope: str | None = None) -> Section:
         """A smaller section for an element of HTML."""

@@ -10,15 +10,20 @@ from threading import Lock
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
-from formgen.render.fastpdf.computedstyles import ComputedStyle, computed_style
+from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.computedstyles import (
+    ComputedStyle,
+    Fragment,
+    Key,
+    computed_style,
+    key_of,
+)
 from formgen.render.fastpdf.flow import Flow
-from formgen.render.fastpdf.inline import InlineTexts
 from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
-from formgen.render.fastpdf.lines import Fragment, Set, SetText, TextSetter
+from formgen.render.fastpdf.lines import SetFunction, SetText, TextSetter
 from formgen.render.fastpdf.margins import margin_texts, read_sheet
 from formgen.render.fastpdf.paper import Paper, write
 from formgen.render.fastpdf.pieces import Section, paginate
-from formgen.render.fastpdf.unsupported import Unsupported
 from formgen.render.fastpdf.widgets import Field
 
 # Glyphs that fields bring along: ASCII, kana, dates, posts. A viewer takes others from its own fonts.
@@ -28,7 +33,6 @@ _TYPED = "".join(
 _KEPT_TEXTS = 5_000  # as many as the clauses and labels of all kinds of paper, and some names
 # What XML reads otherwise than HTML: declarations, and the ends of elements that are not empty.
 _OTHERWISE = re.compile(r"<!\[|<!ENTITY|<\?|<(?!(?:meta|col|br)\b)[^<>]*/>")
-Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class FastSetter:
@@ -42,7 +46,7 @@ class FastSetter:
         self._turn = Lock()  # Pango's layouts serve one thread at a time
         self._looks: dict[Key, ComputedStyle] = {}
         self._refused: set[bytes] = set()  # outlines of pages that held something unknown
-        self._set: Set = lru_cache(_KEPT_TEXTS)(TextSetter().set)
+        self._set: SetFunction = lru_cache(_KEPT_TEXTS)(TextSetter().set)
 
     def pdf(self, html: str) -> bytes:
         """The PDF of a page of HTML."""
@@ -62,7 +66,7 @@ class FastSetter:
         body = root.find("body")
         if body is None:
             raise Unsupported("a page without a body")
-        look = _look_within(self._looks[_key(root)], body)
+        look = self._looks[key_of(root)].of_child(body)
         return self._set(((look, _TYPED),), look, self._sheet.body_width)
 
     def paper(self, html: str) -> Paper:
@@ -86,8 +90,8 @@ class FastSetter:
             return text
 
         top = Section("Document")
-        flow = Flow(InlineTexts(_look_within, set_text))
-        flow.block(root, self._looks[_key(root)], 0.0, self._sheet.body_width, top)
+        flow = Flow(set_text)
+        flow.block(root, self._looks[key_of(root)], 0.0, self._sheet.body_width, top)
         if not flow.pieces:
             raise Unsupported("a paper without text")
         pages = list(paginate(flow.pieces, self._sheet.body_height))
@@ -106,13 +110,13 @@ class FastSetter:
 
     def _knows(self, root: Element) -> bool:
         """True if the look of every element has been met."""
-        look = self._looks.get(_key(root))
+        look = self._looks.get(key_of(root))
         waiting = [(root, look)]
         while waiting:
             element, look = waiting.pop()
             if look is None:
                 return False
-            waiting += [(child, look.children.get(_key(child))) for child in element]
+            waiting += [(child, look.children.get(key_of(child))) for child in element]
         return True
 
     def _learn(self, root: Element) -> None:
@@ -136,15 +140,7 @@ class FastSetter:
             look = computed_style(style, self._cascade.initial)
             parent = parents.get(element)
             known = self._looks if parent is None else found[parent].children
-            found[element] = known.setdefault(_key(element), look)
-
-
-def _key(element: Element) -> Key:
-    return element.tag, tuple(element.attrib.items())
-
-
-def _look_within(look: ComputedStyle, element: Element) -> ComputedStyle:
-    return look.children[_key(element)]
+            found[element] = known.setdefault(key_of(element), look)
 
 
 def _skeleton(elements: list[Element]) -> Element:
@@ -153,7 +149,7 @@ def _skeleton(elements: list[Element]) -> Element:
     kinds: dict[Key, list[Element]] = {}
     for element in elements:
         for child in element:
-            kinds.setdefault(_key(child), []).append(child)
+            kinds.setdefault(key_of(child), []).append(child)
     merged.extend(_skeleton(alike) for alike in kinds.values())
     return merged
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from itertools import accumulate
 from xml.etree.ElementTree import Element
 
-from formgen.render.fastpdf.computedstyles import ComputedStyle
-from formgen.render.fastpdf.inline import InlineTexts
+from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.computedstyles import ComputedStyle, fragments_of
+from formgen.render.fastpdf.lines import SetFunction
 from formgen.render.fastpdf.pieces import Box, Piece, Section, Text
-from formgen.render.fastpdf.unsupported import Unsupported
 
 _PARTS = ("columns", "heads", "rows")
 _FREE = ("auto", "auto", "auto")
 
 
 def table_pieces(
-    texts: InlineTexts,
+    set_text: SetFunction,
     table: Element,
     look: ComputedStyle,
     x: float,
@@ -25,10 +25,10 @@ def table_pieces(
     section: Section,
 ) -> list[Piece]:
     """The rows of a table that fills a width."""
-    manner = look.style["table_layout"], look.style["border_collapse"], look.width
-    if manner != ("fixed", "collapse", "all"):
+    kind = look.style["table_layout"], look.style["border_collapse"], look.width
+    if kind != ("fixed", "collapse", "all"):
         raise Unsupported("a table of other than fixed columns and collapsed borders")
-    parts = [(part, texts.look_of(look, part)) for part in table]
+    parts = [(part, look.of_child(part)) for part in table]
     kinds = [part_look.kind for _, part_look in parts]
     if sorted(kinds, key=_PARTS.index if set(kinds) <= set(_PARTS) else None) != kinds or (
         kinds.count("columns") != 1 or kinds.count("rows") != 1 or kinds.count("heads") > 1
@@ -38,13 +38,13 @@ def table_pieces(
         (part_look.before, part_look.after, part_look.inside) != _FREE for _, part_look in parts
     ):
         raise Unsupported("a part of a table that pages may not divide")
-    border = _border(texts, table, look)
-    columns = _columns(texts, *parts[0], x + border / 2, width - border)
+    border = _border(table, look)
+    columns = _columns(*parts[0], x + border / 2, width - border)
     heads: list[Piece] = []
     rows: list[Piece] = []
     for part, part_look in parts[1:]:
         made = [
-            _row(texts, row, texts.look_of(part_look, row), columns, border, group)
+            _row(set_text, row, part_look.of_child(row), columns, border, group)
             for group in [section.add(part.tag)]
             for row in part
         ]
@@ -60,11 +60,7 @@ def _joined(heads: list[Piece], rows: list[Piece], half: float) -> list[Piece]:
     if heads:
         rows[0].may_break = False
     repeated = tuple(
-        Piece(
-            head.height,
-            tuple(Text(None, text.x, text.y, text.line, text.colour) for text in head.texts),
-            head.boxes,
-        )
+        Piece(head.height, tuple(replace(text, section=None) for text in head.texts), head.boxes)
         for head in heads
     )
     for row in rows:
@@ -77,17 +73,17 @@ def _joined(heads: list[Piece], rows: list[Piece], half: float) -> list[Piece]:
     return pieces
 
 
-def _border(texts: InlineTexts, table: Element, look: ComputedStyle) -> float:
+def _border(table: Element, look: ComputedStyle) -> float:
     """The width of all borders of a table."""
     cells = {
         cell_look
         for part in table
-        for part_look in [texts.look_of(look, part)]
+        for part_look in [look.of_child(part)]
         if part_look.kind != "columns"
         for row in part
-        for row_look in [texts.look_of(part_look, row)]
+        for row_look in [part_look.of_child(row)]
         for cell in row
-        for cell_look in [texts.look_of(row_look, cell)]
+        for cell_look in [row_look.of_child(cell)]
     }
     borders = {(cell.border, cell.border_colour) for cell in cells}
     if len(borders) != 1:
@@ -96,10 +92,10 @@ def _border(texts: InlineTexts, table: Element, look: ComputedStyle) -> float:
 
 
 def _columns(
-    texts: InlineTexts, group: Element, look: ComputedStyle, x: float, width: float
+    group: Element, look: ComputedStyle, x: float, width: float
 ) -> list[tuple[float, float]]:
     """Where each column begins, and how wide it is."""
-    given = [texts.look_of(look, column).width for column in group]
+    given = [look.of_child(column).width for column in group]
     fixed = [value for value in given if isinstance(value, float)]
     free = len(given) - len(fixed)
     rest = width - sum(fixed)
@@ -110,7 +106,7 @@ def _columns(
 
 
 def _row(
-    texts: InlineTexts,
+    set_text: SetFunction,
     row: Element,
     look: ComputedStyle,
     columns: list[tuple[float, float]],
@@ -127,7 +123,7 @@ def _row(
     cells: list[tuple[float, float, ComputedStyle, Section]] = []
     height = 0.0
     for cell, (x, width) in zip(row, columns, strict=True):
-        cell_look = texts.look_of(look, cell)
+        cell_look = look.of_child(cell)
         if cell_look.kind != "cell" or cell_look.style["vertical_align"] != "top":
             raise Unsupported("cells that are not at the top of their row")
         if not cell_look.wraps or "colspan" in cell.attrib or "rowspan" in cell.attrib:
@@ -137,7 +133,7 @@ def _row(
         top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
         place = section.add(cell.tag, cell.get("scope"))
         y = 0.0
-        for text in _lines(texts, cell, cell_look, x + left, width - left - right, place):
+        for text in _lines(set_text, cell, cell_look, x + left, width - left - right, place):
             found.append(replace(text, y=top + y))
             y += text.line.height
         height = max(height, top + max(y, cell_look.height) + bottom)
@@ -150,12 +146,17 @@ def _row(
 
 
 def _lines(
-    texts: InlineTexts, cell: Element, look: ComputedStyle, x: float, width: float, place: Section
+    set_text: SetFunction,
+    cell: Element,
+    look: ComputedStyle,
+    x: float,
+    width: float,
+    place: Section,
 ) -> Iterator[Text]:
     """The lines of a cell, which holds text or paragraphs; they stand one below the other."""
-    inner = [(child, texts.look_of(look, child)) for child in cell]
+    inner = [(child, look.of_child(child)) for child in cell]
     if all(child_look.kind != "block" for _, child_look in inner):
-        for line in texts.set_text(texts.fragments(cell, look), look, width).lines:
+        for line in set_text(fragments_of(cell, look), look, width).lines:
             yield Text(place, x, 0.0, line, look.colour)
         return
     if "".join((cell.text or "", *(child.tail or "" for child in cell))):
@@ -167,6 +168,6 @@ def _lines(
         if any(child_look.padding) or child_look.running or child_look.bookmark:
             raise Unsupported("paragraphs with padding, or with more, in a cell")
         section = place.add(child.tag)
-        fragments = texts.fragments(child, child_look)
-        for line in texts.set_text(fragments, child_look, width - left - right).lines:
+        fragments = fragments_of(child, child_look)
+        for line in set_text(fragments, child_look, width - left - right).lines:
             yield Text(section, x + left, 0.0, line, child_look.colour)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from struct import pack, unpack, unpack_from
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import accumulate
+from struct import iter_unpack, pack, unpack, unpack_from
 from typing import Any
 
+from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.pdffile import PdfFile
-from formgen.render.fastpdf.unsupported import Unsupported
 
 _UNITS = 1024  # Pango's units in a pixel
 _NEEDED = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
@@ -32,19 +33,15 @@ class Typeface:
         self.descent: int = font.descent
         self.flags: int = font.flags
         self.upem: int = font.upem
-        self._tables = {
-            tag: (offset, length)
-            for tag, offset, length in (
-                unpack_from(">4s4xII", self._data, 12 + 16 * index)
-                for index in range(unpack_from(">H", self._data, 4)[0])
-            )
-        }
+        (count,) = unpack_from(">H", self._data, 4)
+        entries = iter_unpack(">4s4xII", self._data[12 : 12 + 16 * count])
+        self._tables = {tag: (offset, length) for tag, offset, length in entries}
         head = self._table(b"head")
         self.box = tuple(v * 1000 // self.upem for v in unpack_from(">4h", head, 36))
         self._long = bool(unpack_from(">h", head, 50)[0])
         self._metrics_count: int = unpack_from(">H", self._table(b"hhea"), 34)[0]
         self._glyphs: dict[int, bytes] = {}
-        self._naturals: dict[float, _Naturals] = {}
+        self._natural_widths = cache(self._widths_of_size)
 
     def _table(self, tag: bytes) -> bytes:
         offset, length = self._tables[tag]
@@ -68,12 +65,16 @@ class Typeface:
         """The width of a glyph in the font's units."""
         return self._metrics[2 * min(glyph, self._metrics_count - 1)]
 
+    def _widths_of_size(self, size: float) -> Callable[[int], int]:
+        """The widths of glyphs in a size, in Pango's units, each reckoned once."""
+        unit = size * _UNITS / self.upem
+        return cache(lambda glyph: round(self.advance(glyph) * unit))
+
     def show(
         self, ids: Sequence[int], widths: Sequence[int], shifts: Sequence[int], size: float
     ) -> str:
         """The PDF operator that shows glyphs where Pango puts them."""
-        naturals = self._naturals.setdefault(size, _Naturals(self, size))
-        if not any(shifts) and list(map(naturals.__getitem__, ids)) == widths:
+        if not any(shifts) and list(map(self._natural_widths(size), ids)) == widths:
             return f"<{pack(f'>{len(ids)}H', *ids).hex()}>Tj"
         unit = 1000 / (size * _UNITS)  # thousandths of the font size in one of Pango's units
         parts: list[str] = []
@@ -98,9 +99,7 @@ class Typeface:
         for glyph in list(order):
             self._add(glyph, order)
         outlines = [self._placed(self._glyph(glyph), order) for glyph in order]
-        places = [0]
-        for outline in outlines:
-            places.append(places[-1] + len(outline))
+        places = list(accumulate(map(len, outlines), initial=0))
         head, hhea, maxp = (bytearray(self._table(tag)) for tag in (b"head", b"hhea", b"maxp"))
         head[8:12] = bytes(4)
         head[50:52] = pack(">h", 1)
@@ -148,18 +147,6 @@ class Typeface:
         for at, part in parts:
             changed[at + 2 : at + 4] = pack(">H", order[part])
         return bytes(changed)
-
-
-class _Naturals(dict[int, int]):
-    """The widths of glyphs in one size, in Pango's units, as far as they have been asked for."""
-
-    def __init__(self, font: Typeface, size: float) -> None:
-        super().__init__()
-        self._font, self._unit = font, size * _UNITS / font.upem
-
-    def __missing__(self, glyph: int) -> int:
-        width = self[glyph] = round(self._font.advance(glyph) * self._unit)
-        return width
 
 
 def _parts(outline: bytes) -> list[tuple[int, int]]:
@@ -219,20 +206,6 @@ def _checksum(data: bytes) -> int:
     return sum(words) & 0xFFFFFFFF
 
 
-class Typefaces:
-    """The fonts that have been met, each read once."""
-
-    def __init__(self) -> None:
-        self.fonts: dict[int, Any] = {}  # by the address that Pango gives to each size
-        self._typefaces: dict[str, Typeface] = {}
-
-    def typeface(self, font: Any) -> Typeface:
-        """The typeface of a font, whatever its size."""
-        if font.hash not in self._typefaces:
-            self._typefaces[font.hash] = Typeface(font)
-        return self._typefaces[font.hash]
-
-
 _CMAP = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -251,7 +224,7 @@ _AT_ONCE = 100  # entries that one block of a CMap may hold
 
 
 def add_font(pdf: PdfFile, font: Typeface, glyphs: Mapping[int, str]) -> int:
-    """Add a font with the glyphs that are used and the text of each; tells its object's number."""
+    """Add a font with the glyphs that are used and the text of each; return the number of its object."""
     subset, places = font.subset(list(glyphs))
     file = pdf.add_stream(subset, f"/Length1 {len(subset)}")
     box = " ".join(map(str, font.box))
@@ -273,14 +246,14 @@ def add_font(pdf: PdfFile, font: Typeface, glyphs: Mapping[int, str]) -> int:
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
         f"/FontDescriptor {descriptor} 0 R/DW 1000/W[{widths}]/CIDToGIDMap {table} 0 R>>"
     )
-    unicode = pdf.add_stream(_CMAP.format(ranges=_said(glyphs)).encode("ascii"))
+    unicode = pdf.add_stream(_CMAP.format(ranges=_character_map(glyphs)).encode("ascii"))
     return pdf.add(
         f"<</Type/Font/Subtype/Type0/BaseFont/{font.name}/Encoding/Identity-H"
         f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode} 0 R>>"
     )
 
 
-def _said(glyphs: Mapping[int, str]) -> str:
+def _character_map(glyphs: Mapping[int, str]) -> str:
     entries = [
         f"<{glyph:04X}> <{text.encode('utf-16-be').hex()}>"
         for glyph, text in sorted(glyphs.items())

@@ -1,8 +1,8 @@
-"""Fields to be filled in on the screen: boxes to tick and places for text, each drawn and told."""
+"""Fields to be filled in on the screen: boxes to tick and places for text, each drawn and named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formgen.render.fastpdf.pdffile import PdfFile, text_string
@@ -24,7 +24,7 @@ class Widget:
     bottom: float
     width: float
     height: float
-    says: str  # the tool tip
+    label: str  # the tool tip, which is read out
     choice: str = ""  # what it stands for when it is ticked; blank: a place for text
 
 
@@ -33,85 +33,84 @@ class Field:
     """Something to be filled in: one place for text, or the boxes of which one is ticked."""
 
     name: str
-    says: str
+    label: str
     widgets: Sequence[Widget]
     size: float = 0.0  # of the text, in points
     longest: int = 0  # how many characters it takes; 0: any number, on several lines
 
 
-def reserve_widgets(pdf: PdfFile, fields: Sequence[Field]) -> list[tuple[int, int]]:
-    """The page and the number of each widget, to which the structure leads from now on."""
-    found = []
-    for field in fields:
-        for widget in field.widgets:
-            place = widget.page, pdf.reserve()
-            form = Section("Form", widget=place, says=widget.says)
-            widget.section.sections.append(form)
-            found.append(place)
-    return found
+def reserve_widgets(pdf: PdfFile, fields: Sequence[Field]) -> dict[Widget, int]:
+    """The number of each widget's object, to which the structure leads from now on."""
+    numbers = {widget: pdf.reserve() for field in fields for widget in field.widgets}
+    for widget, number in numbers.items():
+        form = Section("Form", widget=(widget.page, number), label=widget.label)
+        widget.section.sections.append(form)
+    return numbers
 
 
 def add_form(
     pdf: PdfFile,
     fields: Sequence[Field],
-    reserved: Sequence[tuple[int, int]],
+    numbers: Mapping[Widget, int],
     pages: Sequence[int],
     font: tuple[str, str],
 ) -> str:
-    """Write the fields; tells the entry for the catalogue, blank when there are none.
+    """Write the fields; return the entry for the catalogue, blank when there are none.
 
-    reserved: the page and number of each widget. font: the name of the one in which is typed, and
-    its entry among the fonts.
+    numbers: those of the widgets. font: the name of the one in which is typed, and its entry among
+    the fonts.
     """
     if not fields:
         return ""
-    looks = _Looks(pdf)
-    numbers = [number for _, number in reserved]
-    keys = {number: len(pages) + at for at, number in enumerate(sorted(numbers))}
-    left = iter(numbers)
+    drawings = _Drawings(pdf)
+    placed = {
+        widget: (number, _place(widget, pages[widget.page], key))
+        for key, (widget, number) in enumerate(numbers.items(), start=len(pages))
+    }
     top = []
     for field in fields:
-        own = [next(left) for _ in field.widgets]
-        told = f"/T {text_string(field.name)}/TU {text_string(field.says)}"
-        places = [
-            _placed(widget, pages[widget.page], keys[number])
-            for widget, number in zip(field.widgets, own, strict=True)
-        ]
+        names = f"/T {text_string(field.name)}/TU {text_string(field.label)}"
         if field.widgets[0].choice:
-            top.append(_add_choice(pdf, field, told, zip(own, places, strict=True), looks))
+            top.append(_add_choice(pdf, field, names, placed, drawings))
         else:
-            (number,), (place,), (widget,) = own, places, field.widgets
+            (widget,) = field.widgets
+            number, place = placed[widget]
             kind = f"/MaxLen {field.longest}/Q 1" if field.longest else f"/Ff {_MULTILINE}"
-            look = looks.of(widget.width, widget.height, "/Tx BMC EMC")
+            drawing = drawings.of(widget.width, widget.height, "/Tx BMC EMC")
             pdf.put(
                 number,
-                f"<<{place}/FT/Tx{told}{kind}/DA(/{font[0]} {field.size:g} Tf 0 g)"
-                f"/AP<</N {look} 0 R>>>>",
+                f"<<{place}/FT/Tx{names}{kind}/DA(/{font[0]} {field.size:g} Tf 0 g)"
+                f"/AP<</N {drawing} 0 R>>>>",
             )
             top.append(number)
-    names = " ".join(f"{number} 0 R" for number in top)
-    return f"/AcroForm<</Fields[{names}]/DR<</Font<<{font[1]}>>>>/DA(/{font[0]} 0 Tf 0 g)>>"
+    roots = " ".join(f"{number} 0 R" for number in top)
+    return f"/AcroForm<</Fields[{roots}]/DR<</Font<<{font[1]}>>>>/DA(/{font[0]} 0 Tf 0 g)>>"
 
 
 def _add_choice(
-    pdf: PdfFile, field: Field, told: str, placed: Iterator[tuple[int, str]], looks: _Looks
+    pdf: PdfFile,
+    field: Field,
+    names: str,
+    placed: Mapping[Widget, tuple[int, str]],
+    drawings: _Drawings,
 ) -> int:
     """Boxes of one name: ticking one clears the others, ticking it again clears it too."""
     parent = pdf.reserve()
     kids = []
-    for widget, (number, place) in zip(field.widgets, placed, strict=True):
-        ticked = looks.of(widget.width, widget.height, _tick(widget.height))
-        empty = looks.of(widget.width, widget.height, "")
+    for widget in field.widgets:
+        number, place = placed[widget]
+        ticked = drawings.of(widget.width, widget.height, _tick(widget.height))
+        empty = drawings.of(widget.width, widget.height, "")
         pdf.put(
             number,
-            f"<<{place}/Parent {parent} 0 R/TU {text_string(widget.says)}/AS/Off"
+            f"<<{place}/Parent {parent} 0 R/TU {text_string(widget.label)}/AS/Off"
             f"/AP<</N<<{_name(widget.choice)} {ticked} 0 R/Off {empty} 0 R>>>>>>",
         )
         kids.append(f"{number} 0 R")
-    return pdf.put(parent, f"<</FT/Btn{told}/V/Off/Kids[{' '.join(kids)}]>>")
+    return pdf.put(parent, f"<</FT/Btn{names}/V/Off/Kids[{' '.join(kids)}]>>")
 
 
-def _placed(widget: Widget, page: int, key: int) -> str:
+def _place(widget: Widget, page: int, key: int) -> str:
     right, top = widget.left + widget.width, widget.bottom + widget.height
     return (
         f"/Type/Annot/Subtype/Widget/P {page} 0 R/F {_PRINT}/BS<</W 0>>/StructParent {key}"
@@ -130,7 +129,7 @@ def _name(text: str) -> str:
     return "/" + "".join(f"#{byte:02X}" for byte in text.encode())
 
 
-class _Looks:
+class _Drawings:
     """How widgets are drawn; those that look alike share one."""
 
     def __init__(self, pdf: PdfFile) -> None:

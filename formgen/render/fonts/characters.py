@@ -20,7 +20,7 @@ _TYPED_FIELDS = {
     model: tuple(spec for spec in specs(model) if spec.kind in _TYPED)
     for model in (Account, Device)
 }
-_MOST_TOLD = 5  # characters of one value
+_MOST_NAMED = 5  # characters of one value
 # What stands for a sign that no Japanese font has.
 _STAND_INS = {
     "☐": "□", "☑": "■", "☒": "■", "✓": "○", "✔": "○", "✕": "×", "✖": "×", "❌": "×",
@@ -32,7 +32,7 @@ _STAND_INS = {
 def check_characters(intake: Intake, layouts: Path) -> tuple[Problem, ...]:
     """Every value with a character that no font of the layouts has, by cell.
 
-    Where the machine has no font for Japanese that is told once, in place of every character.
+    Where the machine has no font for Japanese that is reported once, in place of every character.
     """
     fonts = fonts_if_any(layouts)
     if fonts is None:
@@ -71,14 +71,14 @@ def _problem(
 ) -> Problem:
     record = entry.record
     ids = (record.account_id,) if isinstance(record, Account) else record.account_ids or ()
-    told = "、".join(
-        f"{named(part)}（{text.index(part) + 1}文字目）" for part in lacking[:_MOST_TOLD]
+    characters = "、".join(
+        f"{named(part)}（{text.index(part) + 1}文字目）" for part in lacking[:_MOST_NAMED]
     )
-    more = f"など{len(lacking)}種類の文字" if len(lacking) > _MOST_TOLD else ""
+    more = f"など{len(lacking)}種類の文字" if len(lacking) > _MOST_NAMED else ""
     return Problem(
         "error",
-        f"{told}{more}は、書類のフォントにないため印刷できません。",
-        _remedies(lacking[:_MOST_TOLD], fonts),
+        f"{characters}{more}は、書類のフォントにないため印刷できません。",
+        _remedies(lacking[:_MOST_NAMED], fonts),
         entry.places[spec.key],
         account=next(iter(ids), None),
         field=spec.key,
@@ -115,14 +115,11 @@ def remedy(sequence: str, fonts: Fonts) -> str:
     for candidate in candidates:
         if candidate.strip() and candidate != sequence and not fonts.lacking(candidate):
             variant = "の異体字" if len(sequence) > 1 else ""
-            twin = "" if variant or not _looks_alike(first) else f"（U+{ord(candidate[0]):04X}）"
+            # A character that looks the same, for it is the same, unified, is named by its code.
+            is_twin = not variant and unicodedata.normalize("NFC", first) != first
+            twin = f"（U+{ord(candidate[0]):04X}）" if is_twin else ""
             return f"「{first}」{variant}を「{candidate}」{twin}に直してください。"
     return f"「{first}」を、別の文字か仮名に直してください。"
-
-
-def _looks_alike(char: str) -> bool:
-    """True if what stands in for a character looks the same: it is the same, unified."""
-    return unicodedata.normalize("NFC", char) != char
 
 
 def _is_invisible(char: str) -> bool:

@@ -36,11 +36,13 @@ class Finding:
 
 def examine(layouts: Path) -> tuple[Finding, ...]:
     """Look for everything that formgen needs to make papers with a folder of layouts."""
-    # WeasyPrint tells in English, and only once, when Pango or every font is missing.
+    # WeasyPrint warns in English, and only once, when Pango or every font is missing.
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         pango = _pango()
-    return (_python(), pango, *(_fonts(layouts) if pango.found else ()))
+    version, is_recent = platform.python_version(), sys.version_info >= _OLDEST_PYTHON
+    python = Finding("Python", is_recent, version, "Python 3.11 以上を使ってください。")
+    return (python, pango, *(_fonts(layouts) if pango.found else ()))
 
 
 def ensure_fonts(layouts: Path) -> None:
@@ -48,7 +50,7 @@ def ensure_fonts(layouts: Path) -> None:
 
     Only fontconfig is asked: no Pango, which crashes without any font, and no thread.
     """
-    fonts = fonts_if_any(layouts)  # without fontconfig there is no Pango; its loader tells that
+    fonts = fonts_if_any(layouts)  # without fontconfig there is no Pango; its loader reports that
     if fonts and fonts.unfit:
         missing = tuple(family for family in fonts.unfit if family in fonts.missing)
         raise FormgenError(
@@ -68,15 +70,6 @@ def install(names: Iterable[str]) -> str:
     return f"管理者に次の1行の実行を依頼してください：apt-get install -y {packages}"
 
 
-def _python() -> Finding:
-    return Finding(
-        "Python",
-        sys.version_info >= _OLDEST_PYTHON,
-        platform.python_version(),
-        "Python 3.11 以上を使ってください。",
-    )
-
-
 def _pango() -> Finding:
     try:
         from weasyprint.text.ffi import pango
@@ -90,12 +83,9 @@ def _fonts(layouts: Path) -> tuple[Finding, ...]:
     fonts = fonts_if_any(layouts)
     if fonts is None:
         return (Finding("fontconfig", False, "見つかりません", install(("Pango",))),)
+    details = {True: "あります", False: "見つかりません"}
     return tuple(
-        Finding(
-            f"フォント {family}",
-            family not in fonts.missing,
-            "見つかりません" if family in fonts.missing else "あります",
-            install((family,)),
-        )
+        Finding(f"フォント {family}", found, details[found], install((family,)))
         for family in fonts.families
+        for found in (family not in fonts.missing,)
     )

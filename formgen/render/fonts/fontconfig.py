@@ -9,7 +9,6 @@ import ctypes
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 _LIBRARIES = (
@@ -76,11 +75,7 @@ class Fontconfig:
         if self._library.FcPatternGetCharSet(pattern, b"charset", 0, ctypes.byref(charset)):
             return lambda char: False
         kept = self._library.FcCharSetCopy(charset)  # the pattern goes; fonts stay with the process
-        return partial(_has, self._library, kept)
-
-
-def _has(library: ctypes.CDLL, charset: int, char: str) -> bool:
-    return bool(library.FcCharSetHasChar(charset, ord(char)))
+        return lambda char: bool(self._library.FcCharSetHasChar(kept, ord(char)))
 
 
 def _library() -> ctypes.CDLL:

@@ -61,8 +61,7 @@ class Fonts:
 
     def rare(self, text: str) -> tuple[str, ...]:
         """Each character, with its selector, that a main font lacks and a helper has; each once."""
-        beyond = (part for part in self._beyond_main(text) if self._is_printable(part))
-        return tuple(dict.fromkeys(beyond))
+        return tuple(dict.fromkeys(filter(self._is_printable, self._lacking_in_main(text))))
 
     def _is_plain(self, text: str) -> bool:
         """True if every main font has all of a text: it is set as it stands."""
@@ -81,7 +80,7 @@ class Fonts:
                 yield sequence
             before = sequence
 
-    def _beyond_main(self, text: str) -> Iterator[str]:
+    def _lacking_in_main(self, text: str) -> Iterator[str]:
         if not self._is_plain(text):
             for sequence in _SEQUENCE.findall(text):
                 if not all(_has(font, sequence) for font in self._mains):
@@ -91,26 +90,19 @@ class Fonts:
         return all(any(_has(font, sequence) for font in fonts) for fonts in self._lists)
 
 
-def fonts_of(layouts: Path) -> Fonts:
-    """The fonts of a folder of layouts. Raises OSError when the machine has no fontconfig."""
-    try:
-        css = read_template(layouts / "print.css").decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        css = ""  # whoever makes the PDF tells it
-    return _fonts(_lists(css))
-
-
 def fonts_if_any(layouts: Path) -> Fonts | None:
     """The fonts of a folder of layouts; None on a machine without fontconfig."""
     try:
-        return fonts_of(layouts)
+        css = read_template(layouts / "print.css").decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        css = ""  # whoever makes the PDF reports it
+    try:
+        return _fonts(_lists(css))
     except OSError:
         return None
 
 
-@cache
-def _fonts(lists: tuple[tuple[str, ...], ...]) -> Fonts:
-    return Fonts(lists)
+_fonts = cache(Fonts)
 
 
 def _lists(css: str) -> tuple[tuple[str, ...], ...]:

@@ -30,11 +30,13 @@ def judged(line: str) -> Grade | None:
 
 
 def test_the_lists_are_long_and_without_repetition() -> None:
-    for name, least in {"pass": 80, "told": 40, "look": 10}.items():
+    for name, least in {"pass": 80, "certain": 40, "likely": 10}.items():
         assert len(TEXTS[name]) == len(set(TEXTS[name])) >= least
 
 
-@pytest.mark.parametrize(("name", "grade"), [("pass", None), ("told", "told"), ("look", "look")])
+@pytest.mark.parametrize(
+    ("name", "grade"), [("pass", None), ("certain", "certain"), ("likely", "likely")]
+)
 def test_a_text_is_judged_by_what_it_is(name: str, grade: Grade | None) -> None:
     assert [text for text in TEXTS[name] if judged(text) != grade] == []
 
@@ -46,8 +48,8 @@ def collection(name: str) -> list[str]:
 
 
 def test_of_a_hundred_secrets_that_clerks_tell_at_least_ninety_five_are_found() -> None:
-    lines = collection("told")
-    missed = [line for line in lines if judged(line) != "told"]
+    lines = collection("certain")
+    missed = [line for line in lines if judged(line) != "certain"]
     assert len(lines) >= 700
     assert len(missed) <= len(lines) * 0.05, missed
 
@@ -68,7 +70,7 @@ def test_an_answer_that_gives_no_password_is_none(beside: str) -> None:
 
 @pytest.mark.parametrize("said", ["hotaru7のまま", "後日hotaru7に", "別便hotaru7", "紙はhotaru7"])
 def test_a_password_within_such_an_answer_is_told(said: str) -> None:
-    assert judge(said, "パスワード") == "told"
+    assert judge(said, "パスワード") == "certain"
 
 
 @pytest.mark.parametrize("name", TEXTS["file_names"]["pass"])

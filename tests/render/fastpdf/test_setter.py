@@ -33,7 +33,7 @@ from formgen.documents.blocks import (
     Row,
 )  # fmt: skip
 from formgen.documents.testdocument import ordinary
-from formgen.render.fastpdf.unsupported import Unsupported
+from formgen.render.fastpdf import Unsupported
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
 pytestmark = pytest.mark.slow

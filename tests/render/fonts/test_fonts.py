@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.render.fonts.fontconfig import Fontconfig
-from formgen.render.fonts.fonts import Fonts, fonts_of
+from formgen.render.fonts.fonts import Fonts, fonts_if_any
 
 LAYOUTS = bundled_templates() / "layouts"
 KNOWN_TO_IPAMJ = "葛\U000e0105"  # BIZ UD does not know this variant
@@ -20,7 +20,8 @@ UNKNOWN = "葛\U000e01ef"
 
 @pytest.fixture(scope="module")
 def fonts() -> Fonts:
-    found = fonts_of(LAYOUTS)
+    found = fonts_if_any(LAYOUTS)
+    assert found is not None
     assert found.missing == ()
     return found
 
@@ -70,10 +71,10 @@ def test_neither_the_common_nor_the_unprintable_is_rare(fonts: Fonts, text: str)
 def test_the_style_sheet_decides_which_fonts_are_asked(tmp_path: Path) -> None:
     sheet = 'p { font: 9pt "BIZ UDMincho" } /* h1 { font-family: "IPAmjMincho" } */'
     (tmp_path / "print.css").write_text(sheet, "utf-8")
-    assert fonts_of(tmp_path).lacking("𠮷") == ("𠮷",)
+    assert fonts_if_any(tmp_path).lacking("𠮷") == ("𠮷",)
     (tmp_path / "print.css").write_text('p { font-family: "BIZ UDMincho", "No Such Font" }')
-    assert fonts_of(tmp_path).missing == ("No Such Font",)
+    assert fonts_if_any(tmp_path).missing == ("No Such Font",)
 
 
 def test_a_folder_without_a_style_sheet_refuses_nothing(tmp_path: Path) -> None:
-    assert fonts_of(tmp_path).lacking("😀") == ()
+    assert fonts_if_any(tmp_path).lacking("😀") == ()

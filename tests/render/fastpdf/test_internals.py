@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from papers import LAYOUTS, every_block
 from pypdf import PdfReader
 
 from formgen.render import madewith
-from formgen.render.fastpdf import testedversions
+from formgen.render.fastpdf import internals
 from formgen.render.fastpdf.internals import VERSIONS
 from formgen.render.fonts.doctor import examine
 from formgen.render.pdf import pdf_renderer
@@ -30,13 +32,33 @@ def producer(data: bytes) -> str:
 def test_weasyprint_sets_the_paper_where_versions_are_not_proven(
     monkeypatch: pytest.MonkeyPatch, unknown: tuple[str, str]
 ) -> None:
-    monkeypatch.setattr(testedversions, "VERSIONS", unknown)
+    monkeypatch.setattr(internals, "VERSIONS", unknown)
     assert "WeasyPrint" in producer(pdf_renderer(LAYOUTS).render(every_block()))
 
 
 def test_the_setter_sets_the_paper_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(testedversions, "PROVEN", {VERSIONS})
+    monkeypatch.setattr(internals, "PROVEN", {VERSIONS})
     assert "WeasyPrint" not in producer(pdf_renderer(LAYOUTS).render(every_block()))
+
+
+_ANOTHER_WEASYPRINT = """
+from formgen.render.formats import load_weasyprint
+load_weasyprint()
+import weasyprint.pdf.fonts
+del weasyprint.pdf.fonts.Font
+from formgen.city.templatefiles import bundled_templates
+from formgen.documents.testdocument import ordinary
+from formgen.render.pdf import PdfRenderer
+renderer = PdfRenderer(bundled_templates() / "layouts")
+print(b"WeasyPrint" in renderer.render(ordinary("prose")), renderer.fillable(ordinary("checklist")))
+"""
+
+
+@pytest.mark.slow
+def test_weasyprint_sets_the_paper_where_a_name_of_its_inside_is_missing() -> None:
+    command = [sys.executable, "-c", _ANOTHER_WEASYPRINT]
+    printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert printed == "True b''\n"
 
 
 def test_the_versions_are_those_of_the_machine() -> None:
@@ -50,7 +72,7 @@ def test_a_weasyprint_that_is_locked_has_been_proven_with_each_debian() -> None:
         r"^weasyprint==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
     )
     assert locked is not None
-    known = {pango for weasyprint, pango in testedversions.PROVEN if weasyprint == locked[1]}
+    known = {pango for weasyprint, pango in internals.PROVEN if weasyprint == locked[1]}
     assert {"1.50.12", "1.56.3"} <= known
 
 
@@ -62,5 +84,5 @@ def test_papers_of_another_pango_or_list_are_made_anew(monkeypatch: pytest.Monke
         patch.setattr(madewith, "_native", lambda function, names: f"{function} 1.99.0")
         assert taken("pdf") != pdf
         assert taken("txt") == text
-    listed = Path(testedversions.__file__).relative_to(Path(madewith.__file__).parent.parent)
+    listed = Path(internals.__file__).relative_to(Path(madewith.__file__).parent.parent)
     assert any(listed.is_relative_to(part) for part in madewith.CODE)

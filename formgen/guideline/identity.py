@@ -1,14 +1,40 @@
-"""Checks of what tells accounts and devices apart: 管理番号, 資産番号, addresses and IDs."""
+"""Which account or device it is and whose: 管理番号, section (clauses 3 and 4), and no two alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, account_check, device_check, quoted
-from formgen.guideline.judgedrecords import AccountCase, DeviceCase
+from formgen.guideline.checkkinds import (
+    AccountCase,
+    DeviceCase,
+    Finding,
+    account_check,
+    blank,
+    device_check,
+)
+from formgen.guideline.intakeindex import IntakeIndex
+from formgen.model.fields import by_key
+from formgen.model.japanese import quoted
+from formgen.model.records import Account, Device
 
 # A list of another system's codes would hide every other fault.
-_TOLD_OF_A_CELL = 5
+_MOST_OF_A_CELL = 5
+_WHO_SPEAKS = "情報発信は、事業の所管単位で行うものとされています。"
+
+
+def _required(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
+    if blank(getattr(case.account, field)):
+        yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
+
+
+def _clash(
+    index: IntakeIndex, record: Account | Device, field: str, fault: str, remedy: str
+) -> Iterator[Finding]:
+    """The finding of what another record has as well; fault: the words behind the other's place."""
+    if twin := index.twin(record, field):
+        place, value = twin.places[field], quoted(getattr(record, field))
+        label = by_key(type(record))[field].label
+        yield Finding(field, f"{label}{value}が、{place} {fault}", remedy, twin=place)
 
 
 @account_check(None, "error", "account_id")
@@ -19,12 +45,9 @@ def account_id_given(case: AccountCase) -> Iterator[Finding]:
     pass: account_id=TKS-001
     fail: account_id= -> account_id
     """
-    if not case.account.account_id:
-        yield Finding(
-            "account_id",
-            "管理番号が空欄です。機器や書類は、管理番号でアカウントと結び付きます。",
-            "「TKS-001」のように、ほかのアカウントと異なる番号を入力してください。",
-        )
+    why = "機器や書類は、管理番号でアカウントと結び付きます。"
+    remedy = "「TKS-001」のように、ほかのアカウントと異なる番号を入力してください。"
+    yield from _required(case, "account_id", why, remedy)
 
 
 @account_check(None, "error", "account_id")
@@ -35,14 +58,8 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     pass: account_id=TKS-001 | other.account_id=TKS-002
     fail: account_id=TKS-001 | other.account_id=TKS-001 -> account_id
     """
-    if twin := case.filed.twin_by_id(case.account):
-        yield Finding(
-            "account_id",
-            f"管理番号{quoted(case.account.account_id or '')}が、"
-            f"{twin.places['account_id']} と重なっています。",
-            "どちらかを別の番号に改め、機器の管理番号も合わせてください。",
-            twin=twin.places["account_id"],
-        )
+    remedy = "どちらかを別の番号に改め、機器の管理番号も合わせてください。"
+    yield from _clash(case.index, case.account, "account_id", "と重なっています。", remedy)
 
 
 @account_check(None, "error", "procedure")
@@ -53,12 +70,9 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=開始
     fail: procedure= -> procedure
     """
-    if not case.account.procedure:
-        yield Finding(
-            "procedure",
-            "手続きが空欄です。作る書類は、手続きによって決まります。",
-            "「開始」「運用中」「廃止」のどれかを選んでください。",
-        )
+    why = "作る書類は、手続きによって決まります。"
+    remedy = "「開始」「運用中」「廃止」のどれかを選んでください。"
+    yield from _required(case, "procedure", why, remedy)
 
 
 @account_check(None, "error", "url")
@@ -70,14 +84,8 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
     pass: url= | other.url=
     fail: url=https://x.com/kwsk_todoroki | other.url=https://www.x.com/kwsk_todoroki/ -> url
     """
-    if twin := case.filed.twin_by_url(case.account):
-        yield Finding(
-            "url",
-            f"アカウントURL{quoted(case.account.url or '')}が、"
-            f"{twin.places['url']} のアカウントと同じです。",
-            "それぞれのアカウントのURLを確かめて、入力し直してください。",
-            twin=twin.places["url"],
-        )
+    remedy = "それぞれのアカウントのURLを確かめて、入力し直してください。"
+    yield from _clash(case.index, case.account, "url", "のアカウントと同じです。", remedy)
 
 
 @account_check(None, "error", "platform", "platform_other", "username")
@@ -88,14 +96,33 @@ def username_unique(case: AccountCase) -> Iterator[Finding]:
     pass: platform=X | username=@kwsk | other.platform=Instagram | other.username=@kwsk
     fail: platform=X | username=@kwsk | other.platform=X | other.username=KWSK -> username
     """
-    if twin := case.filed.twin_by_username(case.account):
-        yield Finding(
-            "username",
-            f"ユーザー名{quoted(case.account.username or '')}が、"
-            f"{twin.places['username']} の同じサービスのアカウントと重なっています。",
-            "それぞれのアカウントのユーザー名を確かめて、入力し直してください。",
-            twin=twin.places["username"],
-        )
+    remedy = "それぞれのアカウントのユーザー名を確かめて、入力し直してください。"
+    yield from _clash(
+        case.index, case.account, "username", "の同じサービスのアカウントと重なっています。", remedy
+    )
+
+
+@account_check("4", "error", "bureau", covers=("3",))
+def bureau_given(case: AccountCase) -> Iterator[Finding]:
+    """The bureau or ward of the section is known.
+
+    says: 所管する局・区が記入されていること
+    pass: bureau=建設緑政局
+    fail: bureau= -> bureau
+    """
+    yield from _required(case, "bureau", _WHO_SPEAKS, "所管する局又は区の名称を入力してください。")
+
+
+@account_check("4", "error", "section", covers=("3",))
+def section_given(case: AccountCase) -> Iterator[Finding]:
+    """The section that speaks is known.
+
+    says: 発信する課・室・所が記入されていること
+    pass: section=みどりの企画課
+    fail: section= -> section
+    """
+    remedy = "情報を発信する課・室・所の名称を入力してください。"
+    yield from _required(case, "section", _WHO_SPEAKS, remedy)
 
 
 @device_check(None, "error", "asset_number")
@@ -107,15 +134,11 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
     pass: asset_number= | other.asset_number=
     fail: asset_number=PC-0123 | other.asset_number=PC-0123 -> asset_number
     """
-    if twin := case.filed.twin_by_asset(case.device):
-        yield Finding(
-            "asset_number",
-            f"資産番号{quoted(case.device.asset_number or '')}が、"
-            f"{twin.places['asset_number']} と重なっています。",
-            "番号を確かめてください。同じ機器を複数のアカウントで使うときは1つにまとめ、"
-            "管理番号を「、」で区切って並べてください。",
-            twin=twin.places["asset_number"],
-        )
+    remedy = (
+        "番号を確かめてください。同じ機器を複数のアカウントで使うときは1つにまとめ、"
+        "管理番号を「、」で区切って並べてください。"
+    )
+    yield from _clash(case.index, case.device, "asset_number", "と重なっています。", remedy)
 
 
 @device_check(None, "error", "account_ids")
@@ -142,19 +165,19 @@ def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     pass: account_ids=TKS-001、TKS-002 | account.account_id=TKS-002
     fail: account_ids=TKS-001、TKS-010 -> account_ids
     """
-    if case.filed.some_id_unknown:
-        return  # The account may be that one; why it is not known has been told.
+    if case.index.some_id_unknown:
+        return  # The account may be that one; why it is not known has been reported.
     listed = case.device.account_ids or ()
-    unknown = [each for each in listed if each not in case.filed.accounts_by_id]
-    for account_id in unknown[:_TOLD_OF_A_CELL]:
-        near = case.filed.id_like(account_id)
+    unknown = [each for each in listed if each not in case.index.accounts_by_id]
+    for account_id in unknown[:_MOST_OF_A_CELL]:
+        near = case.index.id_like(account_id)
         hint = f"{quoted(near)}の誤りではありませんか。" if near else ""
         yield Finding(
             "account_ids",
             f"管理番号{quoted(account_id)}のアカウントは、どの記入シートにもありません。",
             f"{hint}アカウントの管理番号と同じ番号を入力してください。",
         )
-    if (more := len(unknown) - _TOLD_OF_A_CELL) > 0:
+    if (more := len(unknown) - _MOST_OF_A_CELL) > 0:
         yield Finding(
             "account_ids",
             f"この欄には、記入シートにない管理番号が、ほかに{more}件あります。",

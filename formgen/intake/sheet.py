@@ -1,19 +1,20 @@
-"""Where the labels of a sheet stand: the one finder, asked once when a sheet is opened.
+"""A sheet as it was read, whatever the format: its cells, and where its labels stand.
 
 Labels stand down column A (guidance in B, one record per column from C) or across a row (one
-record per row below).
+record per row below). They are found once, when the sheet is opened.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 from formgen.intake import limits
+from formgen.intake.entries import Value
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.model.problems import InvalidValue
+from formgen.model.problems import InvalidValue, Place
 from formgen.model.records import Account, Device
 
 Model = type[Account] | type[Device]
@@ -55,6 +56,50 @@ class SheetLayout:
                 if row == self.line:
                     found.setdefault(column, text)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a sheet that are not blank; a CSV file is a sheet without a name."""
+
+    file: str
+    name: str | None
+    cells: Mapping[Position, Value]
+    layouts: Mapping[Model, SheetLayout]  # as found when it was opened: no label is changed later
+    hidden_rows: Set[int] = frozenset()
+    hidden_columns: Set[int] = frozenset()
+    merged: tuple[Span, ...] = ()
+    is_hidden: bool = False
+    # What stood where a day was counted, by the cell's name.
+    counted: Mapping[str | None, str] = field(default_factory=dict)
+
+    def place(self, row: int, column: int) -> Place:
+        """The place of a cell."""
+        return Place(self.file, self.name, f"{letters(column)}{row}")
+
+    def texts(self, layout: SheetLayout) -> Mapping[int, str]:
+        """The text at each position of a line of labels."""
+        return layout.texts(self.cells, self.merged)
+
+    def labelled(self, model: Model) -> Mapping[Position, str]:
+        """The label under which each value stands, known or not; none without a label."""
+        layout = self.layouts[model]
+        texts = self.texts(layout) if layout.known else {}
+        return {
+            cell: texts[position]
+            for cell in self.cells
+            for position, record in [layout.split(*cell)]
+            if record >= layout.first_record and position in texts
+        }
+
+
+def letters(column: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    found = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
 
 
 def find_layouts(

@@ -12,7 +12,7 @@ import ctypes.util
 def search(name):
     raise AssertionError(f"asked the system for {name}")
 ctypes.util.find_library = search
-from formgen.render.native import load_weasyprint
+from formgen.render.formats import load_weasyprint
 load_weasyprint()
 import weasyprint
 assert ctypes.util.find_library is search
@@ -20,11 +20,11 @@ print(weasyprint.HTML(string="<p>あ").write_pdf()[:5])
 """
 _ELSEWHERE = """
 import ctypes.util
-from formgen.render import native
-native._LIBRARIES = ("libnowhere.so.9",)
+from formgen.render import formats
+formats._LIBRARIES = ("libnowhere.so.9",)
 search, asked = ctypes.util.find_library, []
 ctypes.util.find_library = lambda name: asked.append(name) or search(name)
-native.load_weasyprint()
+formats.load_weasyprint()
 print(bool(asked))
 """
 

@@ -1,4 +1,4 @@
-"""The steps of the procedure and the days by which something is due."""
+"""The steps of the procedure: which are taken, which is next, and what holds it up."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from formgen.model.fields import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.history import Record
-from formgen.schedule.status import Deadline, Step, deadlines, steps
-from formgen.schedule.steps import NOTHING_KNOWN, StepContext, known
+from formgen.schedule.steps import NO_CONTEXT, Step, StepContext, step_context, steps
 
 TODAY = date(2026, 11, 22)
 DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
@@ -41,12 +40,6 @@ def city() -> City:
 
 def states(*devices: dict[str, object], **typed: Any) -> list[str]:
     return [step.state for step in steps(filing(devices, **typed), CITY, TODAY)]
-
-
-def due(city: City, today: date = TODAY, **typed: Any) -> list[tuple[str, date, int]]:
-    found = deadlines(filing(procedure="運用中", **typed), city, today)
-    assert all(isinstance(one, Deadline) and one.clause in city.clauses for one in found)
-    return [(one.clause, one.on, one.days_left) for one in found]
 
 
 def test_nothing_taken_yet_begins_with_the_consultation() -> None:
@@ -154,7 +147,7 @@ def fault(key: str) -> Problem:
 def test_a_report_is_made_when_a_record_says_so(
     name: str, document: str, typed: dict[str, Any]
 ) -> None:
-    told = known((), [record("2026-10-20", document)])
+    told = step_context((), [record("2026-10-20", document)])
     assert (step(name, told, DEVICE, **typed).state) == "done"
     assert step(name, told, DEVICE, **typed).on == date(2026, 10, 20)
     undated = typed | {"document_date": None}
@@ -165,11 +158,11 @@ def test_a_report_is_made_when_a_record_says_so(
         record("2026-09-29", document),  # before the event
         record("2026-11-23", document),  # still to come
     ):
-        assert step(name, known((), [other]), DEVICE, **typed).state == "next"
+        assert step(name, step_context((), [other]), DEVICE, **typed).state == "next"
 
 
 def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
-    told = known((), [record("2026-09-01", "consultation")])
+    told = step_context((), [record("2026-09-01", "consultation")])
     assert step("開始の報告", told, DEVICE, **STARTED).note == (
         "文書日付　令和8年10月2日・提出の記録なし"
         "（提出したら「formgen submitted --office promotion --on 提出した日」で記録）"
@@ -180,18 +173,18 @@ def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
 @pytest.mark.parametrize("key", ["document_date", "display_name"])
 def test_a_report_that_an_error_holds_up_is_not_made(key: str) -> None:
     label = by_key(Account)[key].label
-    found = step("開始の報告", known([fault(key)]), DEVICE, **STARTED)
+    found = step("開始の報告", step_context([fault(key)]), DEVICE, **STARTED)
     assert (found.state, found.on, found.note) == ("next", None, f"エラーのある欄：{label}")
 
 
 @pytest.mark.parametrize("day", ["2026-09-30", "2026-11-23"])
 def test_a_report_is_not_dated_before_its_event_or_after_today(day: str) -> None:
-    found = step("開始の報告", NOTHING_KNOWN, DEVICE, **(STARTED | {"document_date": day}))
+    found = step("開始の報告", NO_CONTEXT, DEVICE, **(STARTED | {"document_date": day}))
     assert found.state == "next"
 
 
 def test_a_day_with_an_error_is_not_ticked() -> None:
-    found = step("事前相談", known([fault("consulted_on")]), DEVICE, **STARTED)
+    found = step("事前相談", step_context([fault("consulted_on")]), DEVICE, **STARTED)
     assert (found.state, found.note) == ("next", "「事前相談日」がエラー")
 
 
@@ -214,7 +207,7 @@ SPARE = {"asset_number": "SP-0077"}
 def test_what_the_confirmation_of_devices_lacks_is_told(
     devices: tuple[dict[str, object], ...], typed: dict[str, Any], note: str | None
 ) -> None:
-    found = step("機器の確認", NOTHING_KNOWN, *devices, **(STARTED | typed))
+    found = step("機器の確認", NO_CONTEXT, *devices, **(STARTED | typed))
     assert (found.state, found.note) == ("next", note)
 
 
@@ -222,54 +215,9 @@ def test_a_device_whose_day_has_an_error_is_told() -> None:
     filed = filing((DEVICE | SPARE,), **STARTED)
     place = filed.devices[0].places["confirmed_on"]
     wrong = Problem("error", "違います。", "直してください。", place, field="confirmed_on")
-    found = steps(filed, CITY, TODAY, known([wrong]))[1]
+    found = steps(filed, CITY, TODAY, step_context([wrong]))[1]
     assert (found.state, found.note) == ("next", "「機器」シートの確認日がエラー：SP-0077")
 
 
 def test_an_unknown_procedure_has_no_steps() -> None:
     assert states(procedure=None) == []
-
-
-def test_password_and_dormancy_count_from_their_days(city: City) -> None:
-    typed = {
-        "password_changed_on": "2026-09-20",
-        "password_interval_days": "90",
-        "last_posted_on": "2026-08-01",
-    }
-    assert due(city, **typed) == [
-        ("5(9)", date(2026, 10, 30), -23),
-        ("5(8)", date(2026, 12, 19), 27),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "on"),
-    [
-        ("2025-11-22", date(2026, 11, 22)),
-        ("2025-11-21", date(2027, 11, 21)),
-        ("2020-03-01", date(2027, 3, 1)),
-        ("2026-10-01", date(2027, 10, 1)),
-        ("2024-02-29", date(2027, 2, 28)),
-    ],
-)
-def test_the_review_comes_round_every_year(city: City, starts_on: str, on: date) -> None:
-    assert due(city, starts_on=starts_on) == [("5", on, (on - TODAY).days)]
-
-
-def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
-    often = city.model_copy(update={"review_months": 6})
-    assert due(often, starts_on="2026-03-31")[0][1] == date(2027, 3, 31)
-    assert due(often, starts_on="2026-08-31")[0][1] == date(2027, 2, 28)
-
-
-def test_what_is_due_after_the_last_day_is_due_on_it(city: City) -> None:
-    rare = city.model_copy(update={"review_months": 10**6, "dormancy_days": 10**12})
-    found = due(rare, last_posted_on="2026-11-01", starts_on="2026-04-01")
-    assert [on for _, on, _ in found] == [date.max] * 2
-
-
-def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None:
-    never = dict.fromkeys(("password_changed_on", "last_posted_on", "starts_on"), "9999-12-31")
-    assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days
-    closing = filing(procedure="廃止", last_posted_on="2026-08-01", starts_on="2020-04-01")
-    assert deadlines(closing, city, TODAY) == ()
