@@ -14,7 +14,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import LetterHead
 from formgen.documents.compose import compose
 from formgen.guideline.run import check
-from formgen.model.records import Filing, Intake
+from formgen.model.filings import Filing, Intake
 from formgen.pipeline import load
 
 BEFORE, AFTER = date(2027, 3, 31), date(2027, 4, 1)

@@ -13,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from formgen.intake.reader import read
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.filings import Intake, LocatedRecord
+from formgen.model.records import Account, Device
 from formgen.workbooks.entrycells import Values
 from scripts.make_samples import make_workbook
 

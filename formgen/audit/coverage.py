@@ -20,7 +20,8 @@ from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.guideline.checkkinds import Check, DeviceCheck
 from formgen.guideline.checkregister import CHECKS
 from formgen.model.fields import by_key
-from formgen.model.records import Account, Device, Filing
+from formgen.model.filings import Filing
+from formgen.model.records import Account, Device
 
 _FILLED_IN = re.compile(r"\{\{\s*(?P<device>device\.)?(?P<key>\w+)[^}]*\}\}")
 

@@ -21,8 +21,9 @@ from formgen.documents.validate import faults
 from formgen.documents.wording import Wording, load_wording
 from formgen.model import fingerprint
 from formgen.model.fields import by_key
+from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.records import Account, Filing
+from formgen.model.records import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from formgen.documents.needs import Faults, missing_labels, use_of, withholding
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
-from formgen.model.records import Account, Filing
+from formgen.model.filings import Filing
+from formgen.model.records import Account
 
 FOLDER = "廃止の検討（案）"
 DRAFT = "（案）"

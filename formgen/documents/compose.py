@@ -33,9 +33,9 @@ from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketConten
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
 from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
+from formgen.model.filings import Filing
 from formgen.model.japanese import item_number
 from formgen.model.problems import FormgenError, Place
-from formgen.model.records import Filing
 
 
 def compose(

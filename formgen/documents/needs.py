@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from formgen.documents.facts import DERIVED, LETTER_HEAD_FIELDS
 from formgen.documents.wording import Wording, walk_parts
 from formgen.model.fields import FieldSpec, by_key
+from formgen.model.filings import Filing
 from formgen.model.problems import Place, Problem
-from formgen.model.records import DEVICE_SHEET, Account, Device, Filing
+from formgen.model.records import DEVICE_SHEET, Account, Device
 
 # Every paper is filed by its account and asked for by its procedure.
 _ALWAYS_USED = frozenset({"account_id", "procedure"})

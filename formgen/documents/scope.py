@@ -24,8 +24,9 @@ from formgen.documents.packetpapers import PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
+from formgen.model.filings import Filing
 from formgen.model.japanese import UNDECIDED_DATE
-from formgen.model.records import Account, Filing
+from formgen.model.records import Account
 
 
 @dataclass(frozen=True, slots=True)

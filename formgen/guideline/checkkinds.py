@@ -25,9 +25,10 @@ from typing import Any, Generic, Literal, TypeVar
 from formgen.city.city import City, Platform
 from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.fields import by_key
+from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Severity
-from formgen.model.records import Account, Device, LocatedRecord
+from formgen.model.records import Account, Device
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 

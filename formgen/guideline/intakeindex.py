@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from formgen.city.city import City, within
+from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.japanese import normalise_width
-from formgen.model.records import Account, Device, Intake, LocatedRecord, RecordT
+from formgen.model.records import Account, Device
 
 _ALIASES = ("www.", "m.", "mobile.")
 # What tells accounts apart behind 「?」; the rest (lang, s, igsh …) tells how one came there.

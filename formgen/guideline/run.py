@@ -19,9 +19,9 @@ from formgen.guideline.checkkinds import (
 )
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.intakeindex import IntakeIndex
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
-from formgen.model.records import Intake, LocatedRecord
 
 
 def check(

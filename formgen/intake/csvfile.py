@@ -20,8 +20,9 @@ from formgen.intake.secrets.redaction import conceal, with_secrets
 from formgen.intake.sheet import Sheet, find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheettitles import TITLES
+from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, Intake
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 # What programs write between fields in place of a comma, and what is typed for one.
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")

@@ -11,16 +11,9 @@ from formgen.intake.secrets.redaction import with_secrets
 from formgen.intake.sheet import Sheet
 from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
 from formgen.intake.xlsx.book import Book, open_book
+from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    Account,
-    Device,
-    Intake,
-    LocatedRecord,
-    RecordT,
-)
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 _SHEETS_NAMED = 20  # in a message
 

@@ -26,8 +26,9 @@ from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheet import Model, Sheet, SheetLayout
 from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.fields import by_key, specs
+from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import GROUPS, Device, LocatedRecord, RecordT
+from formgen.model.records import GROUPS, Device
 
 _GUIDANCE_COLUMN = 2
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from formgen.intake import csvfile, limits, yamlfile
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
+from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import Intake
 from formgen.model.typedcommands import by
 
 if TYPE_CHECKING:

@@ -28,16 +28,9 @@ from formgen.intake.secrets.yamlredaction import (
     without_secrets,
 )
 from formgen.model.fields import FieldSpec, Kind, specs
+from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    Account,
-    Device,
-    Intake,
-    LocatedRecord,
-    RecordT,
-)
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 _ACCOUNTS, _DEVICES = "accounts", "devices"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Generic
 
 from formgen.city.city import City
 from formgen.making.readcheckcompose import Checked
+from formgen.model.filings import Filing, LocatedRecord, RecordT
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Filing, LocatedRecord, RecordT
+from formgen.model.records import Account, Device
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import Deadline, all_deadlines
 from formgen.schedule.steps import StepContext, step_context, steps

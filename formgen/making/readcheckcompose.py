@@ -15,9 +15,9 @@ from formgen.guideline.closing import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
+from formgen.model.filings import Filing, Intake
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
-from formgen.model.records import Filing, Intake
 from formgen.outputs.filenames import account_folders
 from formgen.render.fonts.characters import check_characters
 

@@ -9,8 +9,9 @@ from itertools import chain
 from typing import Any
 
 from formgen.model.fields import specs
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.records import Account, Device
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 _FIELDS = {spec.key: rank for model in (Account, Device) for rank, spec in enumerate(specs(model))}

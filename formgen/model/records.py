@@ -6,10 +6,8 @@ of fields. The labels are the intake contract: a sheet is known by them, to the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -28,7 +26,6 @@ from formgen.model.fields import (  # fmt: skip
     declare,
     one_of,
 )
-from formgen.model.problems import Place
 
 ACCOUNT_SHEET = "アカウント"
 DEVICE_SHEET = "機器"
@@ -248,53 +245,3 @@ class Device(BaseModel):
         "確認日", "ICT推進課の確認を受けた日。確認前は空欄", "令和8年9月15日")
 
 # fmt: on
-
-RecordT = TypeVar("RecordT", Account, Device)
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedRecord(Generic[RecordT]):
-    """A record as it was filed: its values, and the place of every field, blank ones too.
-
-    unread holds the keys whose cells held something that could not be read.
-    """
-
-    record: RecordT
-    places: Mapping[str, Place]
-    unread: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """One account as it was filed, with the devices that name it."""
-
-    account: LocatedRecord[Account]
-    devices: tuple[LocatedRecord[Device], ...] = ()
-    # They may serve it as well: their 管理番号 could not be read in full.
-    doubtful: tuple[LocatedRecord[Device], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """All that was filed, over all inputs, in the order of files and columns."""
-
-    accounts: tuple[LocatedRecord[Account], ...] = ()
-    devices: tuple[LocatedRecord[Device], ...] = ()
-    is_partial: bool = False  # some file or sheet that may hold accounts was not read
-
-    def filings(self) -> tuple[Filing, ...]:
-        """Every account with its devices; a device may serve several accounts."""
-        serving: dict[str, list[LocatedRecord[Device]]] = {}
-        for device in self.devices:
-            for account_id in device.record.account_ids or ():
-                serving.setdefault(account_id, []).append(device)
-        # A section files its devices with its accounts; a list of devices alone is anyone's.
-        files = [account.places["account_id"].file for account in self.accounts]
-        unclear = [(d.places["account_ids"].file, d) for d in self.devices
-                   if "account_ids" in d.unread]  # fmt: skip
-        strays = {file for file, _ in unclear} - set(files)
-        return tuple(
-            Filing(account, tuple(serving.get(account.record.account_id or "", ())),
-                   tuple(device for at, device in unclear if at == file or at in strays))
-            for file, account in zip(files, self.accounts, strict=True)
-        )  # fmt: skip

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from formgen.city.city import City
 from formgen.documents.needs import Use
 from formgen.model.fields import by_key, specs
-from formgen.model.records import DEVICE_SHEET, Account, Device, Filing
+from formgen.model.filings import Filing
+from formgen.model.records import DEVICE_SHEET, Account, Device
 from formgen.packets.history import Record, Values
 
 # They belong to each paper: a later one has another number and another day.

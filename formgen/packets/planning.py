@@ -14,8 +14,8 @@ from formgen.documents.compose import compose
 from formgen.documents.packetpapers import Change, Enclosure, PacketContents
 from formgen.documents.wording import Wording
 from formgen.making.readcheckcompose import AccountResult
+from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
-from formgen.model.records import Filing
 from formgen.outputs.filenames import HAND_IN, free_name, safe_name
 from formgen.outputs.manifest import OutputFile
 from formgen.packets.changes import Difference

@@ -11,9 +11,10 @@ from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.needs import Use
 from formgen.documents.wording import Answer, Wording
 from formgen.model.fields import by_key
+from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Device, Filing, LocatedRecord
+from formgen.model.records import Account, Device
 from formgen.packets.changes import Difference, differences
 from formgen.packets.history import Record, read_records
 

@@ -12,7 +12,8 @@ from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.template import read_form
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
-from formgen.model.records import Account, Device, Filing
+from formgen.model.filings import Filing
+from formgen.model.records import Account, Device
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 from icalendar import Alarm, Calendar, Event
 
 from formgen.city.city import City
+from formgen.model.filings import Filing
 from formgen.model.japanese import shorten, wareki
 from formgen.model.problems import FormgenError
-from formgen.model.records import Account, Filing
+from formgen.model.records import Account
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.schedule.deadlines import Deadline, all_deadlines
 from formgen.schedule.privacy import without_person

@@ -9,8 +9,9 @@ from datetime import MAXYEAR, date
 from typing import Literal
 
 from formgen.city.city import City
+from formgen.model.filings import Filing
 from formgen.model.japanese import days_after
-from formgen.model.records import Account, Filing
+from formgen.model.records import Account
 
 SOON_DAYS = 30
 Urgency = Literal["over", "soon", "later"]

@@ -10,9 +10,10 @@ from typing import Any, Literal
 from formgen.city.city import City
 from formgen.guideline.closing import may_close
 from formgen.model.fields import by_key, specs
+from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Problem
-from formgen.model.records import DEVICE_SHEET, Account, Device, Filing, LocatedRecord
+from formgen.model.records import DEVICE_SHEET, Account, Device
 from formgen.model.typedcommands import by
 from formgen.packets.history import Record
 

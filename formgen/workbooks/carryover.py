@@ -23,8 +23,8 @@ from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.intake.sheet import SheetLayout
 from formgen.intake.sheettitles import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.xlsx.book import Book
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
-from formgen.model.records import Intake, LocatedRecord
 from formgen.workbooks.entrycells import Values
 
 _NO_PLACE = "新しいシートに、この値を写す欄がありません。"

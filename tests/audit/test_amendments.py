@@ -10,7 +10,7 @@ from filings import filing
 
 from formgen.audit.coverage import Amendment, amendments
 from formgen.documents.catalogue import Catalogue
-from formgen.model.records import Filing
+from formgen.model.filings import Filing
 from formgen.pipeline import load
 
 BEFORE = EDITION - timedelta(days=1)

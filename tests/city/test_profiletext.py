@@ -14,8 +14,9 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import FieldTable
 from formgen.documents.compose import compose
 from formgen.guideline.run import check
+from formgen.model.filings import Filing, Intake
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Filing, Intake
+from formgen.model.records import Account
 from formgen.pipeline import load
 
 TODAY = date(2026, 11, 22)

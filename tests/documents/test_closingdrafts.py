@@ -10,8 +10,8 @@ from formgen.documents.blocks import FieldTable, LetterHead
 from formgen.documents.catalogue import Catalogue, Ready, Withheld
 from formgen.documents.closingdrafts import draft_ids, proposals
 from formgen.documents.needs import faults_by_field
+from formgen.model.filings import Filing
 from formgen.model.problems import Problem
-from formgen.model.records import Filing
 
 DRAFTS = {
     "close_notice_draft", "checklist_close_draft", "close_text_draft", "revocation_draft",

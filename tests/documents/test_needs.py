@@ -10,8 +10,8 @@ from filings import filing
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld, outcomes
 from formgen.documents.needs import faults_by_field, missing_labels, use_of, withholding
+from formgen.model.filings import Filing
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Filing
 
 TODAY = date(2026, 11, 22)
 

@@ -17,7 +17,8 @@ from formgen.guideline.checkkinds import AccountCheck, Check, DeviceCheck
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.run import check
 from formgen.model.fields import by_key, specs
-from formgen.model.records import Account, Intake
+from formgen.model.filings import Intake
+from formgen.model.records import Account
 from formgen.workbooks.newsheet import sheet_aids
 
 _EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)

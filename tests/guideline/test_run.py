@@ -11,8 +11,8 @@ from filed_entries import TODAY, account_entry, device_entry
 
 from formgen.city.city import City
 from formgen.guideline.run import check
+from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Intake, LocatedRecord, RecordT
 
 Problems = Callable[..., tuple[Problem, ...]]
 

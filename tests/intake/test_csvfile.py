@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 from formgen.intake import csvfile, limits
 from formgen.intake.sheettitles import GUIDE_TITLE, Leftover
 from formgen.model.fields import specs
+from formgen.model.filings import Intake
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Intake
+from formgen.model.records import Account, Device
 from formgen.workbooks.intakesheet import write_sheet
 
 FILE = "inputs/a.csv"

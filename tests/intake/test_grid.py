@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake import csvfile, excel
 from formgen.model.fields import specs
+from formgen.model.filings import Intake
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Device, Intake
+from formgen.model.records import Account, Device
 from formgen.workbooks.intakesheet import write_sheet
 
 TYPED = {"管理番号": "ASO-7", "手続き": "開始", "アカウント名": "川崎市麻生区だより"}

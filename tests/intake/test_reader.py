@@ -12,8 +12,8 @@ from books import make_book
 
 from formgen.intake import limits
 from formgen.intake.reader import Upload, find_files, leftover_kind, load, read
+from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Place
-from formgen.model.records import Intake
 from formgen.workbooks.intakesheet import write_sheet
 
 

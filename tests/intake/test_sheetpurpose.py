@@ -8,8 +8,8 @@ import pytest
 from books import make_book
 
 from formgen.intake import excel
+from formgen.model.filings import Intake
 from formgen.model.problems import Problem
-from formgen.model.records import Intake
 from formgen.workbooks.intakesheet import write_sheet
 
 MIDORI = {

@@ -13,8 +13,9 @@ import pytest
 
 from formgen.intake import limits, yamlfile
 from formgen.model.fields import specs
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.records import Account, Device
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "intake"
 CASES = sorted(DATA.glob("*.yaml"))

@@ -24,7 +24,8 @@ from formgen.ledger.rows import ledger
 from formgen.ledger.workbook import ACCOUNTS, write
 from formgen.making.readcheckcompose import Checked
 from formgen.model.fields import specs
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.filings import Intake, LocatedRecord
+from formgen.model.records import Account, Device
 from formgen.schedule.calendarfile import as_calendar
 from formgen.workbooks.bookfile import FIRST_DAY
 

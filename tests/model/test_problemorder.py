@@ -10,9 +10,10 @@ import pytest
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.making.readcheckcompose import check, load
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.records import Account, Device
 
 TODAY = date(2026, 11, 22)
 

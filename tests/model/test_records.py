@@ -10,16 +10,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from formgen.model.fields import by_key, specs
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import (  # fmt: skip
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    GROUPS,
-    Account,
-    Device,
-    Intake,
-    LocatedRecord,
-)
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 
 CONTRACT = Path(__file__).resolve().parents[1] / "data" / "contract.tsv"
 SHEETS: dict[str, type[BaseModel]] = {ACCOUNT_SHEET: Account, DEVICE_SHEET: Device}

@@ -16,8 +16,8 @@ from formgen.city.city import City, load_city
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.commands.shared import CALENDAR
+from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import Filing, LocatedRecord
 from formgen.outputs import filenames
 from formgen.schedule.calendarfile import PRODUCT, as_calendar
 

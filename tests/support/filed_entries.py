@@ -8,8 +8,9 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 
 from formgen.model.fields import specs
+from formgen.model.filings import LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device, LocatedRecord
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 TODAY = date(2026, 11, 22)
 Values = Mapping[str, str]

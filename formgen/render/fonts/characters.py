@@ -8,8 +8,9 @@ from itertools import chain
 from pathlib import Path
 
 from formgen.model.fields import FieldSpec, specs
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Intake, LocatedRecord
+from formgen.model.records import Account, Device
 from formgen.model.typedcommands import run
 from formgen.render.fonts.doctor import install
 from formgen.render.fonts.fonts import Fonts, fonts_if_any

@@ -18,8 +18,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from formgen.intake import csvfile, excel, limits, yamlfile
 from formgen.intake.xlsx.book import open_book
+from formgen.model.filings import Intake
 from formgen.model.problems import Problem
-from formgen.model.records import Intake
 
 FILE = "inputs/intake.xlsx"
 PLANTED = "Xk9#mQ2$vL"

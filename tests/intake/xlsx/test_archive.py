@@ -12,8 +12,8 @@ from books import change_part, make_book, share_strings
 from hostile import at_no_place
 
 from formgen.intake import excel, limits
+from formgen.model.filings import Intake
 from formgen.model.problems import Place
-from formgen.model.records import Intake
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 GOOD = share_strings(make_book({

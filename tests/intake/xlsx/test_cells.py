@@ -10,8 +10,9 @@ import pytest
 from books import PLAIN_FORMAT, minimal_book, relations, sheet_xml
 
 from formgen.intake import excel
+from formgen.model.filings import Intake
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Intake
+from formgen.model.records import Account
 
 FILE = "inputs/a.xlsx"
 NUMBERED = (

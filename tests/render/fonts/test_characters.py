@@ -11,8 +11,8 @@ from section import TODAY, account, file
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Withheld
 from formgen.making.readcheckcompose import load, survey
+from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import Intake
 from formgen.model.values import read_text
 from formgen.render.fonts.characters import check_characters
 
