@@ -23,7 +23,7 @@ _FULL = "profile_text"
 _SHORTER = ("text_beside_link", "text_without_link", "status_text")
 _FIELD = re.compile(r"{{\s*(\w+)\s*}}")
 # Of fields of these kinds a paper prints something else than what was typed.
-_NOT_AS_TYPED = ("codes", "choices", "date")
+_NOT_AS_TYPED = ("codes", "choices", "date", "dates")
 
 
 class _Wording(Data):

@@ -22,7 +22,8 @@ _TITLE = "ソーシャルメディアの利用手続き　記入シート（YAML
 _SCALAR = ["string", "number", "boolean", "null"]
 _SEPARATOR = "[、,，;；\\n]"
 # What a date can be made of, in any form and width; which day it is only the reader knows.
-_DATE = f"^[0-9０-９\\s./．／\\-－ｰ{HYPHENS}:：+＋ZＺ年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ]*$"
+_WEEKDAY = "()（）\\[\\]［］〔〕月火水木金土日曜祝休振替・"
+_DATE = f"^[0-9０-９\\s./．／\\-－ｰ{HYPHENS}:：+＋ZＺ年月日元明治大正昭和平成令MTSHRmtshrＭＴＳＨＲｍｔｓｈｒ{_WEEKDAY}"
 _URL = "^\\s*[hｈHＨ][tｔTＴ][tｔTＴ][pｐPＰ]"
 _EMAIL = "[@＠]"
 _CODE = f"^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ{HYPHENS}ｰ－-]*$"
@@ -94,7 +95,9 @@ def _shape(spec: FieldSpec) -> Schema:
         case "codes":
             return _one_or_list({"type": _SCALAR}, {"type": _SCALAR, "pattern": _CODE})
         case "date":
-            return _text(_DATE)
+            return _text(f"{_DATE}]*$")
+        case "dates":
+            return _one_or_list(_text(f"{_DATE}、，,;；]*$"), _text(f"{_DATE}]*$"))
         case "url":
             return _text(_URL)
         case "email":

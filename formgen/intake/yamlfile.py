@@ -38,7 +38,7 @@ _TOP_NAMES = {_ACCOUNTS: _ACCOUNTS, ACCOUNT_SHEET: _ACCOUNTS, **_DEVICE_NAMES}
 _JIS = b"\x1b$"
 _END_OF_FILE = b"\x1a"  # as old programs write it
 _SPECS = (*specs(Account), *specs(Device))
-_LIST_KINDS: tuple[Kind, ...] = ("codes", "choices")
+_LIST_KINDS: tuple[Kind, ...] = ("codes", "choices", "dates")
 
 
 def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:

@@ -35,7 +35,7 @@ def _field(model: type[Account] | type[Device], key: str, width: float) -> Colum
     def value(row: Any) -> Value:
         found: Value | tuple[str, ...] = getattr(row.record, key)
         if isinstance(found, tuple):
-            return "、".join(found)
+            return spec.printed(found)
         return without_person(found, *row.accounts) if isinstance(found, str) else found
 
     return Column(spec.label, width, value, _LOOKS.get(spec.kind, "text"), key)

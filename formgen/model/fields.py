@@ -18,7 +18,7 @@ from formgen.model.japanese import UNDECIDED_DATE, wareki
 
 Kind = Literal[
     "text", "long_text", "code", "codes", "username", "phone", "email",
-    "url", "date", "whole_number", "choice", "choices",
+    "url", "date", "dates", "whole_number", "choice", "choices",
 ]  # fmt: skip
 # Who may read a value, from everyone to the section alone. A document shows only what its
 # audience may read: nothing of the internal rules reaches the public policy (guideline 5(5)).
@@ -34,6 +34,7 @@ Phone = Annotated[str, BeforeValidator(values.read_phone), "phone"]
 Email = Annotated[str, BeforeValidator(values.read_email), "email"]
 Url = Annotated[str, BeforeValidator(values.read_url), "url"]
 Day = Annotated[date, BeforeValidator(values.read_date), "date"]
+Days = Annotated[tuple[date, ...], BeforeValidator(values.read_dates), "dates"]
 WholeNumber = Annotated[int, BeforeValidator(values.read_whole_number), "whole_number"]
 
 
@@ -80,6 +81,8 @@ class FieldSpec:
             return wareki(value, western=western) if value else UNDECIDED_DATE
         if value is None:
             return ""
+        if self.kind == "dates":
+            return "、".join(wareki(day, western=western) for day in value)
         return "、".join(value) if isinstance(value, tuple) else str(value)
 
 

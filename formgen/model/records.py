@@ -15,6 +15,7 @@ from formgen.model.fields import (  # fmt: skip
     Code,
     Codes,
     Day,
+    Days,
     Email,
     LongText,
     Phone,
@@ -213,6 +214,36 @@ class Account(BaseModel):
         "文書番号", "なければ空欄（印字しない）", "8川建み第101号")
     document_date: Day | None = _dates(
         "文書日付", "報告書の日付。空欄なら「令和　年　月　日」と印字", "令和8年10月2日")
+    policy_revised_on: Days | None = _dates(
+        "ポリシー改正日", "改正した日。複数は「、」で区切る。なければ空欄", "令和9年4月1日", **_public)
+    rules_revised_on: Days | None = _dates(
+        "運用ルール改正日", "改正した日。複数は「、」で区切る。なければ空欄", "令和9年4月1日")
+    circumstances: LongText | None = _dates(
+        "経緯", "名称、日付、機器がガイドラインと違うときだけ、その経緯（報告書に印字）",
+        "ガイドラインの制定前から使っている名称であり、広く知られているため。",
+        looked_at=("運用中", "廃止"))
+    deputy_approver: Text | None = _section(
+        "不在時の承認者", "所属長が不在のときに発信を承認する者の職名", "企画係長", **_internal)
+    watch_frequency: Text | None = _safety(
+        "監視の頻度", "投稿や通知を確かめる頻度", "開庁日に1日2回", **_internal)
+    watch_off_hours: Text | None = _safety(
+        "休日・夜間の監視", "休日と夜間にだれがどう確かめるか（職名で）",
+        "企画係長が緊急の通知を確かめる。", **_internal)
+    dormancy_limit_days: WholeNumber | None = _safety(
+        "廃止検討までの日数", "更新がないとき何日で廃止を検討するか。空欄なら市の日数（5(9)）",
+        "90", **_internal)
+    contractor_checker: Text | None = _purpose(
+        "委託先の投稿の確認者", "委託等が「あり」のとき、市で投稿を確かめる者の職名", "企画係長",
+        when=("outsourcing", ("あり",)), **_internal)
+    mfa_reason: Text | None = _safety(
+        "多要素認証を使わない理由", "多要素認証が「無」のときだけ", "サービスに機能がないため",
+        when=("mfa", ("無",)), **_internal)
+    fallback: Text | None = _safety(
+        "利用できないときの媒体", "凍結などで使えないとき、代わりに知らせる媒体",
+        "市ホームページ", **_internal)
+    control_ends_on: Day | None = _closing(
+        "残る管理の終了予定日", "非公開・凍結のとき、管理をいつまで続けるか", "令和10年3月31日",
+        when=("close_action", ("非公開", "凍結")))
 
 
 class Device(BaseModel):
@@ -243,5 +274,10 @@ class Device(BaseModel):
     off_site: NoneOrSome | None = declare("庁外持出し", "庁舎の外へ持ち出すか", "なし")
     confirmed_on: Day | None = declare(
         "確認日", "ICT推進課の確認を受けた日。確認前は空欄", "令和8年9月15日")
+    used_from: Day | None = declare(
+        "使用開始日", "アカウントの開始より後に加えた機器だけ。空欄なら利用開始日（5(10)）",
+        "令和8年12月1日")
+    private_accounts: NoneOrSome | None = declare(
+        "私用アカウントの利用", "同じ機器で、私用のアカウントを使うことがあるか", "なし")
 
 # fmt: on

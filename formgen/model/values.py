@@ -205,6 +205,14 @@ def read_date(raw: Raw) -> date:
     return parse_date(read_text(raw))
 
 
+def read_dates(raw: Raw) -> tuple[date, ...]:
+    """Dates, separated by 、 or the like, in their order and each once."""
+    if isinstance(raw, date):
+        return (read_date(raw),)
+    parts = re.split(r"[、，,;；\n]", read_text(raw))
+    return tuple(sorted({read_date(part) for part in parts if part.strip()}))
+
+
 def read_whole_number(raw: Raw) -> int:
     """A whole number, zero or more."""
     text = _narrow(raw)

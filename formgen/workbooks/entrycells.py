@@ -109,7 +109,7 @@ def _text_limits(spec: FieldSpec, first: str) -> DataValidation:
     return DataValidation("custom", formula, error=error, errorStyle="warning")
 
 
-Value = str | int | float | date | tuple[str, ...] | None
+Value = str | int | float | date | tuple[str, ...] | tuple[date, ...] | None
 Values = Mapping[str, Value]
 
 
@@ -143,7 +143,7 @@ def height_of(cell: Cell, width: float) -> float:
 
 def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
     if isinstance(value, tuple):
-        value = "、".join(value)
+        value = spec.printed(value)
     elif isinstance(value, date) and value < FIRST_DAY:
         value = wareki(value)
     if isinstance(value, str) and not fits(value):

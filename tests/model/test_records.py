@@ -77,6 +77,9 @@ def test_what_matters_only_sometimes_hangs_on_the_fields_of_the_contract() -> No
         "outsourcing_detail": ("outsourcing", ("あり",)),
         "verification_reason": ("verification", ("未取得",)),
         "close_residual": ("close_action", ("非公開", "凍結")),
+        "contractor_checker": ("outsourcing", ("あり",)),
+        "mfa_reason": ("mfa", ("無",)),
+        "control_ends_on": ("close_action", ("非公開", "凍結")),
         "not_provided_reason": ("city_provided", ("いいえ",)),
     }
 

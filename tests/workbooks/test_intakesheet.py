@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from itertools import chain, pairwise
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -63,7 +64,7 @@ def account_cells(spec: FieldSpec) -> str:
 
 
 def device_cells(spec: FieldSpec) -> str:
-    letter = "ABCDEFGHIJKLMNOP"[specs(Device).index(spec)]
+    letter = ascii_uppercase[specs(Device).index(spec)]
     return f"{letter}2:{letter}{DEVICES + 1}"
 
 
