@@ -10,6 +10,7 @@ from formgen.guideline import (  # fmt: skip
     closing,
     consultation,
     contactnameleaks,
+    contradictions,
     dateorder,
     devices,
     dormancy,
@@ -33,6 +34,7 @@ _MODULES = (
     identifiers, organisation, purpose, consultation, dateorder, closing, accountnames, posttitlesinnames,
     contactnameleaks, personnames, staffposts, emails, publication, verification, profile, security,
     dormancy, devices, settings, addresses, emptyanswers,
+    contradictions,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(

@@ -25,6 +25,7 @@ class ProfileText:
     """The profile text: its words and, at every other place, the key of a field between them."""
 
     pieces: tuple[str, ...]
+    shorter: tuple[tuple[str, ...], ...]  # texts that may stand for it where it is too long
     procedures: tuple[str, ...]
     limits: Mapping[str, int]  # characters, by the choices of サービス; some have none
 
@@ -113,22 +114,28 @@ def count_of_empty(
 def profile_count(profile: ProfileText, reach: Reach) -> str:
     """The length of the profile text beside the limit; blank while nothing of it is there."""
     empty = ",".join(f'{reach.cells[key]}=""' for key in profile.pieces[1::2])
-    length, limit = _length(profile, reach), _limit(reach)
-    over = f'IF({length}>{limit},"（"&({length}-{limit})&"字超過）","")'
+    length, limit = _length(profile.pieces, reach), _limit(reach)
+    excess = f'"（"&({length}-{limit})&"字超過）"'
+    over = f'IF({length}<={limit},"",IF({_shortest(profile, reach)}<={limit},"（短い文を使用）",{excess}))'
     told = f'{length}&"字"&IFERROR("／上限"&{limit}&"字"&{over},"")'
     return f'=IF(OR(AND({empty}),NOT({is_one_of(reach.procedure or "", profile.procedures)})),"",{told})'
 
 
 def profile_too_long(profile: ProfileText, reach: Reach) -> str:
-    """True if the profile text is longer than the service allows."""
+    """True if even the shortest text for the profile is longer than the service allows."""
     within = is_one_of(reach.procedure or "", profile.procedures)
-    return f"AND({within},IFERROR({_length(profile, reach)}>{_limit(reach)},FALSE))"
+    return f"AND({within},IFERROR({_shortest(profile, reach)}>{_limit(reach)},FALSE))"
 
 
-def _length(profile: ProfileText, reach: Reach) -> str:
+def _shortest(profile: ProfileText, reach: Reach) -> str:
+    lengths = (_length(pieces, reach) for pieces in (profile.pieces, *profile.shorter))
+    return f"MIN({','.join(lengths)})"
+
+
+def _length(pieces: tuple[str, ...], reach: Reach) -> str:
     parts = (
         reach.cells[piece] if position % 2 else quoted(piece)
-        for position, piece in enumerate(profile.pieces)
+        for position, piece in enumerate(pieces)
         if piece
     )
     return f"LEN({'&'.join(parts)})"
