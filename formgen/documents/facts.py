@@ -111,7 +111,7 @@ def _never_presses(account: Account, _: City) -> str:
 
 
 def _sentences(text: str | None) -> list[str]:
-    return [part for part in re.split(r"\s*[。．\n]\s*", text or "") if part]
+    return [part for part in re.split(r"\s*[。\n]\s*", text or "") if part]
 
 
 def _profile_limit(account: Account, city: City) -> str:

@@ -56,7 +56,7 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     if not case.account.procedure:
         yield Finding(
             "procedure",
-            "手続きが空欄です。作る書類は、手続きによって決まります。",
+            "「手続き」が空欄です。作る書類は、「手続き」によって決まります。",
             "「開始」「運用中」「廃止」のどれかを選んでください。",
         )
 
