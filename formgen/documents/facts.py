@@ -13,6 +13,7 @@ from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
 from formgen.model.fields import AUDIENCES, Audience, FieldSpec, specs
 from formgen.model.japanese import UNDECIDED_DATE, wareki
+from formgen.model.organisationname import joined
 from formgen.model.records import Account, Device
 
 Facts = dict[str, str]
@@ -57,20 +58,8 @@ def _platform_name(account: Account, city: City) -> str:
     return city.platforms[account.platform].name if account.platform else ""
 
 
-_ENDS_A_UNIT = ("局", "区", "部", "課", "室")
-
-
 def _joined(*keys: str) -> Callable[[Account, City], str]:
-    """Return what joins the parts of an organisation's name, without one that the next repeats."""
-
-    def join(account: Account, _: City) -> str:
-        name = ""
-        for part in (getattr(account, key) or "" for key in reversed(keys)):
-            repeated = name.startswith(part) and (name == part or part.endswith(_ENDS_A_UNIT))
-            name = name if repeated else part + name
-        return name
-
-    return join
+    return lambda account, city: joined(getattr(account, key) or "" for key in keys)
 
 
 def _head_title(account: Account) -> str:

@@ -66,10 +66,11 @@ def private_device_is_not_the_citys(case: DeviceCase) -> Iterator[Finding]:
     pass: city_provided=いいえ | model=私物のスマートフォン
     fail: city_provided=はい | model=スマートフォン（私物） -> city_provided
     """
-    if case.device.city_provided == "はい" and (told := _private_in(case)):
+    found = next(_private_in(case), None)
+    if case.device.city_provided == "はい" and found:
         yield Finding(
             "city_provided",
-            f"市の整備が「はい」ですが、{told[1]}。",
+            f"市の整備が「はい」ですが、{found[1]}。",
             "市が整備した機器に改めるか、市の整備を「いいえ」として理由を書いてください。",
         )
 
@@ -84,18 +85,18 @@ def device_is_not_private(case: DeviceCase) -> Iterator[Finding]:
     fail: city_provided=いいえ | not_provided_reason=私物のため -> not_provided_reason
     fail: city_provided=いいえ | model=個人所有のスマートフォン -> model
     """
-    if case.device.city_provided != "はい" and not case.retired and (told := _private_in(case)):
-        yield Finding(
-            told[0],
-            f"{told[1]}。アカウント運用ルール（案）では、職員の私物を使用しないこととしています。",
-            "市が整備した機器に替えてください。",
-        )
+    for field, told in _private_in(case):
+        if case.device.city_provided != "はい" and not case.retired:
+            yield Finding(
+                field,
+                f"{told}。アカウント運用ルール（案）では、職員の私物を使用しないこととしています。",
+                "市が整備した機器に替えてください。",
+            )
 
 
-def _private_in(case: DeviceCase) -> tuple[str, str] | None:
-    """The field of a device that says that it is someone's own, and what to tell of it."""
+def _private_in(case: DeviceCase) -> Iterator[tuple[str, str]]:
+    """The fields of a device that say that it is someone's own, with what to tell of each."""
     for key in ("model", "not_provided_reason", "user_role"):
-        spec = by_key(Device)[key]
-        if _PRIVATE.search(getattr(case.device, key) or "") and spec.applies_to(case.device):
-            return key, f"{spec.label}に{quoted(getattr(case.device, key))}とあります"
-    return None
+        spec, text = by_key(Device)[key], getattr(case.device, key) or ""
+        if _PRIVATE.search(text) and spec.applies_to(case.device):
+            yield key, f"{spec.label}に{quoted(text)}とあります"
