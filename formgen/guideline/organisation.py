@@ -9,7 +9,7 @@ from itertools import pairwise
 from formgen.guideline.checkkinds import Finding, account_check, blank, quoted
 from formgen.guideline.judgedrecords import AccountCase
 from formgen.model.fields import by_key
-from formgen.model.organisationname import repeats
+from formgen.model.organisationname import is_named_in, repeats
 from formgen.model.records import Account
 
 _BARE_TITLE = re.compile(
@@ -58,19 +58,20 @@ def levels_differ(case: AccountCase) -> Iterator[Finding]:
     pass: bureau=建設緑政局 | department=緑政部 | section=みどりの企画課 | unit=企画係
     pass: bureau=麻生区 | section=麻生区役所地域ケア推進課
     pass: bureau=教育委員会 | section=図書館 | unit=図書館係
+    fail: section=区役所ケア課 | unit=ケア課 -> unit
     fail: department=みどりの企画課 | section=みどりの企画課 -> department
     fail: bureau=建設緑政局 | section=建設緑政局みどりの企画課 -> section
     """
     filed = [(key, text) for key in _LEVELS if (text := getattr(case.account, key))]
     for (upper, name), (lower, text) in pairwise(filed):
         if repeats(text, name) and not text.startswith(f"{name}役所"):
-            field = upper if name == text and upper == "department" else lower
+            field = upper if name == text and upper == "department" else lower  # 部 may be blank
             labels = by_key(Account)
             yield Finding(
                 field,
                 f"{labels[upper].label}の{quoted(name)}が、{labels[lower].label}にも書かれています。",
                 "なければ、空欄にしてください。"
-                if name == text
+                if is_named_in(name, text)
                 else f"{labels[lower].label}を{quoted(text.removeprefix(name))}に改めてください。",
             )
 

@@ -19,7 +19,6 @@ from formgen.packets.history import Record, read_records
 
 # Who asks and when is not what an office was asked: its answer holds when these change.
 _NOT_ASKED = {by_key(Account)[key].group for key in ("section", "starts_on")}
-_COMES_WITH_ACCOUNT = "url"  # an office is asked before there is one
 _NUMBERING = ("document_number", "document_date")
 
 
@@ -114,8 +113,7 @@ def _was_asked(difference: Difference, wording: Wording) -> bool:
     """True if an office was asked about what has changed: devices, or what the account is for."""
     if wording.device_needs or difference.asset:
         return bool(wording.device_needs and difference.asset)
-    asked = by_key(Account)[difference.key]
-    return asked.group not in _NOT_ASKED and asked.key != _COMES_WITH_ACCOUNT
+    return by_key(Account)[difference.key].group not in _NOT_ASKED
 
 
 # --- what changed after an answer -----------------------------------------------------------------
