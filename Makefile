@@ -114,6 +114,7 @@ lint: $(VENV)/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) -m formgen lint
 
 # Keeps the locked versions that still fit; ARGS=--upgrade takes the newest that the ranges allow.
 lock: $(VENV)/dev.stamp

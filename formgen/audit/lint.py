@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
+from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
 from formgen.city.city import City, city_slips, load_city
 from formgen.city.templatedata import slips
 from formgen.city.templatefiles import layout_files
+from formgen.city.yamltext import load_plain
 from formgen.documents import validate
 from formgen.documents.catalogue import clashes, wording_files
 from formgen.documents.officeforms.package import Fault
@@ -47,13 +50,15 @@ def lint(templates: Path) -> tuple[Problem, ...]:
         city = load_city(templates)
     except FormgenError as error:  # without the city nothing that follows can be examined
         return tuple(dict.fromkeys((*found, _as_problem(error))))
-    wordings = []
+    writing, wordings = _writing(templates), []
+    found += _text_problems(templates, writing)
     for path in wording_files(templates):
         if slipped := wording_slips(path):
             found += (_as_problem(slip, "documents/") for slip in slipped)
             continue
         wordings.append(load_wording(path))
         found += _wording_problems(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
+        found += _writing_problems(path, wordings[-1], writing)
     wordings = [wording for wording in wordings if not wording.is_of_packet]
     ordered = sorted(wordings, key=lambda wording: wording.order)
     found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
@@ -64,7 +69,65 @@ def lint(templates: Path) -> tuple[Problem, ...]:
 
 def _city_problems(templates: Path) -> Iterator[Problem]:
     phrases = slips(Phrases, templates / "phrases.yaml")
-    yield from map(_as_problem, (*city_slips(templates), *phrases, *guide_slips(templates)))
+    writing = slips(WritingRules, templates / WRITING) if (templates / WRITING).exists() else ()
+    every = (*city_slips(templates), *phrases, *guide_slips(templates), *writing)
+    yield from map(_as_problem, every)
+
+
+# --- the City's way of writing -------------------------------------------------------------------
+
+# Texts of which no wording is made; the guideline is quoted as it stands.
+_WITH_TEXTS = ("intake_guide.yaml", "last_post.yaml", "phrases.yaml", "platforms.yaml")
+
+
+def _writing(templates: Path) -> WritingRules | None:
+    try:
+        return load_writing_rules(templates)
+    except FormgenError:  # _city_problems has it
+        return None
+
+
+def _writing_problems(
+    path: Path, wording: Wording, writing: WritingRules | None
+) -> Iterator[Problem]:
+    if writing is None:
+        return
+    lines = (line for part in walk_parts(wording.body) if part.items for line in part.lines)
+    items = {line.text.source for line in walk_lines(tuple(lines))}
+    for text in _texts(wording):
+        found = writing.departures(text, public=wording.audience == "public", item=text in items)
+        yield from (_departure(f"documents/{path.name}", each, path, text) for each in found)
+
+
+def _text_problems(templates: Path, writing: WritingRules | None) -> Iterator[Problem]:
+    for name in _WITH_TEXTS if writing else ():
+        path = templates / name
+        try:
+            texts = [*_strings(load_plain(path))]
+        except FormgenError:  # _city_problems has it
+            continue
+        for text in texts:
+            found = writing.departures(text) if writing else ()
+            yield from (_departure(name, each, path, text) for each in found)
+
+
+def _departure(file: str, error: FormgenError, path: Path, text: str) -> Problem:
+    first = text.splitlines()[0]
+    return replace(_problem(file, error, path, first), severity="warning")
+
+
+def _strings(node: Any) -> Iterator[str]:
+    """Every text of a file, keys too, for some are printed."""
+    if isinstance(node, str):
+        yield node
+    for each in (
+        [*node, *node.values()]
+        if isinstance(node, dict)
+        else node
+        if isinstance(node, list)
+        else ()
+    ):
+        yield from _strings(each)
 
 
 # --- wording -------------------------------------------------------------------------------------
@@ -150,10 +213,17 @@ def _as_problem(error: FormgenError, folder: str = "") -> Problem:
     return Problem("error", error.bare, error.remedy, place)
 
 
-def _line(path: Path, message: str) -> int | None:
+def _problem(file: str, error: FormgenError, path: Path | None = None, sought: str = "") -> Problem:
+    """A fault in a file; its line is looked for in path, by what it quotes unless that is given."""
+    quotes = [sought] if sought else _QUOTED.findall(error.bare) or [error.bare]
+    place = Place(f"{_ROOT}/{file}", line=_line(path, quotes) if path else None)
+    return Problem("error", error.bare, error.remedy, place)
+
+
+def _line(path: Path, quotes: Sequence[str]) -> int | None:
     """The first line with what a message quotes; a text that stands over several has none."""
     lines = path.read_text("utf-8-sig").splitlines()
-    for quote in _QUOTED.findall(message) or [message]:
+    for quote in quotes:
         for number, line in enumerate(lines, start=1):
             if quote.rstrip("…") in line:
                 return number

@@ -1,4 +1,4 @@
-"""The text of an account's profile, in the words of its wording: as the paper, so check and sheet.
+"""The text of an account's profile, in the words of its wording: as the paper, so the sheet.
 
 The wording stands in documents/profile.yaml; below the documents it is words and fields alone.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain, zip_longest
 from pathlib import Path
 
 from pydantic import ConfigDict
@@ -20,7 +19,7 @@ from formgen.model.records import Account
 # The wording, and what it defines: the text that says all, and what may stand for it, the fullest first.
 PROFILE = "profile"
 _FULL = "profile_text"
-_SHORTER = ("text_beside_link", "text_without_link", "status_text")
+_SHORTER = ("text_beside_link", "text_without_link", "link_text", "status_text")
 _FIELD = re.compile(r"{{\s*(\w+)\s*}}")
 # Of fields of these kinds a paper prints something else than what was typed.
 _NOT_AS_TYPED = ("codes", "choices", "date", "dates")
@@ -39,16 +38,6 @@ class FieldText:
     """A text: its words and, at every other place, the key of a field between them."""
 
     pieces: tuple[str, ...]
-
-    def typed(self, account: Account) -> tuple[bool, ...]:
-        """Of each of its fields whether the account has it."""
-        return tuple(getattr(account, key) is not None for key in self.pieces[1::2])
-
-    def of(self, account: Account) -> str:
-        """The text with what is known so far of an account."""
-        values = (getattr(account, key) for key in self.pieces[1::2])
-        known = ("" if value is None else str(value) for value in values)
-        return "".join(chain(*zip_longest(self.pieces[::2], known, fillvalue="")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
 from formgen.model.fields import Audience, FieldSpec, specs
+from formgen.model.organisationname import joined
 from formgen.model.records import Account, Device
 
 Facts = dict[str, str]
@@ -40,18 +42,48 @@ def _platform_name(account: Account, city: City) -> str:
 
 
 def _joined(*keys: str) -> Callable[[Account, City], str]:
-    return lambda account, city: "".join(getattr(account, key) or "" for key in keys)
+    return lambda account, city: joined(getattr(account, key) or "" for key in keys)
+
+
+def _head_title(account: Account) -> str:
+    """The post of the section's head; a bare 「課長」 with the section that ends with 「課」."""
+    title, section = account.head_title or "", account.section or ""
+    return f"{section}長" if section and title == f"{section[-1]}長" else title
 
 
 def _sender(account: Account, city: City) -> str:
     """The full post of the sender; the parts that head_title already names are not repeated."""
-    title = account.head_title or ""
+    title = _head_title(account)
     bureau, department = account.bureau or "", account.department or ""
     if not title or (bureau and title.startswith((bureau, city.name))):
         return title
     if department and title.startswith(department):
         return bureau + title
     return bureau + department + title
+
+
+# A sentence that something is never done; and words that make less than never of it.
+_NEVER = re.compile(
+    r"(?:押さ|押し|使わ|使い|行わ|行い|用い|し)(?:ない|ません)(?:(?:こと|もの)(?:とする|とします)?)?$"
+    r"|(?:禁止|不可)(?:とする|とします)?$"
+)
+_BUTTONS = re.compile("いいね|ソーシャルボタン|フォロー|シェア|共有|リポスト|高評価|スキ")
+_SOMETIMES = re.compile(
+    "な(?:しに|く|ければ)|原則|基本|以外|除[いきく]|場合|とき|際|限り|必要|勝手|個人|私的|判断|には|への"
+    "|みだり|むやみ|不用意|安易|誤って|うっかり"
+)
+
+
+def _never_presses(account: Account, _: City) -> str:
+    """「はい」 when staff never press 「いいね」 and the like, by the words of the sheet; else blank."""
+    told = _sentences(account.button_setting)
+    told += [text for text in _sentences(account.reply_policy) if _BUTTONS.search(text)]
+    never = (_NEVER.search(text) and not _SOMETIMES.search(text) for text in told)
+    return "はい" if any(never) else ""
+
+
+def _sentences(text: str | None) -> list[str]:
+    return [part for part in re.split(r"\s*[。\n]\s*", text or "") if part]
 
 
 def _profile_limit(account: Account, city: City) -> str:
@@ -79,7 +111,8 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "platform_name": (("platform", "platform_other"), _platform_name),
     "organisation": (_SECTION, _joined(*_SECTION)),
     "organisation_with_unit": ((*_SECTION, "unit"), _joined(*_SECTION, "unit")),
-    "sender": (("bureau", "department", "head_title"), _sender),
+    "sender": (("bureau", "department", "section", "head_title"), _sender),
+    "never_presses": (("button_setting", "reply_policy"), _never_presses),  # for conditions
     "profile_limit": (("platform",), _profile_limit),
     "last_post": (_LAST_POST, lambda account, city: city.last_post(account).text),
     "last_post_length": (_LAST_POST, lambda account, city: str(city.last_post(account).length)),

@@ -8,10 +8,12 @@ from formgen.guideline import (  # fmt: skip
     accountnames,
     addresses,
     closing,
+    contradictions,
     dateorder,
     devices,
     emptyanswers,
     identity,
+    organisation,
     personnames,
     profile,
     publication,
@@ -23,8 +25,9 @@ from formgen.guideline import (  # fmt: skip
 from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identity, purpose, dateorder, closing, accountnames, personnames, staffposts, publication,
+    identity, organisation, purpose, dateorder, closing, accountnames, personnames, staffposts, publication,
     verification, profile, security, devices, addresses, emptyanswers,
+    contradictions,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(

@@ -64,6 +64,11 @@ def leaves_open(text: str | None) -> bool:
     return says_nothing(text) and _NONE.fullmatch((text or "").strip()) is None
 
 
+def denies(text: str) -> bool:
+    """True if an answer says that there is none."""
+    return _NONE.fullmatch(text.strip()) is not None
+
+
 # What is told in one's own words, and what must be known of whom papers name.
 _ANSWERS = (
     "bureau", "section", "head_title", "manager_title", "poster_scope", "purpose", "audience",
@@ -110,6 +115,8 @@ def _is_empty(field: str, text: str, account: Account) -> bool:
         return _NO_WORD.fullmatch(text) is not None or _UNDECIDED.fullmatch(text) is not None
     if field == "alternative" and account.close_reason == "統合":
         return False  # a merger has its own check (closing.py)
+    if field == "outsourcing_detail" and denies(text):
+        return False  # which is an error of its own (contradictions.py)
     if field == "audience" and _TO_WHOM.match(text):
         return False
     return says_nothing(text) and not (field in _WHERE_NONE and _is_none(text))

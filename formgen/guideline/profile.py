@@ -26,39 +26,6 @@ def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(
-    "5(7)", "warning", "profile_contact", "homepage_url", "policy_url", "platform", "procedure",
-    "profile_posted",
-)  # fmt: skip
-def profile_fits(case: AccountCase) -> Iterator[Finding]:
-    """The profile is not longer than the service allows; one that is posted has been made to fit.
-
-    says: プロフィール文が、サービスの上限に収まること
-    pass: platform=X | profile_contact=みどりの企画課 044-200-0000
-    pass: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 | profile_posted=掲載済
-    fail: platform=LINE公式アカウント | profile_contact=みどりの企画課 044-200-0000 -> profile_contact
-    """
-    account, platform, texts = case.account, case.platform, case.city.profile
-    limit = platform.profile_limit if platform else None
-    if platform is None or limit is None or texts is None or case.closing:
-        return
-    text = texts.full.of(account)
-    if len(text) <= limit or not any(texts.full.typed(account)):
-        return
-    shorter = (short.of(account) for short in texts.shorter if all(short.typed(account)))
-    proposal = next((short for short in shorter if len(short) <= limit), None)
-    if proposal and account.profile_posted == "掲載済":
-        return
-    yield Finding(
-        "profile_contact",
-        f"プロフィール文が{len(text)}文字になり、{platform.name}の上限（{limit}文字）を"
-        f"{len(text) - limit}文字超えます。",
-        f"「{proposal}」（{len(proposal)}文字）のように短くし、残りはリンク欄や基本情報に載せてください。"
-        if proposal
-        else f"{limit}文字に収まるように短くし、残りはリンク欄や基本情報に載せてください。",
-    )
-
-
 @account_check("5(7)", "warning", "profile_posted", "procedure")
 def profile_is_posted(case: AccountCase) -> Iterator[Finding]:
     """The profile of an account in operation shows what it must.

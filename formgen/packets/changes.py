@@ -20,6 +20,8 @@ from formgen.packets.history import Record, Values
 _OF_THE_PAPER = frozenset({"account_id", "procedure", "document_number", "document_date"})
 # The days on which offices answer: an `answer` of a wording names each.
 ANSWERS = frozenset({"consulted_on", "device_confirmed_on"})
+# An office is asked before they are there: what fills them in later is no change.
+_GIVEN_LATER = ANSWERS | {"url"}
 # Of a device its list of accounts is told with the accounts, and its confirmation is an answer.
 _OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on"})
 
@@ -84,7 +86,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Every field of every account that is not as it was last handed in, office by office.
 
-    The day of an answer that has come since is no change: the office gave it.
+    The day of an answer that has come since is no change, nor is the address of the account.
     """
     last_values = _last_values(records)
     return tuple(
@@ -116,7 +118,7 @@ def _differences(
     for spec in specs(Account):
         if spec.key in last.fields and spec.key not in _OF_THE_PAPER:
             before, on = last.fields[spec.key]
-            if spec.key in ANSWERS and not before:
+            if spec.key in _GIVEN_LATER and not before:
                 continue
             if before != (after := _printed(account, spec.key)):
                 yield Difference(*about, spec.key, spec.label, before, after, on)

@@ -16,6 +16,7 @@ from formgen.documents.wording import Wording
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
+from formgen.model.organisationname import joined
 from formgen.outputs.filenames import HAND_IN, free_name, safe_name
 from formgen.outputs.manifest import OutputFile
 from formgen.packets.changes import Difference
@@ -175,8 +176,8 @@ def section_folders(filings: Iterable[Filing]) -> tuple[str, ...]:
 
 def _section(filing: Filing) -> str:
     account = filing.account.record
-    parts = filter(None, (account.bureau, account.department, account.section))
-    return unicodedata.normalize("NFC", "".join(parts))
+    parts = (account.bureau or "", account.department or "", account.section or "")
+    return unicodedata.normalize("NFC", joined(parts))
 
 
 def _office(ready: Ready, result: AccountResult, *, include_rules: bool) -> str | None:

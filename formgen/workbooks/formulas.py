@@ -25,6 +25,7 @@ class ProfileText:
     """The profile text: its words and, at every other place, the key of a field between them."""
 
     pieces: tuple[str, ...]
+    shorter: tuple[tuple[str, ...], ...]  # texts that may stand for it where it is too long
     procedures: tuple[str, ...]
     limits: Mapping[str, int]  # characters, by the choices of サービス; some have none
 
@@ -113,22 +114,28 @@ def count_of_empty(
 def profile_count(profile: ProfileText, record: RecordCells) -> str:
     """The length of the profile text beside the limit; blank while nothing of it is there."""
     empty = ",".join(f'{record.cells[key]}=""' for key in profile.pieces[1::2])
-    length, limit = _length(profile, record), _limit(record)
-    excess = f'IF({length}>{limit},"（"&({length}-{limit})&"字超過）","")'
-    shown = f'{length}&"字"&IFERROR("／上限"&{limit}&"字"&{excess},"")'
+    length, limit = _length(profile.pieces, record), _limit(record)
+    excess = f'"（"&({length}-{limit})&"字超過）"'
+    overrun = f'IF({length}<={limit},"",IF({_shortest(profile, record)}<={limit},"（短い文を使用）",{excess}))'
+    shown = f'{length}&"字"&IFERROR("／上限"&{limit}&"字"&{overrun},"")'
     return f'=IF(OR(AND({empty}),NOT({is_one_of(record.procedure or "", profile.procedures)})),"",{shown})'
 
 
 def profile_too_long(profile: ProfileText, record: RecordCells) -> str:
-    """True if the profile text is longer than the service allows."""
+    """True if even the shortest text for the profile is longer than the service allows."""
     within = is_one_of(record.procedure or "", profile.procedures)
-    return f"AND({within},IFERROR({_length(profile, record)}>{_limit(record)},FALSE))"
+    return f"AND({within},IFERROR({_shortest(profile, record)}>{_limit(record)},FALSE))"
 
 
-def _length(profile: ProfileText, record: RecordCells) -> str:
+def _shortest(profile: ProfileText, record: RecordCells) -> str:
+    lengths = (_length(pieces, record) for pieces in (profile.pieces, *profile.shorter))
+    return f"MIN({','.join(lengths)})"
+
+
+def _length(pieces: tuple[str, ...], record: RecordCells) -> str:
     parts = (
         record.cells[piece] if position % 2 else quoted(piece)
-        for position, piece in enumerate(profile.pieces)
+        for position, piece in enumerate(pieces)
         if piece
     )
     return f"LEN({'&'.join(parts)})"

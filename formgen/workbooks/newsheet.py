@@ -115,4 +115,5 @@ def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:
         return None
     limits = {name: platform.profile_limit for name, platform in city.platforms.items()
               if platform.profile_limit}  # fmt: skip
-    return ProfileText(city.profile.full.pieces, procedures, limits)
+    shorter = tuple(text.pieces for text in city.profile.shorter)
+    return ProfileText(city.profile.full.pieces, shorter, procedures, limits)

@@ -1,4 +1,4 @@
-"""The text of the profile: check and paper count the words of the wording, whatever they are."""
+"""The text of the profile: what fits is pasted, and the sheet counts the words of the wording."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from filings import filing
 
 from formgen.city.profiletext import load_profile
 from formgen.city.templatefiles import bundled_templates
-from formgen.documents.blocks import FieldTable
+from formgen.documents.blocks import Pasted
 from formgen.documents.compose import compose
 from formgen.guideline.run import check
+from formgen.model.fields import by_key
 from formgen.model.filings import Filing, Intake
-from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.pipeline import load
 
@@ -40,56 +40,47 @@ def reword(templates: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after, 1), "utf-8")
 
 
-def told(templates: Path, filed: Filing) -> list[Problem]:
-    """What the check says of the length of the profile."""
-    problems = check(Intake((filed.account,), ()), load(templates).city, TODAY)
-    return [problem for problem in problems if "プロフィール文が" in problem.message]
-
-
-def printed(templates: Path, filed: Filing) -> list[str]:
-    """The texts that the paper offers: the full one and the shorter ones."""
+def pasted(templates: Path, filed: Filing) -> Pasted:
+    """What the paper gives to paste."""
     catalogue = load(templates)
     (entry,) = (e for e in catalogue.entries if e.wording.id == "profile")
-    document = compose(entry.wording, filed, catalogue.city, catalogue.phrases)
-    tables = (block for block in document.blocks if isinstance(block, FieldTable))
-    return [row.value for table in tables for row in table.rows]
+    made = compose(entry.wording, filed, catalogue.city, catalogue.phrases).pasted
+    assert made is not None
+    return made
 
 
-def test_an_edited_wording_is_counted_as_the_paper_prints_it(templates: Path) -> None:
-    assert told(templates, ACCOUNT) == []
-    reword(templates, FULL, "建設緑政局の公式アカウントです。" * 2 + FULL)
-    full, shorter = printed(templates, ACCOUNT)
-    (problem,) = told(templates, ACCOUNT)
-    assert len(full) > 160
-    assert f"プロフィール文が{len(full)}文字になり" in problem.message
-    assert f"「{shorter}」（{len(shorter)}文字）" in problem.remedy
+@pytest.mark.parametrize("contact", ["緑の課 044-200-0000", "緑の課" * 20, "緑の課" * 100])
+def test_every_service_has_a_text_that_fits_whatever_is_filed(contact: str) -> None:
+    catalogue = load(bundled_templates())
+    (entry,) = (e for e in catalogue.entries if e.wording.id == "profile")
+    for name in by_key(Account)["platform"].choices:
+        filed = filing(
+            homepage_url=PAGE, policy_url=PAGE, profile_contact=contact, platform=name,
+            platform_other="Bluesky", display_name="川崎市緑", bureau="緑局", section="緑の課",
+        )  # fmt: skip
+        made = compose(entry.wording, filed, catalogue.city, catalogue.phrases)
+        assert made.pasted is not None
+        limit = catalogue.city.platforms[name].profile_limit
+        assert limit is None or len(made.pasted.text) <= limit, name
+        found = check(Intake((filed.account,), ()), catalogue.city, TODAY)
+        assert not any("プロフィール文" in problem.message for problem in found)
+        if limit and name != "YouTube":
+            assert made.pasted.text in "".join(made.texts())
 
 
-def test_a_shorter_text_is_proposed_in_the_words_of_the_wording(templates: Path) -> None:
+def test_an_edited_wording_gives_way_to_a_shorter_one_in_its_own_words(templates: Path) -> None:
+    assert "市HP" in pasted(templates, ACCOUNT).text
     reword(templates, FULL, "詳細は次のとおりです。" * 10 + FULL)
     reword(templates, 'text_beside_link: "問合せ先', 'text_beside_link: "連絡先')
-    (problem,) = told(templates, ACCOUNT)
-    assert f"「{printed(templates, ACCOUNT)[1]}」" in problem.remedy
-    assert "「連絡先 みどりの課" in problem.remedy
+    assert pasted(templates, ACCOUNT).text.startswith("連絡先 みどりの課 044-200-0000 運用ポリシー")
 
 
-def test_only_a_text_all_of_which_is_known_is_proposed(templates: Path) -> None:
-    account = filing(platform="Instagram", homepage_url=f"{PAGE}?{'a' * 100}", profile_contact="課")
-    (problem,) = told(templates, account)
-    assert "「市HP・運用ポリシーはリンク欄 問合せ先 課」" in problem.remedy
-
-
-def test_words_alone_are_no_profile_yet(templates: Path) -> None:
-    reword(templates, FULL, "詳細は次のとおりです。" * 20 + FULL)
-    assert told(templates, filing(platform="X")) == []
-    assert told(templates, filing(platform="X", profile_contact="課"))
-
-
-def test_a_field_of_another_kind_is_counted_as_well(templates: Path) -> None:
+def test_the_sheet_knows_the_words_and_fields_of_every_text(templates: Path) -> None:
     reword(templates, FULL, f"{{{{ display_name }}}} {FULL}")
     texts = load_profile(templates)
     assert texts is not None
-    assert texts.full.of(Account(display_name="川崎市みどり")).startswith("川崎市みどり 市HP  問合")
+    assert texts.full.pieces[:4] == ("", "display_name", " 市HP ", "homepage_url")
+    assert texts.shorter[-1].pieces == ("市HP・問合せ先等は基本情報に掲載",)
 
 
 @pytest.mark.parametrize(

@@ -269,18 +269,6 @@ def test_password_is_overdue_as_of_the_day(problems_of: Problems, complete: dict
     assert "91日" in problem.message
 
 
-def test_long_profile_is_told_its_length_and_a_shorter_text(
-    problems_of: Problems, complete: dict[str, str]
-) -> None:
-    values = complete | {"platform": "Instagram", "url": "", "profile_posted": ""}
-    (problem,) = problems_of(
-        values | {"profile_contact": "みどりの企画課企画係 044-200-0000" + "（代表）" * 3}
-    )
-    assert (problem.clause, problem.field) == ("5(7)", "profile_contact")
-    assert "上限（150文字）" in problem.message
-    assert "「問合せ先 みどりの企画課企画係" in problem.remedy
-
-
 def test_long_value_is_cut_in_the_message(problems_of: Problems, complete: dict[str, str]) -> None:
     (problem,) = problems_of(complete | {"display_name": "みどり" * 50})
     assert "みどり" * 13 + "み…」" in problem.message

@@ -110,7 +110,7 @@ def test_an_answer_is_no_change_and_calls_for_no_second_request() -> None:
     forms()
     hand_in("promotion", "2026-09-01")
     hand_in("ict", "2026-09-01")
-    write(**ANSWERED)
+    write(**ANSWERED, アカウントURL=STARTED["アカウントURL"])  # there was none to tell of
     said = forms().output
     assert (packet(CITY), packet(ICT)) == ([], [])
     assert "変わった項目" not in said

@@ -1,0 +1,63 @@
+"""Clauses 3 and 4: the section that speaks is printed once and in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.model.fields import by_key
+from formgen.model.japanese import quoted
+from formgen.model.organisationname import is_named_in, repeats
+from formgen.model.records import Account
+
+_BARE_TITLE = re.compile(
+    r"(?:担当)?(?:[局区部課室所園館場校院係]|センター)長(?:補佐)?|次長|主幹|主査|所属長|管理者"
+)
+_LEVELS = ("bureau", "department", "section", "unit")
+
+
+@account_check("4", "warning", *_LEVELS)
+def levels_differ(case: AccountCase) -> Iterator[Finding]:
+    """No level of the organisation is filed twice: 「緑政部」 as 部 and again in 課・室・所.
+
+    says: 局・区、部、課・室・所、係・担当に、同じ名称が重ねて記入されていないこと
+    pass: bureau=建設緑政局 | department=緑政部 | section=みどりの企画課 | unit=企画係
+    pass: bureau=麻生区 | section=麻生区役所地域ケア推進課
+    pass: bureau=教育委員会 | section=図書館 | unit=図書館係
+    fail: section=区役所ケア課 | unit=ケア課 -> unit
+    fail: department=みどりの企画課 | section=みどりの企画課 -> department
+    fail: bureau=建設緑政局 | section=建設緑政局みどりの企画課 -> section
+    """
+    filed = [(key, text) for key in _LEVELS if (text := getattr(case.account, key))]
+    for (upper, name), (lower, text) in pairwise(filed):
+        if repeats(text, name) and not text.startswith(f"{name}役所"):
+            field = upper if name == text and upper == "department" else lower  # 部 may be blank
+            labels = by_key(Account)
+            yield Finding(
+                field,
+                f"{labels[upper].label}の{quoted(name)}が、{labels[lower].label}にも書かれています。",
+                "なければ、空欄にしてください。"
+                if is_named_in(name, text)
+                else f"{labels[lower].label}を{quoted(text.removeprefix(name))}に改めてください。",
+            )
+
+
+@account_check("4", "warning", "head_title", "section")
+def head_title_names_section(case: AccountCase) -> Iterator[Finding]:
+    """The head's post tells of what: 「課長」 alone does not say who reports.
+
+    says: 所属長の職名に、所属の名称があること
+    pass: head_title=みどりの企画課長 | section=みどりの企画課
+    fail: head_title=課長 | section=みどりの企画課 -> head_title
+    fail: head_title=所長 | section=川崎港管理センター -> head_title
+    """
+    title, section = (case.account.head_title or "").strip(), case.account.section or ""
+    if _BARE_TITLE.fullmatch(title):
+        example = f"{section}長" if section.endswith(title[:-1]) else f"{section}{title}"
+        yield Finding(
+            "head_title",
+            f"所属長の職名が{quoted(title)}だけで、どの所属か分かりません。報告書の発信者として印字されます。",
+            f"{quoted(example or 'みどりの企画課長')}のように、所属の名称から書いてください。",
+        )
