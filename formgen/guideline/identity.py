@@ -70,7 +70,7 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=開始
     fail: procedure= -> procedure
     """
-    why = "作る書類は、手続きによって決まります。"
+    why = "作る書類は、「手続き」によって決まります。"
     remedy = "「開始」「運用中」「廃止」のどれかを選んでください。"
     yield from _required(case, "procedure", why, remedy)
 
