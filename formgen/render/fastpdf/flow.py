@@ -67,8 +67,7 @@ class Flow:
         elif look.kind != "block":
             raise Unsupported(f"<{element.tag}> among blocks")
         elif look.wraps:
-            fragments = self._texts.fragments(element, look)
-            self.add(text_pieces(self._texts.set_text(fragments, look, width), look, x, section))
+            self.add(text_pieces(self._texts.text(element, look, width), look, x, section))
         else:
             refuse_text(element)
             for child in element:
@@ -119,7 +118,7 @@ class Flow:
             asked.append(text.width)
             return text
 
-        texts = InlineTexts(self._texts.look_of, set_text)
+        texts = InlineTexts(self._texts.look_of, set_text, evens=False)
         inner = Flow(texts)
         child_look = texts.look_of(look, element[0])
         if child_look.kind != "block" or child_look.wraps or any(child_look.margin):

@@ -42,17 +42,26 @@ class FastSetter:
         self._turn = Lock()  # Pango's layouts serve one thread at a time
         self._looks: dict[Key, ComputedStyle] = {}
         self._refused: set[bytes] = set()  # outlines of pages that held something unknown
+        self._kept: tuple[str, Paper] | None = None  # measured, to be written next
         self._set: Set = lru_cache(_KEPT_TEXTS)(TextSetter().set)
 
     def pdf(self, html: str) -> bytes:
         """The PDF of a page of HTML."""
         with self._turn:
-            return write(self.paper(html))
+            kept, self._kept = self._kept, None
+            return write(kept[1] if kept and kept[0] == html else self.paper(html, evens=True))
+
+    def measured(self, html: str) -> Paper:
+        """A page of HTML, set and kept until it is written."""
+        with self._turn:
+            paper = self.paper(html, evens=True)
+            self._kept = html, paper
+            return paper
 
     def form(self, html: str, fields: Callable[[Paper], Sequence[Field]]) -> bytes:
         """The PDF of a page of HTML, with the fields that are found for it when it is set."""
         with self._turn:
-            paper = self.paper(html)
+            paper = self.paper(html, evens=True)
             typed = self._typed(fromstring(html))  # noqa: S314 - it has been read before
             found = tuple(fields(paper))
             return write(replace(paper, fields=found, typed=typed, texts=[*paper.texts, typed]))
@@ -65,8 +74,8 @@ class FastSetter:
         look = _look_within(self._looks[_key(root)], body)
         return self._set(((look, _TYPED),), look, self._sheet.body_width)
 
-    def paper(self, html: str) -> Paper:
-        """A page of HTML, set."""
+    def paper(self, html: str, *, evens: bool = False) -> Paper:
+        """A page of HTML, set; where that is asked for, with no sign alone on a last line."""
         if _OTHERWISE.search(html):
             raise Unsupported("HTML that XML reads otherwise")
         try:
@@ -86,7 +95,8 @@ class FastSetter:
             return text
 
         top = Section("Document")
-        flow = Flow(InlineTexts(_look_within, set_text))
+        inline = InlineTexts(_look_within, set_text, evens)
+        flow = Flow(inline)
         flow.block(root, self._looks[_key(root)], 0.0, self._sheet.body_width, top)
         if not flow.pieces:
             raise Unsupported("a paper without text")
@@ -102,6 +112,7 @@ class FastSetter:
             pages=list(zip(pages, margins, strict=True)),
             structure=top,
             texts=texts,
+            narrowed=inline.narrowed,
         )
 
     def _knows(self, root: Element) -> bool:

@@ -155,7 +155,7 @@ def _lines(
     """The lines of a cell, which holds text or paragraphs; they stand one below the other."""
     inner = [(child, texts.look_of(look, child)) for child in cell]
     if all(child_look.kind != "block" for _, child_look in inner):
-        for line in texts.set_text(texts.fragments(cell, look), look, width).lines:
+        for line in texts.text(cell, look, width).lines:
             yield Text(place, x, 0.0, line, look.colour)
         return
     if "".join((cell.text or "", *(child.tail or "" for child in cell))):
@@ -167,6 +167,5 @@ def _lines(
         if any(child_look.padding) or child_look.running or child_look.bookmark:
             raise Unsupported("paragraphs with padding, or with more, in a cell")
         section = place.add(child.tag)
-        fragments = texts.fragments(child, child_look)
-        for line in texts.set_text(fragments, child_look, width - left - right).lines:
+        for line in texts.text(child, child_look, width - left - right).lines:
             yield Text(section, x + left, 0.0, line, child_look.colour)
