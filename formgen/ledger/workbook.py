@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from pathlib import Path, PurePosixPath
 
 from openpyxl.chart import BarChart, Reference
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -43,6 +44,8 @@ ACCOUNTS, DEVICES, DUES, COUNTS, FINDINGS, UNREAD = (
 )  # fmt: skip
 NONE = "（なし）"
 _LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
+_ACROSS = 330  # characters side by side on A3 that are still read easily
+_WIDEST_LINK, _MOST_SHRUNK = 60, 1.4  # characters; how many times as many may be shrunk into it
 
 
 def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
@@ -76,8 +79,8 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
 
 def _fill(sheet: Worksheet, table: Grid, dress: Styles) -> None:
     """Write a table from the first row of an empty sheet."""
-    for number, head in enumerate(table.heads, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = head.width
+    for number in range(1, len(table.heads) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = _width(table, number)
     _append(sheet, table, dress, first=1)
     sheet.print_title_rows = "1:1"
 
@@ -92,7 +95,8 @@ def _append(sheet: Worksheet, table: Grid, dress: Styles, first: int) -> None:
     for row, values in enumerate(rows, start=first + 1):
         cells = []
         for at, (value, head) in enumerate(zip(values, table.heads, strict=True), start=1):
-            link = link_to(value) if head.look == "link" and links < MOST_LINKS else None
+            is_link = head.look == "link" and links < MOST_LINKS and _is_readable(table, at, value)
+            link = link_to(value) if is_link else None
             links += link is not None
             look = "text" if value == NONE or (head.look == "link" and not link) else head.look
             cells.append(make_cell(sheet, row, at, value, dress[look]))
@@ -101,6 +105,20 @@ def _append(sheet: Worksheet, table: Grid, dress: Styles, first: int) -> None:
         cellstyles.set_height(sheet, row, _height(table, values))
     last = f"{get_column_letter(len(table.heads))}{first + len(rows)}"
     _add_table(sheet, table, f"A{first}:{last}")
+
+
+def _width(table: Grid, at: int) -> float:
+    """The width of a column; one of addresses is as wide as the longest, within a limit."""
+    head = table.heads[at - 1]
+    if head.look != "link":
+        return head.width
+    longest = max((len(str(row[at - 1] or "")) for row in table.rows), default=0)
+    return min(max(head.width, longest), _WIDEST_LINK)
+
+
+def _is_readable(table: Grid, at: int, address: Value) -> bool:
+    """True if an address can be read when it is shrunk into its column; a link is never wrapped."""
+    return len(str(address or "")) <= _width(table, at) * _MOST_SHRUNK
 
 
 def _height(table: Grid, values: tuple[Value, ...]) -> float:
@@ -170,9 +188,14 @@ def _add_counts(sheet: Worksheet, tables: list[Grid], dress: Styles, as_of: str)
 
 
 def _prepare(sheet: Worksheet, as_of: str, kept: str | None) -> None:
-    """A3 across, as wide as the page, the headings on each; what is kept stays in sight."""
+    """A3 across, on as few pages as can be read, the headings on each; what is kept stays in sight."""
     sheet.freeze_panes = kept
-    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=1)
+    width = sum(each.width for each in sheet.column_dimensions.values())
+    pages_wide = ceil(width / _ACROSS)
+    if pages_wide > 1 and kept:
+        last = get_column_letter(column_index_from_string(kept.rstrip("0123456789")) - 1)
+        sheet.print_title_cols = f"A:{last}"
+    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=pages_wide)
     cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
 
 
