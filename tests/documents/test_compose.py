@@ -18,6 +18,7 @@ from formgen.documents.blocks import (
     LetterHead,
     Listing,
     Note,
+    Paragraph,
     Row,
 )
 from formgen.documents.catalogue import Catalogue
@@ -315,3 +316,12 @@ def test_a_text_with_a_gap_is_not_for_pasting(city: City, catalogue: Catalogue) 
     )
     assert made.gaps == ("〔要記入：ポリシー公表URL〕",)
     assert made.pasted is None
+
+
+def test_a_name_that_holds_brackets_stands_in_others(blocks: Any) -> None:
+    body = [{"paragraph": "アカウント「{{ display_name }}」"}]
+    for name, shown in (
+        ("川崎市の知らせ", "「川崎市の知らせ」"),
+        ("川崎市「夜景」", "『川崎市「夜景」』"),
+    ):
+        assert blocks(body, display_name=name) == (Paragraph(f"アカウント{shown}"),)
