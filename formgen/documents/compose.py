@@ -27,6 +27,7 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
+from formgen.documents.clausetext import clause_text
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
 from formgen.documents.linekinds import Line
 from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
@@ -214,7 +215,7 @@ def _rows(lines: tuple[Line, ...], scope: Scope) -> Iterator[Row]:
 
 def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
     rows = tuple(
-        CheckRow(str(next(scope.checks)), "\n".join(line.clauses), scope.text(line.text))
+        CheckRow(str(next(scope.checks)), clause_text(line.clauses), scope.text(line.text))
         for line in part.lines
         if scope.shows(line.when)
     )
