@@ -41,7 +41,7 @@ TODAY = date(2026, 11, 22)
 _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
     "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
-    "email": "メールアドレス", "url": "URL", "date": "日付", "whole_number": "数字",
+    "email": "メールアドレス", "url": "URL", "date": "日付", "dates": "日付（「、」で区切る）", "whole_number": "数字",
 }  # fmt: skip
 
 
