@@ -147,9 +147,7 @@ def _wording_problems(
                 message = f"{named(sequence)}は、書類のフォントにないため印刷できません。"
                 found.append((FormgenError(message, remedy(sequence, fonts)), sequence))
     for fault, sought in found:
-        line = _line(path, sought or fault.bare)
-        place = Place(f"{_ROOT}/documents/{path.name}", line=line)
-        yield Problem("error", fault.bare, fault.remedy, place)
+        yield _problem(f"documents/{path.name}", fault, path, sought)
 
 
 def _texts(wording: Wording) -> Iterator[str]:

@@ -13,9 +13,10 @@ from filings import filing
 
 from formgen.city.city import City
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.documents.blocks import Checklist, Document
+from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready, load_catalogue, outcomes
 from formgen.documents.needs import faults_by_field
+from formgen.documents.wording import walk_parts
 from formgen.intake.reader import read
 from formgen.model.fields import specs
 from formgen.model.problems import FormgenError
@@ -73,9 +74,9 @@ def test_a_finished_letter_has_no_gap(catalogue: Catalogue) -> None:
 
 def test_the_checklists_leave_no_clause_out(catalogue: Catalogue, city: City) -> None:
     def clauses(document_id: str) -> set[str]:
-        document = next(d for d in ready(catalogue) if d.id == document_id)
-        lists = (block for block in document.blocks if isinstance(block, Checklist))
-        return {c for block in lists for row in block.rows for c in row.clause.split()}
+        wording = next(e.wording for e in catalogue.entries if e.wording.id == document_id)
+        lists = (part for part in walk_parts(wording.body) if part.kind == "checklist")
+        return {c for part in lists for line in part.lines for c in line.clauses}
 
     assert {f"5({n})" for n in range(1, 11)} <= clauses("checklist_start")
     letters = {
