@@ -11,7 +11,7 @@ from formgen.city.city import load_city
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
 from formgen.documents.closingdrafts import FOLDER, draft_ids, proposals
 from formgen.documents.needs import Faults, faults_by_field
-from formgen.guideline.closing import may_close
+from formgen.guideline.dormancy import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
