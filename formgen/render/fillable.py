@@ -19,6 +19,7 @@ from formgen.render.fastpdf.pieces import Section, Text
 from formgen.render.fastpdf.widgets import Field, Widget
 
 _ANSWER = re.compile(r"□([^□\s]+)")
+_CHOICES = re.compile(r"(?:□[^□\s]+　?)+")  # and nothing beside them
 # A year in two digits needs more room than is left for writing by hand.
 _GAP = "　　　"
 _DATE = UNDECIDED_DATE.replace("　", _GAP)
@@ -109,6 +110,13 @@ def _of_row(row: Row, cells: Sequence[_Cell]) -> Iterator[Field]:
                 label = f"{row.label}（{match[1]}）"
                 widget = _within(cell, text, match, _GAP, label)
                 yield Field(label, label, (widget,), size=_PLAIN, longest=2)
+    elif _CHOICES.fullmatch(row.value):
+        boxes = [
+            _within(cell, text, match, match[1], f"{row.label}　{match[1]}", match[1])
+            for text in cell.lines
+            for match in _ANSWER.finditer(text[0].line.text)
+        ]
+        yield Field(row.label, row.label, boxes)
 
 
 def _text(cell: _Cell, name: str, label: str, size: float) -> Field:
