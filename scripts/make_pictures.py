@@ -152,7 +152,7 @@ def _walk(scratch: Path) -> Iterator[tuple[Picture, Path]]:
 def _ledger(scratch: Path) -> tuple[Picture, Path]:
     """The first sheet of the ledger of the samples, without the columns of the far right."""
     area, picture = LEDGER
-    made = make_ledger(bundled_samples(), bundled_templates(), scratch / "ledger", _TODAY)
+    made = make_ledger(bundled_samples(), load(bundled_templates()), scratch / "ledger", _TODAY)
     assert made.path is not None  # noqa: S101
     return picture, _print_sheet(made.path, ACCOUNTS, area, scratch / f"{picture.name}.xlsx")
 

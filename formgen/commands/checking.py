@@ -229,7 +229,7 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     if expected is None:
         raise FormgenError(
             f"「{value}」は照合値ではありません。",
-            "送付書の「照合値」の、0から9までの数字とaからfまでの英字の12文字を書いてください。",
+            "送付書の「照合値」の、0から9までの数字とaからfまでの英字の12字を書いてください。",
         )
     proof = receivedcheck.verify_packet(path, expected)
     if style == "json":

@@ -21,7 +21,13 @@ def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:
     rows = [row for block in blocks if isinstance(block, FieldTable) for row in block.rows]
     labels = Counter(row.label for row in rows)
     behind: list[Block] = []
-    numbers = count(1)
+    long = [annex.is_for(row.value) for row in rows]
+    long += [
+        annex.is_for(line.value, in_listing=True)
+        for block in blocks if isinstance(block, Listing)
+        for row in block.rows for cell in row for line in cell
+    ]  # fmt: skip
+    numbers = map(str, count(1)) if sum(long) > 1 else iter([""])  # the only one has none
 
     def moved(row: Row, label: str, *, in_listing: bool = False) -> Row:
         if not annex.is_for(row.value, in_listing=in_listing):

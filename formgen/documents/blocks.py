@@ -97,7 +97,8 @@ class Row:
     @property
     def is_box(self) -> bool:
         """True if something is written here by hand, for which a line must be high enough."""
-        return bool(self.label) and self.value.strip() in ("", UNDECIDED_DATE)
+        blank = self.value.strip() in ("", UNDECIDED_DATE) or self.value.startswith("□")
+        return bool(self.label) and blank
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ _KEPT = 4096  # texts and conditions
 _MOST_CHARACTERS = 1_000_000
 # A brace that no `{{ }}` takes up would be printed.
 _BRACE = re.compile("[{}]|｛｛|｝｝")
+# 「{{ display_name }}」 of a name that holds 「」 itself stands in 『』.
+_QUOTED = re.compile(r"「\{\{ *([\w.]+) *\}\}」")
+_BRACKETS = (
+    r"{{ '『' if '「' in \1 else '「' }}{{ \1 }}{{ '』' if '「' in \1 else '」' }}"
+)  # fmt: skip
 _CONDITION = "「procedure == '開始'」のような式を1つ書いてください。"
 _FORM = "「{{ 項目のキー }}」のように、半角の波かっこ2つずつで囲んでください。"
 
@@ -150,7 +155,7 @@ def _compiled_text(source: str) -> Text:
         return Text(_without_braces(source, _FORM), Names(), lambda context: source)
     subject = f"文例{quoted(source)}"
     try:
-        tree = _ENVIRONMENT.parse(source)
+        tree = _ENVIRONMENT.parse(_QUOTED.sub(_BRACKETS, source))
     except _UNREADABLE as error:
         raise InvalidValue(f"{subject}を読めません。", _FORM) from error
     found = allowed_nodes(tree, _ENVIRONMENT, subject)

@@ -27,6 +27,7 @@ from formgen.documents.blocks import (
     Pasted,
     Row,
 )  # fmt: skip
+from formgen.documents.clausetext import clause_text
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
 from formgen.documents.linekinds import Line, When
 from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
@@ -79,21 +80,20 @@ def is_due(wording: Wording, filing: Filing) -> bool:
     """True if the account's procedure asks for the document; all are due while it is unknown."""
     if wording.proposed is not None:
         return False  # it is made on asking alone
-    unknown = filing.account.record.procedure is None
-    return unknown or _fits(wording, wording.when, filing, NO_CONTENTS)
+    return filing.account.record.procedure is None or _fits(wording, wording.when, filing, {})
 
 
 def is_proposed(wording: Wording, filing: Filing, standing: PacketContents) -> bool:
     """True if a document that is made on asking alone fits the account as it stands."""
-    return wording.proposed is not None and _fits(wording, wording.proposed, filing, standing)
+    return bool(wording.proposed) and _fits(wording, wording.proposed, filing, standing.raws)
 
 
-def _fits(wording: Wording, when: When, filing: Filing, standing: PacketContents) -> bool:
+def _fits(wording: Wording, when: When, filing: Filing, more: Mapping[str, Any]) -> bool:
     asks = filing.account.record.procedure in wording.procedures
     if not asks or when is None:
         return asks
     with _naming_file(wording):
-        return when.holds(context_of({**raws_of(wording, filing), **standing.raws}))
+        return when.holds(context_of({**raws_of(wording, filing), **more}))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> dict[str, str]:
@@ -222,7 +222,7 @@ def _rows(lines: tuple[Line, ...], scope: Scope) -> Iterator[Row]:
 
 def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
     rows = tuple(
-        CheckRow(str(next(scope.checks)), "\n".join(line.clauses), scope.text(line.text))
+        CheckRow(str(next(scope.checks)), clause_text(line.clauses), scope.text(line.text))
         for line in part.lines
         if scope.shows(line.when)
     )

@@ -79,7 +79,7 @@ def username_has_the_services_form(case: AccountCase) -> Iterator[Finding]:
         return
     pattern = platform.username_pattern
     if not (pattern.fullmatch(username) or pattern.fullmatch(username.removeprefix("@"))):
-        limit = f"（{platform.id_limit}文字まで）" if platform.id_limit else ""
+        limit = f"（{platform.id_limit}字まで）" if platform.id_limit else ""
         yield Finding(
             "username",
             f"ユーザー名{quoted(username)}は、{platform.name}で使える形ではないようです{limit}。",

@@ -51,11 +51,11 @@ def profile_fits(case: AccountCase) -> Iterator[Finding]:
         return
     yield Finding(
         "profile_contact",
-        f"プロフィール文が{len(text)}文字になり、{platform.name}の上限（{limit}文字）を"
-        f"{len(text) - limit}文字超えます。",
-        f"「{proposal}」（{len(proposal)}文字）のように短くし、残りはリンク欄や基本情報に載せてください。"
+        f"プロフィール文が{len(text)}字になり、{platform.name}の上限（{limit}字）を"
+        f"{len(text) - limit}字超えます。",
+        f"「{proposal}」（{len(proposal)}字）のように短くし、残りはリンク欄や基本情報に載せてください。"
         if proposal
-        else f"{limit}文字に収まるように短くし、残りはリンク欄や基本情報に載せてください。",
+        else f"{limit}字に収まるように短くし、残りはリンク欄や基本情報に載せてください。",
     )
 
 

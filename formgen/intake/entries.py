@@ -63,8 +63,8 @@ def _flaws(values: Mapping[str, Value]) -> Iterator[tuple[str, InvalidValue]]:
 
 def _too_long(length: int) -> InvalidValue:
     return InvalidValue(
-        f"{length}文字あり、長すぎるため読み込みません。",
-        f"{limits.TEXT_LENGTH}文字までにしてください。",
+        f"{length}字あり、長すぎるため読み込みません。",
+        f"{limits.TEXT_LENGTH}字までにしてください。",
     )
 
 

@@ -85,8 +85,8 @@ def grid(
 def _too_long(name: str, heading: str, text: str, place: Place) -> Problem:
     return Problem(
         "error",
-        f"「{heading}」が{len(text)}文字あり、Excelのセルに入らないため、「{name}」に載せていません。",
-        f"元の記入シートで、{LONGEST_CELL}文字までに改めてください。",
+        f"「{heading}」が{len(text)}字あり、Excelのセルに入らないため、「{name}」に載せていません。",
+        f"元の記入シートで、{LONGEST_CELL}字までに改めてください。",
         place,
     )
 

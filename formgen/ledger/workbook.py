@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import ceil
 from pathlib import Path, PurePosixPath
 
 from openpyxl.chart import BarChart, Reference
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -45,6 +46,8 @@ ACCOUNTS, DEVICES, DEADLINES, COUNTS, FINDINGS, UNREAD = (
 )  # fmt: skip
 NONE = "（なし）"
 _LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
+_ACROSS = 330  # characters side by side on A3 that are still read easily
+_WIDEST_LINK, _MOST_SHRUNK = 60, 1.4  # characters; how many times as many may be shrunk into it
 _Marks = Mapping[cellstyles.Mark, str]
 _PRESSING_STATES: _Marks = {"over": f'@="{columns.OVER}"', "tint": f'@="{columns.SOON}"'}
 
@@ -76,21 +79,26 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
 def _add_sheet(
     book: Workbook, styles: Styles, as_of: str, name: str, tables: Sequence[Grid], kept: str = ""
 ) -> tuple[Worksheet, list[int]]:
-    """Add tables one below the other on A3 across, as wide as the page; what is kept stays in sight.
+    """Add tables one below the other on A3 across, on as few pages side by side as can be read.
 
-    Returns the sheet and the rows of the headings.
+    What is kept stays in sight and stands on each page. Returns the sheet and the rows of the headings.
     """
     sheet = add_sheet(book, name)
-    widest = max((table.heads for table in tables), key=len)
-    widths = {get_column_letter(n): head.width for n, head in enumerate(widest, start=1)}
-    cellstyles.set_widths(sheet, widths)
+    widths = _widths(max(tables, key=lambda table: len(table.heads)))
+    cellstyles.set_widths(
+        sheet, {get_column_letter(at): width for at, width in enumerate(widths, start=1)}
+    )
     starts, row = [], 1
     for table in tables:
         starts.append(row)
         row = _append(sheet, table, styles, first=row)
+    pages_wide = ceil(sum(widths) / _ACROSS)
     if kept:
         sheet.freeze_panes, sheet.print_title_rows = kept, "1:1"
-    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=1)
+        before = column_index_from_string(kept.rstrip("0123456789")) - 1
+        if pages_wide > 1 and before:
+            sheet.print_title_cols = f"A:{get_column_letter(before)}"
+    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=pages_wide)
     cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
     return sheet, starts
 
@@ -104,17 +112,19 @@ def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
     sheet.append([make_cell(sheet, first, at, h.heading, styles["head"]) for at, h in heads])
     cellstyles.set_height(sheet, first, _HEAD_HEIGHT)
     rows = table.rows or ((NONE, *(None for _ in table.heads[1:])),)
-    links = 0
+    widths, links = _widths(table), 0
     for row, values in enumerate(rows, start=first + 1):
         cells = []
         for at, (value, head) in enumerate(zip(values, table.heads, strict=True), start=1):
-            link = link_to(value) if head.look == "link" and links < MOST_LINKS else None
+            most = widths[at - 1] * _MOST_SHRUNK  # a link is never wrapped, but shrunk
+            is_link = head.look == "link" and links < MOST_LINKS and len(str(value or "")) <= most
+            link = link_to(value) if is_link else None
             links += link is not None
             look = "text" if value == NONE or (head.look == "link" and not link) else head.look
             cells.append(make_cell(sheet, row, at, value, styles[look]))
             cells[-1].hyperlink = link
         sheet.append(cells)
-        cellstyles.set_height(sheet, row, _height(table, values))
+        cellstyles.set_height(sheet, row, _height(values, widths))
     last = first + len(rows)
     reach = f"A{first}:{get_column_letter(len(table.heads))}{last}"
     style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
@@ -123,10 +133,21 @@ def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
     return last + 2
 
 
-def _height(table: Grid, values: tuple[Value, ...]) -> float:
+def _widths(table: Grid) -> list[float]:
+    """The widths of the columns; one of addresses is as wide as the longest, within a limit."""
+    widths: list[float] = []
+    for at, head in enumerate(table.heads):
+        longest = 0
+        if head.look == "link":
+            longest = max((len(str(row[at] or "")) for row in table.rows), default=0)
+        widths.append(max(head.width, min(longest, _WIDEST_LINK)))
+    return widths
+
+
+def _height(values: tuple[Value, ...], widths: Sequence[float]) -> float:
     """The height that the longest text of a row needs."""
     # Widths are counted in the workbook's own digits, which are as small as its texts.
-    texts = ((t, head.width * SIZE / 10) for t, head in zip(values, table.heads, strict=True))
+    texts = ((text, width * SIZE / 10) for text, width in zip(values, widths, strict=True))
     heights = (cellstyles.height_of(t, width, SIZE) for t, width in texts if isinstance(t, str))
     return max(_LEAST_HEIGHT, *heights)
 

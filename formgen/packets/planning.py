@@ -219,10 +219,14 @@ def cover(
 def _enclosures(
     plan: Plan, listed: Sequence[tuple[Ready | None, str]], pages: Sequence[int | None]
 ) -> Iterator[Enclosure]:
+    of_papers = [ready for ready, _ in listed if ready]
+    # The list of changes is on all accounts, or on the only one.
+    only = of_papers[0] if len({each.account_id for each in of_papers}) == 1 else None
     before: str | None = None
     for number, ((ready, title), found) in enumerate(zip(listed, pages, strict=True), start=1):
-        of = ready.account_id if ready else ""
-        name = (ready.filing.account.record.display_name or "") if ready else ""
+        about = ready or only
+        of = about.account_id if about else ""
+        name = (about.filing.account.record.display_name or "") if about else ""
         yield Enclosure(
             str(number), title, "" if found is None else str(found), of, name,
             plan.last(ready) if ready else "", opens=of != before,

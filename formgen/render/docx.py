@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -33,14 +33,16 @@ from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
 from formgen.model.zipfiles import DAMAGE
+from formgen.render.density import AS_IT_IS, Fit, closer_word
 from formgen.render.docxarchive import Member, archive, member
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import FIELDS, LayoutEnvironment, broken, missing
 from formgen.render.rarecharacters import in_word
 
-_BODY = "word/document.xml"
+_BODY, _STYLES = "word/document.xml", "word/styles.xml"
 # The parts that hold words of the paper; all others are the layout's and stay as they are.
 _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\.xml")
+_PIXEL = 15  # twentieths of a point in a CSS pixel
 _EM = 220  # twentieths of a point in one em of the 11 pt body
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
@@ -52,6 +54,7 @@ _GRID = re.compile(r"(?<=<w:tblGrid>).*?(?=</w:tblGrid>)", re.DOTALL)
 _COLUMN_WIDTH = re.compile(r'<w:gridCol\b[^>]*\bw:w="(\d+)"')
 _CELL_WIDTH = re.compile(r"<w:tcW\b[^>]*/>")
 _MILLIMETRE = 1440 / 25.4  # in twentieths of a point
+_STYLE_ALONE = re.compile(r'<w:p><w:pPr><w:pStyle w:val="[^"]*"/>')
 _BOX = "□"
 _SMALL, _QUICK = 9, 1  # how hard to deflate: once for a layout, and for every paper
 # The wording of a paper is the same for all accounts; each sentence is escaped once.
@@ -105,32 +108,45 @@ class DocxRenderer:
         )  # fmt: skip
         self._compiled: dict[str, Template] = {}
         self._fonts = fonts_if_any(layouts)
-        self._prepared = {name: self._prepare(layouts / f"{name}.docx") for name in LAYOUTS}
+        self._folder = layouts
+        self._prepared = {(name, 0): self._prepare(name, 0) for name in LAYOUTS}
         for name in LAYOUTS:
-            for part in self._filled(specimen(name)).values():
+            for part in self._filled(specimen(name), self._prepared[name, 0]).values():
                 _prove_xml(part, name)
 
-    def render(self, document: Document) -> bytes:
-        """The DOCX; the same bytes for the same document."""
-        filled = in_word(self._filled(document), document, self._fonts)
-        members = self._prepared[document.layout].members
-        return archive(same or member(name, filled[name], _QUICK) for name, same in members.items())
+    def render(self, document: Document, fit: Fit = AS_IT_IS) -> bytes:
+        """The DOCX, set as it is said; the same bytes for the same document."""
+        which = document.layout, fit.density
+        if which not in self._prepared:
+            self._prepared[which] = self._prepare(*which)
+        layout = self._prepared[which]
+        parts = self._filled(document, layout)
+        parts[_BODY] = _narrowed(parts[_BODY].decode(), fit.narrowed).encode()
+        filled = in_word(parts, document, self._fonts)
+        return archive(
+            same or member(name, filled[name], _QUICK) for name, same in layout.members.items()
+        )
 
-    def _filled(self, document: Document) -> dict[str, bytes]:
+    def _filled(self, document: Document, layout: _Layout) -> dict[str, bytes]:
         """The parts that hold words of the paper."""
         try:
             return {
                 name: template.render(document=document).encode()
-                for name, template in self._prepared[document.layout].templates.items()
+                for name, template in layout.templates.items()
             }
         except FAULTS as error:
             raise broken(f"{document.layout}.docx", explained(error)) from error
 
-    def _prepare(self, path: Path) -> _Layout:
+    def _prepare(self, layout: str, density: int) -> _Layout:
+        path = self._folder / f"{layout}.docx"
         parts = _parts(path)
+        if _STYLES in parts:
+            parts[_STYLES] = closer_word(parts[_STYLES].decode(), density).encode()
         word = DocxTemplate(path)
         sources = {
-            name: _LISTING.sub(_with_its_widths, word.patch_xml(data.decode()))
+            name: _LISTING.sub(
+                _with_its_widths, closer_word(word.patch_xml(data.decode()), density)
+            )
             for name, data in parts.items()
             if _FILLED.fullmatch(name)
         }
@@ -219,6 +235,22 @@ def _word_text(value: object) -> object:
 @lru_cache(_REMEMBERED)
 def _escaped(text: str) -> Markup:
     return escape(text).replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def _narrowed(body: str, texts: Iterable[tuple[str, float]]) -> str:
+    """The body with an indent on the right of some texts, so that no sign is alone on a last line."""
+    for text, pixels in texts:
+        words = f">{_escaped(text)}</w:t></w:r></w:p>"
+        end = body.find(words)
+        while end >= 0:
+            at = body.rfind("</w:pPr>", 0, end)
+            # What stands in one paragraph by itself, which says no more than its style.
+            if _STYLE_ALONE.fullmatch(body, body.rfind("<w:p>", 0, end), at):
+                indent = f'<w:ind w:right="{round(pixels * _PIXEL)}"/>'
+                body = body[:at] + indent + body[at:]
+                end += len(indent)
+            end = body.find(words, end + 1)
+    return body
 
 
 def _attribute(text: str) -> Markup:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from formgen.documents.blocks import Block, Checklist, CheckRow, Document, FieldTable, Listing, Row
-from formgen.model.japanese import UNDECIDED_DATE
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.drawing import POINTS, Page
 from formgen.render.fastpdf.paper import Paper
@@ -22,8 +21,10 @@ _ANSWER = re.compile(r"□([^□\s]+)")
 _CHOICES = re.compile(r"(?:□[^□\s]+　?)+")  # and nothing beside them
 # A year in two digits needs more room than is left for writing by hand.
 _GAP = "　　　"
-_DATE = UNDECIDED_DATE.replace("　", _GAP)
-_PART_OF_DATE = re.compile(rf"{_GAP}(.)")
+# Dates and times still to be written, each on a line: 「令和　年　月　日から」, 「□午前　□午後　時　分」.
+_UNDECIDED = re.compile(r"(?:令和　年　月　日(?:から|まで)?|□午前　□午後　時　分|\n)+")
+_PLACE = re.compile("　(?=[年月日時分])")
+_PART_OF_DATE = re.compile(rf"{_GAP}([年月日時分])")
 _SMALL, _PLAIN = 8.0, 10.0  # sizes of what is typed, in points
 _INSET = 1.0  # points between a field and the border of its cell
 _DESCENT = 0.12  # of a character's square, below the baseline
@@ -47,8 +48,11 @@ def with_room(document: Document) -> Document:
 def _with_room(block: Block) -> Block:
     if not isinstance(block, FieldTable):
         return block
-    rows = (replace(r, value=_DATE) if r.value == UNDECIDED_DATE else r for r in block.rows)
-    return replace(block, rows=tuple(rows))
+    return replace(block, rows=tuple(replace(r, value=_widened(r.value)) for r in block.rows))
+
+
+def _widened(value: str) -> str:
+    return _PLACE.sub(_GAP, value) if _UNDECIDED.fullmatch(value) else value
 
 
 def fields(document: Document, paper: Paper) -> Iterator[Field]:
@@ -104,19 +108,32 @@ def _of_row(row: Row, cells: Sequence[_Cell]) -> Iterator[Field]:
     _, cell = cells
     if not row.value:
         yield _text(cell, row.label, row.label, _PLAIN)
-    elif row.value == _DATE:
+    elif _GAP in row.value and _UNDECIDED.fullmatch(row.value.replace(_GAP, "　")):
         for text in cell.lines:
-            for match in _PART_OF_DATE.finditer(text[0].line.text):
-                label = f"{row.label}（{match[1]}）"
-                widget = _within(cell, text, match, _GAP, label)
-                yield Field(label, label, (widget,), size=_PLAIN, longest=2)
+            yield from _of_date(row.label, cell, text)
     elif _CHOICES.fullmatch(row.value):
-        boxes = [
-            _within(cell, text, match, match[1], f"{row.label}　{match[1]}", match[1])
-            for text in cell.lines
-            for match in _ANSWER.finditer(text[0].line.text)
-        ]
-        yield Field(row.label, row.label, boxes)
+        yield Field(row.label, row.label, _boxes(row.label, cell, cell.lines))
+
+
+def _of_date(name: str, cell: _Cell, placed: tuple[Text, float, float]) -> Iterator[Field]:
+    """A place for each part of a date and a time, and boxes for the half of the day."""
+    line = placed[0].line.text
+    whole = name + "".join(end for end in ("から", "まで") if line.endswith(end))
+    for match in _PART_OF_DATE.finditer(line):
+        label = f"{whole}（{match[1]}）"
+        widget = _within(cell, placed, match, _GAP, label)
+        yield Field(label, label, (widget,), size=_PLAIN, longest=2)
+    if boxes := _boxes(whole, cell, (placed,)):
+        yield Field(f"{whole}（午前・午後）", f"{whole}（午前・午後）", boxes)
+
+
+def _boxes(name: str, cell: _Cell, lines: Sequence[tuple[Text, float, float]]) -> list[Widget]:
+    """The boxes to tick in some lines of a cell."""
+    return [
+        _within(cell, placed, match, match[1], f"{name}（{match[1]}）", match[1])
+        for placed in lines
+        for match in _ANSWER.finditer(placed[0].line.text)
+    ]
 
 
 def _text(cell: _Cell, name: str, label: str, size: float) -> Field:

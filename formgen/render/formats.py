@@ -7,11 +7,13 @@ import ctypes.util
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from formgen.documents.blocks import Document, FilledForm
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import by, run
+from formgen.render.density import AS_IT_IS, Fit
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.madewith import FILLABLE
@@ -32,11 +34,11 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     if name == "docx":
         from formgen.render.docx import docx_renderer
 
-        renderer = docx_renderer(layouts)
+        renderer, fit = docx_renderer(layouts), _fit(layouts)
         return lambda document: (
             _own_form(document.form, document, layouts)
             if document.form
-            else renderer.render(document)
+            else renderer.render(document, fit(document))
         )
     if name == "html":
         from formgen.render.web import web_renderer
@@ -57,6 +59,17 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     ensure_fonts(layouts)
     setter = pdf_renderer(layouts)
     return setter.fillable if name == FILLABLE else setter.render
+
+
+def _fit(layouts: Path) -> Callable[[Document], Fit]:
+    """The function that says how a paper is set; where no PDF can be made, as the layouts say."""
+    with suppress(OSError, FormgenError):
+        load_weasyprint()
+        from formgen.render.pdf import pdf_renderer
+
+        ensure_fonts(layouts)
+        return pdf_renderer(layouts).fit
+    return lambda document: AS_IT_IS
 
 
 def load_weasyprint() -> None:

@@ -7,13 +7,14 @@ need; whatever goes beyond that is set by WeasyPrint, which knows all of CSS.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup, escape
@@ -24,6 +25,7 @@ from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, leads
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
+from formgen.render.density import AS_IT_IS, Fit, closer_css, fit
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
@@ -38,14 +40,26 @@ try:
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
 
+if TYPE_CHECKING:
+    from formgen.render.fastpdf.paper import Paper
+
 # Elements that have to be closed; browsers close the others by themselves.
 _TAG = re.compile(
     r"<(/?)(?!p|li|t[dhr]|tbody|thead|tfoot|d[dt]|br|img|meta|col|link|hr|wbr|input)[a-z][^<>]*>",
     re.IGNORECASE,
 )
 _DEEPEST = 100
+_REMEMBERED = 64  # papers
 # What all layouts share: the page, the face of each kind of block, and how they look.
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Styled:
+    """A style sheet, and the fast setter for it; None when it goes beyond that."""
+
+    style: CSS
+    fast: FastSetter | None
 
 
 class PdfRenderer:
@@ -81,14 +95,10 @@ class PdfRenderer:
         # A paper is made of its text, the layouts with their pictures, and the fonts.
         self.pictures = Pictures(layouts)
         with self._explaining_faults(_STYLE):
-            source = (layouts / _STYLE).read_text("utf-8")
-            self._style = CSS(
-                string=source, base_url=BASE, font_config=self._fonts, url_fetcher=self.pictures
-            )
-        self._fast: FastSetter | None = None  # where the style sheet does not go beyond it
-        if FastSetter is not None:
-            with suppress(Unsupported):
-                self._fast = FastSetter(self._style, source, self._fonts, self.pictures)
+            self._source = (layouts / _STYLE).read_text("utf-8")
+            self._styled = {0: self._styled_by(self._source)}
+        # Word asks for the same as PDF.
+        self.fit: Callable[[Document], Fit] = lru_cache(_REMEMBERED)(self._fit)
         for layout in LAYOUTS:
             self.html(specimen(layout))
 
@@ -103,29 +113,62 @@ class PdfRenderer:
 
         It keeps PDF/A-2a and PDF/UA-1: tagged, with a title and an outline, its fonts embedded.
         """
+        density = self.fit(document).density
         html = self.html(document)
         marked = in_html(html, document, self._families)
         # Rare characters go beyond the fast setter.
-        if self._fast is not None and is_proven() and marked == html:
+        fast = self.styled(density).fast
+        if fast is not None and is_proven() and marked == html:
             with suppress(Unsupported, RecursionError):
-                return self._fast.pdf(html)
-        return self.by_weasyprint(marked)
+                return fast.pdf(html)
+        return self.by_weasyprint(marked, density)
+
+    def _fit(self, document: Document) -> Fit:
+        """How a paper has to be set; as the layouts say when only WeasyPrint can set it."""
+        if self.styled().fast is None or not is_proven():
+            return AS_IT_IS
+        html = self.html(document)
+        with suppress(Unsupported, RecursionError):
+            return fit(lambda density: self._measured(html, density))
+        return AS_IT_IS
+
+    def styled(self, density: int = 0) -> Styled:
+        """The style sheet as it stands, or set more closely, and its fast setter."""
+        if density not in self._styled:
+            self._styled[density] = self._styled_by(closer_css(self._source, density))
+        return self._styled[density]
+
+    def _measured(self, html: str, density: int) -> Paper:
+        fast = self.styled(density).fast
+        if fast is None:
+            raise Unsupported("a style sheet that goes beyond the fast setter")
+        return fast.measured(html)
 
     def fillable(self, document: Document) -> bytes:
         """The PDF with fields to fill in on the screen; nothing when only WeasyPrint can set it."""
-        if self._fast is not None:
+        fast = self.styled(self.fit(document).density).fast
+        if fast is not None:
             wide = with_room(document)
             with suppress(Unsupported, RecursionError):
-                return self._fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
+                return fast.form(self.html(wide), lambda paper: tuple(fields(wide, paper)))
         return b""
 
-    def by_weasyprint(self, html: str) -> bytes:
+    def _styled_by(self, source: str) -> Styled:
+        style = CSS(
+            string=source, base_url=BASE, font_config=self._fonts, url_fetcher=self.pictures
+        )
+        if FastSetter is not None:
+            with suppress(Unsupported):
+                return Styled(style, FastSetter(style, source, self._fonts, self.pictures))
+        return Styled(style, None)
+
+    def by_weasyprint(self, html: str, density: int = 0) -> bytes:
         """The PDF of a page. Raises FormgenError when its elements are nested without end."""
         if max(accumulate(-1 if end else 1 for end in _TAG.findall(html)), default=0) > _DEEPEST:
             raise broken(_PAGE, "要素の入れ子が深すぎます")
         made: list[Any] = []
         HTML(string=html, base_url=BASE, url_fetcher=self.pictures).write_pdf(
-            stylesheets=[self._style],
+            stylesheets=[self.styled(density).style],
             font_config=self._fonts,
             pdf_variant="pdf/ua-1",
             finisher=lambda document, pdf: made.append(with_both_standards(document, pdf)),

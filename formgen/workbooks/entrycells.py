@@ -148,8 +148,8 @@ def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
         value = wareki(value)
     if isinstance(value, str) and not fits(value):
         raise FormgenError(
-            f"「{spec.label}」が{len(value)}文字あり、Excelのセルに入りません。",
-            f"{LONGEST_CELL}文字までにしてください。",
+            f"「{spec.label}」が{len(value)}字あり、Excelのセルに入りません。",
+            f"{LONGEST_CELL}字までにしてください。",
         )
     if isinstance(value, str):
         put_text(cell, value)

@@ -240,7 +240,9 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
 def test_a_packet_that_was_spoilt_is_told(packed: Path, tmp_path: Path) -> None:
     outputs = Path(shutil.copytree(packed / "outputs", tmp_path / "outputs"))
     archive = next(outputs.rglob("提出一式_*.zip"))
-    archive.write_bytes(archive.read_bytes()[:-100])
+    archive.write_bytes(
+        archive.read_bytes()[:100]
+    )  # a longer rest may hold the end of a DOCX in it
     cover = next(outputs.rglob("00_送付書.docx"))
     cover.write_bytes(b"PK")
     messages = "".join(told(read(tmp_path, *early())))

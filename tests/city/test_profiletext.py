@@ -61,8 +61,8 @@ def test_an_edited_wording_is_counted_as_the_paper_prints_it(templates: Path) ->
     full, shorter = printed(templates, ACCOUNT)
     (problem,) = told(templates, ACCOUNT)
     assert len(full) > 160
-    assert f"プロフィール文が{len(full)}文字になり" in problem.message
-    assert f"「{shorter}」（{len(shorter)}文字）" in problem.remedy
+    assert f"プロフィール文が{len(full)}字になり" in problem.message
+    assert f"「{shorter}」（{len(shorter)}字）" in problem.remedy
 
 
 def test_a_shorter_text_is_proposed_in_the_words_of_the_wording(templates: Path) -> None:

@@ -27,9 +27,9 @@ def moved(phrases: Phrases, *blocks: Block) -> tuple[Block, ...]:
 def test_a_long_value_stands_behind_the_letter_and_its_row_leads_there(phrases: Phrases) -> None:
     table = FieldTable((Row("利用目的", LONG), Row("対象者", "市民")))
     assert moved(phrases, table, Paragraph("以上", "right")) == (
-        FieldTable((Row("利用目的", "別紙1のとおり"), Row("対象者", "市民"))),
+        FieldTable((Row("利用目的", "別紙のとおり"), Row("対象者", "市民"))),
         Paragraph("以上", "right"),
-        Heading("別紙1　利用目的", new_page=True),
+        Heading("別紙　利用目的", new_page=True),
         Paragraph(LONG),
     )
 
@@ -81,7 +81,7 @@ def test_only_letters_have_one(catalogue: Catalogue, city: City, document: str) 
     wording = next(e.wording for e in catalogue.entries if e.wording.id == document)
     made = compose(wording, filing(purpose=LONG), city, catalogue.phrases)
     titles = [b.text for b in made.blocks if isinstance(b, Heading) and b.new_page]
-    assert titles == (["別紙1　利用目的"] if wording.is_letter else [])
+    assert titles == (["別紙　利用目的"] if wording.is_letter else [])
     assert LONG in "".join(made.texts())
 
 

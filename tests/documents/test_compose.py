@@ -18,6 +18,7 @@ from formgen.documents.blocks import (
     LetterHead,
     Listing,
     Note,
+    Paragraph,
     Row,
 )
 from formgen.documents.catalogue import Catalogue
@@ -151,7 +152,7 @@ def test_checklist_rows_are_numbered_through_and_name_their_clauses(blocks: Any)
     ]
     first, _, second = blocks(body)
     assert first.rows == (CheckRow("1", "5(1)", "甲か。"),)
-    assert second.rows == (CheckRow("2", "5(2)\n5(3)", "乙か。"),)
+    assert second.rows == (CheckRow("2", "5(2)及び(3)", "乙か。"),)
     assert len(first.columns) == 6
 
 
@@ -315,3 +316,12 @@ def test_a_text_with_a_gap_is_not_for_pasting(city: City, catalogue: Catalogue) 
     )
     assert made.gaps == ("〔要記入：ポリシー公表URL〕",)
     assert made.pasted is None
+
+
+def test_a_name_that_holds_brackets_stands_in_others(blocks: Any) -> None:
+    body = [{"paragraph": "アカウント「{{ display_name }}」"}]
+    for name, shown in (
+        ("川崎市の知らせ", "「川崎市の知らせ」"),
+        ("川崎市「夜景」", "『川崎市「夜景」』"),
+    ):
+        assert blocks(body, display_name=name) == (Paragraph(f"アカウント{shown}"),)

@@ -277,7 +277,7 @@ def test_long_profile_is_told_its_length_and_a_shorter_text(
         values | {"profile_contact": "みどりの企画課企画係 044-200-0000" + "（代表）" * 3}
     )
     assert (problem.clause, problem.field) == ("5(7)", "profile_contact")
-    assert "上限（150文字）" in problem.message
+    assert "上限（150字）" in problem.message
     assert "「問合せ先 みどりの企画課企画係" in problem.remedy
 
 

@@ -138,13 +138,15 @@ def test_nothing_that_is_filed_becomes_a_formula(tmp_path: Path, text: str) -> N
 def test_the_headings_stay_in_sight_and_on_every_page_of_a3(made: Workbook) -> None:
     for sheet in made:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        wide = 2 if sheet.title == ACCOUNTS else 1
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (wide, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "令和8年11月22日現在" in sheet.oddHeader.right.text
         if sheet.title != COUNTS:
             assert sheet.print_title_rows == "$1:$1"
             assert sheet.freeze_panes
     assert made[ACCOUNTS].freeze_panes == "E2"
+    assert made[ACCOUNTS].print_title_cols == "$A:$D"
 
 
 def test_colours_follow_words(made: Workbook) -> None:
@@ -211,3 +213,19 @@ def test_libreoffice_opens_and_prints_it(
     assert "R8.10.1" in text
     copy = load_workbook(office_copy(path))
     assert column(copy[ACCOUNTS], "管理番号") == column(opened(samples())[ACCOUNTS], "管理番号")
+
+
+def test_an_address_is_never_shrunk_beyond_reading(tmp_path: Path) -> None:
+    addresses = ["https://x.com/" + "a" * length for length in (20, 60, 400)]
+    sheets = {
+        f"{n}.yaml": account(管理番号=f"A-{n}", アカウントURL=url)
+        for n, url in enumerate(addresses)
+    }
+    sheet = load_workbook(BytesIO(write(filed(tmp_path, sheets))[0]))[ACCOUNTS]
+    column = sheet.column_dimensions["F"].width
+    cells = {cell.value: cell for cell in sheet["F"][1:]}
+    assert column == 60
+    for url in addresses:
+        shrunk = cells[url].alignment.shrink_to_fit
+        assert bool(shrunk) == (len(url) <= column * 1.4)
+        assert bool(cells[url].alignment.wrap_text) == (not shrunk)

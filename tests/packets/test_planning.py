@@ -400,7 +400,9 @@ def test_a_later_run_tells_what_differs_and_lists_it(
     folder = section / "outputs" / PROMOTION
     golden("texts/packet_changes.txt", words(folder / "02_変更一覧.docx") + "\n")
     assert "02_変更一覧.pdf" in archived(section)
-    assert "変更一覧" in words(folder / "00_送付書.docx")
+    cover = words(folder / "00_送付書.docx")
+    assert "全てのアカウント" not in cover  # it is on one alone
+    assert "変更一覧" in cover
     assert "02_変更一覧" in [item.title for item in PdfReader(folder / PRINT).outline]
     assert not [name for name in names(section, ICT) if "変更" in name]
     assert "内線、更新頻度" in "\n".join(run_lines(built, "outputs"))

@@ -142,6 +142,7 @@ def test_a_second_sending_says_what_it_replaces() -> None:
     forms()
     assert packet(CITY) == ["送付書", "事前相談票", "変更一覧"]
     text = letter(CITY)
+    assert "全てのアカウント" not in text  # but only one
     assert "「差替え」の書類は、前に提出したものと差し替えてください。" in text
     assert "（差替え：令和8年9月1日に提出したもの）" in text
     kept = hand_in("promotion", "2026-09-08")

@@ -65,17 +65,31 @@ def test_every_question_and_every_blank_is_a_field(document: Document) -> None:
             for row in block.rows:
                 if not row.value:
                     expected[row.label] += 1
-                elif row.value == UNDECIDED_DATE:
-                    expected.update(f"{row.label}（{part}）" for part in "年月日")
+                elif row.value.startswith(UNDECIDED_DATE):
+                    expected.update(parts_of_dates(row.label, row.value))
+                elif row.value.startswith("□"):
+                    expected[row.label] += 1
     found = reader_of(document).get_fields() or {}
     assert Counter(name.split(" ", 1)[1] for name in found) == expected
     assert [int(name[:3]) for name in found] == list(range(1, len(found) + 1))
-    answers = [field for field in found.values() if field["/FT"] == "/Btn"]
+    answers = [
+        field for name, field in found.items() if field["/FT"] == "/Btn" and "午前" not in name
+    ]
     assert answers
+    known = (CHOICES, ("なし", "あり"), ("継続", "廃止"))
     assert all(
-        field["/_States_"] == [*(f"/{c}" for c in CHOICES), "/Off"]
+        field["/_States_"] in [[*(f"/{c}" for c in choices), "/Off"] for choices in known]
         for field in map(states, answers)
     )
+
+
+def parts_of_dates(label: str, value: str) -> Iterator[str]:
+    """The names of the places in 「令和　年　月　日から」 and 「令和　年　月　日　□午前　□午後　時　分」."""
+    for line in value.split("\n"):
+        whole = label + "".join(end for end in ("から", "まで") if line.endswith(end))
+        yield from (f"{whole}（{part}）" for part in "年月日時分" if f"　{part}" in line)
+        if "□" in line:
+            yield f"{whole}（午前・午後）"
 
 
 def states(field: Any) -> Any:

@@ -27,6 +27,20 @@ ctypes.util.find_library = lambda name: asked.append(name) or search(name)
 formats.load_weasyprint()
 print(bool(asked))
 """
+_WITHOUT = """
+import sys
+class Nowhere:
+    def find_spec(self, name, path, target=None):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0.so.0'")
+sys.meta_path.insert(0, Nowhere())
+from formgen.city.templatefiles import bundled_templates
+from formgen.documents.testdocument import specimen
+from formgen.render.docx import docx_renderer
+from formgen.render.formats import face
+layouts, document = bundled_templates() / "layouts", specimen("notice")
+print(face("docx", layouts)(document) == docx_renderer(layouts).render(document))
+"""
 
 
 def said(script: str) -> str:
@@ -42,3 +56,7 @@ def test_libraries_are_found_by_their_names() -> None:
 
 def test_where_one_is_not_the_system_is_asked() -> None:
     assert said(_ELSEWHERE) == "True\n"
+
+
+def test_without_pango_word_is_set_as_the_layouts_say() -> None:
+    assert said(_WITHOUT) == "True\n"

@@ -19,7 +19,7 @@ from formgen.render.docx import docx_renderer
 from formgen.render.pdf import pdf_renderer
 
 NUMBERS = [f"ICT-2026-{number:04}" for number in range(1, 11)]
-LAST_LINE = "条件"  # of each row
+LAST_LINE = "確認者"
 
 
 @pytest.fixture(scope="module")

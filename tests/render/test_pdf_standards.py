@@ -35,8 +35,9 @@ Engine = Callable[[Document], bytes]
 @cache
 def by_the_fast_setter(document: Document) -> bytes:
     renderer = pdf_renderer(LAYOUTS)
-    assert renderer._fast is not None
-    return renderer._fast.pdf(renderer.html(document))
+    fast = renderer.styled().fast
+    assert fast is not None
+    return fast.pdf(renderer.html(document))
 
 
 @cache

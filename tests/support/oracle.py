@@ -15,15 +15,16 @@ Lines = list[tuple[str, float, float]]  # text, and the left end of its baseline
 TOLERANCE = 0.1  # CSS pixels; a quarter of the 0.3 points that an eye might see
 
 
-def fast(renderer: PdfRenderer) -> FastSetter:
+def fast(renderer: PdfRenderer, density: int = 0) -> FastSetter:
     """The fast setter of a renderer, which has one."""
-    assert renderer._fast is not None
-    return renderer._fast
+    fast = renderer.styled(density).fast
+    assert fast is not None
+    return fast
 
 
-def pages_of_the_fast_setter(renderer: PdfRenderer, html: str) -> list[Lines]:
+def pages_of_the_fast_setter(renderer: PdfRenderer, html: str, density: int = 0) -> list[Lines]:
     """The lines of each page, from the top; raises Unsupported."""
-    paper = fast(renderer).paper(html)
+    paper = fast(renderer, density).paper(html)
     top, left = paper.sheet.margin[0], paper.sheet.margin[3]
     pages = []
     for placed, margins in paper.pages:
@@ -39,10 +40,10 @@ def pages_of_the_fast_setter(renderer: PdfRenderer, html: str) -> list[Lines]:
     return list(map(in_order, pages))
 
 
-def pages_of_weasyprint(renderer: PdfRenderer, html: str) -> list[Lines]:
+def pages_of_weasyprint(renderer: PdfRenderer, html: str, density: int = 0) -> list[Lines]:
     """The lines of each page, from the top, read from WeasyPrint's boxes."""
     document = HTML(string=html, url_fetcher=renderer.pictures).render(
-        stylesheets=[renderer._style], font_config=renderer._fonts
+        stylesheets=[renderer.styled(density).style], font_config=renderer._fonts
     )
     return [in_order(_lines(page._page_box)) for page in document.pages]
 
@@ -67,10 +68,10 @@ def _lines(box: Any) -> Iterator[tuple[str, float, float]]:
         yield from _lines(child)
 
 
-def assert_same_pages(renderer: PdfRenderer, html: str) -> None:
+def assert_same_pages(renderer: PdfRenderer, html: str, density: int = 0) -> None:
     """Both set the same lines at the same places on the same pages; raises Unsupported."""
-    ours = pages_of_the_fast_setter(renderer, html)
-    theirs = pages_of_weasyprint(renderer, html)
+    ours = pages_of_the_fast_setter(renderer, html, density)
+    theirs = pages_of_weasyprint(renderer, html, density)
     assert [sorted(line[0] for line in page) for page in ours] == [
         sorted(line[0] for line in page) for page in theirs
     ]

@@ -362,7 +362,7 @@ def test_tells_in_a_sentence_why_it_cannot_write(tmp_path: Path, name: str) -> N
 
 
 def test_a_text_that_excel_would_cut_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FormgenError, match="「利用目的」が32768文字"):
+    with pytest.raises(FormgenError, match="「利用目的」が32768字"):
         write_sheet(tmp_path / "a.xlsx", [{"purpose": "あ" * 32_768}])
     assert list(tmp_path.iterdir()) == []
 

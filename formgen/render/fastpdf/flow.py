@@ -15,8 +15,9 @@ from formgen.render.fastpdf.tables import table_pieces
 class Flow:
     """One paper's pieces, in the making."""
 
-    def __init__(self, set_text: SetFunction) -> None:
-        self._set_text = set_text
+    def __init__(self, set_text: SetFunction, set_block: SetFunction) -> None:
+        """Take the functions that set running texts and those at the right, and all others."""
+        self._set_text, self._set_block = set_text, set_block
         self.pieces: list[Piece] = []
         self.running: dict[str, tuple[ComputedStyle, SetText]] = {}
         self._margins: list[float] = []  # that meet above the next piece
@@ -61,13 +62,13 @@ class Flow:
     ) -> None:
         section = parent if element.tag in ("html", "body") else parent.add(element.tag)
         if look.kind == "table":
-            self.add(table_pieces(self._set_text, element, look, x, width, section))
+            self.add(table_pieces(self._set_block, element, look, x, width, section))
         elif look.kind == "flex":
             self.add([self._at_the_end(element, look, x, width, section)])
         elif look.kind != "block":
             raise Unsupported(f"<{element.tag}> among blocks")
         elif look.wraps:
-            text = self._set_text(fragments_of(element, look), look, width)
+            text = self._set_block(fragments_of(element, look), look, width)
             self.add(text_pieces(text, look, x, section))
         else:
             refuse_text(element)
@@ -117,7 +118,7 @@ class Flow:
             asked.append(text.width)
             return text
 
-        inner = Flow(set_text)
+        inner = Flow(set_text, set_text)
         child_look = look.of_child(element[0])
         if child_look.kind != "block" or child_look.wraps or any(child_look.margin):
             raise Unsupported("a flexible box of another kind")

@@ -25,6 +25,7 @@ class Paper:
     pages: Sequence[tuple[list[Placed], list[Text]]]  # the body of each, and its margins
     structure: Section
     texts: Iterable[SetText]  # all that is drawn, for their glyphs
+    narrowed: Mapping[str, float]  # texts whose lines end earlier, and by how much, in CSS pixels
     fields: Sequence[Field] = ()  # to be filled in on the screen
     typed: SetText | None = None  # the characters for which a field brings glyphs of its own
 

@@ -20,6 +20,7 @@ from formgen.render.fastpdf.computedstyles import (
 )
 from formgen.render.fastpdf.flow import Flow
 from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
+from formgen.render.fastpdf.lastlines import EvenLines
 from formgen.render.fastpdf.lines import SetFunction, SetText, TextSetter
 from formgen.render.fastpdf.margins import margin_texts, read_sheet
 from formgen.render.fastpdf.paper import Paper, write
@@ -46,17 +47,26 @@ class FastSetter:
         self._turn = Lock()  # Pango's layouts serve one thread at a time
         self._looks: dict[Key, ComputedStyle] = {}
         self._refused: set[bytes] = set()  # outlines of pages that held something unknown
+        self._kept: tuple[str, Paper] | None = None  # measured, to be written next
         self._set: SetFunction = lru_cache(_KEPT_TEXTS)(TextSetter().set)
 
     def pdf(self, html: str) -> bytes:
         """The PDF of a page of HTML."""
         with self._turn:
-            return write(self.paper(html))
+            kept, self._kept = self._kept, None
+            return write(kept[1] if kept and kept[0] == html else self.paper(html, evens=True))
+
+    def measured(self, html: str) -> Paper:
+        """A page of HTML, set and kept until it is written."""
+        with self._turn:
+            paper = self.paper(html, evens=True)
+            self._kept = html, paper
+            return paper
 
     def form(self, html: str, fields: Callable[[Paper], Sequence[Field]]) -> bytes:
         """The PDF of a page of HTML, with the fields that are found for it when it is set."""
         with self._turn:
-            paper = self.paper(html)
+            paper = self.paper(html, evens=True)
             typed = self._typed(fromstring(html))  # noqa: S314 - it has been read before
             found = tuple(fields(paper))
             return write(replace(paper, fields=found, typed=typed, texts=[*paper.texts, typed]))
@@ -69,8 +79,8 @@ class FastSetter:
         look = self._looks[key_of(root)].of_child(body)
         return self._set(((look, _TYPED),), look, self._sheet.body_width)
 
-    def paper(self, html: str) -> Paper:
-        """A page of HTML, set."""
+    def paper(self, html: str, *, evens: bool = False) -> Paper:
+        """A page of HTML, set; where that is asked for, with no sign alone on a last line."""
         if _OTHERWISE.search(html):
             raise Unsupported("HTML that XML reads otherwise")
         try:
@@ -90,7 +100,8 @@ class FastSetter:
             return text
 
         top = Section("Document")
-        flow = Flow(set_text)
+        even = EvenLines(set_text)
+        flow = Flow(set_text, even.set_text if evens else set_text)
         flow.block(root, self._looks[key_of(root)], 0.0, self._sheet.body_width, top)
         if not flow.pieces:
             raise Unsupported("a paper without text")
@@ -106,6 +117,7 @@ class FastSetter:
             pages=list(zip(pages, margins, strict=True)),
             structure=top,
             texts=texts,
+            narrowed=even.narrowed,
         )
 
     def _knows(self, root: Element) -> bool:

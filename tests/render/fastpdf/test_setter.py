@@ -336,7 +336,9 @@ def test_a_rule_that_the_setter_does_not_know_is_left_to_weasyprint(
 ) -> None:
     renderer = changed(tmp_path, "print.css", "/* Notes */", rule)
     try:  # there is no setter when the rule concerns every page
-        pages = renderer._fast and renderer._fast.paper(renderer.html(every_block()))
+        pages = renderer.styled().fast and renderer.styled().fast.paper(
+            renderer.html(every_block())
+        )
     except Unsupported:
         pages = None
     assert pages is None
