@@ -37,7 +37,7 @@ help:
 	@echo '  make status     アカウントごとに、次にすることと期限を表示します'
 	@echo '  make submitted  提出したことを記録します（例：make submitted OFFICE=promotion ON=2026-10-02）'
 	@echo '  make calendar   期限を、カレンダーに取り込めるファイルにします'
-	@echo '  make closing    長く更新のないアカウントの、廃止の書類の案を作ります'
+	@echo '  make closing    長く更新のないアカウントの、廃止検討書を作ります'
 	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります'
 	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
 	@echo '  make doctor     足りない部品がないかを調べます'

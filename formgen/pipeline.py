@@ -48,7 +48,6 @@ class Built:
 
     problems: tuple[Problem, ...]
     results: tuple[AccountResult, ...]
-    proposals: tuple[AccountResult, ...]  # drafts for dormant accounts, when asked for
     made: tuple[OutputFile, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
@@ -65,7 +64,7 @@ class BuildOptions:
     """Options of a run: who does the work, and whether what stands there already counts."""
 
     workers: WorkerOptions = field(default_factory=WorkerOptions)
-    proposing: bool = False  # make the drafts of the close papers as well
+    proposing: bool = False  # make what is made on asking alone as well
     force: bool = False  # make papers again although nothing has changed
     overwrite: bool = False  # replace edited papers, and keep a copy of each
     include_rules: bool = False  # hand in the rules of the section too
@@ -90,7 +89,8 @@ def build(
     another run has it.
     """
     with open_workshop(templates.templates, options.workers) as workshop:
-        surveyed = survey(inputs, templates, today, proposing=options.proposing)
+        proposing = options.proposing or selection.names_proposal(templates)
+        surveyed = survey(inputs, templates, today, proposing=proposing)
         return deliver(surveyed, outputs, selection, workshop, options)
 
 
@@ -112,7 +112,7 @@ def deliver(
         store.cache.layouts = ensure_proven(
             workshop.layouts, selection.formats, store.cache.layouts
         )
-        tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
+        tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
         packed = pack(store, surveyed, tasks, workshop, include_rules=options.include_rules)
@@ -136,7 +136,6 @@ def _built(
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
         results=surveyed.results,
-        proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
         kept=tuple(sorted(store.kept)),
         retired=retired,
@@ -166,8 +165,8 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
     """The papers of earlier runs that this run can tell to be out of date.
 
     Of an account that this run has not read it can tell only when it read whole folders. A paper
-    that staff have edited stays while its document waits or is withheld, and a draft while its
-    account is dormant.
+    that staff have edited stays while its document waits or is withheld, and what is made on asking
+    while it fits its account.
     """
     if not surveyed.checked.complete:
         return ()
@@ -215,7 +214,7 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
     carried = {made.path: made for made in store.before if made.path not in settled}
     there = (made for made in carried.values() if store.has(made) is not False)
     files = (*store.made, *there)
-    every = [o for result in (*built.results, *built.proposals) for o in result.outcomes]
+    every = [o for result in built.results for o in result.outcomes]
     manifest = manifest_bytes(
         files,
         [_waiting(outcome) for outcome in every if isinstance(outcome, Waiting)],

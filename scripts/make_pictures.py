@@ -85,7 +85,7 @@ WALK_PAPERS = {
     ("consultation", "consultation"): Picture("walk_consultation", dots=70, box=_TOP),
     ("device", "device_check"): Picture("walk_device", dots=70, box=Box(4, 17, 96, 72)),
     ("operation", "checklist_review"): Picture("walk_review", dots=70, box=_TOP),
-    ("dormant", "close_notice_draft"): Picture("walk_proposal", dots=70, box=_TOP),
+    ("dormant", "dormancy_review"): Picture("walk_proposal", dots=70, box=_TOP),
     ("closed", "close_notice"): Picture("walk_close_notice", dots=70, box=_TOP),
 }
 LEDGER = ("A1:T5", Picture("ledger", dots=150))

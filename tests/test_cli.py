@@ -647,17 +647,19 @@ def test_doctor_says_of_each_thing_whether_it_is_there() -> None:
     assert result.exit_code == int("×" in result.stdout)
 
 
-def test_drafts_of_the_close_papers_are_told_with_their_folder(tmp_path: Path) -> None:
-    intake = tmp_path / "a.yaml"
+def test_what_was_made_on_asking_is_told_with_its_folder(tmp_path: Path) -> None:
+    intake, out = tmp_path / "a.yaml", tmp_path / "o"
     posted = {"手続き": "運用中", "アカウント名": "川崎市公園だより", "最終更新日": "2026-01-01"}
     posted |= {"局・区": "建設緑政局", "課・室・所": "みどりの課"}
     pairs = "".join(f"    {label}: {value}\n" for label, value in posted.items())
     intake.write_text(f"accounts:\n  - 管理番号: A-1\n{pairs}", "utf-8")
-    arguments = ("forms", intake, "--format", "docx", "-o", tmp_path / "o", "--today", "2026-11-22")
-    told = formgen(*map(str, arguments), "--propose-closing").stdout
-    assert "■ 廃止の書類の案（検討用です。このまま提出しないでください）" in told
-    assert "A-1_川崎市公園だより/廃止の検討（案）」" in told
-    told = formgen(*map(str, arguments), "--propose-closing", "--account", "A-1").stdout
-    assert "A-1　4 種類" in told
-    refused = formgen("forms", "--propose-closing", "--document", "policy")
-    assert (refused.exit_code, "--document を外してください" in refused.stderr) == (2, True)
+    arguments = ("forms", str(intake), "--format", "docx", "-o", str(out), "--today")
+    told = formgen(*arguments, "2026-11-22", "--propose-closing").stdout
+    assert "■ 更新を続けるか廃止するかを、所属で決めて記入する書類\n　A-1　廃止検討書　「" in told
+    assert "廃止検討書は、「formgen forms --propose-closing」で作れます。" in told
+    # It tells of the day on which it was made, and is no worse for that on the next.
+    again = formgen("verify", str(out), "-i", str(intake), "--today", "2026-11-25")
+    assert (again.exit_code, "違うところは、ありませんでした" in again.stdout) == (0, True)
+    arguments = (*arguments, "2026-01-02", "--document", "checklist_post")
+    assert "廃止検討書は作っていません" in formgen(*arguments, "--propose-closing").stdout
+    assert "廃止検討書" not in formgen(*arguments).stdout

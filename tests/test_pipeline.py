@@ -477,14 +477,9 @@ def test_a_device_with_an_unreadable_number_holds_back_the_device_check(tmp_path
     assert "account_ids" in [problem.field for problem in built.problems if problem.is_error]
 
 
-# Drafts of the close papers
+# What is made on asking
 
-DRAFTS = {
-    f"{PARK}/廃止の検討（案）/11_（案）廃止チェックリスト.docx",
-    f"{PARK}/廃止の検討（案）/12_（案）廃止の告知文.docx",
-    f"{PARK}/廃止の検討（案）/13_（案）失効確認票.docx",
-    f"{PARK}/廃止の検討（案）/14_（案）利用廃止報告書.docx",
-}
+REVIEW = {f"{PARK}/15_廃止検討書.docx"}
 
 
 def dormant(folder: Path, posted: str, procedure: str = "運用中") -> None:
@@ -492,45 +487,44 @@ def dormant(folder: Path, posted: str, procedure: str = "運用中") -> None:
     file(folder / "inputs", "1.yaml", park)
 
 
-def test_a_dormant_account_gets_drafts_when_asked_and_nothing_goes_to_an_office(
+def test_a_dormant_account_gets_its_review_when_asked_and_nothing_goes_to_an_office(
     tmp_path: Path,
 ) -> None:
     dormant(tmp_path, "2026-08-23")
     before = tree(tmp_path / "inputs")
-    built = run(tmp_path, options=BuildOptions(proposing=True))
-    assert {path for path in papers(tmp_path) if "廃止" in path} == DRAFTS
-    assert not any(path.startswith("提出用") and "廃止" in path for path in papers(tmp_path))
+    built = run(tmp_path, options=BuildOptions(WorkerOptions(verify=True), proposing=True))
+    assert {path for path in papers(tmp_path) if "廃止" in path} == REVIEW
+    assert not [problem for problem in built.problems if "読み返した" in problem.message]
     assert tree(tmp_path / "inputs") == before
-    assert [result.folder for result in built.proposals] == [f"{PARK}/廃止の検討（案）"]
     ids = {made["document"] for made in manifest(tmp_path)["files"] if "廃止" in made["path"]}
-    assert ids == {
-        "close_notice_draft", "checklist_close_draft", "close_text_draft", "revocation_draft",
-    }  # fmt: skip
+    assert ids == {"dormancy_review"}
 
 
 @pytest.mark.parametrize(
     ("posted", "procedure"),
     [("2026-08-24", "運用中"), ("2026-08-23", "開始"), ("2026-08-23", "廃止")],
 )
-def test_no_other_account_gets_drafts(tmp_path: Path, posted: str, procedure: str) -> None:
+def test_no_other_account_gets_a_review(tmp_path: Path, posted: str, procedure: str) -> None:
     dormant(tmp_path, posted, procedure)
-    assert run(tmp_path, options=BuildOptions(proposing=True)).proposals == ()
-    assert papers(tmp_path).isdisjoint(DRAFTS)
+    run(tmp_path, options=BuildOptions(proposing=True))
+    assert papers(tmp_path).isdisjoint(REVIEW)
 
 
-def test_drafts_are_read_back_like_papers(tmp_path: Path) -> None:
-    dormant(tmp_path, "2026-08-23")
-    built = run(tmp_path, options=BuildOptions(WorkerOptions(verify=True), proposing=True))
-    assert any(made.document == "close_notice_draft" for made in built.made)
-    assert not [problem for problem in built.problems if "読み返した" in problem.message]
+def test_the_limit_of_the_account_itself_decides(tmp_path: Path) -> None:
+    park = account(
+        "A-1", "川崎市公園だより", "運用中", 最終更新日="2026-10-22", 廃止検討までの日数="30"
+    )
+    file(tmp_path / "inputs", "1.yaml", park)
+    run(tmp_path, Selection(documents=frozenset({"dormancy_review"}), formats=("docx",)))
+    assert papers(tmp_path) == REVIEW  # who names it has asked for it
 
 
-def test_drafts_stay_while_the_account_is_dormant(tmp_path: Path) -> None:
+def test_a_review_stays_while_the_account_is_dormant(tmp_path: Path) -> None:
     dormant(tmp_path, "2026-08-23")
     run(tmp_path)
-    assert papers(tmp_path).isdisjoint(DRAFTS)
+    assert papers(tmp_path).isdisjoint(REVIEW)
     run(tmp_path, options=BuildOptions(proposing=True))
     assert run(tmp_path).retired == ()
-    assert papers(tmp_path) >= DRAFTS
+    assert papers(tmp_path) >= REVIEW
     dormant(tmp_path, "2026-11-20")
-    assert set(run(tmp_path).retired) == DRAFTS
+    assert set(run(tmp_path).retired) == REVIEW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -146,10 +146,14 @@ def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str
 
 
 def _expected(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedContent]]:
-    for result in (*surveyed.results, *surveyed.proposals):
+    for result in surveyed.results:
         for ready in result.outcomes:
             if isinstance(ready, Ready):
                 content = expected_content(ready, ready.document)
+                # It tells of the day on which it was made: only what was typed can be compared.
+                content = replace(
+                    content, in_form=content.in_form or ready.wording.proposed is not None
+                )
                 yield (ready.account_id, ready.wording.id), content
 
 

@@ -132,6 +132,7 @@ class _Offices(Data):
     free_mail_domains: Texts
     dormancy_days: Count
     review_months: Count
+    watch_months: Count = 1
     offices: dict[str, Office]
 
 

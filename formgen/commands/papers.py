@@ -22,7 +22,6 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.model.problems import FormgenError
 
 if TYPE_CHECKING:
     from formgen.commands.uptodate import CachedRun
@@ -55,7 +54,7 @@ if TYPE_CHECKING:
 @output_option
 @click.option(
     "--propose-closing", is_flag=True,
-    help="長く更新のないアカウントに、廃止の書類の案も作ります。",
+    help="長く更新のないアカウントの、廃止検討書も作ります。",
 )  # fmt: skip
 @click.option(
     "--force", is_flag=True,
@@ -109,7 +108,6 @@ def forms(
     from formgen.commands import uptodate
     from formgen.making.scratch import temporary_folder
 
-    _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = _wanted(formats, fillable)
     more = [f"{include_rules} {propose_closing} {verify}"]
@@ -145,14 +143,6 @@ def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
     from formgen.render.madewith import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
-
-
-def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> None:
-    if propose_closing and documents:
-        raise FormgenError(
-            "--propose-closing と --document は、一緒に使えません。",
-            "--document を外してください。",
-        )
 
 
 def _report(output: str, proposing: bool, built: Built) -> CachedRun:

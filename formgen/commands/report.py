@@ -117,12 +117,11 @@ def copy_lines(copies: Copies) -> Iterator[str]:
 
 
 def run_lines(built: Built, output: str, *, proposing: bool = False) -> Iterator[str]:
-    """All that a run says: its problems, how it ended, and where the drafts asked for stand."""
+    """All that a run says: its problems, how it ended, and where stands what was made on asking."""
     yield from problem_lines(built.problems)
     yield summary_line(built.problems)
     yield from build_lines(built, output)
-    if proposing:
-        yield from proposal_lines(built, output)
+    yield from proposal_lines(built, output, proposing=proposing)
 
 
 def build_lines(built: Built, output: str) -> Iterator[str]:
@@ -135,7 +134,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
         [
             (o.account_id, tuple(dict.fromkeys(map(_short_place, o.problems))), o.wording.title)
-            for o in _outcomes((*built.results, *built.proposals), Withheld)
+            for o in _outcomes(built.results, Withheld)
         ],
     )
     yield from _kept_lines(built)
@@ -154,24 +153,27 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         yield f"新しく作った書類がないため、読み返していません（今ある書類は、{by('verify')}読み返します）。"
 
 
-def proposal_lines(built: Built, output: str) -> Iterator[str]:
-    """The lines of the drafts for dormant accounts: their places, and what to do with them."""
-    made = {(made.account, made.document) for made in built.made}
+def proposal_lines(built: Built, output: str, *, proposing: bool) -> Iterator[str]:
+    """The lines of what was made on asking: its places, and what to do with it."""
     found = [
-        (account_id, drafts, result.folder)
-        for result in built.proposals
-        for account_id in [result.filing.account.record.account_id or ""]
-        if (drafts := sum((account_id, o.wording.id) in made for o in result.outcomes))
+        (result.folder, outcome)
+        for result in built.results
+        for outcome in result.outcomes
+        if outcome.wording.proposed
     ]
-    if not built.proposals:
-        yield "長く更新のない運用中のアカウントは、ありませんでした（廃止の書類の案は作っていません）。"
-    if not found:
+    if proposing and not found:
+        yield "長く更新のない運用中のアカウントは、ありませんでした（廃止検討書は作っていません）。"
+    made = {(each.account, each.document) for each in built.made}
+    there = [each for each in found if (each[1].account_id or "", each[1].wording.id) in made]
+    if not there:
         return
     yield ""
-    yield "■ 廃止の書類の案（検討用です。このまま提出しないでください）"
-    for account_id, drafts, folder in found:
-        yield f"　{account_id or '管理番号なし'}　{drafts} 種類　「{output}/{folder}」"
-    yield f"　廃止を決めたら、「手続き」を「廃止」に改め、廃止の項目を記入して、{run('forms')}ください。"
+    yield "■ 更新を続けるか廃止するかを、所属で決めて記入する書類"
+    for folder, outcome in there:
+        account_id = outcome.account_id or "管理番号なし"
+        yield f"　{account_id}　{outcome.wording.title}　「{output}/{folder}」"
+    yield "　続けるなら、更新して「最終更新日」を改めてください。"
+    yield f"　廃止するなら、「手続き」を「廃止」に改め、廃止の項目を記入して、{run('forms')}ください。"
 
 
 def _pending_lines(

@@ -13,9 +13,10 @@ from formgen.city.city import City
 from formgen.city.templatedata import read
 from formgen.city.templatefiles import read_template
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
-from formgen.documents.compose import compose, events_to_come, is_due, pasted
+from formgen.documents.compose import compose, events_to_come, is_due, is_proposed, pasted
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import form_files, load_forms, with_form
+from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.validate import faults
 from formgen.documents.wording import Wording, load_wording
@@ -205,9 +206,23 @@ def outcomes(
             yield _outcome(catalogue, entry, filing, digest, faults, today)
 
 
+def proposals(
+    catalogue: Catalogue, filing: Filing, faults: Faults, today: date, standing: PacketContents
+) -> Iterator[Outcome]:
+    """Yield the outcome of each document that is made on asking alone and fits the account.
+
+    standing: how the account stands today, of which such a document may tell.
+    """
+    for entry in catalogue.entries:
+        if is_proposed(entry.wording, filing, standing):
+            digest = fingerprint.of_text(filing_digest(filing), *standing.texts.values())
+            yield _outcome(catalogue, entry, filing, digest, faults, today, standing)
+
+
 def _outcome(
-    catalogue: Catalogue, entry: Entry, filing: Filing, digest: str, faults: Faults, today: date
-) -> Outcome:
+    catalogue: Catalogue, entry: Entry, filing: Filing, digest: str, faults: Faults, today: date,
+    contents: PacketContents = NO_CONTENTS,
+) -> Outcome:  # fmt: skip
     wording, account_id = entry.wording, filing.account.record.account_id
     if problems := withholding(entry.use, filing, faults):
         return Withheld(wording, account_id, problems)
@@ -222,5 +237,6 @@ def _outcome(
             return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))
     asked = (wording, filing, catalogue.city, catalogue.phrases)
     return Ready(
-        wording, filing, missing, digest, partial(compose, *asked), partial(pasted, *asked)
-    )
+        wording, filing, missing, digest,
+        partial(compose, *asked, contents), partial(pasted, *asked),
+    )  # fmt: skip

@@ -29,7 +29,7 @@ from formgen.documents.blocks import (
 )  # fmt: skip
 from formgen.documents.clausetext import clause_text
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
-from formgen.documents.linekinds import Line
+from formgen.documents.linekinds import Line, When
 from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, raws_of, scope_of
@@ -48,7 +48,7 @@ def compose(
 ) -> Document:
     """The document that a wording makes of an account; its needs have been seen to before.
 
-    contents: what a packet's own paper lists besides.
+    contents: what a paper tells besides, that of a packet or one that is made on asking.
 
     Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
@@ -78,15 +78,22 @@ def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pa
 
 def is_due(wording: Wording, filing: Filing) -> bool:
     """True if the account's procedure asks for the document; all are due while it is unknown."""
-    account = filing.account.record
-    if account.procedure is None:
-        return True
-    if account.procedure not in wording.procedures:
-        return False
-    if wording.when is None:
-        return True
+    if wording.proposed is not None:
+        return False  # it is made on asking alone
+    return filing.account.record.procedure is None or _fits(wording, wording.when, filing, {})
+
+
+def is_proposed(wording: Wording, filing: Filing, standing: PacketContents) -> bool:
+    """True if a document that is made on asking alone fits the account as it stands."""
+    return bool(wording.proposed) and _fits(wording, wording.proposed, filing, standing.raws)
+
+
+def _fits(wording: Wording, when: When, filing: Filing, more: Mapping[str, Any]) -> bool:
+    asks = filing.account.record.procedure in wording.procedures
+    if not asks or when is None:
+        return asks
     with _naming_file(wording):
-        return wording.when.holds(context_of(raws_of(wording, filing)))
+        return when.holds(context_of({**raws_of(wording, filing), **more}))
 
 
 def events_to_come(wording: Wording, filing: Filing, today: date) -> dict[str, str]:

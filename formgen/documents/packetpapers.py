@@ -1,6 +1,8 @@
-"""The lists in a packet's own papers: the papers enclosed, and what has changed since last time.
+"""The contents of papers that tell more than the fields of an account.
 
-A wording repeats its body for each of them, as it does for each device.
+A packet's own papers list the papers enclosed, and what has changed since last time: a wording
+repeats its body for each of them, as it does for each device. A paper that is made on asking tells
+how the account stands on that day.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ PACKET_TEXTS = frozenset(
     {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
 )
 PACKET_RAWS = frozenset({"office", "replacing"})
+# The same of a paper that is made on asking.
+STANDING_TEXTS = frozenset({"as_of", "days_since_post", "dormancy_limit"})
+STANDING_RAWS = frozenset({"is_dormant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ LOOP_KEYS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PacketContents:
-    """The parts of a packet's own paper beside the fields of an account."""
+    """The parts of such a paper beside the fields of an account."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Any] = field(default_factory=dict)

@@ -9,7 +9,14 @@ from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
-from formgen.documents.packetpapers import LOOP_KEYS, LOOP_NAMES, PACKET_RAWS, PACKET_TEXTS
+from formgen.documents.packetpapers import (
+    LOOP_KEYS,
+    LOOP_NAMES,
+    PACKET_RAWS,
+    PACKET_TEXTS,
+    STANDING_RAWS,
+    STANDING_TEXTS,
+)
 from formgen.documents.wording import Wording, walk_expressions, walk_lines, walk_parts
 from formgen.model.fields import Audience, by_key
 from formgen.model.japanese import quoted
@@ -27,6 +34,9 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     inner = top | set(DERIVED)
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
+    if wording.proposed:
+        yield from _in_expression(wording.proposed, top | STANDING_RAWS, wording)
+        inner |= STANDING_TEXTS
     own = frozenset(wording.define)
     yield from _in_definitions(wording, inner)
     yield from _in_names(wording.needs, account, wording, "needs の")
@@ -51,7 +61,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
         if isinstance(expression, Condition):
-            known -= PACKET_TEXTS
+            known -= PACKET_TEXTS | STANDING_TEXTS
         yield from _in_expression(expression, known, wording, one=LOOP_NAMES.get(in_each or "", ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, wording)

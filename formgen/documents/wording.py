@@ -188,6 +188,7 @@ class _File(Data):
     awaits: dict[str, Event] = Field(default_factory=dict)
     enclosed_with: Words | None = None  # the document with which it is handed in
     when: When = None
+    proposed: When = None  # made on asking alone, of an account for which this holds
     define: dict[str, Source] = Field(default_factory=dict)
     paste: Paste | None = None
     answer: Answer | None = None
@@ -219,8 +220,8 @@ class Wording(_File):
     def names(self) -> Names:
         """Every name that the wording asks of the account and of a device."""
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
-        if self.when:
-            found |= self.when.names
+        for condition in filter(None, (self.when, self.proposed)):
+            found |= condition.names
         if self.form:
             found |= self.form.names
         else:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from formgen.city.city import City
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
+from formgen.guideline.dormancy import is_dormant, may_close
 from formgen.guideline.emptyanswers import says_nothing
 from formgen.model.japanese import quoted
-from formgen.model.records import Account
 from formgen.model.typedcommands import by
 
 
@@ -126,14 +124,16 @@ def last_post_fits(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(9)", "warning", "last_posted_on", "procedure")
+@account_check("5(9)", "warning", "last_posted_on", "procedure", "dormancy_limit_days")
 def updated_lately(case: AccountCase) -> Iterator[Finding]:
     """The last post is not older than the City's threshold (offices.yaml).
 
     says: 最終更新日から、定めた日数を過ぎていないこと
     pass: procedure=運用中 | last_posted_on=2026-08-24 | today=2026-11-22
     pass: procedure=廃止 | last_posted_on=2025-01-01 | today=2026-11-22
+    pass: procedure=運用中 | last_posted_on=2026-08-23 | dormancy_limit_days=120 | today=2026-11-22
     fail: procedure=運用中 | last_posted_on=2026-08-23 | today=2026-11-22 -> last_posted_on
+    fail: procedure=運用中 | last_posted_on=2026-10-22 | dormancy_limit_days=30 | today=2026-11-22 -> last_posted_on
     """
     posted = case.account.last_posted_on
     if posted is not None and not case.closing and is_dormant(case.account, case.city, case.today):
@@ -143,7 +143,7 @@ def updated_lately(case: AccountCase) -> Iterator[Finding]:
             f"{case.dated('last_posted_on')}から{days}日たっています。"
             "一定期間更新のないアカウントは、廃止を検討することとされています。",
             "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。"
-            + _drafts(case),
+            + _review(case),
         )
 
 
@@ -160,18 +160,7 @@ def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
     yield from in_future(case, "last_posted_on", why, remedy)
 
 
-def _drafts(case: AccountCase) -> str:
-    if case.account.procedure != "運用中":
+def _review(case: AccountCase) -> str:
+    if not may_close(case.account, case.city, case.today):
         return ""
-    return f"廃止の書類の案は、{by('closing')}作れます。"
-
-
-def is_dormant(account: Account, city: City, today: date) -> bool:
-    """True if the last post is older than the City's threshold; not while it is unknown."""
-    posted = account.last_posted_on
-    return posted is not None and (today - posted).days > city.dormancy_days
-
-
-def may_close(account: Account, city: City, today: date) -> bool:
-    """True if an account is in use and dormant, so that its close is to be considered."""
-    return account.procedure == "運用中" and is_dormant(account, city, today)
+    return f"廃止検討書は、{by('closing')}作れます。"

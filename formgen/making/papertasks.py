@@ -60,6 +60,11 @@ class Selection:
             and not store.is_edited(made)
         )
 
+    def names_proposal(self, catalogue: Catalogue) -> bool:
+        """True if it names a document that is made on asking alone."""
+        proposed = (entry.wording.id for entry in catalogue.entries if entry.wording.proposed)
+        return not self.documents.isdisjoint(proposed)
+
     def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
         """Raise FormgenError when it names what there is none of."""
         accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from formgen.city.city import load_city
-from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
-from formgen.documents.closingdrafts import FOLDER, draft_ids, proposals
+from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes, proposals
 from formgen.documents.needs import Faults, faults_by_field
-from formgen.guideline.closing import may_close
+from formgen.documents.packetpapers import PacketContents
+from formgen.guideline.dormancy import days_since_post, is_dormant, limit_days
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
 from formgen.model.filings import Filing, Intake
+from formgen.model.japanese import wareki
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import account_folders
@@ -53,23 +54,17 @@ class AccountResult:
 class Surveyed:
     """The intake as checked by a day, with the outcome of every document due; nothing is written.
 
-    proposals are the drafts that were asked for; offered, by account and document, are all that
-    could be: what stands of them from an earlier run is not out of date. is_whole: every account
-    of whole folders was read, so that one that is not among them is filed no more.
+    offered, by account and document, is what is made on asking alone and fits: what stands of it
+    from an earlier run is not out of date. is_whole: every account of whole folders was read, so
+    that one that is not among them is filed no more.
     """
 
     today: date
     checked: Checked
     catalogue: Catalogue
     results: tuple[AccountResult, ...]
-    proposals: tuple[AccountResult, ...]
     offered: frozenset[tuple[str | None, str]]
     is_whole: bool
-
-    @property
-    def every(self) -> tuple[AccountResult, ...]:
-        """The results, and the drafts after them."""
-        return (*self.results, *self.proposals)
 
 
 def load(templates: Path) -> Catalogue:
@@ -91,26 +86,33 @@ def check(
 def survey(
     inputs: Sequence[Input], catalogue: Catalogue, today: date, *, proposing: bool = False
 ) -> Surveyed:
-    """Read, check and compose everything that is due; proposing, the close papers' drafts as well."""
+    """Read, check and compose everything that is due; proposing, what is made on asking as well."""
     checked = check(inputs, catalogue, today)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today)
-    city = catalogue.city
-    dormant = tuple(r for r in results if may_close(r.filing.account.record, city, today))
-    proposed = tuple(_proposal(result, catalogue, faults) for result in dormant if proposing)
-    offered = frozenset(
-        (result.filing.account.record.account_id, document)
-        for result in dormant
-        for document in draft_ids(catalogue)
-    )
+    fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]
+    if proposing:
+        results = tuple(
+            replace(result, outcomes=(*result.outcomes, *more))
+            for result, more in zip(results, fitting, strict=True)
+        )
+    offered = frozenset((each.account_id, each.wording.id) for more in fitting for each in more)
     is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
-    return Surveyed(today, checked, catalogue, results, proposed, offered, is_whole)
+    return Surveyed(today, checked, catalogue, results, offered, is_whole)
 
 
-def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> AccountResult:
-    """The drafts of an account, in a folder of their own within the account's."""
-    drafts = tuple(proposals(catalogue, result.filing, faults))
-    return replace(result, folder=f"{result.folder}/{FOLDER}", outcomes=drafts)
+def _proposals(
+    result: AccountResult, catalogue: Catalogue, faults: Faults, today: date
+) -> Iterator[Outcome]:
+    """Yield what is made on asking alone and fits an account as it stands."""
+    account, city = result.filing.account.record, catalogue.city
+    texts = {
+        "as_of": wareki(today),
+        "days_since_post": str(days_since_post(account, today) or ""),
+        "dormancy_limit": str(limit_days(account, city)),
+    }
+    standing = PacketContents(texts, {"is_dormant": is_dormant(account, city, today)})
+    return proposals(catalogue, result.filing, faults, today, standing)
 
 
 def _compose(

@@ -18,6 +18,7 @@ from formgen.render.fastpdf.pieces import Section, Text
 from formgen.render.fastpdf.widgets import Field, Widget
 
 _ANSWER = re.compile(r"□([^□\s]+)")
+_CHOICES = re.compile(r"(?:□[^□\s]+　?)+")  # and nothing beside them
 # A year in two digits needs more room than is left for writing by hand.
 _GAP = "　　　"
 # Dates and times still to be written, each on a line: 「令和　年　月　日から」, 「□午前　□午後　時　分」.
@@ -110,6 +111,8 @@ def _of_row(row: Row, cells: Sequence[_Cell]) -> Iterator[Field]:
     elif _GAP in row.value and _UNDECIDED.fullmatch(row.value.replace(_GAP, "　")):
         for text in cell.lines:
             yield from _of_date(row.label, cell, text)
+    elif _CHOICES.fullmatch(row.value):
+        yield Field(row.label, row.label, _boxes(row.label, cell, cell.lines))
 
 
 def _of_date(name: str, cell: _Cell, placed: tuple[Text, float, float]) -> Iterator[Field]:
@@ -120,12 +123,17 @@ def _of_date(name: str, cell: _Cell, placed: tuple[Text, float, float]) -> Itera
         label = f"{whole}（{match[1]}）"
         widget = _within(cell, placed, match, _GAP, label)
         yield Field(label, label, (widget,), size=_PLAIN, longest=2)
-    boxes = [
-        _within(cell, placed, match, match[1], f"{whole}（{match[1]}）", match[1])
-        for match in _ANSWER.finditer(line)
-    ]
-    if boxes:
+    if boxes := _boxes(whole, cell, (placed,)):
         yield Field(f"{whole}（午前・午後）", f"{whole}（午前・午後）", boxes)
+
+
+def _boxes(name: str, cell: _Cell, lines: Sequence[tuple[Text, float, float]]) -> list[Widget]:
+    """The boxes to tick in some lines of a cell."""
+    return [
+        _within(cell, placed, match, match[1], f"{name}（{match[1]}）", match[1])
+        for placed in lines
+        for match in _ANSWER.finditer(placed[0].line.text)
+    ]
 
 
 def _text(cell: _Cell, name: str, label: str, size: float) -> Field:

@@ -21,7 +21,7 @@ from formgen.schedule.privacy import without_person
 
 PRODUCT = "-//formgen//due dates//JA"
 _NAME = "ソーシャルメディアの期限"
-_WARNING = timedelta(days=-7)
+_WARNING = timedelta(days=7)
 _FIRST_DAY = date(2020, 1, 1)
 _LONGEST_NAME = 60  # characters of an account's name in the line that a calendar shows
 
@@ -89,16 +89,18 @@ def _event(account: Account, name: str, deadline: Deadline, today: date) -> Even
     event.add("uid", f"{name}.{deadline.kind.key}@formgen")
     event.add("sequence", max(0, (today - _FIRST_DAY).days))
     event.add("dtstamp", datetime.combine(today, time(), UTC))
-    event.add("dtstart", deadline.on)
-    if deadline.on < date.max:  # without an end, too, an entry lasts its day
-        event.add("dtend", deadline.on + timedelta(days=1))
+    # A day that is past reminds nobody: what is overdue is an entry of today.
+    day = max(deadline.on, today)
+    event.add("dtstart", day)
+    if day < date.max:  # without an end, too, an entry lasts its day
+        event.add("dtend", day + timedelta(days=1))
     event.add("summary", _summary(account, deadline))
     event.add("description", _description(account, deadline, today))
     event.add("transp", "TRANSPARENT")  # the day stays free for meetings
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", _summary(account, deadline))
-    alarm.add("trigger", _WARNING)
+    alarm.add("trigger", -min(_WARNING, day - today))
     event.add_component(alarm)
     return event
 
@@ -116,11 +118,14 @@ def _description(account: Account, deadline: Deadline, today: date) -> str:
     about = "・".join(filter(None, (account.platform, account.account_id)))
     section = " ".join(filter(None, (account.bureau, account.department, account.section)))
     display = without_person(account.display_name, account)
+    state = f"{wareki(today)}現在、{deadline.left}"
+    if deadline.urgency == "over":
+        state += "。過ぎているため、今日の予定に載せています"
     lines = (
         deadline.kind.advice,
         f"アカウント：{display or '（記入なし）'}" + (f"（{about}）" if about else ""),
         f"所属：{section}" if section else None,
         f"条項：ガイドライン{deadline.kind.clause}",
-        f"期限：{wareki(deadline.on)}（{wareki(today)}現在、{deadline.left}）",
+        f"期限：{wareki(deadline.on)}（{state}）",
     )
     return "\n".join(filter(None, lines))

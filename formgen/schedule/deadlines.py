@@ -9,11 +9,13 @@ from datetime import MAXYEAR, date
 from typing import Literal
 
 from formgen.city.city import City
+from formgen.guideline.dormancy import limit_days
 from formgen.model.filings import Filing
 from formgen.model.japanese import days_after
 from formgen.model.records import Account
 
 SOON_DAYS = 30
+KEPT_ACTIONS = ("非公開", "凍結")  # of a close, after which the account still exists
 Urgency = Literal["over", "soon", "later"]
 
 
@@ -58,6 +60,14 @@ POST = Kind(
     "post", "次の投稿（過ぎたら廃止を検討）", "5(9)",
     "更新を続けるかを確かめてください。更新していないときは、廃止を検討してください。",
 )  # fmt: skip
+WATCH = Kind(
+    "watch", "残るアカウントの監視", "5(8)",
+    "非公開・凍結としたアカウントに、覚えのないログインや投稿がないことを確かめてください。",
+)  # fmt: skip
+CONTROL_END = Kind(
+    "control", "残る管理の終了（予定）", "5(8)",
+    "アカウントを削除して「廃止の処置」を「削除」に改めるか、管理を続ける場合は「残る管理の終了予定日」を改めてください。",
+)  # fmt: skip
 REVIEW = Kind("review", "定期点検", "5", "定期点検チェックリストで、運用の状況を確かめてください。")
 PLANS = {  # by the procedure; the field that holds the day of each
     "開始": {
@@ -85,7 +95,7 @@ def all_deadlines(filing: Filing, city: City, today: date) -> tuple[Deadline, ..
 
 
 def recurring_deadlines(filing: Filing, city: City, today: date) -> tuple[Deadline, ...]:
-    """The days by which something is due again for an account that is not closing, in order."""
+    """The days by which something is due again for an account that still exists, in order."""
     return _in_order(_recurring(filing.account.record, city, today), today)
 
 
@@ -103,20 +113,49 @@ def _planned(account: Account, today: date) -> Iterator[tuple[Kind, date]]:
 
 
 def _recurring(account: Account, city: City, today: date) -> Iterator[tuple[Kind, date]]:
+    yield from _password(account, today)
     if account.procedure == "廃止":
+        yield from _residual(account, city, today)
         return
     # After a day that is still to come, a slip of the hand, nothing is due again.
-    changed, posted, start = account.password_changed_on, account.last_posted_on, account.starts_on
-    if changed and changed <= today and account.password_interval_days is not None:
-        yield PASSWORD, days_after(changed, account.password_interval_days)
+    posted, start = account.last_posted_on, account.starts_on
     if posted and posted <= today:
-        yield POST, days_after(posted, city.dormancy_days)
+        yield POST, days_after(posted, limit_days(account, city))
     if account.procedure == "運用中" and start and start <= today:
-        yield REVIEW, _next_review(start, city.review_months, today)
+        yield REVIEW, _next_round(start, city.review_months, today)
 
 
-def _next_review(start: date, every: int, today: date) -> date:
-    """The review comes round every so many months after the start; the first not yet past."""
+def _password(account: Account, today: date) -> Iterator[tuple[Kind, date]]:
+    """The next change of the password, as long as someone holds it."""
+    changed, every, last = (
+        account.password_changed_on, account.password_interval_days, _last_day_of_control(account)
+    )  # fmt: skip
+    if changed and changed <= today <= last and every is not None:
+        due = days_after(changed, every)
+        if due <= last:
+            yield PASSWORD, due
+
+
+def _residual(account: Account, city: City, today: date) -> Iterator[tuple[Kind, date]]:
+    """The dates of an account that is closed and still exists."""
+    if account.close_action not in KEPT_ACTIONS:
+        return
+    if account.closes_on and account.closes_on <= today <= _last_day_of_control(account):
+        yield WATCH, _next_round(account.closes_on, city.watch_months, today)
+    if account.control_ends_on:
+        yield CONTROL_END, account.control_ends_on
+
+
+def _last_day_of_control(account: Account) -> date:
+    """The last day on which someone has to hold the account's login."""
+    if account.procedure != "廃止":
+        return date.max
+    is_kept = account.close_action in KEPT_ACTIONS
+    return (account.control_ends_on if is_kept else account.closes_on) or date.max
+
+
+def _next_round(start: date, every: int, today: date) -> date:
+    """The first day not yet past of those that come round every so many months after the start."""
     months = (today.year - start.year) * 12 + today.month - start.month
     rounds = max(1, months // every)
     due = _months_after(start, rounds * every)

@@ -93,10 +93,15 @@ def _step_day(step: Step) -> str:
 
 
 def _note(step: Step) -> Iterator[str]:
-    """The lines that tell what holds up a step; a list breaks between its members."""
-    if step.note:
-        head, colon, listed = step.note.partition("：")
-        yield from fold_list(f"{_INDENT}{head}{colon}", listed.split("、"), _WIDTH, _INDENT + "　")
+    """The lines that tell what holds up a step; a list breaks between its members, a command never."""
+    for line in (step.note or "").splitlines():
+        head, colon, listed = line.partition("：")
+        if colon:
+            yield from fold_list(
+                f"{_INDENT}{head}{colon}", listed.split("、"), _WIDTH, _INDENT + "　"
+            )
+        else:
+            yield _INDENT + line
 
 
 def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any, Literal
 
 from formgen.city.city import City
-from formgen.guideline.closing import may_close
+from formgen.guideline.dormancy import may_close
 from formgen.model.fields import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import Place, Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device
-from formgen.model.typedcommands import by
+from formgen.model.typedcommands import by, typed
 from formgen.packets.history import Record
 
 State = Literal["done", "next", "later"]
@@ -85,12 +85,24 @@ class Case:
         day = getattr(entry.record, key)
         return day is not None and day <= self.today
 
+    def error(self, key: str) -> str | None:
+        """Return that a field of the account has an error, in words."""
+        wrong = self.is_wrong(self.filing.account, key)
+        return f"「{by_key(Account)[key].label}」がエラー" if wrong else None
+
+    def misses(self, key: str) -> str | None:
+        """Return why a field of the account tells nothing sure; None if it does or need not."""
+        spec = by_key(Account)[key]
+        is_blank = spec.applies_to(self.account) and not getattr(self.account, key)
+        return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
+
     def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
         """True if a field's cell has an error."""
         return (entry.places[key], key) in self.context.errors
 
 
 Condition = Callable[[Case], bool]
+_START_REPORT, _CLOSE_REPORT = "start_notice", "close_notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +111,15 @@ class Rule:
 
     name: str
     clause: str | None
-    done: Condition
+    is_due: Condition  # taken, unless a fact is missing
     day: str | None = None
     lacks: Callable[[Case], str | None] = lambda case: None
     report: str | None = None  # the document that is handed in
+    facts: tuple[str, ...] = ()  # the fields without which a day that came proves nothing
+
+    def done(self, case: Case) -> bool:
+        """True if the step is known to be taken."""
+        return self.is_due(case) and not any(case.misses(key) for key in self.facts)
 
     def planned(self, case: Case) -> date | None:
         """The day that was typed for the step."""
@@ -114,9 +131,9 @@ class Rule:
 
     def note(self, case: Case) -> str | None:
         """The reason that holds up a step that is not done."""
-        wrong = self.day and case.is_wrong(case.filing.account, self.day)
-        label = by_key(Account)[self.day].label if self.day and wrong else None
-        return self.lacks(case) or (f"「{label}」がエラー" if label else None)
+        missing = (case.misses(key) for key in self.facts if self.is_due(case))
+        wrong = case.error(self.day) if self.day else None
+        return self.lacks(case) or wrong or next(filter(None, missing), None)
 
 
 def _past(key: str) -> Condition:
@@ -127,13 +144,18 @@ def _past(key: str) -> Condition:
 
 
 def _holds(key: str, *values: str) -> Condition:
-    """Taken when the field holds one of the values; without values, when it holds anything."""
+    """Taken when the field holds one of the values, and no error; without values, any value."""
 
     def done(case: Case) -> bool:
         value = getattr(case.account, key)
-        return value in values if values else bool(value)
+        sure = not case.is_wrong(case.filing.account, key)
+        return sure and (value in values if values else bool(value))
 
     return done
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return lambda case: one(case) and other(case)
 
 
 def _devices_confirmed(case: Case) -> bool:
@@ -166,34 +188,44 @@ def _names(devices: Iterable[LocatedRecord[Device]]) -> str:
 def _reported(document: str, event: str, *before: Rule) -> Condition:
     """Taken when the report of an event was handed in after it.
 
-    Where no records are kept its own day tells, once nothing holds up the paper itself.
+    Where its own day tells, it does so once nothing holds up the paper itself.
     """
 
     def done(case: Case) -> bool:
         day, on = getattr(case.account, event), _report_day(case, document)
         comes_after = day is not None and on is not None and day <= on <= case.today
-        if case.context.keeps_records:
+        if _asks_record(case, document):
             return comes_after
         return comes_after and not case.wrong and all(rule.done(case) for rule in before)
 
     return done
 
 
+def _asks_record(case: Case, document: str) -> bool:
+    """True if only a record tells that a report was handed in; one of a start may have its own day."""
+    return case.context.keeps_records or document != _START_REPORT
+
+
 def _report_day(case: Case, document: str) -> date | None:
-    """The day on which a report was handed in; its own day where no records are kept."""
-    if case.context.keeps_records:
+    """The day on which a report was handed in; its own day where no record is asked for."""
+    if _asks_record(case, document):
         return case.context.handed_in.get((case.account.account_id or "", document))
     return case.account.document_date
 
 
-def _not_reported(case: Case) -> str | None:
+def _not_reported(document: str) -> Callable[[Case], str | None]:
     """Why a report that is dated does not count."""
-    dated = case.account.document_date
-    if dated is None or dated > case.today:
-        return None
-    if case.context.keeps_records:
-        return f"文書日付　{wareki(dated)}・提出の記録なし（提出したら{by('submitted')}記録）"
-    return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
+
+    def lacks(case: Case) -> str | None:
+        dated = case.account.document_date
+        if dated is None or dated > case.today:
+            return None
+        if _asks_record(case, document):
+            head = f"文書日付　{wareki(dated)}・提出の記録なし"
+            return f"{head}（提出したら、次で記録）\n「{typed('submitted')}」"
+        return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
+
+    return lacks
 
 
 # The order of the procedure (guideline 5(1), 5(4)–(7), 5(10)).
@@ -206,31 +238,33 @@ _POLICY = Rule("運用ポリシーの公表", "5(4)", _past("policy_published_on
 _PROFILE = Rule("プロフィールの掲載", "5(7)", _holds("profile_posted", "掲載済"))
 _BEFORE_START = (
     _CONSULTATION, _DEVICES, _ACCOUNT, _RULES, _POLICY, _PROFILE,
-    Rule("利用開始", "5(1)", _past("starts_on"), "starts_on"),
+    Rule("利用開始", "5(1)", _past("starts_on"), "starts_on", facts=("url",)),
 )  # fmt: skip
 _START = (
     *_BEFORE_START,
     Rule(
-        "開始の報告", "5(1)", _reported("start_notice", "starts_on", *_BEFORE_START),
-        "document_date", _not_reported, "start_notice",
+        "開始の報告", "5(1)", _reported(_START_REPORT, "starts_on", *_BEFORE_START),
+        "document_date", _not_reported(_START_REPORT), _START_REPORT,
     ),
     Rule("手続きを「運用中」に改める", None, lambda case: False),
 )  # fmt: skip
 # What an account in operation must have kept from its start.
 _OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
 # What is to be thought of when posts have stopped (guideline 5(9)).
-END = Rule("廃止の検討", "5(9)", lambda case: False)
-_BEFORE_CLOSE = (
-    Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
-    Rule("利用廃止", "5(1)", _past("closes_on"), "closes_on"),
-    Rule("市ホームページ等の処理", "5(4)", _holds("policy_removal")),
-)
+END = Rule(
+    "廃止の検討", "5(9)", lambda case: False,
+    lacks=lambda case: f"廃止検討書は、{by('closing')}作れます",
+)  # fmt: skip
+_closed = _past("closes_on")
 _CLOSE = (
-    *_BEFORE_CLOSE,
-    Rule("認証情報等の失効", "5(8)", _holds("credentials_revoked", "済")),
+    Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
+    Rule("利用廃止", "5(1)", _closed, "closes_on", facts=("close_action", "close_residual")),
+    # They tell what is to be done until the close, and what was done from then on.
+    Rule("市ホームページ等の処理", "5(4)", _closed, facts=("policy_removal",)),
+    Rule("認証情報等の失効", "5(8)", _both(_closed, _holds("credentials_revoked", "済"))),
     Rule(
-        "廃止の報告", "5(1)", _reported("close_notice", "closes_on", *_BEFORE_CLOSE),
-        "document_date", _not_reported, "close_notice",
+        "廃止の報告", "5(1)", _reported(_CLOSE_REPORT, "closes_on"),
+        "document_date", _not_reported(_CLOSE_REPORT), _CLOSE_REPORT,
     ),
 )  # fmt: skip
 PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}

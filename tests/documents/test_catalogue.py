@@ -14,10 +14,9 @@ from filings import filing
 from formgen.city.city import City
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import Document
-from formgen.documents.catalogue import Catalogue, Ready, load_catalogue, outcomes
-from formgen.documents.needs import faults_by_field
+from formgen.documents.catalogue import Catalogue, Ready, load_catalogue
 from formgen.documents.wording import walk_parts
-from formgen.intake.reader import read
+from formgen.making.readcheckcompose import survey
 from formgen.model.fields import specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device
@@ -25,17 +24,17 @@ from formgen.model.records import Account, Device
 DOCUMENTS = (
     "consultation", "device_check", "policy", "rules", "profile", "checklist_start",
     "start_notice", "checklist_post", "checklist_review", "checklist_handover",
-    "checklist_close", "close_text", "revocation", "close_notice",
+    "checklist_close", "close_text", "revocation", "close_notice", "dormancy_review",
 )  # fmt: skip
 PUBLIC = ("policy", "profile", "close_text")
 
 
 def ready(catalogue: Catalogue) -> list[Document]:
-    intake, _ = read(bundled_samples())
+    found = survey(bundled_samples(), catalogue, date(2026, 11, 22), proposing=True)
     return [
         outcome.document
-        for filed in intake.filings()
-        for outcome in outcomes(catalogue, filed, faults_by_field(()), date(2026, 11, 22))
+        for result in found.results
+        for outcome in result.outcomes
         if isinstance(outcome, Ready)
     ]
 

@@ -21,9 +21,10 @@ from formgen.documents.catalogue import (
     Withheld,
     load_catalogue,
     outcomes,
+    proposals,
 )
-from formgen.documents.closingdrafts import proposals
 from formgen.documents.needs import faults_by_field
+from formgen.documents.packetpapers import PacketContents
 from formgen.model.problems import FormgenError, Problem
 from formgen.render.formats import face
 
@@ -159,11 +160,10 @@ def test_the_sample_form_is_sound(templates: Path) -> None:
     assert {"model", "asset_number"} <= entry.use.device
 
 
-def test_a_draft_of_a_close_paper_is_composed_all_the_same(templates: Path) -> None:
-    put(templates, "close_notice.docx", paragraph("{{アカウント名}}"))
-    catalogue = load(templates)
-    drafts = list(proposals(catalogue, filing(procedure="運用中"), faults_by_field(())))
-    (notice,) = [one for one in drafts if one.wording.id == "close_notice_draft"]
-    assert isinstance(notice, Ready)
-    assert notice.document.form is None  # it says 「（案）」 on every page
-    assert notice.document.blocks
+def test_a_form_of_what_is_made_on_asking_is_filled_too(templates: Path) -> None:
+    put(templates, "廃止検討書.docx", paragraph("{{アカウント名}}　{{最終更新日}}"))
+    filed = filing(procedure="運用中", display_name="川崎市公園", last_posted_on=date(2026, 6, 30))
+    standing = PacketContents(raws={"is_dormant": True})
+    (review,) = proposals(load(templates), filed, faults_by_field(()), TODAY, standing)
+    assert isinstance(review, Ready)
+    assert list(review.document.texts()) == ["川崎市公園", "令和8年6月30日"]

@@ -53,7 +53,7 @@ def moved(one: Filing, cell: str) -> Filing:
     return replace(one, account=LocatedRecord(one.account.record, places))
 
 
-def test_every_due_date_is_an_all_day_entry_with_a_reminder_a_week_before(city: City) -> None:
+def test_every_due_date_is_an_all_day_entry_with_a_reminder(city: City) -> None:
     found = events(city, filing(**RUNNING))
     assert [str(event["uid"]) for event in found] == [
         "TKS-001.password@formgen", "TKS-001.post@formgen", "TKS-001.review@formgen",
@@ -63,10 +63,30 @@ def test_every_due_date_is_an_all_day_entry_with_a_reminder_a_week_before(city: 
         assert type(start) is date
         assert end - start == timedelta(days=1)
         (alarm,) = event.walk("VALARM")
-        assert alarm.decoded("trigger") == timedelta(days=-7)
         assert str(alarm["action"]) == "DISPLAY"
         assert event.decoded("dtstamp").isoformat() == "2026-11-22T00:00:00+00:00"
-    assert found[0].decoded("dtstart") == date(2026, 9, 29)
+    # What is overdue would remind nobody in the past.
+    assert found[0].decoded("dtstart") == TODAY
+
+
+@pytest.mark.parametrize(
+    ("changed", "on", "before"),
+    [
+        ("2026-01-01", TODAY, 0),  # due on 2026-04-01
+        ("2026-08-23", TODAY, 0),  # due yesterday
+        ("2026-08-24", TODAY, 0),
+        ("2026-08-27", date(2026, 11, 25), 3),
+        ("2026-08-31", date(2026, 11, 29), 7),
+        ("2026-11-01", date(2027, 1, 30), 7),
+    ],
+)
+def test_no_reminder_lies_before_the_day_of_the_export(
+    city: City, changed: str, on: date, before: int
+) -> None:
+    kept = {"last_posted_on": None, "starts_on": None, "password_changed_on": changed}
+    (event,) = events(city, filing(**RUNNING | kept))
+    (alarm,) = event.walk("VALARM")
+    assert (event.decoded("dtstart"), alarm.decoded("trigger")) == (on, timedelta(days=-before))
 
 
 def test_an_entry_says_what_to_do_for_which_account_and_why(city: City) -> None:
@@ -77,7 +97,7 @@ def test_an_entry_says_what_to_do_for_which_account_and_why(city: City) -> None:
         "アカウント：川崎市等々力緑地だより（X・TKS-001）",
         "所属：建設緑政局 みどりの企画課",
         "条項：ガイドライン5(8)",
-        "期限：令和8年9月29日（令和8年11月22日現在、54日超過）",
+        "期限：令和8年9月29日（令和8年11月22日現在、54日超過。過ぎているため、今日の予定に載せています）",
     ]
     assert not str(post["summary"]).startswith("【超過】")
 

@@ -11,6 +11,7 @@ from filings import filing
 from formgen.city.city import City, load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.schedule.deadlines import (
+    CONTROL_END,
     PASSWORD,
     PLANS,
     POST,
@@ -20,6 +21,7 @@ from formgen.schedule.deadlines import (
     all_deadlines,
     recurring_deadlines,
 )
+from formgen.schedule.deadlines import WATCH as WATCH_KIND
 
 TODAY = date(2026, 11, 22)
 CHANGED = {"password_changed_on": "2026-11-01", "password_interval_days": "90"}
@@ -63,7 +65,14 @@ def test_a_plan_is_a_day_that_has_not_passed(city: City, day: str, planned: int)
 
 
 def test_every_kind_has_its_own_key() -> None:
-    kinds = (PASSWORD, POST, REVIEW, *(k for plan in PLANS.values() for k in plan.values()))
+    kinds = (
+        PASSWORD,
+        POST,
+        REVIEW,
+        WATCH_KIND,
+        CONTROL_END,
+        *(k for plan in PLANS.values() for k in plan.values()),
+    )
     assert len({kind.key for kind in kinds}) == len(kinds)
     assert all(kind.key.isascii() for kind in kinds)
 
@@ -120,3 +129,43 @@ def test_nothing_is_due_after_a_day_still_to_come_or_a_close(city: City) -> None
     assert due(city, **never, password_interval_days="90") == []  # noqa: S106 - a number of days
     closing = filing(procedure="廃止", last_posted_on="2026-08-01", starts_on="2020-04-01")
     assert recurring_deadlines(closing, city, TODAY) == ()
+
+
+CLOSED = {"procedure": "廃止", "closes_on": "2026-09-30", "close_action": "非公開"} | CHANGED
+CHANGE, WATCH, END = (
+    ("パスワードの変更", date(2027, 1, 30)),
+    ("残るアカウントの監視", date(2026, 11, 30)),
+    ("残る管理の終了（予定）", date(2027, 3, 31)),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({"control_ends_on": "2027-03-31"}, [WATCH, CHANGE, END]),
+        ({"close_action": "凍結"}, [WATCH, CHANGE]),  # until nobody knows when
+        # A change after the control ends is nobody's, and neither is one after the account is gone.
+        ({"control_ends_on": "2027-01-29"}, [WATCH, (END[0], date(2027, 1, 29))]),
+        ({"control_ends_on": "2026-11-21"}, [(END[0], date(2026, 11, 21))]),
+        ({"close_action": "削除"}, []),
+        ({"close_action": None}, []),
+        # Before the close it is an account like any other.
+        ({"close_action": "削除", "closes_on": "2027-03-31"},
+         [CHANGE, ("利用廃止（予定）", date(2027, 3, 31))]),
+        ({"closes_on": None}, [CHANGE]),
+        ({"password_changed_on": "2026-05-01", "control_ends_on": "2027-03-31"},
+         [(CHANGE[0], date(2026, 7, 30)), WATCH, END]),
+    ],
+)  # fmt: skip
+def test_an_account_that_is_closed_and_not_gone_keeps_its_due_dates(
+    city: City, typed: dict[str, Any], found: list[tuple[str, date]]
+) -> None:
+    assert names(city, **CLOSED | typed) == found
+    every = {due.kind.name for due in recurring_deadlines(filing(**CLOSED | typed), city, TODAY)}
+    assert every == {name for name, _ in found} - {"利用廃止（予定）"}
+
+
+def test_the_next_post_is_due_by_the_limit_of_the_account_itself(city: City) -> None:
+    posted = {"last_posted_on": "2026-11-01"}
+    assert due(city, **posted)[0][1] == date(2027, 1, 30)
+    assert due(city, **posted, dormancy_limit_days="30")[0][1] == date(2026, 12, 1)

@@ -27,6 +27,7 @@ STARTED = {
 CLOSED = {
     "procedure": "廃止", "announced_on": "2026-09-01", "closes_on": "2026-09-30",
     "policy_removal": "リンクを外した。", "credentials_revoked": "済", "document_date": "2026-10-05",
+    "close_action": "削除",
 }  # fmt: skip
 
 
@@ -69,7 +70,10 @@ def test_the_first_that_is_missing_is_next(missing: str) -> None:
     assert found[position] == "next"
     assert found.count("next") == 1
     assert found[:position] == ["done"] * position
-    assert set(found[position + 1 : -2]) <= {"done"}
+    # An account that nobody has got yet was not taken into use, whatever the planned day.
+    started = 6
+    rest = [at for at in range(position + 1, 8 - 1) if missing != "url" or at != started]
+    assert {found[at] for at in rest} <= {"done"}
     # The report waits for all of it, whatever its date says.
     assert found[-2:] == (["next", "later"] if missing == "document_date" else ["later"] * 2)
 
@@ -99,6 +103,7 @@ def test_an_account_whose_posts_have_stopped_is_to_be_considered_for_closing() -
     running = STARTED | {"procedure": "運用中", "last_posted_on": "2026-08-23"}
     last = steps(filing((DEVICE,), **running), CITY, TODAY)[-1]
     assert (last.name, last.clause, last.state) == ("廃止の検討", "5(9)", "next")
+    assert last.note == "廃止検討書は、「formgen forms --propose-closing」で作れます"
     for lively in ({"last_posted_on": "2026-08-24"}, {"procedure": "開始"}):
         found = steps(filing((DEVICE,), **(running | lively)), CITY, TODAY)
         assert "廃止の検討" not in [step.name for step in found]
@@ -116,14 +121,41 @@ def test_an_account_in_operation_keeps_what_it_began_with() -> None:
     assert states({"confirmed_on": None}, **running)[0] == "next"
 
 
-def test_a_close_has_its_own_steps() -> None:
-    assert states(**CLOSED) == ["done"] * 5
-    assert states(**(CLOSED | {"credentials_revoked": "予定"})) == [
-        "done", "done", "done", "next", "done",
-    ]  # fmt: skip
-    assert states(**(CLOSED | {"policy_removal": None})) == [
-        "done", "done", "next", "done", "later",
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "found", "note"),
+    [
+        ({}, "✓✓✓✓次", None),
+        ({"credentials_revoked": "予定"}, "✓✓✓次・", None),
+        ({"policy_removal": None}, "✓✓次✓・", "「市ホームページ・ポリシーの処理」が空欄"),
+        ({"close_action": None}, "✓次✓✓・", "「廃止の処置」が空欄"),
+        ({"close_action": "非公開"}, "✓次✓✓・", "「残る管理」が空欄"),
+        ({"close_action": "凍結", "close_residual": "課長が監視する。"}, "✓✓✓✓次", None),
+        # Nothing is done before its day, however it is worded and dated.
+        ({"closes_on": "2026-11-23", "document_date": "2026-11-22"}, "✓次・・・", None),
+        ({"closes_on": None}, "✓次・・・", None),
+        ({"announced_on": "2026-12-01", "closes_on": "2026-12-31"}, "次・・・・", None),
+    ],
+)  # fmt: skip
+def test_a_close_has_its_own_steps(typed: dict[str, Any], found: str, note: str | None) -> None:
+    signs = {"done": "✓", "next": "次", "later": "・"}
+    told = steps(filing(**(CLOSED | typed)), CITY, TODAY)
+    assert "".join(signs[step.state] for step in told) == found
+    if found[-1] != "次":
+        assert next(step.note for step in told if step.state == "next") == note
+
+
+def test_the_report_of_a_close_is_never_ticked_by_its_own_day() -> None:
+    last = steps(filing(**CLOSED), CITY, TODAY)[-1]
+    assert (last.name, last.state) == ("廃止の報告", "next")
+    assert (last.note or "").startswith("文書日付　令和8年10月5日・提出の記録なし")
+    recorded = step_context((), [record("2026-10-06", "close_notice")])
+    assert {one.state for one in steps(filing(**CLOSED), CITY, TODAY, recorded)} == {"done"}
+
+
+@pytest.mark.parametrize("key", ["url", "profile_posted", "starts_on"])
+def test_what_stands_in_a_cell_with_an_error_proves_nothing(key: str) -> None:
+    found = steps(filing((DEVICE,), **STARTED), CITY, TODAY, step_context([fault(key)]))
+    assert next(step.state for step in found if step.state != "done") == "next"
 
 
 def step(name: str, beside: StepContext, *devices: dict[str, object], **typed: Any) -> Step:
@@ -164,8 +196,8 @@ def test_a_report_is_made_when_a_record_says_so(
 def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
     told = step_context((), [record("2026-09-01", "consultation")])
     assert step("開始の報告", told, DEVICE, **STARTED).note == (
-        "文書日付　令和8年10月2日・提出の記録なし"
-        "（提出したら「formgen submitted --office promotion --on 提出した日」で記録）"
+        "文書日付　令和8年10月2日・提出の記録なし（提出したら、次で記録）\n"
+        "「formgen submitted --office promotion --on 提出した日」"
     )
     assert step("開始の報告", told, DEVICE, **(STARTED | {"document_date": None})).note is None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import (
     Checklist,
@@ -19,9 +18,8 @@ from formgen.documents.blocks import (
     Paragraph,
     Row,
 )  # fmt: skip
-from formgen.documents.catalogue import Ready, load_catalogue, outcomes
-from formgen.documents.needs import faults_by_field
-from formgen.intake.reader import read
+from formgen.documents.catalogue import Ready
+from formgen.making.readcheckcompose import load, survey
 
 LAYOUTS = bundled_templates() / "layouts"
 TODAY = date(2026, 11, 22)
@@ -73,14 +71,12 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
 
 
 def sample_documents() -> list[Document]:
-    """Every paper that the sample intake makes."""
-    city = load_city(bundled_templates())
-    catalogue = load_catalogue(bundled_templates(), city)
-    intake, _ = read(bundled_samples())
+    """Every paper that the sample intake makes, what is made on asking too."""
+    found = survey(bundled_samples(), load(bundled_templates()), TODAY, proposing=True)
     return [
         outcome.document
-        for filing in intake.filings()
-        for outcome in outcomes(catalogue, filing, faults_by_field(()), TODAY)
+        for result in found.results
+        for outcome in result.outcomes
         if isinstance(outcome, Ready)
     ]
 
