@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
-from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.packetpapers import LOOP_KEYS, LOOP_NAMES, PACKET_RAWS, PACKET_TEXTS
 from formgen.documents.wording import Wording, walk_expressions, walk_lines, walk_parts
 from formgen.model.fields import Audience, by_key
@@ -24,6 +24,8 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     """
     account = _keys(Account, wording.audience)
     top = account | DEVICES_DERIVED
+    if "circumstances" in account:  # whose clauses they are
+        top |= {ANSWERED}
     inner = top | set(DERIVED)
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
@@ -80,7 +82,7 @@ def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
 
 def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
-    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, DEVICE, NUMBER, TODAY}
+    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, ANSWERED, DEVICE, NUMBER, TODAY}
     for name, text in wording.define.items():
         if name in taken or not name.isidentifier():
             yield FormgenError(
@@ -143,7 +145,7 @@ def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> 
         return FormgenError(
             f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
         )
-    if name in {*by_key(Account), *by_key(Device)} - known:
+    if name in {*by_key(Account), *by_key(Device), ANSWERED} - known:
         return FormgenError(
             f"{place}項目「{name}」は、この書類（{wording.audience}）には載せられません。",
             "公表する書類に内部の項目は使えません（ガイドライン5(5)）。",

@@ -69,10 +69,13 @@ _ANSWERS = (
     "bureau", "section", "head_title", "manager_title", "poster_scope", "purpose", "audience",
     "content", "frequency", "reason_new", "outsourcing_detail", "settings_note", "hours", "reply_policy",
     "close_reason_detail", "announce_method", "alternative", "policy_removal", "posts_archived",
+    "circumstances",
 )  # fmt: skip
 # 「随時」 tells how often, and 「なし」 that there are no hours.
 _AT_ANY_TIME = ("frequency", "hours")
-_WHERE_NONE = tuple(spec.key for spec in specs(Account) if "なければ空欄" in spec.guidance)
+_WHERE_NONE = tuple(
+    spec.key for spec in specs(Account) if "なければ空欄" in spec.guidance and spec.kind != "dates"
+)
 
 
 @account_check(None, "warning", *_ANSWERS, "close_reason")
@@ -91,6 +94,7 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     fail: policy_removal=済 -> policy_removal
     fail: close_reason_detail=諸事情による -> close_reason_detail
     fail: posts_archived=あり -> posts_archived
+    fail: circumstances=なし -> circumstances
     """
     for field in _ANSWERS:
         text = (getattr(case.account, field) or "").strip()

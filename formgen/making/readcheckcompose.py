@@ -10,7 +10,12 @@ from pathlib import Path
 from formgen.city.city import load_city
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
 from formgen.documents.closingdrafts import FOLDER, draft_ids, proposals
-from formgen.documents.needs import Faults, faults_by_field
+from formgen.documents.needs import (
+    Faults,
+    answered_by_field,
+    answered_clauses,
+    faults_by_field,
+)
 from formgen.guideline.closing import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
@@ -116,7 +121,11 @@ def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> Ac
 def _compose(
     checked: Checked, catalogue: Catalogue, faults: Faults, today: date
 ) -> tuple[AccountResult, ...]:
-    filings = checked.intake.filings()
+    answered = answered_by_field(checked.problems)
+    filings = tuple(
+        replace(filing, answered=answered_clauses(filing, answered, catalogue.city))
+        for filing in checked.intake.filings()
+    )
     folders = account_folders(filing.account.record for filing in filings)
     return tuple(
         AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))

@@ -261,7 +261,7 @@ class Device(BaseModel):
     city_provided: YesOrNo | None = declare("市の整備", "市が整備した機器か（5(10)）", "はい")
     not_provided_reason: Text | None = declare(
         "市の整備でない理由", "「いいえ」のときだけ", "実行委員会が所有する撮影用の機器のため",
-        when=("city_provided", ("いいえ",)))
+        when=("city_provided", ("いいえ",)), asked=("開始", "運用中"))
     internet_allowed: SomeOrNone | None = declare(
         "インターネット接続の許可", "接続が認められた機器か（5(10)）", "あり")
     os: Text | None = declare("OS・版", "OSの名称と版", "Windows 11 24H2")
