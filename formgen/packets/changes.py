@@ -20,8 +20,9 @@ from formgen.packets.history import Record, Values
 _OF_THE_PAPER = frozenset({"account_id", "procedure", "document_number", "document_date"})
 # The days on which offices answer: an `answer` of a wording names each.
 ANSWERS = frozenset({"consulted_on", "device_confirmed_on"})
-# Of a device its list of accounts is told with the accounts, and its confirmation is an answer.
-_OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on"})
+# Of a device its list of accounts is told with the accounts, its confirmation is an answer, and the
+# day of its first use is often filled in when that has come.
+_OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on", "used_from"})
 
 
 @dataclass(frozen=True, slots=True)
