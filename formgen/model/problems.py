@@ -65,12 +65,12 @@ class Problem:
         return {
             "severity": self.severity,
             "clause": self.clause,
-            "check": self.check,
             "account": self.account,
             "field": self.field,
             **self.place.as_json(),
             "message": self.message,
             "remedy": self.remedy,
+            **({"check": self.check} if self.check else {}),
         }
 
 
