@@ -94,7 +94,7 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     fail: policy_removal=済 -> policy_removal
     fail: close_reason_detail=諸事情による -> close_reason_detail
     fail: posts_archived=あり -> posts_archived
-    fail: circumstances=なし -> circumstances
+    fail: circumstances=諸事情による -> circumstances
     """
     for field in _ANSWERS:
         text = (getattr(case.account, field) or "").strip()

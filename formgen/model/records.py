@@ -219,7 +219,7 @@ class Account(BaseModel):
     rules_revised_on: Days | None = _dates(
         "運用ルール改正日", "改正した日。複数は「、」で区切る。なければ空欄", "令和9年4月1日")
     circumstances: LongText | None = _dates(
-        "経緯", "名称、日付、機器がガイドラインと違うときだけ、その経緯（報告書に印字）",
+        "経緯", "名称、日付、機器がガイドラインと違うときの経緯（報告書に印字）。なければ空欄",
         "ガイドラインの制定前から使っている名称であり、広く知られているため。",
         looked_at=("運用中", "廃止"))
     deputy_approver: Text | None = _section(
