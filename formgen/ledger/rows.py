@@ -169,7 +169,8 @@ class _FindingIndex:
     ) -> tuple[Problem, ...]:
         """Return the problems of an account, and of devices of its own as far as they concern it."""
         of_devices = (problem for device in devices for problem in self._problems_at(device))
-        own = (p for p in of_devices if p.account == account.record.account_id)
+        of = account.record.account_id
+        own = (p for p in of_devices if of in (p.account, *p.only_of))
         return (*self._problems_at(account), *own)
 
     def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
