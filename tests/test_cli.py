@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from formgen import __version__, pipeline
 from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main
+from formgen.guideline.checkregister import CHECKS
 from formgen.model.japanese import display_width
 from formgen.outputs.state import read_cache
 
@@ -204,10 +205,15 @@ def test_the_report_for_programs_has_the_keys_of_the_contract(
     data = json.loads(result.stdout)
     assert list(data) == ["problems"]
     assert data["problems"]
+    names = {check.name for check in CHECKS}
     for problem in data["problems"]:
+        of_check = ["check"] if "check" in problem else []
         assert list(problem) == [
             "severity", "clause", "account", "field", "file", "line", "column", "message", "remedy",
+            *of_check,
         ]  # fmt: skip
+        # What could not be read was found by no check.
+        assert problem["check"] in names if of_check else problem["field"] == "procedure"
         assert problem["file"] == "a.yaml"
         assert problem["severity"] in ("error", "warning")
 

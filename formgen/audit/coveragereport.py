@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from formgen.audit.coverage import Amendments, Coverage, Passage, Touched, checks_without_clause
-from formgen.guideline.checkkinds import Check
+from formgen.guideline.checkkinds import Answerable, Check
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, shorten, wareki
 from formgen.model.problems import SEVERITIES
@@ -20,6 +20,12 @@ _COLUMNS = ("条項", "入力の点検", "入力の項目", "書類と、その�
 _LONGEST = 30  # characters of a clause in a table
 _WIDTH = 80  # columns of a screen
 _INDENT = "　　　　　　"
+# When 「経緯」 makes a warning of an error.
+_ANSWERS: dict[Answerable, str] = {
+    "never": "",
+    "in use": "（運用中と廃止では、「経緯」があれば注意）",
+    "always": "（「経緯」があれば注意）",
+}
 
 
 # --- the matrix ----------------------------------------------------------------------------------
@@ -166,7 +172,8 @@ def _item(label: str, text: str) -> list[str]:
 
 
 def _check(check: Check[Any]) -> str:
-    return f"{SEVERITIES[check.severity]}　{check.says}"
+    answer = _ANSWERS[check.answerable] if check.severity == "error" else ""
+    return f"{SEVERITIES[check.severity]}　{check.says}{answer}"
 
 
 def _places(passages: Sequence[Passage]) -> list[str]:

@@ -171,7 +171,8 @@ def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
 def filing_digest(filing: Filing) -> str:
     """The hash of all that composing asks of an account: its values and those of its devices."""
     records = (filing.account.record, *(entry.record for entry in filing.devices))
-    return fingerprint.of_text(*(record.model_dump_json() for record in records))
+    values = (record.model_dump_json() for record in records)
+    return fingerprint.of_text(*values, *filing.answered)
 
 
 def templates_digest(templates: Path) -> str:

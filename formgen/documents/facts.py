@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
 from formgen.model.fields import Audience, FieldSpec, specs
+from formgen.model.filings import Filing
 from formgen.model.organisationname import joined
-from formgen.model.records import Account, Device
+from formgen.model.records import Account
 
 Facts = dict[str, str]
 
@@ -132,8 +133,9 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "city": ((), lambda account, city: city.name),
     "guideline_title": ((), lambda account, city: city.guideline_title),
 }
-# Names that follow from the account's devices together.
+# Names that follow from the account's devices together, and from what was found.
 DEVICES_DERIVED = frozenset({"device_count", "unconfirmed_devices", "unconfirmed_count"})
+ANSWERED = "answered_clauses"
 # What a letter's head prints of the account unless its wording gives it.
 LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sender": "sender"}
 
@@ -148,11 +150,12 @@ def raw_facts(record: BaseModel, audience: Audience) -> dict[str, Any]:
     return {spec.key: getattr(record, spec.key) for spec in visible(type(record), audience)}
 
 
-def device_facts(devices: tuple[Device, ...]) -> dict[str, Any]:
-    """Return what conditions and texts may ask of the devices together."""
-    unconfirmed = sum(device.confirmed_on is None for device in devices)
+def filing_facts(filing: Filing) -> dict[str, Any]:
+    """Return what conditions and texts may ask of the devices together, and of what was found."""
+    unconfirmed = sum(entry.record.confirmed_on is None for entry in filing.devices)
     return {
-        "device_count": str(len(devices)),
+        ANSWERED: "、".join(filing.answered),
+        "device_count": str(len(filing.devices)),
         "unconfirmed_count": str(unconfirmed),
         "unconfirmed_devices": unconfirmed > 0,
     }

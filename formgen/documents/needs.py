@@ -8,6 +8,7 @@ from itertools import chain
 
 from pydantic import BaseModel
 
+from formgen.city.city import City
 from formgen.documents.facts import DERIVED, LETTER_HEAD_FIELDS
 from formgen.documents.wording import Wording, walk_parts
 from formgen.model.fields import FieldSpec, by_key
@@ -25,6 +26,7 @@ class Use:
 
     account: frozenset[str]
     device: frozenset[str]
+    finds_breaches: bool = False  # a checklist, which no breach of the guideline holds back
 
 
 def use_of(wording: Wording) -> Use:
@@ -46,6 +48,7 @@ def use_of(wording: Wording) -> Use:
     return Use(
         account=frozenset(asked & set(by_key(Account))) | _ALWAYS_USED,
         device=frozenset(device),
+        finds_breaches=wording.kind == "checklist",
     )
 
 
@@ -70,12 +73,32 @@ Faults = Mapping[tuple[Place, str | None], tuple[Problem, ...]]
 
 def faults_by_field(problems: Iterable[Problem]) -> Faults:
     """The errors by the place and field at which they stand."""
+    return _by_field(problem for problem in problems if problem.is_error)
+
+
+def answered_by_field(problems: Iterable[Problem]) -> Faults:
+    """What 経緯 answers, by the place and field at which it stands."""
+    return _by_field(problem for problem in problems if problem.is_answered)
+
+
+def _by_field(problems: Iterable[Problem]) -> Faults:
     found: dict[tuple[Place, str | None], tuple[Problem, ...]] = {}
     for problem in problems:
-        if problem.is_error:
-            key = (problem.place, problem.field)
-            found[key] = (*found.get(key, ()), problem)
+        key = (problem.place, problem.field)
+        found[key] = (*found.get(key, ()), problem)
     return found
+
+
+def answered_clauses(filing: Filing, answered: Faults, city: City) -> tuple[str, ...]:
+    """The clauses that the account's 経緯 answers, in the order of the guideline."""
+    if not answered:
+        return ()
+    account_id = filing.account.record.account_id
+    places = (filing.account.places, *(entry.places for entry in filing.devices))
+    keys = ((place, key) for each in places for key, place in each.items())
+    found = chain.from_iterable(answered.get(key, ()) for key in keys)
+    clauses = {problem.clause for problem in found if problem.concerns(account_id)}
+    return tuple(clause for clause in city.clauses if clause in clauses)
 
 
 def withholding(use: Use, filing: Filing, faults: Faults) -> tuple[Problem, ...]:
@@ -85,12 +108,19 @@ def withholding(use: Use, filing: Filing, faults: Faults) -> tuple[Problem, ...]
     """
     if not faults:
         return ()
+    account_id = filing.account.record.account_id
     account = ((filing.account.places[key], key) for key in sorted(use.account))
     devices = ((entry.places[key], key) for entry in filing.devices for key in sorted(use.device))
     others = (entry for entry in filing.doubtful if use.device and entry not in filing.devices)
     doubts = ((entry.places["account_ids"], "account_ids") for entry in others)
     keys = dict.fromkeys(chain(account, devices, doubts))
-    return tuple(problem for key in keys for problem in faults.get(key, ()))
+    found = (problem for key in keys for problem in faults.get(key, ()))
+    return tuple(p for p in found if p.concerns(account_id) and not _is_to_be_found(p, use))
+
+
+def _is_to_be_found(problem: Problem, use: Use) -> bool:
+    """True for a breach that a checklist is there to find; without number and procedure there is none."""
+    return use.finds_breaches and problem.check is not None and problem.field not in _ALWAYS_USED
 
 
 def _missing(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from formgen.city.templatefiles import read_template, too_large
-from formgen.documents.facts import DERIVED, visible
+from formgen.documents.facts import ANSWERED, DERIVED, visible
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.documents.officeforms.template import Form, read_form
@@ -137,4 +137,5 @@ def _spec(tag: Tag) -> FieldSpec | None:
     """The field of a tag; None for what follows from fields, and for a running number."""
     if tag.of_device:
         return None if tag.key == NUMBER else by_key(Device)[tag.key]
-    return by_key(Account).get(tag.key)
+    # The clauses of 経緯 are for those who may read it.
+    return by_key(Account).get("circumstances" if tag.key == ANSWERED else tag.key)

@@ -15,8 +15,8 @@ from formgen.documents.facts import (
     DERIVED,
     Facts,
     derived_facts,
-    device_facts,
     field_facts,
+    filing_facts,
     raw_facts,
 )  # fmt: skip
 from formgen.documents.needs import missing_fields
@@ -62,7 +62,7 @@ def scope_of(
     gaps = {spec.key: phrases.gap.format(label=spec.label) for spec in missing}
     texts: dict[str, Any] = {
         **field_facts(account, audience, western=wording.western_years),
-        **device_facts(tuple(entry.record for entry in filing.devices)),
+        **filing_facts(filing),
         **_with_gaps(derived, gaps),
         **contents.texts,
         **gaps,
@@ -106,5 +106,5 @@ def raws_of(wording: Wording, filing: Filing) -> dict[str, Any]:
     """The values that a wording's conditions ask for."""
     return {
         **raw_facts(filing.account.record, wording.audience),
-        **device_facts(tuple(entry.record for entry in filing.devices)),
+        **filing_facts(filing),
     }

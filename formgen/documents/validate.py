@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
-from formgen.documents.facts import DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.packetpapers import (
     LOOP_KEYS,
     LOOP_NAMES,
@@ -31,6 +31,8 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     """
     account = _keys(Account, wording.audience)
     top = account | DEVICES_DERIVED
+    if "circumstances" in account:  # whose clauses they are
+        top |= {ANSWERED}
     inner = top | set(DERIVED)
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
@@ -43,14 +45,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     devices = _keys(Device, wording.audience)
     yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
     yield from _in_names(wording.awaits, account, wording, "awaits の")
-    answered = [wording.answer.field] if wording.answer else []
-    yield from _in_names(answered, account, wording, "answer の")
-    again = wording.answer.again if wording.answer else dict.fromkeys(wording.procedures)
-    for procedure in sorted(set(wording.procedures) - set(again)):
-        yield FormgenError(
-            f"answer の again に、手続き「{procedure}」がありません。",
-            f"「{procedure}: 」の後に、することを書いてください。",
-        )
+    yield from _in_answer(wording, account)
     for event in wording.awaits.values():
         yield from _in_expression(event.until, top | {TODAY}, wording)
     if wording.when:
@@ -67,6 +62,18 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         yield from _in_expression(text, inner | own, wording)
     yield from _in_formats(wording)
     yield from _in_places(wording, city)
+
+
+def _in_answer(wording: Wording, account: frozenset[str]) -> Iterator[FormgenError]:
+    """Check that an answer stands in a field, and says for every procedure what comes then."""
+    if wording.answer is None:
+        return
+    yield from _in_names([wording.answer.field], account, wording, "answer の")
+    for procedure in sorted(set(wording.procedures) - set(wording.answer.again)):
+        yield FormgenError(
+            f"answer の again に、手続き「{procedure}」がありません。",
+            f"「{procedure}: 」の後に、することを書いてください。",
+        )
 
 
 def _in_formats(wording: Wording) -> Iterator[FormgenError]:
@@ -90,7 +97,7 @@ def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
 
 def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
-    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, DEVICE, NUMBER, TODAY}
+    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, ANSWERED, DEVICE, NUMBER, TODAY}
     for name, text in wording.define.items():
         if name in taken or not name.isidentifier():
             yield FormgenError(
@@ -153,7 +160,7 @@ def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> 
         return FormgenError(
             f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
         )
-    if name in {*by_key(Account), *by_key(Device)} - known:
+    if name in {*by_key(Account), *by_key(Device), ANSWERED} - known:
         return FormgenError(
             f"{place}項目「{name}」は、この書類（{wording.audience}）には載せられません。",
             "公表する書類に内部の項目は使えません（ガイドライン5(5)）。",

@@ -29,7 +29,7 @@ _VARIANT = re.compile(
 _OWN_NAME = re.compile(r"区|病院|図書館|高[校等]|総合|駅|港|大師|宿|球場|競輪|小学|中学|授産|南|北")
 
 
-@account_check("5(2)", "error", "display_name", "section")
+@account_check("5(2)", "error", "display_name", "section", "procedure", answerable="in use")
 def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
     """The name begins with the city's name, to the letter.
 
@@ -51,7 +51,7 @@ def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
     )
 
 
-@account_check("5(2)", "error", "display_name", "section")
+@account_check("5(2)", "error", "display_name", "section", "procedure", answerable="in use")
 def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
     """The name says more than the city's name.
 
@@ -149,7 +149,7 @@ _ROMAN_CITY = re.compile(r"^(?:kawasaki(?:city|shi(?!cho))?|kwsk|city)|(?:kawasa
 _ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-@account_check("5(3)", "error", "display_name", "username")
+@account_check("5(3)", "error", "display_name", "username", "procedure", answerable="in use")
 def no_post_title(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID is that of a post; an organisation's name may hold the same letters.
 

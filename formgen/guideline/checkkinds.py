@@ -98,6 +98,8 @@ class DeviceCase(_Case):
 
     def day(self, event: str | None = None) -> date:
         """The day whose edition holds: the latest of its accounts', else today."""
+        if event == "starts_on" and self.device.used_from:
+            return self.device.used_from
         days = (_day_of(entry.record, self.today, event) for entry in self.accounts)
         return max(days, default=self.today)
 
@@ -125,6 +127,10 @@ def _day_of(account: Account, today: date, event: str | None) -> date:
 
 
 CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
+# When 「経緯」 may answer the findings of a check, for the fact cannot be changed any more: never, once
+# the account is in use or being given up (a new one's name can be changed), or always (a date, a
+# device).
+Answerable = Literal["never", "in use", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,7 @@ class Check(Generic[CaseT]):
     covers: tuple[str, ...]
     # The field with the day of what is judged, where that is not the day of the account.
     event: str | None
+    answerable: Answerable
     find: Callable[[CaseT], Iterator[Finding]]
 
     @property
@@ -184,10 +191,11 @@ def _check(
     *fields: str,
     covers: tuple[str, ...] = (),
     event: str | None = None,
+    answerable: Answerable = "never",
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], CheckT]:
     """Make a check of a generator: its clause, its severity and the fields that it reads."""
     return lambda find: kind(
-        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, find
+        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, answerable, find
     )
 
 

@@ -10,7 +10,7 @@ from formgen.guideline.checkkinds import AccountCase, Finding, account_check, mi
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 
 
-@account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on")
+@account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on", answerable="always")
 def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     """The consultation is not later than the start.
 
@@ -23,7 +23,10 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "consulted_on", "後", "starts_on", why, _REMEDY)
 
 
-@account_check("5(1)", "warning", "consulted_on", "starts_on", "procedure", event="starts_on")
+@account_check(
+    "5(1)", "warning", "consulted_on", "starts_on", "procedure", event="starts_on",
+    answerable="in use",
+)  # fmt: skip
 def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     """An account with a start has a consultation; one that is given up is not asked any more.
 
@@ -64,7 +67,7 @@ def reported_after_event(case: AccountCase) -> Iterator[Finding]:
 
 @account_check(
     "5(1)", "warning", "consulted_on", "device_confirmed_on", "policy_published_on", "procedure",
-    "starts_on",
+    "starts_on", answerable="always",
 )  # fmt: skip
 def consulted_first(case: AccountCase) -> Iterator[Finding]:
     """The consultation comes before the devices are confirmed and the policy is published.
@@ -81,8 +84,9 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
 
 
 @account_check(
-    "5(10)", "warning", "device_confirmed_on", "policy_published_on", "procedure", "starts_on"
-)
+    "5(10)", "warning", "device_confirmed_on", "policy_published_on", "procedure", "starts_on",
+    answerable="always",
+)  # fmt: skip
 def devices_confirmed_before_policy(case: AccountCase) -> Iterator[Finding]:
     """The devices are confirmed before the account is made, of which the policy tells.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from formgen.guideline.checkkinds import (
     AccountCase,
@@ -15,18 +16,22 @@ from formgen.guideline.checkkinds import (
 )
 from formgen.guideline.emptyanswers import says_nothing
 from formgen.model.japanese import quoted, wareki
+from formgen.model.records import Account
 
 
-@account_check("5(10)", "error", "device_confirmed_on", "procedure")
+@account_check("5(10)", "error", "device_confirmed_on", "procedure", "consulted_on")
 def start_has_device(case: AccountCase) -> Iterator[Finding]:
-    """An account that starts has at least one device; the finding stands at 機器確認日.
+    """An account that has been consulted on has a device; the finding stands at 機器確認日.
 
-    says: 開始するアカウントに、使う機器が記入されていること
-    pass: procedure=開始 | device.asset_number=PC-0123
-    pass: procedure=運用中
-    fail: procedure=開始 -> device_confirmed_on
+    says: 事前相談の後は、開始するアカウントに、使う機器が記入されていること
+    pass: procedure=開始 | consulted_on=2026-09-01 | device.asset_number=PC-0123
+    pass: procedure=開始
+    pass: procedure=運用中 | consulted_on=2026-09-01
+    fail: procedure=開始 | consulted_on=2026-09-01 -> device_confirmed_on
     """
-    if case.starting and not case.devices and not case.index.some_account_ids_unread:
+    if not case.starting or case.account.consulted_on is None:
+        return
+    if not case.devices and not case.index.some_account_ids_unread:
         yield Finding(
             "device_confirmed_on",
             "このアカウントに使う機器が、1台も記入されていません。"
@@ -35,7 +40,9 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(10)", "error", "device_confirmed_on", "starts_on", event="starts_on")
+@account_check(
+    "5(10)", "error", "device_confirmed_on", "starts_on", event="starts_on", answerable="always"
+)
 def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     """The ICT office has confirmed the devices not later than on the day of the start.
 
@@ -44,37 +51,59 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
     why = f"機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。"
-    remedy = "確認を受けてから利用を始めるか、日付の誤りを直してください。"
+    remedy = (
+        "日付の誤りを直してください。開始の後に加えた機器の確認日であれば、ここは最初の確認日に戻し、"
+        "「機器」の確認日と使用開始日に入力してください。"
+        if case.in_operation
+        else "確認を受けてから利用を始めるか、日付の誤りを直してください。"
+    )
     yield from misplaced(case, "device_confirmed_on", "後", "starts_on", why, remedy)
 
 
-@device_check("5(10)", "error", "confirmed_on", "starts_on", event="starts_on")
+@device_check(
+    "5(10)", "error", "confirmed_on", "used_from", "starts_on", event="starts_on",
+    answerable="always",
+)  # fmt: skip
 def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
-    """A device is confirmed not later than on the day of the start of each of its accounts.
+    """A device is confirmed not later than on the day from which each of its accounts uses it.
 
-    says: 機器ごとの確認日が、利用開始日より後でないこと
+    says: 機器ごとの確認日が、その機器の使用開始日より後でないこと
     pass: confirmed_on=2026-09-15 | account.starts_on=2026-10-01
     pass: confirmed_on=2026-09-15
+    pass: confirmed_on=2026-11-20 | used_from=2026-12-01 | account.starts_on=2020-10-01
     fail: confirmed_on=2026-10-02 | account.starts_on=2026-10-01 -> confirmed_on
+    fail: confirmed_on=2026-12-02 | used_from=2026-12-01 -> confirmed_on
     """
     confirmed = case.device.confirmed_on
     for entry in case.accounts:
-        account_id, starts = entry.record.account_id, entry.record.starts_on
-        if confirmed and starts and confirmed > starts:
+        account_id, used = entry.record.account_id, _used_from(case, entry.record)
+        if confirmed and used and confirmed > used:
+            day = "使用開始日" if used == case.device.used_from else "利用開始日"
             yield Finding(
                 "confirmed_on",
-                f"確認日（{wareki(confirmed)}）が、{quoted(account_id or '')}の利用開始日（{wareki(starts)}）より"
+                f"確認日（{wareki(confirmed)}）が、{quoted(account_id or '')}の{day}（{wareki(used)}）より"
                 f"後です。機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。",
-                "確認を受けてから使うか、日付の誤りを直してください。",
+                "確認を受けてから使うか、日付の誤りを直してください。"
+                + ("" if case.device.used_from else _ADDED_LATER),
                 account=account_id,
             )
+
+
+_ADDED_LATER = "利用開始日より後に加えた機器であれば、使用開始日を入力してください。"
+
+
+def _used_from(case: DeviceCase, account: Account) -> date | None:
+    """The day from which an account uses the device; of a shared one each begins for itself."""
+    own, starts = case.device.used_from, account.starts_on
+    return max(own, starts) if own and starts and len(case.accounts) > 1 else own or starts
 
 
 _PROTECT = "対策の施された機器に替えるか、施している対策の名称や方法を入力してください。"
 _NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入", "していない", "ない"))
 
 
-@device_check("5(10)", "error", "city_provided", "not_provided_reason")
+# 「原則として」 rules all that clause 5(10) asks of a device: of each exception 「経緯」 may tell.
+@device_check("5(10)", "error", "city_provided", "not_provided_reason", answerable="always")
 def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
     """A device that is not the City's gives a reason.
 
@@ -94,7 +123,7 @@ def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "error", "internet_allowed")
+@device_check("5(10)", "error", "internet_allowed", answerable="always")
 def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
     """The device may be connected to the Internet.
 
@@ -176,4 +205,25 @@ def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
             "画面ロックや遠隔消去などの対策を確かめ、「その他の対策」に入力してください。"
             if blank(case.device.other_measures)
             else "「その他の対策」に書いた対策が、持ち出す前に有効になっているかを確かめてください。",
+        )
+
+
+@device_check("5(10)", "warning", "private_accounts", covers=("5(8)",))
+def device_is_for_work(case: DeviceCase) -> Iterator[Finding]:
+    """No private account is used on the device, for which the City's is soon mistaken.
+
+    says: 公式のアカウントに使う機器で、私用のアカウントを使わないこと
+    pass: private_accounts=なし
+    pass: private_accounts=
+    fail: private_accounts=あり -> private_accounts
+    """
+    if case.device.private_accounts == "あり" and not case.retired:
+        yield Finding(
+            "private_accounts",
+            "私用のアカウントも使う機器です。公式のアカウントと取り違えて発信するおそれがあります。",
+            "公式のアカウントだけに使う機器に替えてください。替えられなければ、アプリやブラウザを分け、"
+            "発信前にアカウント名を確かめる手順を「その他の対策」に入力してください。"
+            if blank(case.device.other_measures)
+            else "「その他の対策」に、取り違えを防ぐ手順（アプリやブラウザを分ける、発信前に"
+            "アカウント名を確かめるなど）があるかを確かめてください。",
         )

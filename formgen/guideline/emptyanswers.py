@@ -74,6 +74,7 @@ _ANSWERS = (
     "bureau", "section", "head_title", "manager_title", "poster_scope", "purpose", "audience",
     "content", "frequency", "reason_new", "outsourcing_detail", "settings_note", "hours", "reply_policy",
     "close_reason_detail", "announce_method", "alternative", "policy_removal", "posts_archived",
+    "circumstances",
 )  # fmt: skip
 # 「随時」 tells how often, and 「なし」 that there are no hours.
 _AT_ANY_TIME = ("frequency", "hours")
@@ -98,6 +99,7 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     fail: policy_removal=済 -> policy_removal
     fail: close_reason_detail=諸事情による -> close_reason_detail
     fail: posts_archived=あり -> posts_archived
+    fail: circumstances=諸事情による -> circumstances
     """
     for field in _ANSWERS:
         text = (getattr(case.account, field) or "").strip()

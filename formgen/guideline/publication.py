@@ -36,7 +36,9 @@ def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(4)", "warning", "policy_published_on", "starts_on", event="starts_on")
+@account_check(
+    "5(4)", "warning", "policy_published_on", "starts_on", event="starts_on", answerable="always"
+)
 def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     """The policy is published not later than the start.
 
@@ -49,7 +51,9 @@ def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "policy_published_on", "後", "starts_on", why, remedy)
 
 
-@account_check("5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on")
+@account_check(
+    "5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on", answerable="always"
+)
 def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     """The internal rules are adopted not later than the start.
 

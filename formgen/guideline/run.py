@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from formgen.city.city import City
 from formgen.guideline.checkkinds import (
@@ -18,10 +19,22 @@ from formgen.guideline.checkkinds import (
     Finding,
 )
 from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.emptyanswers import says_nothing
 from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
+from formgen.model.records import Account
+
+# Whether 経緯 may answer a finding, and does.
+_Answer = Literal["none", "wanted", "given"]
+_IN_USE = ("運用中", "廃止")
+_OR_ANSWER = "事実のとおりで直せないときは、「経緯」に理由を記入してください。"
+_ANSWERED = "「経緯」に、その理由が記入されています。"
+_PROVE_ANSWER = (
+    "「経緯」がこの点の理由になっているかを確かめてください（報告書に印字されます）。"
+    "誤記であれば、直してください。"
+)
 
 
 def check(
@@ -45,10 +58,10 @@ def _check_accounts(
     checks: tuple[AccountCheck, ...], index: IntakeIndex, city: City, today: date
 ) -> Iterator[Problem]:
     for filing in index.intake.filings():
-        entry = filing.account
-        case = AccountCase(city, today, index, entry.record, filing.devices)
+        entry, account = filing.account, filing.account.record
+        case = AccountCase(city, today, index, account, filing.devices)
         for one, finding in _findings(checks, case, entry):
-            yield _problem(one, finding, entry, entry.record.account_id)
+            yield _problem(one, finding, entry, account.account_id, _answer(one, account))
 
 
 def _check_devices(
@@ -61,10 +74,27 @@ def _check_devices(
             for account in index.accounts_by_id.get(account_id, ())[:1]  # not its twins
         )
         case = DeviceCase(city, today, index, entry, served)
-        first = next(iter(entry.record.account_ids or ()), None)
         for one, finding in _findings(checks, case, entry):
-            # As the reader has it: a device goes by its first.
-            yield _problem(one, finding, entry, finding.account or first)
+            yield from _device_problems(one, finding, case)
+
+
+def _device_problems(
+    one: Check[DeviceCase], finding: Finding, case: DeviceCase
+) -> Iterator[Problem]:
+    """Yield a finding at a device; apart, where some of its accounts tell why it is so and some do not."""
+    entry = case.entry
+    groups: dict[_Answer, list[str]] = {}
+    for account in (located.record for located in case.accounts):
+        if account.account_id and finding.account in (None, account.account_id):
+            groups.setdefault(_answer(one, account), []).append(account.account_id)
+    if finding.account is None and len(groups) <= 1:
+        # As the reader has it: a device goes by its first.
+        first = next(iter(entry.record.account_ids or ()), None)
+        yield _problem(one, finding, entry, first, next(iter(groups), "none"))
+        return
+    for answer, concerned in groups.items():
+        found = _problem(one, finding, entry, concerned[0], answer)
+        yield replace(found, only_of=tuple(concerned))
 
 
 def _findings(
@@ -84,16 +114,33 @@ def _in_force(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
     return one.clause is None or case.city.in_force(one.clause, case.day(one.event))
 
 
+def _answer(one: Check[Any], account: Account) -> _Answer:
+    """Return whether an account's 経緯 may answer what a check finds, and whether it does."""
+    in_use = account.procedure in _IN_USE
+    if one.answerable == "never" or (one.answerable == "in use" and not in_use):
+        return "none"
+    return "wanted" if says_nothing(account.circumstances) else "given"
+
+
 def _problem(
-    one: Check[Any], finding: Finding, entry: LocatedRecord[Any], owner: str | None
+    one: Check[Any],
+    finding: Finding,
+    entry: LocatedRecord[Any],
+    owner: str | None,
+    answer: _Answer,
 ) -> Problem:
+    is_answered = answer == "given"
     return Problem(
-        severity=one.severity,
-        message=finding.message,
-        remedy=finding.remedy,
+        severity="warning" if is_answered else one.severity,
+        message=finding.message + (_ANSWERED if is_answered else ""),
+        remedy=_PROVE_ANSWER
+        if is_answered
+        else finding.remedy + (_OR_ANSWER if answer == "wanted" else ""),
         place=entry.places[finding.field],
         clause=one.clause,
         account=owner,
         field=finding.field,
         twin=finding.twin,
+        check=one.name,
+        is_answered=is_answered,
     )

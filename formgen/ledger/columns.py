@@ -82,6 +82,13 @@ def _due(kind: str) -> Column[AccountRow]:
     return Column(DUE_HEADINGS[kind], 11, value, "date")
 
 
+def _circumstances(row: FindingRow) -> str | None:
+    """The reason of each account concerned why a fact differs from the guideline."""
+    concerned = (a for a in row.accounts if row.problem.is_answered)
+    found = (without_person(account.circumstances, account) for account in concerned)
+    return "\n".join(filter(None, found)) or None
+
+
 def _joined(heading: str, width: float, key: str) -> Column[Any]:
     """The column of the values of a row's accounts, each once."""
 
@@ -170,7 +177,8 @@ FINDINGS: tuple[Column[FindingRow], ...] = (
     _joined("局・区", 14, "bureau"),
     _joined("課・室・所", 16, "section"),
     Column("項目", 18, lambda row: label_of(row.problem.field) or None),
-    Column("内容と直し方", 80, lambda row: message(row.problem, *row.accounts)),
+    Column("内容と直し方", 66, lambda row: message(row.problem, *row.accounts)),
+    Column("経緯", 26, _circumstances),
     Column("場所", 34, lambda row: str(row.problem.place)),
 )
 UNREAD: tuple[Column[FindingRow], ...] = (

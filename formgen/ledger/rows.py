@@ -153,7 +153,7 @@ class _FindingIndex:
         for account in checked.intake.accounts:
             self._assign(account, (account.record,))
         for device in checked.intake.devices:
-            self._assign(device, self._served(device)[:1])
+            self._assign(device, self._served(device))
 
     def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
         for key in self._keys(entry):
@@ -169,7 +169,8 @@ class _FindingIndex:
     ) -> tuple[Problem, ...]:
         """Return the problems of an account, and of devices of its own as far as they concern it."""
         of_devices = (problem for device in devices for problem in self._problems_at(device))
-        own = (p for p in of_devices if p.account == account.record.account_id)
+        of = account.record.account_id
+        own = (p for p in of_devices if of in (p.account, *p.only_of))
         return (*self._problems_at(account), *own)
 
     def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
@@ -177,8 +178,10 @@ class _FindingIndex:
         return DeviceRow(device, self._served(device), tuple(self._problems_at(device)))
 
     def row(self, problem: Problem) -> FindingRow:
-        """A problem with the account at which it stands."""
-        return FindingRow(problem, self._owners.get((problem.place, problem.field), ()))
+        """A problem with the account at which it stands; of a device's the one that it names."""
+        owners = self._owners.get((problem.place, problem.field), ())
+        named = tuple(owner for owner in owners if owner.account_id == problem.account)
+        return FindingRow(problem, (named or owners)[:1])
 
     def _problems_at(self, entry: LocatedRecord[Any]) -> Iterator[Problem]:
         return (problem for key in self._keys(entry) for problem in self._by_field[key])

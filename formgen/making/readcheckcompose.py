@@ -9,7 +9,12 @@ from pathlib import Path
 
 from formgen.city.city import load_city
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes, proposals
-from formgen.documents.needs import Faults, faults_by_field
+from formgen.documents.needs import (
+    Faults,
+    answered_by_field,
+    answered_clauses,
+    faults_by_field,
+)
 from formgen.documents.packetpapers import PacketContents
 from formgen.guideline.dormancy import days_since_post, is_dormant, limit_days
 from formgen.guideline.run import check as check_guideline
@@ -118,7 +123,11 @@ def _proposals(
 def _compose(
     checked: Checked, catalogue: Catalogue, faults: Faults, today: date
 ) -> tuple[AccountResult, ...]:
-    filings = checked.intake.filings()
+    answered = answered_by_field(checked.problems)
+    filings = tuple(
+        replace(filing, answered=answered_clauses(filing, answered, catalogue.city))
+        for filing in checked.intake.filings()
+    )
     folders = account_folders(filing.account.record for filing in filings)
     return tuple(
         AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))

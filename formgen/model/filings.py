@@ -32,6 +32,8 @@ class Filing:
     devices: tuple[LocatedRecord[Device], ...] = ()
     # They may serve it as well: their 管理番号 could not be read in full.
     doubtful: tuple[LocatedRecord[Device], ...] = ()
+    # The clauses from which a fact differs for the reason that 経緯 gives, in their order.
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

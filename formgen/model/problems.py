@@ -46,11 +46,19 @@ class Problem:
     account: str | None = None
     field: str | None = None
     twin: Place | None = None  # the other place of a clash, which has a problem of its own
+    check: str | None = None  # the id of the check that found it; none of what could not be read
+    is_answered: bool = False  # 「経緯」 tells why the fact differs from the guideline
+    # Of a shared device's accounts those concerned; all of them where none is named.
+    only_of: tuple[str, ...] = ()
 
     @property
     def is_error(self) -> bool:
         """True when the papers that use the field must be withheld."""
         return self.severity == "error"
+
+    def concerns(self, account_id: str | None) -> bool:
+        """True if it is of an account's concern, where it stands at a device of several."""
+        return not self.only_of or account_id in self.only_of
 
     def as_json(self) -> dict[str, Any]:
         """The problem as `formgen check --format json` and the manifest show it."""
@@ -62,6 +70,7 @@ class Problem:
             **self.place.as_json(),
             "message": self.message,
             "remedy": self.remedy,
+            **({"check": self.check} if self.check else {}),
         }
 
 

@@ -219,7 +219,7 @@ class Account(BaseModel):
     rules_revised_on: Days | None = _dates(
         "運用ルール改正日", "改正した日。複数は「、」で区切る。なければ空欄", "令和9年4月1日")
     circumstances: LongText | None = _dates(
-        "経緯", "名称、日付、機器がガイドラインと違うときだけ、その経緯（報告書に印字）",
+        "経緯", "名称、日付、機器がガイドラインと違うときの経緯（報告書に印字）。なければ空欄",
         "ガイドラインの制定前から使っている名称であり、広く知られているため。",
         looked_at=("運用中", "廃止"))
     deputy_approver: Text | None = _section(
@@ -261,7 +261,7 @@ class Device(BaseModel):
     city_provided: YesOrNo | None = declare("市の整備", "市が整備した機器か（5(10)）", "はい")
     not_provided_reason: Text | None = declare(
         "市の整備でない理由", "「いいえ」のときだけ", "実行委員会が所有する撮影用の機器のため",
-        when=("city_provided", ("いいえ",)))
+        when=("city_provided", ("いいえ",)), asked=("開始", "運用中"))
     internet_allowed: SomeOrNone | None = declare(
         "インターネット接続の許可", "接続が認められた機器か（5(10)）", "あり")
     os: Text | None = declare("OS・版", "OSの名称と版", "Windows 11 24H2")

@@ -22,8 +22,9 @@ _OF_THE_PAPER = frozenset({"account_id", "procedure", "document_number", "docume
 ANSWERS = frozenset({"consulted_on", "device_confirmed_on"})
 # An office is asked before they are there: what fills them in later is no change.
 _GIVEN_LATER = ANSWERS | {"url"}
-# Of a device its list of accounts is told with the accounts, and its confirmation is an answer.
-_OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on"})
+# Of a device its list of accounts is told with the accounts, its confirmation is an answer, and the
+# day of its first use is often filled in when that has come.
+_OF_THE_DEVICE = frozenset({"account_ids", "confirmed_on", "used_from"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, Literal
 
 from formgen.city.city import City
+from formgen.documents.needs import Faults, faults_by_field
 from formgen.guideline.dormancy import may_close
 from formgen.model.fields import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
-from formgen.model.problems import Place, Problem
+from formgen.model.problems import Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device
 from formgen.model.typedcommands import by, typed
 from formgen.packets.history import Record
@@ -38,7 +39,7 @@ class Step:
 class StepContext:
     """The knowledge of a step beside what was filed: the cells with an error, and what was handed in."""
 
-    errors: frozenset[tuple[Place, str | None]] = frozenset()
+    errors: Faults = field(default_factory=dict)
     # By account and document, the last day.
     handed_in: Mapping[tuple[str, str], date] = field(default_factory=dict)
     keeps_records: bool = False  # of what is handed in at all
@@ -50,7 +51,7 @@ NO_CONTEXT = StepContext()
 def step_context(problems: Iterable[Problem], records: Sequence[Record] = ()) -> StepContext:
     """Return what the checks found and the records hold, the oldest record first."""
     return StepContext(
-        frozenset((problem.place, problem.field) for problem in problems if problem.is_error),
+        faults_by_field(problems),
         {
             (account, document): record.on
             for record in records
@@ -97,8 +98,9 @@ class Case:
         return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
 
     def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
-        """True if a field's cell has an error."""
-        return (entry.places[key], key) in self.context.errors
+        """True if a field's cell has an error of the account's concern."""
+        found = self.context.errors.get((entry.places[key], key), ())
+        return any(problem.concerns(self.account.account_id) for problem in found)
 
 
 Condition = Callable[[Case], bool]

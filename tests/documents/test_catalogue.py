@@ -15,6 +15,7 @@ from formgen.city.city import City
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready, load_catalogue
+from formgen.documents.facts import ANSWERED
 from formgen.documents.wording import walk_parts
 from formgen.making.readcheckcompose import survey
 from formgen.model.fields import specs
@@ -85,7 +86,9 @@ def test_the_checklists_leave_no_clause_out(catalogue: Catalogue, city: City) ->
     assert letters <= clauses("checklist_post")
 
 
-@pytest.mark.parametrize("key", [spec.key for spec in specs(Account) if spec.audience != "public"])
+@pytest.mark.parametrize(
+    "key", [*(spec.key for spec in specs(Account) if spec.audience != "public"), ANSWERED]
+)
 @pytest.mark.parametrize("document", PUBLIC)
 def test_no_inner_field_can_be_composed_into_a_public_paper(
     document: str, key: str, city: City, tmp_path: Path

@@ -126,6 +126,7 @@ def test_a_field_that_only_the_composed_document_prints_holds_no_form_back(templ
         ("policy.doc", paragraph("本文"), "この種類のファイル（.doc）は使えません。"),
         ("policy.docm", paragraph("本文"), "この種類のファイル（.docm）は使えません。"),
         ("policy.docx", paragraph("{{担当者氏名}}"), "「担当者氏名」は、この書類（public）には載せられません。"),
+        ("policy.docx", paragraph("{{経緯の条項}}"), "「経緯」は、この書類（public）には載せられません。"),
         ("policy.docx", paragraph("{{アカウント}}"), "forms/policy.docx 1段落目：「{{アカウント}}」"),
     ],
 )  # fmt: skip

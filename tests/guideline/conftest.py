@@ -45,10 +45,10 @@ def problems_of(city: City) -> Callable[..., tuple[Problem, ...]]:
 def complete() -> dict[str, str]:
     """An account in operation that breaks no rule: the examples of the sheet."""
     values = {spec.key: spec.example for spec in specs(Account)}
-    return values | {"procedure": "運用中", "verification": "取得済"}
+    return values | {"procedure": "運用中", "verification": "取得済", "circumstances": ""}
 
 
 @pytest.fixture
 def complete_device() -> dict[str, str]:
     """A device that breaks no rule: the examples of the sheet."""
-    return {spec.key: spec.example for spec in specs(Device)}
+    return {spec.key: spec.example for spec in specs(Device)} | {"used_from": ""}

@@ -27,7 +27,7 @@ _EXPECTED = {
     "5(7)": {"error": 1, "warning": 1},
     "5(8)": {"warning": 5},
     "5(9)": {"warning": 2},
-    "5(10)": {"error": 7, "warning": 4},
+    "5(10)": {"error": 7, "warning": 5},
     "5(11)ス": {"warning": 1},
     "5(11)セ": {"warning": 1},
     "5(11)ソ": {"warning": 1},

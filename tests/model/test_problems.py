@@ -41,6 +41,19 @@ def test_a_problem_in_a_cell_has_the_keys_of_the_contract() -> None:
     }
 
 
+def test_only_a_problem_of_a_check_names_it() -> None:
+    found = Problem("error", "m", "r", CELL, check="name_begins_with_city")
+    assert found.as_json()["check"] == "name_begins_with_city"
+    assert "check" not in Problem("error", "m", "r", CELL).as_json()
+
+
+def test_a_problem_of_some_of_a_devices_accounts_concerns_no_other() -> None:
+    of_one = Problem("error", "m", "r", CELL, account="A-1", only_of=("A-1",))
+    assert of_one.concerns("A-1")
+    assert not of_one.concerns("A-2")
+    assert Problem("error", "m", "r", CELL, account="A-1").concerns("A-2")
+
+
 def test_a_problem_in_a_line_names_the_line_and_no_cell() -> None:
     told = Problem("warning", "m", "r", LINE).as_json()
     assert (told["line"], told["clause"], told["account"], told["field"]) == (12, None, None, None)
