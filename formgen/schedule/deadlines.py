@@ -110,7 +110,7 @@ def _recurring(account: Account, city: City, today: date) -> Iterator[tuple[Kind
     if changed and changed <= today and account.password_interval_days is not None:
         yield PASSWORD, days_after(changed, account.password_interval_days)
     if posted and posted <= today:
-        yield POST, days_after(posted, city.dormancy_days)
+        yield POST, days_after(posted, city.dormancy_limit(account))
     if account.procedure == "運用中" and start and start <= today:
         yield REVIEW, _next_review(start, city.review_months, today)
 
