@@ -99,8 +99,9 @@ def _add_group(sheet: Worksheet, row: int, group: str, cells: Sequence[Cell]) ->
 
 def _when_needed(line: FieldSpec | Live, aids: Aids | None) -> str:
     """The stages from which a field is needed, as its guidance begins."""
-    demand = aids.accounts.get(line.key) if aids and isinstance(line, FieldSpec) else None
-    return stages.tag(line.key, demand.needed) if demand and isinstance(line, FieldSpec) else ""
+    if aids is None or isinstance(line, Live):
+        return ""
+    return stages.tag(line.key, aids.accounts[line.key].needed)
 
 
 def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live, needed: str) -> float:

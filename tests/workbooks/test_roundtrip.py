@@ -54,7 +54,7 @@ def test_a_workbook(tmp_path: Path, accounts: list[Record], devices: list[Record
 
 def _as_text(value: Any) -> Any:
     if isinstance(value, tuple):
-        return "、".join(value)
+        return "、".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
