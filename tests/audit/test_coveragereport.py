@@ -64,7 +64,7 @@ def test_programs_get_every_passage(matrix: tuple[Coverage, ...]) -> None:
         "name": "updated_lately",
         "says": "最終更新日から、定めた日数を過ぎていないこと",
         "severity": "warning",
-        "fields": ["last_posted_on", "procedure"],
+        "fields": ["last_posted_on", "procedure", "dormancy_limit_days"],
     }
     assert set(first["checklist_rows"][0]) == {"document", "heading", "text"}
 
