@@ -30,7 +30,10 @@ from formgen.intake.reader import read
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.japanese import wareki
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.workbooks.formulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.newsheet import sheet_aids
+from formgen.workbooks.stages import tag
 from scripts.walk import Step, lay_samples, played, walk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +44,7 @@ TODAY = date(2026, 11, 22)
 _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
     "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
-    "email": "メールアドレス", "url": "URL", "date": "日付", "dates": "日付（「、」で区切る）", "whole_number": "数字",
+    "email": "メールアドレス", "url": "URL", "date": "日付", "dates": "日付（複数可）", "whole_number": "数字",
 }  # fmt: skip
 
 
@@ -105,9 +108,9 @@ def _group(group: str) -> tuple[FieldSpec, ...]:
 
 
 def _fields(title: str, found: Iterable[FieldSpec]) -> str:
-    rows = ((spec.label, _guidance(spec), _kind(spec), _asked_by(spec), f"`{spec.key}`")
+    rows = ((spec.label, _guidance(spec), _kind(spec), _stages(spec), _asked_by(spec), f"`{spec.key}`")
             for spec in found)  # fmt: skip
-    head = ("項目", "書き方", "記入する形", "必要とする書類の番号", "キー")
+    head = ("項目", "書き方", "記入する形", "段階", "必要とする書類の番号", "キー")
     return f"### {title}\n\n{_table(head, rows)}"
 
 
@@ -121,6 +124,18 @@ def _kind(spec: FieldSpec) -> str:
     if spec.kind == "choices":
         return f"選択（複数可）：{'／'.join(spec.choices)}"
     return _KINDS[spec.kind]
+
+
+def _stages(spec: FieldSpec) -> str:
+    """The stages from which the sheet asks for the field."""
+    aids = _aids()
+    demands = aids.accounts if spec in specs(Account) else aids.devices
+    return tag(spec.key, demands[spec.key].needed).strip("［］")
+
+
+@cache
+def _aids() -> Aids:
+    return sheet_aids(bundled_templates())
 
 
 def _asked_by(spec: FieldSpec) -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -29,10 +30,12 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.shared import OUTPUTS
 from formgen.ledger.workbook import ACCOUNTS
 from formgen.ledger.workbook import make as make_ledger
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.model.fields import specs
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Selection, build, load
+from formgen.workbooks.accountsheet import COUNTER, account_lines
 from formgen.workbooks.instructions import GUIDE_SHEET
 from scripts.walk import SHEET, played
 
@@ -68,18 +71,37 @@ PAPERS = {
     ("TKS-001", "checklist_post"): Picture("checklist", box=_WHOLE),
     ("KRS-001", "policy"): Picture("gap", page=2, box=Box(8, 2, 96, 30)),
 }
+
+
+def _rows(first: str, last: str, column: str = "C") -> str:
+    """The rows of the account sheet from one label or heading to another, up to a column."""
+    labels = [getattr(line, "label", line) for line in account_lines()]
+    return f"A{labels.index(first) + 1}:{column}{labels.index(last) + 1}"
+
+
 # The part of each sheet that is printed.
 SHEETS = {
-    GUIDE_SHEET: ("A1:B28", Picture("sheet_guide")),
-    ACCOUNT_SHEET: ("A1:D25", Picture("sheet_accounts", dots=110)),
-    DEVICE_SHEET: ("A1:P4", Picture("sheet_devices", dots=120)),
+    GUIDE_SHEET: ("A1:B29", Picture("sheet_guide")),
+    ACCOUNT_SHEET: (_rows(COUNTER.label, "未取得の理由", "D"), Picture("sheet_accounts", dots=110)),
+    DEVICE_SHEET: (
+        f"A1:{get_column_letter(len(specs(Device)))}4",
+        Picture("sheet_devices", dots=120),
+    ),
 }
 # The same for the walk of the manual: what a step shows, of its sheet or of a paper.
 _TOP = Box(4, 3, 96, 58)
 WALK_SHEETS = {
-    "first": (ACCOUNT_SHEET, "A2:C16", Picture("walk_first", dots=70)),
-    "policy": (ACCOUNT_SHEET, "A39:C51", Picture("walk_policy", dots=66)),
-    "closing": (ACCOUNT_SHEET, "A61:C72", Picture("walk_closing", dots=66)),
+    "first": (ACCOUNT_SHEET, _rows("管理番号", "不在時の承認者"), Picture("walk_first", dots=70)),
+    "policy": (
+        ACCOUNT_SHEET,
+        _rows("手続きの日付", "プロフィール掲載の確認"),
+        Picture("walk_policy", dots=66),
+    ),
+    "closing": (
+        ACCOUNT_SHEET,
+        _rows("廃止", "残る管理の終了予定日"),
+        Picture("walk_closing", dots=66),
+    ),
 }
 WALK_PAPERS = {
     ("consultation", "consultation"): Picture("walk_consultation", dots=70, box=_TOP),

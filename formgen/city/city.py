@@ -177,6 +177,10 @@ class City(_Offices):
                 f"提出先「{office}」はありません。", f"次の中から選んでください：{'、'.join(known)}"
             )
 
+    def dormancy_limit(self, account: Account) -> int:
+        """The days without a post after which an account's close is considered: its own or the City's."""
+        return account.dormancy_limit_days or self.dormancy_days
+
     def last_post(self, account: Account) -> LastPost:
         """The post that tells of an account's close, as its service takes it."""
         platform = self.platforms.get(account.platform or "")

@@ -125,6 +125,10 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "last_post_too_long": (_LAST_POST, lambda a, city: "" if city.last_post(a).fits else "超過"),
     "post_limit": (("platform",), lambda a, city: str(_post_rule(a, city).limit or "")),
     "post_counting": (("platform",), lambda account, city: _post_rule(account, city).counting),
+    "dormancy_limit": (
+        ("dormancy_limit_days",),
+        lambda account, city: str(city.dormancy_limit(account)),
+    ),
     "promotion_office": ((), _office("promotion")),
     "promotion_head": ((), _head("promotion")),
     "ict_office": ((), _office("ict")),

@@ -19,7 +19,7 @@ PACKET_TEXTS = frozenset(
 )
 PACKET_RAWS = frozenset({"office", "replacing"})
 # The same of a paper that is made on asking.
-STANDING_TEXTS = frozenset({"as_of", "days_since_post", "dormancy_limit"})
+STANDING_TEXTS = frozenset({"as_of", "days_since_post"})
 STANDING_RAWS = frozenset({"is_dormant"})
 
 

@@ -8,6 +8,7 @@ from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in
 from formgen.guideline.dormancy import is_dormant, may_close
 from formgen.guideline.emptyanswers import says_nothing
 from formgen.model.japanese import quoted
+from formgen.model.records import Account
 from formgen.model.typedcommands import by
 
 
@@ -35,25 +36,65 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "announced_on", "後", "closes_on", "", remedy)
 
 
-@account_check("5(1)", "error", "close_action", "close_residual")
+@account_check("5(1)", "error", "close_action", "close_residual", "procedure")
 def residual_control_named(case: AccountCase) -> Iterator[Finding]:
     """An account that still exists has someone who holds its login and watches it.
 
-    says: 非公開・凍結であれば、残る管理が記入されていること
-    pass: close_action=削除
-    pass: close_action=非公開 | close_residual=みどりの企画課長がログイン情報を保管し、月1回確認する。
-    fail: close_action=非公開 -> close_residual
-    fail: close_action=凍結 -> close_residual
-    fail: close_action=凍結 | close_residual=特になし -> close_residual
+    says: 廃止して非公開・凍結であれば、残る管理が記入されていること
+    pass: procedure=廃止 | close_action=削除
+    pass: procedure=廃止 | close_action=非公開 | close_residual=みどりの企画課長がログイン情報を保管し、月1回確認する。
+    pass: procedure=運用中 | close_action=非公開
+    fail: procedure=廃止 | close_action=非公開 -> close_residual
+    fail: procedure=廃止 | close_action=凍結 -> close_residual
+    fail: procedure=廃止 | close_action=凍結 | close_residual=特になし -> close_residual
     """
     account = case.account
-    if account.close_action in ("非公開", "凍結") and says_nothing(account.close_residual):
+    action = account.close_action or ""
+    if case.closing and _stays(account) and says_nothing(account.close_residual):
         yield Finding(
             "close_residual",
-            f"廃止の処置が{quoted(account.close_action)}ですが、残る管理が書かれていません。"
+            f"廃止の処置が{quoted(action)}ですが、残る管理が書かれていません。"
             "アカウントは残るので、このままでは廃止といえません。",
             "ログイン情報の保管と監視をだれが続けるかを、職名で入力してください。",
         )
+
+
+@account_check("5(8)", "error", "control_ends_on", "closes_on", "close_action")
+def control_ends_after_close(case: AccountCase) -> Iterator[Finding]:
+    """What is left to control after the close does not end before it.
+
+    says: 残る管理の終了予定日が、利用廃止日より前でないこと
+    pass: close_action=凍結 | closes_on=2026-09-30 | control_ends_on=2026-09-30
+    pass: close_action=削除 | closes_on=2026-09-30 | control_ends_on=2026-09-01
+    fail: close_action=凍結 | closes_on=2026-09-30 | control_ends_on=2026-09-29 -> control_ends_on
+    """
+    if _stays(case.account):
+        remedy = "どちらの日付も確かめて、誤りを直してください。"
+        yield from misplaced(case, "control_ends_on", "前", "closes_on", "", remedy)
+
+
+@account_check("5(8)", "warning", "control_ends_on", "close_action", "procedure")
+def end_of_control_named(case: AccountCase) -> Iterator[Finding]:
+    """An account that still exists is controlled until a day, lest it be forgotten.
+
+    says: 廃止して非公開・凍結であれば、残る管理の終了予定日があること
+    pass: procedure=廃止 | close_action=凍結 | control_ends_on=2028-03-31
+    pass: procedure=廃止 | close_action=削除
+    pass: procedure=運用中 | close_action=凍結
+    fail: procedure=廃止 | close_action=非公開 -> control_ends_on
+    """
+    if case.closing and _stays(case.account) and case.account.control_ends_on is None:
+        yield Finding(
+            "control_ends_on",
+            f"廃止の処置が{quoted(case.account.close_action or '')}ですが、残る管理の終了予定日が空欄です。"
+            "管理が途切れると、乗っ取られても気付けません。",
+            "管理をいつまで続けるか、予定の日を入力してください。決まらなければ、次に見直す日を入力してください。",
+        )
+
+
+def _stays(account: Account) -> bool:
+    """True if the account still exists after its close."""
+    return account.close_action in ("非公開", "凍結")
 
 
 @account_check("5(1)", "warning", "close_reason", "alternative")
@@ -126,12 +167,12 @@ def last_post_fits(case: AccountCase) -> Iterator[Finding]:
 
 @account_check("5(9)", "warning", "last_posted_on", "procedure", "dormancy_limit_days")
 def updated_lately(case: AccountCase) -> Iterator[Finding]:
-    """The last post is not older than the City's threshold (offices.yaml).
+    """The last post is not older than the account's limit, or else the City's (offices.yaml).
 
     says: 最終更新日から、定めた日数を過ぎていないこと
     pass: procedure=運用中 | last_posted_on=2026-08-24 | today=2026-11-22
     pass: procedure=廃止 | last_posted_on=2025-01-01 | today=2026-11-22
-    pass: procedure=運用中 | last_posted_on=2026-08-23 | dormancy_limit_days=120 | today=2026-11-22
+    pass: procedure=運用中 | last_posted_on=2026-05-01 | dormancy_limit_days=365 | today=2026-11-22
     fail: procedure=運用中 | last_posted_on=2026-08-23 | today=2026-11-22 -> last_posted_on
     fail: procedure=運用中 | last_posted_on=2026-10-22 | dormancy_limit_days=30 | today=2026-11-22 -> last_posted_on
     """
@@ -158,6 +199,25 @@ def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
     why = "このままでは、更新が止まっても分かりません。"
     remedy = "最後に投稿した日を確かめて、入力し直してください。"
     yield from in_future(case, "last_posted_on", why, remedy)
+
+
+@account_check("5(9)", "warning", "dormancy_limit_days", "procedure")
+def dormancy_limit_is_the_citys(case: AccountCase) -> Iterator[Finding]:
+    """The section's own limit does not put off what the City asks for.
+
+    says: 廃止検討までの日数が、市の日数より長くないこと
+    pass: dormancy_limit_days=90
+    pass: dormancy_limit_days=
+    fail: dormancy_limit_days=91 -> dormancy_limit_days
+    """
+    limit, of_city = case.account.dormancy_limit_days, case.city.dormancy_days
+    if limit is not None and limit > of_city and not case.closing:
+        yield Finding(
+            "dormancy_limit_days",
+            f"廃止検討までの日数（{limit}日）が、市の日数（{of_city}日）より長く、廃止の検討が遅れます。",
+            f"{of_city}日以下にするか、空欄にしてください。"
+            "催しの時期だけ更新するなどの理由があれば、このままで構いません。",
+        )
 
 
 def _review(case: AccountCase) -> str:

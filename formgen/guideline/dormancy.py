@@ -8,12 +8,6 @@ from formgen.city.city import City
 from formgen.model.records import Account
 
 
-def limit_days(account: Account, city: City) -> int:
-    """The days without a post after which the close is considered: the account's own, else the City's."""
-    own = account.dormancy_limit_days
-    return city.dormancy_days if own is None else own
-
-
 def days_since_post(account: Account, today: date) -> int | None:
     """The days since the last post; None while it is unknown."""
     posted = account.last_posted_on
@@ -23,7 +17,7 @@ def days_since_post(account: Account, today: date) -> int | None:
 def is_dormant(account: Account, city: City, today: date) -> bool:
     """True if the last post is older than the limit; not while it is unknown."""
     days = days_since_post(account, today)
-    return days is not None and days > limit_days(account, city)
+    return days is not None and days > city.dormancy_limit(account)
 
 
 def may_close(account: Account, city: City, today: date) -> bool:

@@ -74,10 +74,11 @@ _ANSWERS = (
     "bureau", "section", "head_title", "manager_title", "poster_scope", "purpose", "audience",
     "content", "frequency", "reason_new", "outsourcing_detail", "settings_note", "hours", "reply_policy",
     "close_reason_detail", "announce_method", "alternative", "policy_removal", "posts_archived",
+    "deputy_approver", "watch_frequency", "watch_off_hours", "contractor_checker", "mfa_reason", "fallback",
     "circumstances",
 )  # fmt: skip
-# 「随時」 tells how often, and 「なし」 that there are no hours.
-_AT_ANY_TIME = ("frequency", "hours")
+# 「随時」 tells how often, and 「なし」 that there are no hours, or that nobody watches.
+_AT_ANY_TIME = ("frequency", "hours", "watch_off_hours")
 _WHERE_NONE = tuple(
     spec.key for spec in specs(Account) if "なければ空欄" in spec.guidance and spec.kind != "dates"
 )
@@ -90,7 +91,7 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     says: 文章の項目に、「適切に対応」「済」などだけでない内容があること
     pass: purpose=等々力緑地の催しを広く知らせる。
     pass: reply_policy=個別の返信は行わず、緊急の問合せには電話で適切に対応する。
-    pass: audience=市民の皆様へ | frequency=随時 | hours=なし
+    pass: audience=市民の皆様へ | frequency=随時 | hours=なし | watch_off_hours=なし
     fail: reply_policy=適切に対応 -> reply_policy
     fail: purpose=必要に応じて適切に運用していきます。 -> purpose
     fail: settings_note=適切に設定 -> settings_note
@@ -100,6 +101,9 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     fail: close_reason_detail=諸事情による -> close_reason_detail
     fail: posts_archived=あり -> posts_archived
     fail: circumstances=諸事情による -> circumstances
+    fail: watch_frequency=適宜 -> watch_frequency
+    fail: watch_off_hours=調整中 -> watch_off_hours
+    fail: fallback=検討中 -> fallback
     """
     for field in _ANSWERS:
         text = (getattr(case.account, field) or "").strip()

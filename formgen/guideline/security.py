@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future
-from formgen.guideline.emptyanswers import leaves_open
+from formgen.guideline.emptyanswers import leaves_open, says_nothing
 
 _FEWEST_STAFF = 2
 
@@ -47,20 +47,24 @@ def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
     yield from in_future(case, "password_changed_on", why, remedy)
 
 
-@account_check("5(8)", "warning", "mfa", "procedure")
+@account_check("5(8)", "warning", "mfa", "mfa_reason", "procedure")
 def second_factor_used(case: AccountCase) -> Iterator[Finding]:
-    """The login needs a second factor.
+    """The login needs a second factor, or there is a reason why it has none.
 
-    says: 多要素認証が「有」であること
+    says: 多要素認証が「有」であるか、使わない理由があること
     pass: mfa=有
     pass: mfa=
+    pass: mfa=無 | mfa_reason=サービスに機能がないため
     fail: mfa=無 -> mfa
+    fail: mfa=無 | mfa_reason=特になし -> mfa
     """
-    if case.account.mfa == "無" and not case.closing:
+    account = case.account
+    if account.mfa == "無" and says_nothing(account.mfa_reason) and not case.closing:
         yield Finding(
             "mfa",
             "多要素認証が「無」です。ID・パスワードは厳格に管理することとされています。",
-            "サービスの設定で多要素認証（二段階認証など）を有効にし、「有」を選んでください。",
+            "サービスの設定で多要素認証（二段階認証など）を有効にし、「有」を選んでください。"
+            "できないときは、「多要素認証を使わない理由」を入力してください。",
         )
 
 

@@ -35,6 +35,9 @@ _WHERE = {
     "poster_scope": "公表する運用ポリシーに印字されます。",
     "profile_contact": "公表するプロフィールに印字されます。",
     "close_residual": "利用廃止報告書に印字されます。",
+    "deputy_approver": "運用ルールに印字されます。",
+    "watch_off_hours": "運用ルールに印字されます。",
+    "contractor_checker": "運用ルールやチェックリストに印字されます。",
 }
 _LETTER = r"[一-鿿々ぁ-んァ-ヶー]"
 # A name stands alone, or behind the section or post of the person; 部 and the like end those.
@@ -71,6 +74,8 @@ def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
     fail: head_title=地域振興課長 藤沢健一 -> head_title
     fail: poster_scope=企画係（田中・山本） -> poster_scope
     fail: profile_contact=鈴木花子 044-200-0000 -> profile_contact
+    fail: watch_off_hours=企画係の佐藤が緊急の通知を確かめる。 -> watch_off_hours
+    fail: deputy_approver=企画係長　藤沢健一 -> deputy_approver
     """
     for key, where in _WHERE.items():
         text = getattr(case.account, key) or ""

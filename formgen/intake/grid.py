@@ -37,6 +37,7 @@ HEADER_WORDS = re.compile(
     "項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済)の?(?:項目)?数?"
     "|記入済みのプロフィール文の字数"
 )
+_STAGE_TAG = re.compile("^［[^］]*］")  # when a field is needed, before its guidance
 _CODE = re.compile("[A-Za-z]*-?[0-9]+")  # a 管理番号, where guidance would stand
 _ORNAMENTS = re.compile("[■□◆◇●○▼▲【】〔〕]+")
 # So many texts of the guidance, and more than of others, make a line one of guidance.
@@ -128,7 +129,8 @@ def _without_guidance(values: _Values, labels: Mapping[int, str], model: Model) 
     for position, records in values.items():
         guidance = known.get(squeeze(labels.get(position, "")))
         for record, value in records.items():
-            is_ours = guidance is not None and str(value).startswith(guidance)
+            text = _STAGE_TAG.sub("", str(value))
+            is_ours = guidance is not None and text.startswith(guidance)
             (ours if is_ours else others)[record] += 1
     skipped = {at for at in ours if ours[at] >= _ENOUGH_GUIDANCE and ours[at] > others[at]}
     if not skipped:

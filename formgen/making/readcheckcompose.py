@@ -16,7 +16,7 @@ from formgen.documents.needs import (
     faults_by_field,
 )
 from formgen.documents.packetpapers import PacketContents
-from formgen.guideline.dormancy import days_since_post, is_dormant, limit_days
+from formgen.guideline.dormancy import days_since_post, is_dormant
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
@@ -114,7 +114,6 @@ def _proposals(
     texts = {
         "as_of": wareki(today),
         "days_since_post": str(days_since_post(account, today) or ""),
-        "dormancy_limit": str(limit_days(account, city)),
     }
     standing = PacketContents(texts, {"is_dormant": is_dormant(account, city, today)})
     return proposals(catalogue, result.filing, faults, today, standing)

@@ -194,7 +194,7 @@ class Account(BaseModel):
     close_residual: LongText | None = _closing(
         "残る管理", "非公開・凍結のとき、ログインの管理と監視をだれが続けるか（職名で）",
         "みどりの企画課長がログイン情報を保管し、企画係が月1回監視する。",
-        when=("close_action", ("非公開", "凍結")), asked=("開始", "運用中"))
+        when=("close_action", ("非公開", "凍結")))
     announced_on: Day | None = _closing(
         "廃止の告知日", "利用者に知らせた日。まだなら予定日", "令和9年2月1日", **_public)
     announce_method: Text | None = _closing(
@@ -243,7 +243,7 @@ class Account(BaseModel):
         "市ホームページ", **_internal)
     control_ends_on: Day | None = _closing(
         "残る管理の終了予定日", "非公開・凍結のとき、管理をいつまで続けるか", "令和10年3月31日",
-        when=("close_action", ("非公開", "凍結")))
+        when=("close_action", ("非公開", "凍結")), asked=("廃止",))
 
 
 class Device(BaseModel):

@@ -9,7 +9,6 @@ from datetime import MAXYEAR, date
 from typing import Literal
 
 from formgen.city.city import City
-from formgen.guideline.dormancy import limit_days
 from formgen.model.filings import Filing
 from formgen.model.japanese import days_after
 from formgen.model.records import Account
@@ -120,7 +119,7 @@ def _recurring(account: Account, city: City, today: date) -> Iterator[tuple[Kind
     # After a day that is still to come, a slip of the hand, nothing is due again.
     posted, start = account.last_posted_on, account.starts_on
     if posted and posted <= today:
-        yield POST, days_after(posted, limit_days(account, city))
+        yield POST, days_after(posted, city.dormancy_limit(account))
     if account.procedure == "運用中" and start and start <= today:
         yield REVIEW, _next_round(start, city.review_months, today)
 

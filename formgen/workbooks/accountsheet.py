@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.records import GROUPS, Account
-from formgen.workbooks import cellstyles, formulas
+from formgen.workbooks import cellstyles, formulas, stages
 from formgen.workbooks.entrycells import (
     Values,
     guidance,
@@ -42,7 +42,11 @@ class Live:
     guidance: str
 
 
-COUNTER = Live("未記入の数", "必要な項目のうち、空欄の数（黄色の欄）\n灰色の欄は、記入しなくてよい")
+COUNTER = Live(
+    "未記入の数",
+    "今の段階と、その段階で必要な項目のうち空欄の数（黄色の欄）\n"
+    "［ ］は必要になる段階。灰色の欄は、記入しなくてよい",
+)
 PROFILE_LENGTH = Live(
     "記入済みのプロフィール文の字数",
     "URL・問合せ先・ポリシーをつないだ文の字数と、サービスの上限（自動で数える）",
@@ -71,7 +75,7 @@ def fill_accounts(
         if isinstance(line, str):
             _add_group(sheet, row, line, cells)
             continue
-        least = _add_label(sheet, row, line)
+        least = _add_label(sheet, row, line, _when_needed(line, aids))
         if isinstance(line, FieldSpec):
             open_for_entry(cells, line, accounts)
             name_and_rule(sheet, cells, line, ruled=needs_rule(line))
@@ -93,9 +97,16 @@ def _add_group(sheet: Worksheet, row: int, group: str, cells: Sequence[Cell]) ->
     cellstyles.set_height(sheet, row, _GROUP_HEIGHT)
 
 
-def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live) -> float:
+def _when_needed(line: FieldSpec | Live, aids: Aids | None) -> str:
+    """The stages from which a field is needed, as its guidance begins."""
+    if aids is None or isinstance(line, Live):
+        return ""
+    return stages.tag(line.key, aids.accounts[line.key].needed)
+
+
+def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live, needed: str) -> float:
     """Write a label, its guidance and a note with an example; return the height that they need."""
-    hint = guidance(line) if isinstance(line, FieldSpec) else line.guidance
+    hint = needed + (guidance(line) if isinstance(line, FieldSpec) else line.guidance)
     label = cellstyles.write(sheet, row, 1, cellstyles.LABEL, line.label)
     cellstyles.write(sheet, row, 2, cellstyles.GUIDANCE, hint)
     if isinstance(line, FieldSpec) and line.example:
@@ -123,15 +134,14 @@ def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
         here = record_in(letter)
         formula = formulas.count_of_empty(fields, aids.accounts, rows, letter, here)
         sheet[f"{letter}{counter}"] = formula
-        sheet[f"{letter}{counter}"].number_format = cellstyles.COUNT_FORMAT
         if aids.profile is not None:
             sheet[f"{letter}{length}"] = formulas.profile_count(aids.profile, here)
     first = record_in(letters[0])
     for spec in fields:
         add_marks(sheet, across(rows[spec.key]), spec, aids.accounts, first)
     count = f"{letters[0]}${counter}"
-    cellstyles.mark(sheet, across(counter), f"AND(ISNUMBER({count}),{count}>0)", "tint")
-    cellstyles.mark(sheet, across(counter), f"AND(ISNUMBER({count}),{count}=0)", "done")
+    cellstyles.mark(sheet, across(counter), formulas.some_empty(count), "tint")
+    cellstyles.mark(sheet, across(counter), formulas.none_empty(count), "done")
     if aids.profile is not None:
         formula = formulas.profile_too_long(aids.profile, first)
         cellstyles.mark(sheet, across(length), formula, "over")

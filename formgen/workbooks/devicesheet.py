@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fields import specs
 from formgen.model.records import Device
-from formgen.workbooks import cellstyles, formulas
+from formgen.workbooks import cellstyles, formulas, stages
 from formgen.workbooks.accountsheet import add_marks
 from formgen.workbooks.entrycells import Values, guidance, height_of, name_and_rule, open_for_entry
 from formgen.workbooks.formulas import Aids
@@ -18,6 +18,7 @@ WIDTHS: dict[str, float] = {  # by key, the rest by kind
     "account_ids": 12, "kind": 15, "city_provided": 10, "not_provided_reason": 20,
     "internet_allowed": 13, "uses": 15, "off_site": 11, "os": 15, "user_role": 15,
     "update_method": 13, "asset_number": 12, "antivirus": 15, "other_measures": 15,
+    "private_accounts": 12,
 }  # fmt: skip
 WIDTH = 18.0
 # The least heights in points, so that a printed sheet can be written on by hand.
@@ -31,7 +32,8 @@ def fill_devices(sheet: Worksheet, devices: Sequence[Values], rows: int, aids: A
         width = WIDTHS.get(spec.key, WIDTH)
         cellstyles.set_widths(sheet, {get_column_letter(column): width})
         head = cellstyles.write(sheet, 1, column, cellstyles.HEADING, spec.label)
-        cellstyles.note(head, guidance(spec))
+        needed = aids.devices[spec.key].needed if aids is not None else ()
+        cellstyles.note(head, stages.tag(spec.key, needed) + guidance(spec))
         cells = [cellstyles.cell_at(sheet, row, column) for row in range(2, rows + 2)]
         open_for_entry(cells, spec, devices)
         name_and_rule(sheet, cells, spec)  # always: its message is the guidance here

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from formgen.model.fields import FieldSpec, by_key
-from formgen.model.records import Account
+from formgen.model.fields import FieldSpec
+from formgen.workbooks.stages import PROCEDURES, Stage, before, stages_of
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The 手続き with which any paper or check uses a field, and with which one waits for it."""
+    """The 手続き with which any paper or check uses a field, and the stages from which one waits for it."""
 
     used: frozenset[str] = frozenset()
-    needed: frozenset[str] = frozenset()
+    needed: tuple[Stage, ...] = ()  # of each 手続き the earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,12 @@ class Aids:
     profile: ProfileText | None = None
 
 
+_UNIT, _COMPLETE = "項目", "記入済み"
+# A number that reads as a sentence: 3 is shown as 未記入 3 項目, 0 as 記入済み.
+_COUNT_FORMAT = f'""未記入 ""0"" {_UNIT}"";;""{_COMPLETE}""'
 PROFILE_LIMITS = "profile_limits"  # the name of a range: サービス and limit
-_PROCEDURES = frozenset(by_key(Account)["procedure"].choices)
-EVERYWHERE = Demand(_PROCEDURES)  # of a field that no paper knows
+_EVERY = frozenset(PROCEDURES)
+EVERYWHERE = Demand(_EVERY)  # of a field that no paper knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def without_matter(spec: FieldSpec, demand: Demand, record: RecordCells) -> str 
     reasons = []
     if spec.when is not None:
         reasons.append(f"NOT({is_one_of(record.cells[spec.when[0]], spec.when[1])})")
-    if record.procedure and demand.used != _PROCEDURES:
+    if record.procedure and demand.used != _EVERY:
         chosen = f'{record.procedure}<>""'
         others = [f"NOT({is_one_of(record.procedure, _in_order(demand.used))})"]
         reasons.append(f"AND({','.join([chosen, *(others if demand.used else [])])})")
@@ -94,7 +97,7 @@ def count_of_empty(
     fields: Sequence[FieldSpec], demands: Mapping[str, Demand], rows: Mapping[str, int],
     letter: str, record: RecordCells,
 ) -> str:  # fmt: skip
-    """How many fields of an account are still empty that papers wait for; blank before a start."""
+    """The present stage, and how many fields that it needs are still empty; blank before a start."""
     by_condition: dict[str, list[int]] = {}
     for spec in fields:
         demand = demands.get(spec.key, EVERYWHERE)
@@ -108,7 +111,31 @@ def count_of_empty(
         )
         terms.append(f"{condition}*({blanks})" if condition else blanks)
     entries = f"{letter}{min(rows.values())}:{letter}{max(rows.values())}"
-    return f'=IF(SUMPRODUCT(--(LEN({entries})>0))=0,"",{"+".join(terms) or "0"})'
+    count = f'TEXT({"+".join(terms) or "0"},"{_COUNT_FORMAT}")'
+    return f'=IF(SUMPRODUCT(--(LEN({entries})>0))=0,"",{_stage_shown(record)}&{count})'
+
+
+def some_empty(counter: str) -> str:
+    """True if a counter says that fields are still empty."""
+    return f'ISNUMBER(FIND("{_UNIT}",{counter}))'
+
+
+def none_empty(counter: str) -> str:
+    """True if a counter says that none is."""
+    return f'ISNUMBER(FIND("{_COMPLETE}",{counter}))'
+
+
+def _stage_shown(record: RecordCells) -> str:
+    """The name of the present stage before the count; blank before 手続き is chosen."""
+    shown = '""'
+    for procedure in reversed(PROCEDURES):
+        *earlier, last = stages_of(procedure)
+        name = quoted(f"{last.name}：")
+        for stage in reversed(earlier):
+            blank = f"LEN({record.cells[stage.until or '']})=0"
+            name = f"IF({blank},{quoted(f'{stage.name}：')},{name})"
+        shown = f"IF({is_one_of(record.procedure or '', (procedure,))},{name},{shown})"
+    return shown
 
 
 def profile_count(profile: ProfileText, record: RecordCells) -> str:
@@ -150,13 +177,25 @@ def _asked(spec: FieldSpec, demand: Demand, record: RecordCells) -> list[str]:
     conditions = []
     if spec.when is not None:
         conditions.append(is_one_of(record.cells[spec.when[0]], spec.when[1]))
-    if record.procedure and demand.needed != _PROCEDURES:
-        conditions.append(is_one_of(record.procedure, _in_order(demand.needed)))
+    if record.procedure and (reached := _reached(demand.needed, record.procedure, record)):
+        conditions.append(reached)
     return conditions
 
 
+def _reached(stages: Sequence[Stage], procedure: str, record: RecordCells) -> str | None:
+    """True in some stages and those that follow; None when that is always so."""
+    whole = [stage.procedure for stage in stages if not before(stage)]
+    if len(whole) == len(PROCEDURES):
+        return None
+    tests = [is_one_of(procedure, whole)] if whole else []
+    for stage in filter(before, stages):
+        ended = [f"LEN({record.cells[s.until or '']})>0" for s in before(stage)]
+        tests += [f"AND({','.join([is_one_of(procedure, (stage.procedure,)), *ended])})"]
+    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+
+
 def _in_order(procedures: frozenset[str]) -> tuple[str, ...]:
-    return tuple(choice for choice in by_key(Account)["procedure"].choices if choice in procedures)
+    return tuple(choice for choice in PROCEDURES if choice in procedures)
 
 
 def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:

@@ -9,13 +9,15 @@ from pathlib import Path
 from formgen.city.city import City, load_city
 from formgen.city.profiletext import PROFILE
 from formgen.documents.catalogue import Catalogue, load_catalogue
+from formgen.documents.wording import Wording
 from formgen.intake.labels import shorten
 from formgen.intake.sheettitles import LEFTOVER_SHEET
-from formgen.model.fields import FieldSpec, by_key, specs
+from formgen.model.fields import FieldSpec, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.carryover import Carried, carry
 from formgen.workbooks.formulas import Aids, Demand, ProfileText
 from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.stages import PROCEDURES, STAGES, Stage, earliest, stage_of, stages_of
 
 _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2
@@ -76,35 +78,42 @@ def sheet_aids(templates: Path) -> Aids:
     """
     city = load_city(templates)
     catalogue = load_catalogue(templates, city)
-    wordings = [(entry.wording, entry.use) for entry in catalogue.entries]
+    papers = [(_stages(entry.wording), entry) for entry in catalogue.entries]
     accounts = _demands(
-        specs(Account), [(w.procedures, use.account, w.needs) for w, use in wordings]
+        specs(Account), [(stages, e.use.account, e.wording.needs) for stages, e in papers]
     )
-    every = frozenset(by_key(Account)["procedure"].choices)
-    accounts |= dict.fromkeys(_ALWAYS_NEEDED, Demand(every, every))
+    always = Demand(frozenset(PROCEDURES), earliest(STAGES))
+    accounts |= dict.fromkeys(_ALWAYS_NEEDED, always)
     devices = _demands(
-        specs(Device), [(w.procedures, use.device, w.device_needs) for w, use in wordings]
+        specs(Device), [(stages, e.use.device, e.wording.device_needs) for stages, e in papers]
     )
     return Aids(accounts, devices, _profile(catalogue, city))
 
 
 def _demands(
     fields: Iterable[FieldSpec],
-    papers: Collection[tuple[Collection[str], Collection[str], Collection[str]]],
+    papers: Collection[tuple[Collection[Stage], Collection[str], Collection[str]]],
 ) -> dict[str, Demand]:
-    """The demands on fields: of the checks and steps, and of each paper with its procedures.
+    """The demands on fields: of the checks and steps, and of each paper with its stages.
 
     A paper names the keys of the fields that it uses and of those that it needs.
     """
     demands = {}
     for spec in fields:
-        used = chain(*(on for on, uses, _ in papers if spec.key in uses))
-        needed = chain(*(on for on, _, needs in papers if spec.key in needs))
+        asked = [stages_of(procedure)[0] for procedure in spec.asked]
+        used = chain(*(stages for stages, uses, _ in papers if spec.key in uses))
+        needed = chain(*(stages for stages, _, needs in papers if spec.key in needs))
+        procedures = (stage.procedure for stage in (*asked, *used))
         demands[spec.key] = Demand(
-            used=frozenset((*spec.asked, *spec.looked_at, *used)),
-            needed=frozenset((*spec.asked, *needed)),
+            used=frozenset((*spec.looked_at, *procedures)), needed=earliest((*asked, *needed))
         )
     return demands
+
+
+def _stages(wording: Wording) -> tuple[Stage, ...]:
+    """The stages in which a paper is made."""
+    answer = wording.answer.field if wording.answer else None
+    return tuple(stage_of(procedure, answer) for procedure in wording.procedures)
 
 
 def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:

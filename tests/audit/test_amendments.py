@@ -43,7 +43,11 @@ def test_a_change_leads_to_checks_and_passages(catalogue: Catalogue) -> None:
     found = amendment(catalogue, "5(9)")
     assert found.before
     assert found.before.text.startswith("一定期間")
-    assert [check.name for check in found.covered.checks] == ["updated_lately", "last_post_is_past"]
+    assert [check.name for check in found.covered.checks] == [
+        "updated_lately",
+        "last_post_is_past",
+        "dormancy_limit_is_the_citys",
+    ]
     assert "rules" in {passage.document for passage in found.covered.paragraphs}
 
 

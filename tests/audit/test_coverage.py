@@ -46,7 +46,11 @@ def test_a_clause_leads_from_its_checks_to_fields_documents_and_rows(
     matrix: dict[str, Coverage],
 ) -> None:
     covered = matrix["5(9)"]
-    assert [check.name for check in covered.checks] == ["updated_lately", "last_post_is_past"]
+    assert [check.name for check in covered.checks] == [
+        "updated_lately",
+        "last_post_is_past",
+        "dormancy_limit_is_the_citys",
+    ]
     assert covered.fields == ("最終更新日", "手続き", "廃止検討までの日数")
     places = {(passage.document, passage.heading) for passage in covered.paragraphs}
     assert ("rules", "更新がなされない場合の廃止の検討") in places

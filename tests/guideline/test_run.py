@@ -61,7 +61,7 @@ def test_blank_account_is_told_at_its_empty_cells(problems_of: Problems) -> None
             {"verification": "未取得", "verification_reason": ""},
             ("5(6)", "warning", "verification_reason", "C41"),
         ),
-        ({"mfa": "無"}, ("5(8)", "warning", "mfa", "C50")),
+        ({"mfa": "無", "mfa_reason": ""}, ("5(8)", "warning", "mfa", "C50")),
         ({"last_posted_on": "2026-08-01"}, ("5(9)", "warning", "last_posted_on", "C51")),
         ({"location_setting": ""}, ("5(11)ス", "warning", "location_setting", "C45")),
         ({"autopost_setting": ""}, ("5(11)セ", "warning", "autopost_setting", "C46")),
@@ -208,7 +208,11 @@ def test_order_is_by_file_account_and_field(
 ) -> None:
     def faulty(number: str, file: str) -> dict[str, str]:
         own = {"account_id": number, "username": f"@kwsk_{file}_{number[-1]}", "url": ""}
-        return complete | own | {"mfa": "無", "display_name": "みどり課", "platform_other": file}
+        return (
+            complete
+            | own
+            | {"mfa": "無", "mfa_reason": "", "display_name": "みどり課", "platform_other": file}
+        )
 
     intake = Intake(
         (

@@ -47,8 +47,12 @@ def row_of(sheet: Worksheet, label: str) -> int:
     return next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == label)
 
 
-@pytest.mark.parametrize("before", [1, 2, 3])
-def test_a_column_put_in_makes_no_account_of_the_guidance(sheet: Worksheet, before: int) -> None:
+@pytest.mark.parametrize(("before", "stage"), [(1, ""), (2, "［開始・運用］"), (3, "")])
+def test_a_column_put_in_makes_no_account_of_the_guidance(
+    sheet: Worksheet, before: int, stage: str
+) -> None:
+    for row in sheet.iter_rows(min_col=2, max_col=2):
+        row[0].value = row[0].value and stage + str(row[0].value)
     values = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
     sheet.insert_cols(max(before, 2), amount=2 if before == 1 else 1)
     assert values != {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}

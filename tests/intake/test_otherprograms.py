@@ -32,7 +32,7 @@ def value(spec: FieldSpec, at: int) -> Any:
         "whole_number": at, "phone": "044-200-0000", "email": "a@city.kawasaki.jp",
         "url": "https://example.org/?a=1&b=2", "username": "@saiwai_07",
         "choice": spec.choices[at % len(spec.choices)] if spec.choices else None,
-        "choices": spec.choices,
+        "choices": spec.choices, "dates": DAYS[at % 2 :],
     }  # fmt: skip
     return by_kind.get(spec.kind, AWKWARD[at % len(AWKWARD)])
 

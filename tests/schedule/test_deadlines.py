@@ -112,6 +112,14 @@ def test_the_review_comes_round_every_year(city: City, starts_on: str, on: date)
     assert due(city, starts_on=starts_on) == [("5", on, (on - TODAY).days)]
 
 
+def test_an_account_may_have_its_own_limit_of_days_without_a_post(city: City) -> None:
+    assert due(city, last_posted_on="2026-11-01") == [("5(9)", date(2027, 1, 30), 69)]
+    own = due(city, last_posted_on="2026-11-01", dormancy_limit_days="30")
+    assert own == [("5(9)", date(2026, 12, 1), 9)]
+    none = due(city, last_posted_on="2026-11-01", dormancy_limit_days="0")
+    assert none == [("5(9)", date(2027, 1, 30), 69)]
+
+
 def test_the_city_decides_how_often_it_comes_round(city: City) -> None:
     often = city.model_copy(update={"review_months": 6})
     assert due(often, starts_on="2026-03-31")[0][1] == date(2027, 3, 31)

@@ -51,9 +51,9 @@ def _values(spec: FieldSpec, text: st.SearchStrategy[str]) -> st.SearchStrategy[
         "code": _CODES,
         "codes": st.lists(_CODES, min_size=1, max_size=3, unique=True).map(tuple),
         "date": st.dates(date(1873, 1, 1), date(2150, 12, 31)),
-        "dates": st.sets(
-            st.dates(date(1873, 1, 1), date(2150, 12, 31)), min_size=1, max_size=3
-        ).map(lambda days: tuple(sorted(days))),
+        "dates": st.sets(st.dates(date(1873, 1, 1), date(2100, 12, 31)), min_size=1, max_size=3)
+        .map(sorted)
+        .map(tuple),
         "whole_number": st.integers(0, 999_999),
         "phone": st.from_regex("0[0-9]{1,3}-[0-9]{2,4}-[0-9]{4}", fullmatch=True),
         "email": st.from_regex("[a-z0-9]{1,9}@city[.]kawasaki[.]jp", fullmatch=True),

@@ -22,9 +22,10 @@ from formgen.schedule.deadlines import recurring_deadlines
 from formgen.schedule.steps import steps
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.workbooks.entrycells import Values
-from formgen.workbooks.formulas import Aids
+from formgen.workbooks.formulas import Aids, Demand
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids, write_new
+from formgen.workbooks.stages import STAGES, Stage, before, earliest, stages_of
 
 PROCEDURES = by_key(Account)["procedure"].choices
 URL = "https://www.city.kawasaki.jp/530/page/0000000001.html"
@@ -38,6 +39,9 @@ RECORDS: tuple[Values, ...] = (
     {"procedure": "廃止", "close_action": "削除", "closes_on": date(2020, 1, 1)},
     {"procedure": "開始", "platform": "その他", "profile_contact": "みどりの企画課"},
     {},
+    {"procedure": "開始", "consulted_on": date(2026, 4, 1), "purpose": "市の催しを知らせる。"},
+    {"procedure": "開始", "consulted_on": date(2026, 4, 1), "device_confirmed_on": date(2026, 4, 9)},
+    {"procedure": "開始", "device_confirmed_on": date(2026, 4, 9)},
 )  # fmt: skip
 
 
@@ -73,14 +77,28 @@ def row_of(line: object) -> int:
     return [*account_lines()].index(line) + 1  # type: ignore[arg-type]
 
 
+def present_stage(account: Account) -> Stage | None:
+    """The first stage of the 手続き that no entry has ended."""
+    found = stages_of(account.procedure or "")
+    return next((s for s in found if not (s.until and getattr(account, s.until))), None)
+
+
+def shown(record: Values, aids: Aids) -> str:
+    """The counter as a clerk reads it."""
+    now, count = present_stage(Account.model_validate(record)), len(awaited(record, aids))
+    return (f"{now.name}：" if now else "") + (f"未記入 {count} 項目" if count else "記入済み")
+
+
 def awaited(record: Values, aids: Aids) -> list[str]:
     """The labels of what papers wait for, as FieldSpec and the wordings have it."""
     account = Account.model_validate(record)
-    wanted = {account.procedure} if account.procedure else set(PROCEDURES)
+    now = present_stage(account)
+    present = {*before(now), now} if now else None
     return [
         spec.label
         for spec in specs(Account)
-        if wanted <= aids.accounts[spec.key].needed
+        if (needed := aids.accounts[spec.key].needed)
+        if (present.intersection(needed) if present else needed == earliest(STAGES))
         and spec.applies_to(account)
         and getattr(account, spec.key) is None
     ]
@@ -92,14 +110,19 @@ def test_demands_follow_from_the_papers(aids: Aids, catalogue: Catalogue) -> Non
             for key in entry.use.account:
                 assert procedure in aids.accounts[key].used
             for key in entry.wording.needs:
-                assert procedure in aids.accounts[key].needed
+                assert procedure in procedures(aids.accounts[key])
             for key in entry.wording.device_needs:
-                assert procedure in aids.devices[key].needed
+                assert procedure in procedures(aids.devices[key])
     assert aids.accounts["closes_on"].used == {"廃止"}
     assert aids.accounts["consulted_on"].used == {"開始", "運用中"}
     assert aids.accounts["reason_new"].used == {"開始"}
-    assert aids.accounts["department"].needed == set()
-    assert aids.accounts["procedure"].needed == set(PROCEDURES)
+    assert aids.accounts["department"].needed == ()
+    assert procedures(aids.accounts["procedure"]) == set(PROCEDURES)
+
+
+def procedures(demand: Demand) -> set[str]:
+    """The 手続き with which some paper or check waits for a field."""
+    return {stage.procedure for stage in demand.needed}
 
 
 def grey(aids: Aids, procedure: str) -> set[str]:
@@ -126,13 +149,13 @@ def test_no_field_that_a_step_or_a_due_date_looks_at_is_grey(
     assert looked_at & grey(aids, procedure) == set()
     # What holds up a step is waited for; a report may go without a date.
     waited_for = {key for key in looked_at if without[key][0] != before[0]} - {"document_date"}
-    assert waited_for <= {key for key, by in aids.accounts.items() if procedure in by.needed}
+    assert waited_for <= {key for key, by in aids.accounts.items() if procedure in procedures(by)}
     assert waited_for
 
 
 def test_what_is_needed_is_used(aids: Aids) -> None:
     for demand in (*aids.accounts.values(), *aids.devices.values()):
-        assert demand.needed <= demand.used
+        assert procedures(demand) <= demand.used
 
 
 def test_the_profile_is_counted_as_its_draft_has_it(aids: Aids, catalogue: Catalogue) -> None:
@@ -156,7 +179,7 @@ def test_the_profile_is_counted_as_its_draft_has_it(aids: Aids, catalogue: Catal
 @pytest.mark.parametrize("at", range(len(RECORDS)))
 def test_libreoffice_counts_what_papers_wait_for(calculated: Workbook, aids: Aids, at: int) -> None:
     counted = calculated[ACCOUNT_SHEET].cell(row_of(COUNTER), 3 + at).value
-    assert counted == (len(awaited(RECORDS[at], aids)) if RECORDS[at] else None)
+    assert counted == (shown(RECORDS[at], aids) if RECORDS[at] else None)
 
 
 def test_libreoffice_counts_the_profile(calculated: Workbook) -> None:
@@ -191,9 +214,9 @@ def test_the_samples_have_nothing_left_to_fill_in(
     sample = next(path for path in bundled_samples() if path.suffix == ".xlsx")
     records = [entry.record.model_dump() for entry in read([sample])[0].accounts]
     counts = load_workbook(office_copy(sample), data_only=True)[ACCOUNT_SHEET][row_of(COUNTER)]
-    assert [cell.value for cell in counts[2:]] == [0] * len(records) + [None] * (
-        len(counts) - 2 - len(records)
-    )
+    assert [cell.value for cell in counts[2:]] == [shown(record, aids) for record in records] + [
+        None
+    ] * (len(counts) - 2 - len(records))
     assert [awaited(record, aids) for record in records] == [[]] * len(records)
 
 

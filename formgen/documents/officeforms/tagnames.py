@@ -19,6 +19,7 @@ DERIVED_NAMES = {
     "機器の台数": "device_count", "廃止のお知らせ": "last_post",
     "廃止のお知らせの字数": "last_post_length", "投稿の上限": "post_limit",
     "投稿の数え方": "post_counting", "経緯の条項": "answered_clauses",
+    "廃止を検討する日数": "dormancy_limit",
 }  # fmt: skip
 _DEVICE_PREFIXES = ("機器.", "機器の", "device.")
 NUMBER = "number"
