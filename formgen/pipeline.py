@@ -90,7 +90,10 @@ def build(
     another run has it.
     """
     with open_workshop(templates.templates, options.workers) as workshop:
-        surveyed = survey(inputs, templates, today, proposing=options.proposing)
+        surveyed = survey(
+            inputs, templates, today,
+            proposing=options.proposing, include_rules=options.include_rules,
+        )  # fmt: skip
         return deliver(surveyed, outputs, selection, workshop, options)
 
 
@@ -115,7 +118,7 @@ def deliver(
         tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
-        packed = pack(store, surveyed, tasks, workshop, include_rules=options.include_rules)
+        packed = pack(store, surveyed, tasks, workshop)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         built = _built(surveyed, store, making, packed, retired, unmoved, verified=workshop.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)

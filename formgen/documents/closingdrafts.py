@@ -14,14 +14,15 @@ from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Entry, Outcome, Ready, Withheld, filing_digest
 from formgen.documents.compose import compose
 from formgen.documents.needs import Faults, missing_labels, use_of, withholding
+from formgen.documents.packetpapers import PacketContents
 from formgen.documents.phrases import Phrases
+from formgen.documents.versions import DRAFT
 from formgen.documents.wording import Wording
 from formgen.model.fields import by_key
 from formgen.model.filings import Filing
 from formgen.model.records import Account
 
 FOLDER = "廃止の検討（案）"
-DRAFT = "（案）"
 _CLOSING = ("廃止",)
 _GROUP = by_key(Account)["closes_on"].group
 
@@ -65,9 +66,12 @@ def _as_draft(wording: Wording) -> Wording:
     return wording.model_copy(update=changes)
 
 
-def _composed(entry: Entry, draft: Wording, filing: Filing, catalogue: Catalogue) -> Document:
+def _composed(
+    entry: Entry, draft: Wording, filing: Filing, catalogue: Catalogue, contents: PacketContents
+) -> Document:
     account = replace(filing.account, record=_undecided(entry, filing, catalogue.phrases))
-    return compose(draft, replace(filing, account=account), catalogue.city, catalogue.phrases)
+    undecided = replace(filing, account=account)
+    return compose(draft, undecided, catalogue.city, catalogue.phrases, contents)
 
 
 def _undecided(entry: Entry, filing: Filing, phrases: Phrases) -> Account:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
 from formgen.model.fields import Audience, FieldSpec, specs
+from formgen.model.japanese import wareki
 from formgen.model.records import Account, Device
 
 Facts = dict[str, str]
@@ -71,6 +72,13 @@ def _head(office: str) -> Callable[[Account, City], str]:
     return lambda account, city: city.offices[office].head_on(account.document_date)
 
 
+def _revisions(key: str, *, western: bool) -> Callable[[Account, City], str]:
+    """Each day of revision in a line of its own, as a 附則 has it."""
+    return lambda account, city: "\n".join(
+        f"{wareki(day, western=western)}改正" for day in getattr(account, key) or ()
+    )
+
+
 _LAST_POST = ("platform", "close_reason", *LAST_POST_FIELDS)
 _SECTION = ("bureau", "department", "section")
 # Each derived name, the fields it is made of, and how. A fault in one of the fields withholds
@@ -91,6 +99,8 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "last_post_too_long": (_LAST_POST, lambda a, city: "" if city.last_post(a).fits else "超過"),
     "post_limit": (("platform",), lambda a, city: str(_post_rule(a, city).limit or "")),
     "post_counting": (("platform",), lambda account, city: _post_rule(account, city).counting),
+    "policy_revisions": (("policy_revised_on",), _revisions("policy_revised_on", western=True)),
+    "rules_revisions": (("rules_revised_on",), _revisions("rules_revised_on", western=False)),
     "promotion_office": ((), _office("promotion")),
     "promotion_head": ((), _head("promotion")),
     "ict_office": ((), _office("ict")),

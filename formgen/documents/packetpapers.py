@@ -1,6 +1,7 @@
-"""The lists in a packet's own papers: the papers enclosed, and what has changed since last time.
+"""What a paper sees beside the fields of its account: whether it is a draft, and what goes with it.
 
-A wording repeats its body for each of them, as it does for each device.
+A packet's own papers list the papers enclosed, and what has changed since last time: a wording repeats
+its body for each of them, as it does for each device.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ PACKET_TEXTS = frozenset(
     {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
 )
 PACKET_RAWS = frozenset({"office", "replacing"})
+# What those of any paper see: （案） while it is a draft, and the titles of what a letter encloses.
+OCCASION = frozenset({"draft_mark", "enclosed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,19 @@ LOOP_KEYS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PacketContents:
-    """The parts of a packet's own paper beside the fields of an account."""
+    """The parts of a paper beside the fields of an account; most are of a packet's own papers."""
 
+    draft_mark: str = ""
+    enclosed: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Any] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def occasion(self) -> Mapping[str, str]:
+        """Those of any paper, by their names."""
+        return {"draft_mark": self.draft_mark, "enclosed": self.enclosed}
 
 
 NO_CONTENTS = PacketContents()

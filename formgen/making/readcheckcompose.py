@@ -11,6 +11,7 @@ from formgen.city.city import load_city
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes
 from formgen.documents.closingdrafts import FOLDER, draft_ids, proposals
 from formgen.documents.needs import Faults, faults_by_field
+from formgen.documents.versions import final_with_gaps
 from formgen.guideline.closing import may_close
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
@@ -84,17 +85,27 @@ def check(
     intake, unreadable = read(inputs, keep)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     breaches = check_guideline(intake, catalogue.city, today)
-    problems = without_quotations((*unreadable, *unprintable, *breaches), unreadable)
+    wordings = (entry.wording for entry in catalogue.entries)
+    unfinished = final_with_gaps(wordings, intake.filings(), today)
+    problems = without_quotations((*unreadable, *unprintable, *breaches, *unfinished), unreadable)
     return Checked(intake, in_order(problems, intake))
 
 
 def survey(
-    inputs: Sequence[Input], catalogue: Catalogue, today: date, *, proposing: bool = False
+    inputs: Sequence[Input],
+    catalogue: Catalogue,
+    today: date,
+    *,
+    proposing: bool = False,
+    include_rules: bool = False,
 ) -> Surveyed:
-    """Read, check and compose everything that is due; proposing, the close papers' drafts as well."""
+    """Read, check and compose everything that is due; proposing, the close papers' drafts as well.
+
+    include_rules: what is for the section alone is enclosed with its letter too.
+    """
     checked = check(inputs, catalogue, today)
     faults = faults_by_field(checked.problems)
-    results = _compose(checked, catalogue, faults, today)
+    results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     city = catalogue.city
     dormant = tuple(r for r in results if may_close(r.filing.account.record, city, today))
     proposed = tuple(_proposal(result, catalogue, faults) for result in dormant if proposing)
@@ -114,12 +125,16 @@ def _proposal(result: AccountResult, catalogue: Catalogue, faults: Faults) -> Ac
 
 
 def _compose(
-    checked: Checked, catalogue: Catalogue, faults: Faults, today: date
+    checked: Checked, catalogue: Catalogue, faults: Faults, today: date, *, include_rules: bool
 ) -> tuple[AccountResult, ...]:
     filings = checked.intake.filings()
     folders = account_folders(filing.account.record for filing in filings)
     return tuple(
-        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))
+        AccountResult(
+            filing,
+            folder,
+            tuple(outcomes(catalogue, filing, faults, today, include_rules=include_rules)),
+        )
         for filing, folder in zip(filings, folders, strict=True)
     )
 

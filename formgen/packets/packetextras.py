@@ -179,7 +179,7 @@ def _own_papers(
 def _tasks(
     papers: Sequence[Paper], work: Work, wording: Wording, document: Document
 ) -> Iterator[PaperTask]:
-    ready = Ready(wording, work.plan.lead, (), "", lambda: document)
+    ready = Ready(wording, work.plan.lead, (), "", lambda _: document)
     return (PaperTask(ready, paper) for paper in papers)
 
 

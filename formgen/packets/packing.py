@@ -51,15 +51,13 @@ def pack(
     surveyed: Surveyed,
     tasks: PaperTasks,
     workshop: Workshop,
-    *,
-    include_rules: bool,
 ) -> Packed:
     """Make every packet whose papers all stand as they are due; the others are left as they are."""
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
     history = submission_history(records, differing, catalogue, surveyed.today)
-    planned = planning.plans(results, catalogue, history, include_rules=include_rules)
+    planned = planning.plans(results, catalogue, history)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
     problems = [

@@ -18,7 +18,8 @@ DERIVED_NAMES = {
     "敬称": "honorific", "市": "city", "ガイドライン": "guideline_title",
     "機器の台数": "device_count", "廃止のお知らせ": "last_post",
     "廃止のお知らせの字数": "last_post_length", "投稿の上限": "post_limit",
-    "投稿の数え方": "post_counting",
+    "投稿の数え方": "post_counting", "ポリシーの改正": "policy_revisions",
+    "運用ルールの改正": "rules_revisions",
 }  # fmt: skip
 _DEVICE_PREFIXES = ("機器.", "機器の", "device.")
 NUMBER = "number"
