@@ -30,7 +30,7 @@ from formgen.outputs.manifest import (  # fmt: skip
     write_manifest,
 )
 from formgen.outputs.outputfiles import ensure_writable
-from formgen.outputs.outputfolder import Store, clear_away
+from formgen.outputs.outputfolder import Overwriting, Store, clear_away
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
 from formgen.packets.packing import Packed, pack
 from formgen.packets.planning import is_of_packet
@@ -53,6 +53,7 @@ class Built:
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
+    not_edited: tuple[str, ...] = ()  # ids to overwrite of which no paper was edited
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
@@ -67,7 +68,8 @@ class BuildOptions:
     workers: WorkerOptions = field(default_factory=WorkerOptions)
     proposing: bool = False  # make the drafts of the close papers as well
     force: bool = False  # make papers again although nothing has changed
-    overwrite: bool = False  # replace edited papers, and keep a copy of each
+    # The edited papers to replace, by their ids, a copy of each being kept; empty: all; None: none.
+    overwrite: frozenset[str] | None = None
     include_rules: bool = False  # hand in the rules of the section too
     on_wait: Callable[[], None] = lambda: None  # called once while another run has the folder
     # Called after each paper with how many of how many are done.
@@ -135,6 +137,8 @@ def _built(
     verified: bool,
 ) -> Built:
     """Return the result of a run, before it is recorded."""
+    overwriting = store.overwrite
+    not_edited = tuple(sorted(overwriting.ids - overwriting.found)) if overwriting else ()
     reported = (making.failures, making.from_word, packed.problems, unmoved, retired)
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
@@ -144,10 +148,11 @@ def _built(
         kept=tuple(sorted(store.kept)),
         retired=retired,
         replaced=tuple(sorted(store.replaced)),
+        not_edited=not_edited,
         from_word=making.from_word,
         packed=packed,
         read_back=making.read_back + packed.read_back if verified else None,
-        is_settled=not any((*reported, store.kept, store.replaced)),
+        is_settled=not any((*reported, not_edited, store.kept, store.replaced)),
     )
 
 
@@ -162,7 +167,9 @@ def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
         if not options.force:
             cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
     forget_other_templates(cache, surveyed.catalogue.templates)
-    return Store(output, before, cache, overwrite=surveyed.today if options.overwrite else None)
+    ids = options.overwrite
+    overwriting = None if ids is None else Overwriting(surveyed.today, ids)
+    return Store(output, before, cache, overwriting)
 
 
 def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:

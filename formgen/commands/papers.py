@@ -62,8 +62,8 @@ if TYPE_CHECKING:
     help="変わっていない書類も、初めから作り直します。",
 )  # fmt: skip
 @click.option(
-    "--overwrite", is_flag=True,
-    help="手直しした書類も替えます（元の版は「以前の書類」に残します）。",
+    "--overwrite", multiple=True, is_flag=False, flag_value="", metavar="書類",
+    help="手直しした書類も替えます（例：TKS-001/policy。書類を省略すると全て。元の版は「以前の書類」に残します）。",
 )  # fmt: skip
 @click.option(
     "--workers", metavar="数", type=click.IntRange(1, 256),
@@ -87,7 +87,7 @@ def forms(
     fillable: bool,
     output: Path,
     force: bool,
-    overwrite: bool,
+    overwrite: tuple[str, ...],
     workers: int | None,
     scheduler: str | None,
     propose_closing: bool,
@@ -112,7 +112,7 @@ def forms(
     _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = _wanted(formats, fillable)
-    more = [f"{include_rules} {propose_closing} {verify}"]
+    more = [f"{include_rules} {propose_closing} {verify}", *overwrite]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
     report = uptodate.cached_run(output, run) if run and not force else None
@@ -128,7 +128,7 @@ def forms(
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             with _Progress() as progress:
                 options = pipeline.BuildOptions(
-                    WorkerOptions(workers, scheduler, verify), propose_closing, force, overwrite,
+                    WorkerOptions(workers, scheduler, verify), propose_closing, force, _ids(overwrite),
                     include_rules, _tell_waiting, progress.show, keep,
                 )  # fmt: skip
                 built = pipeline.build(
@@ -145,6 +145,13 @@ def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
     from formgen.render.madewith import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
+
+
+def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the ids of the edited papers to replace; none stands for all of them, None for nothing."""
+    if not overwrite:
+        return None
+    return frozenset() if "" in overwrite else frozenset(overwrite)
 
 
 def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> None:

@@ -196,6 +196,7 @@ def _kept_lines(built: Built) -> Iterator[str]:
         ("Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）", built.from_word),
         ("手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）", built.kept),
         ("手直しされていた版を「以前の書類」に残し、新しい版に替えた書類", built.replaced),
+        ("新しい版に替えるように指定されたものの、手直しされていなかった書類", built.not_edited),
     ):  # fmt: skip
         yield from listed(head, paths)
     if built.retired:

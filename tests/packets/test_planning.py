@@ -381,7 +381,7 @@ def test_nothing_that_was_handed_in_is_ever_overwritten(section: Path) -> None:
     assert second.name == f"{SECTION}_2"
     for account in ("KRS-001", "KRT-002"):
         file(section, account, 手続き="運用中")
-    run(section, force=True, overwrite=True)
+    run(section, force=True, overwrite=frozenset())
     assert tree(first) == before
     assert second.is_dir()
 
