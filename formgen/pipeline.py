@@ -71,6 +71,7 @@ class BuildOptions:
     # The edited papers to replace, by their ids, a copy of each being kept; empty: all; None: none.
     overwrite: frozenset[str] | None = None
     include_rules: bool = False  # hand in the rules of the section too
+    send: str = ""  # 「word」 or 「pdf」, of an edited Word file and a PDF that says something else
     on_wait: Callable[[], None] = lambda: None  # called once while another run has the folder
     # Called after each paper with how many of how many are done.
     on_paper: Callable[[int, int], None] = lambda done, total: None
@@ -120,7 +121,7 @@ def deliver(
         tasks = PaperTasks(surveyed.every, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
-        packed = pack(store, surveyed, tasks, workshop)
+        packed = pack(store, surveyed, tasks, workshop, options.send)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         built = _built(surveyed, store, making, packed, retired, unmoved, verified=workshop.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
@@ -152,7 +153,7 @@ def _built(
         from_word=making.from_word,
         packed=packed,
         read_back=making.read_back + packed.read_back if verified else None,
-        is_settled=not any((*reported, not_edited, store.kept, store.replaced)),
+        is_settled=not any((*reported, not_edited, store.kept, store.replaced, packed.edits)),
     )
 
 

@@ -15,6 +15,7 @@ from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import by, run
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
+from formgen.packets.handedits import EDITED
 from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receivedcheck import verify_packet
 from formgen.proofreading.compare import BROKEN, Mismatch, faults
@@ -113,7 +114,8 @@ def _faults(
     output: Path, made: OutputFile, data: bytes, wanted: ExpectedContent | None
 ) -> tuple[Mismatch, ...]:
     """Return the mismatches of a file; what a packet's ZIP and print hold are papers read by themselves."""
-    if made.format in _OF_ALL or (is_packets_own(made) and made.document == PRINT):
+    unread = made.document == PRINT or (made.document == EDITED and made.format == "txt")
+    if made.format in _OF_ALL or (is_packets_own(made) and unread):
         return ()
     if not is_packets_own(made):
         return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)

@@ -78,6 +78,10 @@ if TYPE_CHECKING:
     "--include-rules", is_flag=True,
     help="アカウント運用ルール（庁内限り）も「提出用」に入れます。",
 )  # fmt: skip
+@click.option(
+    "--send", type=click.Choice(["word", "pdf"]),
+    help="「提出用」のWordを手直しし、PDFと内容が違うときに、提出する方を選びます。",
+)  # fmt: skip
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -93,6 +97,7 @@ def forms(
     propose_closing: bool,
     verify: bool,
     include_rules: bool,
+    send: str | None,
     today: date | None,
 ) -> None:
     """書類を作ります。
@@ -112,7 +117,7 @@ def forms(
     _refuse_with_drafts(propose_closing, documents)
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = _wanted(formats, fillable)
-    more = [f"{include_rules} {propose_closing} {verify}", *overwrite]
+    more = [f"{include_rules} {propose_closing} {verify} {send}", *overwrite]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
     report = uptodate.cached_run(output, run) if run and not force else None
@@ -129,7 +134,7 @@ def forms(
             with _Progress() as progress:
                 options = pipeline.BuildOptions(
                     WorkerOptions(workers, scheduler, verify), propose_closing, force, _ids(overwrite),
-                    include_rules, _tell_waiting, progress.show, keep,
+                    include_rules, send or "", _tell_waiting, progress.show, keep,
                 )  # fmt: skip
                 built = pipeline.build(
                     inputs, pipeline.load(templates), output, selection, day, options

@@ -77,10 +77,7 @@ class Store:
             self._own[made.path] = (*self._own.get(made.path, ()), made.sha256)
 
     def settle(self, paper: Paper, sha256: str) -> bool:
-        """True if a paper with this hash stands already where it belongs; it counts as made then.
-
-        What cannot be read is left to put, which tells it.
-        """
+        """True if a paper with this hash stands in its place, and counts as made; put tells of faults."""
         try:
             path, kept = paper.path, tuple[str, ...]()
             if self._sha256(path) != sha256:
@@ -123,6 +120,7 @@ class Store:
 
     def _count(self, paper: Paper, path: PurePosixPath, sha256: str, kept: tuple[str, ...]) -> None:
         self.made.append(_made(paper, path, sha256))
+        self._own[str(path)] = (*self._own.get(str(path), ()), sha256)
         self.kept += kept
 
     def _announce(self, paper: Paper, place: PurePosixPath, sha256: str) -> None:
