@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.intake.reader import Input, Upload
@@ -52,6 +52,7 @@ class Built:
     made: tuple[OutputFile, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
+    retired_edited: tuple[str, ...] = ()  # those of them that someone had edited
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
     not_edited: tuple[str, ...] = ()  # ids to overwrite of which no paper was edited
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
@@ -59,6 +60,13 @@ class Built:
     read_back: int | None = None  # files, when that was asked for
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
     for_next_run: Mapping[str, Any] = field(default_factory=dict)  # what that is to know of it
+
+
+class _Retired(NamedTuple):
+    """The papers that were moved aside, those that someone had edited apart."""
+
+    papers: tuple[str, ...]
+    edited: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ def _built(
     store: Store,
     making: Making,
     packed: Packed,
-    retired: tuple[str, ...],
+    retired: _Retired,
     unmoved: tuple[Problem, ...],
     *,
     verified: bool,
@@ -140,14 +148,22 @@ def _built(
     """Return the result of a run, before it is recorded."""
     overwriting = store.overwrite
     not_edited = tuple(sorted(overwriting.ids - overwriting.found)) if overwriting else ()
-    reported = (making.failures, making.from_word, packed.problems, unmoved, retired)
+    reported = (
+        making.failures,
+        making.from_word,
+        packed.problems,
+        unmoved,
+        retired.papers,
+        retired.edited,
+    )
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
         results=surveyed.results,
         proposals=surveyed.proposals,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
         kept=tuple(sorted(store.kept)),
-        retired=retired,
+        retired=retired.papers + retired.edited,
+        retired_edited=retired.edited,
         replaced=tuple(sorted(store.replaced)),
         not_edited=not_edited,
         from_word=making.from_word,
@@ -203,9 +219,9 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
 
 def _retire_outdated(
     store: Store, selection: Selection, surveyed: Surveyed, packed: Packed
-) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+) -> tuple[_Retired, tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
-    moved, unmoved = [], []
+    moved, edited, unmoved = list[str](), list[str](), list[Problem]()
     of_packets = store.obsolete(
         made
         for made in store.before
@@ -213,11 +229,12 @@ def _retire_outdated(
     )
     for made in (*_outdated(store, selection, surveyed), *of_packets):
         try:
+            is_edited = store.is_edited(made)
             store.set_aside(made, surveyed.today)
-            moved.append(made.path)
+            (edited if is_edited else moved).append(made.path)
         except FormgenError as error:
             unmoved.append(undelivered(error, made.path, made.account))
-    return tuple(moved), tuple(unmoved)
+    return _Retired(tuple(moved), tuple(edited)), tuple(unmoved)
 
 
 def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool) -> Built:
