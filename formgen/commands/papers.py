@@ -156,6 +156,12 @@ def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
     """Return the ids of the edited papers to replace; none stands for all of them, None for nothing."""
     if not overwrite:
         return None
+    for each in overwrite:
+        if each and Path(each).exists():  # an input behind the option is taken for its value
+            raise FormgenError(
+                f"「{each}」は、書類の名前ではありません。",
+                "入力は、「--overwrite」より前に書いてください。",
+            )
     return frozenset() if "" in overwrite else frozenset(overwrite)
 
 
