@@ -342,7 +342,7 @@ def test_clauses_tells_what_an_amendment_touches(folder: Path) -> None:
     result = formgen("clauses", "--changed-since", "2027-03-31")
     assert result.exit_code == 0
     assert "■ 5(9)　改正（令和9年4月1日施行）" in result.stdout
-    assert "　アカウント　A-1　川崎市公園だより：アカウント運用ポリシー（案）" in result.stdout
+    assert "　アカウント　A-1　川崎市公園だより：アカウント運用ポリシー" in result.stdout
     data = json.loads(
         formgen("clauses", "--changed-since", "2027-03-31", "--format", "json").stdout
     )

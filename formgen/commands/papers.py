@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--overwrite", multiple=True, is_flag=False, flag_value="", metavar="書類",
-    help="手直しした書類も替えます（例：TKS-001/policy。書類を省略すると全て。元の版は「以前の書類」に残します）。",
+    help="手直しした書類も替えます（例：TKS-001/policy。省略すると全て）。",
 )  # fmt: skip
 @click.option(
     "--workers", metavar="数", type=click.IntRange(1, 256),
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--send", type=click.Choice(["word", "pdf"]),
-    help="「提出用」のWordを手直しし、PDFと内容が違うときに、提出する方を選びます。",
+    help="手直ししたWordとPDFの内容が違うとき、提出する方です。",
 )  # fmt: skip
 @today_option
 def forms(

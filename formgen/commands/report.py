@@ -197,7 +197,7 @@ def _kept_lines(built: Built) -> Iterator[str]:
         ("手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）", built.kept),
         ("手直しされていた版を「以前の書類」に残し、新しい版に替えた書類", built.replaced),
         ("新しい版に替えるように指定されたものの、手直しされていなかった書類", built.not_edited),
-        ("手直しされていた版を「以前の書類」に移した書類（直したところは、今の書類に写してください）",
+        ("手直しされていた版を「以前の書類」に移した書類（直したところを使うときは、今の書類に写してください）",
          built.retired_edited),
     ):  # fmt: skip
         yield from listed(head, paths)
