@@ -19,6 +19,8 @@ quoted = '$(subst ','\'',$(1))'
 option = $(if $(call typed,$(2)),$(1) $(call quoted,$($(2))))
 each = $(foreach word,$(call typed,$(2)),$(1) $(call quoted,$(word)))
 flag = $(if $(call typed,$(2)),$(1))
+# With each of its words, or with 1 without a value.
+choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
 SAID := || [ $$? -eq 1 ]
 
@@ -48,7 +50,8 @@ help:
 
 FORMS = $(PY) -m formgen forms $(call each,--account,ACCOUNT) $(call each,--document,DOCUMENT) \
 	$(call each,--format,FORMAT) $(call flag,--fillable,FILLABLE) $(call flag,--include-rules,RULES) \
-	$(call flag,--force,FORCE) $(call flag,--overwrite,OVERWRITE) $(call flag,--verify,VERIFY)
+	$(call flag,--force,FORCE) $(call choice,--overwrite,OVERWRITE) $(call option,--send,SEND) \
+	$(call flag,--verify,VERIFY)
 
 forms: $(VENV)/run.stamp
 	@$(FORMS) $(ARGS) $(SAID)

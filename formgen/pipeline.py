@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.intake.reader import Input, Upload
@@ -30,7 +30,7 @@ from formgen.outputs.manifest import (  # fmt: skip
     write_manifest,
 )
 from formgen.outputs.outputfiles import ensure_writable
-from formgen.outputs.outputfolder import Store, clear_away
+from formgen.outputs.outputfolder import Overwriting, Store, clear_away
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
 from formgen.packets.packing import Packed, pack
 from formgen.packets.planning import is_of_packet
@@ -51,12 +51,21 @@ class Built:
     made: tuple[OutputFile, ...]
     kept: tuple[str, ...]  # edited papers that were left alone
     retired: tuple[str, ...]  # papers no longer due, moved aside
+    retired_edited: tuple[str, ...] = ()  # those of them that someone had edited
     replaced: tuple[str, ...] = ()  # edited papers that were overwritten; a copy of each is kept
+    not_edited: tuple[str, ...] = ()  # ids to overwrite of which no paper was edited
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
     for_next_run: Mapping[str, Any] = field(default_factory=dict)  # what that is to know of it
+
+
+class _Retired(NamedTuple):
+    """The papers that were moved aside, those that someone had edited apart."""
+
+    papers: tuple[str, ...]
+    edited: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,10 @@ class BuildOptions:
     workers: WorkerOptions = field(default_factory=WorkerOptions)
     proposing: bool = False  # make what is made on asking alone as well
     force: bool = False  # make papers again although nothing has changed
-    overwrite: bool = False  # replace edited papers, and keep a copy of each
+    # The edited papers to replace, by their ids, a copy of each being kept; empty: all; None: none.
+    overwrite: frozenset[str] | None = None
     include_rules: bool = False  # hand in the rules of the section too
+    send: str = ""  # 「word」 or 「pdf」, of an edited Word file and a PDF that says something else
     on_wait: Callable[[], None] = lambda: None  # called once while another run has the folder
     # Called after each paper with how many of how many are done.
     on_paper: Callable[[int, int], None] = lambda done, total: None
@@ -90,7 +101,9 @@ def build(
     """
     with open_workshop(templates.templates, options.workers) as workshop:
         proposing = options.proposing or selection.names_proposal(templates)
-        surveyed = survey(inputs, templates, today, proposing=proposing)
+        surveyed = survey(
+            inputs, templates, today, proposing=proposing, include_rules=options.include_rules
+        )
         return deliver(surveyed, outputs, selection, workshop, options)
 
 
@@ -115,7 +128,7 @@ def deliver(
         tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
-        packed = pack(store, surveyed, tasks, workshop, include_rules=options.include_rules)
+        packed = pack(store, surveyed, tasks, workshop, options.send)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         built = _built(surveyed, store, making, packed, retired, unmoved, verified=workshop.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
@@ -126,24 +139,35 @@ def _built(
     store: Store,
     making: Making,
     packed: Packed,
-    retired: tuple[str, ...],
+    retired: _Retired,
     unmoved: tuple[Problem, ...],
     *,
     verified: bool,
 ) -> Built:
     """Return the result of a run, before it is recorded."""
-    reported = (making.failures, making.from_word, packed.problems, unmoved, retired)
+    overwriting = store.overwrite
+    not_edited = tuple(sorted(overwriting.ids - overwriting.found)) if overwriting else ()
+    reported = (
+        making.failures,
+        making.from_word,
+        packed.problems,
+        unmoved,
+        retired.papers,
+        retired.edited,
+    )
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
         results=surveyed.results,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
         kept=tuple(sorted(store.kept)),
-        retired=retired,
+        retired=retired.papers + retired.edited,
+        retired_edited=retired.edited,
         replaced=tuple(sorted(store.replaced)),
+        not_edited=not_edited,
         from_word=making.from_word,
         packed=packed,
         read_back=making.read_back + packed.read_back if verified else None,
-        is_settled=not any((*reported, store.kept, store.replaced)),
+        is_settled=not any((*reported, not_edited, store.kept, store.replaced, packed.edits)),
     )
 
 
@@ -158,7 +182,9 @@ def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
         if not options.force:
             cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
     forget_other_templates(cache, surveyed.catalogue.templates)
-    return Store(output, before, cache, overwrite=surveyed.today if options.overwrite else None)
+    ids = options.overwrite
+    overwriting = None if ids is None else Overwriting(surveyed.today, ids)
+    return Store(output, before, cache, overwriting)
 
 
 def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:
@@ -191,9 +217,9 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
 
 def _retire_outdated(
     store: Store, selection: Selection, surveyed: Surveyed, packed: Packed
-) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+) -> tuple[_Retired, tuple[Problem, ...]]:
     """Move aside what is no longer due: what was moved, and what could not be."""
-    moved, unmoved = [], []
+    moved, edited, unmoved = list[str](), list[str](), list[Problem]()
     of_packets = store.obsolete(
         made
         for made in store.before
@@ -201,11 +227,12 @@ def _retire_outdated(
     )
     for made in (*_outdated(store, selection, surveyed), *of_packets):
         try:
+            is_edited = store.is_edited(made)
             store.set_aside(made, surveyed.today)
-            moved.append(made.path)
+            (edited if is_edited else moved).append(made.path)
         except FormgenError as error:
             unmoved.append(undelivered(error, made.path, made.account))
-    return tuple(moved), tuple(unmoved)
+    return _Retired(tuple(moved), tuple(edited)), tuple(unmoved)
 
 
 def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool) -> Built:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -347,7 +348,7 @@ def test_clauses_tells_what_an_amendment_touches(folder: Path) -> None:
     result = formgen("clauses", "--changed-since", "2027-03-31")
     assert result.exit_code == 0
     assert "■ 5(9)　改正（令和9年4月1日施行）" in result.stdout
-    assert "　アカウント　A-1　川崎市公園だより：アカウント運用ポリシー（案）" in result.stdout
+    assert "　アカウント　A-1　川崎市公園だより：アカウント運用ポリシー" in result.stdout
     data = json.loads(
         formgen("clauses", "--changed-since", "2027-03-31", "--format", "json").stdout
     )
@@ -389,6 +390,44 @@ def test_papers_go_where_they_are_sent(folder: Path) -> None:
         "04_アカウント運用ルール（案）.docx"
     ]
     assert not (folder / "outputs").exists()
+
+
+def test_overwrite_takes_ids_or_nothing_and_never_an_input(folder: Path) -> None:
+    asked = ("forms", "--document", "rules", *DOCX)
+    formgen(*asked)
+    (path,) = (folder / "outputs").glob("A-1_*/04_*.docx")
+    own = path.read_bytes()
+    for options, is_replaced in (
+        (["--overwrite", "policy"], False), (["--overwrite", "policy", "--overwrite", "A-1/rules"], True),
+        (["--overwrite"], True),
+    ):  # fmt: skip
+        path.write_bytes(b"by hand")
+        result = formgen(*asked, *options)
+        assert result.exit_code == 0, result.output
+        assert (path.read_bytes() == own) is is_replaced
+        assert ("指定されたものの、手直しされていなかった書類\n　policy" in result.stdout) is (
+            "policy" in options
+        )
+    result = formgen("forms", "--overwrite", "inputs")
+    assert is_one_fault(result)
+    assert "「inputs」は、書類の名前ではありません" in result.stderr
+
+
+@pytest.mark.needs("make")
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        ("OVERWRITE=1", ["--overwrite"]), ("SEND=word", ["--send", "word"]),
+        ("OVERWRITE=TKS-001/policy rules", ["--overwrite", "TKS-001/policy", "--overwrite", "rules"]),
+    ],
+)  # fmt: skip
+def test_make_hands_on_what_is_to_be_replaced_and_sent(typed: str, options: list[str]) -> None:
+    shown = subprocess.run(
+        ["make", "--dry-run", "forms", typed],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    (line,) = (line for line in shown.stdout.splitlines() if "formgen forms" in line)
+    assert shlex.split(line.partition(" forms ")[2].partition("||")[0]) == options
 
 
 def test_an_output_folder_that_cannot_be_written_to_is_one_sentence() -> None:

@@ -15,6 +15,7 @@ import pytest
 from filings_of_many import write_accounts
 
 from formgen.city.templatefiles import bundled_templates
+from formgen.commands.report import build_lines
 from formgen.commands.uptodate import cached_run, run_fingerprint
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
 PLAIN = BuildOptions()
 DOCX = Selection(formats=("docx",))
-POLICY = "03_アカウント運用ポリシー（案）.docx"
+POLICY = "03_アカウント運用ポリシー.docx"
 
 
 @pytest.fixture(scope="module")
@@ -244,12 +245,29 @@ def test_overwrite_replaces_an_edited_paper_and_keeps_a_copy(again: Path) -> Non
     before = path.read_bytes()
     path.write_bytes(b"by hand")
     assert run(again).kept == (name,)
-    built = run(again, BuildOptions(overwrite=True))
+    built = run(again, BuildOptions(overwrite=frozenset()))
     aside = again / "outputs" / "以前の書類" / "2026-11-22"
     assert (built.replaced, built.kept) == ((name,), ())
     assert path.read_bytes() == before
     assert (aside / name).read_bytes() == b"by hand"
-    assert run(again, BuildOptions(overwrite=True)).replaced == ()
+    assert run(again, BuildOptions(overwrite=frozenset())).replaced == ()
+
+
+def test_overwrite_takes_the_ids_of_the_papers_to_replace(again: Path) -> None:
+    outputs = again / "outputs"
+    first, second, third = sorted(path.parent for path in outputs.glob(f"N-0000*/{POLICY}"))[:3]
+    edited = [first / POLICY, second / POLICY, next(third.glob("04_*.docx"))]
+    for path in edited:
+        path.write_bytes(b"by hand")
+    names = [path.relative_to(outputs).as_posix() for path in edited]
+    accounts = [name.partition("_")[0] for name in names]
+    ids = frozenset((f"{accounts[0]}/policy", "rules", f"{accounts[2]}/policy", "polcy"))
+    built = run(again, BuildOptions(overwrite=ids))
+    assert (built.replaced, built.kept) == ((names[0], names[2]), (names[1],))
+    assert built.not_edited == (f"{accounts[2]}/policy", "polcy")
+    assert edited[1].read_bytes() == b"by hand"
+    lines = list(build_lines(built, "outputs"))
+    assert "　polcy" in lines
 
 
 def test_no_link_leads_a_paper_out_of_the_output_folder(again: Path, tmp_path: Path) -> None:

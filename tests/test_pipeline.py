@@ -13,6 +13,7 @@ import pytest
 from section import account, file
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
+from formgen.commands.report import run_lines
 from formgen.documents.catalogue import Withheld
 from formgen.making.workers import WorkerOptions
 from formgen.model.problems import FormgenError
@@ -528,3 +529,27 @@ def test_a_review_stays_while_the_account_is_dormant(tmp_path: Path) -> None:
     assert papers(tmp_path) >= REVIEW
     dormant(tmp_path, "2026-11-20")
     assert set(run(tmp_path).retired) == REVIEW
+
+
+# Final versions
+
+
+def test_the_final_version_takes_the_place_of_the_draft(tmp_path: Path) -> None:
+    asked = Selection(frozenset({"TKS-001"}), frozenset({"policy"}), ("docx", "html"))
+    before, day = date(2026, 9, 24), date(2026, 9, 25)  # on which the sample's policy is published
+    folder = "TKS-001_川崎市等々力緑地だより"
+    drafts, finals = (
+        {f"{folder}/03_アカウント運用ポリシー{sign}.{ending}" for ending in ("docx", "html")}
+        for sign in ("（案）", "")
+    )
+    run(tmp_path, asked, paths=bundled_samples(), today=before)
+    assert papers(tmp_path) == drafts
+    draft = min(drafts)
+    (tmp_path / "outputs" / draft).write_bytes(b"by hand")
+    built = run(tmp_path, asked, paths=bundled_samples(), today=day)
+    assert (set(built.retired), built.retired_edited) == (drafts, (draft,))
+    aside = f"以前の書類/{day}"
+    assert papers(tmp_path) == finals | {f"{aside}/{name}" for name in drafts}
+    assert (tmp_path / "outputs" / aside / draft).read_bytes() == b"by hand"
+    assert "（案）" not in (tmp_path / "outputs" / max(finals)).read_text("utf-8")
+    assert f"　{draft}" in run_lines(built, "outputs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.catalogue import Catalogue, Ready
@@ -15,6 +16,7 @@ from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import by, run
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
+from formgen.packets.handedits import EDITED
 from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receivedcheck import verify_packet
 from formgen.proofreading.compare import BROKEN, Mismatch, faults
@@ -66,6 +68,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         )
     surveyed = survey(paths, catalogue, today, proposing=True)
     expected = dict(_expected(surveyed))
+    with_rules = _Enclosing(paths, catalogue, today)
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
     mismatches: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
@@ -85,6 +88,8 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         key = (sha256, each.account, each.document, each.format)
         if key not in mismatches:
             mismatches[key] = _faults(output, each, data, wanted)
+            if mismatches[key] and (other := with_rules.letter(each)):
+                mismatches[key] = _faults(output, each, data, other) and mismatches[key]
         edited = (Mismatch("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
         if found := (*edited, *mismatches[key]):
             message = "".join(fault.message for fault in found)
@@ -96,6 +101,23 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     alone = tuple(each.path for each in papers if (each.account, each.document) not in expected)
     others = tuple(_others(output, made))
     return Verified(made, values, tuple(problems), alone, others, surveyed.checked.unread)
+
+
+class _Enclosing:
+    """The letters as they are while the section's rules are enclosed too; sought only when one differs."""
+
+    def __init__(self, paths: Sequence[Path], catalogue: Catalogue, today: date) -> None:
+        self._enclosing = {entry.wording.enclosed_with for entry in catalogue.entries}
+        self._survey = partial(survey, paths, catalogue, today, include_rules=True)
+        self._found: dict[tuple[str, str], ExpectedContent] | None = None
+
+    def letter(self, made: OutputFile) -> ExpectedContent | None:
+        """The content of a paper that is such a letter; None for any other."""
+        if made.document not in self._enclosing:
+            return None
+        if self._found is None:
+            self._found = dict(_expected(self._survey()))
+        return self._found.get((made.account, made.document))
 
 
 def _others(output: Path, made: Sequence[OutputFile]) -> Iterator[str]:
@@ -113,7 +135,8 @@ def _faults(
     output: Path, made: OutputFile, data: bytes, wanted: ExpectedContent | None
 ) -> tuple[Mismatch, ...]:
     """Return the mismatches of a file; what a packet's ZIP and print hold are papers read by themselves."""
-    if made.format in _OF_ALL or (is_packets_own(made) and made.document == PRINT):
+    unread = made.document == PRINT or (made.document == EDITED and made.format == "txt")
+    if made.format in _OF_ALL or (is_packets_own(made) and unread):
         return ()
     if not is_packets_own(made):
         return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)

@@ -22,6 +22,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
+from formgen.model.problems import FormgenError
 
 if TYPE_CHECKING:
     from formgen.commands.uptodate import CachedRun
@@ -61,8 +62,8 @@ if TYPE_CHECKING:
     help="変わっていない書類も、初めから作り直します。",
 )  # fmt: skip
 @click.option(
-    "--overwrite", is_flag=True,
-    help="手直しした書類も替えます（元の版は「以前の書類」に残します）。",
+    "--overwrite", multiple=True, is_flag=False, flag_value="", metavar="書類",
+    help="手直しした書類も替えます（例：TKS-001/policy。省略すると全て）。",
 )  # fmt: skip
 @click.option(
     "--workers", metavar="数", type=click.IntRange(1, 256),
@@ -77,6 +78,10 @@ if TYPE_CHECKING:
     "--include-rules", is_flag=True,
     help="アカウント運用ルール（庁内限り）も「提出用」に入れます。",
 )  # fmt: skip
+@click.option(
+    "--send", type=click.Choice(["word", "pdf"]),
+    help="手直ししたWordとPDFの内容が違うとき、提出する方です。",
+)  # fmt: skip
 @today_option
 def forms(
     paths: tuple[Path, ...],
@@ -86,12 +91,13 @@ def forms(
     fillable: bool,
     output: Path,
     force: bool,
-    overwrite: bool,
+    overwrite: tuple[str, ...],
     workers: int | None,
     scheduler: str | None,
     propose_closing: bool,
     verify: bool,
     include_rules: bool,
+    send: str | None,
     today: date | None,
 ) -> None:
     """書類を作ります。
@@ -110,7 +116,7 @@ def forms(
 
     inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
     wanted = _wanted(formats, fillable)
-    more = [f"{include_rules} {propose_closing} {verify}"]
+    more = [f"{include_rules} {propose_closing} {verify} {send}", *overwrite]
     asked = (sorted(accounts), sorted(documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
     report = uptodate.cached_run(output, run) if run and not force else None
@@ -126,8 +132,8 @@ def forms(
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             with _Progress() as progress:
                 options = pipeline.BuildOptions(
-                    WorkerOptions(workers, scheduler, verify), propose_closing, force, overwrite,
-                    include_rules, _tell_waiting, progress.show, keep,
+                    WorkerOptions(workers, scheduler, verify), propose_closing, force, _ids(overwrite),
+                    include_rules, send or "", _tell_waiting, progress.show, keep,
                 )  # fmt: skip
                 built = pipeline.build(
                     inputs, pipeline.load(templates), output, selection, day, options
@@ -143,6 +149,19 @@ def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
     from formgen.render.madewith import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
+
+
+def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the ids of the edited papers to replace; none stands for all of them, None for nothing."""
+    if not overwrite:
+        return None
+    for each in overwrite:
+        if each and Path(each).exists():  # an input behind the option is taken for its value
+            raise FormgenError(
+                f"「{each}」は、書類の名前ではありません。",
+                "入力は、「--overwrite」より前に書いてください。",
+            )
+    return frozenset() if "" in overwrite else frozenset(overwrite)
 
 
 def _report(output: str, proposing: bool, built: Built) -> CachedRun:

@@ -198,6 +198,9 @@ def _kept_lines(built: Built) -> Iterator[str]:
         ("Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）", built.from_word),
         ("手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）", built.kept),
         ("手直しされていた版を「以前の書類」に残し、新しい版に替えた書類", built.replaced),
+        ("新しい版に替えるように指定されたものの、手直しされていなかった書類", built.not_edited),
+        ("手直しされていた版を「以前の書類」に移した書類（直したところを使うときは、今の書類に写してください）",
+         built.retired_edited),
     ):  # fmt: skip
         yield from listed(head, paths)
     if built.retired:
@@ -245,6 +248,10 @@ def _packet_lines(packed: Packed) -> Iterator[str]:
         yield "　（渡す必要があるときは、アカウントのフォルダーのものを渡してください）"
     for account_id, ready in groupby(packed.answered, key=lambda ready: ready.account_id):
         yield f"　{account_id or '管理番号なし'}　{'、'.join(map(_answered, ready))}"
+    yield from listed(
+        "「提出用」で手直しされていて、PDFと内容が違うWordの書類",
+        (f"{edit.path}　…　{edit.outcome}" for edit in packed.edits),
+    )
     left = "今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
     yield from listed(left, sorted(packed.left))
 

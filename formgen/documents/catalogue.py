@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeGuard
 
 from formgen.city.city import City
 from formgen.city.templatedata import read
@@ -19,10 +20,12 @@ from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.validate import faults
+from formgen.documents.versions import DRAFT, version_of
 from formgen.documents.wording import Wording, load_wording
 from formgen.model import fingerprint
 from formgen.model.fields import by_key
 from formgen.model.filings import Filing
+from formgen.model.japanese import enumerated
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account
 
@@ -54,8 +57,12 @@ class Ready:
     filing: Filing
     gaps: tuple[str, ...]  # labels of what a draft still marks as 〔要記入〕
     filing_digest: str  # of what composing asks of the account; blank for a packet's own
-    _compose: Callable[[], Document] = field(repr=False, compare=False)
-    _paste: Callable[[], Pasted | None] = field(repr=False, compare=False, default=lambda: None)
+    _compose: Callable[[PacketContents], Document] = field(repr=False, compare=False)
+    _paste: Callable[[PacketContents], Pasted | None] = field(
+        repr=False, compare=False, default=lambda _: None
+    )
+    enclosed: tuple[str, ...] = ()  # the documents that go with it, a letter, to its office
+    contents: PacketContents = NO_CONTENTS
 
     @property
     def account_id(self) -> str:
@@ -68,12 +75,18 @@ class Ready:
 
         Raises FormgenError when a value brings a slip of the wording to light.
         """
-        return self._compose()
+        return self._compose(self.contents)
 
     @property
     def pasted(self) -> Pasted | None:
         """The part that is pasted into a service, composed without the rest."""
-        return self._paste()
+        return self._paste(self.contents)
+
+    @property
+    def sources_digest(self) -> str:
+        """The hash of all that composing asks for: the filing, and what is said of the occasion."""
+        said = tuple(filter(None, self.contents.occasion.values()))
+        return fingerprint.of_text(self.filing_digest, *said) if said else self.filing_digest
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -195,16 +208,48 @@ def _bytes(path: Path) -> bytes:
 
 
 def outcomes(
-    catalogue: Catalogue, filing: Filing, faults: Faults, today: date
+    catalogue: Catalogue,
+    filing: Filing,
+    faults: Faults,
+    today: date,
+    *,
+    include_rules: bool = False,
 ) -> Iterator[Outcome]:
     """Yield the outcome of each document that is due for an account, in the order of the procedure.
 
-    today: the day by which an event, such as the start of use, has come.
+    today: the day by which an event, such as the start of use, has come. include_rules: what is for
+    the section alone is enclosed with its letter too.
     """
     digest = filing_digest(filing)
-    for entry in catalogue.entries:
-        if is_due(entry.wording, filing):
-            yield _outcome(catalogue, entry, filing, digest, faults, today)
+    found = [
+        _outcome(catalogue, entry, filing, digest, faults, today)
+        for entry in catalogue.entries
+        if is_due(entry.wording, filing)
+    ]
+    for outcome in found:
+        papers = [each for each in found if _is_enclosed(each, outcome, include_rules)]
+        if isinstance(outcome, Ready) and papers:
+            yield _enclosing(outcome, papers)
+        else:
+            yield outcome
+
+
+def _is_enclosed(paper: Outcome, letter: Outcome, include_rules: bool) -> TypeGuard[Ready]:
+    """True if a paper goes to an office with a letter: complete, and not for the section alone."""
+    wording = paper.wording
+    if wording.enclosed_with != letter.wording.id or not isinstance(paper, Ready) or paper.gaps:
+        return False
+    return include_rules or wording.audience != "internal"
+
+
+def _enclosing(letter: Ready, papers: Sequence[Ready]) -> Ready:
+    """Return a letter that names what is enclosed with it; what is for the section alone says so."""
+    titles = []
+    for wording in (paper.wording for paper in papers):
+        mark = wording.mark.removesuffix(DRAFT)
+        titles.append(f"{wording.title}（{mark}）" if mark else wording.title)
+    contents = replace(letter.contents, enclosed=enumerated(titles))
+    return replace(letter, enclosed=tuple(p.wording.id for p in papers), contents=contents)
 
 
 def proposals(
@@ -224,7 +269,8 @@ def _outcome(
     catalogue: Catalogue, entry: Entry, filing: Filing, digest: str, faults: Faults, today: date,
     contents: PacketContents = NO_CONTENTS,
 ) -> Outcome:  # fmt: skip
-    wording, account_id = entry.wording, filing.account.record.account_id
+    account = filing.account.record
+    wording, account_id = version_of(entry.wording, account, today), account.account_id
     if problems := withholding(entry.use, filing, faults):
         return Withheld(wording, account_id, problems)
     missing = missing_labels(wording, filing)
@@ -237,7 +283,8 @@ def _outcome(
         if lacking:
             return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))
     asked = (wording, filing, catalogue.city, catalogue.phrases)
+    contents = PacketContents(draft_mark="" if wording is entry.wording else DRAFT)
     return Ready(
-        wording, filing, missing, digest,
-        partial(compose, *asked, contents), partial(pasted, *asked),
+        wording, filing, missing, digest, partial(compose, *asked), partial(pasted, *asked),
+        contents=contents,
     )  # fmt: skip

@@ -48,7 +48,7 @@ def compose(
 ) -> Document:
     """The document that a wording makes of an account; its needs have been seen to before.
 
-    contents: what a paper tells besides, that of a packet or one that is made on asking.
+    contents: what it says besides, of the occasion, of its packet, or made on asking.
 
     Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
@@ -70,10 +70,16 @@ def compose(
         )
 
 
-def pasted(wording: Wording, filing: Filing, city: City, phrases: Phrases) -> Pasted | None:
+def pasted(
+    wording: Wording,
+    filing: Filing,
+    city: City,
+    phrases: Phrases,
+    contents: PacketContents = NO_CONTENTS,
+) -> Pasted | None:
     """Return what of a document is pasted into a service, as compose gives it, without the rest."""
     with _naming_file(wording):
-        return _pasted(wording, scope_of(wording, filing, city, phrases, NO_CONTENTS))
+        return _pasted(wording, scope_of(wording, filing, city, phrases, contents))
 
 
 def is_due(wording: Wording, filing: Filing) -> bool:

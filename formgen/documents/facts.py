@@ -13,6 +13,7 @@ from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
 from formgen.model.fields import Audience, FieldSpec, specs
 from formgen.model.filings import Filing
+from formgen.model.japanese import wareki
 from formgen.model.organisationname import joined
 from formgen.model.records import Account
 
@@ -104,6 +105,13 @@ def _head(office: str) -> Callable[[Account, City], str]:
     return lambda account, city: city.offices[office].head_on(account.document_date)
 
 
+def _revisions(key: str, *, western: bool) -> Callable[[Account, City], str]:
+    """Each day of revision in a line of its own, as a 附則 has it."""
+    return lambda account, city: "\n".join(
+        f"{wareki(day, western=western)}改正" for day in getattr(account, key) or ()
+    )
+
+
 _LAST_POST = ("platform", "close_reason", *LAST_POST_FIELDS)
 _SECTION = ("bureau", "department", "section")
 # Each derived name, the fields it is made of, and how. A fault in one of the fields withholds
@@ -129,6 +137,8 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
         ("dormancy_limit_days",),
         lambda account, city: str(city.dormancy_limit(account)),
     ),
+    "policy_revisions": (("policy_revised_on",), _revisions("policy_revised_on", western=True)),
+    "rules_revisions": (("rules_revised_on",), _revisions("rules_revised_on", western=False)),
     "promotion_office": ((), _office("promotion")),
     "promotion_head": ((), _head("promotion")),
     "ict_office": ((), _office("ict")),

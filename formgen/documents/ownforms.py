@@ -12,6 +12,7 @@ from formgen.documents.facts import ANSWERED, DERIVED, visible
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.documents.officeforms.template import Form, read_form
+from formgen.documents.versions import DRAFT
 from formgen.documents.wording import OwnForm, Wording
 from formgen.model.fields import FieldSpec, by_key
 from formgen.model.problems import FormgenError
@@ -81,6 +82,7 @@ def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | Non
         faults.append(Fault("", f"この種類のファイル（{path.suffix}）は使えません。", remedy))
     stem = unicodedata.normalize("NFC", path.stem)
     known = {name: wording for wording in wordings for name in (wording.id, wording.title)}
+    known |= {each.title + DRAFT: each for each in wordings if each.draft_until}
     if stem not in known:
         near = get_close_matches(stem, known, n=1)
         hint = f"「{near[0]}.docx」の誤りではありませんか。" if near else ""

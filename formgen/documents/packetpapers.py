@@ -1,4 +1,4 @@
-"""The contents of papers that tell more than the fields of an account.
+"""What a paper sees beside the fields of its account: whether it is a draft, and what goes with it.
 
 A packet's own papers list the papers enclosed, and what has changed since last time: a wording
 repeats its body for each of them, as it does for each device. A paper that is made on asking tells
@@ -21,6 +21,8 @@ PACKET_RAWS = frozenset({"office", "replacing"})
 # The same of a paper that is made on asking.
 STANDING_TEXTS = frozenset({"as_of", "days_since_post"})
 STANDING_RAWS = frozenset({"is_dormant"})
+# What those of any paper see: （案） while it is a draft, and the titles of what a letter encloses.
+OCCASION = frozenset({"draft_mark", "enclosed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,19 @@ LOOP_KEYS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PacketContents:
-    """The parts of such a paper beside the fields of an account."""
+    """The parts of a paper beside the fields of an account; most are of a packet's own papers."""
 
+    draft_mark: str = ""
+    enclosed: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Any] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def occasion(self) -> Mapping[str, str]:
+        """Those of any paper, by their names."""
+        return {"draft_mark": self.draft_mark, "enclosed": self.enclosed}
 
 
 NO_CONTENTS = PacketContents()

@@ -64,6 +64,7 @@ def scope_of(
         **field_facts(account, audience, western=wording.western_years),
         **filing_facts(filing),
         **_with_gaps(derived, gaps),
+        **contents.occasion,
         **contents.texts,
         **gaps,
     }
@@ -72,7 +73,9 @@ def scope_of(
         context = context.derived({name: text.resolve(context)})
     return Scope(
         texts=context,
-        raws=context_of({**raws_of(wording, filing), **derived, **contents.raws}),
+        raws=context_of(
+            {**raws_of(wording, filing), **derived, **contents.occasion, **contents.raws}
+        ),
         letter={
             "number": account.document_number or "",
             "date": by_key(Account)["document_date"].printed(account.document_date),

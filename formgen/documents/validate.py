@@ -12,6 +12,7 @@ from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.packetpapers import (
     LOOP_KEYS,
     LOOP_NAMES,
+    OCCASION,
     PACKET_RAWS,
     PACKET_TEXTS,
     STANDING_RAWS,
@@ -33,7 +34,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     top = account | DEVICES_DERIVED
     if "circumstances" in account:  # whose clauses they are
         top |= {ANSWERED}
-    inner = top | set(DERIVED)
+    inner = top | set(DERIVED) | OCCASION
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
     if wording.proposed:
@@ -45,6 +46,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     devices = _keys(Device, wording.audience)
     yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
     yield from _in_names(wording.awaits, account, wording, "awaits の")
+    yield from _in_draft_until(wording, account)
     yield from _in_answer(wording, account)
     for event in wording.awaits.values():
         yield from _in_expression(event.until, top | {TODAY}, wording)
@@ -76,6 +78,18 @@ def _in_answer(wording: Wording, account: frozenset[str]) -> Iterator[FormgenErr
         )
 
 
+def _in_draft_until(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
+    if wording.draft_until is None:
+        return
+    name = wording.draft_until.field
+    yield from _in_names([name], known, wording, "draft_until の")
+    if name in known and by_key(Account)[name].kind != "date":
+        yield FormgenError(
+            f"draft_until の項目「{name}」は、日付ではありません。",
+            "日付の項目のキーを書いてください。",
+        )
+
+
 def _in_formats(wording: Wording) -> Iterator[FormgenError]:
     """Check that what goes to the web is public, and that a text to paste has its words."""
     web = [name for name in wording.formats if name not in PAPER_FORMATS]
@@ -97,7 +111,16 @@ def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
 
 def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
-    taken = {*by_key(Account), *DERIVED, *DEVICES_DERIVED, ANSWERED, DEVICE, NUMBER, TODAY}
+    taken = {
+        *by_key(Account),
+        *DERIVED,
+        *DEVICES_DERIVED,
+        ANSWERED,
+        *OCCASION,
+        DEVICE,
+        NUMBER,
+        TODAY,
+    }
     for name, text in wording.define.items():
         if name in taken or not name.isidentifier():
             yield FormgenError(
@@ -156,7 +179,7 @@ def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> 
             f"{place}「{name}」は、機器ごとに繰り返す each の中でだけ使えます。",
             "each の body の中に移すか、消してください。",
         )
-    if name in {*DERIVED, *DEVICES_DERIVED, TODAY, *wording.define}:
+    if name in {*DERIVED, *DEVICES_DERIVED, *OCCASION, TODAY, *wording.define}:
         return FormgenError(
             f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
         )
@@ -186,7 +209,7 @@ def _in_places(wording: Wording, city: City) -> Iterator[FormgenError]:
 
 
 def _clauses(wording: Wording) -> Iterator[str]:
-    yield from (wording.answer.clause,) if wording.answer else ()
+    yield from (each.clause for each in (wording.answer, wording.draft_until) if each)
     for part in walk_parts(wording.body):
         yield from part.clauses
         for line in walk_lines(part.lines):

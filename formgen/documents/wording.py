@@ -145,6 +145,13 @@ class Paste(Data):
     limit: Source
 
 
+class DraftUntil(Data):
+    """The date from which a document is no draft any more, and the clause that asks for it."""
+
+    field: Words
+    clause: Words
+
+
 class Answer(Data):
     """The day on which an office has answered a paper, and what is asked when that changes after."""
 
@@ -183,6 +190,7 @@ class _File(Data):
     office: Constant | None = None
     dates: Literal["wareki", "wareki_western"]
     mark: Mark = ""
+    draft_until: DraftUntil | None = None  # until then （案） follows its title and its mark
     needs: Keys = ()
     device_needs: Keys = ()
     awaits: dict[str, Event] = Field(default_factory=dict)
@@ -222,6 +230,8 @@ class Wording(_File):
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
         for condition in filter(None, (self.when, self.proposed)):
             found |= condition.names
+        if self.draft_until:
+            found |= Names(frozenset({self.draft_until.field}))
         if self.form:
             found |= self.form.names
         else:

@@ -154,9 +154,9 @@ class PaperTasks:
         """Return what a document is composed to; of one that nobody asks for, only if it is known."""
         cache, document = self._store.cache, ready.wording.id
         if not compose:
-            return cache.digests.get(ready.filing_digest, {}).get(document)
-        cache.asked.add(ready.filing_digest)
-        found = cache.digests.setdefault(ready.filing_digest, {})
+            return cache.digests.get(ready.sources_digest, {}).get(document)
+        cache.asked.add(ready.sources_digest)
+        found = cache.digests.setdefault(ready.sources_digest, {})
         if document not in found:
             found[document] = ready.document.digest
         return found[document]

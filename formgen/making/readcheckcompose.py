@@ -16,6 +16,7 @@ from formgen.documents.needs import (
     faults_by_field,
 )
 from formgen.documents.packetpapers import PacketContents
+from formgen.documents.versions import final_with_gaps
 from formgen.guideline.dormancy import days_since_post, is_dormant
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
@@ -84,17 +85,27 @@ def check(
     intake, unreadable = read(inputs, keep)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     breaches = check_guideline(intake, catalogue.city, today)
-    problems = without_quotations((*unreadable, *unprintable, *breaches), unreadable)
+    wordings = (entry.wording for entry in catalogue.entries)
+    unfinished = final_with_gaps(wordings, intake.filings(), today)
+    problems = without_quotations((*unreadable, *unprintable, *breaches, *unfinished), unreadable)
     return Checked(intake, in_order(problems, intake))
 
 
 def survey(
-    inputs: Sequence[Input], catalogue: Catalogue, today: date, *, proposing: bool = False
+    inputs: Sequence[Input],
+    catalogue: Catalogue,
+    today: date,
+    *,
+    proposing: bool = False,
+    include_rules: bool = False,
 ) -> Surveyed:
-    """Read, check and compose everything that is due; proposing, what is made on asking as well."""
+    """Read, check and compose everything that is due; proposing, what is made on asking as well.
+
+    include_rules: what is for the section alone is enclosed with its letter too.
+    """
     checked = check(inputs, catalogue, today)
     faults = faults_by_field(checked.problems)
-    results = _compose(checked, catalogue, faults, today)
+    results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]
     if proposing:
         results = tuple(
@@ -115,12 +126,12 @@ def _proposals(
         "as_of": wareki(today),
         "days_since_post": str(days_since_post(account, today) or ""),
     }
-    standing = PacketContents(texts, {"is_dormant": is_dormant(account, city, today)})
+    standing = PacketContents(texts=texts, raws={"is_dormant": is_dormant(account, city, today)})
     return proposals(catalogue, result.filing, faults, today, standing)
 
 
 def _compose(
-    checked: Checked, catalogue: Catalogue, faults: Faults, today: date
+    checked: Checked, catalogue: Catalogue, faults: Faults, today: date, *, include_rules: bool
 ) -> tuple[AccountResult, ...]:
     answered = answered_by_field(checked.problems)
     filings = tuple(
@@ -129,7 +140,11 @@ def _compose(
     )
     folders = account_folders(filing.account.record for filing in filings)
     return tuple(
-        AccountResult(filing, folder, tuple(outcomes(catalogue, filing, faults, today)))
+        AccountResult(
+            filing,
+            folder,
+            tuple(outcomes(catalogue, filing, faults, today, include_rules=include_rules)),
+        )
         for filing, folder in zip(filings, folders, strict=True)
     )
 

@@ -228,6 +228,12 @@ def fold_list(
     return [*lines, line]
 
 
+def enumerated(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: 「甲、乙及び丙」."""
+    *first, last = words
+    return f"{'、'.join(first)}及び{last}" if first else last
+
+
 _WIDEST_GAP = 3.0
 
 

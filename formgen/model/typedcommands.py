@@ -35,6 +35,8 @@ _TYPED = {
         "make submitted OFFICE=promotion ON=提出した日",
         "formgen submitted --office promotion --on 提出した日",
     ),
+    "send word": ("make forms SEND=word", "formgen forms --send word"),
+    "send pdf": ("make forms SEND=pdf", "formgen forms --send pdf"),
     "section": ("SECTION=課の名前", "--section 課の名前"),
     "new": ("make new FILE=inputs/新しいシート.xlsx", "formgen new inputs/新しいシート.xlsx"),
     "first sheet": ("make new", "formgen new --replace-sample"),

@@ -42,6 +42,19 @@ class Paper:
     key: str = ""  # the hash of what it is made of
 
 
+@dataclass(frozen=True, slots=True)
+class Overwriting:
+    """The edited papers that are replaced, and the day under which a copy of each is kept."""
+
+    day: date
+    ids: frozenset[str] = frozenset()  # 「policy」, 「TKS-001/policy」; none: all of them
+    found: set[str] = field(default_factory=set)  # the ids of which a paper was replaced
+
+    def takes(self, paper: Paper) -> bool:
+        """True if a paper is one of them."""
+        return not self.ids or bool(self.ids & _ids(paper))
+
+
 @dataclass(slots=True)
 class Store:
     """An output folder during one run: what stood there before, and what stands there now."""
@@ -49,7 +62,7 @@ class Store:
     folder: Path
     before: tuple[OutputFile, ...]
     cache: BuildCache = field(default_factory=BuildCache)
-    overwrite: date | None = None  # the day under which edited papers are kept, and replaced
+    overwrite: Overwriting | None = None
     made: list[OutputFile] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # edited papers that were left alone
     replaced: list[str] = field(default_factory=list)  # edited papers of which a copy was kept
@@ -64,15 +77,13 @@ class Store:
             self._own[made.path] = (*self._own.get(made.path, ()), made.sha256)
 
     def settle(self, paper: Paper, sha256: str) -> bool:
-        """True if a paper with this hash stands already where it belongs; it counts as made then.
-
-        What cannot be read is left to put, which tells it.
-        """
+        """True if a paper with this hash stands in its place, and counts as made; put tells of faults."""
         try:
             path, kept = paper.path, tuple[str, ...]()
             if self._sha256(path) != sha256:
                 path, kept = self._place(path, sha256)
-                if (kept and self.overwrite) or self._sha256(path) != sha256:
+                is_replaced = kept and self.overwrite and self.overwrite.takes(paper)
+                if is_replaced or self._sha256(path) != sha256:
                     return False
         except FormgenError:
             return False
@@ -88,8 +99,9 @@ class Store:
         with self._turn:
             self._unwritten.add(str(paper.path))
             path, kept = self._place(paper.path, sha256)
-            if kept and self.overwrite:
-                self._keep_copy(paper.path, self.overwrite)
+            if kept and self.overwrite and self.overwrite.takes(paper):
+                self._keep_copy(paper.path, self.overwrite.day)
+                self.overwrite.found.update(_ids(paper))
                 path, kept = paper.path, ()
             missing = self._sha256(path) != sha256
             if missing:
@@ -108,6 +120,7 @@ class Store:
 
     def _count(self, paper: Paper, path: PurePosixPath, sha256: str, kept: tuple[str, ...]) -> None:
         self.made.append(_made(paper, path, sha256))
+        self._own[str(path)] = (*self._own.get(str(path), ()), sha256)
         self.kept += kept
 
     def _announce(self, paper: Paper, place: PurePosixPath, sha256: str) -> None:
@@ -203,6 +216,10 @@ class Store:
         aside = self._aside(made.path, today)
         _move(source, free_path(aside))
         remove_empty_folders(source.parent, self.folder)
+
+
+def _ids(paper: Paper) -> frozenset[str]:
+    return frozenset((paper.document, f"{paper.account}/{paper.document}"))
 
 
 def _made(paper: Paper, path: PurePosixPath, sha256: str) -> OutputFile:

@@ -29,7 +29,8 @@ from formgen.outputs.state import STATE, read_cache
 
 RECORD = "提出記録.json"
 _VERSION = 1
-_NOTED = ("office", "section", "files", "accounts", "papers")  # of a packet, in a note and a record
+# Of a packet, in a note and in a record.
+_NOTED = ("office", "section", "files", "accounts", "papers", "choices")
 # Of an account: its fields as printed, and those of its devices by their asset numbers.
 Values = Mapping[str, Any]
 
@@ -44,6 +45,7 @@ class Packet:
     files: Mapping[str, str]  # name → sha256, the ZIP's too
     accounts: Mapping[str, Values]
     papers: Mapping[str, Sequence[str]]  # of each account, by their documents
+    choices: Sequence[str] = ()  # of Word or PDF, for the hash of an edited Word file
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
     files = {str(name): str(sha256) for name, sha256 in item["files"].items()}
     return Packet(
         folder, str(item["office"]), str(item["section"]), files,
-        dict(item["accounts"]), _papers(item),
+        dict(item["accounts"]), _papers(item), tuple(map(str, item.get("choices", ()))),
     )  # fmt: skip
 
 

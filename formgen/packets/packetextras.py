@@ -4,82 +4,38 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready, filing_digest
 from formgen.documents.wording import Wording
 from formgen.making.jobs import Layouts, key_of
-from formgen.making.make import make, undelivered
+from formgen.making.make import make
 from formgen.making.papertasks import PaperTask, is_made, unmade
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
-from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.problems import FormgenError
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets import planning
 from formgen.packets.bundle import Bundle, bundled, counted, value_of
-from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT, Plan
+from formgen.packets.handedits import list_edits, settle_edits
+from formgen.packets.packetwork import Sending, Work, stands, trying, write
+from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT
 
 MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
 _CODE = ("packets/mergepdf.py", "packets/bundle.py", "model/zipfiles.py")
 
 
-@dataclass(slots=True)
-class Work:
-    """A packet in the making: its papers so far, in their order."""
-
-    plan: Plan
-    papers: list[Paper] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def failed(self) -> bool:
-        """True if the packet is left as it was, for something that was reported."""
-        return bool(self.problems)
-
-
-@contextmanager
-def trying(work: Work, path: PurePosixPath, account: str = "") -> Iterator[None]:
-    """End the packet, and no other, when a file cannot be read or put in its place."""
-    try:
-        yield
-    except FormgenError as error:
-        work.problems.append(undelivered(error, str(path), account))
-    except OSError:
-        work.problems.append(
-            Problem(
-                "error", "提出用にまとめる書類を読めません。",
-                "ファイルを開いていれば閉じて、もう一度実行してください。", Place(str(path)),
-                account=account,
-            )
-        )  # fmt: skip
-
-
-def stands(work: Work, store: Store, paper: Paper, sha256: str | None) -> bool:
-    """Count a file among those of its packet: whether it stands already as it would be made."""
-    work.papers.append(paper)
-    return sha256 is not None and store.settle(paper, sha256)
-
-
-def write(work: Work, store: Store, paper: Paper, made: Callable[[], bytes]) -> None:
-    """Put a file of a packet in its place; what is in the way ends the packet, and no other."""
-    with trying(work, paper.path, paper.account):
-        data = made()
-        sha256 = fingerprint.of_bytes(data)
-        if paper.key:
-            store.cache.papers[paper.key] = sha256
-        store.put(paper, data, sha256)
-
-
-def complete(works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop) -> int:
+def complete(
+    works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop, sending: Sending
+) -> int:
     """Make the list of changes, the covering letter that counts its pages too, the print, the ZIP.
 
+    sending: which of Word and PDF goes where an edited paper says something else than the other.
     Returned is how many of the first two were read back, as the workshop has it.
     """
     read_back = 0
@@ -91,6 +47,10 @@ def complete(works: Sequence[Work], store: Store, catalogue: Catalogue, workshop
         for work in works:
             own = {str(paper.path) for paper in work.papers}
             work.problems += (p for p in making.failures if p.place.file in own)
+            with trying(work, work.plan.folder):
+                settle_edits(work, store, sending)
+    for work in works:
+        list_edits(work, store)
     _bundle(works, store, workshop)
     return read_back
 
@@ -179,7 +139,7 @@ def _own_papers(
 def _tasks(
     papers: Sequence[Paper], work: Work, wording: Wording, document: Document
 ) -> Iterator[PaperTask]:
-    ready = Ready(wording, work.plan.lead, (), "", lambda: document)
+    ready = Ready(wording, work.plan.lead, (), "", lambda _: document)
     return (PaperTask(ready, paper) for paper in papers)
 
 

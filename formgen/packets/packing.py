@@ -17,7 +17,8 @@ from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets import planning
 from formgen.packets.changes import Difference, differences, values_of
 from formgen.packets.history import Packet, notes, packets_of, read_records
-from formgen.packets.packetextras import Work, complete, stands, trying, write
+from formgen.packets.packetextras import complete
+from formgen.packets.packetwork import Edit, Sending, Work, stands, trying, write
 from formgen.packets.planning import Plan, is_of_packet
 from formgen.packets.resending import notices, submission_history
 
@@ -34,6 +35,7 @@ class Packed:
     notices: tuple[Problem, ...] = ()  # what changed after an office's answer
     answered: tuple[Ready, ...] = ()  # left out, for their offices have answered them
     read_back: int = 0  # of their own papers
+    edits: tuple[Edit, ...] = ()  # Word files that their PDFs do not agree with
 
     @property
     def reported(self) -> tuple[Problem, ...]:
@@ -51,15 +53,17 @@ def pack(
     surveyed: Surveyed,
     tasks: PaperTasks,
     workshop: Workshop,
-    *,
-    include_rules: bool,
+    send: str = "",
 ) -> Packed:
-    """Make every packet whose papers all stand as they are due; the others are left as they are."""
+    """Make every packet whose papers all stand as they are due; the others are left as they are.
+
+    send: 「word」 or 「pdf」, which of the two goes where an edited Word file says something else.
+    """
     results, catalogue = surveyed.results, surveyed.catalogue
     records, unread = read_records(store.folder)
     differing = differences(records, (result.filing for result in results), catalogue.city)
     history = submission_history(records, differing, catalogue, surveyed.today)
-    planned = planning.plans(results, catalogue, history, include_rules=include_rules)
+    planned = planning.plans(results, catalogue, history)
     read = frozenset(result.filing.account.record.account_id or "" for result in results)
     before = _accounts_before(store)
     problems = [
@@ -83,7 +87,8 @@ def pack(
                     copying += _copies(work, store, sources)
     for _ in write_together(copying):
         pass
-    read_back = complete(works, store, catalogue, workshop)
+    noted = {folder: each.choices for folder, each in packets_of(store.cache.packets).items()}
+    read_back = complete(works, store, catalogue, workshop, Sending(send, noted))
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
@@ -92,8 +97,9 @@ def pack(
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
     noticed = notices(history, (result.filing for result in results), catalogue)
     answered = planning.answered(results, history)
+    edits = tuple(edit for work in done for edit in work.edits)
     return Packed(
-        tuple(problems), frozenset(left), made, seen, differing, noticed, answered, read_back
+        tuple(problems), frozenset(left), made, seen, differing, noticed, answered, read_back, edits
     )
 
 
@@ -181,4 +187,5 @@ def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
         for account_id, papers in accounts.items()
     }
     papers = {account: [r.wording.id for r in found] for account, found in accounts.items()}
-    return Packet(str(plan.folder), plan.office, plan.section, files, values, papers)
+    choices = tuple(edit.choice for edit in work.edits if edit.send)
+    return Packet(str(plan.folder), plan.office, plan.section, files, values, papers, choices)

@@ -89,14 +89,12 @@ def plans(
     results: Sequence[AccountResult],
     catalogue: Catalogue,
     history: SubmissionHistory,
-    *,
-    include_rules: bool,
 ) -> tuple[Plan, ...]:
     """The packets that are due, in the order of the accounts."""
     folders = section_folders(result.filing for result in results)
     filed: dict[tuple[str, str], list[_Papers]] = {}
     for result, section in zip(results, folders, strict=True):
-        for office, papers in _handed_in(result, history, include_rules=include_rules).items():
+        for office, papers in _handed_in(result, history).items():
             filed.setdefault((office, section), []).append(papers)
     taken = {section.casefold() for section in folders}
     offices = {key: safe_name(office.folder) for key, office in catalogue.city.offices.items()}
@@ -117,9 +115,7 @@ def answered(results: Iterable[AccountResult], history: SubmissionHistory) -> tu
     )
 
 
-def _handed_in(
-    result: AccountResult, history: SubmissionHistory, *, include_rules: bool
-) -> dict[str, _Papers]:
+def _handed_in(result: AccountResult, history: SubmissionHistory) -> dict[str, _Papers]:
     """Return the papers of an account by office: a letter, and behind it its enclosures.
 
     An office has what it was handed before: it gets what is new or has changed, and with a letter
@@ -128,7 +124,7 @@ def _handed_in(
     offices = {
         ready.wording.id: (ready, office)
         for ready in (outcome for outcome in result.outcomes if isinstance(outcome, Ready))
-        if (office := _office(ready, result, include_rules=include_rules))
+        if (office := _office(ready, result))
     }
     found: dict[str, _Papers] = {}
     due: dict[str, bool] = {}
@@ -180,17 +176,16 @@ def _section(filing: Filing) -> str:
     return unicodedata.normalize("NFC", joined(parts))
 
 
-def _office(ready: Ready, result: AccountResult, *, include_rules: bool) -> str | None:
+def _office(ready: Ready, result: AccountResult) -> str | None:
     """The office to which a paper goes; none while it has gaps, or is for the section alone.
 
     What is enclosed with a letter goes to the letter's office, once that letter is ready.
     """
     wording = ready.wording
-    if ready.gaps or (wording.audience == "internal" and not include_rules):
+    if ready.gaps:
         return None
-    letters = (o.wording for o in result.outcomes if isinstance(o, Ready))
-    enclosing = (letter.office for letter in letters if letter.id == wording.enclosed_with)
-    return wording.office or next(enclosing, None)
+    letters = (o for o in result.outcomes if isinstance(o, Ready) and wording.id in o.enclosed)
+    return wording.office or next((letter.wording.office for letter in letters), None)
 
 
 # --- the packet's own papers ----------------------------------------------------------------------
@@ -270,5 +265,5 @@ def _composed(
     texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
     replacing = any(each.replaces for each in enclosures)
     raws = {"office": plan.office, "replacing": replacing}
-    listed = PacketContents(texts, raws, enclosures, changes)
+    listed = PacketContents(texts=texts, raws=raws, enclosures=enclosures, changes=changes)
     return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -394,3 +395,16 @@ def test_a_value_that_cannot_be_one_is_told(
     result = verified(*(each.format(path) for each in arguments))
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+@pytest.mark.slow
+def test_a_report_may_name_the_rules_among_what_is_enclosed(tmp_path: Path) -> None:
+    letters = Selection(documents=frozenset({"start_notice"}), formats=("docx",))
+    how = BuildOptions(include_rules=True)
+    build(bundled_samples(), load(TEMPLATES), tmp_path / "outputs", letters, TODAY, options=how)
+    assert told(read(tmp_path)) == []
+    path = tmp_path / "outputs" / REPORT
+    document = docx.Document(str(path))
+    document.add_paragraph("手直し")
+    document.save(str(path))
+    assert len(told(read(tmp_path))) == 1

@@ -183,7 +183,9 @@ def test_kept_and_retired_papers_are_named(tmp_path: Path, filed: Path) -> None:
     ]
     assert told[start + 1].startswith(f"　{kept.split('/')[0]}　")
     assert told[start + 1].endswith("ファイル")
-    assert not [line for line in told if "手直し" in line]
+    (edited,) = [row for row, line in enumerate(told) if "手直し" in line]
+    assert told[edited].startswith("■ 手直しされていた版を「以前の書類」に移した書類")
+    assert told[edited + 1] == f"　{kept}"
 
 
 def test_the_end_tells_how_much_and_where(sample: list[str]) -> None:

@@ -119,7 +119,7 @@ def test_an_answer_is_no_change_and_calls_for_no_second_request() -> None:
     ] == []  # fmt: skip
     write(**STARTED)
     forms()
-    assert packet(CITY)[:3] == ["送付書", "利用開始報告書", "アカウント運用ポリシー（案）"]
+    assert packet(CITY)[:3] == ["送付書", "利用開始報告書", "アカウント運用ポリシー"]
     assert packet(ICT) == []
 
 
@@ -130,7 +130,7 @@ def test_a_report_stands_before_its_attachments() -> None:
     write(**STARTED | secured | guarded | pressed)
     formgen("forms", "--include-rules", *TODAY)
     assert packet(CITY) == [
-        "送付書", "利用開始報告書", "アカウント運用ポリシー（案）", "アカウント運用ルール（案）",
+        "送付書", "利用開始報告書", "アカウント運用ポリシー", "アカウント運用ルール",
     ]  # fmt: skip
     assert "差替え" not in letter(CITY)
 
@@ -161,11 +161,11 @@ def test_an_attachment_that_changed_goes_alone_and_a_report_with_all_of_them() -
     later = {"対応時間": "平日午前10時から午後4時まで"}
     write(**STARTED | later)
     forms()
-    assert packet(CITY) == ["送付書", "アカウント運用ポリシー（案）", "変更一覧"]
+    assert packet(CITY) == ["送付書", "アカウント運用ポリシー", "変更一覧"]
     more = {"投稿者の範囲": "広報担当及び施設担当の職員"}
     write(**STARTED | later | more)
     forms()
-    assert packet(CITY)[1:3] == ["利用開始報告書", "アカウント運用ポリシー（案）"]
+    assert packet(CITY)[1:3] == ["利用開始報告書", "アカウント運用ポリシー"]
 
 
 def test_a_number_filled_in_later_changes_nothing_and_a_corrected_one_does() -> None:
@@ -182,7 +182,7 @@ def test_a_number_filled_in_later_changes_nothing_and_a_corrected_one_does() -> 
     corrected = {"文書番号": "8川環く第2号"}
     write(**first | corrected)
     forms()
-    assert packet(CITY) == ["送付書", "利用開始報告書", "アカウント運用ポリシー（案）"]
+    assert packet(CITY) == ["送付書", "利用開始報告書", "アカウント運用ポリシー"]
 
 
 def test_a_contact_that_changed_asks_no_question_again_that_was_answered() -> None:
@@ -251,7 +251,7 @@ def test_a_question_that_was_answered_is_not_asked_again_though_nothing_was_reco
     assert len(list(Path("outputs").glob("KRS-001_*/0[12]_*.pdf"))) == 2
     write(confirmed, **STARTED)
     forms()
-    assert packet(CITY) == ["送付書", "利用開始報告書", "アカウント運用ポリシー（案）"]
+    assert packet(CITY) == ["送付書", "利用開始報告書", "アカウント運用ポリシー"]
 
 
 def test_what_is_planned_or_only_partly_confirmed_is_not_answered() -> None:

@@ -20,6 +20,7 @@ DERIVED_NAMES = {
     "廃止のお知らせの字数": "last_post_length", "投稿の上限": "post_limit",
     "投稿の数え方": "post_counting", "経緯の条項": "answered_clauses",
     "廃止を検討する日数": "dormancy_limit",
+    "ポリシーの改正": "policy_revisions", "運用ルールの改正": "rules_revisions",
 }  # fmt: skip
 _DEVICE_PREFIXES = ("機器.", "機器の", "device.")
 NUMBER = "number"

@@ -1,0 +1,54 @@
+"""The version of a document by a day: a draft, and from the day that its wording names the final one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from formgen.documents.needs import missing_fields
+from formgen.documents.wording import DraftUntil, Wording
+from formgen.model.fields import by_key
+from formgen.model.filings import Filing
+from formgen.model.problems import Problem
+from formgen.model.records import Account
+
+DRAFT = "（案）"  # in the title and at the top of each page
+
+
+def version_of(wording: Wording, account: Account, today: date) -> Wording:
+    """Return a wording as it is called by a day; one that still lacks a field is no final version."""
+    until = wording.draft_until
+    if until is None or (_has_come(until, account, today) and not missing_fields(wording, account)):
+        return wording
+    changes = {"title": wording.title + DRAFT, "mark": wording.mark + DRAFT}
+    return wording.model_copy(update=changes)
+
+
+def _has_come(until: DraftUntil, account: Account, today: date) -> bool:
+    day: date | None = getattr(account, until.field)
+    return day is not None and day <= today
+
+
+def final_with_gaps(
+    wordings: Iterable[Wording], filings: Iterable[Filing], today: date
+) -> Iterator[Problem]:
+    """Yield a warning for each document that is in force by its day and still lacks fields."""
+    drafted = [(wording, wording.draft_until) for wording in wordings if wording.draft_until]
+    for filing in filings:
+        account = filing.account.record
+        for wording, until in drafted:
+            if account.procedure in wording.procedures and _has_come(until, account, today):
+                labels = "、".join(spec.label for spec in missing_fields(wording, account))
+                if labels:
+                    yield _unfinished(wording, until, filing, labels)
+
+
+def _unfinished(wording: Wording, until: DraftUntil, filing: Filing, labels: str) -> Problem:
+    day = by_key(Account)[until.field].label
+    return Problem(
+        "warning",
+        f"{day}が来ていますが、{wording.title}に載せる項目（{labels}）が空欄です。書類は「{DRAFT}」のままです。",
+        f"定めた{wording.title}のとおりに記入してください。まだ定めていなければ、{day}を改めてください。",
+        filing.account.places[until.field], until.clause,
+        filing.account.record.account_id, until.field,
+    )  # fmt: skip
