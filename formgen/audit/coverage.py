@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from formgen.city.city import Clause
 from formgen.documents.catalogue import Catalogue
-from formgen.documents.compose import is_due
+from formgen.documents.due import is_due
 from formgen.documents.linekinds import Line
 from formgen.documents.wording import Wording, walk_lines, walk_parts
 from formgen.guideline.checkkinds import Check, DeviceCheck

@@ -14,7 +14,8 @@ from formgen.city.city import City
 from formgen.city.templatedata import read
 from formgen.city.templatefiles import read_template
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
-from formgen.documents.compose import compose, events_to_come, is_due, is_proposed, pasted
+from formgen.documents.compose import compose, pasted
+from formgen.documents.due import events_to_come, is_due, is_proposed
 from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
@@ -283,7 +284,7 @@ def _outcome(
         if lacking:
             return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))
     asked = (wording, filing, catalogue.city, catalogue.phrases)
-    contents = PacketContents(draft_mark="" if wording is entry.wording else DRAFT)
+    contents = replace(contents, draft_mark="" if wording is entry.wording else DRAFT)
     return Ready(
         wording, filing, missing, digest, partial(compose, *asked), partial(pasted, *asked),
         contents=contents,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -28,11 +27,11 @@ from formgen.documents.blocks import (
     Row,
 )  # fmt: skip
 from formgen.documents.clausetext import clause_text
-from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, context_of
-from formgen.documents.linekinds import Line, When
+from formgen.documents.compiledtexts import DEVICE, NUMBER
+from formgen.documents.linekinds import Line
 from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
-from formgen.documents.scope import Scope, raws_of, scope_of
+from formgen.documents.scope import Scope, scope_of
 from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
 from formgen.model.filings import Filing
 from formgen.model.japanese import item_number
@@ -52,7 +51,7 @@ def compose(
 
     Raises FormgenError, as do the three below, when a value brings a slip of the wording to light.
     """
-    with _naming_file(wording):
+    with naming_file(wording):
         scope = scope_of(wording, filing, city, phrases, contents)
         form = _form(wording.form, wording, scope) if wording.form else None
         blocks = () if form else tuple(_blocks(wording.body, scope))
@@ -78,41 +77,12 @@ def pasted(
     contents: PacketContents = NO_CONTENTS,
 ) -> Pasted | None:
     """Return what of a document is pasted into a service, as compose gives it, without the rest."""
-    with _naming_file(wording):
+    with naming_file(wording):
         return _pasted(wording, scope_of(wording, filing, city, phrases, contents))
 
 
-def is_due(wording: Wording, filing: Filing) -> bool:
-    """True if the account's procedure asks for the document; all are due while it is unknown."""
-    if wording.proposed is not None:
-        return False  # it is made on asking alone
-    return filing.account.record.procedure is None or _fits(wording, wording.when, filing, {})
-
-
-def is_proposed(wording: Wording, filing: Filing, standing: PacketContents) -> bool:
-    """True if a document that is made on asking alone fits the account as it stands."""
-    return bool(wording.proposed) and _fits(wording, wording.proposed, filing, standing.raws)
-
-
-def _fits(wording: Wording, when: When, filing: Filing, more: Mapping[str, Any]) -> bool:
-    asks = filing.account.record.procedure in wording.procedures
-    if not asks or when is None:
-        return asks
-    with _naming_file(wording):
-        return when.holds(context_of({**raws_of(wording, filing), **more}))
-
-
-def events_to_come(wording: Wording, filing: Filing, today: date) -> dict[str, str]:
-    """Return the words for each event by its field for which the document still waits, its needs apart."""
-    if not wording.awaits:
-        return {}
-    context = context_of({**raws_of(wording, filing), TODAY: today})
-    with _naming_file(wording):
-        return {k: e.says for k, e in wording.awaits.items() if not e.until.holds(context)}
-
-
 @contextmanager
-def _naming_file(wording: Wording) -> Iterator[None]:
+def naming_file(wording: Wording) -> Iterator[None]:
     """Tell whatever is wrong with a text or a condition with the file in which it stands."""
     try:
         yield

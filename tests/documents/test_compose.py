@@ -22,7 +22,8 @@ from formgen.documents.blocks import (
     Row,
 )
 from formgen.documents.catalogue import Catalogue
-from formgen.documents.compose import compose, is_due
+from formgen.documents.compose import compose
+from formgen.documents.due import is_due
 from formgen.documents.wording import Wording, load_wording
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.model.problems import FormgenError
