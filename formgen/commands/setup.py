@@ -38,7 +38,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
       formgen new --replace-sample --accounts 20
     """
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines
     from formgen.commands.workspace import free_sheet, set_sample_aside
     from formgen.workbooks import newsheet
 
@@ -50,7 +50,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
         raise FormgenError("作るファイルの名前がありません。", f"例：{typed('new')}")
     if old is not None:
         carried = newsheet.write_carried(file, templates_for(Path()), accounts, old)
-        echo_lines(report.problem_lines(carried.problems))
+        echo_lines(problemlines.problem_lines(carried.problems))
         echo_lines(newsheet.carried_lines(carried, old, file))
         sys.exit(0 if carried.is_whole else 1)
     newsheet.write_new(file, templates_for(Path()), accounts)
