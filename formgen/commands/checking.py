@@ -57,7 +57,7 @@ def check(
     """
     from formgen import pipeline
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines, report
     from formgen.intake.reader import keep_none
     from formgen.packets.resending import answered_since
     from formgen.workbooks.markedcopy import write_copies
@@ -80,6 +80,8 @@ def check(
         for failure in copies.failures:
             echo_fault(failure.message, failure.remedy)
             code = 1
+    if style == "text" and exit_code(problems):
+        echo(problemlines.mend_line("check"))
     sys.exit(code)
 
 
@@ -162,6 +164,7 @@ def status(
     else:
         echo_lines(statusreport.as_text(found))
         echo(problemlines.summary_line(problems))
+        echo_lines(problemlines.where_told(problems))
     if calendar:
         filings = surveyed.checked.intake.filings()
         echo_lines(calendarfile.write(filings, city, day, calendar), err=style == "json")

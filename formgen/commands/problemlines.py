@@ -13,6 +13,7 @@ from formgen.model.fields import by_key
 from formgen.model.problemorder import position
 from formgen.model.problems import SEVERITIES, Place, Problem
 from formgen.model.records import Device
+from formgen.model.typedcommands import by, run
 
 _MOST_RANGES = 12  # in one line; of more the number tells
 
@@ -133,6 +134,17 @@ def summary_line(problems: Sequence[Problem]) -> str:
     if not counts:
         return "点検の結果、直すところはありませんでした。"
     return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
+
+
+def mend_line(action: str) -> str:
+    """The last word after errors in a sheet: nothing is broken, and what to start again."""
+    return f"記入シートのエラーを直したら、もう一度{run(action)}ください（故障ではありません）。"
+
+
+def where_told(problems: Sequence[Problem]) -> Iterator[str]:
+    """The line of a command that counts problems and does not tell them."""
+    if problems:
+        yield f"エラーと注意の内容は、{by('check')}確かめられます。"
 
 
 def on_one_line(text: str) -> str:

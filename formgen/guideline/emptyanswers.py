@@ -72,7 +72,9 @@ _ANSWERS = (
 )  # fmt: skip
 # 「随時」 tells how often, and 「なし」 that there are no hours.
 _AT_ANY_TIME = ("frequency", "hours")
-_WHERE_NONE = tuple(spec.key for spec in specs(Account) if "なければ空欄" in spec.guidance)
+_WHERE_NONE = tuple(
+    spec.key for spec in specs(Account) if "なければ空欄" in spec.guidance and spec.kind != "dates"
+)
 
 
 @account_check(None, "warning", *_ANSWERS, "close_reason")
