@@ -9,7 +9,7 @@ import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
 from formgen.commands.safeecho import echo, echo_json, echo_lines
-from formgen.commands.shared import INPUTS
+from formgen.commands.shared import INPUTS, OUTPUTS
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import run, typed
 
@@ -39,12 +39,16 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
     """
     from formgen.city.templatefiles import templates_for
     from formgen.commands import problemlines
+    from formgen.commands.samplepapers import clear_sample_papers
     from formgen.commands.workspace import free_sheet, set_sample_aside
     from formgen.workbooks import newsheet
 
     if replace_sample:
+        cleared = clear_sample_papers(INPUTS, OUTPUTS)
         for path in set_sample_aside(INPUTS):
             echo(f"見本を「{path}」へ移しました。")
+        if cleared:
+            echo(f"「{OUTPUTS}」から、見本の書類（{cleared} ファイル）を片付けました。")
         file = file or free_sheet(INPUTS)
     if file is None:
         raise FormgenError("作るファイルの名前がありません。", f"例：{typed('new')}")
