@@ -26,7 +26,7 @@ from formgen.city.city import City, Platform
 from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.fields import by_key
 from formgen.model.filings import LocatedRecord
-from formgen.model.japanese import wareki
+from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device
 
@@ -153,6 +153,8 @@ class Check(Generic[CaseT]):
     # The field with the day of what is judged, where that is not the day of the account.
     event: str | None
     find: Callable[[CaseT], Iterator[Finding]]
+    # The field by which a clerk shows to have seen a warning that may have no other cure.
+    seen_by: str | None = None
 
     @property
     def says(self) -> str:
@@ -184,10 +186,12 @@ def _check(
     *fields: str,
     covers: tuple[str, ...] = (),
     event: str | None = None,
+    seen_by: str | None = None,
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], CheckT]:
     """Make a check of a generator: its clause, its severity and the fields that it reads."""
+    read = (*fields, seen_by) if seen_by else fields
     return lambda find: kind(
-        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, find
+        find.__name__, getdoc(find) or "", clause, severity, read, covers, event, find, seen_by
     )
 
 
@@ -197,6 +201,15 @@ account_check, device_check = partial(_check, AccountCheck), partial(_check, Dev
 def blank(value: str | None) -> bool:
     """True if a text says nothing."""
     return not (value or "").strip()
+
+
+def is_told_of(word: str, account: Account) -> bool:
+    """True if 経緯 tells of a word that is not what it looks like; another reason there is none."""
+    return normalise_width(word) in normalise_width(account.circumstances or "")
+
+
+# The end of a remedy for a fact that may be no slip and cannot be changed any more.
+TOLD = "事実のとおりであれば、「経緯」にその事情を記入してください。"
 
 
 def misplaced(

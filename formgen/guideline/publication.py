@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
+from formgen.guideline.checkkinds import TOLD, AccountCase, Finding, account_check, misplaced
 from formgen.model.japanese import quoted
 
 
@@ -36,7 +36,10 @@ def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(4)", "warning", "policy_published_on", "starts_on", event="starts_on")
+@account_check(
+    "5(4)", "warning", "policy_published_on", "starts_on", event="starts_on",
+    seen_by="circumstances",
+)  # fmt: skip
 def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     """The policy is published not later than the start.
 
@@ -45,11 +48,14 @@ def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     fail: policy_published_on=2026-10-02 | starts_on=2026-10-01 -> policy_published_on
     """
     why = "アカウント運用ポリシーは、利用の前に公表するものです。"
-    remedy = "ポリシーを公表してから利用を始めるか、日付の誤りを直してください。"
+    remedy = f"ポリシーを公表してから利用を始めるか、日付の誤りを直してください。{TOLD}"
     yield from misplaced(case, "policy_published_on", "後", "starts_on", why, remedy)
 
 
-@account_check("5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on")
+@account_check(
+    "5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on",
+    seen_by="circumstances",
+)  # fmt: skip
 def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     """The internal rules are adopted not later than the start.
 
@@ -58,5 +64,5 @@ def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     fail: rules_adopted_on=2026-10-02 | starts_on=2026-10-01 -> rules_adopted_on
     """
     why = "アカウント運用ルールは、利用の前に定めるものです。"
-    remedy = "運用ルールを定めてから利用を始めるか、日付の誤りを直してください。"
+    remedy = f"運用ルールを定めてから利用を始めるか、日付の誤りを直してください。{TOLD}"
     yield from misplaced(case, "rules_adopted_on", "後", "starts_on", why, remedy)
