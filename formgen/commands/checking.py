@@ -24,7 +24,7 @@ from formgen.commands.shared import (
     today_option,
 )
 from formgen.model.problems import FormgenError, Problem
-from formgen.model.typedcommands import typed
+from formgen.model.typedcommands import option_name, typed
 
 if TYPE_CHECKING:
     from formgen.intake.xlsx.book import Book
@@ -204,7 +204,7 @@ def verify(
         _verify_packet(output, style, value)
     if value is not None:
         raise FormgenError(
-            "--value は、受け取ったZIPを確かめるときに使います。",
+            f"{option_name('--value')} は、受け取ったZIPを確かめるときに使います。",
             f"例：{typed('verify packet')}",
         )
     from formgen import pipeline
@@ -274,7 +274,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
         text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
     elif paths:
         raise FormgenError(
-            "「入力」は、--changed-since と一緒に使います。",
+            f"「入力」は、{option_name('--changed-since')} と一緒に使います。",
             f"例：{typed('clauses')}",
         )
     else:

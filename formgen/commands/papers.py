@@ -23,6 +23,7 @@ from formgen.commands.shared import (
     today_option,
 )
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import option_name, typed
 
 if TYPE_CHECKING:
     from formgen.city.city import City
@@ -150,8 +151,8 @@ def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
 def _refuse_with_drafts(propose_closing: bool, documents: tuple[str, ...]) -> None:
     if propose_closing and documents:
         raise FormgenError(
-            "--propose-closing と --document は、一緒に使えません。",
-            "--document を外してください。",
+            f"「{typed('closing')}」は、{option_name('--document')} と一緒に使えません。",
+            f"{option_name('--document')} を外してください。",
         )
 
 

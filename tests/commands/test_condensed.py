@@ -77,7 +77,7 @@ def test_a_folder_that_nobody_typed_is_not_said_to_be_written(
     default = CliRunner().invoke(main, ["forms"])
     assert "「outputs」はファイルです" in default.output
     assert "書かれた" not in default.output
-    assert "--output で別のフォルダーを" in default.output
+    assert "「--output 別のフォルダー」を付けて" in default.output
     typed = CliRunner().invoke(main, ["forms", "--output", "outputs"])
     assert "「--output」に書かれた「outputs」はファイルです" in typed.output
 
