@@ -30,6 +30,7 @@ from formgen.intake.reader import read
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.japanese import wareki
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.intakesheet import write_sheet
 from scripts.walk import Step, lay_samples, played, walk
 
@@ -41,7 +42,7 @@ TODAY = date(2026, 11, 22)
 _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
     "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
-    "email": "メールアドレス", "url": "URL", "date": "日付", "whole_number": "数字",
+    "email": "メールアドレス", "url": "URL", "date": "日付", "dates": "日付", "whole_number": "数字",
 }  # fmt: skip
 
 
@@ -192,7 +193,8 @@ _FAULTS = {
 
 
 def _screen_of(command: str) -> str:
-    done = CliRunner().invoke(cli, [command, "--today", TODAY.isoformat()])
+    making = CliRunner(env={STARTED_BY: "make"})  # as the pages tell to type it
+    done = making.invoke(cli, [command, "--today", TODAY.isoformat()])
     return "\n".join(_screen_lines(done.output))
 
 

@@ -361,7 +361,11 @@ def test_forms_tells_what_was_made_and_ends_with_a_table(folder: Path) -> None:
     lines = result.stdout.splitlines()
     made = json.loads((folder / "outputs" / "manifest.json").read_text("utf-8"))["files"]
     assert lines[-4].endswith(f"（{len(made)} ファイル）を「outputs」に用意しました。")
-    assert lines[-3:] == ["", "■ 次にすること", "　A-1　機器の確認"]
+    assert lines[-3:] == [
+        "",
+        "■ 次にすること",
+        "　A-1　機器の確認　…　機器確認依頼書を渡し、確認を受けた日を記入",
+    ]
     assert [line for line in lines if line.startswith("A-1") and "川崎市公園だより" in line]
     assert result.stderr == ""  # no bar where there is no terminal
 

@@ -14,6 +14,23 @@ from formgen.schedule.steps import Step, StepContext, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
 _MOST = 10  # accounts; a screen is to end with what to do, not with a list
+# Of a step that nothing holds up: how it is taken, and which field tells that it is.
+_ADVICE = {
+    "事前相談": "事前相談票を渡して相談し、「事前相談日」を記入",
+    "機器の確認": "機器確認依頼書を渡し、確認を受けた日を記入",
+    "アカウントの取得": "取得したら、「アカウントURL」を記入",
+    "運用ルールの制定": "制定したら、「運用ルール制定日」を記入",
+    "運用ポリシーの公表": "公表したら、「ポリシー公表日」を記入",
+    "プロフィールの掲載": "掲載を確かめたら、「プロフィール掲載の確認」で「掲載済」を選択",
+    "利用開始": "開始前チェックリストで確かめて、利用を開始",
+    "開始の報告": "利用開始報告書を渡して報告",
+    "廃止の検討": "続けるか廃止するかを検討",
+    "廃止の告知": "利用者に知らせたら、「廃止の告知日」を記入",
+    "利用廃止": "利用をやめたら、「利用廃止日」を記入",
+    "市ホームページ等の処理": "処理したら、「市ホームページ・ポリシーの処理」を記入",
+    "認証情報等の失効": "失効確認票で確かめたら、「認証情報等の失効」で「済」を選択",
+    "廃止の報告": "利用廃止報告書を渡して報告",
+}
 
 
 def next_lines(
@@ -44,8 +61,10 @@ def _what_is_next(filing: Filing, city: City, today: date, context: StepContext)
 
 
 def _in_words(step: Step) -> tuple[str, ...]:
-    day = f"　{wareki(step.on)}（予定）" if step.on else ""
-    if not step.note:
-        return (f"{step.name}{day}",)
-    head, colon, listed = step.note.partition("：")
-    return (f"{step.name}{day}　…　{head}{colon}", *filter(None, listed.split("、")))
+    if step.note:
+        head, colon, listed = step.note.partition("：")
+        return (f"{step.name}　…　{head}{colon}", *filter(None, listed.split("、")))
+    if step.on:
+        return (f"{step.name}　{wareki(step.on)}（予定）",)
+    advice = _ADVICE.get(step.name)
+    return (f"{step.name}　…　{advice}" if advice else step.name,)

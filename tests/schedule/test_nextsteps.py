@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,14 @@ from filings import filing
 
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
+from formgen.model.fields import specs
 from formgen.model.filings import Filing
 from formgen.model.japanese import display_width
+from formgen.model.records import Account
 from formgen.model.typedcommands import STARTED_BY
+from formgen.schedule import nextsteps
 from formgen.schedule.nextsteps import next_lines
-from formgen.schedule.steps import NO_CONTEXT
+from formgen.schedule.steps import END, NO_CONTEXT, PROCEDURES
 
 TODAY = date(2026, 11, 22)
 CITY = load_city(bundled_templates())
@@ -38,7 +42,7 @@ def test_each_account_has_its_next_step_with_its_day_and_what_holds_it_up() -> N
         "", "■ 次にすること",
         "　TKS-001　事前相談　令和8年12月1日（予定）",
         "　KWS-002　機器の確認　…　「機器」シートの確認日が空欄：TB-7",
-        "　管理番号なし　廃止の告知",
+        "　管理番号なし　廃止の告知　…　利用者に知らせたら、「廃止の告知日」を記入",
     ]  # fmt: skip
 
 
@@ -59,6 +63,18 @@ def test_of_many_accounts_the_rest_is_counted(form: str, monkeypatch: pytest.Mon
     status = "make status" if form else "formgen status"
     assert found[12:] == [f"　ほかに3件は、「{status}」で確かめられます。"]
     assert len(lines(*many[:10])) == 12
+
+
+def test_every_advice_is_of_a_step_and_names_labels_that_exist() -> None:
+    names = {rule.name for rules in PROCEDURES.values() for rule in (*rules, END)}
+    assert names >= set(nextsteps._ADVICE)
+    own = {name for name in names if name.startswith("手続きを")}  # which says what to do
+    assert set(nextsteps._ADVICE) | own == names
+    labels = {spec.label for spec in specs(Account)}
+    choices = {choice for spec in specs(Account) for choice in spec.choices}
+    told = [name for text in nextsteps._ADVICE.values() for name in re.findall("「(.+?)」", text)]
+    assert set(told) <= labels | choices
+    assert max(map(display_width, nextsteps._ADVICE.values())) <= 64
 
 
 def test_a_long_list_of_what_holds_it_up_goes_on_below() -> None:
