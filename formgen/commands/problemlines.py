@@ -79,6 +79,23 @@ def _places(problems: Sequence[Problem]) -> str:
     return f"{first.file} {'、'.join(of_sheets)}{number}"
 
 
+def short_places(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """The places of problems in the order of the sheets, each sheet named once, without the file."""
+    places = sorted(
+        {problem.place for problem in problems},
+        key=lambda place: (place.file, place.sheet or "", *position(place)),
+    )
+    found, sheet = [], None
+    for place in places:
+        if place.line:
+            found.append(str(place))
+            continue
+        name = place.sheet if place.sheet != sheet else None
+        found.append(" ".join(filter(None, (name, place.cell))))
+        sheet = place.sheet
+    return tuple(found)
+
+
 def _listed(names: list[str]) -> str:
     more = "ほか" if len(names) > _MOST_RANGES else ""
     return "、".join(names[:_MOST_RANGES]) + more

@@ -7,13 +7,12 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from formgen.commands.problemlines import on_one_line, problem_lines, summary_line
+from formgen.commands.problemlines import on_one_line, problem_lines, short_places, summary_line
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.fields import by_key
 from formgen.model.japanese import display_width, fold_list, pad, wareki
-from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import by, run
 from formgen.outputs.filenames import HAND_IN
@@ -63,7 +62,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield from _pending_lines(
         "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
         [
-            (o.account_id, tuple(dict.fromkeys(map(_short_place, o.problems))), o.wording.title)
+            (o.account_id, short_places(o.problems), o.wording.title)
             for o in _outcomes((*built.results, *built.proposals), Withheld)
         ],
     )
@@ -113,11 +112,6 @@ def _pending_lines(
         titles = "、".join(title for *_, title in group)
         head = f"　{account or '管理番号なし'}　{titles}　…　"
         yield from fold_list(head, reasons, _WIDTH, _INDENT)
-
-
-def _short_place(problem: Problem) -> str:
-    place = problem.place
-    return str(place) if place.line else f"{place.sheet} {place.cell}"
 
 
 def _kept_lines(built: Built) -> Iterator[str]:
