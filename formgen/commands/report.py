@@ -69,11 +69,15 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield from _kept_lines(built)
     yield from _packet_lines(built.packed)
     yield from _pasted_lines(built)
-    yield ""
-    yield from _table(built.results)
-    yield ""
+    if built.results:
+        yield ""
+        yield from _table(built.results)
+        yield ""
     papers = len({(made.account, made.document) for made in built.made if made.account})
-    yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    if built.made:
+        yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    else:
+        yield "作成した書類はありません。"
     if built.packed.made:
         yield f"提出する書類は、{len(built.packed.made)} 組にまとめて「提出用」に入れました。"
     if built.read_back:
