@@ -57,6 +57,7 @@ class Built:
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
+    is_to_mend: bool = False  # whether a sheet has an error
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
     for_next_run: Mapping[str, Any] = field(default_factory=dict)  # what that is to know of it
 
@@ -167,6 +168,7 @@ def _built(
         from_word=making.from_word,
         packed=packed,
         read_back=making.read_back + packed.read_back if verified else None,
+        is_to_mend=any(problem.is_error for problem in surveyed.checked.problems),
         is_settled=not any((*reported, not_edited, store.kept, store.replaced, packed.edits)),
     )
 

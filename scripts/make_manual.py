@@ -30,6 +30,7 @@ from formgen.intake.reader import read
 from formgen.model.fields import FieldSpec, specs
 from formgen.model.japanese import wareki
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.formulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids
@@ -207,7 +208,8 @@ _FAULTS = {
 
 
 def _screen_of(command: str) -> str:
-    done = CliRunner().invoke(cli, [command, "--today", TODAY.isoformat()])
+    making = CliRunner(env={STARTED_BY: "make"})  # as the pages tell to type it
+    done = making.invoke(cli, [command, "--today", TODAY.isoformat()])
     return "\n".join(_screen_lines(done.output))
 
 

@@ -33,6 +33,7 @@ accounts:
   - {管理番号: A-1, 手続き: 運用中, アカウント名: 川崎市公園だより, 局・区: 建設緑政局, 課・室・所: みどりの課}
 """
 BAD = "accounts:\n  - {管理番号: A-2, 手続き: 始め, アカウント名: みどり}\n"
+MEND = "記入シートのエラーを直したら、もう一度「{}」を実行してください（故障ではありません）。"
 # Click's own words, which a clerk should never meet.
 ENGLISH = re.compile(
     r"\b(?:Usage|Options?|Commands?|Error|Try|Show|Missing|Invalid|No such|Aborted|default|ARGS)\b"
@@ -192,7 +193,9 @@ def test_a_check_with_errors_ends_with_1(folder: Path) -> None:
     (folder / "inputs" / "bad.yaml").write_text(BAD, "utf-8")
     result = formgen("check")
     assert result.exit_code == 1
-    assert "エラー　inputs/bad.yaml:2:" in result.stdout
+    first, *_, last = result.stdout.splitlines()
+    assert first.startswith("エラー　inputs/bad.yaml:2:")  # before the warning of good.yaml
+    assert last == MEND.format("formgen check")
     assert not ENGLISH.search(result.stdout)
 
 
@@ -302,7 +305,8 @@ def test_status_tells_what_comes_next_and_ends_like_a_check(folder: Path) -> Non
     result = formgen("status", *TODAY)
     assert result.exit_code == 0
     assert result.stdout.startswith("■ A-1　川崎市公園だより（運用中）\n  次      機器の確認")
-    assert "点検の結果：エラー 0 件" in result.stdout.splitlines()[-1]
+    assert "点検の結果：エラー 0 件" in result.stdout.splitlines()[-2]
+    assert "「formgen check」で" in result.stdout.splitlines()[-1]
     assert max(map(display_width, result.stdout.splitlines())) <= 80
     assert not (folder / "outputs").exists()
     (folder / "inputs" / "bad.yaml").write_text(BAD, "utf-8")
@@ -363,7 +367,12 @@ def test_forms_tells_what_was_made_and_ends_with_a_table(folder: Path) -> None:
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     made = json.loads((folder / "outputs" / "manifest.json").read_text("utf-8"))["files"]
-    assert lines[-1].endswith(f"（{len(made)} ファイル）を「outputs」に用意しました。")
+    assert lines[-4].endswith(f"（{len(made)} ファイル）を「outputs」に用意しました。")
+    assert lines[-3:] == [
+        "",
+        "■ 次にすること",
+        "　A-1　機器の確認　…　機器確認依頼書を渡し、確認を受けた日を記入",
+    ]
     assert [line for line in lines if line.startswith("A-1") and "川崎市公園だより" in line]
     assert result.stderr == ""  # no bar where there is no terminal
 
@@ -380,6 +389,7 @@ def test_forms_with_errors_ends_with_1_and_makes_the_rest(folder: Path) -> None:
     (folder / "inputs" / "bad.yaml").write_text(BAD, "utf-8")
     result = formgen("forms", *DOCX)
     assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == MEND.format("formgen forms")
     assert list((folder / "outputs").glob("A-1_*/*.docx"))
 
 

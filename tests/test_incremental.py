@@ -19,6 +19,7 @@ from formgen.commands.report import build_lines
 from formgen.commands.uptodate import cached_run, run_fingerprint
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import STARTED_BY
 from formgen.outputs.manifest import JOURNAL
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
@@ -382,6 +383,15 @@ def test_a_large_file_of_staffs_own_is_known_by_its_look(again: Path) -> None:
     assert before == fingerprint_of(again)
     os.utime(again / "inputs" / "movie.mp4", (1, 1))
     assert fingerprint_of(again) not in (None, before)
+
+
+def test_what_was_said_to_one_who_types_make_is_not_said_to_another(
+    again: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(STARTED_BY, raising=False)
+    by_name = fingerprint_of(again)
+    monkeypatch.setenv(STARTED_BY, "make")
+    assert fingerprint_of(again) not in (None, by_name)
 
 
 def fingerprint_of(folder: Path) -> str | None:

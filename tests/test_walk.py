@@ -139,6 +139,7 @@ def test_the_office_makes_its_ledger_from_the_folders_that_the_manual_shows(tmp_
     assert [line for line in OFFICE if f"`{line}`" not in chapter] == []
 
 
+@pytest.mark.slow
 def test_a_line_that_is_no_command_is_refused() -> None:
     for line in ("make manual", "rm -r inputs", "make forms --format pdf"):
         with pytest.raises(ValueError, match=r"."):

@@ -24,7 +24,7 @@ from formgen.commands.shared import (
     today_option,
 )
 from formgen.model.problems import FormgenError, Problem
-from formgen.model.typedcommands import typed
+from formgen.model.typedcommands import option_name, typed
 
 if TYPE_CHECKING:
     from formgen.intake.xlsx.book import Book
@@ -57,7 +57,7 @@ def check(
     """
     from formgen import pipeline
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines, report
     from formgen.intake.reader import keep_none
     from formgen.packets.resending import answered_since
     from formgen.workbooks.markedcopy import write_copies
@@ -80,20 +80,22 @@ def check(
         for failure in copies.failures:
             echo_fault(failure.message, failure.remedy)
             code = 1
+    if style == "text" and exit_code(problems):
+        echo(problemlines.mend_line("check"))
     sys.exit(code)
 
 
 def _show(problems: Sequence[Problem], style: str) -> None:
     """Print problems in a format of check and lint."""
-    from formgen.commands import report
+    from formgen.commands import problemlines
 
     if style == "json":
-        echo_json(report.as_json(problems))
+        echo_json(problemlines.as_json(problems))
     elif style == "github":
-        echo_lines(report.editor_lines(problems))
+        echo_lines(problemlines.editor_lines(problems))
     else:
-        echo_lines(report.problem_lines(problems))
-        echo(report.summary_line(problems))
+        echo_lines(problemlines.problem_lines(problems))
+        echo(problemlines.summary_line(problems))
 
 
 @click.command(cls=JapaneseCommand)
@@ -143,7 +145,7 @@ def status(
     """
     from formgen import pipeline
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines
     from formgen.packets.history import read_records
     from formgen.schedule import calendarfile, statusreport
 
@@ -156,12 +158,13 @@ def status(
     problems = surveyed.checked.problems
     city = surveyed.catalogue.city
     found = statusreport.statuses(surveyed.results, city, day, records, problems)
-    echo_lines(report.problem_lines(surveyed.checked.unread), err=True)
+    echo_lines(problemlines.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
         echo_json(statusreport.as_json(found))
     else:
         echo_lines(statusreport.as_text(found))
-        echo(report.summary_line(problems))
+        echo(problemlines.summary_line(problems))
+        echo_lines(problemlines.where_told(problems))
     if calendar:
         filings = surveyed.checked.intake.filings()
         echo_lines(calendarfile.write(filings, city, day, calendar), err=style == "json")
@@ -201,27 +204,27 @@ def verify(
         _verify_packet(output, style, value)
     if value is not None:
         raise FormgenError(
-            "--value は、受け取ったZIPを確かめるときに使います。",
+            f"{option_name('--value')} は、受け取ったZIPを確かめるときに使います。",
             f"例：{typed('verify packet')}",
         )
     from formgen import pipeline
     from formgen.audit import verify as proofs
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines
 
     catalogue = pipeline.load(templates_for(Path()))
     verified = proofs.verify(paths or (INPUTS,), catalogue, output, day_of(today))
-    echo_lines(report.problem_lines(verified.unread), err=True)
+    echo_lines(problemlines.problem_lines(verified.unread), err=True)
     if style == "json":
         echo_json(proofs.as_json(verified))
     else:
-        echo_lines(report.problem_lines(verified.problems))
+        echo_lines(problemlines.problem_lines(verified.problems))
         echo_lines(proofs.summary_lines(verified))
     sys.exit(exit_code((*verified.unread, *verified.problems)))
 
 
 def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
-    from formgen.commands import report
+    from formgen.commands import problemlines
     from formgen.packets import receivedcheck
     from formgen.packets.bundle import typed_value
 
@@ -235,7 +238,7 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
     if style == "json":
         echo_json(receivedcheck.as_json(proof))
     else:
-        echo_lines(report.problem_lines(proof.problems))
+        echo_lines(problemlines.problem_lines(proof.problems))
         echo_lines(receivedcheck.lines(path, proof))
     sys.exit(exit_code(proof.problems))
 
@@ -261,7 +264,7 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
     from formgen import pipeline
     from formgen.audit import coverage, coveragereport
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines
 
     catalogue = pipeline.load(templates_for(Path()))
     unread: tuple[Problem, ...] = ()
@@ -271,11 +274,11 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
         text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
     elif paths:
         raise FormgenError(
-            "「入力」は、--changed-since と一緒に使います。",
+            f"「入力」は、{option_name('--changed-since')} と一緒に使います。",
             f"例：{typed('clauses')}",
         )
     else:
         text = coveragereport.FORMATS[style](coverage.coverage(catalogue))
-    echo_lines(report.problem_lines(unread), err=True)
+    echo_lines(problemlines.problem_lines(unread), err=True)
     echo_json(text) if style == "json" else echo_text(text)
     sys.exit(exit_code(unread))

@@ -15,6 +15,7 @@ import click
 from formgen.commands.safeecho import echo, echo_fault
 from formgen.model.japanese import display_width, pad, parse_date
 from formgen.model.problems import FormgenError, InvalidValue
+from formgen.model.typedcommands import option, option_name, usage
 
 _HEADINGS = {"Options": "指定できるもの", "Commands": "コマンド"}
 
@@ -73,7 +74,8 @@ class Location(click.Path):
         if path.is_file() and not self.file_okay:
             remedy = "フォルダーの名前を書いてください。"
             if param and not typed:
-                remedy = f"そのファイルの名前を変えるか、{_name(param)} で別のフォルダーを指定してください。"
+                other = option(param.opts[-1], "別のフォルダー")
+                remedy = f"そのファイルの名前を変えるか、「{other}」を付けて実行してください。"
             raise FormgenError(f"{named}ファイルです。", remedy)
         if path.is_dir():
             with os.scandir(path):  # the system tells why it cannot be read
@@ -114,8 +116,8 @@ class JapaneseGroup(JapaneseCommand, click.Group):
         except click.exceptions.NoArgsIsHelpError as asked:
             asked.show()
         except click.UsageError as error:
-            command = error.ctx.command_path if error.ctx else "formgen"
-            echo_fault(_fault(error), f"「{command} --help」で使い方を確かめてください。")
+            typed = error.ctx.info_name if error.ctx and error.ctx.parent else None
+            echo_fault(_fault(error), usage(typed or ""))
         except click.Abort:
             echo("中止しました。", err=True)
             sys.exit(1)
@@ -128,7 +130,7 @@ def _fault(error: click.UsageError) -> str:
     if isinstance(error, click.exceptions.NoSuchCommand):
         return f"「{error.command_name}」というコマンドはありません。"
     if isinstance(error, click.BadOptionUsage):
-        return f"「{error.option_name}」の値がないか、値を付けられない指定です。"
+        return f"「{option_name(error.option_name)}」の値がないか、値を付けられない指定です。"
     if isinstance(error, click.BadParameter) and error.param is not None:
         missing = isinstance(error, click.MissingParameter)
         return (
@@ -143,9 +145,10 @@ def _is_default(param: click.Parameter, ctx: click.Context | None) -> bool:
 
 
 def _name(param: click.Parameter) -> str:
-    """Return the name of an option or an argument in the help."""
-    option = param.param_type_name == "option"
-    return param.opts[-1] if option else (param.metavar or "").strip("[].")
+    """Return the name by which the user knows an option or an argument."""
+    if param.param_type_name == "option":
+        return option_name(param.opts[-1])
+    return (param.metavar or "").strip("[].")
 
 
 def _wanted(kind: click.ParamType[Any]) -> str:

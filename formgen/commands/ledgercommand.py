@@ -41,14 +41,15 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
       formgen ledger 受付 -o 台帳 --today 2026-11-22
     """
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines
     from formgen.ledger import workbook
     from formgen.making.readcheckcompose import load
 
     catalogue = load(templates_for(Path()))
     made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))
-    echo_lines(report.problem_lines((*made.unread, *made.too_long)), err=True)
-    echo(report.summary_line(made.problems))
+    echo_lines(problemlines.problem_lines((*made.unread, *made.too_long)), err=True)
+    echo(problemlines.summary_line(made.problems))
+    echo_lines(problemlines.where_told(made.problems))
     echo_lines(workbook.lines(made))
     sys.exit(exit_code(made.problems))
 

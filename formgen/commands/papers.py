@@ -25,6 +25,7 @@ from formgen.commands.shared import (
 from formgen.model.problems import FormgenError
 
 if TYPE_CHECKING:
+    from formgen.city.city import City
     from formgen.commands.uptodate import CachedRun
     from formgen.pipeline import Built
 
@@ -127,7 +128,8 @@ def forms(
             from formgen import pipeline
             from formgen.making.workers import WorkerOptions
 
-            report_of = partial(_report, str(output), propose_closing)
+            catalogue = pipeline.load(templates)
+            report_of = partial(_report, output, catalogue.city, day, propose_closing)
             keep = partial(uptodate.kept_for_next_run, run, report_of)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             with _Progress() as progress:
@@ -135,9 +137,7 @@ def forms(
                     WorkerOptions(workers, scheduler, verify), propose_closing, force, _ids(overwrite),
                     include_rules, send or "", _tell_waiting, progress.show, keep,
                 )  # fmt: skip
-                built = pipeline.build(
-                    inputs, pipeline.load(templates), output, selection, day, options
-                )
+                built = pipeline.build(inputs, catalogue, output, selection, day, options)
             kept = built.for_next_run
             report = uptodate.from_kept(kept) if kept else report_of(built)
     echo_lines(report.lines)
@@ -164,11 +164,20 @@ def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset() if "" in overwrite else frozenset(overwrite)
 
 
-def _report(output: str, proposing: bool, built: Built) -> CachedRun:
+def _report(output: Path, city: City, today: date, proposing: bool, built: Built) -> CachedRun:
     """Return the lines of a run, and its exit code."""
-    from formgen.commands import report, uptodate
+    from formgen.commands import problemlines, report, uptodate
+    from formgen.packets.history import read_records
+    from formgen.schedule.nextsteps import next_lines
+    from formgen.schedule.steps import step_context
 
-    lines = tuple(report.run_lines(built, output, proposing=proposing))
+    context = step_context(built.problems, read_records(output)[0])
+    filings = [result.filing for result in built.results]
+    lines = (
+        *report.run_lines(built, str(output), proposing=proposing),
+        *next_lines(filings, city, today, context),
+        *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
+    )
     return uptodate.CachedRun(lines, exit_code(built.problems))
 
 

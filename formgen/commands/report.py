@@ -1,22 +1,18 @@
-"""The screen output of a run: problems in the words of a clerk, and a table at the end."""
+"""The screen output of a run: its problems, what waits and what was kept, a table at the end."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+from formgen.commands.problemlines import on_one_line, problem_lines, short_places, summary_line
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
-from formgen.intake.labels import label_of
 from formgen.making.readcheckcompose import AccountResult
-from formgen.model import problems as model
 from formgen.model.fields import by_key
 from formgen.model.japanese import display_width, fold_list, pad, wareki
-from formgen.model.problems import SEVERITIES, Place, Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import by, run
 from formgen.outputs.filenames import HAND_IN
@@ -30,74 +26,6 @@ if TYPE_CHECKING:
 _GAP = "  "
 _WIDTH, _INDENT = 100, "　　　　"  # of a list: its columns, and what stands before its later lines
 OutcomeT = TypeVar("OutcomeT", Ready, Waiting, Withheld)
-
-
-def as_json(problems: Iterable[Problem]) -> str:
-    """The machine-readable report of `formgen check --format json`."""
-    return model.as_json(problems=[problem.as_json() for problem in problems])
-
-
-def condensed(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """The problems, a clash from one side only and a fault of many files at the first of them."""
-    counts = Counter(map(_cause, problems))
-    shown: set[object] = set()
-    for problem in problems:
-        cause = _cause(problem)
-        if (problem.field, problem.twin, problem.place) in shown or (cause and cause in shown):
-            continue
-        shown |= {(problem.field, problem.place, problem.twin), cause}
-        others = counts[cause] - 1 if cause else 0
-        more = f"ほかの{others}ファイルも同じです。" if others else ""
-        yield replace(problem, message=f"{problem.message}{more}")
-
-
-def _cause(problem: Problem) -> tuple[str, str] | None:
-    """The cause that many files may share: a full disk, say; None for what names no file of its own."""
-    place = problem.place
-    if place != Place(place.file) or place.file not in problem.message:
-        return None
-    return problem.message.rpartition(place.file)[2], problem.remedy
-
-
-def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
-    """Each problem in two lines, where and what, then what to do; what would be repeated, once."""
-    for problem in condensed(problems):
-        severity = SEVERITIES[problem.severity]
-        clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
-        yield f"{severity}　{problem.place}{_GAP}{_one_line(_with_label(problem))}{clause}"
-        yield f"　　→　{_one_line(problem.remedy)}"
-
-
-def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
-    """Each problem in one line, `place: severity clause message`, as editors and CI read it."""
-    for problem in problems:
-        what = " ".join(filter(None, (problem.severity, problem.clause)))
-        text = _one_line(_with_label(problem) + problem.remedy)
-        yield f"{_address(problem.place)}: {what} {text}"
-
-
-def _with_label(problem: Problem) -> str:
-    """The message of a problem, with the item's name in front where it does not name it."""
-    label, message = label_of(problem.field), problem.message
-    # 部 is a letter of many words.
-    is_named = label in message if len(label) > 1 else message.startswith(label)
-    return message if is_named else f"{label}：{message}"
-
-
-def _address(place: Place) -> str:
-    """「inputs/a.yaml:12:5」, or 「inputs/intake.xlsx:アカウント!C5」."""
-    if place.line is not None:
-        return f"{place.file}:{place.line}:{place.column or 1}"
-    cell = "!".join(filter(None, (place.sheet, place.cell)))
-    return ":".join(filter(None, (place.file, cell)))
-
-
-def summary_line(problems: Sequence[Problem]) -> str:
-    """The numbers of errors and warnings that are shown."""
-    counts = Counter(problem.severity for problem in condensed(problems))
-    if not counts:
-        return "点検の結果、直すところはありませんでした。"
-    return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
 
 
 def listed(heading: str, items: Iterable[object]) -> Iterator[str]:
@@ -133,18 +61,22 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
     yield from _pending_lines(
         "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
         [
-            (o.account_id, tuple(dict.fromkeys(map(_short_place, o.problems))), o.wording.title)
+            (o.account_id, short_places(o.problems), o.wording.title)
             for o in _outcomes(built.results, Withheld)
         ],
     )
     yield from _kept_lines(built)
     yield from _packet_lines(built.packed)
     yield from _pasted_lines(built)
-    yield ""
-    yield from _table(built.results)
-    yield ""
+    if built.results:
+        yield ""
+        yield from _table(built.results)
+        yield ""
     papers = len({(made.account, made.document) for made in built.made if made.account})
-    yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    if built.made:
+        yield f"{papers} 種類の書類（{len(built.made)} ファイル）を「{output}」に用意しました。"
+    else:
+        yield "作成した書類はありません。"
     if built.packed.made:
         yield f"提出する書類は、{len(built.packed.made)} 組にまとめて「提出用」に入れました。"
     if built.read_back:
@@ -186,11 +118,6 @@ def _pending_lines(
         titles = "、".join(title for *_, title in group)
         head = f"　{account or '管理番号なし'}　{titles}　…　"
         yield from fold_list(head, reasons, _WIDTH, _INDENT)
-
-
-def _short_place(problem: Problem) -> str:
-    place = problem.place
-    return str(place) if place.line else f"{place.sheet} {place.cell}"
 
 
 def _kept_lines(built: Built) -> Iterator[str]:
@@ -284,13 +211,8 @@ def _row(result: AccountResult) -> tuple[str, ...]:
         account.account_id or "―",
         account.procedure or "―",
         *counts,
-        _one_line(account.display_name or "―"),
+        on_one_line(account.display_name or "―"),
     )
-
-
-def _one_line(text: str) -> str:
-    """A text that someone typed in several lines, as it stands in a line of the report."""
-    return " ".join(text.splitlines()).replace("\t", " ")
 
 
 _KINDS = (Ready, Waiting, Withheld)

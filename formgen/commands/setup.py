@@ -9,7 +9,7 @@ import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
 from formgen.commands.safeecho import echo, echo_json, echo_lines
-from formgen.commands.shared import INPUTS
+from formgen.commands.shared import INPUTS, OUTPUTS
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import run, typed
 
@@ -38,19 +38,23 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
       formgen new --replace-sample --accounts 20
     """
     from formgen.city.templatefiles import templates_for
-    from formgen.commands import report
+    from formgen.commands import problemlines
+    from formgen.commands.samplepapers import clear_sample_papers
     from formgen.commands.workspace import free_sheet, set_sample_aside
     from formgen.workbooks import newsheet
 
     if replace_sample:
+        cleared = clear_sample_papers(INPUTS, OUTPUTS)
         for path in set_sample_aside(INPUTS):
             echo(f"見本を「{path}」へ移しました。")
+        if cleared:
+            echo(f"「{OUTPUTS}」から、見本の書類（{cleared} ファイル）を片付けました。")
         file = file or free_sheet(INPUTS)
     if file is None:
         raise FormgenError("作るファイルの名前がありません。", f"例：{typed('new')}")
     if old is not None:
         carried = newsheet.write_carried(file, templates_for(Path()), accounts, old)
-        echo_lines(report.problem_lines(carried.problems))
+        echo_lines(problemlines.problem_lines(carried.problems))
         echo_lines(newsheet.carried_lines(carried, old, file))
         sys.exit(0 if carried.is_whole else 1)
     newsheet.write_new(file, templates_for(Path()), accounts)

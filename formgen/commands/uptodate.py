@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
+from formgen.model.typedcommands import typed
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import read_regular
@@ -51,8 +52,9 @@ def run_fingerprint(
     code = fingerprint.of_code()
     code += fingerprint.of_package("pikepdf")  # it puts packets together
     office = office_version()  # it makes the PDFs of the offices' own forms
+    form = typed("forms")  # the lines name commands in it
     return fingerprint.of_text(
-        code, office, str(output), today.isoformat(), *wanted, *engines, *seen
+        code, office, form, str(output), today.isoformat(), *wanted, *engines, *seen
     )
 
 

@@ -51,19 +51,26 @@ def _copied(wanted: list[tuple[Path, Path]]) -> Iterator[Path]:
 def set_sample_aside(inputs: Path) -> tuple[Path, ...]:
     """Move the untouched sample files into inputs/見本/, which a build passes over.
 
-    A sample that someone has typed into is their own by now and stays. Returns the new places.
-    Raises FormgenError when a file cannot be moved.
+    Returns the new places. Raises FormgenError when a file cannot be moved.
     """
-    known = sample_hashes()
-    files = (path for path in sorted(inputs.glob("*")) if path.is_file())
     try:
-        return tuple(_moved_aside(path) for path in files if _is_sample(path, known))
+        return tuple(map(_moved_aside, untouched_samples(inputs)))
     except OSError as error:
         raise FormgenError(
             f"見本を「{inputs / SAMPLE_FOLDER}」へ移せません。",
             "見本を開いていれば閉じ、フォルダーの書き込み権限を確かめてください。",
             exit_code=1,
         ) from error
+
+
+def untouched_samples(inputs: Path) -> tuple[Path, ...]:
+    """The sample files in a folder; one that someone has typed into is their own by now.
+
+    Raises OSError when a file cannot be read.
+    """
+    known = sample_hashes()
+    files = (path for path in sorted(inputs.glob("*")) if path.is_file())
+    return tuple(path for path in files if _is_sample(path, known))
 
 
 def _moved_aside(path: Path) -> Path:

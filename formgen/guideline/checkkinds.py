@@ -26,7 +26,7 @@ from formgen.city.city import City, Platform
 from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.fields import by_key
 from formgen.model.filings import LocatedRecord
-from formgen.model.japanese import wareki
+from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device
 
@@ -160,6 +160,8 @@ class Check(Generic[CaseT]):
     event: str | None
     answerable: Answerable
     find: Callable[[CaseT], Iterator[Finding]]
+    # The field by which a clerk shows to have seen a warning that may have no other cure.
+    seen_by: str | None = None
 
     @property
     def says(self) -> str:
@@ -192,10 +194,21 @@ def _check(
     covers: tuple[str, ...] = (),
     event: str | None = None,
     answerable: Answerable = "never",
+    seen_by: str | None = None,
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], CheckT]:
     """Make a check of a generator: its clause, its severity and the fields that it reads."""
+    read = (*fields, seen_by) if seen_by else fields
     return lambda find: kind(
-        find.__name__, getdoc(find) or "", clause, severity, fields, covers, event, answerable, find
+        find.__name__,
+        getdoc(find) or "",
+        clause,
+        severity,
+        read,
+        covers,
+        event,
+        answerable,
+        find,
+        seen_by,
     )
 
 
@@ -205,6 +218,11 @@ account_check, device_check = partial(_check, AccountCheck), partial(_check, Dev
 def blank(value: str | None) -> bool:
     """True if a text says nothing."""
     return not (value or "").strip()
+
+
+def is_explained(word: str, account: Account) -> bool:
+    """True if 経緯 tells of a word that is not what it looks like; another reason there is none."""
+    return normalise_width(word) in normalise_width(account.circumstances or "")
 
 
 def misplaced(

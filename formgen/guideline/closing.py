@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
 from formgen.guideline.dormancy import is_dormant, may_close
@@ -24,12 +25,13 @@ def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "closes_on", "前", "starts_on", "", remedy)
 
 
-@account_check("5(1)", "warning", "announced_on", "closes_on")
+@account_check("5(1)", "warning", "announced_on", "closes_on", answerable="always")
 def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     """Users hear of the close not later than on its day.
 
     says: 廃止の告知日が、利用廃止日より後でないこと
     pass: announced_on=2026-09-01 | closes_on=2026-09-30
+    pass: announced_on=2026-10-01 | closes_on=2026-09-30 | circumstances=凍結され、先に知らせられなかった。
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
     remedy = "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。"
@@ -115,28 +117,35 @@ def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(8)", "warning", "credentials_revoked", "closes_on", "procedure")
+@account_check(
+    "5(8)", "warning", "credentials_revoked", "closes_on", "procedure", "close_action",
+    "control_ends_on",
+)  # fmt: skip
 def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
     """On the day of the close the login, its devices and applications are no plan any more.
 
-    says: 利用廃止日が来たら、認証情報等の失効が「予定」のままでないこと
+    Of an account that still exists the login is kept until its control ends.
+
+    says: 廃止日や管理の終了予定日が来たら、認証情報等の失効が「予定」のままでないこと
+    pass: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-10-31 | close_action=凍結 | control_ends_on=2027-03-31
+    fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-10-31 | close_action=削除 | control_ends_on=2027-03-31 -> credentials_revoked
+    fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2025-10-31 | close_action=凍結 | control_ends_on=2026-03-31 -> credentials_revoked
     pass: procedure=廃止 | credentials_revoked=済 | closes_on=2026-11-22 | today=2026-11-22
     pass: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-11-23 | today=2026-11-22
     pass: procedure=運用中 | credentials_revoked=予定 | closes_on=2026-11-21 | today=2026-11-22
     fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-11-22 | today=2026-11-22 -> credentials_revoked
-    """
-    closes = case.account.closes_on
-    if (
-        case.closing
-        and case.account.credentials_revoked == "予定"
-        and closes
-        and closes <= case.today
-    ):
+    """  # noqa: E501 - an example stands on one line
+    account = case.account
+    remains = _stays(account)
+    end = "control_ends_on" if remains and account.control_ends_on else "closes_on"
+    due: date | None = getattr(account, end)
+    if case.closing and account.credentials_revoked == "予定" and due and due <= case.today:
+        later = "ログイン情報の管理を続けるときは、「残る管理の終了予定日」を入力してください。"
         yield Finding(
             "credentials_revoked",
-            f"認証情報等の失効が「予定」のまま、{case.dated('closes_on')}が来ています。"
+            f"認証情報等の失効が「予定」のまま、{case.dated(end)}が来ています。"
             "ID・パスワードは厳格に管理することとされています。",
-            "失効確認票で全て確かめてから「済」とし、報告してください。",
+            f"失効確認票で全て確かめてから「済」とし、報告してください。{later if remains else ''}",
         )
 
 

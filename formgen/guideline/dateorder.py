@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
+from formgen.guideline.emptyanswers import says_nothing
 
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 
@@ -34,15 +35,22 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
     pass: procedure=開始 | starts_on=
     pass: procedure=廃止 | starts_on=2020-10-01
+    pass: procedure=運用中 | starts_on=2020-10-01 | circumstances=相談の記録が残っていない。
+    fail: procedure=運用中 | starts_on=2020-10-01 -> consulted_on
+    fail: procedure=開始 | starts_on=2026-10-01 | circumstances=名称は以前から使っている。 -> consulted_on
     fail: procedure=開始 | starts_on=2026-10-01 -> consulted_on
     """
     account = case.account
-    if account.starts_on and not account.consulted_on and not case.closing:
+    # That an account in use was never consulted about, or that nobody knows when, is a fact.
+    told = case.in_operation and not says_nothing(account.circumstances)
+    if account.starts_on and not account.consulted_on and not case.closing and not told:
+        unknown = "分からないときは、「経緯」にその事情を記入してください。"
         yield Finding(
             "consulted_on",
             f"利用開始日がありますが、事前相談日が空欄です。{case.office('promotion')}には、"
             "事前に相談することとされています。",
-            f"{case.office('promotion')}に相談し、相談した日を入力してください。",
+            f"{case.office('promotion')}に相談し、相談した日を入力してください。"
+            + (unknown if case.in_operation else ""),
         )
 
 
@@ -75,6 +83,7 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
     says: 事前相談日が、機器確認日やポリシー公表日より後でないこと
     pass: consulted_on=2026-09-01 | device_confirmed_on=2026-09-01 | policy_published_on=2026-09-25
     pass: procedure=廃止 | consulted_on=2020-09-20 | device_confirmed_on=2020-09-15
+    pass: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 | circumstances=機器は以前から使っていたもの。
     fail: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 -> consulted_on
     fail: consulted_on=2026-09-26 | policy_published_on=2026-09-25 -> consulted_on
     """

@@ -98,7 +98,10 @@ def _used_from(case: DeviceCase, account: Account) -> date | None:
     return max(own, starts) if own and starts and len(case.accounts) > 1 else own or starts
 
 
-_PROTECT = "対策の施された機器に替えるか、施している対策の名称や方法を入力してください。"
+_PROTECT = (
+    "対策の施された機器に替えるか、施している対策の名称や方法を入力してください"
+    "（例：公式ストアのアプリだけを入れ、自動で更新する）。"
+)
 _NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入", "していない", "ない"))
 
 
@@ -190,21 +193,21 @@ def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
-@device_check("5(10)", "warning", "off_site")
+@device_check("5(10)", "warning", "off_site", seen_by="other_measures")
 def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
-    """The device does not leave the City's offices.
+    """A device that leaves the City's offices is protected against its loss.
 
-    says: 機器を庁外へ持ち出さないこと
+    says: 庁外へ持ち出す機器であれば、その対策が記入されていること
     pass: off_site=なし
+    pass: off_site=あり | other_measures=画面ロック及び遠隔消去
     fail: off_site=あり -> off_site
+    fail: off_site=あり | other_measures=適宜 -> off_site
     """
     if case.device.off_site == "あり" and not case.retired:
         yield Finding(
             "off_site",
             "庁外へ持ち出す機器です。紛失や盗難に備えたセキュリティ対策が要ります。",
-            "画面ロックや遠隔消去などの対策を確かめ、「その他の対策」に入力してください。"
-            if blank(case.device.other_measures)
-            else "「その他の対策」に書いた対策が、持ち出す前に有効になっているかを確かめてください。",
+            "画面ロックや遠隔消去などの対策を講じ、「その他の対策」に入力してください。",
         )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from formgen.guideline.accountnames import roman_words
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, is_explained
 from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES, POST, WHOLE_GIVEN, word_set
 from formgen.model.fields import specs
 from formgen.model.japanese import normalise_width, quoted
@@ -126,12 +126,13 @@ _ROMAN_GIVEN_END = re.compile(r"[a-z]{2,4}(?:hiko|suke|taro|jiro|ichi)")
 _SAYS_NOTHING = word_set("kawasaki kwsk city shi official koho kouhou pr jp")
 
 
-@account_check("5(3)", "warning", "display_name", "username")
+@account_check("5(3)", "warning", "display_name", "username", "circumstances")
 def no_person(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID looks like a person's; what bears one's name is an organisation.
 
     says: アカウント名とユーザー名が、個人名のように見えないこと
     pass: display_name=川崎市岡本太郎美術館 | username=@taromuseum_kawasaki
+    pass: display_name=川崎市山田太郎館 | circumstances=「川崎市山田太郎館」は、施設の名称である。
     fail: display_name=川崎市みどりの企画課　山田太郎 -> display_name
     fail: username=@yamada_taro -> username
     """
@@ -140,12 +141,15 @@ def no_person(case: AccountCase) -> Iterator[Finding]:
         ("display_name", "アカウント名", _names_person(account.display_name or "", case.city.name)),
         ("username", "ユーザー名", names_person_in_roman(account.username or "")),
     ):
-        if looks_so and not contact_in(account, field):  # of which an error tells
+        name = (getattr(account, field) or "").lstrip("@")
+        if looks_so and not is_explained(name, account) and not contact_in(account, field):
+            # of a contact's name an error tells
             yield Finding(
                 field,
                 f"{label}{quoted(getattr(account, field))}は、個人名のように見えます。"
                 "アカウント情報は組織名とし、個人名は使えません。",
-                "個人名であれば、組織名や事業名に改めてください。個人名でなければ、このままで構いません。",
+                "個人名であれば、組織名や事業名に改めてください。"
+                f"個人名でなければ、「経緯」に、{quoted(name)}が何の名称かを記入してください。",
             )
 
 

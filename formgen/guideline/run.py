@@ -105,9 +105,17 @@ def _findings(
     Those have been reported already.
     """
     for one in checks:
-        for finding in one.find(case):
+        for finding in () if _is_seen(one, case) else one.find(case):
             if finding.field not in entry.unread and _in_force(one, case):
                 yield one, finding
+
+
+def _is_seen(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
+    """True if the field that answers a warning holds more than empty words."""
+    if one.seen_by is None:
+        return False
+    record = case.account if isinstance(case, AccountCase) else case.device
+    return not says_nothing(getattr(record, one.seen_by))
 
 
 def _in_force(one: Check[Any], case: AccountCase | DeviceCase) -> bool:

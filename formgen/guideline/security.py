@@ -47,7 +47,7 @@ def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
     yield from in_future(case, "password_changed_on", why, remedy)
 
 
-@account_check("5(8)", "warning", "mfa", "mfa_reason", "procedure")
+@account_check("5(8)", "warning", "mfa", "procedure", seen_by="mfa_reason")
 def second_factor_used(case: AccountCase) -> Iterator[Finding]:
     """The login needs a second factor, or there is a reason why it has none.
 
@@ -64,25 +64,28 @@ def second_factor_used(case: AccountCase) -> Iterator[Finding]:
             "mfa",
             "多要素認証が「無」です。ID・パスワードは厳格に管理することとされています。",
             "サービスの設定で多要素認証（二段階認証など）を有効にし、「有」を選んでください。"
-            "できないときは、「多要素認証を使わない理由」を入力してください。",
+            "できないときは、「多要素認証を使わない理由」を記入してください。",
         )
 
 
-@account_check("5(8)", "warning", "staff_count", "procedure")
+@account_check("5(8)", "warning", "staff_count", "procedure", seen_by="deputy_approver")
 def enough_staff(case: AccountCase) -> Iterator[Finding]:
     """More than one person can keep the account.
 
-    says: 更新担当者が2名以上であること
+    says: 更新担当者が2名以上であるか、不在のときに代わる者があること
     pass: staff_count=2
     pass: staff_count=
+    pass: staff_count=1 | deputy_approver=企画係長
     fail: staff_count=1 -> staff_count
+    fail: staff_count=1 | deputy_approver=未定 -> staff_count
     """
     count = case.account.staff_count
     if count is not None and count < _FEWEST_STAFF and not case.closing:
         yield Finding(
             "staff_count",
             f"更新担当者が{count}名です。不在や異動のとき、アカウントを管理できなくなります。",
-            f"正副{_FEWEST_STAFF}名以上の体制にしてください。",
+            f"正副{_FEWEST_STAFF}名以上の体制にしてください。できないときは、「不在時の承認者」に、"
+            "代わりを務める者の職名を記入してください。",
         )
 
 

@@ -11,6 +11,7 @@ from formgen.guideline.checkkinds import (
     Finding,
     account_check,
     device_check,
+    is_explained,
 )
 from formgen.guideline.personnames import contact_in, name_in, names_person_in_roman
 from formgen.guideline.surnames import (
@@ -61,7 +62,7 @@ _SOMEONE_IN_KANA = re.compile(rf"(?<!{_LETTER})(?:{KANA_FAMILY})\s?[ぁ-んー]{
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-@account_check("5(3)", "warning", *_WHERE, "contact_name")
+@account_check("5(3)", "warning", *_WHERE, "contact_name", "circumstances")
 def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
     """Who leads, posts, answers and watches is told by post and section.
 
@@ -70,6 +71,8 @@ def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
     pass: poster_scope=岡本太郎美術館の職員
     pass: profile_contact=中原区役所地域振興課 044-200-0000
     pass: contact_name=鈴木花子 | poster_scope=鈴木花子
+    pass: poster_scope=企画係（田中・山本） | circumstances=田中・山本は、担当する地区の名称である。
+    fail: manager_title=佐藤一郎 | circumstances=アカウント名は、以前から使っている。 -> manager_title
     fail: manager_title=佐藤一郎 -> manager_title
     fail: head_title=地域振興課長 藤沢健一 -> head_title
     fail: poster_scope=企画係（田中・山本） -> poster_scope
@@ -80,23 +83,26 @@ def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
     for key, where in _WHERE.items():
         text = getattr(case.account, key) or ""
         found = _someone_in(text)
-        if found and not contact_in(case.account, key):  # of which an error tells
+        if not found or is_explained(found, case.account):
+            continue
+        if not contact_in(case.account, key):  # of which an error tells
             spec = by_key(Account)[key]
             yield Finding(
                 key,
                 f"{spec.label}の{quoted(found)}は、個人名のように見えます。{where}",
                 f"{quoted(spec.example)}のように、職名や係名に改めてください。"
-                "個人名でなければ、このままで構いません。",
+                f"個人名でなければ、「経緯」に、{quoted(found)}が何かを記入してください。",
             )
 
 
-@device_check("5(3)", "warning", "user_role", "contact_name")
+@device_check("5(3)", "warning", "user_role", "contact_name", "circumstances")
 def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
     """Who uses a device is told by section and post.
 
     says: 機器の使用者に、個人名のような語がないこと
     pass: user_role=企画係の職員
     pass: user_role=夢見ヶ崎動物公園の職員
+    pass: user_role=鈴木 | account.circumstances=鈴木は、施設の愛称である。
     fail: user_role=鈴木 -> user_role
     fail: user_role=企画係 藤沢健一 -> user_role
     fail: user_role=企画係 烏丸花 | account.contact_name=烏丸 花 -> user_role
@@ -105,14 +111,14 @@ def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
     found = _someone_in(text)
     for entry in case.accounts:
         found = found or name_in(normalise_width(text), entry.record.contact_name, alone=True)
-    if found:
+    if found and not any(is_explained(found, entry.record) for entry in case.accounts):
         spec = by_key(Device)["user_role"]
         yield Finding(
             "user_role",
             f"{spec.label}の{quoted(found)}は、個人名のように見えます。"
             "機器確認依頼書に印字されます。",
             f"{quoted(spec.example)}のように、組織と職に改めてください。"
-            "個人名でなければ、このままで構いません。",
+            f"個人名でなければ、アカウントの「経緯」に、{quoted(found)}が何かを記入してください。",
         )
 
 

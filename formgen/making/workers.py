@@ -20,6 +20,7 @@ from formgen.making import standby
 from formgen.making.jobs import Layouts, prove, try_out
 from formgen.making.processes import GivenUpError, LostError, deadline
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import option
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
 _PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
@@ -134,7 +135,8 @@ class WorkerPool:
             except GivenUpError as error:
                 raise FormgenError(
                     "書類を作る処理が、途中で何度も止まりました。",
-                    "--workers 1 を付けて、もう一度実行してください。空きメモリーも確かめてください。",
+                    f"「{option('--workers', '1')}」を付けて、もう一度実行してください。"
+                    "空きメモリーも確かめてください。",
                     exit_code=1,
                 ) from error
             except LostError as error:

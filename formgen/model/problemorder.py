@@ -49,7 +49,7 @@ def _layout(intake: Intake) -> _Layout:
 def _columnwise(intake: Intake) -> Iterator[_Sheet]:
     for entry in intake.accounts:
         place, other = entry.places["account_id"], entry.places["procedure"]
-        if _at(place)[0] == _at(other)[0]:
+        if position(place)[0] == position(other)[0]:
             yield place.file, place.sheet
 
 
@@ -59,12 +59,12 @@ def _key(problem: Problem, layout: _Layout) -> tuple[int, ...]:
     file = layout.files.get(place.file, -1)
     of_file = place.sheet is None and place.cell is None and place.line is None
     rank = -1 if of_file else layout.sheets.get(sheet, len(layout.sheets))
-    column, row = _at(place)
+    column, row = position(place)
     first, second = (column, row) if sheet in layout.columnwise else (row, column)
     return file, rank, first, second, _FIELDS.get(problem.field or "", -1)
 
 
-def _at(place: Place) -> tuple[int, int]:
+def position(place: Place) -> tuple[int, int]:
     """The column and the row of a place; (0, 0) when it names neither a cell nor a line."""
     if place.line is not None:
         return place.column or 0, place.line

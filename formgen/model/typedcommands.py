@@ -46,13 +46,45 @@ _TYPED = {
     ),
     "clauses": ("make clauses SINCE=2021-03-31", "formgen clauses --changed-since 2021-03-31"),
     "doctor": ("make doctor", "formgen doctor"),
+    "lint": ("make templates", "formgen lint"),
 }
+# Of an option the variable that the Makefile has for it; others go through ARGS.
+_VARIABLES = {
+    "--account": "ACCOUNT", "--accounts": "ACCOUNTS", "--changed-since": "SINCE",
+    "--document": "DOCUMENT", "--fillable": "FILLABLE", "--force": "FORCE", "--format": "FORMAT",
+    "--from": "FROM", "--include-rules": "RULES", "--office": "OFFICE", "--on": "ON",
+    "--overwrite": "OVERWRITE", "--section": "SECTION", "--value": "VALUE", "--verify": "VERIFY",
+}  # fmt: skip
 
 
 def typed(action: str) -> str:
     """What is typed for an action; KeyError for one that has no command."""
     with_make, without = _TYPED[action]
-    return with_make if os.environ.get(STARTED_BY) == "make" else without.replace(_NAME, _program())
+    return with_make if _is_make() else without.replace(_NAME, _program())
+
+
+def option(name: str, value: str = "") -> str:
+    """An option as it is typed, with its value."""
+    plain = f"{name} {value}".rstrip()
+    if not _is_make():
+        return plain
+    return f"{option_name(name)}={value or 1}" if name in _VARIABLES else f'ARGS="{plain}"'
+
+
+def option_name(name: str) -> str:
+    """The name by which the user knows an option."""
+    return _VARIABLES.get(name, name) if _is_make() else name
+
+
+def usage(command: str) -> str:
+    """What to type to see how a command is used, or its use itself."""
+    if _is_make() and command in _TYPED:
+        return f"「{typed(command)}」のように実行してください。"
+    return f"「{' '.join(filter(None, (_program(), command)))} --help」で使い方を確かめてください。"
+
+
+def _is_make() -> bool:
+    return os.environ.get(STARTED_BY) == "make"
 
 
 def _program() -> str:

@@ -294,6 +294,7 @@ def _none(output: Path, office: str) -> FormgenError:
         )
     return FormgenError(
         f"提出先「{office}」に提出する書類がありません。",
-        f"{run('forms')}、「提出用」フォルダーに書類ができたことを確かめてください。",
+        f"{run('forms')}、「提出用」フォルダーに書類ができたことを確かめてください。"
+        "答えを受けた日を記入した書類は、「提出用」に入らず、記録も要りません。",
         exit_code=1,
     )

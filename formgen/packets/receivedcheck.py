@@ -20,6 +20,7 @@ from typing import IO
 
 from formgen.model import problems
 from formgen.model.problems import Place, Problem
+from formgen.model.typedcommands import option_name
 from formgen.model.zipfiles import DAMAGE
 from formgen.outputs.filenames import is_plain, shown
 from formgen.packets.bundle import SUMS, value_of
@@ -211,7 +212,8 @@ def lines(path: Path, proof: PacketProof) -> Iterator[str]:
     if proof.is_expected:
         yield f"照合値 {proof.value} も同じです。送付書のほかは、まとめたときのままです。"
     else:
-        yield f"照合値は {proof.value} です。紙や電話で知らされた送付書の照合値と同じかを確かめてください（--value）。"
+        told = f"紙や電話で知らされた送付書の照合値と同じかを確かめてください（{option_name('--value')}）。"
+        yield f"照合値は {proof.value} です。{told}"
 
 
 _LOCAL, _END = struct.Struct("<4s22xHH"), struct.Struct("<4s4xHHLLH")

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
-from formgen.commands.report import condensed, problem_lines, summary_line
+from formgen.commands.problemlines import condensed, problem_lines, summary_line
 from formgen.guideline.run import check
 from formgen.intake.reader import read
 from formgen.model.problems import Place, Problem
@@ -77,7 +77,7 @@ def test_a_folder_that_nobody_typed_is_not_said_to_be_written(
     default = CliRunner().invoke(main, ["forms"])
     assert "「outputs」はファイルです" in default.output
     assert "書かれた" not in default.output
-    assert "--output で別のフォルダーを" in default.output
+    assert "「--output 別のフォルダー」を付けて" in default.output
     typed = CliRunner().invoke(main, ["forms", "--output", "outputs"])
     assert "「--output」に書かれた「outputs」はファイルです" in typed.output
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -13,19 +12,8 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands import report
 from formgen.documents.blocks import Pasted
 from formgen.model.japanese import display_width
-from formgen.model.problems import Place, Problem
 from formgen.pipeline import Built, Selection, build, load
 
-CELL = Problem(
-    "error",
-    "違います。",
-    "直してください。",
-    Place("a.xlsx", "アカウント", "C5"),
-    "5(2)",
-    "A-1",
-    "url",
-)
-LINE = Problem("warning", "空欄です。", "入力してください。", Place("b.yaml", line=12, column=5))
 TODAY = date(2026, 11, 22)
 
 
@@ -52,70 +40,6 @@ def filed(tmp_path: Path) -> Path:
         "utf-8",
     )
     return path
-
-
-def test_a_problem_is_two_lines_where_and_what_then_what_to_do() -> None:
-    assert list(report.problem_lines([CELL, LINE])) == [
-        "エラー　a.xlsx アカウント C5  アカウントURL：違います。［ガイドライン5(2)］",
-        "　　→　直してください。",
-        "注意　b.yaml:12:5  空欄です。",
-        "　　→　入力してください。",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("field", "message", "said"),
-    [
-        (
-            "platform",
-            "「インスタ」は選択肢にありません。",
-            "サービス：「インスタ」は選択肢にありません。",
-        ),
-        ("platform", "サービスが違います。", "サービスが違います。"),
-        ("department", "部分が違います。", "部分が違います。"),
-        ("department", "文字の欄に日付があります。部品", "部：文字の欄に日付があります。部品"),
-        ("os", "空欄です。", "OS・版：空欄です。"),
-        (None, "読めません。", "読めません。"),
-    ],
-)
-def test_the_item_is_named_where_the_message_does_not(
-    field: str | None, message: str, said: str
-) -> None:
-    problem = Problem("error", message, "直してください。", CELL.place, field=field)
-    assert next(report.problem_lines([problem])) == f"エラー　a.xlsx アカウント C5  {said}"
-    assert (
-        next(report.editor_lines([problem]))
-        == f"a.xlsx:アカウント!C5: error {said}直してください。"
-    )
-
-
-def test_a_value_typed_in_two_lines_breaks_no_line() -> None:
-    typed = Problem(
-        "error", "「川崎市\n公園\t1」は使えません。", "直し\u2028てください。", LINE.place
-    )
-    assert list(report.problem_lines([typed])) == [
-        "エラー　b.yaml:12:5  「川崎市 公園 1」は使えません。",
-        "　　→　直し てください。",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("problems", "line"),
-    [
-        ([], "点検の結果、直すところはありませんでした。"),
-        ([CELL], "点検の結果：エラー 1 件、注意 0 件"),
-        ([CELL, LINE, LINE], "点検の結果：エラー 1 件、注意 2 件"),
-    ],
-)
-def test_the_summary_counts(problems: list[Problem], line: str) -> None:
-    assert report.summary_line(problems) == line
-
-
-def test_the_report_for_programs_keeps_japanese_readable() -> None:
-    text = report.as_json([CELL, LINE])
-    assert json.loads(text) == {"problems": [CELL.as_json(), LINE.as_json()]}
-    assert "直してください。" in text
-    assert json.loads(report.as_json([])) == {"problems": []}
 
 
 def test_the_waiting_papers_tell_what_they_wait_for(sample: list[str]) -> None:

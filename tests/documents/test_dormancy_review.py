@@ -20,8 +20,7 @@ from formgen.model.problems import Problem
 
 TODAY = date(2026, 10, 15)
 STANDING = PacketContents(
-    {"as_of": "令和8年10月15日", "days_since_post": "107", "dormancy_limit": "60"},
-    {"is_dormant": True},
+    texts={"as_of": "令和8年10月15日", "days_since_post": "107"}, raws={"is_dormant": True}
 )
 KNOWN: dict[str, Any] = {
     "procedure": "運用中", "bureau": "港湾局", "section": "港営課", "display_name": "川崎市港だより",
@@ -65,7 +64,7 @@ def test_it_is_proposed_to_accounts_in_operation_alone(
     catalogue: Catalogue, procedure: str | None
 ) -> None:
     assert proposed(catalogue, procedure=procedure) == []
-    not_dormant = PacketContents(STANDING.texts, {"is_dormant": False})
+    not_dormant = PacketContents(texts=STANDING.texts, raws={"is_dormant": False})
     assert proposed(catalogue, standing=not_dormant) == []
 
 
@@ -77,7 +76,9 @@ def test_nobody_gets_it_unasked(catalogue: Catalogue, procedure: str | None) -> 
 
 
 def test_what_rests_on_another_day_is_another_document(catalogue: Catalogue) -> None:
-    later = PacketContents(dict(STANDING.texts) | {"days_since_post": "108"}, STANDING.raws)
+    later = PacketContents(
+        texts=dict(STANDING.texts) | {"days_since_post": "108"}, raws=STANDING.raws
+    )
     found = [*proposed(catalogue), *proposed(catalogue), *proposed(catalogue, standing=later)]
     first, again, next_day = (each for each in found if isinstance(each, Ready))
     assert first.filing_digest == again.filing_digest != next_day.filing_digest

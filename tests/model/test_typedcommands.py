@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from formgen.cli import main
 from formgen.model import typedcommands
-from formgen.model.typedcommands import STARTED_BY, by, run, typed
+from formgen.model.typedcommands import STARTED_BY, by, option, option_name, run, typed, usage
 
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGE = re.compile(rf"formgen (?:{'|'.join(main.commands)})|make (?:forms|new|check)")
@@ -46,6 +47,19 @@ def test_no_message_names_a_command_by_itself() -> None:
     assert found == []
 
 
+def test_no_message_names_an_option_by_itself() -> None:
+    # Those who typed the option itself, or are shown how: the help and two that have no variable.
+    own = {"typedcommands.py", "daskcluster.py", "calendarfile.py"}
+    found = [
+        (path.name, text)
+        for path in (ROOT / "formgen").rglob("*.py")
+        if path.name not in own
+        for text in texts(path)
+        if re.search(r"--[a-z]", text) and re.search("[ぁ-ん].*。", text)
+    ]
+    assert found == []
+
+
 def test_a_command_is_named_in_the_form_in_which_one_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -53,6 +67,45 @@ def test_a_command_is_named_in_the_form_in_which_one_started(
     assert run("forms") == "「formgen forms」を実行して"
     monkeypatch.setenv(STARTED_BY, "make")
     assert by("closing") == "「make closing」で"
+
+
+def test_an_option_is_named_as_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(STARTED_BY, raising=False)
+    assert option("--workers", "1") == "--workers 1"
+    assert option("--on", "2026-10-02") == "--on 2026-10-02"
+    assert option_name("--changed-since") == "--changed-since"
+    assert usage("submitted") == "「formgen submitted --help」で使い方を確かめてください。"
+    assert usage("") == "「formgen --help」で使い方を確かめてください。"
+    monkeypatch.setenv(STARTED_BY, "make")
+    assert option("--workers", "1") == 'ARGS="--workers 1"'
+    assert option("--on", "2026-10-02") == "ON=2026-10-02"
+    assert option("--fillable") == "FILLABLE=1"
+    assert option_name("--changed-since") == "SINCE"
+    assert usage("submitted") == (
+        "「make submitted OFFICE=promotion ON=提出した日」のように実行してください。"
+    )
+
+
+def test_every_variable_of_an_option_is_one_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for name, variable in typedcommands._VARIABLES.items():
+        assert f"{name},{variable})" in makefile
+    options = re.findall(r"\$\(call (?:option|each|flag),(--[a-z-]+),", makefile)
+    assert set(options) == set(typedcommands._VARIABLES)
+
+
+def test_a_slip_behind_make_is_told_in_makes_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STARTED_BY, "make")
+    for arguments, told in (
+        (("submitted", "--on", "2026-10-02"), "「OFFICE」がありません。"),
+        (("submitted", "--office", "ict", "--on", "明日"), "「ON」には、"),
+        (("forms", "--format", "doc"), "「FORMAT」には、"),
+    ):
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code == 2
+        assert done.stderr.splitlines()[0].startswith(f"エラー　{told}")
+        assert "「make " in done.stderr.splitlines()[1]
+        assert "--" not in done.stderr
 
 
 def test_a_program_that_is_not_found_by_name_is_named_by_its_place(

@@ -33,6 +33,7 @@ _REMEDY = (
 _REMEDY_OF_LIKELY = (
     "パスワードなどなら、消して保存し直し、変更してください。"
     "そうでなければ、このままで差し支えありません（書類には、記入したとおりに印刷します）。"
+    "書き方を改めると、この注意は出なくなります。"
 )
 _QUOTED = re.compile("([「（])([^「」（）]+)([」）])")
 # What stands far from a label of a secret is another label, if it has none of these in a row.

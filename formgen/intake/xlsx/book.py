@@ -205,6 +205,6 @@ def _not_read(kinds: Iterable[str], place: Place) -> Problem:
     return Problem(
         "warning",
         f"{'、'.join(dict.fromkeys(kinds))}に書かれた文字は、読みませんでした。",
-        "書類に使うことは、セルに書き写してください。",
+        "書類に使うことは、セルに書き写してください。元の文字を消すと、この注意は出なくなります。",
         place,
     )

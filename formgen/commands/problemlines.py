@@ -1,0 +1,169 @@
+"""Problems on the screen: errors first, and in one line what is the same for several cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from formgen.intake.labels import label_of
+from formgen.model import problems as model
+from formgen.model.fields import by_key
+from formgen.model.problemorder import position
+from formgen.model.problems import SEVERITIES, Place, Problem
+from formgen.model.records import Device
+from formgen.model.typedcommands import by, run
+
+_MOST_RANGES = 12  # in one line; of more the number tells
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """The machine-readable report of `formgen check --format json`, in the order of the sheet."""
+    return model.as_json(problems=[problem.as_json() for problem in problems])
+
+
+def condensed(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems, a clash from one side only and a fault of many files at the first of them."""
+    counts = Counter(map(_cause, problems))
+    shown: set[object] = set()
+    for problem in problems:
+        cause = _cause(problem)
+        if (problem.field, problem.twin, problem.place) in shown or (cause and cause in shown):
+            continue
+        shown |= {(problem.field, problem.place, problem.twin), cause}
+        others = counts[cause] - 1 if cause else 0
+        more = f"ほかの{others}ファイルも同じです。" if others else ""
+        yield replace(problem, message=f"{problem.message}{more}")
+
+
+def _cause(problem: Problem) -> tuple[str, str] | None:
+    """The cause that many files may share: a full disk, say; None for what names no file of its own."""
+    place = problem.place
+    if place != Place(place.file) or place.file not in problem.message:
+        return None
+    return problem.message.rpartition(place.file)[2], problem.remedy
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem in two lines, where and what, then what to do; errors come first.
+
+    What several cells of a file have alike stands once, with all their places.
+    """
+    alike: dict[object, list[Problem]] = {}
+    for problem in sorted(condensed(problems), key=lambda each: not each.is_error):
+        of = (problem.severity, problem.clause, problem.field, problem.message, problem.remedy)
+        alike.setdefault((*of, problem.place.file), []).append(problem)
+    for problem, *others in alike.values():
+        severity = SEVERITIES[problem.severity]
+        clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
+        places = _places((problem, *others))
+        yield f"{severity}　{places}  {on_one_line(_with_label(problem))}{clause}"
+        yield f"　　→　{on_one_line(problem.remedy)}"
+
+
+def _places(problems: Sequence[Problem]) -> str:
+    """The places of problems of one file: 「inputs/intake.xlsx 機器 O6–O13（8台）」."""
+    places = list(dict.fromkeys(problem.place for problem in problems))
+    first = places[0]
+    if len(places) == 1:
+        return str(first)
+    of_device = problems[0].field in by_key(Device)
+    number = f"（{len(places)}{'台' if of_device else '件'}）"
+    if first.line is not None:
+        return f"{first.file}:{_listed([str(place.line) for place in places])}{number}"
+    of_sheets = (
+        " ".join(filter(None, (sheet, _listed(list(_ranges(list(cells)))))))
+        for sheet, cells in groupby(places, key=lambda place: place.sheet)
+    )
+    return f"{first.file} {'、'.join(of_sheets)}{number}"
+
+
+def short_places(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """The places of problems in the order of the sheets, each sheet named once, without the file."""
+    places = sorted(
+        {problem.place for problem in problems},
+        key=lambda place: (place.file, place.sheet or "", *position(place)),
+    )
+    found, sheet = [], None
+    for place in places:
+        if place.line:
+            found.append(str(place))
+            continue
+        name = place.sheet if place.sheet != sheet else None
+        found.append(" ".join(filter(None, (name, place.cell))))
+        sheet = place.sheet
+    return tuple(found)
+
+
+def _listed(names: list[str]) -> str:
+    more = "ほか" if len(names) > _MOST_RANGES else ""
+    return "、".join(names[:_MOST_RANGES]) + more
+
+
+def _ranges(places: Sequence[Place]) -> Iterator[str]:
+    """The cells in their order, neighbours in a column or row as a range: 「C5–E5、G5」."""
+    runs: list[list[Place]] = []
+    for place in places:
+        run = runs[-1] if runs else []
+        step = _step(run[-1], place) if run else None
+        if step in ((0, 1), (1, 0)) and (len(run) == 1 or step == _step(*run[:2])):
+            run.append(place)
+        else:
+            runs.append([place])
+    for first, *others in runs:
+        yield f"{first.cell}–{others[-1].cell}" if others else first.cell or ""
+
+
+def _step(place: Place, other: Place) -> tuple[int, int]:
+    """The columns and rows from one place to another."""
+    (column, row), (to_column, to_row) = position(place), position(other)
+    return to_column - column, to_row - row
+
+
+def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Each problem in one line, `place: severity clause message`, as editors and CI read it."""
+    for problem in problems:
+        what = " ".join(filter(None, (problem.severity, problem.clause)))
+        text = on_one_line(_with_label(problem) + problem.remedy)
+        yield f"{_address(problem.place)}: {what} {text}"
+
+
+def _with_label(problem: Problem) -> str:
+    """The message of a problem, with the item's name in front where it does not name it."""
+    label, message = label_of(problem.field), problem.message
+    # 部 is a letter of many words.
+    is_named = label in message if len(label) > 1 else message.startswith(label)
+    return message if is_named else f"{label}：{message}"
+
+
+def _address(place: Place) -> str:
+    """「inputs/a.yaml:12:5」, or 「inputs/intake.xlsx:アカウント!C5」."""
+    if place.line is not None:
+        return f"{place.file}:{place.line}:{place.column or 1}"
+    cell = "!".join(filter(None, (place.sheet, place.cell)))
+    return ":".join(filter(None, (place.file, cell)))
+
+
+def summary_line(problems: Sequence[Problem]) -> str:
+    """The numbers of errors and warnings, each cell for itself."""
+    counts = Counter(problem.severity for problem in condensed(problems))
+    if not counts:
+        return "点検の結果、直すところはありませんでした。"
+    return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
+
+
+def mend_line(action: str) -> str:
+    """The last word after errors in a sheet: nothing is broken, and what to start again."""
+    return f"記入シートのエラーを直したら、もう一度{run(action)}ください（故障ではありません）。"
+
+
+def where_told(problems: Sequence[Problem]) -> Iterator[str]:
+    """The line of a command that counts problems and does not tell them."""
+    if problems:
+        yield f"エラーと注意の内容は、{by('check')}確かめられます。"
+
+
+def on_one_line(text: str) -> str:
+    """A text that someone typed in several lines, as it stands in a line of the report."""
+    return " ".join(text.splitlines()).replace("\t", " ")

@@ -1,0 +1,70 @@
+"""The next step of each account in a line, at the end of a run; the status tells all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from formgen.city.city import City
+from formgen.model.filings import Filing
+from formgen.model.japanese import fold_list, wareki
+from formgen.model.typedcommands import by
+from formgen.schedule.deadlines import recurring_deadlines
+from formgen.schedule.steps import Step, StepContext, steps
+
+_WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
+_MOST = 10  # accounts; a screen is to end with what to do, not with a list
+# Of a step that nothing holds up: how it is taken, and which field tells that it is.
+_ADVICE = {
+    "事前相談": "事前相談票を渡して相談し、「事前相談日」を記入",
+    "機器の確認": "機器確認依頼書を渡し、確認を受けた日を記入",
+    "アカウントの取得": "取得したら、「アカウントURL」を記入",
+    "運用ルールの制定": "制定したら、「運用ルール制定日」を記入",
+    "運用ポリシーの公表": "公表したら、「ポリシー公表日」を記入",
+    "プロフィールの掲載": "掲載を確かめたら、「プロフィール掲載の確認」で「掲載済」を選択",
+    "利用開始": "開始前チェックリストで確かめて、利用を開始",
+    "開始の報告": "利用開始報告書を渡して報告",
+    "廃止の検討": "続けるか廃止するかを検討",
+    "廃止の告知": "利用者に知らせたら、「廃止の告知日」を記入",
+    "利用廃止": "利用をやめたら、「利用廃止日」を記入",
+    "市ホームページ等の処理": "処理したら、「市ホームページ・ポリシーの処理」を記入",
+    "認証情報等の失効": "失効確認票で確かめたら、「認証情報等の失効」で「済」を選択",
+    "廃止の報告": "利用廃止報告書を渡して報告",
+}
+
+
+def next_lines(
+    filings: Sequence[Filing], city: City, today: date, context: StepContext
+) -> Iterator[str]:
+    """The next step of the first accounts, else what is due first, and where the others stand."""
+    found = [
+        (filing.account.record.account_id or "管理番号なし", what)
+        for filing in filings
+        if (what := _what_is_next(filing, city, today, context))
+    ]
+    if found:
+        yield from ("", "■ 次にすること")
+    for account_id, (head, *listed) in found[:_MOST]:
+        yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
+    if (more := len(found) - _MOST) > 0:
+        yield f"　ほかに{more}件は、{by('status')}確かめられます。"
+
+
+def _what_is_next(filing: Filing, city: City, today: date, context: StepContext) -> tuple[str, ...]:
+    """The step or date in words, and what holds it up; nothing where there is none."""
+    for step in steps(filing, city, today, context):
+        if step.state == "next":
+            return _in_words(step)
+    for due in recurring_deadlines(filing, city, today):
+        return (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
+    return ()
+
+
+def _in_words(step: Step) -> tuple[str, ...]:
+    if step.note:
+        head, colon, listed = step.note.partition("：")
+        return (f"{step.name}　…　{head}{colon}", *filter(None, listed.split("、")))
+    if step.on:
+        return (f"{step.name}　{wareki(step.on)}（予定）",)
+    advice = _ADVICE.get(step.name)
+    return (f"{step.name}　…　{advice}" if advice else step.name,)

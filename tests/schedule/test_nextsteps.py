@@ -1,0 +1,85 @@
+"""The end of a run: one line for each account, with what is next and what holds it up."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from filings import filing
+
+from formgen.city.city import load_city
+from formgen.city.templatefiles import bundled_templates
+from formgen.model.fields import specs
+from formgen.model.filings import Filing
+from formgen.model.japanese import display_width
+from formgen.model.records import Account
+from formgen.model.typedcommands import STARTED_BY
+from formgen.schedule import nextsteps
+from formgen.schedule.nextsteps import next_lines
+from formgen.schedule.steps import END, NO_CONTEXT, PROCEDURES
+
+TODAY = date(2026, 11, 22)
+CITY = load_city(bundled_templates())
+IN_USE: dict[str, Any] = {
+    "procedure": "運用中", "device_confirmed_on": "2026-01-15", "rules_adopted_on": "2026-01-20",
+    "policy_published_on": "2026-01-20", "profile_posted": "掲載済",
+}  # fmt: skip
+
+
+def lines(*filings: Filing) -> list[str]:
+    return list(next_lines(filings, CITY, TODAY, NO_CONTEXT))
+
+
+def test_each_account_has_its_next_step_with_its_day_and_what_holds_it_up() -> None:
+    blank = {"account_ids": "KWS-002", "asset_number": "TB-7"}
+    assert lines(
+        filing(consulted_on="2026-12-01"),
+        filing((blank,), account_id="KWS-002", consulted_on="2026-09-01", device_confirmed_on="2026-09-02"),
+        filing(account_id=None, procedure="廃止"),
+    ) == [
+        "", "■ 次にすること",
+        "　TKS-001　事前相談　令和8年12月1日（予定）",
+        "　KWS-002　機器の確認　…　「機器」シートの確認日が空欄：TB-7",
+        "　管理番号なし　廃止の告知　…　利用者に知らせたら、「廃止の告知日」を記入",
+    ]  # fmt: skip
+
+
+def test_where_every_step_is_taken_the_first_due_date_stands() -> None:
+    changed = {"password_changed_on": "2026-10-01", "password_interval_days": "60"}
+    (*_, line) = lines(filing(**IN_USE, **changed, last_posted_on="2026-11-20"))
+    assert line == "　TKS-001　パスワードの変更　令和8年11月30日（あと8日）"
+    assert lines(filing(**IN_USE)) == []
+    assert lines(filing(procedure=None)) == []
+
+
+@pytest.mark.parametrize("form", ["make", ""])
+def test_of_many_accounts_the_rest_is_counted(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STARTED_BY, form)
+    many = [filing(account_id=f"A-{number}") for number in range(13)]
+    found = lines(*many)
+    assert [line.split("　")[1] for line in found[2:12]] == [f"A-{number}" for number in range(10)]
+    status = "make status" if form else "formgen status"
+    assert found[12:] == [f"　ほかに3件は、「{status}」で確かめられます。"]
+    assert len(lines(*many[:10])) == 12
+
+
+def test_every_advice_is_of_a_step_and_names_labels_that_exist() -> None:
+    names = {rule.name for rules in PROCEDURES.values() for rule in (*rules, END)}
+    assert names >= set(nextsteps._ADVICE)
+    own = {name for name in names if name.startswith("手続きを")}  # which says what to do
+    assert set(nextsteps._ADVICE) | own == names
+    labels = {spec.label for spec in specs(Account)}
+    choices = {choice for spec in specs(Account) for choice in spec.choices}
+    told = [name for text in nextsteps._ADVICE.values() for name in re.findall("「(.+?)」", text)]
+    assert set(told) <= labels | choices
+    assert max(map(display_width, nextsteps._ADVICE.values())) <= 64
+
+
+def test_a_long_list_of_what_holds_it_up_goes_on_below() -> None:
+    devices = tuple({"asset_number": f"PC-{number:04}"} for number in range(30))
+    found = lines(filing(devices, consulted_on="2026-09-01", device_confirmed_on="2026-09-02"))
+    assert len(found) > 4
+    assert max(map(display_width, found)) <= 100
+    assert all(line.startswith("　　　　PC-") for line in found[3:])
