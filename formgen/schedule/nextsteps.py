@@ -62,7 +62,7 @@ def _what_is_next(filing: Filing, city: City, today: date, context: StepContext)
 
 def _in_words(step: Step) -> tuple[str, ...]:
     if step.note:
-        head, colon, listed = step.note.partition("：")
+        head, colon, listed = "".join(step.note.splitlines()).partition("：")
         return (f"{step.name}　…　{head}{colon}", *filter(None, listed.split("、")))
     if step.on:
         return (f"{step.name}　{wareki(step.on)}（予定）",)
