@@ -23,6 +23,7 @@ from formgen.commands.shared import (
     today_option,
 )
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import option_name
 
 if TYPE_CHECKING:
     from formgen.city.city import City
@@ -159,7 +160,7 @@ def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
         if each and Path(each).exists():  # an input behind the option is taken for its value
             raise FormgenError(
                 f"「{each}」は、書類の名前ではありません。",
-                "入力は、「--overwrite」より前に書いてください。",
+                f"入力は、「{option_name('--overwrite')}」より前に書いてください。",
             )
     return frozenset() if "" in overwrite else frozenset(overwrite)
 

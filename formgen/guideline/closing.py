@@ -31,7 +31,6 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
 
     says: 廃止の告知日が、利用廃止日より後でないこと
     pass: announced_on=2026-09-01 | closes_on=2026-09-30
-    pass: announced_on=2026-10-01 | closes_on=2026-09-30 | circumstances=凍結され、先に知らせられなかった。
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
     remedy = "廃止の前に利用者へ知らせるよう日程を見直すか、日付の誤りを直してください。"

@@ -35,7 +35,6 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
     pass: procedure=開始 | starts_on=
     pass: procedure=廃止 | starts_on=2020-10-01
-    pass: procedure=運用中 | starts_on=2020-10-01 | circumstances=相談の記録が残っていない。
     fail: procedure=運用中 | starts_on=2020-10-01 -> consulted_on
     fail: procedure=開始 | starts_on=2026-10-01 | circumstances=名称は以前から使っている。 -> consulted_on
     fail: procedure=開始 | starts_on=2026-10-01 -> consulted_on
@@ -83,7 +82,6 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
     says: 事前相談日が、機器確認日やポリシー公表日より後でないこと
     pass: consulted_on=2026-09-01 | device_confirmed_on=2026-09-01 | policy_published_on=2026-09-25
     pass: procedure=廃止 | consulted_on=2020-09-20 | device_confirmed_on=2020-09-15
-    pass: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 | circumstances=機器は以前から使っていたもの。
     fail: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 -> consulted_on
     fail: consulted_on=2026-09-26 | policy_published_on=2026-09-25 -> consulted_on
     """

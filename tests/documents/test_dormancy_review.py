@@ -24,7 +24,7 @@ STANDING = PacketContents(
 )
 KNOWN: dict[str, Any] = {
     "procedure": "運用中", "bureau": "港湾局", "section": "港営課", "display_name": "川崎市港だより",
-    "platform": "note", "last_posted_on": date(2026, 6, 30), "head_title": "港営課長",
+    "platform": "note", "dormancy_limit_days": 60, "last_posted_on": date(2026, 6, 30), "head_title": "港営課長",
     "document_number": "8川港港第1号", "close_reason": "更新停止",
 }  # fmt: skip
 

@@ -94,9 +94,10 @@ def test_only_names_dates_and_devices_are_answered() -> None:
     assert {check.clause for check in answerable.values()} == {
         "5(1)", "5(2)", "5(3)", "5(4)", "5(5)", "5(10)",
     }  # fmt: skip
-    assert not {"registered_email", "mfa", "closes_on"} & {
+    assert not {"registered_email", "mfa"} & {
         field for check in answerable.values() for field in check.fields
     }
+    assert "closes_after_start" not in answerable
 
 
 @pytest.mark.parametrize(

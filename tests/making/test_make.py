@@ -31,7 +31,7 @@ def tasks() -> list[PaperTask]:
     document = ordinary("notice")
     return [
         PaperTask(
-            Ready(wording, filing(), (), "", lambda: document),
+            Ready(wording, filing(), (), "", lambda _: document),
             Paper(PurePosixPath(f"{number}.docx"), "", wording.id, "docx", str(number)),
         )
         for number in range(30)

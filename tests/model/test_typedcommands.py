@@ -90,7 +90,7 @@ def test_every_variable_of_an_option_is_one_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for name, variable in typedcommands._VARIABLES.items():
         assert f"{name},{variable})" in makefile
-    options = re.findall(r"\$\(call (?:option|each|flag),(--[a-z-]+),", makefile)
+    options = re.findall(r"\$\(call (?:option|each|flag|choice),(--[a-z-]+),", makefile)
     assert set(options) == set(typedcommands._VARIABLES)
 
 

@@ -127,7 +127,11 @@ def test_a_report_stands_before_its_attachments() -> None:
     secured = {"パスワード最終変更日": "令和8年10月1日", "パスワード変更間隔（日）": "180"}
     guarded = {"多要素認証": "有", "位置情報の設定": "付与しない", "自動発信の設定": "使わない"}
     pressed = {"ソーシャルボタンの扱い": "押さない"}
-    write(**STARTED | secured | guarded | pressed)
+    watched = {
+        "監視の頻度": "開庁日に1日2回", "休日・夜間の監視": "係長が緊急の通知を確かめる。",
+        "不在時の承認者": "企画係長", "利用できないときの媒体": "市ホームページ",
+    }  # fmt: skip
+    write(**STARTED | secured | guarded | pressed | watched)
     formgen("forms", "--include-rules", *TODAY)
     assert packet(CITY) == [
         "送付書", "利用開始報告書", "アカウント運用ポリシー", "アカウント運用ルール",
