@@ -3,14 +3,14 @@
 import atexit
 import gc
 
-from formgen.commands import console
+from formgen.commands import standardstreams
 from formgen.commands.interruption import end_in_one_line
 
 
 def main() -> None:
     """Run a command line."""
-    console.ensure_japanese()
-    console.prepare()
+    standardstreams.ensure_japanese()
+    standardstreams.prepare()
     # What is left at the end goes with the process: Python would look through all of it first.
     atexit.register(gc.freeze)
     with end_in_one_line():

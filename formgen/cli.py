@@ -13,10 +13,10 @@ from formgen import __version__
 from formgen.commands import unreadablefontsettings
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.japanese_click import JapaneseGroup
-from formgen.commands.ledgercommand import ledger, submitted
 from formgen.commands.papers import forms
 from formgen.commands.safeecho import echo_fault
 from formgen.commands.setup import doctor, init, new, schema
+from formgen.commands.submittedandledger import ledger, submitted
 from formgen.model.filefaults import inaccessible, is_known
 from formgen.model.problems import FormgenError
 

@@ -13,8 +13,8 @@ from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.intake.reader import Input, Upload
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
-from formgen.making.papertasks import PaperTasks, Selection, forget_other_templates
 from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
+from formgen.making.wantedpapers import PaperTasks, Selection, forget_other_templates
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint

@@ -25,13 +25,13 @@ from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main as cli
 from formgen.documents.catalogue import Catalogue, load_catalogue
-from formgen.documents.wording import Wording
+from formgen.documents.wordingfile import Wording
 from formgen.intake.reader import read
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.model.typedcommands import STARTED_BY
-from formgen.workbooks.formulas import Aids
+from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids
 from formgen.workbooks.stages import tag

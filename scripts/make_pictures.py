@@ -30,7 +30,7 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.shared import OUTPUTS
 from formgen.ledger.workbook import ACCOUNTS
 from formgen.ledger.workbook import make as make_ledger
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest

@@ -21,8 +21,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field
 
-from formgen.city.templatedata import Data, read
 from formgen.city.templatefiles import bundled_samples
+from formgen.city.templatereader import Data, read
 from formgen.cli import main as cli
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.model.typedcommands import STARTED_BY

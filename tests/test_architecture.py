@@ -21,8 +21,8 @@ from formgen.city.templatefiles import (
 )
 from formgen.making import layouttrial, standby
 from formgen.model import fingerprint
-from formgen.packets import packetextras
-from formgen.render import madewith
+from formgen.packets import packetownfiles
+from formgen.render import enginefingerprint
 
 PACKAGE = Path(formgen.__file__).resolve().parent
 ROOT = PACKAGE.parent
@@ -53,13 +53,13 @@ CORNERS = {
     "yaml": ("city/yamltext.py",),
     "docxtpl": ("render/docx.py",),
     "pypdf": ("proofreading/pdf.py",),
-    "weasyprint": ("render/formats.py", "render/pdf.py", "render/layoutpictures.py", "render/fastpdf/internals.py",
+    "weasyprint": ("render/formats.py", "render/pdf.py", "render/layoutimagefiles.py", "render/fastpdf/internals.py",
                    "render/fonts/doctor.py"),
     "pikepdf": ("packets/mergepdf.py",),
     "distributed": ("making/daskcluster.py",),
     "icalendar": ("schedule/calendarfile.py",),
     "fontTools": ("render/fonts/fonts.py", "proofreading/pdf.py"),
-    "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/formats.py", "render/madewith.py"),
+    "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/formats.py", "render/enginefingerprint.py"),
     "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
@@ -103,7 +103,7 @@ def test_nothing_else_stands_at_the_top() -> None:
 
 
 def test_every_path_that_the_code_knows_exists() -> None:
-    parts = (*madewith.CODE, *packetextras._CODE)
+    parts = (*enginefingerprint.CODE, *packetownfiles._CODE)
     assert [part for part in parts if not (PACKAGE / part).exists()] == []
     with pytest.raises(FileNotFoundError):
         fingerprint.of_code("no/such.py")

@@ -10,7 +10,7 @@ import pytest
 from filings_of_many import write_accounts
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.making import papertasks
+from formgen.making import wantedpapers
 from formgen.making.workers import WorkerOptions
 from formgen.pipeline import (
     Built,
@@ -68,13 +68,13 @@ def test_each_key_is_taken_once_and_none_for_what_was_never_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[tuple[str, str]] = []
-    real = papertasks.key_of
+    real = wantedpapers.key_of
 
     def key_of(digest: str, name: str, layouts: Any) -> str:
         taken.append((digest, name))
         return real(digest, name, layouts)
 
-    monkeypatch.setattr(papertasks, "key_of", key_of)
+    monkeypatch.setattr(wantedpapers, "key_of", key_of)
     write_accounts(tmp_path / "inputs", 2)
     surveyed = survey([tmp_path / "inputs"], TEMPLATES, TODAY)
     one = Selection(documents=frozenset({"start_notice"}), formats=("docx",))

@@ -14,7 +14,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main as cli
 from formgen.intake import yamlfile
 from formgen.making.readcheckcompose import check, load
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.records import Account, Device
 from scripts.make_manual import PAGES, PARTS, ROOT, renewed
 from scripts.make_pictures import (

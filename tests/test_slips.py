@@ -20,7 +20,7 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.city.yamltext import load_plain
 from formgen.cli import main
 from formgen.documents.catalogue import Ready, load_catalogue, outcomes
-from formgen.documents.needs import faults_by_field
+from formgen.documents.missingfields import faults_by_field
 from formgen.model.problems import FormgenError
 from formgen.render.docx import DocxRenderer
 from formgen.render.pdf import PdfRenderer

@@ -16,10 +16,10 @@ from formgen.city.city import Clause
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.due import is_due
 from formgen.documents.linekinds import Line
-from formgen.documents.wording import Wording, walk_lines, walk_parts
+from formgen.documents.wordingfile import Wording, walk_lines, walk_parts
 from formgen.guideline.checkkinds import Check, DeviceCheck
 from formgen.guideline.checkregister import CHECKS
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.records import Account, Device
 

@@ -13,21 +13,21 @@ from typing import Any
 
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
 from formgen.city.city import City, city_slips, load_city
-from formgen.city.templatedata import slips
 from formgen.city.templatefiles import layout_files
+from formgen.city.templatereader import slips
 from formgen.city.yamltext import load_plain
-from formgen.documents import validate
+from formgen.documents import wordingfaults
 from formgen.documents.catalogue import clashes, wording_files
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
-from formgen.documents.wording import (
+from formgen.documents.wordingfile import (  # fmt: skip
     Wording,
     load_wording,
     walk_lines,
     walk_parts,
     wording_slips,
-)  # fmt: skip
+)
 from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.render.fonts.characters import named, remedy
@@ -136,7 +136,7 @@ def _strings(node: Any) -> Iterator[str]:
 def _wording_problems(
     path: Path, wording: Wording, city: City, fonts: Fonts | None
 ) -> Iterator[Problem]:
-    found = [(fault, "") for fault in validate.faults(wording, city)]
+    found = [(fault, "") for fault in wordingfaults.faults(wording, city)]
     for text in _texts(wording):
         unknown = (each for each in _NAMED_CLAUSE.findall(text) if each not in city.versions)
         for clause in unknown:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from formgen.city.templatedata import Count, Data, Flag, Text, Texts, read
+from formgen.city.templatereader import Count, Data, Flag, Text, Texts, read
 from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError
 

@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field
 
 from formgen.city.lastposttext import LastPost, LastPostWords, PostRule, last_post
 from formgen.city.profiletext import ProfileTexts, load_profile
-from formgen.city.templatedata import Count, Data, Flag, Text, Texts, read, slips
-from formgen.model.fields import by_key
+from formgen.city.templatereader import Count, Data, Flag, Text, Texts, read, slips
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.records import Account
 

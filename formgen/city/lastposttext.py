@@ -13,8 +13,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.templatedata import Count, Data, Text, Texts, one_of
-from formgen.model.fields import by_key
+from formgen.city.templatereader import Count, Data, Text, Texts, one_of
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import ConfigDict
 
-from formgen.city.templatedata import Data, read
-from formgen.model.fields import by_key
+from formgen.city.templatereader import Data, read
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account
 

@@ -60,7 +60,7 @@ def check(
     from formgen.commands import problemlines, report
     from formgen.intake.reader import keep_none
     from formgen.packets.resending import answered_since
-    from formgen.workbooks.markedcopy import write_copies
+    from formgen.workbooks.annotatedcopies import write_copies
 
     inputs, day = paths or (INPUTS,), day_of(today)
     catalogue = pipeline.load(templates_for(Path()))
@@ -208,7 +208,7 @@ def verify(
             f"例：{typed('verify packet')}",
         )
     from formgen import pipeline
-    from formgen.audit import verify as proofs
+    from formgen.audit import verifypapers as proofs
     from formgen.city.templatefiles import templates_for
     from formgen.commands import problemlines
 

@@ -147,7 +147,7 @@ def forms(
 
 def _wanted(formats: tuple[str, ...], fillable: bool) -> tuple[str, ...]:
     """Return the formats that are asked for, in their order; the fillable one only when it is."""
-    from formgen.render.madewith import FILLABLE, FORMATS
+    from formgen.render.enginefingerprint import FILLABLE, FORMATS
 
     return (*(name for name in FORMATS if not formats or name in formats), *(FILLABLE,) * fillable)
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from formgen.intake.labels import label_of
 from formgen.model import problems as model
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.problemorder import position
 from formgen.model.problems import SEVERITIES, Place, Problem
 from formgen.model.records import Device

@@ -11,7 +11,7 @@ from formgen.commands.problemlines import on_one_line, problem_lines, short_plac
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.making.readcheckcompose import AccountResult
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import display_width, fold_list, pad, wareki
 from formgen.model.records import Account
 from formgen.model.typedcommands import by, run
@@ -21,7 +21,7 @@ from formgen.packets.packing import Packed
 from formgen.pipeline import Built
 
 if TYPE_CHECKING:
-    from formgen.workbooks.markedcopy import Copies
+    from formgen.workbooks.annotatedcopies import Copies
 
 _GAP = "  "
 _WIDTH, _INDENT = 100, "　　　　"  # of a list: its columns, and what stands before its later lines

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from formgen.commands.workspace import untouched_samples
+from formgen.commands.workingfolder import untouched_samples
 from formgen.intake.reader import find_files, read
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import HAND_IN

@@ -40,7 +40,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
     from formgen.city.templatefiles import templates_for
     from formgen.commands import problemlines
     from formgen.commands.samplepapers import clear_sample_papers
-    from formgen.commands.workspace import free_sheet, set_sample_aside
+    from formgen.commands.workingfolder import free_sheet, set_sample_aside
     from formgen.workbooks import newsheet
 
     if replace_sample:
@@ -89,7 +89,7 @@ def init(folder: Path, with_templates: bool) -> None:
     例：
       formgen init 書類作成
     """
-    from formgen.commands.workspace import lay_out
+    from formgen.commands.workingfolder import lay_out
 
     for path in lay_out(folder, with_templates=with_templates):
         echo(f"「{path}」を置きました。")

@@ -19,8 +19,8 @@ from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.state import STATE, BuildCache, read_cache
 from formgen.packets import history
+from formgen.render.enginefingerprint import engine
 from formgen.render.libreoffice import office_version
-from formgen.render.madewith import engine
 
 BuiltT = TypeVar("BuiltT")
 

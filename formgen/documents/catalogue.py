@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import TypeGuard
 
 from formgen.city.city import City
-from formgen.city.templatedata import read
 from formgen.city.templatefiles import read_template
+from formgen.city.templatereader import read
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
 from formgen.documents.compose import compose, pasted
 from formgen.documents.due import events_to_come, is_due, is_proposed
-from formgen.documents.needs import Faults, Use, missing_labels, use_of, withholding
+from formgen.documents.missingfields import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
-from formgen.documents.validate import faults
 from formgen.documents.versions import DRAFT, version_of
-from formgen.documents.wording import Wording, load_wording
+from formgen.documents.wordingfaults import faults
+from formgen.documents.wordingfile import Wording, load_wording
 from formgen.model import fingerprint
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.japanese import enumerated
 from formgen.model.problems import FormgenError, Place, Problem

@@ -19,8 +19,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
 
-from formgen.city.templatedata import Text as Words
-from formgen.documents.expressions import allowed_nodes
+from formgen.city.templatereader import Text as Words
+from formgen.documents.allowedexpressions import allowed_nodes
 from formgen.documents.packetpapers import LOOP_NAMES
 from formgen.documents.templatefault import FAULTS, EndlessError, UnprintableError, explained
 from formgen.model.japanese import quoted

@@ -32,7 +32,7 @@ from formgen.documents.linekinds import Line
 from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, scope_of
-from formgen.documents.wording import OwnForm, Part, Wording, walk_parts
+from formgen.documents.wordingfile import OwnForm, Part, Wording, walk_parts
 from formgen.model.filings import Filing
 from formgen.model.japanese import item_number
 from formgen.model.problems import FormgenError, Place

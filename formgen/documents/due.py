@@ -11,7 +11,7 @@ from formgen.documents.compose import naming_file
 from formgen.documents.linekinds import When
 from formgen.documents.packetpapers import PacketContents
 from formgen.documents.scope import raws_of
-from formgen.documents.wording import Wording
+from formgen.documents.wordingfile import Wording
 from formgen.model.filings import Filing
 
 

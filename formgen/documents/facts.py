@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
-from formgen.model.fields import Audience, FieldSpec, specs
+from formgen.model.fieldspec import Audience, FieldSpec, specs
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
 from formgen.model.organisationname import joined

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from formgen.city.templatedata import Count, Data
-from formgen.city.templatedata import Text as Words
+from formgen.city.templatereader import Count, Data
+from formgen.city.templatereader import Text as Words
 from formgen.documents.compiledtexts import BLANK, Condition, Text, compile_condition, compile_text
 from formgen.model.problems import InvalidValue
 

@@ -13,8 +13,8 @@ from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.documents.officeforms.template import Form, read_form
 from formgen.documents.versions import DRAFT
-from formgen.documents.wording import OwnForm, Wording
-from formgen.model.fields import FieldSpec, by_key
+from formgen.documents.wordingfile import OwnForm, Wording
+from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.templatedata import Count, Data
-from formgen.city.templatedata import Text as Words
+from formgen.city.templatereader import Count, Data
+from formgen.city.templatereader import Text as Words
 from formgen.documents.compiledtexts import Constant
 from formgen.model.problems import InvalidValue
 

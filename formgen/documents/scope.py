@@ -19,11 +19,11 @@ from formgen.documents.facts import (
     filing_facts,
     raw_facts,
 )  # fmt: skip
-from formgen.documents.needs import missing_fields
+from formgen.documents.missingfields import missing_fields
 from formgen.documents.packetpapers import PacketContents
 from formgen.documents.phrases import Phrases
-from formgen.documents.wording import Wording
-from formgen.model.fields import by_key
+from formgen.documents.wordingfile import Wording
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.model.records import Account

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from formgen.documents.needs import missing_fields
-from formgen.documents.wording import DraftUntil, Wording
-from formgen.model.fields import by_key
+from formgen.documents.missingfields import missing_fields
+from formgen.documents.wordingfile import DraftUntil, Wording
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.problems import Problem
 from formgen.model.records import Account

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank
-from formgen.guideline.surnames import word_set
+from formgen.guideline.namewords import word_set
 from formgen.model.japanese import normalise_width, quoted
 
 _RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"

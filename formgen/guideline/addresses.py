@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from formgen.city.city import within
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
-from formgen.guideline.personnames import names_person_in_roman
+from formgen.guideline.nopersonnames import names_person_in_roman
 from formgen.model.japanese import quoted
 
 

@@ -23,8 +23,8 @@ from inspect import getdoc
 from typing import Any, Generic, Literal, TypeVar
 
 from formgen.city.city import City, Platform
-from formgen.guideline.intakeindex import IntakeIndex
-from formgen.model.fields import by_key
+from formgen.guideline.duplicateindex import IntakeIndex
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from formgen.guideline import (  # fmt: skip
+from formgen.guideline import (
     accountnames,
     addresses,
     closing,
@@ -12,20 +12,20 @@ from formgen.guideline import (  # fmt: skip
     dateorder,
     devices,
     emptyanswers,
-    identity,
+    nopersonnames,
     organisation,
-    personnames,
+    policyandrules,
+    postsnotnames,
     profile,
-    publication,
     purpose,
+    recordids,
     security,
-    staffposts,
     verification,
 )
 from formgen.guideline.checkkinds import Check
 
 _MODULES = (
-    identity, organisation, purpose, dateorder, closing, accountnames, personnames, staffposts, publication,
+    recordids, organisation, purpose, dateorder, closing, accountnames, nopersonnames, postsnotnames, policyandrules,
     verification, profile, security, devices, addresses, emptyanswers,
     contradictions,
 )  # fmt: skip

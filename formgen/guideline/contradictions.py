@@ -13,7 +13,7 @@ from formgen.guideline.checkkinds import (
     device_check,
 )
 from formgen.guideline.emptyanswers import denies
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Device
 

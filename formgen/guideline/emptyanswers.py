@@ -12,7 +12,7 @@ from formgen.guideline.checkkinds import (
     account_check,
     device_check,
 )
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.japanese import quoted
 from formgen.model.records import Account, Device
 

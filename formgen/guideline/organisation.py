@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.organisationname import is_named_in, repeats
 from formgen.model.records import Account

@@ -19,8 +19,8 @@ from formgen.guideline.checkkinds import (
     Finding,
 )
 from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.guideline.emptyanswers import says_nothing
-from formgen.guideline.intakeindex import IntakeIndex
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem

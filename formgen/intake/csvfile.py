@@ -13,13 +13,13 @@ from io import BytesIO, TextIOWrapper
 from itertools import islice
 
 from formgen.intake import limits
-from formgen.intake.entries import Value, is_blank
-from formgen.intake.grid import read_sheet
+from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import keys_by_label
+from formgen.intake.rawrecords import Value, is_blank
 from formgen.intake.secrets.redaction import conceal, with_secrets
-from formgen.intake.sheet import Sheet, find_layouts
+from formgen.intake.sheetlayout import Sheet, find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
-from formgen.intake.sheettitles import TITLES
+from formgen.intake.sheetrecords import read_sheet
 from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device

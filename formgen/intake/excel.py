@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from formgen.intake.grid import read_sheet
-from formgen.intake.irregularities import active_content, hidden_sheet
+from formgen.intake.hiddencontent import active_content, hidden_sheet
 from formgen.intake.labels import shorten
 from formgen.intake.secrets.redaction import with_secrets
-from formgen.intake.sheet import Sheet
+from formgen.intake.sheetlayout import Sheet
 from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
+from formgen.intake.sheetrecords import read_sheet
 from formgen.intake.xlsx.book import Book, open_book
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem

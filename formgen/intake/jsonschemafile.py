@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import HYPHENS
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from formgen.intake import limits
 from formgen.model import japanese
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
 from formgen.model.typedcommands import by

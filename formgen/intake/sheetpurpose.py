@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import squeeze
-from formgen.intake.sheet import Model, Sheet
-from formgen.intake.sheettitles import TITLES
+from formgen.intake.sheetlayout import Model, Sheet
 from formgen.model.problems import Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 

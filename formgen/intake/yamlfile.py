@@ -9,15 +9,15 @@ from pydantic import BaseModel
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
 from formgen.intake import limits
-from formgen.intake.entries import (
+from formgen.intake.labels import keys_by_name, more_problems, shorten, squeeze, unknown_label
+from formgen.intake.rawrecords import (  # fmt: skip
     RawRecord,
     Value,
     is_blank,
     read_entry,
     refuse_flood,
     too_many_records,
-)  # fmt: skip
-from formgen.intake.labels import keys_by_name, more_problems, shorten, squeeze, unknown_label
+)
 from formgen.intake.secrets.judge import judge
 from formgen.intake.secrets.redaction import secret, with_secrets
 from formgen.intake.secrets.words import names_secret
@@ -27,7 +27,7 @@ from formgen.intake.secrets.yamlredaction import (
     secret_comments,
     without_secrets,
 )
-from formgen.model.fields import FieldSpec, Kind, specs
+from formgen.model.fieldspec import FieldSpec, Kind, specs
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device

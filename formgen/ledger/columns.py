@@ -10,7 +10,7 @@ from typing import Any
 from formgen.intake.labels import label_of
 from formgen.ledger.ledgercells import Column, Look, Value
 from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import SEVERITIES, Problem
 from formgen.model.records import Account, Device
 from formgen.schedule.deadlines import SOON_DAYS, Deadline

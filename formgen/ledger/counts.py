@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from formgen.ledger.columns import OVER, SOON, service, state
 from formgen.ledger.ledgercells import Column, Grid, grid
 from formgen.ledger.rows import AccountRow, Ledger
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account
 

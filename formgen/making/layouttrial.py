@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from formgen.city.templatefiles import Files, bundled_templates, layout_files, write_layouts
-from formgen.making.jobs import Layouts
 from formgen.making.layouttrialprogram import COMPLETE, INCOMPLETE
+from formgen.making.renderjobs import Layouts
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place
-from formgen.render.madewith import FILLABLE, engine
+from formgen.render.enginefingerprint import FILLABLE, engine
 
 _FORMATS = ("docx", "pdf", "html")
 _SECONDS = 5  # for one trial

@@ -115,7 +115,7 @@ def _read(path: Path) -> str:
 
 def _of_pages(layouts: Path) -> Iterator[FormgenError]:
     """The addresses of layouts that are refused, and pictures that no one could see or hear of."""
-    from formgen.render.layoutpictures import BASE, as_written
+    from formgen.render.layoutimagefiles import BASE, as_written
     from formgen.render.pdf import pdf_renderer
 
     # Pictures without words, and those that it cannot read, WeasyPrint only writes into its log.

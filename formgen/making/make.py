@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready
-from formgen.making import jobs
-from formgen.making.jobs import Job, JobResult
-from formgen.making.papertasks import PaperTask
+from formgen.making import renderjobs
+from formgen.making.renderjobs import Job, JobResult
+from formgen.making.wantedpapers import PaperTask
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
+from formgen.render.enginefingerprint import engine
 from formgen.render.libreoffice import as_pdf, find_office
-from formgen.render.madewith import engine
 
 if TYPE_CHECKING:  # only a run that reads its papers back needs it
     from formgen.proofreading.compare import Mismatch
@@ -104,7 +104,7 @@ def _made(
     if (first := next(orders, None)) is not None:
         workers = workshop.workers(of_all)
         workers.prove(formats, workshop.layouts)
-        for done in workers.done(jobs.make, chain((first,), orders)):
+        for done in workers.done(renderjobs.make, chain((first,), orders)):
             yield begun.popleft(), done
     for start in range(0, len(printed), _TOGETHER):
         yield from _printed(printed[start : start + _TOGETHER], workshop)
@@ -126,11 +126,11 @@ def _printed(
     """The PDFs of offices' own forms, by LibreOffice."""
     program, docx = find_office(), engine("docx")
     documents = (task.ready.document for task in tasks)
-    words = jobs.make(tuple(Job(each, "docx", workshop.layouts, docx) for each in documents))
+    words = renderjobs.make(tuple(Job(each, "docx", workshop.layouts, docx) for each in documents))
     pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(tasks)
     for task, data in zip(tasks, pdfs, strict=True):
         expected = _expected(task.ready, task.ready.document, workshop)
-        yield task, jobs.read_back(data, "pdf", expected) if data else None
+        yield task, renderjobs.read_back(data, "pdf", expected) if data else None
 
 
 def _expected(ready: Ready, document: Document, workshop: Workshop) -> ExpectedContent | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formgen.city.city import load_city
 from formgen.documents.catalogue import Catalogue, Outcome, load_catalogue, outcomes, proposals
-from formgen.documents.needs import (
+from formgen.documents.missingfields import (
     Faults,
     answered_by_field,
     answered_clauses,

@@ -17,8 +17,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from formgen.making import standby
-from formgen.making.jobs import Layouts, prove, try_out
 from formgen.making.processes import GivenUpError, LostError, deadline
+from formgen.making.renderjobs import Layouts, prove, try_out
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import option
 

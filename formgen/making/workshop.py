@@ -8,9 +8,9 @@ from pathlib import Path
 
 from formgen.making import standby
 from formgen.making.daskcluster import cluster
-from formgen.making.jobs import Layouts, read_layouts, with_copy
 from formgen.making.layouttrial import changed_files
 from formgen.making.processes import Processes
+from formgen.making.renderjobs import Layouts, read_layouts, with_copy
 from formgen.making.workers import InProcess, WorkerOptions, WorkerPool, paying, window
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device

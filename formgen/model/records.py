@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from formgen.model.fields import (  # fmt: skip
+from formgen.model.fieldspec import (
     Code,
     Codes,
     Day,

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.city.city import City
-from formgen.documents.needs import Use
-from formgen.model.fields import by_key, specs
+from formgen.documents.missingfields import Use
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing
 from formgen.model.records import DEVICE_SHEET, Account, Device
 from formgen.packets.history import Record, Values

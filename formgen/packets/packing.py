@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.making.papertasks import PaperTasks
 from formgen.making.readcheckcompose import Surveyed
+from formgen.making.wantedpapers import PaperTasks
 from formgen.making.workshop import Workshop
 from formgen.model.problems import Place, Problem
 from formgen.outputs.manifest import OutputFile
@@ -17,7 +17,7 @@ from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets import planning
 from formgen.packets.changes import Difference, differences, values_of
 from formgen.packets.history import Packet, notes, packets_of, read_records
-from formgen.packets.packetextras import complete
+from formgen.packets.packetownfiles import complete
 from formgen.packets.packetwork import Edit, Sending, Work, stands, trying, write
 from formgen.packets.planning import Plan, is_of_packet
 from formgen.packets.resending import notices, submission_history

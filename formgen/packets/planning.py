@@ -12,7 +12,7 @@ from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.compose import compose
 from formgen.documents.packetpapers import Change, Enclosure, PacketContents
-from formgen.documents.wording import Wording
+from formgen.documents.wordingfile import Wording
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki

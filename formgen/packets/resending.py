@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.documents.needs import Use
-from formgen.documents.wording import Answer, Wording
-from formgen.model.fields import by_key
+from formgen.documents.missingfields import Use
+from formgen.documents.wordingfile import Answer, Wording
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from formgen.documents.blocks import Checklist, Document, FilledForm, Listing
 from formgen.documents.catalogue import Ready
-from formgen.documents.needs import Use, use_of
+from formgen.documents.missingfields import Use, use_of
 from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.template import read_form
-from formgen.documents.wording import Wording
-from formgen.model.fields import by_key
+from formgen.documents.wordingfile import Wording
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.records import Account, Device
 

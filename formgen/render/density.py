@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # Word's layouts are made closer where no WeasyPrint can be loaded
-    from formgen.render.fastpdf.paper import Paper
+    from formgen.render.fastpdf.pdfassembly import Paper
     from formgen.render.fastpdf.pieces import Placed
 
 # By what lines and gaps are multiplied; a paper is set as the layouts say, or as far as it helps.

@@ -13,7 +13,7 @@ from itertools import count
 from formgen.documents.blocks import Block, Checklist, CheckRow, Document, FieldTable, Listing, Row
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.drawing import POINTS, Page
-from formgen.render.fastpdf.paper import Paper
+from formgen.render.fastpdf.pdfassembly import Paper
 from formgen.render.fastpdf.pieces import Section, Text
 from formgen.render.fastpdf.widgets import Field, Widget
 

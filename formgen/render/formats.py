@@ -14,9 +14,9 @@ from formgen.documents.blocks import Document, FilledForm
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import by, run
 from formgen.render.density import AS_IT_IS, Fit
+from formgen.render.enginefingerprint import FILLABLE
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.render.fonts.fonts import fonts_if_any
-from formgen.render.madewith import FILLABLE
 from formgen.render.rarecharacters import in_word
 
 _LIBRARIES = (

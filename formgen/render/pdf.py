@@ -29,19 +29,19 @@ from formgen.render.density import AS_IT_IS, Fit, closer_css, fit
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
-from formgen.render.layoutpictures import BASE, Pictures
+from formgen.render.layoutimagefiles import BASE, Pictures
 from formgen.render.rarecharacters import in_html
 from formgen.render.standards import rewritten, with_both_standards
 
 try:
+    from formgen.render.fastpdf.fastsetter import FastSetter
     from formgen.render.fastpdf.internals import is_proven
-    from formgen.render.fastpdf.setter import FastSetter
     from formgen.render.fillable import fields, with_room
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
 
 if TYPE_CHECKING:
-    from formgen.render.fastpdf.paper import Paper
+    from formgen.render.fastpdf.pdfassembly import Paper
 
 # Elements that have to be closed; browsers close the others by themselves.
 _TAG = re.compile(

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Literal
 
 from formgen.city.city import City
-from formgen.documents.needs import Faults, faults_by_field
+from formgen.documents.missingfields import Faults, faults_by_field
 from formgen.guideline.dormancy import may_close
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem

@@ -10,9 +10,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import GROUPS, Account
-from formgen.workbooks import cellstyles, formulas, stages
+from formgen.workbooks import aidformulas, cellstyles, stages
+from formgen.workbooks.aidformulas import Aids, Demand
 from formgen.workbooks.entrycells import (
     Values,
     guidance,
@@ -21,7 +22,6 @@ from formgen.workbooks.entrycells import (
     needs_rule,
     open_for_entry,
 )
-from formgen.workbooks.formulas import Aids, Demand
 
 _FIRST_COLUMN = 3
 WIDTHS = {"A": 26.0, "B": 39.0}
@@ -123,39 +123,39 @@ def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
     rows = {line.key: row for row, line in lines if isinstance(line, FieldSpec)}
     counter, length = (account_lines().index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
 
-    def record_in(letter: str) -> formulas.RecordCells:
+    def record_in(letter: str) -> aidformulas.RecordCells:
         cells = {key: f"{letter}${row}" for key, row in rows.items()}
-        return formulas.RecordCells(cells, f'{letter}${counter}<>""', cells["procedure"])
+        return aidformulas.RecordCells(cells, f'{letter}${counter}<>""', cells["procedure"])
 
     def across(row: int) -> str:
         return f"{letters[0]}{row}:{letters[-1]}{row}"
 
     for letter in letters:
         here = record_in(letter)
-        formula = formulas.count_of_empty(fields, aids.accounts, rows, letter, here)
+        formula = aidformulas.count_of_empty(fields, aids.accounts, rows, letter, here)
         sheet[f"{letter}{counter}"] = formula
         if aids.profile is not None:
-            sheet[f"{letter}{length}"] = formulas.profile_count(aids.profile, here)
+            sheet[f"{letter}{length}"] = aidformulas.profile_count(aids.profile, here)
     first = record_in(letters[0])
     for spec in fields:
         add_marks(sheet, across(rows[spec.key]), spec, aids.accounts, first)
     count = f"{letters[0]}${counter}"
-    cellstyles.mark(sheet, across(counter), formulas.some_empty(count), "tint")
-    cellstyles.mark(sheet, across(counter), formulas.none_empty(count), "done")
+    cellstyles.mark(sheet, across(counter), aidformulas.some_empty(count), "tint")
+    cellstyles.mark(sheet, across(counter), aidformulas.none_empty(count), "done")
     if aids.profile is not None:
-        formula = formulas.profile_too_long(aids.profile, first)
+        formula = aidformulas.profile_too_long(aids.profile, first)
         cellstyles.mark(sheet, across(length), formula, "over")
 
 
 def add_marks(
     sheet: Worksheet, cells: str, spec: FieldSpec, demands: Mapping[str, Demand],
-    record: formulas.RecordCells,
+    record: aidformulas.RecordCells,
 ) -> None:  # fmt: skip
     """Colour a field's cells: grey while it does not matter, tinted while papers wait for it."""
-    demand = demands.get(spec.key, formulas.EVERYWHERE)
-    if (formula := formulas.without_matter(spec, demand, record)) is not None:
+    demand = demands.get(spec.key, aidformulas.EVERYWHERE)
+    if (formula := aidformulas.without_matter(spec, demand, record)) is not None:
         cellstyles.mark(sheet, cells, formula, "grey")
-    if (formula := formulas.still_empty(spec, demand, record)) is not None:
+    if (formula := aidformulas.still_empty(spec, demand, record)) is not None:
         cellstyles.mark(sheet, cells, formula, "tint")
 
 

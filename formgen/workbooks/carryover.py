@@ -14,14 +14,14 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence, parse
-from formgen.intake.entries import is_blank
-from formgen.intake.grid import HEADER_WORDS
+from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.labels import label_of, squeeze
+from formgen.intake.rawrecords import is_blank
 from formgen.intake.reader import read
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
-from formgen.intake.sheet import SheetLayout
-from formgen.intake.sheettitles import HEADINGS, LEFTOVER_SHEET, Leftover
+from formgen.intake.sheetlayout import SheetLayout
+from formgen.intake.sheetrecords import HEADER_WORDS
 from formgen.intake.xlsx.book import Book
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import FormgenError, InvalidValue, Place, Problem

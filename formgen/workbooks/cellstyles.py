@@ -17,8 +17,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.intake.sheettitles import GUIDE_TITLE
-from formgen.model.fields import Kind
+from formgen.intake.helpersheets import GUIDE_TITLE
+from formgen.model.fieldspec import Kind
 from formgen.model.japanese import display_width
 
 # Windows carries this font. Family and charset let a machine without it take another

@@ -10,11 +10,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.intake.sheettitles import CHOICES_TITLE
-from formgen.model.fields import FieldSpec, by_key, specs
+from formgen.intake.helpersheets import CHOICES_TITLE
+from formgen.model.fieldspec import FieldSpec, by_key, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks import cellstyles
-from formgen.workbooks.formulas import PROFILE_LIMITS, ProfileText
+from formgen.workbooks.aidformulas import PROFILE_LIMITS, ProfileText
 
 CHOICES_SHEET = "選択肢"
 _HEAD_ROW = 2

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.records import Device
-from formgen.workbooks import cellstyles, formulas, stages
+from formgen.workbooks import aidformulas, cellstyles, stages
 from formgen.workbooks.accountsheet import add_marks
+from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.entrycells import Values, guidance, height_of, name_and_rule, open_for_entry
-from formgen.workbooks.formulas import Aids
 
 WIDTHS: dict[str, float] = {  # by key, the rest by kind
     "account_ids": 12, "kind": 15, "city_provided": 10, "not_provided_reason": 20,
@@ -55,7 +55,7 @@ def _add_aids(sheet: Worksheet, rows: int, aids: Aids) -> None:
     fields = specs(Device)
     letters = {spec.key: get_column_letter(at) for at, spec in enumerate(fields, start=1)}
     last = get_column_letter(len(fields))
-    record = formulas.RecordCells(
+    record = aidformulas.RecordCells(
         {key: f"${letter}2" for key, letter in letters.items()}, f"COUNTA($A2:${last}2)>0"
     )
     for spec in fields:

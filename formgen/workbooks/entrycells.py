@@ -11,7 +11,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.model.fields import FieldSpec
+from formgen.model.fieldspec import FieldSpec
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.workbooks import cellstyles

@@ -12,9 +12,9 @@ from typing import Literal
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.city.templatedata import Data, Text, read, slips
 from formgen.city.templatefiles import bundled_templates
-from formgen.model.fields import specs
+from formgen.city.templatereader import Data, Text, read, slips
+from formgen.model.fieldspec import specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import Device
 from formgen.workbooks import cellstyles

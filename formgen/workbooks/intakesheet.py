@@ -14,17 +14,17 @@ from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.intake.sheettitles import HEADINGS, LEFTOVER_SHEET, LEFTOVER_TITLE, Leftover
+from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, LEFTOVER_TITLE, Leftover
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.workbooks import cellstyles
 from formgen.workbooks.accountsheet import fill_accounts
+from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.bookfile import LONGEST_CELL, add_sheet, new_book, to_bytes, visible
 from formgen.workbooks.choicesheet import add_choices
 from formgen.workbooks.devicesheet import fill_devices
 from formgen.workbooks.entrycells import Values
-from formgen.workbooks.formulas import Aids
 from formgen.workbooks.instructions import GUIDE_SHEET, fill_guide, load_guide
 
 

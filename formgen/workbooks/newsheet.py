@@ -9,13 +9,13 @@ from pathlib import Path
 from formgen.city.city import City, load_city
 from formgen.city.profiletext import PROFILE
 from formgen.documents.catalogue import Catalogue, load_catalogue
-from formgen.documents.wording import Wording
+from formgen.documents.wordingfile import Wording
+from formgen.intake.helpersheets import LEFTOVER_SHEET
 from formgen.intake.labels import shorten
-from formgen.intake.sheettitles import LEFTOVER_SHEET
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account, Device
+from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
 from formgen.workbooks.carryover import Carried, carry
-from formgen.workbooks.formulas import Aids, Demand, ProfileText
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.stages import PROCEDURES, STAGES, Stage, earliest, stage_of, stages_of
 

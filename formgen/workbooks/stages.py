@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.records import Account
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formgen.city.city import City, Office, load_city, within
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account
 

@@ -7,9 +7,9 @@ from written import read_as_file
 
 from formgen.city.city import City, load_city
 from formgen.city.lastposttext import LAST_POST_FIELDS, LastPostWords, PostRule, last_post
-from formgen.city.templatedata import read
 from formgen.city.templatefiles import bundled_templates
-from formgen.model.fields import by_key
+from formgen.city.templatereader import read
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account
 

@@ -14,7 +14,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Pasted
 from formgen.documents.compose import compose
 from formgen.guideline.run import check
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing, Intake
 from formgen.model.records import Account
 from formgen.pipeline import load

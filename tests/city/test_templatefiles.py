@@ -13,7 +13,7 @@ from formgen.audit.lint import lint
 from formgen.city.city import load_city
 from formgen.city.templatefiles import MOST_TEXT, bundled_templates, read_template
 from formgen.documents.catalogue import load_catalogue, templates_digest
-from formgen.making.jobs import read_layouts
+from formgen.making.renderjobs import read_layouts
 from formgen.model.problems import FormgenError
 from formgen.render.fonts.fonts import fonts_if_any
 

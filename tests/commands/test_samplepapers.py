@@ -10,7 +10,7 @@ import pytest
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.samplepapers import clear_sample_papers
-from formgen.commands.workspace import set_sample_aside
+from formgen.commands.workingfolder import set_sample_aside
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import JOURNAL, read_manifest
 from formgen.outputs.state import read_cache

@@ -16,9 +16,9 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready, load_catalogue
 from formgen.documents.facts import ANSWERED
-from formgen.documents.wording import walk_parts
+from formgen.documents.wordingfile import walk_parts
 from formgen.making.readcheckcompose import survey
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device
 

@@ -24,7 +24,7 @@ from formgen.documents.blocks import (
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.compose import compose
 from formgen.documents.due import is_due
-from formgen.documents.wording import Wording, load_wording
+from formgen.documents.wordingfile import Wording, load_wording
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.model.problems import FormgenError
 

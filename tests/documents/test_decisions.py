@@ -8,7 +8,7 @@ import pytest
 from filings import filing
 
 from formgen.documents.catalogue import Catalogue, Ready, outcomes
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.records import Account
 
 _DECIDED = {

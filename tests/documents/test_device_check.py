@@ -16,7 +16,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import Document, FieldTable, Listing, Row
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose
-from formgen.documents.needs import use_of
+from formgen.documents.missingfields import use_of
 
 DEVICE = {
     "account_ids": "TKS-001", "kind": "スマートフォン", "model": "業務用スマートフォン B型",

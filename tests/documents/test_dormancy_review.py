@@ -12,10 +12,10 @@ from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.blocks import FieldTable, Paragraph
 from formgen.documents.catalogue import Catalogue, Outcome, Ready, Withheld, outcomes, proposals
-from formgen.documents.needs import faults_by_field
+from formgen.documents.missingfields import faults_by_field
 from formgen.documents.packetpapers import PacketContents
-from formgen.documents.validate import faults
-from formgen.documents.wording import load_wording
+from formgen.documents.wordingfaults import faults
+from formgen.documents.wordingfile import load_wording
 from formgen.model.problems import Problem
 
 TODAY = date(2026, 10, 15)

@@ -23,7 +23,7 @@ from formgen.documents.catalogue import (
     outcomes,
     proposals,
 )
-from formgen.documents.needs import faults_by_field
+from formgen.documents.missingfields import faults_by_field
 from formgen.documents.packetpapers import PacketContents
 from formgen.model.problems import FormgenError, Problem
 from formgen.render.formats import face

@@ -11,7 +11,7 @@ import pytest
 from formgen.city.templatefiles import bundled_samples
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Outcome, Ready, outcomes
-from formgen.documents.needs import faults_by_field
+from formgen.documents.missingfields import faults_by_field
 from formgen.documents.versions import final_with_gaps
 from formgen.intake.reader import read
 from formgen.model.filings import Filing

@@ -11,7 +11,7 @@ from filed_entries import TODAY, Values, account_entry, device_entry
 
 from formgen.city.city import City, load_city
 from formgen.guideline.run import check
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake
 from formgen.model.problems import Problem
 from formgen.model.records import Account, Device

@@ -10,7 +10,7 @@ import formgen.guideline
 from formgen.city.city import City
 from formgen.guideline.checkkinds import Check
 from formgen.guideline.checkregister import CHECKS
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.records import Account, Device
 
 # Of each clause that a program can judge, how many checks are errors and how many warnings.

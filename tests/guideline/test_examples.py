@@ -16,7 +16,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.checkkinds import AccountCheck, Check, DeviceCheck
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.run import check
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Intake
 from formgen.model.records import Account
 from formgen.workbooks.newsheet import sheet_aids

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from formgen.guideline.checkregister import CHECKS
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account, Device
 

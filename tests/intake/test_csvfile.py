@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from formgen.intake import csvfile, limits
-from formgen.intake.sheettitles import GUIDE_TITLE, Leftover
-from formgen.model.fields import specs
+from formgen.intake.helpersheets import GUIDE_TITLE, Leftover
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device

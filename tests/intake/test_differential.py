@@ -13,7 +13,7 @@ from books import PLAIN_FORMAT, make_book, minimal_book, share_strings
 from python_calamine import CalamineWorkbook
 
 from formgen.city.templatefiles import bundled_samples
-from formgen.intake.entries import is_blank
+from formgen.intake.rawrecords import is_blank
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import read_cells
 from formgen.intake.xlsx.sharedparts import read_parts

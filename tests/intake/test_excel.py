@@ -12,7 +12,7 @@ from books import change_part, make_book, minimal_book
 
 from formgen.intake import excel, limits
 from formgen.intake.labels import squeeze
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake
 from formgen.model.problems import Place, Problem
 from formgen.model.records import GROUPS, Account, Device

@@ -12,7 +12,7 @@ import pytest
 from formgen.city.templatefiles import bundled_samples, bundled_schema
 from formgen.city.yamltext import load_plain
 from formgen.intake.jsonschemafile import SCHEMA_FILE, intake_schema, schema_text
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account, Device
 
 SCHEMA = intake_schema()

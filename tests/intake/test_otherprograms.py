@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from formgen.cli import main
 from formgen.intake.reader import read
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.intakesheet import write_sheet
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from formgen.intake import limits, yamlfile
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place
 from formgen.model.records import Account, Device

@@ -23,7 +23,7 @@ from formgen.ledger.columns import ACCOUNTS as COLUMNS
 from formgen.ledger.rows import ledger
 from formgen.ledger.workbook import ACCOUNTS, write
 from formgen.making.readcheckcompose import Checked
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.records import Account, Device
 from formgen.schedule.calendarfile import as_calendar

@@ -24,8 +24,8 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates, layou
 from formgen.cli import main
 from formgen.documents.testdocument import ordinary
 from formgen.making import layouttrial
-from formgen.making.jobs import read_layouts
 from formgen.making.layouttrial import ensure_proven, faults
+from formgen.making.renderjobs import read_layouts
 from formgen.model.problems import FormgenError
 from formgen.render.pdf import PdfRenderer
 

@@ -12,10 +12,10 @@ from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.documents.catalogue import Ready, load_catalogue
 from formgen.documents.testdocument import ordinary
-from formgen.making import jobs
-from formgen.making.jobs import Job, JobResult, read_layouts
+from formgen.making import renderjobs
 from formgen.making.make import Making, make
-from formgen.making.papertasks import PaperTask
+from formgen.making.renderjobs import Job, JobResult, read_layouts
+from formgen.making.wantedpapers import PaperTask
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import open_workshop
 from formgen.outputs.outputfolder import Paper, Store
@@ -48,7 +48,7 @@ def test_the_first_papers_are_made_while_others_are_looked_for(
     tasks: list[PaperTask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found, begun, put = list[PaperTask](), list[int](), list[int]()
-    real = jobs.make
+    real = renderjobs.make
 
     def noting(orders: tuple[Job, ...]) -> tuple[JobResult, ...]:
         begun.append(len(found))
@@ -60,7 +60,7 @@ def test_the_first_papers_are_made_while_others_are_looked_for(
             found.append(task)
             yield task
 
-    monkeypatch.setattr(jobs, "make", noting)
+    monkeypatch.setattr(renderjobs, "make", noting)
     made(one_by_one(), tmp_path, WorkerOptions(workers=1))
     assert begun[0] < 5
     assert put == [0] * len(tasks)

@@ -25,8 +25,8 @@ from runs import ENVIRONMENT, children, is_running, tree, until
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.making import processes, standby, workers
-from formgen.making.jobs import read_layouts
 from formgen.making.processes import LostError, Processes
+from formgen.making.renderjobs import read_layouts
 from formgen.making.workers import WorkerOptions, WorkerPool
 from formgen.making.workshop import open_workshop
 from formgen.model.problems import FormgenError

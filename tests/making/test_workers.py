@@ -15,13 +15,13 @@ from filings_of_many import write_accounts
 from runs import ENVIRONMENT, FORMGEN, children, is_running, run, tree, until
 
 from formgen.city.templatefiles import bundled_templates
-from formgen.making import jobs, standby
-from formgen.making.jobs import Job, make, read_layouts
+from formgen.making import renderjobs, standby
+from formgen.making.renderjobs import Job, make, read_layouts
 from formgen.making.workers import InProcess, WorkerOptions, WorkerPool, paying
 from formgen.making.workshop import open_workshop
 from formgen.model.problems import FormgenError
 from formgen.pipeline import Selection
-from formgen.render.madewith import engine
+from formgen.render.enginefingerprint import engine
 
 TEMPLATES = bundled_templates()
 TODAY = date(2026, 11, 22)
@@ -116,7 +116,7 @@ def job() -> Job:
 def test_the_layouts_travel_with_the_job() -> None:
     """A worker of another machine has no folder of ours."""
     elsewhere = replace(job(), layouts=replace(job().layouts, copy="/no/such/folder"))
-    jobs._STANDING.clear()
+    renderjobs._STANDING.clear()
     assert make((elsewhere,)) == make((job(),))
 
 
@@ -136,7 +136,7 @@ def test_a_layout_that_stands_elsewhere_is_refused(tmp_path: Path) -> None:
 def test_a_copy_that_is_no_longer_the_same_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "notice.docx").write_bytes(b"another layout")
     other = replace(job(), layouts=replace(job().layouts, copy=str(tmp_path)))
-    jobs._STANDING.clear()
+    renderjobs._STANDING.clear()
     assert make((other,)) == make((job(),))
 
 
@@ -145,11 +145,11 @@ def test_a_copy_that_has_gone_with_the_one_that_asked_is_missed_by_nobody(tmp_pa
     """A cluster's worker lives longer than a run of the machine on which both are."""
     copy = shutil.copytree(TEMPLATES / "layouts", tmp_path / "layouts")
     here = replace(job(), layouts=replace(job().layouts, copy=str(copy)))
-    jobs._STANDING.clear()
+    renderjobs._STANDING.clear()
     made = make((here,))
     shutil.rmtree(copy)
     assert make((here,)) == made
-    assert jobs._STANDING[here.layouts.fingerprint] != copy
+    assert renderjobs._STANDING[here.layouts.fingerprint] != copy
 
 
 def test_a_worker_with_another_engine_makes_nothing() -> None:

@@ -13,7 +13,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from formgen.audit.verify import verify
+from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.report import run_lines
 from formgen.model.typedcommands import STARTED_BY

@@ -15,7 +15,7 @@ from runs import ENVIRONMENT, children, is_running, until
 from section import TODAY, account, file
 from wordfiles import SAMPLE, paragraph, word
 
-from formgen.audit.verify import verify
+from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.report import build_lines
 from formgen.making.workers import WorkerOptions

@@ -11,7 +11,7 @@ from filings import filing
 
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing
 from formgen.model.japanese import display_width
 from formgen.model.records import Account

@@ -10,7 +10,7 @@ from filings import filing
 
 from formgen.city.city import City, load_city
 from formgen.city.templatefiles import bundled_templates
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.history import Record

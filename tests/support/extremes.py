@@ -16,7 +16,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.city.yamltext import load_plain
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Ready, load_catalogue, outcomes
-from formgen.documents.needs import faults_by_field
+from formgen.documents.missingfields import faults_by_field
 from formgen.intake.reader import read
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample_intake.yaml"

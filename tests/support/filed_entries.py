@@ -7,7 +7,7 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import LocatedRecord
 from formgen.model.problems import Place
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Place
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device

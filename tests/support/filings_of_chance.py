@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from formgen.intake.entries import is_blank
+from formgen.intake.rawrecords import is_blank
 from formgen.intake.secrets.judge import judge
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account, Device
 from formgen.model.values import read_text

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from books import change_part, minimal_book, relations
 
-from formgen.intake.sheet import letters
-from formgen.model.fields import FieldSpec, specs
+from formgen.intake.sheetlayout import letters
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account, Device
 
 MEGABYTE = 1024 * 1024

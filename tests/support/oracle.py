@@ -8,7 +8,7 @@ from typing import Any
 from weasyprint import HTML
 from weasyprint.formatting_structure import boxes
 
-from formgen.render.fastpdf.setter import FastSetter
+from formgen.render.fastpdf.fastsetter import FastSetter
 from formgen.render.pdf import PdfRenderer
 
 Lines = list[tuple[str, float, float]]  # text, and the left end of its baseline in CSS pixels

@@ -10,9 +10,9 @@ import pytest
 from books import make_book
 
 from formgen.city.templatefiles import bundled_samples
+from formgen.intake.helpersheets import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.intake.secrets.redaction import HIDDEN
-from formgen.intake.sheettitles import LEFTOVER_SHEET, Leftover
 from formgen.intake.xlsx.book import open_book
 from formgen.workbooks.carryover import Carried, carry
 from formgen.workbooks.intakesheet import write_sheet

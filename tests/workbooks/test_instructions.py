@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import Device
 from formgen.workbooks.instructions import GUIDE_SHEET, fill_guide, load_guide

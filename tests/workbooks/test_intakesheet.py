@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formgen.intake.helpersheets import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
-from formgen.intake.sheettitles import LEFTOVER_SHEET, Leftover
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.problems import FormgenError
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines

@@ -16,13 +16,13 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose
 from formgen.intake.reader import read
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
 from formgen.schedule.deadlines import recurring_deadlines
 from formgen.schedule.steps import steps
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
+from formgen.workbooks.aidformulas import Aids, Demand
 from formgen.workbooks.entrycells import Values
-from formgen.workbooks.formulas import Aids, Demand
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids, write_new
 from formgen.workbooks.stages import STAGES, Stage, before, earliest, stages_of

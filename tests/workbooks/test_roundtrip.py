@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from formgen.intake import csvfile, yamlfile
 from formgen.intake.reader import read
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import LocatedRecord
 from formgen.model.records import Account, Device
 from formgen.workbooks.intakesheet import write_sheet

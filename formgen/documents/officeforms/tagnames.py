@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from formgen.model.fields import by_key
+from formgen.model.fieldspec import by_key
 from formgen.model.records import Account, Device
 
 # Names of a wording that no field has, in the words of a clerk.

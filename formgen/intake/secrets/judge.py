@@ -13,9 +13,9 @@ from typing import Literal
 
 from formgen.intake.labels import squeeze
 from formgen.intake.secrets.generatedpasswords import holds_generated, holds_whole_password
-from formgen.intake.secrets.keys import KEYS
+from formgen.intake.secrets.keysandlogins import KEYS
 from formgen.intake.secrets.ordinary import without_addresses
-from formgen.intake.secrets.pattern import plain, words_in
+from formgen.intake.secrets.secretpattern import plain, words_in
 from formgen.intake.secrets.sentences import ANSWERS, BESIDE_WORDS
 from formgen.intake.secrets.words import FLAGS, TALK, WORD, Asks, is_mere_answer, says_nothing
 

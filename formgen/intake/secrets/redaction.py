@@ -15,12 +15,12 @@ from types import MappingProxyType
 from typing import Any
 
 from formgen.intake import limits
+from formgen.intake.helpersheets import LEFTOVER_SHEET, labels_beside
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
 from formgen.intake.secrets.words import names_secret
-from formgen.intake.sheet import Sheet
-from formgen.intake.sheettitles import LEFTOVER_SHEET, labels_beside
+from formgen.intake.sheetlayout import Sheet
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
 

@@ -14,7 +14,7 @@ from formgen.intake.secrets.candidates import (
     is_stated,
     stands_out,
 )
-from formgen.intake.secrets.pattern import Pattern, WordPattern, compiled
+from formgen.intake.secrets.secretpattern import Pattern, WordPattern, compiled
 
 # 「パスワード（仮）の値」, 「【PW】」: what may stand between the word and its value.
 _REST = r"(?:[_-]?\d)?(?:の?(?:値|答え?|回答|文字列)|欄)?(?:\s*[(【〔\[][^)】〕\]\n]{1,14}[)】〕\]])?[】」』\]》〉〕>]?"

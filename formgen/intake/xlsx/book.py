@@ -13,16 +13,16 @@ from typing import Any
 from zipfile import ZipFile
 
 from formgen.intake import limits
+from formgen.intake.helpersheets import GUIDE_TITLE
 from formgen.intake.secrets.judge import judge, judge_aside
 from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
-from formgen.intake.sheet import Sheet, SheetLayout, find_layouts
+from formgen.intake.sheetlayout import Sheet, SheetLayout, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
-from formgen.intake.sheettitles import GUIDE_TITLE
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
 from formgen.intake.xlsx.daycount import with_days
-from formgen.intake.xlsx.notes import HEADER, NAME, Note, notes_of_book, notes_of_sheet
 from formgen.intake.xlsx.sharedparts import Parts, read_parts
+from formgen.intake.xlsx.textsbesidecells import HEADER, NAME, Note, notes_of_book, notes_of_sheet
 from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device

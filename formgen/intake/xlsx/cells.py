@@ -13,8 +13,8 @@ from zipfile import ZipFile
 from openpyxl.utils.datetime import from_excel
 
 from formgen.intake import limits
-from formgen.intake.entries import Value, is_blank
-from formgen.intake.sheet import Span
+from formgen.intake.rawrecords import Value, is_blank
+from formgen.intake.sheetlayout import Span
 from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     error_value,
     no_date,
@@ -23,7 +23,8 @@ from formgen.intake.xlsx.cellflaws import (  # fmt: skip
     time_of_day,
     too_wide,
 )
-from formgen.intake.xlsx.notes import (
+from formgen.intake.xlsx.sharedparts import NumberLook, Parts, SheetPart, is_true
+from formgen.intake.xlsx.textsbesidecells import (
     LITERAL,
     TEXTS,
     Note,
@@ -31,7 +32,6 @@ from formgen.intake.xlsx.notes import (
     note_of_element,
     note_of_text,
 )
-from formgen.intake.xlsx.sharedparts import NumberLook, Parts, SheetPart, is_true
 from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, too_large, walk, whole_number
 from formgen.model.problems import InvalidValue
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from formgen.intake.entries import RawRecord, Value
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.sheet import Sheet
-from formgen.model.fields import by_key
+from formgen.intake.rawrecords import RawRecord, Value
+from formgen.intake.sheetlayout import Sheet
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Problem
 from formgen.model.records import Account, Device

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device

@@ -8,7 +8,7 @@ import pytest
 
 from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED
 from formgen.documents.officeforms.tagnames import DERIVED_NAMES, Tag, read_tag
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.records import Account, Device
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs/manual.md"

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from formgen.city.yamltext import load_plain
 from formgen.intake.secrets.judge import Grade, is_secret_name, judge
 from formgen.intake.secrets.words import names_secret
-from formgen.model.fields import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.intakesheet import write_sheet
 

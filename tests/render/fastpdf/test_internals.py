@@ -12,7 +12,7 @@ import pytest
 from papers import LAYOUTS, every_block
 from pypdf import PdfReader
 
-from formgen.render import madewith
+from formgen.render import enginefingerprint
 from formgen.render.fastpdf import internals
 from formgen.render.fastpdf.internals import VERSIONS
 from formgen.render.fonts.doctor import examine
@@ -77,12 +77,12 @@ def test_a_weasyprint_that_is_locked_has_been_proven_with_each_debian() -> None:
 
 
 def test_papers_of_another_pango_or_list_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = madewith.engine.__wrapped__
+    taken = enginefingerprint.engine.__wrapped__
     pdf, text = taken("pdf"), taken("txt")
     assert taken("pdf") == pdf
     with monkeypatch.context() as patch:
-        patch.setattr(madewith, "_native", lambda function, names: f"{function} 1.99.0")
+        patch.setattr(enginefingerprint, "_native", lambda function, names: f"{function} 1.99.0")
         assert taken("pdf") != pdf
         assert taken("txt") == text
-    listed = Path(internals.__file__).relative_to(Path(madewith.__file__).parent.parent)
-    assert any(listed.is_relative_to(part) for part in madewith.CODE)
+    listed = Path(internals.__file__).relative_to(Path(enginefingerprint.__file__).parent.parent)
+    assert any(listed.is_relative_to(part) for part in enginefingerprint.CODE)

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from formgen.city.city import City
 from formgen.documents.facts import DERIVED, LETTER_HEAD_FIELDS
-from formgen.documents.wording import Wording, walk_parts
-from formgen.model.fields import FieldSpec, by_key
+from formgen.documents.wordingfile import Wording, walk_parts
+from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import Filing
 from formgen.model.problems import Place, Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device

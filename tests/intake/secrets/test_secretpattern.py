@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.intake.secrets.keys import KEYS
+from formgen.intake.secrets.keysandlogins import KEYS
 from formgen.intake.secrets.ordinary import KINDS, is_ordinary
-from formgen.intake.secrets.pattern import Pattern, WordPattern, plain, words_in
+from formgen.intake.secrets.secretpattern import Pattern, WordPattern, plain, words_in
 from formgen.intake.secrets.sentences import ANSWERS, BESIDE_WORDS
 
 TABLES = (*KEYS, *BESIDE_WORDS, *ANSWERS)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from formgen.intake import limits
-from formgen.intake.entries import (
+from formgen.intake.hiddencontent import hidden_values, merged_values, missing_labels
+from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
+from formgen.intake.rawrecords import (
     RawRecord,
     Value,
     account_of,
@@ -20,12 +22,10 @@ from formgen.intake.entries import (
     refuse_flood,
     too_many_records,
 )
-from formgen.intake.irregularities import hidden_values, merged_values, missing_labels
-from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze, unknown_label
 from formgen.intake.secrets.words import names_secret
-from formgen.intake.sheet import Model, Sheet, SheetLayout
+from formgen.intake.sheetlayout import Model, Sheet, SheetLayout
 from formgen.intake.xlsx.daycount import counted_days
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import GROUPS, Device

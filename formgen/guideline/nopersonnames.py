@@ -9,8 +9,16 @@ from itertools import pairwise
 
 from formgen.guideline.accountnames import roman_words
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, is_explained
-from formgen.guideline.surnames import FAMILY, GIVEN, HONORIFIC, PLACES, POST, WHOLE_GIVEN, word_set
-from formgen.model.fields import specs
+from formgen.guideline.namewords import (
+    FAMILY,
+    GIVEN,
+    HONORIFIC,
+    PLACES,
+    POST,
+    WHOLE_GIVEN,
+    word_set,
+)
+from formgen.model.fieldspec import specs
 from formgen.model.japanese import normalise_width, quoted
 from formgen.model.records import Account
 

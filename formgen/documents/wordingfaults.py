@@ -18,8 +18,8 @@ from formgen.documents.packetpapers import (
     STANDING_RAWS,
     STANDING_TEXTS,
 )
-from formgen.documents.wording import Wording, walk_expressions, walk_lines, walk_parts
-from formgen.model.fields import Audience, by_key
+from formgen.documents.wordingfile import Wording, walk_expressions, walk_lines, walk_parts
+from formgen.model.fieldspec import Audience, by_key
 from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates, templates_for
-from formgen.commands.workspace import free_sheet, lay_out, sample_hashes, set_sample_aside
+from formgen.commands.workingfolder import free_sheet, lay_out, sample_hashes, set_sample_aside
 from formgen.intake.reader import find_files
 from formgen.model.problems import FormgenError
 

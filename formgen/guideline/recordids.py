@@ -12,8 +12,8 @@ from formgen.guideline.checkkinds import (
     blank,
     device_check,
 )
-from formgen.guideline.intakeindex import IntakeIndex
-from formgen.model.fields import by_key
+from formgen.guideline.duplicateindex import IntakeIndex
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account, Device
 

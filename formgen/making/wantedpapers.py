@@ -8,16 +8,16 @@ from pathlib import Path, PurePosixPath
 
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready, templates_digest
-from formgen.making.jobs import Layouts, key_of
 from formgen.making.readcheckcompose import AccountResult, Checked
+from formgen.making.renderjobs import Layouts, key_of
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import safe_name, shown
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
+from formgen.render.enginefingerprint import ENDINGS, FILLABLE, FORMATS
 from formgen.render.libreoffice import office_version
-from formgen.render.madewith import ENDINGS, FILLABLE, FORMATS
 
 _IN_ORDER = (*FORMATS, FILLABLE)
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from formgen.intake.xlsx.book import open_book
 from formgen.model.problems import Place, Problem
 from formgen.workbooks import cellstyles
-from formgen.workbooks.annotate import annotated
+from formgen.workbooks.annotatedbook import annotated
 from formgen.workbooks.bookfile import is_sealed
 
 FILE = "inputs/intake.xlsx"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from formgen.model.fields import FieldSpec
+from formgen.model.fieldspec import FieldSpec
 from formgen.workbooks.stages import PROCEDURES, Stage, before, stages_of
 
 

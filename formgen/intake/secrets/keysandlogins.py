@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from formgen.intake.secrets.ordinary import EMAIL, is_ordinary
-from formgen.intake.secrets.pattern import Pattern, compiled
+from formgen.intake.secrets.secretpattern import Pattern, compiled
 
 _SERVICE = "Facebook|Instagram|YouTube|TikTok|Threads|Twitter|LINE|note"
 _LOGIN = r"(?:(?:ログイン|サインイン)(?:情報|用)?|アカウント情報|認証情報)"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formgen.intake import limits
-from formgen.intake.entries import Value
 from formgen.intake.labels import keys_by_label, squeeze
+from formgen.intake.rawrecords import Value
 from formgen.model.problems import InvalidValue, Place
 from formgen.model.records import Account, Device
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake import csvfile, excel
-from formgen.model.fields import specs
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake
 from formgen.model.problems import Problem
 from formgen.model.records import Account, Device

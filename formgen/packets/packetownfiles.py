@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from formgen.documents.blocks import PAPER_FORMATS, Document
 from formgen.documents.catalogue import Catalogue, Ready, filing_digest
-from formgen.documents.wording import Wording
-from formgen.making.jobs import Layouts, key_of
+from formgen.documents.wordingfile import Wording
 from formgen.making.make import make
-from formgen.making.papertasks import PaperTask, is_made, unmade
+from formgen.making.renderjobs import Layouts, key_of
+from formgen.making.wantedpapers import PaperTask, is_made, unmade
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError

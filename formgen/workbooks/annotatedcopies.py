@@ -43,7 +43,7 @@ def write_copies(
     found. A copy that someone
     has edited stays, the new one goes beside it.
     """
-    from formgen.workbooks.annotate import annotated  # openpyxl comes with it
+    from formgen.workbooks.annotatedbook import annotated  # openpyxl comes with it
 
     written: list[Path] = []
     kept: list[Path] = []

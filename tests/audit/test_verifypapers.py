@@ -16,7 +16,7 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 
-from formgen.audit.verify import Verified, summary_lines, verify
+from formgen.audit.verifypapers import Verified, summary_lines, verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.making.workers import WorkerOptions

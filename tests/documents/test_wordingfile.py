@@ -8,7 +8,7 @@ import pytest
 from written import read_as_file
 
 from formgen.documents.compiledtexts import Names, compile_condition, compile_text, context_of
-from formgen.documents.wording import load_wording
+from formgen.documents.wordingfile import load_wording
 from formgen.model.problems import FormgenError, InvalidValue
 
 SOUND: dict[str, Any] = {

@@ -21,7 +21,7 @@ from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receivedcheck import verify_packet
 from formgen.proofreading.compare import BROKEN, Mismatch, faults
 from formgen.proofreading.expected import ExpectedContent, expected_content
-from formgen.render.madewith import FILLABLE
+from formgen.render.enginefingerprint import FILLABLE
 
 # What makes a file again: the ledger, the calendar and the checklists to be filled in are not
 # made by a plain run.

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from formgen.intake import limits
-from formgen.model.fields import by_key, specs
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device

@@ -9,7 +9,7 @@ from typing import Any
 from filings import filing
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld, outcomes
-from formgen.documents.needs import faults_by_field, missing_labels, use_of, withholding
+from formgen.documents.missingfields import faults_by_field, missing_labels, use_of, withholding
 from formgen.model.filings import Filing
 from formgen.model.problems import Place, Problem
 

@@ -18,8 +18,8 @@ from formgen.documents.blocks import LAYOUTS, PAPER_FORMATS, Document
 from formgen.documents.testdocument import ordinary
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
+from formgen.render.enginefingerprint import FILLABLE, engine
 from formgen.render.formats import face
-from formgen.render.madewith import FILLABLE, engine
 
 if TYPE_CHECKING:  # a worker that reads nothing back need not load it
     from formgen.proofreading.compare import Mismatch

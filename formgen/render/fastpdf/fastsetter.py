@@ -23,7 +23,7 @@ from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
 from formgen.render.fastpdf.lastlines import EvenLines
 from formgen.render.fastpdf.lines import SetFunction, SetText, TextSetter
 from formgen.render.fastpdf.margins import margin_texts, read_sheet
-from formgen.render.fastpdf.paper import Paper, write
+from formgen.render.fastpdf.pdfassembly import Paper, write
 from formgen.render.fastpdf.pieces import Section, paginate
 from formgen.render.fastpdf.widgets import Field
 

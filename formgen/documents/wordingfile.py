@@ -10,8 +10,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from formgen.city.templatedata import Count, Data, one_of, read, slips
-from formgen.city.templatedata import Text as Words
+from formgen.city.templatereader import Count, Data, one_of, read, slips
+from formgen.city.templatereader import Text as Words
 from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
 from formgen.documents.compiledtexts import (  # fmt: skip
     TODAY,
@@ -35,7 +35,7 @@ from formgen.documents.linekinds import (  # fmt: skip
     When,
 )
 from formgen.documents.officeforms.tagnames import NUMBER, Tag
-from formgen.model.fields import Audience, by_key
+from formgen.model.fieldspec import Audience, by_key
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
 

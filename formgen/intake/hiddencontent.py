@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 
-from formgen.intake.sheet import Model, Position, Sheet
-from formgen.model.fields import specs
+from formgen.intake.sheetlayout import Model, Position, Sheet
+from formgen.model.fieldspec import specs
 from formgen.model.problems import Place, Problem
 from formgen.model.typedcommands import by
 

@@ -8,7 +8,7 @@ import pytest
 from books import make_book
 
 from formgen.intake import excel
-from formgen.intake.sheet import SheetLayout, find_layouts
+from formgen.intake.sheetlayout import SheetLayout, find_layouts
 from formgen.intake.xlsx import book
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account, Device

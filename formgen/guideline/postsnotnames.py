@@ -13,8 +13,7 @@ from formgen.guideline.checkkinds import (
     device_check,
     is_explained,
 )
-from formgen.guideline.personnames import contact_in, name_in, names_person_in_roman
-from formgen.guideline.surnames import (
+from formgen.guideline.namewords import (
     FAMILY,
     GIVEN,
     HONORIFIC,
@@ -25,7 +24,8 @@ from formgen.guideline.surnames import (
     SHORT_FAMILY,
     WHOLE_GIVEN,
 )
-from formgen.model.fields import by_key
+from formgen.guideline.nopersonnames import contact_in, name_in, names_person_in_roman
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import normalise_width, quoted
 from formgen.model.records import Account, Device
 
