@@ -27,7 +27,7 @@ pytestmark = [
 _STATE = """
 import ctypes, os, sys
 from pathlib import Path
-from formgen.making import jobs, standby
+from formgen.making import renderjobs, standby
 from formgen.render.fonts import fonts
 from formgen.making.processes import Processes
 
@@ -37,13 +37,13 @@ _TYPE.restype = ctypes.c_size_t
 def state():
     threads = len(os.listdir(f"/proc/{os.getppid()}/task"))
     of_fonts = bool(_TYPE(b"PangoFontMap")), fonts._fontconfig.cache_info().currsize
-    return threads, *of_fonts, len(jobs._STANDING), "formgen.render.pdf" in sys.modules
+    return threads, *of_fonts, len(renderjobs._STANDING), "formgen.render.pdf" in sys.modules
 
 if __name__ == "__main__":
     with standby.engines(None):
         executor = Processes(1)
         print(executor.submit(state).result())
-        executor.submit(jobs.try_out, jobs.with_copy(jobs.read_layouts(Path(sys.argv[1])))).result()
+        executor.submit(renderjobs.try_out, renderjobs.with_copy(renderjobs.read_layouts(Path(sys.argv[1])))).result()
         print(executor.submit(state).result())
         executor.shutdown()
 """
