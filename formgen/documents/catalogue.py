@@ -20,7 +20,7 @@ from formgen.documents.missingfields import Faults, Use, missing_labels, use_of,
 from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
-from formgen.documents.versions import DRAFT, version_of
+from formgen.documents.versions import DRAFT, version_of, without_days_to_come
 from formgen.documents.wordingfaults import faults
 from formgen.documents.wordingfile import Wording, load_wording
 from formgen.model import fingerprint
@@ -221,7 +221,7 @@ def outcomes(
     today: the day by which an event, such as the start of use, has come. include_rules: what is for
     the section alone is enclosed with its letter too.
     """
-    digest = filing_digest(filing)
+    digest = filing_digest(without_days_to_come(filing, today))
     found = [
         _outcome(catalogue, entry, filing, digest, faults, today)
         for entry in catalogue.entries
@@ -262,7 +262,8 @@ def proposals(
     """
     for entry in catalogue.entries:
         if is_proposed(entry.wording, filing, standing):
-            digest = fingerprint.of_text(filing_digest(filing), *standing.texts.values())
+            digest = filing_digest(without_days_to_come(filing, today))
+            digest = fingerprint.of_text(digest, *standing.texts.values())
             yield _outcome(catalogue, entry, filing, digest, faults, today, standing)
 
 
@@ -283,7 +284,8 @@ def _outcome(
             lacking.setdefault(label, f"{label}（{says}）")
         if lacking:
             return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))
-    asked = (wording, filing, catalogue.city, catalogue.phrases)
+    shown = without_days_to_come(filing, today)
+    asked = (wording, shown, catalogue.city, catalogue.phrases)
     contents = replace(contents, draft_mark="" if wording is entry.wording else DRAFT)
     return Ready(
         wording, filing, missing, digest, partial(compose, *asked), partial(pasted, *asked),

@@ -156,7 +156,15 @@ LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sen
 
 def derived_facts(account: Account, city: City) -> Facts:
     """Every derived name, as printed."""
+    account = _as_printed(account)
     return {name: make(account, city) for name, (_, make) in DERIVED.items()}
+
+
+def _as_printed(account: Account) -> Account:
+    """An account with its texts as they are printed; names are joined of them."""
+    typed = {spec: getattr(account, spec.key) for spec in specs(Account)}
+    texts = {s.key: s.printed(text) for s, text in typed.items() if isinstance(text, str)}
+    return account.model_copy(update=texts)
 
 
 def raw_facts(record: BaseModel, audience: Audience) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def scope_of(
             {**raws_of(wording, filing), **derived, **contents.occasion, **contents.raws}
         ),
         letter={
-            "number": account.document_number or "",
+            "number": by_key(Account)["document_number"].printed(account.document_number),
             "date": by_key(Account)["document_date"].printed(account.document_date),
             "sender": derived["sender"],
         },

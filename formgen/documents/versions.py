@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from formgen.documents.missingfields import missing_fields
 from formgen.documents.wordingfile import DraftUntil, Wording
-from formgen.model.fieldspec import by_key
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing
 from formgen.model.problems import Problem
 from formgen.model.records import Account
@@ -27,6 +28,20 @@ def version_of(wording: Wording, account: Account, today: date) -> Wording:
 def _has_come(until: DraftUntil, account: Account, today: date) -> bool:
     day: date | None = getattr(account, until.field)
     return day is not None and day <= today
+
+
+def without_days_to_come(filing: Filing, today: date) -> Filing:
+    """Return what a paper may tell of a filing: of days in a list, as of revisions, those that came."""
+    record = filing.account.record
+    changes: dict[str, tuple[date, ...] | None] = {}
+    for spec in specs(Account):
+        days = getattr(record, spec.key) if spec.kind == "dates" else None
+        if days and max(days) > today:
+            changes[spec.key] = tuple(day for day in days if day <= today) or None
+    if not changes:
+        return filing
+    account = replace(filing.account, record=record.model_copy(update=changes))
+    return replace(filing, account=account)
 
 
 def final_with_gaps(

@@ -13,6 +13,7 @@ from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import SEVERITIES, Problem
 from formgen.model.records import Account, Device
+from formgen.model.typedcommands import without_place
 from formgen.schedule.deadlines import SOON_DAYS, Deadline
 from formgen.schedule.privacy import message, without_person
 
@@ -149,6 +150,8 @@ DEVICES: tuple[Column[DeviceRow], ...] = (
     _of_device("other_measures", 12),
     _of_device("uses", 10),
     _of_device("off_site", 8),
+    _of_device("private_accounts", 10),
+    _of_device("used_from", 10),
     _of_device("confirmed_on", 10),
     *_FINDINGS,
     _PLACE,
@@ -183,6 +186,6 @@ FINDINGS: tuple[Column[FindingRow], ...] = (
 )
 UNREAD: tuple[Column[FindingRow], ...] = (
     Column("場所", 50, lambda row: str(row.problem.place)),
-    Column("読めない理由", 60, lambda row: row.problem.message),
-    Column("直し方", 60, lambda row: row.problem.remedy),
+    Column("読めない理由", 60, lambda row: without_place(row.problem.message)),
+    Column("直し方", 60, lambda row: without_place(row.problem.remedy)),
 )

@@ -135,7 +135,7 @@ def _next_step(filing: Filing, city: City, today: date, context: StepContext) ->
         return "手続きを記入する"
     for step in steps(filing, city, today, context):
         if step.state == "next":
-            return f"{step.name}\n{step.note}" if step.note else step.name
+            return f"{step.name}\n{step.reason}" if step.reason else step.name
     return NOTHING_NEXT
 
 

@@ -76,14 +76,24 @@ class FieldSpec:
         return AUDIENCES.index(self.audience) <= AUDIENCES.index(audience)
 
     def printed(self, value: Any, *, western: bool = False) -> str:
-        """A value of the field as it stands on paper; a date not decided yet is 令和　年　月　日."""
+        """A value of the field as it stands on paper; a date not decided yet is 令和　年　月　日.
+
+        A text is kept to the letter but for blank lines before and behind it, which nobody meant.
+        """
         if self.kind == "date":
             return wareki(value, western=western) if value else UNDECIDED_DATE
         if value is None:
             return ""
         if self.kind == "dates":
             return "、".join(wareki(day, western=western) for day in value)
-        return "、".join(value) if isinstance(value, tuple) else str(value)
+        return "、".join(value) if isinstance(value, tuple) else without_outer_lines(str(value))
+
+
+def without_outer_lines(text: str) -> str:
+    """A text without blank lines before and behind it; one that is blank is nothing."""
+    lines = text.split("\n")
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[filled[0] : filled[-1] + 1]) if filled else ""
 
 
 def declare(

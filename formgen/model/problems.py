@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from formgen.model.typedcommands import without_place
+
 Severity = Literal["error", "warning"]
 # What users read for it.
 SEVERITIES: dict[Severity, str] = {"error": "エラー", "warning": "注意"}
@@ -68,8 +70,8 @@ class Problem:
             "account": self.account,
             "field": self.field,
             **self.place.as_json(),
-            "message": self.message,
-            "remedy": self.remedy,
+            "message": without_place(self.message),
+            "remedy": without_place(self.remedy),
             **({"check": self.check} if self.check else {}),
         }
 

@@ -96,6 +96,11 @@ def _program() -> str:
     return shlex.quote(typed_here)
 
 
+def without_place(text: str) -> str:
+    """A text for a file, which others read: its commands name the program, not its place here."""
+    return text if (program := _program()) == _NAME else text.replace(program, _NAME)
+
+
 def by(action: str) -> str:
     """The means by which it is done, as in 「make new」で作るシート."""
     return f"「{typed(action)}」で"

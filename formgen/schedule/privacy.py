@@ -7,6 +7,7 @@ import unicodedata
 
 from formgen.model.problems import Problem
 from formgen.model.records import Account
+from formgen.model.typedcommands import without_place
 
 HIDDEN = "（氏名を含むため、載せません）"
 SEE_SHEET = "（担当者に関する項目です。元の記入シートで確かめてください。）"
@@ -24,7 +25,7 @@ def without_person(text: str | None, *accounts: Account) -> str | None:
 
 def message(problem: Problem, *accounts: Account) -> str:
     """The words of a problem, unless they may repeat who the person in charge is."""
-    text = f"{problem.message}{problem.remedy}"
+    text = without_place(f"{problem.message}{problem.remedy}")
     hides = problem.field in _OF_PERSON or without_person(text, *accounts) != text
     return SEE_SHEET if hides else text
 

@@ -94,7 +94,7 @@ def _step_day(step: Step) -> str:
 
 def _note(step: Step) -> Iterator[str]:
     """The lines that tell what holds up a step; a list breaks between its members, a command never."""
-    for line in (step.note or "").splitlines():
+    for line in filter(None, (step.note or "").splitlines()):
         head, colon, listed = line.partition("：")
         if colon:
             yield from fold_list(
@@ -137,7 +137,7 @@ def _object(status: AccountStatus) -> dict[str, object]:
         "procedure": account.procedure,
         "steps": [
             {"name": step.name, "clause": step.clause, "state": step.state, "on": _iso(step.on)}
-            | ({"note": step.note} if step.note else {})
+            | ({"note": step.reason} if step.reason else {})
             for step in status.steps
         ],
         "ready": [outcome.wording.id for outcome in outcomes if isinstance(outcome, Ready)],

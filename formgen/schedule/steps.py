@@ -25,7 +25,8 @@ State = Literal["done", "next", "later"]
 class Step:
     """A step of the procedure: its name, its clause, the day on which it is taken.
 
-    note tells what holds it up where the day that was typed does not show it.
+    note tells what holds it up where the day that was typed does not show it; below its first line
+    it names what to type.
     """
 
     name: str
@@ -33,6 +34,11 @@ class Step:
     state: State
     on: date | None = None
     note: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """The note without what to type, as files have it, which others read."""
+        return (self.note or "").partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +194,7 @@ def _names(devices: Iterable[LocatedRecord[Device]]) -> str:
 
 
 def _reported(document: str, event: str, *before: Rule) -> Condition:
-    """Taken when the report of an event was handed in after it.
-
-    Where its own day tells, it does so once nothing holds up the paper itself.
-    """
+    """Taken when its report was handed in after it, or tells by its day and nothing holds it up."""
 
     def done(case: Case) -> bool:
         day, on = getattr(case.account, event), _report_day(case, document)
@@ -224,7 +227,7 @@ def _not_reported(document: str) -> Callable[[Case], str | None]:
             return None
         if _asks_record(case, document):
             head = f"文書日付　{wareki(dated)}・提出の記録なし"
-            return f"{head}（提出したら、次で記録）\n「{typed('submitted')}」"
+            return f"{head}\n（提出したら、次で記録）\n「{typed('submitted')}」"
         return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
 
     return lacks
@@ -255,7 +258,7 @@ _OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
 # What is to be thought of when posts have stopped (guideline 5(9)).
 END = Rule(
     "廃止の検討", "5(9)", lambda case: False,
-    lacks=lambda case: f"廃止検討書は、{by('closing')}作れます",
+    lacks=lambda case: f"\n廃止検討書は、{by('closing')}作れます",
 )  # fmt: skip
 _closed = _past("closes_on")
 _CLOSE = (
@@ -286,8 +289,7 @@ def steps(
         rules = (*rules, END)
     for rule in rules:
         if rule.done(case):
-            day = rule.taken(case)
-            found.append(Step(rule.name, rule.clause, "done", day))
+            found.append(Step(rule.name, rule.clause, "done", rule.taken(case)))
             continue
         first = not any(step.state == "next" for step in found)
         # A day that has passed without the step, for a device lacks it, is no plan.

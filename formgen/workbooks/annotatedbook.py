@@ -25,6 +25,7 @@ from formgen.intake.xlsx.book import Book, BookSheet
 from formgen.model.japanese import display_width
 from formgen.model.problems import InvalidValue, Problem
 from formgen.model.records import GROUPS
+from formgen.model.typedcommands import without_place
 from formgen.workbooks import accountsheet, cellstyles, devicesheet
 from formgen.workbooks.accountsheet import COUNTER, Live, account_lines
 from formgen.workbooks.bookfile import (
@@ -250,4 +251,4 @@ def _note(problem: Problem, clauses: Mapping[str, str]) -> str:
             shown = words if len(words) <= _LONGEST_CLAUSE else f"{words[:_LONGEST_CLAUSE]}…"
             lines.append(f"条文：{shown}")
     lines += (f"理由：{problem.message}", f"直し方：{problem.remedy}")
-    return ILLEGAL_CHARACTERS_RE.sub("□", "\n".join(lines))
+    return ILLEGAL_CHARACTERS_RE.sub("□", without_place("\n".join(lines)))

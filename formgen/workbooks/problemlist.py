@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.intake.labels import label_of
 from formgen.model.japanese import wareki
 from formgen.model.problems import Problem
+from formgen.model.typedcommands import without_place
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import put_text
 
@@ -91,8 +92,8 @@ def _add_row(
         problem.account or "",
         label_of(problem.field),
         problem.clause or "",
-        problem.message,
-        problem.remedy,
+        without_place(problem.message),
+        without_place(problem.remedy),
     )
     height = float(_LEAST_HEIGHT)
     for column, (text, width) in enumerate(zip(texts, _COLUMNS.values(), strict=True), start=1):

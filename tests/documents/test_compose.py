@@ -326,3 +326,19 @@ def test_a_name_that_holds_brackets_stands_in_others(blocks: Any) -> None:
         ("川崎市「夜景」", "『川崎市「夜景」』"),
     ):
         assert blocks(body, display_name=name) == (Paragraph(f"アカウント{shown}"),)
+
+
+def test_blank_lines_around_a_value_are_not_printed(blocks: Any) -> None:
+    typed = {
+        "purpose": "\n \n　花を知らせる。\n\n催しを知らせる。 \n　\n", "bureau": "建設緑政局\n",
+        "section": "みどりの企画課\n", "document_number": "8川建み第101号\n",
+    }  # fmt: skip
+    body = [
+        {"letter_head": {"addressee": "宛先", "subject": "件名"}}, {"paragraph": "{{ purpose }}"},
+        {"paragraph": "{{ organisation }}"}, {"fields": [{"機種": "{{ purpose }}"}]},
+    ]  # fmt: skip
+    head, *found, table = blocks(body, **typed)
+    kept = "　花を知らせる。\n\n催しを知らせる。 "  # what stands within is there to the letter
+    assert found == [Paragraph(kept), Paragraph("建設緑政局みどりの企画課")]
+    assert table == FieldTable((Row("機種", kept),))
+    assert head.number == "8川建み第101号"

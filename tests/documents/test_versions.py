@@ -94,15 +94,25 @@ def test_what_is_published_with_gaps_stays_a_draft_and_is_told(
 
 
 def test_days_of_revision_follow_the_first_day(catalogue: Catalogue, sample: Filing) -> None:
-    days = (date(2027, 2, 20), date(2028, 4, 1))  # one that is still to come changes no version
+    days = (date(2027, 2, 20), date(2028, 4, 1))  # the other is still to come
     papers = found(catalogue, filed(sample, policy_revised_on=days, rules_revised_on=days[:1]))
     policy, rules = made(papers["policy"]), made(papers["rules"])
     assert "（案）" not in policy.title
-    assert texts(policy)[-1] == (
-        "令和9(2027)年2月3日制定\n令和9(2027)年2月20日改正\n令和10(2028)年4月1日改正"
-    )
+    assert texts(policy)[-1] == "令和9(2027)年2月3日制定\n令和9(2027)年2月20日改正"
     assert texts(rules)[-1] == "令和9年2月3日制定\n令和9年2月20日改正"
-    assert texts(made(found(catalogue, filed(sample))["policy"]))[-1].endswith("から施行します。")
+    # What has not happened is printed from its day on, as another paper, and never before.
+    later = filed(sample, policy_revised_on=days[1:], rules_revised_on=days)
+    on_the_day = found(catalogue, later, days[1])
+    for document, year in (("policy", "10(2028)"), ("rules", "10")):
+        before, after = found(catalogue, later)[document], on_the_day[document]
+        assert isinstance(before, Ready)
+        assert isinstance(after, Ready)
+        assert texts(after.document)[-1].endswith(f"\n令和{year}年4月1日改正")
+        assert before.sources_digest != after.sources_digest
+        assert "2028" not in "".join(texts(before.document))
+        assert before.filing == later  # the records keep what was filed
+    for filing in (later, filed(sample)):
+        assert texts(made(found(catalogue, filing)["policy"]))[-1].endswith("から施行します。")
 
 
 def test_a_report_names_what_is_enclosed_with_it(catalogue: Catalogue, sample: Filing) -> None:

@@ -48,6 +48,7 @@ def problems_of(city: City) -> Callable[..., tuple[Problem, ...]]:
 def complete() -> dict[str, str]:
     """An account in operation that breaks no rule: the examples of the sheet."""
     values = {spec.key: spec.example for spec in specs(Account)}
+    values |= dict.fromkeys(("policy_revised_on", "rules_revised_on"), "")  # still to come
     return values | {"procedure": "運用中", "verification": "取得済"} | dict.fromkeys(_ANSWERS, "")
 
 

@@ -11,8 +11,23 @@ import pytest
 from click.testing import CliRunner
 
 from formgen.cli import main
+from formgen.ledger.columns import UNREAD
+from formgen.ledger.ledgercells import grid
+from formgen.ledger.rows import FindingRow
 from formgen.model import typedcommands
-from formgen.model.typedcommands import STARTED_BY, by, option, option_name, run, typed, usage
+from formgen.model.problems import Place, Problem
+from formgen.model.typedcommands import (
+    STARTED_BY,
+    by,
+    option,
+    option_name,
+    run,
+    typed,
+    usage,
+    without_place,
+)
+from formgen.schedule.privacy import message
+from formgen.workbooks.annotatedbook import _note
 
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGE = re.compile(rf"formgen (?:{'|'.join(main.commands)})|make (?:forms|new|check)")
@@ -125,3 +140,22 @@ def test_every_action_has_commands_that_exist() -> None:
         if with_make.startswith("make"):
             assert re.search(rf"^{with_make.split()[1]}:", makefile, re.MULTILINE), with_make
             assert without.split()[1] in main.commands
+
+
+def test_what_others_read_names_no_place_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(STARTED_BY, raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "argv", [f"{tmp_path}/動作 環境/bin/formgen", "ledger"])
+    told = Problem("warning", f"廃止検討書は、{by('closing')}作れます。", run("forms"), Place("a"))
+    assert str(tmp_path) in told.message  # on the screen it can be typed as shown
+    shown = "廃止検討書は、「formgen forms --propose-closing」で作れます。"
+    assert message(told) == f"{shown}「formgen forms」を実行して"
+    assert told.as_json()["message"] == shown
+    assert told.as_json()["remedy"] == "「formgen forms」を実行して"
+    (unread,) = grid("読めない", UNREAD, (FindingRow(told),), []).rows
+    assert unread[1] == shown
+    assert str(tmp_path) not in _note(told, {})
+    monkeypatch.setattr(sys, "argv", ["formgen"])
+    assert without_place("formgen") == "formgen"

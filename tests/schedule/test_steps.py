@@ -103,7 +103,8 @@ def test_an_account_whose_posts_have_stopped_is_to_be_considered_for_closing() -
     running = STARTED | {"procedure": "運用中", "last_posted_on": "2026-08-23"}
     last = steps(filing((DEVICE,), **running), CITY, TODAY)[-1]
     assert (last.name, last.clause, last.state) == ("廃止の検討", "5(9)", "next")
-    assert last.note == "廃止検討書は、「formgen forms --propose-closing」で作れます"
+    assert last.note == "\n廃止検討書は、「formgen forms --propose-closing」で作れます"
+    assert last.reason == ""  # files name no command
     for lively in ({"last_posted_on": "2026-08-24"}, {"procedure": "開始"}):
         found = steps(filing((DEVICE,), **(running | lively)), CITY, TODAY)
         assert "廃止の検討" not in [step.name for step in found]
@@ -196,7 +197,7 @@ def test_a_report_is_made_when_a_record_says_so(
 def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
     told = step_context((), [record("2026-09-01", "consultation")])
     assert step("開始の報告", told, DEVICE, **STARTED).note == (
-        "文書日付　令和8年10月2日・提出の記録なし（提出したら、次で記録）\n"
+        "文書日付　令和8年10月2日・提出の記録なし\n（提出したら、次で記録）\n"
         "「formgen submitted --office promotion --on 提出した日」"
     )
     assert step("開始の報告", told, DEVICE, **(STARTED | {"document_date": None})).note is None
