@@ -190,7 +190,9 @@ class Account(BaseModel):
     close_reason_detail: LongText | None = _closing(
         "廃止理由の詳細", "理由を具体的に", "催事の案内を市ホームページに一本化するため。")
     close_action: CloseAction | None = _closing(
-        "廃止の処置", "アカウントをどうしたか", "削除", **_public)
+        "廃止の処置",
+        "アカウントをどうしたか。凍結は、消さずに投稿をやめること（事業者による凍結を含む）",
+        "削除", **_public)
     close_residual: LongText | None = _closing(
         "残る管理", "非公開・凍結のとき、ログインの管理と監視をだれが続けるか（職名で）",
         "みどりの企画課長がログイン情報を保管し、企画係が月1回監視する。",

@@ -67,15 +67,34 @@ def test_the_citys_page_tells_the_reason_before_and_after_the_close(
     assert ("今後は、" in before, "今後は、" in after) == (named, named)
 
 
-@pytest.mark.parametrize("action", ["削除", "非公開", "凍結"])
+@pytest.mark.parametrize(
+    ("action", "will_be", "has_been"),
+    [
+        ("削除", "は削除し", "は、削除しました"),
+        ("非公開", "は非公開とし", "は、非公開としました"),
+        ("凍結", "は利用を終了し", "は、利用を終了しました"),
+    ],
+)
 def test_the_citys_page_tells_what_becomes_of_the_account(
-    catalogue: Catalogue, action: str
+    catalogue: Catalogue, action: str, will_be: str, has_been: str
 ) -> None:
     made = paper(catalogue, "close_text", close_action=action, close_residual="課長が保管する。")
     before, after = values(made, "本文")
-    assert f"アカウントは{action}" in before
-    assert f"アカウントは、{action}" in after
+    assert f"アカウント{will_be}" in before
+    assert f"アカウント{has_been}" in after
     assert not any("課長が保管する" in text for text in made.texts())
+
+
+@pytest.mark.parametrize("action", ["削除", "非公開", "凍結", None])
+def test_an_account_that_the_provider_froze_can_be_closed(
+    catalogue: Catalogue, action: str | None
+) -> None:
+    said = "\n".join(paper(catalogue, "close_text", close_action=action).texts())
+    asked = "\n".join(checks(paper(catalogue, "checklist_close", close_action=action)))
+    frozen = action == "凍結"
+    assert ("市ホームページへの掲載により告知してください。" in said) == frozen
+    assert ("（投稿することができる場合に限る。）" in asked) == frozen
+    assert ("提供事業者により凍結されていること" in asked) == frozen
 
 
 def test_the_policys_page_tells_of_its_end(catalogue: Catalogue) -> None:

@@ -70,6 +70,16 @@ def test_who_checks_a_contractors_posts_is_told_where_they_are_checked(
         assert [name for name in ids if holds(own[name], "広報主任")] == []
 
 
+def test_no_paper_speaks_of_a_second_factor_where_none_is_used(catalogue: Catalogue) -> None:
+    reason = {"mfa": "無", "mfa_reason": "サービスに機能がないため"}
+    made = papers(catalogue, procedure="運用中", **reason)
+    (told,) = [text for text in made["rules"] if "多要素認証" in text]
+    assert told.startswith("多要素認証は、用いない（理由　サービスに機能がないため）。")
+    closing = papers(catalogue, **_FROZEN, **reason)["revocation"]
+    assert not holds(made["checklist_handover"], "多要素認証")
+    assert not holds(closing, "多要素認証の登録")
+
+
 def test_a_reason_for_no_second_factor_stands_where_it_is_asked_for(catalogue: Catalogue) -> None:
     reason = {"mfa_reason": "サービスに機能がないため"}
     made = papers(catalogue, procedure="運用中", mfa="無", **reason)
