@@ -74,8 +74,8 @@ class Plan:
         return replace(first, account=replace(first.account, record=record))
 
     def last(self, ready: Ready) -> str:
-        """The day on which a paper was handed in before, as printed; blank when it is new."""
-        last = self.history.last(self.office, ready)
+        """The day of the paper that this one replaces, as printed; blank when it replaces none."""
+        last = self.history.replaced(self.office, ready)
         return wareki(last.on) if last else ""
 
     def name(self, number: int, ready: Ready | None, title: str) -> str:
