@@ -158,8 +158,8 @@ def status(
     records, _ = read_records(output)
     since = answered_since(output, surveyed.checked.intake.filings(), catalogue, day)
     problems = (*surveyed.checked.problems, *since)
-    city = surveyed.catalogue.city
-    found = statusreport.statuses(surveyed.results, city, day, records, problems)
+    city = catalogue.city
+    found = statusreport.statuses(surveyed.results, catalogue, day, records, problems)
     echo_lines(problemlines.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
         echo_json(statusreport.as_json(found))

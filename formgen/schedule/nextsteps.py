@@ -9,8 +9,9 @@ from formgen.city.city import City
 from formgen.model.filings import Filing
 from formgen.model.japanese import fold_list, wareki
 from formgen.model.typedcommands import by
+from formgen.schedule.case import StepContext
 from formgen.schedule.deadlines import recurring_deadlines
-from formgen.schedule.steps import Step, StepContext, steps
+from formgen.schedule.steps import Step, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
 _MOST = 10  # accounts; a screen is to end with what to do, not with a list
@@ -20,7 +21,7 @@ _ADVICE = {
     "機器の確認": "機器確認依頼書を渡し、確認を受けた日を記入",
     "アカウントの取得": "取得したら、「アカウントURL」を記入",
     "運用ルールの制定": "制定したら、「運用ルール制定日」を記入",
-    "運用ポリシーの公表": "公表したら、「ポリシー公表日」を記入",
+    "運用ポリシーの公表": "公表したら、「ポリシー公表URL」と「ポリシー公表日」を記入",
     "プロフィールの掲載": "掲載を確かめたら、「プロフィール掲載の確認」で「掲載済」を選択",
     "利用開始": "開始前チェックリストで確かめて、利用を開始",
     "開始の報告": "利用開始報告書を渡して報告",

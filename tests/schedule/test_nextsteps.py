@@ -17,14 +17,16 @@ from formgen.model.japanese import display_width
 from formgen.model.records import Account
 from formgen.model.typedcommands import STARTED_BY
 from formgen.schedule import nextsteps
+from formgen.schedule.case import NO_CONTEXT
 from formgen.schedule.nextsteps import next_lines
-from formgen.schedule.steps import END, NO_CONTEXT, PROCEDURES
+from formgen.schedule.steps import END, PROCEDURES
 
 TODAY = date(2026, 11, 22)
 CITY = load_city(bundled_templates())
 IN_USE: dict[str, Any] = {
     "procedure": "運用中", "device_confirmed_on": "2026-01-15", "rules_adopted_on": "2026-01-20",
-    "policy_published_on": "2026-01-20", "profile_posted": "掲載済",
+    "policy_published_on": "2026-01-20", "policy_url": "https://www.city.kawasaki.jp/1.html",
+    "profile_posted": "掲載済",
 }  # fmt: skip
 
 
