@@ -171,14 +171,19 @@ def _report(
     """Return the lines of a run, and its exit code."""
     from formgen.commands import problemlines, report, uptodate
     from formgen.packets.history import read_records
+    from formgen.packets.planning import sent_again
+    from formgen.packets.resending import submission_history
     from formgen.schedule.case import step_context
     from formgen.schedule.nextsteps import next_lines
 
-    context = step_context(built.problems, read_records(output)[0], catalogue.entries)
+    records, _ = read_records(output)
+    context = step_context(built.problems, records, catalogue.entries)
+    history = submission_history(records, built.packed.differences, catalogue, today)
+    again = sent_again(built.results, history)
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(built, str(output), proposing=proposing),
-        *next_lines(filings, catalogue.city, today, context),
+        *next_lines(filings, catalogue.city, today, context, again),
         *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
     )
     return uptodate.CachedRun(lines, exit_code(built.problems))

@@ -115,6 +115,20 @@ def answered(results: Iterable[AccountResult], history: SubmissionHistory) -> tu
     )
 
 
+def sent_again(
+    results: Iterable[AccountResult], history: SubmissionHistory
+) -> dict[str, tuple[str, ...]]:
+    """The titles of the papers, by account, that an office has and that are to go to it again."""
+    found: dict[str, tuple[str, ...]] = {}
+    for result in results:
+        for office, papers in _handed_in(result, history).items():
+            for _, ready in papers:
+                if history.last(office, ready):
+                    before = found.get(ready.account_id, ())
+                    found[ready.account_id] = (*before, ready.wording.title)
+    return found
+
+
 def _handed_in(result: AccountResult, history: SubmissionHistory) -> dict[str, _Papers]:
     """Return the papers of an account by office: a letter, and behind it its enclosures.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from formgen.city.city import City
@@ -35,30 +35,47 @@ _ADVICE = {
 
 
 def next_lines(
-    filings: Sequence[Filing], city: City, today: date, context: StepContext
+    filings: Sequence[Filing],
+    city: City,
+    today: date,
+    context: StepContext,
+    again: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
-    """The next step of the first accounts, else what is due first, and where the others stand."""
+    """The next step of the first accounts, else what is due first, and where the others stand.
+
+    again: the titles of the papers, by account, that have changed since they were handed in.
+    """
     found = [
-        (filing.account.record.account_id or "管理番号なし", what)
+        (filing.account.record.account_id or "管理番号なし", lines)
         for filing in filings
-        if (what := _what_is_next(filing, city, today, context))
+        if (lines := tuple(_what_is_next(filing, city, today, context, again)))
     ]
     if found:
         yield from ("", "■ 次にすること")
-    for account_id, (head, *listed) in found[:_MOST]:
-        yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
+    for account_id, lines in found[:_MOST]:
+        for head, *listed in lines:
+            yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
     if (more := len(found) - _MOST) > 0:
         yield f"　ほかに{more}件は、{by('status')}確かめられます。"
 
 
-def _what_is_next(filing: Filing, city: City, today: date, context: StepContext) -> tuple[str, ...]:
-    """The step or date in words, and what holds it up; nothing where there is none."""
+def _what_is_next(
+    filing: Filing,
+    city: City,
+    today: date,
+    context: StepContext,
+    again: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[str, ...]]:
+    """Yield what is to go again, then the step or date in words, with what holds it up."""
+    if titles := again.get(filing.account.record.account_id or ""):
+        yield ("変わった書類の提出　…　「提出用」のものを渡す：", *titles)
     for step in steps(filing, city, today, context):
         if step.state == "next":
-            return _in_words(step)
+            yield _in_words(step)
+            return
     for due in recurring_deadlines(filing, city, today):
-        return (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
-    return ()
+        yield (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
+        return
 
 
 def _in_words(step: Step) -> tuple[str, ...]:

@@ -168,7 +168,8 @@ def test_an_attachment_that_changed_goes_alone_and_a_report_with_all_of_them() -
     assert packet(CITY) == ["送付書", "アカウント運用ポリシー", "変更一覧"]
     more = {"投稿者の範囲": "広報担当及び施設担当の職員"}
     write(**STARTED | later | more)
-    forms()
+    again = "変わった書類の提出　…　「提出用」のものを渡す：利用開始報告書、アカウント運用ポリシー"
+    assert again in forms().output
     assert packet(CITY)[1:3] == ["利用開始報告書", "アカウント運用ポリシー"]
 
 
@@ -180,6 +181,7 @@ def test_a_number_filled_in_later_changes_nothing_and_a_corrected_one_does() -> 
     write(**first)
     forms()
     assert packet(CITY) == []
+    assert "変わった書類" not in forms().output
     Path("outputs/提出済").rename("aside")
     forms()
     hand_in("promotion", "2026-10-06")
