@@ -14,7 +14,12 @@ from formgen.intake.reader import Input, Upload
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
-from formgen.making.wantedpapers import PaperTasks, Selection, forget_other_templates
+from formgen.making.wantedpapers import (  # fmt: skip
+    PaperTasks,
+    Selection,
+    forget_other_templates,
+    refuse_unknown_papers,
+)
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
@@ -120,6 +125,7 @@ def deliver(
     Raises FormgenError as build does.
     """
     selection.refuse_unknown(surveyed.checked, surveyed.catalogue)
+    refuse_unknown_papers(options.overwrite or (), surveyed.checked, surveyed.catalogue)
     ensure_writable(outputs)
     with locked(outputs, on_wait=options.on_wait):
         store = _opened(outputs, surveyed, options)

@@ -262,13 +262,25 @@ def test_overwrite_takes_the_ids_of_the_papers_to_replace(again: Path) -> None:
         path.write_bytes(b"by hand")
     names = [path.relative_to(outputs).as_posix() for path in edited]
     accounts = [name.partition("_")[0] for name in names]
-    ids = frozenset((f"{accounts[0]}/policy", "rules", f"{accounts[2]}/policy", "polcy"))
+    ids = frozenset((f"{accounts[0]}/policy", "rules", f"{accounts[2]}/policy", "consultation"))
     built = run(again, BuildOptions(overwrite=ids))
     assert (built.replaced, built.kept) == ((names[0], names[2]), (names[1],))
-    assert built.not_edited == (f"{accounts[2]}/policy", "polcy")
+    assert built.not_edited == (f"{accounts[2]}/policy", "consultation")
     assert edited[1].read_bytes() == b"by hand"
     lines = list(build_lines(built, "outputs"))
-    assert "　polcy" in lines
+    assert "　consultation" in lines
+
+
+@pytest.mark.parametrize(
+    ("wrong", "label"), [("polcy", "書類「polcy」"), ("N-00000/houkoku", "書類「houkoku」"),
+                         ("X-1/policy", "管理番号「X-1」")],
+)  # fmt: skip
+def test_overwrite_refuses_an_id_of_which_there_is_none(
+    again: Path, wrong: str, label: str
+) -> None:
+    with pytest.raises(FormgenError, match=f"{label}は見つかりません") as error:
+        run(again, BuildOptions(overwrite=frozenset({"policy", wrong})))
+    assert error.value.remedy.startswith("次の中から選んでください：")
 
 
 def test_no_link_leads_a_paper_out_of_the_output_folder(again: Path, tmp_path: Path) -> None:

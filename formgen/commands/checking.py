@@ -147,6 +147,7 @@ def status(
     from formgen.city.templatefiles import templates_for
     from formgen.commands import problemlines
     from formgen.packets.history import read_records
+    from formgen.packets.resending import answered_since
     from formgen.schedule import calendarfile, statusreport
 
     day = day_of(today)
@@ -155,9 +156,10 @@ def status(
     catalogue = pipeline.load(templates_for(Path()))
     surveyed = pipeline.survey(paths or (INPUTS,), catalogue, day)
     records, _ = read_records(output)
-    problems = surveyed.checked.problems
-    city = surveyed.catalogue.city
-    found = statusreport.statuses(surveyed.results, city, day, records, problems)
+    since = answered_since(output, surveyed.checked.intake.filings(), catalogue, day)
+    problems = (*surveyed.checked.problems, *since)
+    city = catalogue.city
+    found = statusreport.statuses(surveyed.results, catalogue, day, records, problems)
     echo_lines(problemlines.problem_lines(surveyed.checked.unread), err=True)
     if style == "json":
         echo_json(statusreport.as_json(found))

@@ -26,8 +26,8 @@ from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import option_name
 
 if TYPE_CHECKING:
-    from formgen.city.city import City
     from formgen.commands.uptodate import CachedRun
+    from formgen.documents.catalogue import Catalogue
     from formgen.pipeline import Built
 
 
@@ -130,7 +130,7 @@ def forms(
             from formgen.making.workers import WorkerOptions
 
             catalogue = pipeline.load(templates)
-            report_of = partial(_report, output, catalogue.city, day, propose_closing)
+            report_of = partial(_report, output, catalogue, day, propose_closing)
             keep = partial(uptodate.kept_for_next_run, run, report_of)
             selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
             with _Progress() as progress:
@@ -165,18 +165,25 @@ def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset() if "" in overwrite else frozenset(overwrite)
 
 
-def _report(output: Path, city: City, today: date, proposing: bool, built: Built) -> CachedRun:
+def _report(
+    output: Path, catalogue: Catalogue, today: date, proposing: bool, built: Built
+) -> CachedRun:
     """Return the lines of a run, and its exit code."""
     from formgen.commands import problemlines, report, uptodate
     from formgen.packets.history import read_records
+    from formgen.packets.planning import sent_again
+    from formgen.packets.resending import submission_history
+    from formgen.schedule.case import step_context
     from formgen.schedule.nextsteps import next_lines
-    from formgen.schedule.steps import step_context
 
-    context = step_context(built.problems, read_records(output)[0])
+    records, _ = read_records(output)
+    context = step_context(built.problems, records, catalogue.entries)
+    history = submission_history(records, built.packed.differences, catalogue, today)
+    again = sent_again(built.results, history)
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(built, str(output), proposing=proposing),
-        *next_lines(filings, city, today, context),
+        *next_lines(filings, catalogue.city, today, context, again),
         *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
     )
     return uptodate.CachedRun(lines, exit_code(built.problems))

@@ -19,7 +19,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
-from formgen.model.typedcommands import by
+from formgen.model.typedcommands import by, run
 
 
 @click.command(cls=JapaneseCommand)
@@ -82,11 +82,18 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
     """
     from formgen.city.city import load_city
     from formgen.city.templatefiles import templates_for
+    from formgen.packets.handedits import left_out
     from formgen.packets.history import hand_in
 
     load_city(templates_for(Path())).ensure_office(office)
     kept = hand_in(output, office, section, on)
     echo(f"提出した書類を「{kept}」に残しました。")
+    for name in left_out(output, kept):
+        echo(f"注意　手直ししたWordは入れずに記録しました：{name}", err=True)
+        echo(
+            f"　　→　Wordを提出したときは、「{kept}」を消し、{run('send word')}、もう一度記録してください。",
+            err=True,
+        )
     if on > day_of(today):
         echo("注意　提出した日が、今日より先の日です。", err=True)
         echo(f"　　→　誤りであれば、「{kept}」を消して、もう一度記録してください。", err=True)

@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any, ClassVar, Generic
 
 from formgen.city.city import City
+from formgen.documents.catalogue import Entry
 from formgen.making.readcheckcompose import Checked
 from formgen.model.filings import Filing, LocatedRecord, RecordT
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
 from formgen.packets.history import Record
+from formgen.schedule.case import StepContext, step_context
 from formgen.schedule.deadlines import Deadline, all_deadlines
-from formgen.schedule.steps import StepContext, step_context, steps
+from formgen.schedule.steps import steps
 
 NOTHING_NEXT = "なし"
 _Key = tuple[Place, str | None]
@@ -92,13 +94,19 @@ class Ledger:
         return sum(row.deadline.urgency == "over" for row in self.deadlines)
 
 
-def ledger(checked: Checked, city: City, today: date, records: Sequence[Record] = ()) -> Ledger:
+def ledger(
+    checked: Checked,
+    city: City,
+    today: date,
+    records: Sequence[Record] = (),
+    entries: Iterable[Entry] = (),
+) -> Ledger:
     """The ledger of what was read and checked, in the order in which it was filed.
 
-    records: what has been handed in.
+    records: what has been handed in; entries: the documents, some of them drafts until a step is taken.
     """
     index = _FindingIndex(checked)
-    context = step_context(checked.problems, records)
+    context = step_context(checked.problems, records, entries)
     accounts = tuple(
         _account_row(filing, city, today, index, context) for filing in checked.intake.filings()
     )

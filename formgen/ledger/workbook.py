@@ -236,7 +236,7 @@ def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date)
     ensure_writable(output)
     checked = check(paths, catalogue, today)
     records, _ = read_records(output)
-    found = ledger(checked, catalogue.city, today, records)
+    found = ledger(checked, catalogue.city, today, records, catalogue.entries)
     if not found.accounts:
         return MadeLedger(None, False, found, checked.problems, (), checked.unread)
     data, too_long = write(found)

@@ -74,6 +74,15 @@ class Selection:
         _refuse(self.documents - set(documents), "書類", documents)
 
 
+def refuse_unknown_papers(ids: Iterable[str], checked: Checked, catalogue: Catalogue) -> None:
+    """Raise FormgenError for an id 「policy」 or 「TKS-001/policy」 that names what there is none of."""
+    named = [each.rpartition("/") for each in ids]
+    accounts = frozenset(account for account, slash, _ in named if slash)
+    Selection(accounts, frozenset(document for *_, document in named)).refuse_unknown(
+        checked, catalogue
+    )
+
+
 def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
     if unknown:
         raise FormgenError(

@@ -6,12 +6,17 @@ that holds for as long as the Word file is the same.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from formgen.documents.blocks import Format
 from formgen.model import fingerprint
+from formgen.outputs.filenames import HAND_IN
+from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.outputfolder import Paper, Store
+from formgen.packets.history import RECORD
 from formgen.packets.packetwork import Edit, Sending, Work, write
 from formgen.proofreading.agreement import is_print_of, same_words
 from formgen.render.libreoffice import as_pdf, find_office
@@ -42,6 +47,23 @@ def list_edits(work: Work, store: Store) -> None:
         paper, data = Paper(work.plan.folder / LIST, "", EDITED, "txt"), _list_of(work.edits)
         if not store.settle(paper, fingerprint.of_bytes(data)):
             write(work, store, paper, lambda: data)
+
+
+def left_out(output: Path, kept: Path) -> tuple[str, ...]:
+    """The edited Word files without which a packet was handed in, for nobody had said which goes.
+
+    kept: the folder of what was handed in.
+    """
+    record = json.loads(read_regular(kept / RECORD))
+    files, folder = record["files"], output / HAND_IN / kept.parent.name / record["section"]
+    beside = sorted(folder.glob("*.docx"))
+    return tuple(
+        path.name
+        for path in beside
+        if path.name not in files
+        and f"{path.stem}.pdf" in files
+        and f"pdf {fingerprint.of_bytes(read_regular(path))}" not in record.get("choices", ())
+    )
 
 
 def _decided(

@@ -74,8 +74,8 @@ class Plan:
         return replace(first, account=replace(first.account, record=record))
 
     def last(self, ready: Ready) -> str:
-        """The day on which a paper was handed in before, as printed; blank when it is new."""
-        last = self.history.last(self.office, ready)
+        """The day of the paper that this one replaces, as printed; blank when it replaces none."""
+        last = self.history.replaced(self.office, ready)
         return wareki(last.on) if last else ""
 
     def name(self, number: int, ready: Ready | None, title: str) -> str:
@@ -113,6 +113,20 @@ def answered(results: Iterable[AccountResult], history: SubmissionHistory) -> tu
         for outcome in result.outcomes
         if isinstance(outcome, Ready) and history.is_history(outcome.wording.office or "", outcome)
     )
+
+
+def sent_again(
+    results: Iterable[AccountResult], history: SubmissionHistory
+) -> dict[str, tuple[str, ...]]:
+    """The titles of the papers, by account, that an office has and that are to go to it again."""
+    found: dict[str, tuple[str, ...]] = {}
+    for result in results:
+        for office, papers in _handed_in(result, history).items():
+            for _, ready in papers:
+                if history.last(office, ready):
+                    before = found.get(ready.account_id, ())
+                    found[ready.account_id] = (*before, ready.wording.title)
+    return found
 
 
 def _handed_in(result: AccountResult, history: SubmissionHistory) -> dict[str, _Papers]:

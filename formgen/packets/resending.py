@@ -25,10 +25,11 @@ _NUMBERING = ("document_number", "document_date")
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A paper as it was last handed in: when, and under which number and date."""
+    """A paper as it was last handed in: when, under which number and date, on which devices."""
 
     on: date
     numbering: tuple[str, ...]
+    unconfirmed: frozenset[str] = frozenset()  # the devices that were still to be confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,16 @@ class SubmissionHistory:
     def last(self, office: str, ready: Ready) -> Sending | None:
         """Return the last handing in of a paper; None when the office has none of it."""
         return self.sent.get((office, ready.account_id, ready.wording.id))
+
+    def replaced(self, office: str, ready: Ready) -> Sending | None:
+        """Return the handing in that a paper takes the place of; None when it stands beside it.
+
+        A request on devices is none for those of an earlier one: their answer stands there.
+        """
+        last = self.last(office, ready)
+        if last and ready.wording.device_needs:
+            return last if last.unconfirmed == _unconfirmed(ready.filing) else None
+        return last
 
     def changed(self, office: str, account_id: str) -> tuple[Difference, ...]:
         """Return the changes of an account since the office was told of it."""
@@ -83,8 +94,12 @@ def submission_history(
     sent: dict[tuple[str, str, str], Sending] = {}
     for record in records:
         for account_id, documents in record.papers.items():
-            fields = record.accounts[account_id]["fields"] if account_id in record.accounts else {}
-            sending = Sending(record.on, tuple(fields.get(key, "") for key in _NUMBERING))
+            values = record.accounts.get(account_id, {"fields": {}, "devices": {}})
+            sending = Sending(
+                record.on,
+                tuple(values["fields"].get(key, "") for key in _NUMBERING),
+                frozenset(a for a, of in values["devices"].items() if not of.get("confirmed_on")),
+            )
             sent |= {(record.office, account_id, document): sending for document in documents}
     differing: dict[tuple[str, str], tuple[Difference, ...]] = {}
     for each in differences:
@@ -92,6 +107,11 @@ def submission_history(
         differing[about] = (*differing.get(about, ()), each)
     uses = {entry.wording.id: entry.use for entry in catalogue.entries}
     return SubmissionHistory(today, sent, differing, uses)
+
+
+def _unconfirmed(filing: Filing) -> frozenset[str]:
+    devices = (entry.record for entry in filing.devices)
+    return frozenset(each.asset_number or "" for each in devices if not each.confirmed_on)
 
 
 def _is_renumbered(last: Sending, account: Account, use: Use) -> bool:
@@ -159,7 +179,9 @@ def _notices(
         yield _notice(filing, wording.title, answer, of_account)
     for entry in filing.devices:
         of_device = [each for each in found if each.asset == entry.record.asset_number]
-        if of_device and (answered or entry.record.confirmed_on):
+        # One that was added has not been asked about: its request is still to go.
+        is_new = any(each.key == "asset_number" for each in of_device)
+        if of_device and (entry.record.confirmed_on or (answered and not is_new)):
             yield _notice(filing, wording.title, answer, of_device, entry)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from formgen.city.city import City
 from formgen.model.filings import Filing
 from formgen.model.japanese import fold_list, wareki
 from formgen.model.typedcommands import by
+from formgen.schedule.case import StepContext
 from formgen.schedule.deadlines import recurring_deadlines
-from formgen.schedule.steps import Step, StepContext, steps
+from formgen.schedule.steps import Step, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
 _MOST = 10  # accounts; a screen is to end with what to do, not with a list
@@ -20,7 +21,7 @@ _ADVICE = {
     "機器の確認": "機器確認依頼書を渡し、確認を受けた日を記入",
     "アカウントの取得": "取得したら、「アカウントURL」を記入",
     "運用ルールの制定": "制定したら、「運用ルール制定日」を記入",
-    "運用ポリシーの公表": "公表したら、「ポリシー公表日」を記入",
+    "運用ポリシーの公表": "公表したら、「ポリシー公表URL」と「ポリシー公表日」を記入",
     "プロフィールの掲載": "掲載を確かめたら、「プロフィール掲載の確認」で「掲載済」を選択",
     "利用開始": "開始前チェックリストで確かめて、利用を開始",
     "開始の報告": "利用開始報告書を渡して報告",
@@ -34,30 +35,47 @@ _ADVICE = {
 
 
 def next_lines(
-    filings: Sequence[Filing], city: City, today: date, context: StepContext
+    filings: Sequence[Filing],
+    city: City,
+    today: date,
+    context: StepContext,
+    again: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
-    """The next step of the first accounts, else what is due first, and where the others stand."""
+    """The next step of the first accounts, else what is due first, and where the others stand.
+
+    again: the titles of the papers, by account, that have changed since they were handed in.
+    """
     found = [
-        (filing.account.record.account_id or "管理番号なし", what)
+        (filing.account.record.account_id or "管理番号なし", lines)
         for filing in filings
-        if (what := _what_is_next(filing, city, today, context))
+        if (lines := tuple(_what_is_next(filing, city, today, context, again)))
     ]
     if found:
         yield from ("", "■ 次にすること")
-    for account_id, (head, *listed) in found[:_MOST]:
-        yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
+    for account_id, lines in found[:_MOST]:
+        for head, *listed in lines:
+            yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
     if (more := len(found) - _MOST) > 0:
         yield f"　ほかに{more}件は、{by('status')}確かめられます。"
 
 
-def _what_is_next(filing: Filing, city: City, today: date, context: StepContext) -> tuple[str, ...]:
-    """The step or date in words, and what holds it up; nothing where there is none."""
+def _what_is_next(
+    filing: Filing,
+    city: City,
+    today: date,
+    context: StepContext,
+    again: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[str, ...]]:
+    """Yield what is to go again, then the step or date in words, with what holds it up."""
+    if titles := again.get(filing.account.record.account_id or ""):
+        yield ("変わった書類の提出　…　「提出用」のものを渡す：", *titles)
     for step in steps(filing, city, today, context):
         if step.state == "next":
-            return _in_words(step)
+            yield _in_words(step)
+            return
     for due in recurring_deadlines(filing, city, today):
-        return (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
-    return ()
+        yield (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
+        return
 
 
 def _in_words(step: Step) -> tuple[str, ...]:

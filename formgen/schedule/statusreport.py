@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from formgen.city.city import City
-from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
+from formgen.documents.catalogue import Catalogue, Outcome, Ready, Waiting, Withheld
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, pad, wareki
 from formgen.model.problems import Problem
 from formgen.packets.changes import Difference, as_object, differences
 from formgen.packets.history import Record
+from formgen.schedule.case import step_context
 from formgen.schedule.deadlines import Deadline, recurring_deadlines
-from formgen.schedule.steps import Step, step_context, steps
+from formgen.schedule.steps import Step, steps
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
 _WIDTH = 80  # columns of a screen
@@ -36,13 +36,13 @@ class AccountStatus:
 
 def statuses(
     results: Sequence[AccountResult],
-    city: City,
+    catalogue: Catalogue,
     today: date,
     records: Sequence[Record] = (),
     problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all."""
-    context = step_context(problems, records)
+    city, context = catalogue.city, step_context(problems, records, catalogue.entries)
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from formgen.city.city import City
-from formgen.documents.missingfields import Faults, faults_by_field
+from formgen.documents.versions import DRAFT
 from formgen.guideline.dormancy import may_close
-from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
-from formgen.model.problems import Problem
-from formgen.model.records import DEVICE_SHEET, Account, Device
+from formgen.model.records import DEVICE_SHEET, Device
 from formgen.model.typedcommands import by, typed
-from formgen.packets.history import Record
+from formgen.schedule.case import NO_CONTEXT, Case, StepContext
 
 State = Literal["done", "next", "later"]
 
@@ -39,74 +37,6 @@ class Step:
     def reason(self) -> str:
         """The note without what to type, as files have it, which others read."""
         return (self.note or "").partition("\n")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class StepContext:
-    """The knowledge of a step beside what was filed: the cells with an error, and what was handed in."""
-
-    errors: Faults = field(default_factory=dict)
-    # By account and document, the last day.
-    handed_in: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    keeps_records: bool = False  # of what is handed in at all
-
-
-NO_CONTEXT = StepContext()
-
-
-def step_context(problems: Iterable[Problem], records: Sequence[Record] = ()) -> StepContext:
-    """Return what the checks found and the records hold, the oldest record first."""
-    return StepContext(
-        faults_by_field(problems),
-        {
-            (account, document): record.on
-            for record in records
-            for account, documents in record.papers.items()
-            for document in documents
-        },
-        any(record.papers for record in records),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An account as the rules look at it."""
-
-    filing: Filing
-    today: date
-    context: StepContext
-
-    @property
-    def account(self) -> Account:
-        """The account as it was filed."""
-        return self.filing.account.record
-
-    @property
-    def wrong(self) -> tuple[str, ...]:
-        """The labels of the account's cells with an error."""
-        entry = self.filing.account
-        return tuple(spec.label for spec in specs(Account) if self.is_wrong(entry, spec.key))
-
-    def is_past(self, entry: LocatedRecord[Any], key: str) -> bool:
-        """True if a field holds a day that is not still to come."""
-        day = getattr(entry.record, key)
-        return day is not None and day <= self.today
-
-    def error(self, key: str) -> str | None:
-        """Return that a field of the account has an error, in words."""
-        wrong = self.is_wrong(self.filing.account, key)
-        return f"「{by_key(Account)[key].label}」がエラー" if wrong else None
-
-    def misses(self, key: str) -> str | None:
-        """Return why a field of the account tells nothing sure; None if it does or need not."""
-        spec = by_key(Account)[key]
-        is_blank = spec.applies_to(self.account) and not getattr(self.account, key)
-        return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
-
-    def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
-        """True if a field's cell has an error of the account's concern."""
-        found = self.context.errors.get((entry.places[key], key), ())
-        return any(problem.concerns(self.account.account_id) for problem in found)
 
 
 Condition = Callable[[Case], bool]
@@ -141,7 +71,8 @@ class Rule:
         """The reason that holds up a step that is not done."""
         missing = (case.misses(key) for key in self.facts if self.is_due(case))
         wrong = case.error(self.day) if self.day else None
-        return self.lacks(case) or wrong or next(filter(None, missing), None)
+        withheld = _wrong(case.withheld(self.day)) if self.day else None
+        return self.lacks(case) or wrong or next(filter(None, missing), None) or withheld
 
 
 def _past(key: str) -> Condition:
@@ -160,6 +91,21 @@ def _holds(key: str, *values: str) -> Condition:
         return sure and (value in values if values else bool(value))
 
     return done
+
+
+def _final(key: str) -> Condition:
+    """Taken when the day has come and the document of which it tells is no draft any more."""
+    return lambda case: _past(key)(case) and not case.draft_lacks(key)
+
+
+def _is_draft(key: str) -> Callable[[Case], str | None]:
+    """Why a day that has come does not count: its document is a draft still."""
+
+    def lacks(case: Case) -> str | None:
+        labels = case.draft_lacks(key) if _past(key)(case) else ()
+        return f"{DRAFT}のまま・空欄：{'、'.join(labels)}" if labels else None
+
+    return lacks
 
 
 def _both(one: Condition, other: Condition) -> Condition:
@@ -223,14 +169,19 @@ def _not_reported(document: str) -> Callable[[Case], str | None]:
 
     def lacks(case: Case) -> str | None:
         dated = case.account.document_date
-        if dated is None or dated > case.today:
+        if case.wrong:  # it is withheld, whatever its date
+            return _wrong(case.wrong)
+        if dated is None or dated > case.today or not _asks_record(case, document):
             return None
-        if _asks_record(case, document):
-            head = f"文書日付　{wareki(dated)}・提出の記録なし"
-            return f"{head}\n（提出したら、次で記録）\n「{typed('submitted')}」"
-        return f"エラーのある欄：{'、'.join(case.wrong)}" if case.wrong else None
+        head = f"文書日付　{wareki(dated)}・提出の記録なし"
+        return f"{head}\n（提出したら、次で記録）\n「{typed('submitted')}」"
 
     return lacks
+
+
+def _wrong(labels: Iterable[str]) -> str | None:
+    listed = "、".join(labels)
+    return f"エラーのある欄：{listed}" if listed else None
 
 
 # The order of the procedure (guideline 5(1), 5(4)–(7), 5(10)).
@@ -238,8 +189,12 @@ _CONSULTATION = Rule("事前相談", "5(1)", _past("consulted_on"), "consulted_o
 _CONFIRMED = "device_confirmed_on"
 _DEVICES = Rule("機器の確認", "5(10)", _devices_confirmed, _CONFIRMED, _devices_lack)
 _ACCOUNT = Rule("アカウントの取得", "5(2)", _holds("url"))
-_RULES = Rule("運用ルールの制定", "5(5)", _past("rules_adopted_on"), "rules_adopted_on")
-_POLICY = Rule("運用ポリシーの公表", "5(4)", _past("policy_published_on"), "policy_published_on")
+_ADOPTED, _PUBLISHED = "rules_adopted_on", "policy_published_on"
+_RULES = Rule("運用ルールの制定", "5(5)", _final(_ADOPTED), _ADOPTED, _is_draft(_ADOPTED))
+_POLICY = Rule(
+    "運用ポリシーの公表", "5(4)", _final(_PUBLISHED), _PUBLISHED, _is_draft(_PUBLISHED),
+    facts=("policy_url",),
+)  # fmt: skip
 _PROFILE = Rule("プロフィールの掲載", "5(7)", _holds("profile_posted", "掲載済"))
 _BEFORE_START = (
     _CONSULTATION, _DEVICES, _ACCOUNT, _RULES, _POLICY, _PROFILE,

@@ -11,10 +11,12 @@ from typing import Any
 
 import docx
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfReader
 
 from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
+from formgen.cli import main
 from formgen.commands.report import run_lines
 from formgen.model.typedcommands import STARTED_BY
 from formgen.packets import handedits
@@ -70,6 +72,12 @@ def test_an_edited_word_file_stays_out_until_someone_says_which_is_meant(
     (found,) = built.packed.edits
     assert found.path.endswith(f"{PAPER}.docx")
     assert not built.is_settled
+    monkeypatch.chdir(tmp_path)
+    asked = ("submitted", "--office", "promotion", "--on", "2026-11-20", "--today", "2026-11-22")
+    result = CliRunner().invoke(main, asked)
+    assert f"注意　手直ししたWordは入れずに記録しました：{PAPER}.docx" in result.stderr
+    assert "「make forms SEND=word」を実行して、もう一度" in result.stderr
+    shutil.rmtree(tmp_path / "outputs" / "提出済")
     screen = "\n".join(run_lines(built, "outputs"))
     assert "「make forms SEND=word」" in screen
     assert "「make forms SEND=pdf」" in screen
@@ -80,7 +88,14 @@ def test_an_edited_word_file_stays_out_until_someone_says_which_is_meant(
     assert handedits.LIST not in archived(packet)
     assert verify_packet(packet / f"提出一式_{SECTION}.zip").problems == ()
 
+    kept = hand_in(tmp_path / "outputs", "promotion", None, TODAY)
+    assert handedits.left_out(tmp_path / "outputs", kept) == (f"{PAPER}.docx",)
+    shutil.rmtree(kept)
+
     run(tmp_path, send="pdf")
+    kept = hand_in(tmp_path / "outputs", "promotion", None, TODAY)
+    assert handedits.left_out(tmp_path / "outputs", kept) == ()
+    shutil.rmtree(kept)
     assert "PDFを提出します。" in (packet / handedits.LIST).read_text("utf-8-sig")
     assert [edit.send for edit in run(tmp_path).packed.edits] == ["pdf"]  # it is kept
     edit(packet / f"{PAPER}.docx")  # another file, of which nothing was said

@@ -168,7 +168,8 @@ def test_an_attachment_that_changed_goes_alone_and_a_report_with_all_of_them() -
     assert packet(CITY) == ["送付書", "アカウント運用ポリシー", "変更一覧"]
     more = {"投稿者の範囲": "広報担当及び施設担当の職員"}
     write(**STARTED | later | more)
-    forms()
+    again = "変わった書類の提出　…　「提出用」のものを渡す：利用開始報告書、アカウント運用ポリシー"
+    assert again in forms().output
     assert packet(CITY)[1:3] == ["利用開始報告書", "アカウント運用ポリシー"]
 
 
@@ -180,6 +181,7 @@ def test_a_number_filled_in_later_changes_nothing_and_a_corrected_one_does() -> 
     write(**first)
     forms()
     assert packet(CITY) == []
+    assert "変わった書類" not in forms().output
     Path("outputs/提出済").rename("aside")
     forms()
     hand_in("promotion", "2026-10-06")
@@ -301,3 +303,57 @@ def test_the_covering_letter_bears_a_date_only_with_a_report_that_bears_it() -> 
     forms_with_faults = CliRunner().invoke(main, ["forms", *TODAY])
     assert "文書日付" in forms_with_faults.output
     assert not list(Path("outputs/提出用").glob(f"{CITY}*"))
+
+
+CONFIRMED = {"        確認日:": "        確認日: 令和8年9月20日"}
+IN_USE = STARTED | {"手続き": "運用中", "最終更新日": "令和8年11月1日"}
+
+
+def add_device(**values: str) -> None:
+    """Add a second device like the first, not confirmed yet."""
+    path = Path("inputs/a.yaml")
+    text = path.read_text("utf-8")
+    first = text[text.index("      - 種別:") :]
+    second = first.replace("PC-0456", "SP-02").replace(
+        CONFIRMED["        確認日:"], "        確認日:"
+    )
+    used = "".join(f"        {label}: {value}\n" for label, value in values.items())
+    path.write_text(f"{text.rstrip()}\n{second.rstrip()}\n{used}", "utf-8")
+
+
+@pytest.mark.parametrize("in_use", [True, False])
+def test_a_request_for_an_added_device_replaces_none_and_is_no_change_after_an_answer(
+    in_use: bool,
+) -> None:
+    forms()
+    hand_in("ict", "2026-09-01")
+    write(CONFIRMED, **(IN_USE if in_use else ANSWERED))
+    add_device(使用開始日="令和8年12月1日")
+    said = forms().output
+    assert packet(ICT) == ["送付書", "機器確認依頼書", "変更一覧"]
+    assert "差し替え" not in letter(ICT)
+    assert "差替え" not in letter(ICT)
+    assert "機器「SP-02」の資産番号" not in said
+
+
+def test_a_request_for_the_same_devices_replaces_the_one_before() -> None:
+    forms()
+    hand_in("ict", "2026-09-01")
+    write({"PC A型": "PC B型"})
+    forms()
+    assert "（差替え：令和8年9月1日に提出したもの）" in letter(ICT)
+
+
+def test_the_status_counts_what_changed_after_an_answer_as_the_check_does() -> None:
+    forms()
+    hand_in("ict", "2026-09-01")
+    write({"PC A型": "PC B型"}, **ANSWERED)
+    totals = [
+        next(
+            line
+            for line in formgen(*of, *TODAY).output.splitlines()
+            if "注意" in line and "件" in line
+        )
+        for of in (("status",), ("check",), ("forms",))
+    ]
+    assert len(set(totals)) == 1

@@ -17,19 +17,21 @@ from formgen.model.japanese import display_width
 from formgen.model.records import Account
 from formgen.model.typedcommands import STARTED_BY
 from formgen.schedule import nextsteps
+from formgen.schedule.case import NO_CONTEXT
 from formgen.schedule.nextsteps import next_lines
-from formgen.schedule.steps import END, NO_CONTEXT, PROCEDURES
+from formgen.schedule.steps import END, PROCEDURES
 
 TODAY = date(2026, 11, 22)
 CITY = load_city(bundled_templates())
 IN_USE: dict[str, Any] = {
     "procedure": "運用中", "device_confirmed_on": "2026-01-15", "rules_adopted_on": "2026-01-20",
-    "policy_published_on": "2026-01-20", "profile_posted": "掲載済",
+    "policy_published_on": "2026-01-20", "policy_url": "https://www.city.kawasaki.jp/1.html",
+    "profile_posted": "掲載済",
 }  # fmt: skip
 
 
 def lines(*filings: Filing) -> list[str]:
-    return list(next_lines(filings, CITY, TODAY, NO_CONTEXT))
+    return list(next_lines(filings, CITY, TODAY, NO_CONTEXT, {}))
 
 
 def test_each_account_has_its_next_step_with_its_day_and_what_holds_it_up() -> None:
@@ -83,3 +85,11 @@ def test_a_long_list_of_what_holds_it_up_goes_on_below() -> None:
     assert len(found) > 4
     assert max(map(display_width, found)) <= 100
     assert all(line.startswith("　　　　PC-") for line in found[3:])
+
+
+def test_a_paper_that_changed_since_it_was_handed_in_is_to_go_again() -> None:
+    again = {"TKS-001": ("利用開始報告書", "アカウント運用ポリシー"), "KWS-009": ("事前相談票",)}
+    found = list(next_lines([filing(**IN_USE)], CITY, TODAY, NO_CONTEXT, again))
+    assert found[2] == (
+        "　TKS-001　変わった書類の提出　…　「提出用」のものを渡す：利用開始報告書、アカウント運用ポリシー"
+    )

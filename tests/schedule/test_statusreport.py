@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 def surveyed(*paths: Path) -> tuple[AccountStatus, ...]:
     found = survey(paths, load(bundled_templates()), TODAY)
-    return statuses(found.results, found.catalogue.city, TODAY)
+    return statuses(found.results, found.catalogue, TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +107,8 @@ def test_a_day_in_a_cell_with_an_error_is_not_ticked(tmp_path: Path) -> None:
         "utf-8",
     )
     found = survey([path], load(bundled_templates()), TODAY)
-    city, problems = found.catalogue.city, found.checked.problems
-    told = statuses(found.results, city, TODAY, problems=problems)
+    problems = found.checked.problems
+    told = statuses(found.results, found.catalogue, TODAY, problems=problems)
     lines = paragraph(told, "A-1")
     assert lines[1:3] == [
         "  次      事前相談                        5(1)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,21 +10,29 @@ import pytest
 from filings import filing
 
 from formgen.city.city import City, load_city
-from formgen.city.templatefiles import bundled_templates
+from formgen.city.templatefiles import bundled_samples, bundled_templates
+from formgen.making.readcheckcompose import check, load
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.history import Record
-from formgen.schedule.steps import NO_CONTEXT, Step, StepContext, step_context, steps
+from formgen.schedule.case import NO_CONTEXT, StepContext, step_context
+from formgen.schedule.steps import Step, steps
 
 TODAY = date(2026, 11, 22)
 DEVICE = {"account_ids": "TKS-001", "confirmed_on": "2026-09-15"}
 STARTED = {
-    "consulted_on": "2026-09-01", "device_confirmed_on": "2026-09-15",
-    "url": "https://x.com/kwsk_todoroki", "rules_adopted_on": "2026-09-25",
-    "policy_published_on": "2026-09-25", "profile_posted": "掲載済", "starts_on": "2026-10-01",
+    "consulted_on": "2026-09-01",
+    "device_confirmed_on": "2026-09-15",
+    "url": "https://x.com/kwsk_todoroki",
+    "rules_adopted_on": "2026-09-25",
+    "policy_published_on": "2026-09-25",
+    "profile_posted": "掲載済",
+    "starts_on": "2026-10-01",
     "document_date": "2026-10-02",
-}  # fmt: skip
+}
+IN_ORDER = tuple(STARTED)
+STARTED |= {"policy_url": "https://www.city.kawasaki.jp/530/page/1.html"}  # fmt: skip
 CLOSED = {
     "procedure": "廃止", "announced_on": "2026-09-01", "closes_on": "2026-09-30",
     "policy_removal": "リンクを外した。", "credentials_revoked": "済", "document_date": "2026-10-05",
@@ -63,9 +72,9 @@ def test_when_all_is_done_the_sheet_is_to_be_changed() -> None:
     assert states(DEVICE, **STARTED) == ["done"] * 8 + ["next"]
 
 
-@pytest.mark.parametrize("missing", STARTED)
+@pytest.mark.parametrize("missing", IN_ORDER)
 def test_the_first_that_is_missing_is_next(missing: str) -> None:
-    position = list(STARTED).index(missing)
+    position = IN_ORDER.index(missing)
     found = states(DEVICE, **(STARTED | {missing: None}))
     assert found[position] == "next"
     assert found.count("next") == 1
@@ -254,3 +263,39 @@ def test_a_device_whose_day_has_an_error_is_told() -> None:
 
 def test_an_unknown_procedure_has_no_steps() -> None:
     assert states(procedure=None) == []
+
+
+CATALOGUE = load(bundled_templates())
+ENTRIES = CATALOGUE.entries
+
+
+def test_a_document_that_is_a_draft_still_is_neither_adopted_nor_published() -> None:
+    filed = check(bundled_samples(), CATALOGUE, TODAY).intake.filings()[0]
+    account, context = filed.account, step_context((), (), ENTRIES)
+    for hours, state, note in (
+        (account.record.hours, "done", None), (None, "next", "（案）のまま・空欄：対応時間"),
+    ):  # fmt: skip
+        changed = replace(account, record=account.record.model_copy(update={"hours": hours}))
+        found = steps(replace(filed, account=changed), CITY, TODAY, context)
+        assert [one.name for one in found[3:5]] == ["運用ルールの制定", "運用ポリシーの公表"]
+        assert (found[3].state, found[3].note) == (state, note)
+        assert (found[4].state == "done") is (state == "done")
+    filed_for_policy = STARTED | {"rules_adopted_on": None}
+    assert step("運用ポリシーの公表", context, DEVICE, **filed_for_policy).state == "later"
+
+
+def test_a_policy_without_its_address_is_not_published() -> None:
+    found = step("運用ポリシーの公表", NO_CONTEXT, DEVICE, **(STARTED | {"policy_url": None}))
+    assert (found.state, found.note) == ("next", "「ポリシー公表URL」が空欄")
+
+
+def test_a_paper_that_an_error_withholds_is_not_to_be_handed_over() -> None:
+    for key, note in (("display_name", "エラーのある欄：アカウント名"), ("rules_adopted_on", None)):
+        found = step("事前相談", step_context([fault(key)], (), ENTRIES), display_name="だより")
+        assert (found.state, found.note) == ("next", note)
+
+
+def test_an_error_in_its_date_asks_for_no_record_of_a_report() -> None:
+    beside = step_context([fault("document_date")], [record("2026-09-01", "consultation")])
+    for typed in (STARTED, STARTED | {"document_date": None}):
+        assert step("開始の報告", beside, DEVICE, **typed).note == "エラーのある欄：文書日付"
