@@ -13,7 +13,8 @@ from formgen.documents.catalogue import Outcome, Ready, Waiting, Withheld
 from formgen.ledger.columns import FINDINGS
 from formgen.ledger.rows import ledger
 from formgen.making.readcheckcompose import Surveyed, load, survey
-from formgen.schedule.steps import step_context, steps
+from formgen.schedule.stepcontext import step_context
+from formgen.schedule.steps import steps
 
 TODAY = date(2026, 11, 22)
 DATA = Path(__file__).parent / "data" / "circumstances.yaml"

@@ -170,9 +170,10 @@ def _report(output: Path, city: City, today: date, proposing: bool, built: Built
     from formgen.commands import problemlines, report, uptodate
     from formgen.packets.history import read_records
     from formgen.schedule.nextsteps import next_lines
-    from formgen.schedule.steps import step_context
+    from formgen.schedule.stepcontext import step_context
 
-    context = step_context(built.problems, read_records(output)[0])
+    outcomes = (outcome for result in built.results for outcome in result.outcomes)
+    context = step_context(built.problems, read_records(output)[0], outcomes)
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(built, str(output), proposing=proposing),

@@ -7,7 +7,7 @@ from datetime import date
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
 from formgen.guideline.dormancy import is_dormant, may_close
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
 from formgen.model.typedcommands import by

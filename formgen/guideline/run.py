@@ -20,7 +20,7 @@ from formgen.guideline.checkkinds import (
 )
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.duplicateindex import IntakeIndex
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem

@@ -15,7 +15,8 @@ from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import Deadline, all_deadlines
-from formgen.schedule.steps import StepContext, step_context, steps
+from formgen.schedule.stepcontext import StepContext, step_context
+from formgen.schedule.steps import steps
 
 NOTHING_NEXT = "なし"
 _Key = tuple[Place, str | None]

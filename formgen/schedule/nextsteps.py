@@ -10,7 +10,8 @@ from formgen.model.filings import Filing
 from formgen.model.japanese import fold_list, wareki
 from formgen.model.typedcommands import by
 from formgen.schedule.deadlines import recurring_deadlines
-from formgen.schedule.steps import Step, StepContext, steps
+from formgen.schedule.stepcontext import StepContext
+from formgen.schedule.steps import Step, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
 _MOST = 10  # accounts; a screen is to end with what to do, not with a list

@@ -16,7 +16,8 @@ from formgen.model.problems import Problem
 from formgen.packets.changes import Difference, as_object, differences
 from formgen.packets.history import Record
 from formgen.schedule.deadlines import Deadline, recurring_deadlines
-from formgen.schedule.steps import Step, step_context, steps
+from formgen.schedule.stepcontext import step_context
+from formgen.schedule.steps import Step, steps
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
 _WIDTH = 80  # columns of a screen
@@ -42,7 +43,8 @@ def statuses(
     problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all."""
-    context = step_context(problems, records)
+    outcomes = (outcome for result in results for outcome in result.outcomes)
+    context = step_context(problems, records, outcomes)
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)

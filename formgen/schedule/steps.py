@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from formgen.city.city import City
-from formgen.documents.missingfields import Faults, faults_by_field
 from formgen.guideline.dormancy import may_close
+from formgen.model.emptywords import says_nothing
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
-from formgen.model.problems import Problem
 from formgen.model.records import DEVICE_SHEET, Account, Device
 from formgen.model.typedcommands import by, typed
-from formgen.packets.history import Record
+from formgen.schedule.stepcontext import NO_CONTEXT, StepContext
 
 State = Literal["done", "next", "later"]
 
@@ -33,33 +32,6 @@ class Step:
     state: State
     on: date | None = None
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StepContext:
-    """The knowledge of a step beside what was filed: the cells with an error, and what was handed in."""
-
-    errors: Faults = field(default_factory=dict)
-    # By account and document, the last day.
-    handed_in: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    keeps_records: bool = False  # of what is handed in at all
-
-
-NO_CONTEXT = StepContext()
-
-
-def step_context(problems: Iterable[Problem], records: Sequence[Record] = ()) -> StepContext:
-    """Return what the checks found and the records hold, the oldest record first."""
-    return StepContext(
-        faults_by_field(problems),
-        {
-            (account, document): record.on
-            for record in records
-            for account, documents in record.papers.items()
-            for document in documents
-        },
-        any(record.papers for record in records),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +69,11 @@ class Case:
         is_blank = spec.applies_to(self.account) and not getattr(self.account, key)
         return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
 
+    def waits_for(self, document: str | None) -> str | None:
+        """Return the fields for which a document still waits, in words."""
+        found = self.context.waiting.get((self.account.account_id or "", document or ""))
+        return f"{found.wording.title}が待っている項目：{'、'.join(found.says)}" if found else None
+
     def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
         """True if a field's cell has an error of the account's concern."""
         found = self.context.errors.get((entry.places[key], key), ())
@@ -116,7 +93,8 @@ class Rule:
     is_due: Condition  # taken, unless a fact is missing
     day: str | None = None
     lacks: Callable[[Case], str | None] = lambda case: None
-    report: str | None = None  # the document that is handed in
+    paper: str | None = None  # the document that is handed over for it
+    report: str | None = None  # the same, where handing it in is the step
     facts: tuple[str, ...] = ()  # the fields without which a day that came proves nothing
 
     def done(self, case: Case) -> bool:
@@ -135,7 +113,8 @@ class Rule:
         """The reason that holds up a step that is not done."""
         missing = (case.misses(key) for key in self.facts if self.is_due(case))
         wrong = case.error(self.day) if self.day else None
-        return self.lacks(case) or wrong or next(filter(None, missing), None)
+        waits = case.waits_for(self.report or self.paper)
+        return waits or self.lacks(case) or wrong or next(filter(None, missing), None)
 
 
 def _past(key: str) -> Condition:
@@ -231,9 +210,13 @@ def _not_reported(document: str) -> Callable[[Case], str | None]:
 
 
 # The order of the procedure (guideline 5(1), 5(4)–(7), 5(10)).
-_CONSULTATION = Rule("事前相談", "5(1)", _past("consulted_on"), "consulted_on")
+_CONSULTATION = Rule(
+    "事前相談", "5(1)", _past("consulted_on"), "consulted_on", paper="consultation"
+)
 _CONFIRMED = "device_confirmed_on"
-_DEVICES = Rule("機器の確認", "5(10)", _devices_confirmed, _CONFIRMED, _devices_lack)
+_DEVICES = Rule(
+    "機器の確認", "5(10)", _devices_confirmed, _CONFIRMED, _devices_lack, paper="device_check"
+)
 _ACCOUNT = Rule("アカウントの取得", "5(2)", _holds("url"))
 _RULES = Rule("運用ルールの制定", "5(5)", _past("rules_adopted_on"), "rules_adopted_on")
 _POLICY = Rule("運用ポリシーの公表", "5(4)", _past("policy_published_on"), "policy_published_on")
@@ -246,7 +229,7 @@ _START = (
     *_BEFORE_START,
     Rule(
         "開始の報告", "5(1)", _reported(_START_REPORT, "starts_on", *_BEFORE_START),
-        "document_date", _not_reported(_START_REPORT), _START_REPORT,
+        "document_date", _not_reported(_START_REPORT), report=_START_REPORT,
     ),
     Rule("手続きを「運用中」に改める", None, lambda case: False),
 )  # fmt: skip
@@ -258,15 +241,30 @@ END = Rule(
     lacks=lambda case: f"廃止検討書は、{by('closing')}作れます",
 )  # fmt: skip
 _closed = _past("closes_on")
+
+
+def _announced(case: Case) -> bool:
+    """Taken on its day; after a close that was not announced, once 経緯 tells why."""
+    untold = case.account.announced_on is None and not says_nothing(case.account.circumstances)
+    return _past("announced_on")(case) or (untold and _closed(case))
+
+
+def _not_announced(case: Case) -> str | None:
+    """Return how to go on after a close that was not announced."""
+    if case.account.announced_on or not _closed(case):
+        return None
+    return "「廃止の告知日」が空欄（告知していないときは「経緯」に記入）"
+
+
 _CLOSE = (
-    Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
+    Rule("廃止の告知", "5(1)", _announced, "announced_on", _not_announced),
     Rule("利用廃止", "5(1)", _closed, "closes_on", facts=("close_action", "close_residual")),
     # They tell what is to be done until the close, and what was done from then on.
     Rule("市ホームページ等の処理", "5(4)", _closed, facts=("policy_removal",)),
     Rule("認証情報等の失効", "5(8)", _both(_closed, _holds("credentials_revoked", "済"))),
     Rule(
         "廃止の報告", "5(1)", _reported(_CLOSE_REPORT, "closes_on"),
-        "document_date", _not_reported(_CLOSE_REPORT), _CLOSE_REPORT,
+        "document_date", _not_reported(_CLOSE_REPORT), report=_CLOSE_REPORT,
     ),
 )  # fmt: skip
 PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}
