@@ -26,12 +26,18 @@ _SOMEHOW = (
 _DONE = (
     r"(?:対応|処理|処置|実施|確認|設定|手続き?|周知|告知|保存)?(?:済み?|完了)|あり|有り?|はい|OK|可"
 )
+# 「引き続き管理する」: neither by whom nor of what.
+_BARE_ACT = r"(?:管理|監視|保管|運用|対応|処理|対処|実施|継続)"
+_BARE_ACTS = (
+    rf"(?:(?:引き?続き|引続き|継続して|今後も)、?)?(?:{_BARE_ACT}(?:及び|並びに|と|・|、|を)?)++"
+    r"(?:続け[るて]?|継続)?"
+)
 _NO = r"(?:特に|とくに)?(?:な[しい]|無[しい]|ありません)"
 _NOTHING = rf"{_NO}|不明"
 _NOT_YET = r"未定|(?:検討|調整|記入|準備|作成|確認)中|同上|TBD|テスト|test|x{2,}|あ{2,}"
 # Possessive: a long text that is not empty after all is given up at its first word of content.
 _EMPTY = re.compile(
-    rf"(?:(?:(?:{_MANNER})++{_ACT}|{_NOTHING}|{_NOT_YET}|{_SOMEHOW}|{_DONE}){_END}[、。．.\s]*+)++",
+    rf"(?:(?:(?:{_MANNER})++{_ACT}|{_NOTHING}|{_NOT_YET}|{_SOMEHOW}|{_DONE}|{_BARE_ACTS}){_END}[、。．.\s]*+)++",
     re.IGNORECASE,
 )
 _NONE = re.compile(rf"{_NO}。?")
