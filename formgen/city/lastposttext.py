@@ -54,6 +54,8 @@ class Sentence(Data):
 
     text: Annotated[Text, AfterValidator(_sentence)]
     reasons: Annotated[Texts, AfterValidator(lambda found: tuple(map(_reason, found)))] = ()
+    alternatives: Texts = ()  # only where 代替媒体 is one of them
+    other_alternatives: Texts = ()  # only where it is none of them
     leave_out: Count | None = None  # its turn when the post is too long; without one it stays
 
     def of(self, account: Account) -> str:
@@ -62,9 +64,17 @@ class Sentence(Data):
             name: by_key(Account)[name].printed(getattr(account, name), western=True)
             for name in _FIELD.findall(self.text)
         }
-        if not all(values.values()) or (self.reasons and account.close_reason not in self.reasons):
+        if not all(values.values()) or not self._applies(account):
             return ""
         return _CLINGING.sub(r"\1 ", _FIELD.sub(lambda name: values[name[1]], self.text))
+
+    def _applies(self, account: Account) -> bool:
+        if self.reasons and account.close_reason not in self.reasons:
+            return False
+        alternative = (account.alternative or "").strip()
+        if self.alternatives and alternative not in self.alternatives:
+            return False
+        return alternative not in self.other_alternatives
 
 
 class LastPostWords(Data):

@@ -176,8 +176,9 @@ def _report(
     from formgen.schedule.case import step_context
     from formgen.schedule.nextsteps import next_lines
 
+    outcomes = (outcome for result in built.results for outcome in result.outcomes)
     records, _ = read_records(output)
-    context = step_context(built.problems, records, catalogue.entries)
+    context = step_context(built.problems, records, catalogue.entries, outcomes)
     history = submission_history(records, built.packed.differences, catalogue, today)
     again = sent_again(built.results, history)
     filings = [result.filing for result in built.results]

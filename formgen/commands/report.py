@@ -59,7 +59,7 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         [(o.account_id, o.says, o.wording.title) for o in _outcomes(built.results, Waiting)],
     )
     yield from _pending_lines(
-        "■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）",
+        "■ エラーのため作成を見合わせた書類（上のエラーを直して、もう一度実行してください）",
         [
             (o.account_id, short_places(o.problems), o.wording.title)
             for o in _outcomes(built.results, Withheld)

@@ -279,6 +279,10 @@ def _outcome(
     if wording.kind == "notice":
         # A blank field is shown as blank, whatever is to become of it.
         lacking = {label: label for label in missing}
+        for key, blank in wording.may_be_blank.items():
+            label = by_key(Account)[key].label
+            if label in lacking:
+                lacking[label] = f"{label}（{blank.says}）"
         for key, says in events_to_come(wording, filing, today).items():
             label = by_key(Account)[key].label
             lacking.setdefault(label, f"{label}（{says}）")

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from formgen.city.city import City
 from formgen.documents.facts import DERIVED, LETTER_HEAD_FIELDS
 from formgen.documents.wordingfile import Wording, walk_parts
+from formgen.model.emptywords import says_nothing
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import Filing
 from formgen.model.problems import Place, Problem
@@ -54,7 +55,14 @@ def use_of(wording: Wording) -> Use:
 
 def missing_fields(wording: Wording, account: Account) -> tuple[FieldSpec, ...]:
     """The fields that the document needs of the account and that are still blank."""
-    return tuple(_missing(by_key(Account), wording.needs, account))
+    found = _missing(by_key(Account), wording.needs, account)
+    return tuple(spec for spec in found if not _is_told_elsewhere(wording, spec.key, account))
+
+
+def _is_told_elsewhere(wording: Wording, key: str, account: Account) -> bool:
+    """True if another field tells, in more than empty words, why one that is needed is blank."""
+    told = wording.may_be_blank.get(key)
+    return told is not None and not says_nothing(getattr(account, told.if_told_in))
 
 
 def missing_labels(wording: Wording, filing: Filing) -> tuple[str, ...]:

@@ -45,6 +45,9 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     yield from _in_names(wording.needs, account, wording, "needs の")
     devices = _keys(Device, wording.audience)
     yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
+    yield from _in_names(wording.may_be_blank, frozenset(wording.needs), wording, "may_be_blank の")
+    tellers = [each.if_told_in for each in wording.may_be_blank.values()]
+    yield from _in_names(tellers, account, wording, "if_told_in の")
     yield from _in_names(wording.awaits, account, wording, "awaits の")
     yield from _in_draft_until(wording, account)
     yield from _in_answer(wording, account)

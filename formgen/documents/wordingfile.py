@@ -138,6 +138,13 @@ class Event(Data):
     says: Constant
 
 
+class MayBeBlank(Data):
+    """The field that may tell why one that is needed is blank, and what is said until it does."""
+
+    if_told_in: Words
+    says: Constant
+
+
 class Paste(Data):
     """The part of a document that is pasted into a service, and how many characters that one takes."""
 
@@ -193,6 +200,7 @@ class _File(Data):
     draft_until: DraftUntil | None = None  # until then （案） follows its title and its mark
     needs: Keys = ()
     device_needs: Keys = ()
+    may_be_blank: dict[str, MayBeBlank] = Field(default_factory=dict)  # of the needs
     awaits: dict[str, Event] = Field(default_factory=dict)
     enclosed_with: Words | None = None  # the document with which it is handed in
     when: When = None
@@ -230,6 +238,7 @@ class Wording(_File):
         found = Names(frozenset(self.needs), frozenset(self.device_needs))
         for condition in filter(None, (self.when, self.proposed)):
             found |= condition.names
+        found |= Names(frozenset(each.if_told_in for each in self.may_be_blank.values()))
         if self.draft_until:
             found |= Names(frozenset({self.draft_until.field}))
         if self.form:

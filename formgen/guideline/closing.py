@@ -7,7 +7,7 @@ from datetime import date
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
 from formgen.guideline.dormancy import is_dormant, may_close
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
 from formgen.model.typedcommands import by
@@ -48,13 +48,16 @@ def residual_control_named(case: AccountCase) -> Iterator[Finding]:
     fail: procedure=廃止 | close_action=非公開 -> close_residual
     fail: procedure=廃止 | close_action=凍結 -> close_residual
     fail: procedure=廃止 | close_action=凍結 | close_residual=特になし -> close_residual
+    fail: procedure=廃止 | close_action=凍結 | close_residual=管理する -> close_residual
+    fail: procedure=廃止 | close_action=非公開 | close_residual=引き続き、管理及び監視を行う。 -> close_residual
+    pass: procedure=廃止 | close_action=凍結 | close_residual=みどりの企画課長が管理する。
     """
     account = case.account
     action = account.close_action or ""
     if case.closing and _stays(account) and says_nothing(account.close_residual):
         yield Finding(
             "close_residual",
-            f"廃止の処置が{quoted(action)}ですが、残る管理が書かれていません。"
+            f"廃止の処置が{quoted(action)}ですが、残る管理をだれがするかが書かれていません。"
             "アカウントは残るので、このままでは廃止といえません。",
             "ログイン情報の保管と監視をだれが続けるかを、職名で入力してください。",
         )

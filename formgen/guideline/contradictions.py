@@ -12,7 +12,7 @@ from formgen.guideline.checkkinds import (
     account_check,
     device_check,
 )
-from formgen.guideline.emptyanswers import denies
+from formgen.model.emptywords import denies
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Device

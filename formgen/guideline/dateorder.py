@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 

@@ -14,7 +14,7 @@ from formgen.guideline.checkkinds import (
     device_check,
     misplaced,
 )
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted, wareki
 from formgen.model.records import Account
 

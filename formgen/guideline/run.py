@@ -20,7 +20,7 @@ from formgen.guideline.checkkinds import (
 )
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.duplicateindex import IntakeIndex
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Problem
@@ -30,7 +30,7 @@ from formgen.model.records import Account
 _Answer = Literal["none", "wanted", "given"]
 _IN_USE = ("運用中", "廃止")
 _OR_ANSWER = "事実のとおりで直せないときは、「経緯」に理由を記入してください。"
-_ANSWERED = "「経緯」に、その理由が記入されています。"
+_ANSWERED = "「経緯」に記入があります。"
 _PROVE_ANSWER = (
     "「経緯」がこの点の理由になっているかを確かめてください（報告書に印字されます）。"
     "誤記であれば、直してください。"

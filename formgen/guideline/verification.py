@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
-from formgen.guideline.emptyanswers import says_nothing
+from formgen.model.emptywords import says_nothing
 
 
 @account_check(

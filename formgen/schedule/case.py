@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from formgen.documents.catalogue import Entry
+from formgen.documents.catalogue import Entry, Outcome, Waiting
 from formgen.documents.missingfields import Faults, faults_by_field, missing_fields, withholding
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
@@ -25,17 +25,23 @@ class StepContext:
     handed_in: Mapping[tuple[str, str], date] = field(default_factory=dict)
     keeps_records: bool = False  # of what is handed in at all
     entries: tuple[Entry, ...] = ()  # the documents of the catalogue
+    # By account and document, those that lack fields.
+    waiting: Mapping[tuple[str, str], Waiting] = field(default_factory=dict)
 
 
 NO_CONTEXT = StepContext()
 
 
 def step_context(
-    problems: Iterable[Problem], records: Sequence[Record] = (), entries: Iterable[Entry] = ()
+    problems: Iterable[Problem],
+    records: Sequence[Record] = (),
+    entries: Iterable[Entry] = (),
+    outcomes: Iterable[Outcome] = (),
 ) -> StepContext:
     """Return what the checks found and the records hold, the oldest record first.
 
-    entries: the documents, of which some are drafts until a step is taken.
+    entries: the documents, of which some are drafts until a step is taken. outcomes: of the run,
+    of which some wait for fields.
     """
     return StepContext(
         faults_by_field(problems),
@@ -47,6 +53,11 @@ def step_context(
         },
         any(record.papers for record in records),
         tuple(entries),
+        {
+            (outcome.account_id or "", outcome.wording.id): outcome
+            for outcome in outcomes
+            if isinstance(outcome, Waiting)
+        },
     )
 
 
@@ -84,6 +95,11 @@ class Case:
         spec = by_key(Account)[key]
         is_blank = spec.applies_to(self.account) and not getattr(self.account, key)
         return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
+
+    def waits_for(self, document: str | None) -> str | None:
+        """Return the fields for which a document still waits, in words."""
+        found = self.context.waiting.get((self.account.account_id or "", document or ""))
+        return f"{found.wording.title}が待っている項目：{'、'.join(found.says)}" if found else None
 
     def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
         """True if a field's cell has an error of the account's concern."""

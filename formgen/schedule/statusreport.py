@@ -42,7 +42,10 @@ def statuses(
     problems: Iterable[Problem] = (),
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all."""
-    city, context = catalogue.city, step_context(problems, records, catalogue.entries)
+    outcomes = (outcome for result in results for outcome in result.outcomes)
+    city, context = (
+        catalogue.city, step_context(problems, records, catalogue.entries, outcomes)
+    )  # fmt: skip
     changed: dict[str, list[Difference]] = {}
     for each in differences(records, (result.filing for result in results), city):
         changed.setdefault(each.account_id, []).append(each)

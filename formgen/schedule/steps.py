@@ -10,6 +10,7 @@ from typing import Literal
 from formgen.city.city import City
 from formgen.documents.versions import DRAFT
 from formgen.guideline.dormancy import may_close
+from formgen.model.emptywords import says_nothing
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.records import DEVICE_SHEET, Device
@@ -52,7 +53,8 @@ class Rule:
     is_due: Condition  # taken, unless a fact is missing
     day: str | None = None
     lacks: Callable[[Case], str | None] = lambda case: None
-    report: str | None = None  # the document that is handed in
+    paper: str | None = None  # the document that is handed over for it
+    report: str | None = None  # the same, where handing it in is the step
     facts: tuple[str, ...] = ()  # the fields without which a day that came proves nothing
 
     def done(self, case: Case) -> bool:
@@ -72,7 +74,9 @@ class Rule:
         missing = (case.misses(key) for key in self.facts if self.is_due(case))
         wrong = case.error(self.day) if self.day else None
         withheld = _wrong(case.withheld(self.day)) if self.day else None
-        return self.lacks(case) or wrong or next(filter(None, missing), None) or withheld
+        waits = case.waits_for(self.report or self.paper)
+        found = waits or self.lacks(case) or wrong or next(filter(None, missing), None)
+        return found or withheld
 
 
 def _past(key: str) -> Condition:
@@ -185,9 +189,13 @@ def _wrong(labels: Iterable[str]) -> str | None:
 
 
 # The order of the procedure (guideline 5(1), 5(4)–(7), 5(10)).
-_CONSULTATION = Rule("事前相談", "5(1)", _past("consulted_on"), "consulted_on")
+_CONSULTATION = Rule(
+    "事前相談", "5(1)", _past("consulted_on"), "consulted_on", paper="consultation"
+)
 _CONFIRMED = "device_confirmed_on"
-_DEVICES = Rule("機器の確認", "5(10)", _devices_confirmed, _CONFIRMED, _devices_lack)
+_DEVICES = Rule(
+    "機器の確認", "5(10)", _devices_confirmed, _CONFIRMED, _devices_lack, paper="device_check"
+)
 _ACCOUNT = Rule("アカウントの取得", "5(2)", _holds("url"))
 _ADOPTED, _PUBLISHED = "rules_adopted_on", "policy_published_on"
 _RULES = Rule("運用ルールの制定", "5(5)", _final(_ADOPTED), _ADOPTED, _is_draft(_ADOPTED))
@@ -204,7 +212,7 @@ _START = (
     *_BEFORE_START,
     Rule(
         "開始の報告", "5(1)", _reported(_START_REPORT, "starts_on", *_BEFORE_START),
-        "document_date", _not_reported(_START_REPORT), _START_REPORT,
+        "document_date", _not_reported(_START_REPORT), report=_START_REPORT,
     ),
     Rule("手続きを「運用中」に改める", None, lambda case: False),
 )  # fmt: skip
@@ -216,15 +224,30 @@ END = Rule(
     lacks=lambda case: f"\n廃止検討書は、{by('closing')}作れます",
 )  # fmt: skip
 _closed = _past("closes_on")
+
+
+def _announced(case: Case) -> bool:
+    """Taken on its day; after a close that was not announced, once 経緯 tells why."""
+    untold = case.account.announced_on is None and not says_nothing(case.account.circumstances)
+    return _past("announced_on")(case) or (untold and _closed(case))
+
+
+def _not_announced(case: Case) -> str | None:
+    """Return how to go on after a close that was not announced."""
+    if case.account.announced_on or not _closed(case):
+        return None
+    return "「廃止の告知日」が空欄（告知していないときは「経緯」に記入）"
+
+
 _CLOSE = (
-    Rule("廃止の告知", "5(1)", _past("announced_on"), "announced_on"),
+    Rule("廃止の告知", "5(1)", _announced, "announced_on", _not_announced),
     Rule("利用廃止", "5(1)", _closed, "closes_on", facts=("close_action", "close_residual")),
     # They tell what is to be done until the close, and what was done from then on.
     Rule("市ホームページ等の処理", "5(4)", _closed, facts=("policy_removal",)),
     Rule("認証情報等の失効", "5(8)", _both(_closed, _holds("credentials_revoked", "済"))),
     Rule(
         "廃止の報告", "5(1)", _reported(_CLOSE_REPORT, "closes_on"),
-        "document_date", _not_reported(_CLOSE_REPORT), _CLOSE_REPORT,
+        "document_date", _not_reported(_CLOSE_REPORT), report=_CLOSE_REPORT,
     ),
 )  # fmt: skip
 PROCEDURES = {"開始": _START, "運用中": _OPERATION, "廃止": _CLOSE}

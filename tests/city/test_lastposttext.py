@@ -113,6 +113,18 @@ def test_a_sentence_whose_value_is_blank_is_dropped_and_a_date_left_open(city: C
     assert not post.left_out
 
 
+@pytest.mark.parametrize("page", ["市ホームページ", "川崎市公式ホームページ"])
+def test_the_citys_pages_are_pointed_to_once(city: City, page: str) -> None:
+    address = "https://www.city.kawasaki.jp/530/page/0000000002.html"
+    typed = {"platform": "Facebook", "homepage_url": address}
+    lines = city.last_post(closing(**typed, alternative=page)).text.splitlines()
+    told = lines.index(f"今後は、{page}を御覧ください。")
+    assert lines[told + 1] == address
+    for other in ("川崎市公式X", ""):
+        text = city.last_post(closing(**typed, alternative=other)).text
+        assert f"詳しくは、川崎市ホームページを御覧ください。\n{address}" in text
+
+
 def test_words_do_not_cling_to_an_address(city: City) -> None:
     text = city.last_post(
         closing(alternative="市のページ https://www.city.kawasaki.jp/1.html")

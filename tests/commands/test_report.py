@@ -84,7 +84,9 @@ def test_a_name_typed_in_two_lines_keeps_its_row(tmp_path: Path, filed: Path) ->
 
 def test_withheld_papers_tell_the_place_of_the_error(tmp_path: Path, filed: Path) -> None:
     lines = lines_of(run(tmp_path, filed))
-    start = lines.index("■ エラーのため作成を見合わせた書類（上のエラーを直すと作成されます）")
+    start = lines.index(
+        "■ エラーのため作成を見合わせた書類（上のエラーを直して、もう一度実行してください）"
+    )
     # Papers that the same errors withhold share a line; a long one goes on, indented.
     told = "\n".join(takewhile(bool, lines[start + 1 :])).replace("\n　　", "")
     (line,) = [line for line in told.splitlines() if "利用廃止報告書" in line]

@@ -9,7 +9,7 @@ import pytest
 from filings import filing
 
 from formgen.documents.blocks import Checklist, Document, FieldTable
-from formgen.documents.catalogue import Catalogue, Ready, outcomes
+from formgen.documents.catalogue import Catalogue, Ready, Waiting, outcomes
 
 _CLOSING: dict[str, object] = {
     "procedure": "廃止",
@@ -65,6 +65,34 @@ def test_the_citys_page_tells_the_reason_before_and_after_the_close(
     assert f"{told}令和9(2027)年3月31日をもって廃止しました。" in after
     named = "alternative" in typed or typed["close_reason"] == "統合"
     assert ("今後は、" in before, "今後は、" in after) == (named, named)
+
+
+def test_a_close_of_which_days_are_unknown_is_reported_once_circumstances_tell_why(
+    catalogue: Catalogue,
+) -> None:
+    """Of an account that its provider froze: none may have announced that, or know when it began."""
+    known = _CLOSING | {
+        "head_title": "課長", "contact_name": "担当者A", "contact_email": "a@city.kawasaki.jp",
+        "closes_on": "2026-09-30", "close_reason_detail": "事業者が凍結したため。",
+        "policy_removal": "ページに廃止を記した。", "credentials_revoked": "済",
+    }  # fmt: skip
+    for circumstances, waits in ((None, True), ("諸事情による", True), ("凍結された。", False)):
+        filed = filing(**known | {"circumstances": circumstances})
+        found = outcomes(catalogue, filed, {}, date(2026, 11, 22))
+        (notice,) = [o for o in found if o.wording.id == "close_notice"]
+        if waits:
+            assert isinstance(notice, Waiting)
+            assert notice.says == (
+                "利用開始日（分からないときは「経緯」に記入）",
+                "廃止の告知日（告知していないときは「経緯」に記入）",
+                "告知方法（告知していないときは「経緯」に記入）",
+            )
+            continue
+        assert isinstance(notice, Ready)
+        labels = {"利用開始日": "不明", "告知日": "なし", "告知方法": "なし"}
+        for label, word in labels.items():
+            assert values(notice.document, label) == [f"{word}（経緯のとおり）"]
+        assert values(notice.document, "経緯") == ["凍結された。"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,9 +20,12 @@ _CONTRACTED = {"outsourcing": "あり", "outsourcing_detail": "受託者：案�
 _FROZEN = {"procedure": "廃止", "close_action": "凍結", "closes_on": "2026-10-31"}
 
 
-def papers(catalogue: Catalogue, **typed: object) -> dict[str, list[str]]:
-    """The texts of every paper that is made for an account."""
-    found = outcomes(catalogue, filing(**typed), {}, date(2026, 11, 22))
+def papers(
+    catalogue: Catalogue, answered: tuple[str, ...] = (), **typed: object
+) -> dict[str, list[str]]:
+    """The texts of every paper that is made for an account; answered: the clauses of its 経緯."""
+    filed = replace(filing(**typed), answered=answered)
+    found = outcomes(catalogue, filed, {}, date(2026, 11, 22))
     made = (outcome for outcome in found if isinstance(outcome, Ready))
     return {
         one.wording.id: [text for block in one.document.blocks for text in block.texts()]
@@ -115,3 +119,20 @@ def test_the_report_tells_the_end_once_it_is_known(catalogue: Catalogue) -> None
     known = papers(catalogue, **filed | {"control_ends_on": "2028-03-31"})["close_notice"]
     assert holds(known, "令和10年3月31日")
     assert not holds(papers(catalogue, **filed)["close_notice"], "残る管理の終了予定日")
+
+
+def test_a_review_can_be_passed_by_an_old_name_of_which_circumstances_tell(
+    catalogue: Catalogue,
+) -> None:
+    typed = {"procedure": "運用中", "circumstances": "制定前から使っている名称である。"}
+    for answered, review, rules in (
+        ((), "「川崎市〇〇〇」のままであるか", "から始まる組織名であり"),
+        (("5(2)", "5(10)"), "「川崎市〇〇〇」に改めることができないか", "報告した経緯のとおり"),
+        (("5(3)",), "組織名に改めることができないか", "報告した経緯のとおり"),
+    ):
+        made = papers(catalogue, answered, **typed)
+        assert holds(made["checklist_review"], review)
+        assert holds(made["checklist_review"], "制定前から使っている名称である。")
+        assert holds(made["rules"], rules)
+        asked = [text for text in made["checklist_review"] if "アカウント名は、" in text]
+        assert len(asked) == 1  # one or the other

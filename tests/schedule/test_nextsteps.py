@@ -11,13 +11,14 @@ from filings import filing
 
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
+from formgen.documents.catalogue import load_catalogue, outcomes
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing
 from formgen.model.japanese import display_width
 from formgen.model.records import Account
 from formgen.model.typedcommands import STARTED_BY
 from formgen.schedule import nextsteps
-from formgen.schedule.case import NO_CONTEXT
+from formgen.schedule.case import NO_CONTEXT, step_context
 from formgen.schedule.nextsteps import next_lines
 from formgen.schedule.steps import END, PROCEDURES
 
@@ -46,6 +47,26 @@ def test_each_account_has_its_next_step_with_its_day_and_what_holds_it_up() -> N
         "　KWS-002　機器の確認　…　「機器」シートの確認日が空欄：TB-7",
         "　管理番号なし　廃止の告知　…　利用者に知らせたら、「廃止の告知日」を記入",
     ]  # fmt: skip
+
+
+def test_no_paper_is_to_be_handed_over_while_it_waits() -> None:
+    """Neither the request, nor a report, dated or not."""
+    closed: dict[str, Any] = {
+        "procedure": "廃止", "announced_on": "2026-09-01", "closes_on": "2026-09-30",
+        "close_action": "削除", "policy_removal": "ページに廃止を記した。", "credentials_revoked": "済",
+        "platform": "X",
+    }  # fmt: skip
+    catalogue = load_catalogue(bundled_templates(), CITY)
+    for filed, name, title, field in (
+        (filing(), "事前相談", "事前相談票", "アカウント名"),
+        (filing(**closed), "廃止の報告", "利用廃止報告書", "利用開始日（分からないときは「経緯」に記入）"),
+        (filing(**closed, document_date="2026-10-05"), "廃止の報告", "利用廃止報告書", "URL"),
+    ):  # fmt: skip
+        context = step_context((), (), (), outcomes(catalogue, filed, {}, TODAY))
+        told = "".join(line.strip() for line in next_lines([filed], CITY, TODAY, context))
+        assert f"{name}　…　{title}が待っている項目：" in told
+        assert field in told
+        assert "渡して" not in told
 
 
 def test_where_every_step_is_taken_the_first_due_date_stands() -> None:

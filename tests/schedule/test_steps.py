@@ -143,6 +143,12 @@ def test_an_account_in_operation_keeps_what_it_began_with() -> None:
         # Nothing is done before its day, however it is worded and dated.
         ({"closes_on": "2026-11-23", "document_date": "2026-11-22"}, "✓次・・・", None),
         ({"closes_on": None}, "✓次・・・", None),
+        # A close that was not announced, of which 経緯 tells why; empty words do not.
+        ({"announced_on": None, "circumstances": "事業者が凍結した。"}, "✓✓✓✓次", None),
+        ({"announced_on": None, "circumstances": "諸事情による"}, "次✓✓✓・",
+         "「廃止の告知日」が空欄（告知していないときは「経緯」に記入）"),
+        ({"announced_on": None, "circumstances": "事業者が凍結した。", "closes_on": "2026-12-31"},
+         "次・・・・", None),
         ({"announced_on": "2026-12-01", "closes_on": "2026-12-31"}, "次・・・・", None),
     ],
 )  # fmt: skip
