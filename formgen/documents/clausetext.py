@@ -13,14 +13,13 @@ def clause_text(clauses: Sequence[str]) -> str:
     """The clauses in one text; what one shares with that before it is not said again."""
     each = [_PART.findall(clause) for clause in clauses]
     shown = [_without_shared(before, parts) for before, parts in pairwise(([], *each))]
-    return "及び".join(filter(None, ("、".join(shown[:-1]), *shown[-1:])))
+    # In a narrow column the last of several stands on a line of its own.
+    joint = "\n及び" if any(len(parts) > 1 for parts in each) else "及び"
+    return joint.join(filter(None, ("、".join(shown[:-1]), *shown[-1:])))
 
 
 def _without_shared(before: Sequence[str], parts: Sequence[str]) -> str:
     shared = 0
     while shared < min(len(before), len(parts)) and before[shared] == parts[shared]:
         shared += 1
-    if not before or shared in (0, len(before), len(parts)):
-        # In a narrow column a clause of several parts stands on a line of its own.
-        return ("\n" if before and len(parts) > 1 else "") + "".join(parts)
-    return "".join(parts[shared:])
+    return "".join(parts if shared == len(parts) else parts[shared:])
