@@ -168,15 +168,18 @@ def _ids(overwrite: tuple[str, ...]) -> frozenset[str] | None:
 def _report(output: Path, city: City, today: date, proposing: bool, built: Built) -> CachedRun:
     """Return the lines of a run, and its exit code."""
     from formgen.commands import problemlines, report, uptodate
+    from formgen.outputs.manifest import read_manifest
     from formgen.packets.history import read_records
-    from formgen.schedule.nextsteps import next_lines
+    from formgen.schedule.nextsteps import REVIEW, next_lines
     from formgen.schedule.steps import step_context
 
+    before = (each for each in read_manifest(output) if each.path not in built.retired)
+    reviews = (each for each in (*built.made, *before) if each.document == REVIEW)
     context = step_context(built.problems, read_records(output)[0])
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(built, str(output), proposing=proposing),
-        *next_lines(filings, city, today, context),
+        *next_lines(filings, city, today, context, {each.account for each in reviews}),
         *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
     )
     return uptodate.CachedRun(lines, exit_code(built.problems))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from formgen.city.city import City
@@ -10,9 +11,10 @@ from formgen.model.filings import Filing
 from formgen.model.japanese import fold_list, wareki
 from formgen.model.typedcommands import by
 from formgen.schedule.deadlines import recurring_deadlines
-from formgen.schedule.steps import Step, StepContext, steps
+from formgen.schedule.steps import END, Step, StepContext, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
+REVIEW = "dormancy_review"  # the paper on which END is thought over
 _MOST = 10  # accounts; a screen is to end with what to do, not with a list
 # Of a step that nothing holds up: how it is taken, and which field tells that it is.
 _ADVICE = {
@@ -24,7 +26,7 @@ _ADVICE = {
     "プロフィールの掲載": "掲載を確かめたら、「プロフィール掲載の確認」で「掲載済」を選択",
     "利用開始": "開始前チェックリストで確かめて、利用を開始",
     "開始の報告": "利用開始報告書を渡して報告",
-    "廃止の検討": "続けるか廃止するかを検討",
+    END.name: "廃止検討書に記入し、続けるか廃止するかを決める",
     "廃止の告知": "利用者に知らせたら、「廃止の告知日」を記入",
     "利用廃止": "利用をやめたら、「利用廃止日」を記入",
     "市ホームページ等の処理": "処理したら、「市ホームページ・ポリシーの処理」を記入",
@@ -34,13 +36,17 @@ _ADVICE = {
 
 
 def next_lines(
-    filings: Sequence[Filing], city: City, today: date, context: StepContext
-) -> Iterator[str]:
-    """The next step of the first accounts, else what is due first, and where the others stand."""
+    filings: Sequence[Filing], city: City, today: date, context: StepContext,
+    reviewed: Collection[str] = (),
+) -> Iterator[str]:  # fmt: skip
+    """The next step of the first accounts, else what is due first, and where the others stand.
+
+    reviewed: the accounts whose 廃止検討書 is there already.
+    """
     found = [
         (filing.account.record.account_id or "管理番号なし", what)
         for filing in filings
-        if (what := _what_is_next(filing, city, today, context))
+        if (what := _what_is_next(filing, city, today, context, reviewed))
     ]
     if found:
         yield from ("", "■ 次にすること")
@@ -50,11 +56,14 @@ def next_lines(
         yield f"　ほかに{more}件は、{by('status')}確かめられます。"
 
 
-def _what_is_next(filing: Filing, city: City, today: date, context: StepContext) -> tuple[str, ...]:
+def _what_is_next(
+    filing: Filing, city: City, today: date, context: StepContext, reviewed: Collection[str]
+) -> tuple[str, ...]:
     """The step or date in words, and what holds it up; nothing where there is none."""
     for step in steps(filing, city, today, context):
         if step.state == "next":
-            return _in_words(step)
+            has_paper = step.name == END.name and filing.account.record.account_id in reviewed
+            return _in_words(replace(step, note=None) if has_paper else step)
     for due in recurring_deadlines(filing, city, today):
         return (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
     return ()
