@@ -706,12 +706,17 @@ def test_what_was_made_on_asking_is_told_with_its_folder(tmp_path: Path) -> None
     intake, out = tmp_path / "a.yaml", tmp_path / "o"
     posted = {"手続き": "運用中", "アカウント名": "川崎市公園だより", "最終更新日": "2026-01-01"}
     posted |= {"局・区": "建設緑政局", "課・室・所": "みどりの課"}
+    days = ("事前相談日", "機器確認日", "運用ルール制定日", "ポリシー公表日", "利用開始日")
+    posted |= dict.fromkeys(days, "2025-04-01") | {"プロフィール掲載の確認": "掲載済"}
     pairs = "".join(f"    {label}: {value}\n" for label, value in posted.items())
     intake.write_text(f"accounts:\n  - 管理番号: A-1\n{pairs}", "utf-8")
     arguments = ("forms", str(intake), "--format", "docx", "-o", str(out), "--today")
     told = formgen(*arguments, "2026-11-22", "--propose-closing").stdout
     assert "■ 更新を続けるか廃止するかを、所属で決めて記入する書類\n　A-1　廃止検討書　「" in told
     assert "廃止検討書は、「formgen forms --propose-closing」で作れます。" in told
+    # It is there now, and still is when the other papers are made again.
+    told += formgen(*arguments, "2026-11-23").stdout
+    assert told.count("　A-1　廃止の検討　…　廃止検討書に記入し、続けるか廃止するかを決める") == 2
     # It tells of the day on which it was made, and is no worse for that on the next.
     again = formgen("verify", str(out), "-i", str(intake), "--today", "2026-11-25")
     assert (again.exit_code, "違うところは、ありませんでした" in again.stdout) == (0, True)

@@ -170,21 +170,24 @@ def _report(
 ) -> CachedRun:
     """Return the lines of a run, and its exit code."""
     from formgen.commands import problemlines, report, uptodate
+    from formgen.outputs.manifest import read_manifest
     from formgen.packets.history import read_records
     from formgen.packets.planning import sent_again
     from formgen.packets.resending import submission_history
     from formgen.schedule.case import step_context
-    from formgen.schedule.nextsteps import next_lines
+    from formgen.schedule.nextsteps import REVIEW, next_lines
 
     outcomes = (outcome for result in built.results for outcome in result.outcomes)
     records, _ = read_records(output)
     context = step_context(built.problems, records, catalogue.entries, outcomes)
     history = submission_history(records, built.packed.differences, catalogue, today)
     again = sent_again(built.results, history)
+    before = (each for each in read_manifest(output) if each.path not in built.retired)
+    reviews = {each.account for each in (*built.made, *before) if each.document == REVIEW}
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(built, str(output), proposing=proposing),
-        *next_lines(filings, catalogue.city, today, context, again),
+        *next_lines(filings, catalogue.city, today, context, again, reviews),
         *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
     )
     return uptodate.CachedRun(lines, exit_code(built.problems))
