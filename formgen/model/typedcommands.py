@@ -32,8 +32,8 @@ _TYPED = {
     "fillable": ("make forms FILLABLE=1", "formgen forms --fillable"),
     "docx only": ("make forms FORMAT=docx", "formgen forms --format docx"),
     "submitted": (
-        "make submitted OFFICE=promotion ON=提出した日",
-        "formgen submitted --office promotion --on 提出した日",
+        "make submitted OFFICE=promotion ON=2026-10-02",
+        "formgen submitted --office promotion --on 2026-10-02",
     ),
     "send word": ("make forms SEND=word", "formgen forms --send word"),
     "send pdf": ("make forms SEND=pdf", "formgen forms --send pdf"),

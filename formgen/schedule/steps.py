@@ -178,7 +178,8 @@ def _not_reported(document: str) -> Callable[[Case], str | None]:
         if dated is None or dated > case.today or not _asks_record(case, document):
             return None
         head = f"文書日付　{wareki(dated)}・提出の記録なし"
-        return f"{head}\n（提出したら、次で記録）\n「{typed('submitted')}」"
+        how = "（提出したら、次の日付を提出した日に改めて記録）"
+        return f"{head}\n{how}\n「{typed('submitted')}」"
 
     return lacks
 

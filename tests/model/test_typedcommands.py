@@ -97,7 +97,7 @@ def test_an_option_is_named_as_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> N
     assert option("--fillable") == "FILLABLE=1"
     assert option_name("--changed-since") == "SINCE"
     assert usage("submitted") == (
-        "「make submitted OFFICE=promotion ON=提出した日」のように実行してください。"
+        "「make submitted OFFICE=promotion ON=2026-10-02」のように実行してください。"
     )
 
 
