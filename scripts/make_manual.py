@@ -92,6 +92,8 @@ def _destination(wording: Wording, catalogue: Catalogue) -> str:
 
 
 def _moment(wording: Wording) -> str:
+    if wording.proposed:
+        return "長く更新のないアカウントについて、求めたとき（`make closing`）だけ"
     if wording.kind == "notice":
         return "必要な項目がそろったとき"
     return "いつでも（決まっていない項目は〔要記入〕）" if wording.kind == "draft" else "いつでも"

@@ -615,6 +615,7 @@ def test_new_from_an_older_sheet_carries_it_over_and_tells_what_it_could_not(fol
     assert "old.yaml:2:26  「旧項目」という項目はありません。" in result.stdout
     assert "■ 引き継げなかった値（シート「引き継げなかった値」に残しました）" in result.stdout
     assert "「old.yaml」から、アカウント 1 件と機器 0 台を「new.xlsx」に写しました" in result.stdout
+    assert "元のファイルを inputs の外へ移してください" in result.stdout
     book = load_workbook(folder / "new.xlsx")
     assert book["アカウント"]["C2"].value == "A-1"
     assert book.defined_names["account_id"].attr_text == "'アカウント'!$C$2:$H$2"

@@ -34,7 +34,7 @@ def new(file: Path | None, replace_sample: bool, old: Path | None, accounts: int
     \b
     例：
       formgen new inputs/intake.xlsx
-      formgen new --from 以前のシート.xlsx 新しいシート.xlsx
+      formgen new --from inputs/以前のシート.xlsx inputs/新しいシート.xlsx
       formgen new --replace-sample --accounts 20
     """
     from formgen.city.templatefiles import templates_for

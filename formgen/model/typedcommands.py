@@ -41,8 +41,8 @@ _TYPED = {
     "new": ("make new FILE=inputs/新しいシート.xlsx", "formgen new inputs/新しいシート.xlsx"),
     "first sheet": ("make new", "formgen new --replace-sample"),
     "carry over": (
-        "make new FROM=今のシート.xlsx FILE=新しいシート.xlsx",
-        "formgen new --from 今のシート.xlsx 新しいシート.xlsx",
+        "make new FROM=inputs/今のシート.xlsx FILE=inputs/新しいシート.xlsx",
+        "formgen new --from inputs/今のシート.xlsx inputs/新しいシート.xlsx",
     ),
     "clauses": ("make clauses SINCE=2021-03-31", "formgen clauses --changed-since 2021-03-31"),
     "doctor": ("make doctor", "formgen doctor"),

@@ -56,6 +56,7 @@ def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
         f"「{old}」から、アカウント {len(carried.accounts)} 件と機器 {len(carried.devices)} 台を"
         f"「{new}」に写しました。元のファイルはそのままです。"
     )
+    yield "確かめたら、元のファイルを inputs の外へ移してください（両方を残すと、管理番号が重なります）。"
 
 
 def _write(path: Path, templates: Path, accounts: int, carried: Carried) -> None:
