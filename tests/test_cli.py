@@ -21,7 +21,9 @@ from formgen import __version__, pipeline
 from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main
 from formgen.guideline.checkregister import CHECKS
+from formgen.model.fieldspec import specs
 from formgen.model.japanese import display_width
+from formgen.model.records import Account
 from formgen.outputs.state import read_cache
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -709,7 +711,12 @@ def test_what_was_made_on_asking_is_told_with_its_folder(tmp_path: Path) -> None
     posted |= {"局・区": "建設緑政局", "課・室・所": "みどりの課"}
     days = ("事前相談日", "機器確認日", "運用ルール制定日", "ポリシー公表日", "利用開始日")
     posted |= dict.fromkeys(days, "2025-04-01") | {"プロフィール掲載の確認": "掲載済"}
-    pairs = "".join(f"    {label}: {value}\n" for label, value in posted.items())
+    left_out = ("管理番号", "経緯", "ポリシー改正日", "運用ルール改正日", "文書日付")
+    examples = {spec.label: spec.example for spec in specs(Account) if spec.label not in left_out}
+    pairs = "".join(
+        f"    {label}: {json.dumps(value, ensure_ascii=False)}\n"
+        for label, value in (examples | posted).items()
+    )
     intake.write_text(f"accounts:\n  - 管理番号: A-1\n{pairs}", "utf-8")
     arguments = ("forms", str(intake), "--format", "docx", "-o", str(out), "--today")
     told = formgen(*arguments, "2026-11-22", "--propose-closing").stdout

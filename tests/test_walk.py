@@ -22,7 +22,6 @@ EXCEPTIONS = {
     "formgen": "names the program",
     "make": "names the program",
     "formgen init": "names the command; with its folder it is run",
-    "formgen submitted": "names the command; with its office and day it is run",
     "python3 -m venv 動作環境": "makes an environment of its own",
     "動作環境/bin/pip install formgen-版-py3-none-any.whl": "installs; 版 stands for a number",
 }

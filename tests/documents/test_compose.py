@@ -153,7 +153,7 @@ def test_checklist_rows_are_numbered_through_and_name_their_clauses(blocks: Any)
     ]
     first, _, second = blocks(body)
     assert first.rows == (CheckRow("1", "5(1)", "甲か。"),)
-    assert second.rows == (CheckRow("2", "5(2)及び(3)", "乙か。"),)
+    assert second.rows == (CheckRow("2", "5(2)\n及び(3)", "乙か。"),)
     assert len(first.columns) == 6
 
 
