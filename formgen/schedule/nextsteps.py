@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from types import MappingProxyType
 
 from formgen.city.city import City
@@ -50,18 +51,20 @@ def next_lines(
     again: the titles of the papers, by account, that have changed since they were handed in.
     reviewed: the accounts whose 廃止検討書 is there already.
     """
-    found = [
-        (filing.account.record.account_id or "管理番号なし", lines)
-        for filing in filings
+    found = (
+        (position, filing.account.record.account_id or "管理番号なし", lines)
+        for position, filing in enumerate(filings, start=1)
         if (lines := tuple(_what_is_next(filing, city, today, context, again, reviewed)))
-    ]
-    if found:
+    )
+    # Those that are not shown are not looked at: of hundreds that would take longer than their papers.
+    shown = tuple(islice(found, _MOST))
+    if shown:
         yield from ("", "■ 次にすること")
-    for account_id, lines in found[:_MOST]:
+    for _, account_id, lines in shown:
         for head, *listed in lines:
             yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
-    if (more := len(found) - _MOST) > 0:
-        yield f"　ほかに{more}件は、{by('status')}確かめられます。"
+    if len(shown) == _MOST and (more := len(filings) - shown[-1][0]) > 0:
+        yield f"　ほかの{more}件は、{by('status')}確かめられます。"
 
 
 def _what_is_next(

@@ -84,7 +84,7 @@ def test_of_many_accounts_the_rest_is_counted(form: str, monkeypatch: pytest.Mon
     found = lines(*many)
     assert [line.split("　")[1] for line in found[2:12]] == [f"A-{number}" for number in range(10)]
     status = "make status" if form else "formgen status"
-    assert found[12:] == [f"　ほかに3件は、「{status}」で確かめられます。"]
+    assert found[12:] == [f"　ほかの3件は、「{status}」で確かめられます。"]
     assert len(lines(*many[:10])) == 12
 
 
