@@ -9,7 +9,7 @@ from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in
 from formgen.guideline.dormancy import is_dormant, may_close
 from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted
-from formgen.model.records import Account
+from formgen.model.records import KEPT_ACTIONS, Account
 from formgen.model.typedcommands import by
 
 
@@ -98,7 +98,7 @@ def end_of_control_named(case: AccountCase) -> Iterator[Finding]:
 
 def _stays(account: Account) -> bool:
     """True if the account still exists after its close."""
-    return account.close_action in ("非公開", "凍結")
+    return account.close_action in KEPT_ACTIONS
 
 
 @account_check("5(1)", "warning", "close_reason", "alternative")

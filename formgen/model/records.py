@@ -30,6 +30,7 @@ from formgen.model.fieldspec import (
 
 ACCOUNT_SHEET = "アカウント"
 DEVICE_SHEET = "機器"
+KEPT_ACTIONS = ("非公開", "凍結")  # of a close, after which the account still exists
 GROUPS = (
     "所属・連絡先", "アカウント", "目的と内容", "手続きの日付", "プロフィール", "安全管理", "廃止",
 )  # fmt: skip
@@ -49,7 +50,7 @@ Verification = Annotated[str, one_of(("取得済", "申請中", "未取得", "�
 Posted = Annotated[str, one_of(("掲載済", "未掲載")), "choice"]
 Present = Annotated[str, one_of(("有", "無")), "choice"]
 CloseReason = Annotated[str, one_of(("更新停止", "事業終了", "統合", "その他")), "choice"]
-CloseAction = Annotated[str, one_of(("削除", "非公開", "凍結")), "choice"]
+CloseAction = Annotated[str, one_of(("削除", *KEPT_ACTIONS)), "choice"]
 Revoked = Annotated[str, one_of(("済", "予定")), "choice"]
 DeviceKind = Annotated[str, one_of(("PC", "スマートフォン", "タブレット", "その他")), "choice"]
 Uses = Annotated[tuple[str, ...], any_of(("取得", "投稿", "監視")), "choices"]
@@ -196,7 +197,7 @@ class Account(BaseModel):
     close_residual: LongText | None = _closing(
         "残る管理", "非公開・凍結のとき、ログインの管理と監視をだれが続けるか（職名で）",
         "みどりの企画課長がログイン情報を保管し、企画係が月1回監視する。",
-        when=("close_action", ("非公開", "凍結")))
+        when=("close_action", KEPT_ACTIONS))
     announced_on: Day | None = _closing(
         "廃止の告知日", "利用者に知らせた日。まだなら予定日", "令和9年2月1日", **_public)
     announce_method: Text | None = _closing(
@@ -245,7 +246,7 @@ class Account(BaseModel):
         "市ホームページ", **_internal)
     control_ends_on: Day | None = _closing(
         "残る管理の終了予定日", "非公開・凍結のとき、管理をいつまで続けるか", "令和10年3月31日",
-        when=("close_action", ("非公開", "凍結")), asked=("廃止",))
+        when=("close_action", KEPT_ACTIONS), asked=("廃止",))
 
 
 class Device(BaseModel):

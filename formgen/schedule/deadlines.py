@@ -11,10 +11,9 @@ from typing import Literal
 from formgen.city.city import City
 from formgen.model.filings import Filing
 from formgen.model.japanese import days_after
-from formgen.model.records import Account
+from formgen.model.records import KEPT_ACTIONS, Account
 
 SOON_DAYS = 30
-KEPT_ACTIONS = ("非公開", "凍結")  # of a close, after which the account still exists
 Urgency = Literal["over", "soon", "later"]
 
 
