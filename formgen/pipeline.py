@@ -62,6 +62,7 @@ class Built:
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
+    files: tuple[OutputFile, ...] = ()  # all that stands there now, of earlier runs too
     is_to_mend: bool = False  # whether a sheet has an error
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
     for_next_run: Mapping[str, Any] = field(default_factory=dict)  # what that is to know of it
@@ -249,6 +250,7 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
     carried = {made.path: made for made in store.before if made.path not in settled}
     there = (made for made in carried.values() if store.has(made) is not False)
     files = (*store.made, *there)
+    built = replace(built, files=files)
     every = [o for result in built.results for o in result.outcomes]
     manifest = manifest_bytes(
         files,

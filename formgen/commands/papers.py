@@ -170,7 +170,6 @@ def _report(
 ) -> CachedRun:
     """Return the lines of a run, and its exit code."""
     from formgen.commands import problemlines, report, uptodate
-    from formgen.outputs.manifest import read_manifest
     from formgen.packets.history import read_records
     from formgen.packets.planning import sent_again
     from formgen.packets.resending import submission_history
@@ -182,8 +181,7 @@ def _report(
     context = step_context(built.problems, records, catalogue.entries, outcomes)
     history = submission_history(records, built.packed.differences, catalogue, today)
     again = sent_again(built.results, history)
-    before = (each for each in read_manifest(output) if each.path not in built.retired)
-    reviews = {each.account for each in (*built.made, *before) if each.document == REVIEW}
+    reviews = {each.account for each in built.files if each.document == REVIEW}
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(built, str(output), proposing=proposing),
