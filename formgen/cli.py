@@ -19,6 +19,7 @@ from formgen.commands.setup import doctor, init, new, schema
 from formgen.commands.submittedandledger import ledger, submitted
 from formgen.model.filefaults import inaccessible, is_known
 from formgen.model.problems import FormgenError
+from formgen.window.serve import serve
 
 # A run keeps most of what it reads until its end: looking for what nobody holds any more at
 # Python's own pace takes a sixth of its time and finds next to nothing.
@@ -78,6 +79,7 @@ def main() -> None:
       formgen check                    入力を点検する
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
+      formgen serve                    ブラウザーで使う窓口を開く
       formgen verify                   できた書類を読み返す
       formgen ledger                   アカウント台帳を作る
       formgen lint                     文例や様式を点検する
@@ -85,7 +87,7 @@ def main() -> None:
 
 
 _COMMANDS = (
-    check, clauses, doctor, forms, init, ledger, lint, new, schema, status, submitted, verify,
+    check, clauses, doctor, forms, init, ledger, lint, new, schema, serve, status, submitted, verify,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby, tee
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from formgen.documents.blocks import Document
@@ -79,6 +80,22 @@ def make(
 
     failures += filter(None, write_together(papers()))
     return Making(tuple(failures), tuple(from_word), read_back)
+
+
+def paper(ready: Ready, format_name: str, workshop: Workshop) -> bytes:
+    """One paper as a run would make it, put nowhere.
+
+    Raises FormgenError when it cannot be made.
+    """
+    place = Paper(PurePosixPath(), ready.account_id, ready.wording.id, format_name, "")
+    for _, done in _made((PaperTask(ready, place),), (format_name,), workshop):
+        if isinstance(done, FormgenError):
+            raise done
+        if done and done.data:
+            return done.data
+    raise FormgenError(
+        "この書類は、この形式では作れませんでした。", "Wordの書類を開いて確かめてください。", exit_code=1
+    )
 
 
 def _made(

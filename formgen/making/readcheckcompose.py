@@ -98,12 +98,13 @@ def survey(
     *,
     proposing: bool = False,
     include_rules: bool = False,
+    keep: Keep = keep_none,
 ) -> Surveyed:
     """Read, check and compose everything that is due; proposing, what is made on asking as well.
 
     include_rules: what is for the section alone is enclosed with its letter too.
     """
-    checked = check(inputs, catalogue, today)
+    checked = check(inputs, catalogue, today, keep)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]

@@ -20,15 +20,17 @@ _LOCK = "lock"
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path | None]:
+def temporary_folder(above: Path | None = None) -> Iterator[Path | None]:
     """Have this process and those that it starts keep their temporary files in a folder that goes.
 
-    It is None where none can be made; then they lie where they would.
+    above: the folder in which it is made; the system's own for such files when it is None. It is
+    None where none can be made; then they lie where they would.
     """
+    above = above or Path(tempfile.gettempdir())
     with suppress(OSError):
-        _clear_dead(Path(tempfile.gettempdir()))
+        _clear_dead(above)
     try:
-        folder, lock = _locked_folder()
+        folder, lock = _locked_folder(above)
     except OSError:
         yield None
         return
@@ -44,9 +46,9 @@ def temporary_folder() -> Iterator[Path | None]:
         os.close(lock)
 
 
-def _locked_folder() -> tuple[Path, int]:
+def _locked_folder(above: Path) -> tuple[Path, int]:
     """A new folder, and its lock, which nobody finds there before it is taken."""
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=above))
     unseen = folder / secrets.token_hex(4)
     lock = os.open(unseen, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with suppress(

@@ -10,7 +10,7 @@ import ctypes
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import (
     connection,
@@ -39,11 +39,14 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def context() -> BaseContext:
-    """The way in which workers begin: as copies of one process, where the system knows that."""
+def context(preloaded: Sequence[str] = _PRELOADED) -> BaseContext:
+    """The way in which workers begin: as copies of one process, where the system knows that.
+
+    preloaded: the modules that it loads, if it has not begun yet.
+    """
     if "forkserver" in get_all_start_methods():
         found = get_context("forkserver")
-        found.set_forkserver_preload(_PRELOADED)
+        found.set_forkserver_preload(list(preloaded))
         # Its socket lies among the temporary files, and may not: their folder's name can be too long.
         with suppress(OSError):
             _ensure_running()
@@ -72,16 +75,25 @@ def engines(folder: Path | None) -> Iterator[None]:
 
     folder: for its socket; it may go afterwards.
     """
+    with socket_folder(folder):
+        if cores() > 1 and context().get_start_method() == "forkserver":
+            _BEGUN.append(True)
+        try:
+            yield
+        finally:
+            _BEGUN.clear()
+
+
+@contextmanager
+def socket_folder(folder: Path | None) -> Iterator[None]:
+    """Have it keep its socket in a folder, and end with what is done here."""
     config = current_process()._config  # type: ignore[attr-defined]  # noqa: SLF001
     before = config.get("tempdir")
     if folder:
         config["tempdir"] = str(folder)
-    if cores() > 1 and context().get_start_method() == "forkserver":
-        _BEGUN.append(True)
     try:
         yield
     finally:
-        _BEGUN.clear()
         _stop()
         config["tempdir"] = before
 

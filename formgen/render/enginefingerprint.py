@@ -74,7 +74,7 @@ def _native(function: str, names: tuple[str, ...]) -> str:
 def _fonts() -> Iterator[str]:
     """The fonts by name and size: what is the same on two machines that have the same fonts."""
     found = set()
-    for folder in _font_folders():
+    for folder in font_folders():
         for path in folder.rglob("*"):
             with suppress(OSError):  # a link that leads nowhere
                 if path.is_file():
@@ -85,7 +85,8 @@ def _fonts() -> Iterator[str]:
     )
 
 
-def _font_folders() -> tuple[Path, ...]:
+def font_folders() -> tuple[Path, ...]:
+    """The folders in which this machine keeps its fonts; some need not exist."""
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails where there is none
     local = Path(os.environ.get("LOCALAPPDATA", home))
     return (

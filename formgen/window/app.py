@@ -1,0 +1,369 @@
+"""The addresses of the window, and what is asked of a hand for each; no text of a sheet stays here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import anyio
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from formgen.intake.limits import FILE_BYTES
+from formgen.intake.reader import Upload
+from formgen.window import pages
+from formgen.window.entrance import Entrance
+from formgen.window.guard import MOST_BYTES
+from formgen.window.hands import BusyError, Hands, LostError
+from formgen.window.messages import Answer, Order
+from formgen.window.settings import Settings
+from formgen.window.visits import Visit, Visits
+
+_LOG = logging.getLogger("formgen.window")
+MultiPartParser.spool_max_size = MOST_BYTES  # nothing that is sent lies on a disk
+_AT_ONCE = 64  # requests that wait for hands
+_LOOKS = 4  # sheets that are looked at, at a time
+_SOON = 8.0  # seconds for which a browser waits for its papers before it is shown how far they are
+_FIELDS, _FILES = 12, 8
+_TIDY = 20.0  # seconds
+View = Callable[[Request], Awaitable[Response]]
+
+
+class Window:
+    """What the addresses do: they find the visit, ask its hand, and pass on what that says."""
+
+    def __init__(self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance) -> None:
+        self._settings, self._hands, self._visits = settings, hands, visits
+        self._entrance = entrance
+        self._limiter = anyio.CapacityLimiter(_AT_ONCE)
+        self._looks = anyio.CapacityLimiter(_LOOKS)
+        self._making: set[asyncio.Task[Answer]] = set()
+
+    # --- シートを送る ---------------------------------------------------------------------------
+
+    async def front(self, request: Request) -> Response:
+        """The page on which a sheet is sent."""
+        return self._front(request)
+
+    async def send(self, request: Request) -> Response:
+        """Have a sheet looked at; the answer is the page of what was found."""
+        async with request.form(max_files=_FILES, max_fields=_FIELDS) as form:
+            self._ensure_token(request, form)
+            sheets = await _uploads(form, "sheet")
+            receipts = await _uploads(form, "receipt")
+        if not sheets:
+            return self._front(request, pages.NO_SHEET, status=422)
+        if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
+            return self._front(request, pages.TOO_LARGE, status=413)
+        return await self._look(request, sheets, receipts)
+
+    async def look(self, request: Request) -> Response:
+        """Have the sheets of the working folder looked at."""
+        await self._form(request)
+        return await self._look(request, ())
+
+    async def _look(
+        self, request: Request, sheets: tuple[Upload, ...], receipts: tuple[Upload, ...] = ()
+    ) -> Response:
+        visit = self._visits.begin(self._browser(request))
+        order = self._order(request, "open")
+        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._looks)
+        return _response(answer) if answer.status != 200 else _to("/result")
+
+    async def changed(self, request: Request) -> Response:
+        """Whether the sheets in the working folder are others than those that were looked at."""
+        visit = self._visit(request)
+        return JSONResponse({"changed": bool(visit and visit.inputs_changed())})
+
+    # --- what is made of no sheet ----------------------------------------------------------------
+
+    async def blank(self, request: Request) -> Response:
+        """A blank sheet for so many accounts."""
+        accounts = request.query_params.get("accounts", "4")
+        count = int(accounts) if accounts in ("4", "20") else 4
+        return await self._once(self._order(request, "blank", accounts=count))
+
+    async def carry(self, request: Request) -> Response:
+        """A new sheet with the values of an earlier one."""
+        async with request.form(max_files=_FILES, max_fields=_FIELDS) as form:
+            self._ensure_token(request, form)
+            sheets = await _uploads(form, "sheet")
+        if not sheets:
+            return self._front(request, pages.NO_SHEET, status=422)
+        return await self._once(self._order(request, "carry"), sheets[:1])
+
+    async def _once(self, order: Order, sheets: tuple[Upload, ...] = ()) -> Response:
+        """Have a hand do one thing, which ends with it."""
+        with_folder = partial(self._visits.once, order, sheets)
+        return _response(await self._in_thread(with_folder, self._looks))
+
+    # --- what a hand shows of a sheet -------------------------------------------------------------
+
+    def page(self, do: str) -> View:
+        """The view of a page or a file of the visit's sheet, which the hand makes."""
+
+        async def view(request: Request) -> Response:
+            visit = self._visit(request)
+            if visit is None:
+                return _to("/")
+            if visit.progress is not None and do == "receive":
+                return _response(pages.making(visit.progress, self._order(request, do)))
+            order = self._order(request, do, **_numbers(request))
+            return _response(await self._ask(visit, order, self._settings.page))
+
+        return view
+
+    # --- 受け取る --------------------------------------------------------------------------------
+
+    async def make(self, request: Request) -> Response:
+        """Have all papers made; who waits longer than a while is shown how far they are."""
+        await self._form(request)
+        visit = self._visit(request)
+        if visit is None:
+            return _to("/")
+        if visit.progress is None:
+            visit.progress = (0, 0)
+            task = asyncio.create_task(self._make(visit, self._order(request, "make")))
+            self._making.add(task)
+            task.add_done_callback(self._making.discard)
+            done, _ = await asyncio.wait({task}, timeout=_SOON)
+            if done and task.result().status != 200:
+                return _response(task.result())
+        return _to("/receive")
+
+    async def _make(self, visit: Visit, order: Order) -> Answer:
+        def on_progress(done: int, total: int) -> None:
+            visit.progress = (done, total)
+
+        try:
+            return await self._in_thread(
+                partial(visit.ask, order, self._settings.make, on_progress), self._limiter
+            )
+        except _GONE as error:
+            return _as_answer(error, order)
+        finally:
+            visit.progress = None
+
+    async def progress(self, request: Request) -> Response:
+        """How many papers of how many are made."""
+        visit = self._visit(request)
+        found = visit.progress if visit else None
+        return JSONResponse({"done": found[0], "total": found[1]} if found else {})
+
+    async def record(self, request: Request) -> Response:
+        """Record that a packet was handed in."""
+        form = await self._form(request)
+        visit = self._visit(request)
+        if visit is None:
+            return _to("/")
+        said = {key: _text(form, key) for key in ("packet", "on")}
+        answer = await self._ask(visit, self._order(request, "record", **said), self._settings.page)
+        return _response(answer)
+
+    async def end(self, request: Request) -> Response:
+        """End the visit: all that was sent and made goes."""
+        await self._form(request)
+        await to_thread.run_sync(self._visits.end, self._browser(request), limiter=self._limiter)
+        return _to("/?ended=1")
+
+    # --- shared ----------------------------------------------------------------------------------
+
+    def _browser(self, request: Request) -> str:
+        return self._entrance.browser(request)
+
+    def _visit(self, request: Request) -> Visit | None:
+        visit = self._visits.find(self._browser(request))
+        return visit if visit and visit.has_sheet else None
+
+    def _order(self, request: Request, do: str, **more: Any) -> dict[str, Any]:
+        token = self._visits.token(self._browser(request))
+        visit = self._visit(request) is not None
+        about = {"token": token, "is_counter": self._settings.is_counter, "has_visit": visit}
+        return {"do": do, "about": about, **more}
+
+    async def _form(self, request: Request) -> FormData:
+        form = await request.form(max_files=0, max_fields=_FIELDS, max_part_size=10_000)
+        self._ensure_token(request, form)
+        return form
+
+    def _ensure_token(self, request: Request, form: FormData) -> None:
+        wanted = self._visits.token(self._browser(request))
+        if not secrets.compare_digest(_text(form, "token").encode(), wanted.encode()):
+            raise HTTPException(403)
+
+    async def _ask(self, visit: Visit, order: Order, seconds: float) -> Answer:
+        return await self._in_thread(partial(visit.ask, order, seconds), self._limiter)
+
+    async def _in_thread(
+        self, call: Callable[[], Answer], limiter: anyio.CapacityLimiter
+    ) -> Answer:
+        return await to_thread.run_sync(call, limiter=limiter)
+
+    def _front(self, request: Request, fault: str = "", status: int = 200) -> Response:
+        order, browser = self._order(request, "front"), self._browser(request)
+        ended = "ended" in request.query_params
+        response = _response(pages.front(self._settings, order, fault, status, has_ended=ended))
+        if request.cookies.get(self._entrance.cookie) != browser:
+            self._entrance.remember(response, browser)
+        return response
+
+    def fault(self, request: Request, error: Exception) -> Response:
+        """The page that tells why a request is not answered; nothing of a sheet is in it."""
+        try:
+            order = self._order(request, "front")
+        except HTTPException:
+            order = {"about": {"token": "", "is_counter": False, "has_visit": False}}
+        if isinstance(error, HTTPException):
+            return _response(pages.refusal(error.status_code, order))
+        if isinstance(error, _GONE):
+            return _response(_as_answer(error, order))
+        _LOG.error("%s", type(error).__name__)
+        return _response(pages.unexpected(type(error).__name__, order))
+
+
+_GONE = (BusyError, LostError, OSError)
+
+
+def _as_answer(error: Exception, order: Order) -> Answer:
+    """The page that tells why there is no answer."""
+    if isinstance(error, BusyError):
+        return pages.fault(*pages.BUSY, order, status=503)
+    if isinstance(error, LostError):
+        return pages.fault(*pages.LOST, order, status=422)
+    return pages.fault(*pages.NO_ROOM, order, status=507)
+
+
+def _response(answer: Answer) -> Response:
+    if answer.location:
+        return RedirectResponse(answer.location, 303)
+    headers = {}
+    if answer.name:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.name, safe='')}"
+    if answer.status == 503:
+        headers["Retry-After"] = "10"
+    return Response(answer.body, answer.status, headers, answer.kind)
+
+
+def _to(address: str) -> Response:
+    return RedirectResponse(address, 303)
+
+
+async def _uploads(form: FormData, key: str) -> tuple[Upload, ...]:
+    """The files that were chosen in a field."""
+    found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
+    return tuple([Upload(item.filename or "", await item.read()) for item in found])
+
+
+def _text(form: FormData, key: str) -> str:
+    value = form.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _numbers(request: Request) -> dict[str, Any]:
+    """What an address names: numbers, the kind of a file, how large a page is shown."""
+    found: dict[str, Any] = dict(request.path_params)
+    if request.query_params.get("zoom") in pages.ZOOMS:
+        found["zoom"] = request.query_params["zoom"]
+    return found
+
+
+def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route]:
+    """All addresses of a window; those of the desk alone are no addresses of the counter."""
+
+    def get(path: str, view: View) -> Route:
+        return Route(path, _with_edge(view, window), methods=["GET"])
+
+    def post(path: str, view: View) -> Route:
+        return Route(path, _with_edge(view, window), methods=["POST"])
+
+    page = window.page
+    found = [
+        get("/", window.front), post("/send", window.send), post("/end", window.end),
+        get("/blank.xlsx", window.blank), post("/carry", window.carry),
+        get("/result", page("result")), get("/copy.xlsx", page("copy")),
+        get("/papers/{number:int}/{page:int}", page("paper")),
+        get("/papers/{number:int}/{page:int}.png", page("picture")),
+        get("/papers/{number:int}.{format}", page("file")),
+        post("/make", window.make), get("/progress", window.progress),
+        get("/receive", page("receive")), get("/made/{number:int}", page("made")),
+        get("/everything.zip", page("everything")), post("/record", window.record),
+        get("/receipt.json", page("receipt")), get("/next", page("next")),
+        *(get(f"/{name}", _static(name)) for name in pages.STATIC),
+    ]  # fmt: skip
+    if not settings.is_counter:
+        found += [
+            get("/enter/{ticket}", entrance.admit), post("/look", window.look),
+            get("/changed", window.changed),
+            get("/ledger", page("ledger")), get("/ledger.xlsx", page("ledger file")),
+            get("/deadlines", page("deadlines")), get("/deadlines.ics", page("calendar")),
+        ]  # fmt: skip
+    return found
+
+
+def _with_edge(view: View, window: Window) -> View:
+    """A view whose faults become pages, and lines of the log without any text of a sheet."""
+
+    async def edge(request: Request) -> Response:
+        begun = time.monotonic()
+        try:
+            response = await view(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as error:  # noqa: BLE001 - the one edge of the window
+            response = window.fault(request, error)
+        took = time.monotonic() - begun
+        _LOG.info("%s %s %s %.3f s", request.method, _route(request), response.status_code, took)
+        return response
+
+    return edge
+
+
+def _route(request: Request) -> str:
+    """The address without what may be a secret in it."""
+    route = request.scope.get("route")
+    return route.path if isinstance(route, Route) else "?"
+
+
+def _static(name: str) -> View:
+    async def view(request: Request) -> Response:
+        return _response(pages.STATIC[name])
+
+    return view
+
+
+def application(settings: Settings, hands: Hands, visits: Visits, entrance: Entrance) -> Starlette:
+    """The window as an ASGI application; it clears away what nobody uses any more."""
+    window = Window(settings, hands, visits, entrance)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async def tidy() -> None:
+            while True:
+                await asyncio.sleep(_TIDY)
+                await to_thread.run_sync(visits.end_unused)
+
+        task = asyncio.create_task(tidy())
+        yield
+        task.cancel()
+        await to_thread.run_sync(visits.end_all)
+
+    async def missing(request: Request, error: Exception) -> Response:
+        return window.fault(request, error)
+
+    return Starlette(
+        routes=routes(window, entrance, settings), lifespan=lifespan,
+        exception_handlers={HTTPException: missing},
+    )  # fmt: skip

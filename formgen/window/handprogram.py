@@ -1,0 +1,102 @@
+"""What runs in a hand: it opens one visit's sheet and answers orders about it until it is ended."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from formgen.making import standby
+from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import STARTED_BY
+from formgen.window import pages, views
+from formgen.window.messages import Answer, Order, next_order, send_answer
+from formgen.window.openedsheet import OpenedSheet, Prepared
+from formgen.window.settings import Settings
+
+PRELOADED = ("formgen.making.preloaded", "formgen.window.preloaded", "formgen.__main__")
+_MEMORY, _SECONDS, _FILE = 1536 * 1024 * 1024, 1800, 1024 * 1024 * 1024
+
+_VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
+    "result": views.result, "copy": views.copy, "paper": views.paper, "picture": views.picture,
+    "file": views.file, "make": views.make, "receive": views.receive, "made": views.made,
+    "everything": views.everything, "record": views.record, "receipt": views.receipt,
+    "next": views.next_steps, "ledger": views.ledger, "ledger file": views.ledger_file,
+    "deadlines": views.deadlines, "calendar": views.calendar,
+}  # fmt: skip
+
+
+def serve(pipe: Connection, settings: Settings, scratch: Path) -> None:
+    """Answer orders until the one that gives them has gone."""
+    _settle(settings, scratch)
+    program = _Program(pipe, settings)
+    with suppress(EOFError, OSError):
+        while True:
+            send_answer(pipe, program.answer(next_order(pipe)))
+
+
+def _settle(settings: Settings, scratch: Path) -> None:
+    """Stand on its own feet: a group of its own, which ends with the one that asks, and limits."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    standby.end_with_the_one_that_asks()
+    standby.end_with_the_copied()
+    gc.enable()
+    for kind, most in (
+        (resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, _SECONDS), (resource.RLIMIT_FSIZE, _FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):  # fmt: skip
+        with suppress(ValueError, OSError):  # the administrator allows less
+            resource.setrlimit(kind, (most, most))
+    os.environ[STARTED_BY] = "window"
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
+    os.chdir(scratch if settings.is_counter else settings.working_folder)
+
+
+class _Program:
+    """The state of a hand: what it has prepared, and the sheet that it has opened."""
+
+    def __init__(self, pipe: Connection, settings: Settings) -> None:
+        self._pipe, self._settings = pipe, settings
+        self._prepared: Prepared | None = None
+        self._opened: OpenedSheet | None = None
+
+    def answer(self, order: Order) -> Answer:
+        """The answer to an order; a fault becomes a page that tells what to do."""
+        try:
+            return self._answered(order)
+        except FormgenError as error:
+            return pages.fault(error.message, error.remedy, order)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one edge; nothing of the sheet is told
+            if os.environ.get("FORMGEN_DEBUG"):
+                raise
+            return pages.unexpected(type(error).__name__, order)
+
+    def _answered(self, order: Order) -> Answer:
+        do = order["do"]
+        if self._prepared is None:
+            self._prepared = Prepared(self._settings)
+        if do == "warm":
+            self._prepared.warm()
+            return Answer()
+        if do in _BEFORE_A_SHEET:
+            return _BEFORE_A_SHEET[do](self._prepared, order)
+        if do == "open":
+            self._opened = OpenedSheet(self._prepared, order, self._pipe)
+            return Answer()
+        if self._opened is None:
+            raise LookupError
+        return _VIEWS[do](self._opened, order)
+
+
+_BEFORE_A_SHEET: Mapping[str, Callable[[Prepared, Order], Answer]] = {
+    "blank": views.blank, "carry": views.carry,
+}  # fmt: skip

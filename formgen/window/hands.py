@@ -1,0 +1,187 @@
+"""Hands: each is a copy of a prepared process, works for one sheet that came, and ends with it.
+
+The process that serves browsers never forks and reads no sheet; the prepared one never sees a sheet,
+and never sets a paper.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from formgen.making import standby
+from formgen.making.processes import deadline
+from formgen.window import handprogram
+from formgen.window.messages import Answer, Order, next_answer, send_order
+from formgen.window.settings import Settings, stamp
+
+MOST = 16  # hands at a time
+_WAITING = 8  # visitors who wait for one; the next is asked to come back
+_PATIENCE = 20.0  # seconds that they wait
+_READY = 2  # hands that wait for a sheet
+_TO_BEGIN = 60.0  # seconds
+_PAUSE = 0.1  # seconds
+_FRESH = 2.0  # seconds for which templates, fonts and code are taken to be as they were
+
+
+class LostError(Exception):
+    """A hand that ended, or did not answer in time and was ended."""
+
+
+class BusyError(Exception):
+    """As many visitors as the window can serve are here already."""
+
+
+class Hand:
+    """One process, and the pipe to it; one order at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Begin it. Raises LostError when it does not begin."""
+        context = standby.context(handprogram.PRELOADED)
+        self._scratch = Path(tempfile.mkdtemp(prefix="hand-"))
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=handprogram.serve, args=(theirs, settings, self._scratch), daemon=True
+        )
+        try:
+            with theirs, deadline(_TO_BEGIN, standby.kill):
+                self._process.start()
+        except (OSError, EOFError) as error:
+            standby.kill()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise LostError from error
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return int(self._process.pid)
+
+    def ask(
+        self,
+        order: Order,
+        seconds: float,
+        on_progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Answer:
+        """Give an order and wait for the answer. Raises LostError when there is none in time."""
+        try:
+            with deadline(seconds, self.kill):
+                send_order(self._pipe, order)
+                while not isinstance(answer := next_answer(self._pipe), Answer):
+                    on_progress(*answer)
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+            self.end()
+            raise LostError from error
+        return answer
+
+    def kill(self) -> None:
+        """End it and all that it has started, whatever it is doing; it may stand still."""
+        with suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)  # LibreOffice too
+        with suppress(OSError):
+            self._process.kill()
+
+    def end(self) -> None:
+        """End it, with its temporary files."""
+        self.kill()
+        self._process.join(5)
+        with suppress(OSError):
+            self._pipe.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+class Hands:
+    """All hands: some wait, warm, for a sheet; there are only so many."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._ready: list[Hand] = []
+        self._turn, self._freed = threading.Lock(), threading.Condition()
+        self._taken, self._waiting, self._is_over = 0, 0, False
+        self._stamp, self._looked = stamp(settings), time.monotonic()
+        # Ends the hand of a visit that does nothing at the moment: True if there was one.
+        self.release_idle: Callable[[], bool] = lambda: False
+
+    def prepare(self) -> None:
+        """Have hands wait for sheets, as many as are to. Raises LostError when none begins."""
+        with self._turn:
+            self._drop_stale()
+            while len(self._ready) < _READY and not self._is_over:
+                hand = Hand(self._settings)
+                hand.ask({"do": "warm"}, _TO_BEGIN)
+                self._ready.append(hand)
+
+    def take(self) -> Hand:
+        """A hand for a visit, to be given back. Raises BusyError when none is free for long, or LostError."""
+        self._take_place()
+        try:
+            with self._turn:
+                self._drop_stale()
+                hand = self._ready.pop(0) if self._ready else Hand(self._settings)
+        except BaseException:
+            self._free_place()
+            raise
+        threading.Thread(target=self._prepare_quietly, daemon=True).start()
+        return hand
+
+    def give_back(self, hand: Hand) -> None:
+        """End a hand; another visit may have one for it."""
+        hand.end()
+        self._free_place()
+
+    def leave(self) -> None:
+        """End the hands that wait; nobody is to come any more."""
+        self._is_over = True
+        standby.kill()  # its copies end with it
+        with self._turn:
+            for hand in self._ready:
+                hand.end()
+            self._ready.clear()
+
+    def _take_place(self) -> None:
+        with self._freed:
+            if self._taken >= MOST and self._waiting >= _WAITING:
+                raise BusyError
+            self._waiting += 1
+        until = time.monotonic() + _PATIENCE
+        try:
+            while not self._has_taken_place():
+                if not self.release_idle() and time.monotonic() > until:
+                    raise BusyError
+        finally:
+            with self._freed:
+                self._waiting -= 1
+
+    def _has_taken_place(self) -> bool:
+        """True if there was a place, which is taken now."""
+        with self._freed:
+            if is_free := self._freed.wait_for(lambda: self._taken < MOST, _PAUSE):
+                self._taken += 1
+            return is_free
+
+    def _free_place(self) -> None:
+        with self._freed:
+            self._taken -= 1
+            self._freed.notify_all()
+
+    def _prepare_quietly(self) -> None:
+        with suppress(LostError):
+            self.prepare()
+
+    def _drop_stale(self) -> None:
+        """End what was prepared with templates, fonts or code that are others by now."""
+        if time.monotonic() - self._looked < _FRESH:
+            return
+        self._looked = time.monotonic()
+        if (now := stamp(self._settings)) != self._stamp:
+            self._stamp = now
+            for hand in self._ready:
+                hand.end()
+            self._ready.clear()
+            standby.kill()

@@ -1,0 +1,63 @@
+"""Orders to a hand and its answers, as they go over a pipe: a line of JSON, then bytes.
+
+Nothing that comes from a hand is ever unpickled: it has read what strangers sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+_MOST_HEADER, _MOST_BODY = 64 * 1024, 1024 * 1024 * 1024
+Order = Mapping[str, Any]
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser is sent: a page, a file, or the address of another page."""
+
+    body: bytes = b""
+    status: int = 200
+    kind: str = HTML
+    name: str = ""  # under which a file is saved
+    location: str = ""
+
+
+def send_order(pipe: Connection, order: Order) -> None:
+    """Send an order. Raises OSError when there is nobody to take it."""
+    pipe.send_bytes(json.dumps(order).encode())
+
+
+def next_order(pipe: Connection) -> Order:
+    """The next order; EOFError when there will be none."""
+    found: Order = json.loads(pipe.recv_bytes(_MOST_HEADER))
+    return found
+
+
+def send_progress(pipe: Connection, done: int, total: int) -> None:
+    """Tell how many papers of how many are made."""
+    pipe.send_bytes(json.dumps({"progress": [done, total]}).encode())
+
+
+def send_answer(pipe: Connection, answer: Answer) -> None:
+    """Send an answer."""
+    header = asdict(answer)
+    body = header.pop("body")
+    pipe.send_bytes(json.dumps(header).encode())
+    pipe.send_bytes(body)
+
+
+def next_answer(pipe: Connection) -> Answer | tuple[int, int]:
+    """The answer, or how far it has come. Raises EOFError, OSError or ValueError without a sound one."""
+    header = json.loads(pipe.recv_bytes(_MOST_HEADER))
+    if "progress" in header:
+        done, total = header["progress"]
+        return int(done), int(total)
+    return Answer(
+        pipe.recv_bytes(_MOST_BODY), int(header["status"]), str(header["kind"]), str(header["name"]),
+        str(header["location"]),
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""One visit's sheet, opened: what was sent, what the checks found, and the papers, made on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from formgen import pipeline
+from formgen.documents.blocks import FORMATS
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.intake.reader import Input
+from formgen.making.make import paper
+from formgen.making.renderjobs import try_out
+from formgen.making.workers import WorkerOptions
+from formgen.model.filings import Filing
+from formgen.packets.history import read_records
+from formgen.window.messages import Order, send_progress
+from formgen.window.settings import INPUTS, Settings
+from formgen.window.visitfolder import keep_inputs, sent_sheets
+
+
+class Prepared:
+    """What a hand has ready before a sheet comes: the templates and the engines."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises FormgenError when the templates are unsound."""
+        self.settings = settings
+        self.catalogue: Catalogue = pipeline.load(settings.templates)
+        self._open = ExitStack()  # until the process ends
+        workshop = pipeline.open_workshop(settings.templates, WorkerOptions(workers=1))
+        self.workshop = self._open.enter_context(workshop)
+
+    def warm(self) -> None:
+        """Set a paper of each kind: the first of a visit takes no longer than the next ones."""
+        try_out(self.workshop.layouts)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that can be looked at, by its number; has_changed: since the sheet before."""
+
+    number: int
+    ready: Ready
+    has_changed: bool = False
+
+
+class OpenedSheet:
+    """A sheet that was looked at, and its papers."""
+
+    def __init__(self, prepared: Prepared, order: Order, pipe: Connection) -> None:
+        """Look at what lies in a visit's folder: read, check, compose."""
+        self.settings, self.catalogue = prepared.settings, prepared.catalogue
+        self._workshop, self._pipe = prepared.workshop, pipe
+        self.visit, self.turn = Path(order["folder"]), int(order["turn"])
+        self.outputs = self.settings.outputs(self.visit)
+        self.day = self.settings.day
+        self.is_own = bool(order["own"])  # of the working folder
+        inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else sent_sheets(self.visit, self.turn)
+        self.kept: dict[Path, Any] = {}
+        self.surveyed = pipeline.survey(inputs, self.catalogue, self.day, keep=self.kept.__setitem__)
+        if self.is_own:
+            keep_inputs(INPUTS, self.visit, self.turn)
+        self._pdfs: dict[tuple[int, str], bytes] = {}
+
+    @cached_property
+    def before(self) -> pipeline.Surveyed | None:
+        """The sheet that was looked at before this one, if there was one."""
+        sent = sent_sheets(self.visit, self.turn - 1)
+        return pipeline.survey(sent, self.catalogue, self.day) if sent else None
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers that can be made, in the order of the accounts."""
+        return tuple(
+            Paper(number, ready, self._has_changed(ready))
+            for number, ready in enumerate(_ready(self.surveyed), start=1)
+        )
+
+    def filings(self) -> tuple[Filing, ...]:
+        """The accounts with their devices."""
+        return tuple(result.filing for result in self.surveyed.results)
+
+    def data(self, number: int, format_name: str) -> bytes:
+        """A paper's file; IndexError without such a paper, FormgenError when it cannot be made."""
+        key = (number, format_name)
+        if key not in self._pdfs:
+            self._pdfs[key] = paper(self._at(number).ready, format_name, self._workshop)
+        return self._pdfs[key]
+
+    def data_before(self, number: int) -> bytes | None:
+        """The PDF of the same paper of the sheet before; None without one."""
+        ready = self._before.get(_key(self._at(number).ready))
+        return paper(ready, "pdf", self._workshop) if ready else None
+
+    def make(self) -> pipeline.Built:
+        """Make all papers and packets in the output folder."""
+        options = pipeline.BuildOptions(
+            WorkerOptions(workers=1),
+            on_paper=lambda done, total: send_progress(self._pipe, done, total),
+        )
+        selection = pipeline.Selection(formats=FORMATS)
+        return pipeline.deliver(self.surveyed, self.outputs, selection, self._workshop, options)
+
+    def records(self) -> tuple[Any, ...]:
+        """What was handed in, the oldest first."""
+        return read_records(self.outputs)[0]
+
+    def _at(self, number: int) -> Paper:
+        if not 1 <= number <= len(self.papers):
+            raise IndexError(number)
+        return self.papers[number - 1]
+
+    @cached_property
+    def _before(self) -> Mapping[tuple[str, str], Ready]:
+        return {_key(ready): ready for ready in _ready(self.before)} if self.before else {}
+
+    def _has_changed(self, ready: Ready) -> bool:
+        """True if a paper says something else than that of the sheet before, or is new."""
+        if self.before is None:
+            return False
+        before = self._before.get(_key(ready))
+        if before is None:
+            return True
+        if before.sources_digest == ready.sources_digest and before.gaps == ready.gaps:
+            return False
+        return before.document.digest != ready.document.digest
+
+
+def _ready(surveyed: pipeline.Surveyed) -> Iterator[Ready]:
+    return (o for result in surveyed.results for o in result.outcomes if isinstance(o, Ready))
+
+
+def _key(ready: Ready) -> tuple[str, str]:
+    return ready.account_id, ready.wording.id

@@ -1,0 +1,104 @@
+"""The pages of the window: Jinja templates and what they are filled with, in polite words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from formgen.window.messages import Answer, Order
+from formgen.window.settings import INPUTS, Settings
+
+_FOLDER = Path(__file__).parent / "pages"
+ZOOMS = ("100", "150", "200")
+NO_SHEET = "シートが選ばれていません。記入したシートを選んでから、「点検する」を押してください。"
+TOO_LARGE = "シートが大きすぎます。画像などを取り除いて、保存し直してから送ってください。"
+# Why nothing is shown, and what to do.
+BUSY = ("ただ今、窓口が混み合っています。", "1分ほどたってから、もう一度送ってください。")
+LOST = (
+    "時間又はメモリーを使いすぎるため、途中で止めました。",
+    "シートに大きな画像や多くの空のセルがあれば取り除き、もう一度送ってください。"
+    "それでも同じときは、管理者にお伝えください。",
+)
+NO_ROOM = (
+    "窓口に空きがないため、受け取れませんでした。",
+    "しばらくたってから、もう一度送ってください。続くときは、管理者にお伝えください。",
+)
+_REFUSALS: Mapping[int, tuple[str, str]] = {
+    403: (
+        "このページからは受け付けられませんでした。",
+        "前のページを開き直してから、もう一度送ってください。",
+    ),
+    404: ("このページはありません。", "「シートを送る」からお進みください。"),
+}
+_OTHER_REFUSAL = ("送られたものを読み取れませんでした。", "もう一度送ってください。")
+_NOT_ADMITTED = (
+    "この窓口は、開いた人だけが使えます。",
+    "窓口を開いたときに表示された番地を、もう一度開いてください。"
+    "一度使った番地は使えません。窓口を閉じて、開き直してください。",
+)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def page(template: str, order: Order, status: int = 200, **values: Any) -> Answer:
+    """A page; order tells whom it is for."""
+    text = _environment().get_template(template).render(about=order["about"], **values)
+    return Answer(text.encode(), status)
+
+
+def front(
+    settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool
+) -> Answer:
+    """The page on which a sheet is sent; at the desk it names the sheets in the working folder."""
+    files = () if settings.is_counter else _sheets_in(settings.working_folder / INPUTS)
+    return page("front.html", order, status, fault=fault, files=files, has_ended=has_ended)
+
+
+def _sheets_in(inputs: Path) -> tuple[str, ...]:
+    from formgen.intake.reader import find_files
+
+    found = find_files([inputs])[0] if inputs.is_dir() else ()
+    return tuple(path.relative_to(inputs).as_posix() for path in found)
+
+
+def fault(message: str, remedy: str, order: Order, status: int = 422) -> Answer:
+    """The page of a fault: what it is, and what to do."""
+    return page("fault.html", order, status, message=message, remedy=remedy)
+
+
+def refusal(status: int, order: Order) -> Answer:
+    """The page of a request that is not answered."""
+    is_stranger = status == 403 and not order["about"]["token"]
+    message, remedy = _NOT_ADMITTED if is_stranger else _REFUSALS.get(status, _OTHER_REFUSAL)
+    return fault(message, remedy, order, status)
+
+
+def unexpected(name: str, order: Order) -> Answer:
+    """The page of a fault that nobody expected; name is that of its kind."""
+    return fault(
+        f"思いがけない不具合で、表示できませんでした（{name}）。",
+        "もう一度送ってください。それでも同じときは、この画面を管理者に見せてください。", order, 500,
+    )  # fmt: skip
+
+
+def making(progress: tuple[int, int], order: Order) -> Answer:
+    """The page that tells how many papers are made."""
+    done, total = progress
+    return page("making.html", order, done=done, total=total)
+
+
+_KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+STATIC = {
+    name: Answer((_FOLDER / name).read_bytes(), kind=_KINDS[name.rpartition(".")[2]])
+    for name in ("style.css", "window.js", "icon.svg")
+}  # fmt: skip
