@@ -63,6 +63,7 @@ CORNERS = {
     "starlette": ("window/",),
     "uvicorn": ("window/",),
     "pypdfium2": ("window/pictures.py",),
+    "PIL": ("window/pictures.py",),
     "click": ("cli.py", "commands/"),
     "jinja2": ("documents/", "render/"),
     "markupsafe": ("documents/", "render/"),
