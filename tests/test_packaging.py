@@ -59,7 +59,9 @@ def pins(lock: str) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_formgen_imports_what_it_declares_and_nothing_else() -> None:
-    assert imported("formgen") == names([*RUN, *EXTRA])
+    declared, found = names([*RUN, *EXTRA]), imported("formgen")
+    assert found <= declared
+    assert declared - found <= {"python-multipart"}  # Starlette loads it for a form
 
 
 @pytest.mark.slow
