@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -87,41 +88,58 @@ def as_pdf(program: str, papers: Sequence[bytes]) -> tuple[bytes | None, ...]:
 
 def _run(command: list[str], folder: Path, seconds: int) -> None:
     """Run LibreOffice; when the time is up it ends, with everything that it has started."""
-    environment = {**os.environ, "HOME": str(folder), "SOURCE_DATE_EPOCH": "315532800"}
+    environment = {
+        **os.environ, "HOME": str(folder), "TMPDIR": str(folder), "SOURCE_DATE_EPOCH": "315532800",
+    }  # fmt: skip
     environment.setdefault("FONTCONFIG_FILE", str(folder / "fonts.conf"))
-    process = subprocess.Popen(  # noqa: S603 - the program that was found, and files of our own
-        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    held = os.name == "posix"
+    with subprocess.Popen(  # noqa: S603 - the program that was found, and files of our own
+        [*_HELD, *command] if held else command, cwd=folder, env=environment,
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )  # fmt: skip
-    try:
-        with _ending_with_this_one(process.pid), suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-    finally:
-        if os.name == "posix":
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        else:
+    ) as process:  # fmt: skip
+        try:
+            with _ending_with_this_one(process.pid, folder) if held else nullcontext():
+                _wait(process, seconds)
+        finally:
             process.kill()
-        process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: int) -> None:
+    """Let it begin, and wait for its end as long as it may take."""
+    with suppress(subprocess.TimeoutExpired, BrokenPipeError):
+        process.communicate(b"\n", seconds)
+
+
+# It begins when it is told to, and not at all when the one that would tell it has been killed: until
+# its guard is there, nobody else would end it.
+_HELD = ["/bin/sh", "-c", 'read -r _ && exec "$@" </dev/null', "held"]
+# It reads from a pipe whose other end nobody else has: that ends when this process does.
+_GUARD = ["/bin/sh", "-c", 'read -r _; kill -KILL "-$1"; rm -f "$2"', "guard"]
 
 
 @contextmanager
-def _ending_with_this_one(group: int) -> Iterator[None]:
-    """Have a guard kill a group of processes when this one is killed before it can do so itself."""
-    if os.name != "posix":
-        yield
-        return
-    # It reads from a pipe whose other end nobody else has: that ends when this process does.
-    command = ["/bin/sh", "-c", 'read -r _; kill -KILL "-$1"', "guard", str(group)]
-    with subprocess.Popen(  # noqa: S603 - fixed words and a number
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+def _ending_with_this_one(group: int, folder: Path) -> Iterator[None]:
+    """End a group of processes; a guard does when this process is killed before it can do so itself."""
+    socket = _socket(folder)
+    with subprocess.Popen(  # noqa: S603 - fixed words, a number and a name of our own
+        [*_GUARD, str(group), str(socket)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
     ) as guard:  # fmt: skip
         try:
             yield
         finally:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+            socket.unlink(missing_ok=True)
             guard.kill()
+
+
+def _socket(folder: Path) -> Path:
+    """Where LibreOffice listens for others with its profile, and leaves that when it is killed."""
+    address = (folder / "profile").as_uri().encode("utf-16-le")
+    name = "".join(f"{byte:x}" for byte in hashlib.md5(address, usedforsecurity=False).digest())
+    return Path(f"/tmp/OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{name}")  # noqa: S108 - its place
 
 
 def _fonts_conf() -> str:
