@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import for_administrator
 
 MEGABYTE = 1024 * 1024
 # What staff write and change; what they bring along is a Word file or a picture.
@@ -108,7 +109,7 @@ def _link(name: str, path: Path) -> FormgenError:
 
 def _fault(name: str, why: str, remedy: str) -> FormgenError:
     file = f"layouts/{name}" if name else "layouts"
-    return FormgenError(f"{file} は、{why}", remedy)
+    return FormgenError(f"{file} は、{why}", for_administrator(remedy))
 
 
 _PACKAGE = Path(__file__).resolve().parents[1]

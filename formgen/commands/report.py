@@ -177,7 +177,7 @@ def _packet_lines(packed: Packed) -> Iterator[str]:
         yield f"　{account_id or '管理番号なし'}　{'、'.join(map(_answered, ready))}"
     yield from listed(
         "「提出用」で手直しされていて、PDFと内容が違うWordの書類",
-        (f"{edit.path}　…　{edit.outcome}" for edit in packed.edits),
+        (f"{edit.path}　…　{edit.outcome}{edit.remedy}" for edit in packed.edits),
     )
     left = "今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
     yield from listed(left, sorted(packed.left))

@@ -29,6 +29,7 @@ from formgen.model.filings import Filing
 from formgen.model.japanese import enumerated
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account
+from formgen.model.typedcommands import for_administrator
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     if not paths:
         raise FormgenError(
             f"{(templates / 'documents').as_posix()} に書類の文例がありません。",
-            "元のファイルを戻してください。",
+            for_administrator("元のファイルを戻してください。"),
         )
     proven = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
     wordings = [wording for wording in proven if not wording.is_of_packet]

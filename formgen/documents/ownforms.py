@@ -17,6 +17,7 @@ from formgen.documents.wordingfile import OwnForm, Wording
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account, Device
+from formgen.model.typedcommands import for_administrator
 
 # What the sheet says of a field that may be left blank.
 _MAY_BE_BLANK = "空欄"
@@ -47,7 +48,7 @@ def load_forms(folder: Path, wordings: Sequence[Wording]) -> dict[str, OwnForm]:
         if faults or wording is None:
             fault = faults[0]
             place = " ".join(filter(None, (f"forms/{path.name}", fault.where)))
-            raise FormgenError(f"{place}：{fault.message}", fault.remedy)
+            raise FormgenError(f"{place}：{fault.message}", for_administrator(fault.remedy))
         found[wording.id] = form
     return found
 

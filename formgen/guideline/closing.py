@@ -10,7 +10,7 @@ from formgen.guideline.dormancy import is_dormant, may_close
 from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted
 from formgen.model.records import KEPT_ACTIONS, Account
-from formgen.model.typedcommands import by
+from formgen.model.typedcommands import by, is_offered
 
 
 @account_check("5(1)", "error", "closes_on", "starts_on")
@@ -232,6 +232,6 @@ def dormancy_limit_is_the_citys(case: AccountCase) -> Iterator[Finding]:
 
 
 def _review(case: AccountCase) -> str:
-    if not may_close(case.account, case.city, case.today):
+    if not (may_close(case.account, case.city, case.today) and is_offered("closing")):
         return ""
     return f"廃止検討書は、{by('closing')}作れます。"

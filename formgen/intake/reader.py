@@ -16,7 +16,7 @@ from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
 from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.typedcommands import by
+from formgen.model.typedcommands import again, by, in_window, typed
 
 if TYPE_CHECKING:
     from formgen.intake.xlsx.book import Book
@@ -44,9 +44,9 @@ _LOCK = "ほかのプログラムで開いている間だけ作られる作業�
 _UNFINISHED = "保存や取込みの途中のファイル"
 _IN_THE_CLOUD = "まだ端末に取り込まれていない、クラウドのファイル"
 _LEFTOVER_REMEDIES = {
-    _LOCK: "シートを開いていれば、保存して閉じてから、もう一度実行してください。",
-    _UNFINISHED: "保存や取込みが終わってから、もう一度実行してください。要らなければ消してください。",
-    _IN_THE_CLOUD: "ファイルを取り込んでから、もう一度実行してください。",
+    _LOCK: "シートを開いていれば、保存して閉じてから、{again}",
+    _UNFINISHED: "保存や取込みが終わってから、{again}要らなければ消してください。",
+    _IN_THE_CLOUD: "ファイルを取り込んでから、{again}",
 }
 _SAMPLE_FOLDER = "見本"
 # Copies of sheets with the faults shown in them: filed once already.
@@ -139,7 +139,8 @@ def _leftover(path: Path) -> Problem | None:
     if kind not in _LEFTOVER_REMEDIES:
         return None
     message = f"{kind}のため、読みませんでした。"
-    return Problem("warning", message, _LEFTOVER_REMEDIES[kind], Place(name_of(path)))
+    remedy = _LEFTOVER_REMEDIES[kind].format(again=again("check"))
+    return Problem("warning", message, remedy, Place(name_of(path)))
 
 
 def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
@@ -161,7 +162,10 @@ def _search(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
             Problem(
                 "error",
                 f"記入済みのシート（{_KINDS}）が1つもありません。",
-                f"{by('first sheet')}空の記入用シートを作り、記入してから実行してください。",
+                in_window(
+                    f"{by('first sheet')}空の記入用シートを作り、記入してから実行してください。",
+                    f"「{typed('first sheet')}」に記入して、「シートを送る」から送ってください。",
+                ),
                 Place(name_of(folder)),
             )
         )
@@ -187,14 +191,16 @@ def _is_skipped(folder: str) -> bool:
 def _no_file(path: Path) -> Problem:
     if path.exists():
         return _unreadable_kind(path)
-    remedy = "ファイルやフォルダーの名前と場所を確かめてください。"
+    remedy = in_window(
+        "ファイルやフォルダーの名前と場所を確かめてください。", "シートを送り直してください。"
+    )
     return Problem("error", "ファイルがありません。", remedy, Place(name_of(path)))
 
 
 def _unreadable_kind(path: Path) -> Problem:
     kind = _OTHER_SHEETS.get(path.suffix.lower())
     message = f"{kind or 'この種類のファイル'}は読めません。"
-    remedy = f"{_KINDS} のどれかを指定してください。"
+    remedy = f"{_KINDS} のどれかを使ってください。"
     if kind is not None:
         remedy = "表計算ソフトで開き、「Excelブック（.xlsx）」として保存し直してください。"
     return Problem("error", message, remedy, Place(name_of(path)))

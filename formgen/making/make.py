@@ -18,6 +18,7 @@ from formgen.making.wantedpapers import PaperTask
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.typedcommands import for_administrator
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.render.enginefingerprint import engine
@@ -167,7 +168,9 @@ def _withheld(store: Store, task: PaperTask, found: tuple[Mismatch, ...]) -> Ite
             "error",
             f"読み返したところ、{fault.message}この書類は置きませんでした。",
             fault.remedy
-            or "体裁（templates/layouts）を直していれば、元のファイルに戻してください。",
+            or for_administrator(
+                "体裁（templates/layouts）を直していれば、元のファイルに戻してください。"
+            ),
             Place(str(task.paper.path)),
             account=task.ready.account_id,
         )
@@ -177,7 +180,9 @@ def _not_fillable(paper: Paper) -> Problem:
     """The problem of a checklist that only WeasyPrint can set, which knows no such fields."""
     fault = FormgenError(
         "入力用のPDFを作れません（体裁か文字が、入力用の枠に対応していません）。",
-        "templates/layouts を元に戻すか、WordかPDFのチェックリストを使ってください。",
+        for_administrator(
+            "templates/layouts を元に戻すか、WordかPDFのチェックリストを使ってください。"
+        ),
     )
     return undelivered(fault, str(paper.path), paper.account)
 

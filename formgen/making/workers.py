@@ -20,7 +20,7 @@ from formgen.making import standby
 from formgen.making.processes import GivenUpError, LostError, deadline
 from formgen.making.renderjobs import Layouts, prove, try_out
 from formgen.model.problems import FormgenError
-from formgen.model.typedcommands import option
+from formgen.model.typedcommands import again, for_administrator, option
 
 # A process costs about as much as these many papers: it starts, loads the engines, proves layouts.
 _PAYS = {"pdf": 40, "fillable": 40, "docx": 1000, "html": 1000, "txt": 100_000}
@@ -135,21 +135,25 @@ class WorkerPool:
             except GivenUpError as error:
                 raise FormgenError(
                     "書類を作る処理が、途中で何度も止まりました。",
-                    f"「{option('--workers', '1')}」を付けて、もう一度実行してください。"
-                    "空きメモリーも確かめてください。",
+                    for_administrator(
+                        f"「{option('--workers', '1')}」を付けて、もう一度実行してください。"
+                        "空きメモリーも確かめてください。"
+                    ),
                     exit_code=1,
                 ) from error
             except LostError as error:
                 if asked.is_proof:
                     raise FormgenError(
                         "書類の体裁（templates/layouts）を調べる処理が、途中で止まりました。",
-                        "templates/layouts を元のファイルに戻して、もう一度実行してください。"
-                        "空きメモリーも確かめてください。",
+                        for_administrator(
+                            "templates/layouts を元のファイルに戻して、もう一度実行してください。"
+                            "空きメモリーも確かめてください。"
+                        ),
                         exit_code=1,
                     ) from error
                 yield FormgenError(
                     "作る処理が2度とも途中で止まったため、この書類は作れませんでした。",
-                    "もう一度実行してください。それでも同じときは、管理者に伝えてください。",
+                    f"{again('forms')}それでも同じときは、管理者に伝えてください。",
                     exit_code=1,
                 )
 

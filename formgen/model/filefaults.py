@@ -8,12 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import TELL_ADMINISTRATOR, for_administrator, in_window
 
-_FORBIDDEN = (
-    "権限がありません",
-    "フォルダーの権限を確かめ、ファイルを開いていれば閉じてください。",
-)
-_ANY_REMEDY = "フォルダーの書き込み権限と空き容量を確かめ、ファイルを開いていれば閉じてください。"
+_CLOSE = "ファイルを開いていれば閉じてください。"
+_FORBIDDEN = ("権限がありません", f"フォルダーの権限を確かめ、{_CLOSE}")
+_ANY_REMEDY = f"フォルダーの書き込み権限と空き容量を確かめ、{_CLOSE}"
 _FULL = "不要なファイルを消すか移すかして空きを作り、もう一度実行してください。"
 _IN_THE_WAY = "それを別の場所に移すか、ほかの名前を指定してください。"
 # Why, and what to do.
@@ -46,26 +45,36 @@ def unwritable(path: Path, error: OSError) -> FormgenError:
     culprit = _in_the_way(path) if error.errno in _NO_FOLDER else None
     if culprit is not None:
         kind = "行き先のないリンク" if culprit.is_symlink() else "フォルダーではなくファイル"
-        return _fault(f"「{path}」に書き込めません（「{culprit}」が{kind}です）。", _IN_THE_WAY)
+        return _fault(
+            f"「{_shown(path)}」に書き込めません（「{_shown(culprit)}」が{kind}です）。",
+            for_administrator(_IN_THE_WAY),
+        )
     reason, remedy = why(error)
-    return _fault(f"「{path}」に書き込めません（{reason}）。", remedy)
+    return _fault(f"「{_shown(path)}」に書き込めません（{reason}）。", remedy)
 
 
 def unreadable(path: Path, error: OSError) -> FormgenError:
     """The fault of a file or folder that cannot be read, or of which it is not known which of both."""
     reason, remedy = why(error)
-    return _fault(f"「{path}」を読めません（{reason}）。", remedy)
+    return _fault(f"「{_shown(path)}」を読めません（{reason}）。", remedy)
 
 
 def inaccessible(error: OSError) -> FormgenError:
     """The fault that the system tells of a file: whether it was to be read or written is not known."""
     reason, remedy = why(error)
-    return _fault(f"「{error.filename}」を使えません（{reason}）。", remedy)
+    return _fault(f"「{_shown(error.filename)}」を使えません（{reason}）。", remedy)
 
 
 def why(error: OSError) -> tuple[str, str]:
     """The reason, and what to do about it."""
-    return _REASONS.get(error.errno or 0, (f"エラー番号 {error.errno}", _ANY_REMEDY))
+    reason, remedy = _REASONS.get(error.errno or 0, (f"エラー番号 {error.errno}", _ANY_REMEDY))
+    first = f"{_CLOSE}それでも同じときは、" if _CLOSE in remedy else ""
+    return reason, in_window(remedy, first + TELL_ADMINISTRATOR)
+
+
+def _shown(path: str | Path) -> str:
+    """A file as it is named; the window, which knows of no place on the machine, has its name alone."""
+    return in_window(str(path), Path(path).name)
 
 
 def _in_the_way(path: Path) -> Path | None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from formgen.model.typedcommands import without_place
+from formgen.model.typedcommands import for_administrator, without_place
 
 Severity = Literal["error", "warning"]
 # What users read for it.
@@ -98,7 +98,8 @@ class InvalidValue(ValueError):
 class FormgenError(Exception):
     """An expected fault that ends the command: one sentence, its remedy and an exit code.
 
-    The message begins with the place, where there is one; bare is the message without it.
+    The message begins with the place, where there is one: it is in a file of templates/, which the
+    administrator mends. bare is the message without it.
     """
 
     def __init__(
@@ -106,8 +107,8 @@ class FormgenError(Exception):
     ) -> None:
         line = f"{place.line}行目の" if place and place.line else ""
         self.message = f"{place.file}：{line}{bare}" if place else bare
-        super().__init__(f"{self.message}{remedy}")
+        self.remedy = for_administrator(remedy) if place else remedy
+        super().__init__(f"{self.message}{self.remedy}")
         self.bare = bare
-        self.remedy = remedy
         self.exit_code = exit_code
         self.place = place

@@ -1,7 +1,8 @@
-"""How a user starts something, in the form in which formgen was started: by make or by its own name.
+"""How a user starts something, where it is read: by make, by formgen's own name, or in the window.
 
-Messages name what to do by an action; what is to be typed for it stands here alone, so that every
-command on the screen can be typed as shown.
+Messages name what to do by an action; what is to be typed or pressed for it stands here alone, so that
+every command on the screen can be typed as shown. Where the window needs another sentence,
+or leaves it to the administrator, the message gives both (in_window, for_administrator).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import shutil
 import sys
 from pathlib import Path
 
-STARTED_BY = "FORMGEN_STARTED_BY"  # set by the Makefile; without it formgen was typed
+# Set by the Makefile, and by the window for those who make what it shows; without it formgen was typed.
+STARTED_BY = "FORMGEN_STARTED_BY"
+WINDOW = "window"
 
 _NAME = "formgen"
 
@@ -48,6 +51,19 @@ _TYPED = {
     "doctor": ("make doctor", "formgen doctor"),
     "lint": ("make templates", "formgen lint"),
 }
+# Of each action that the window offers: the button or link there.
+_PRESSED = {
+    "forms": "書類を作る",
+    "check": "点検する",
+    "status": "次にすること",
+    "calendar": "カレンダー用ファイル",
+    "ledger": "台帳",
+    "submitted": "提出を記録する",
+    "new": "白紙の記入シート",
+    "first sheet": "白紙の記入シート",
+    "carry over": "前のシートから写す",
+}
+TELL_ADMINISTRATOR = "管理者にお伝えください。"
 # Of an option the variable that the Makefile has for it; others go through ARGS.
 _VARIABLES = {
     "--account": "ACCOUNT", "--accounts": "ACCOUNTS", "--changed-since": "SINCE",
@@ -59,9 +75,15 @@ _VARIABLES = {
 
 
 def typed(action: str) -> str:
-    """What is typed for an action; KeyError for one that has no command."""
+    """What is typed for an action, or pressed in the window if that offers it."""
     with_make, without = _TYPED[action]
-    return with_make if _is_make() else without.replace(_NAME, _program())
+    command = with_make if _is_make() else without.replace(_NAME, _program())
+    return in_window(command, _PRESSED.get(action, ""))
+
+
+def is_offered(action: str) -> bool:
+    """True if an action can be done where it is read; by commands all can."""
+    return bool(typed(action))
 
 
 def option(name: str, value: str = "") -> str:
@@ -82,6 +104,30 @@ def usage(command: str) -> str:
     if _is_make() and command in _TYPED:
         return f"「{typed(command)}」のように実行してください。"
     return f"「{' '.join(filter(None, (_program(), command)))} --help」で使い方を確かめてください。"
+
+
+def in_window(elsewhere: str, there: str) -> str:
+    """The one of two texts for the place where it is read: for the screen of a command, or the window."""
+    return there if os.environ.get(STARTED_BY) == WINDOW else elsewhere
+
+
+def for_administrator(remedy: str) -> str:
+    """A remedy for the administrator of the machine and its templates; in the window, to tell them."""
+    return in_window(remedy, TELL_ADMINISTRATOR)
+
+
+def again(action: str) -> str:
+    """The sentence that asks to start over; in the window it names what is pressed for it."""
+    return in_window(
+        "もう一度実行してください。", f"もう一度「{_PRESSED[action]}」を押してください。"
+    )
+
+
+def new_sheet() -> str:
+    """A blank sheet and how one has it, to be followed by に."""
+    return in_window(
+        f"{by('new')}作る新しい記入用シート", "「シートを送る」にある「白紙の記入シート」"
+    )
 
 
 def _is_make() -> bool:
@@ -108,4 +154,4 @@ def by(action: str) -> str:
 
 def run(action: str) -> str:
     """To do it, to be followed by ください or 、."""
-    return f"「{typed(action)}」を実行して"
+    return f"「{typed(action)}」を{in_window('実行して', '押して')}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import again, in_window
 from formgen.outputs.outputfiles import remove_stranger
 
 LOCK = ".formgen-lock"
@@ -53,8 +54,11 @@ def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
         os.close(handle)
         if time.monotonic() >= deadline:
             raise FormgenError(
-                f"「{path.parent}」には、ほかの formgen が書類を作っている途中です。",
-                "終わってから、もう一度実行してください。",
+                in_window(
+                    f"「{path.parent}」には、ほかの formgen が", "同じフォルダーで、ほかの人が"
+                )
+                + "書類を作っている途中です。",
+                "終わってから、" + again("forms"),
                 exit_code=1,
             )
         if not has_reported:

@@ -14,6 +14,7 @@ from threading import Lock
 
 from formgen.model.filefaults import unwritable, why
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import again
 from formgen.outputs.filenames import HANDED_IN, RETIRED
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (
@@ -137,7 +138,7 @@ class Store:
             if not _inside(self.folder, path.parent):
                 raise FormgenError(
                     f"「{path.parent}」は「{self.folder}」の外を指すリンクのため、書き込みません。",
-                    "リンクを取り除いて、もう一度実行してください。",
+                    "リンクを取り除いて、" + again("forms"),
                     exit_code=1,
                 )
             self._inner.add(path.parent)
@@ -275,7 +276,7 @@ def _move(source: Path, target: Path) -> None:
     except OSError as error:
         raise FormgenError(
             f"「{source}」を「{RETIRED}」へ移せません。",
-            "ファイルを開いていれば閉じて、もう一度実行してください。",
+            "ファイルを開いていれば閉じて、" + again("forms"),
             exit_code=1,
         ) from error
 

@@ -20,7 +20,7 @@ from formgen.model import fingerprint
 from formgen.model.filefaults import unreadable, unwritable
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
-from formgen.model.typedcommands import run, typed
+from formgen.model.typedcommands import in_window, run, typed
 from formgen.outputs.filenames import HAND_IN, HANDED_IN, safe_name
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import stays_inside
@@ -194,7 +194,11 @@ def _kept_before(output: Path, packet: Packet, on: date) -> Path | None:
     if day != on:
         raise FormgenError(
             f"この書類は、{wareki(day)}に提出したものとして、記録してあります。",
-            f"日付を直すときは、「{path.parent}」を消して、もう一度記録してください。",
+            in_window(
+                f"日付を直すときは、「{path.parent}」を消して、もう一度記録してください。",
+                "日付を直すときは、「終わる」を押して、初めからやり直してください（outputs に控えを"
+                f"残しているときは、先に「{path.parent.relative_to(output)}」を消してください）。",
+            ),
             exit_code=1,
         )
     return path.parent
@@ -274,27 +278,21 @@ def _chosen(of_office: list[Packet], section: str | None) -> Packet:
     if len(found) == 1:
         return found[0]
     listed = "、".join(sorted(packet.section for packet in found or of_office))
+    choose = f"次の中から選んでください：{listed}"
     if section is None or found:
-        raise FormgenError(
-            "どの所属の書類を提出したか分かりません。",
-            f"「{typed('section')}」を付けて、次の中から選んでください：{listed}",
-        )
-    raise FormgenError(
-        f"「{section}」の提出用の書類はありません。", f"次の中から選んでください：{listed}"
-    )
+        by_option = in_window(f"「{typed('section')}」を付けて、", "")
+        raise FormgenError("どの所属の書類を提出したか分かりません。", by_option + choose)
+    raise FormgenError(f"「{section}」の提出用の書類はありません。", choose)
 
 
 def _none(output: Path, office: str) -> FormgenError:
     records, _ = read_records(output)
     if any(record.office == office for record in records):
-        return FormgenError(
-            f"提出先「{office}」に、新しく提出する書類はありません。",
-            f"提出を記録した書類は「提出済」にあります。記入を改めたときは、先に{run('forms')}ください。",
-            exit_code=1,
-        )
-    return FormgenError(
-        f"提出先「{office}」に提出する書類がありません。",
-        f"{run('forms')}、「提出用」フォルダーに書類ができたことを確かめてください。"
-        "答えを受けた日を記入した書類は、「提出用」に入らず、記録も要りません。",
-        exit_code=1,
-    )
+        message = f"提出先「{office}」に、新しく提出する書類はありません。"
+        remedy = in_window("提出を記録した書類は「提出済」にあります。", "")
+        remedy += f"記入を改めたときは、先に{run('forms')}ください。"
+    else:
+        message = f"提出先「{office}」に提出する書類がありません。"
+        remedy = f"{run('forms')}、提出する書類ができたことを確かめてください。"
+        remedy += "答えを受けた日を記入した書類は、「提出用」に入らず、記録も要りません。"
+    return FormgenError(message, remedy, exit_code=1)

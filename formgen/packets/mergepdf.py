@@ -22,6 +22,7 @@ from pikepdf import (
 )
 
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import again
 
 # What ties a page to the tags of its own paper.
 _TIES = (Name.StructParents, Name.Tabs)
@@ -174,6 +175,6 @@ def _telling() -> Iterator[None]:
     except PdfError as error:
         raise FormgenError(
             "PDFを読めないため、提出用にまとめられません。",
-            "手直ししたPDFがあれば、開けるかどうかを確かめ、だめなら消してから、もう一度実行してください。",
+            "手直ししたPDFがあれば、開けるかどうかを確かめ、だめなら消してから、" + again("forms"),
             exit_code=1,
         ) from error

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from formgen.making.make import undelivered
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.typedcommands import typed
+from formgen.model.typedcommands import again, in_window, run, typed
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets.planning import Plan
 
@@ -34,8 +34,8 @@ class Edit:
         """The sentence that tells what goes."""
         if not self.send:
             return (
-                "PDFと内容が違うため、提出一式（ZIP）に入れていません。直したWordを提出するときは"
-                f"「{typed('send word')}」、PDFを提出するときは「{typed('send pdf')}」を実行してください。"
+                "PDFと内容が違うため、提出一式（ZIP）に入れていません。"
+                "WordとPDFのどちらを提出するかを決めてください。"
             )
         if self.send == "pdf":
             return "提出一式（ZIP）に入れていません。PDFを提出します。"
@@ -43,6 +43,17 @@ class Edit:
             return "このWordと、これから作ったPDFを提出します。"
         return (
             "このWordだけを提出します。印刷用のPDFには入っていないため、Wordから印刷してください。"
+        )
+
+    @property
+    def remedy(self) -> str:
+        """How to say which of the two goes; blank once it is said."""
+        if self.send:
+            return ""
+        return in_window(
+            f"Wordなら「{typed('send word')}」、PDFなら「{typed('send pdf')}」を実行してください。",
+            "Wordで直したところは、記入シートに書いて送り直してください。PDFのまま提出するなら、"
+            f"直したWordを消して、{run('forms')}ください。",
         )
 
 
@@ -80,8 +91,7 @@ def trying(work: Work, path: PurePosixPath, account: str = "") -> Iterator[None]
         work.problems.append(
             Problem(
                 "error", "提出用にまとめる書類を読めません。",
-                "ファイルを開いていれば閉じて、もう一度実行してください。", Place(str(path)),
-                account=account,
+                "ファイルを開いていれば閉じて、" + again("forms"), Place(str(path)), account=account,
             )
         )  # fmt: skip
 

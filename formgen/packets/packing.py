@@ -11,6 +11,7 @@ from formgen.making.readcheckcompose import Surveyed
 from formgen.making.wantedpapers import PaperTasks
 from formgen.making.workshop import Workshop
 from formgen.model.problems import Place, Problem
+from formgen.model.typedcommands import for_administrator
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
@@ -68,8 +69,8 @@ def pack(
     before = _accounts_before(store)
     problems = [
         Problem(
-            "error", "提出の記録を読めません。", "控えから戻すか、システムの担当に相談してください。",
-            Place(str(path)),
+            "error", "提出の記録を読めません。",
+            for_administrator("控えから戻すか、システムの担当に相談してください。"), Place(str(path)),
         )
         for path in unread
     ]  # fmt: skip

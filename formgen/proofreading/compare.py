@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from formgen.model.japanese import quoted
-from formgen.model.typedcommands import by, run
+from formgen.model.typedcommands import by, for_administrator, run
 from formgen.proofreading.expected import ExpectedContent
 from formgen.proofreading.reading import Reading, Unreadable, read_docx, read_html, read_txt
 
@@ -76,7 +76,9 @@ def _mismatches(
         more = f"など {count} 種類の文字" if (count := len(reading.undrawn)) > _MOST_NAMED else ""
         yield Mismatch(
             f"「{named}」{more}が、字の形のないまま（□か空白で）印刷されます。",
-            f"{run('doctor')}、足りないフォントがあれば入れて、{by('forms')}作り直してください。",
+            for_administrator(
+                f"{run('doctor')}、足りないフォントがあれば入れて、{by('forms')}作り直してください。"
+            ),
         )
     if expected is None:
         return

@@ -32,6 +32,7 @@ from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import for_administrator
 from formgen.model.zipfiles import DAMAGE
 from formgen.render.density import AS_IT_IS, Fit, closer_word
 from formgen.render.docxarchive import Member, archive, member
@@ -193,7 +194,9 @@ def _parts(path: Path) -> dict[str, bytes]:
     except DAMAGE as error:
         raise FormgenError(
             f"layouts/{path.name} をWordの文書として読めません。",
-            "Wordで開いて「.docx」の形式で保存し直すか、元のファイルに戻してください。",
+            for_administrator(
+                "Wordで開いて「.docx」の形式で保存し直すか、元のファイルに戻してください。"
+            ),
         ) from error
     return parts
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from formgen.documents.blocks import Document, FilledForm
 from formgen.model.problems import FormgenError
-from formgen.model.typedcommands import by, run
+from formgen.model.typedcommands import by, for_administrator, run
 from formgen.render.density import AS_IT_IS, Fit
 from formgen.render.enginefingerprint import FILLABLE
 from formgen.render.fonts.doctor import ensure_fonts
@@ -52,8 +52,10 @@ def face(name: str, layouts: Path) -> Callable[[Document], bytes]:
     except OSError as error:
         raise FormgenError(
             "PDFを作る部品（Pango）が見つかりません。",
-            f"{run('doctor')}、表示された1行を管理者に伝えてください。"
-            f"Wordの書類だけなら{by('docx only')}作れます。",
+            for_administrator(
+                f"{run('doctor')}、表示された1行を管理者に伝えてください。"
+                f"Wordの書類だけなら{by('docx only')}作れます。"
+            ),
             exit_code=1,
         ) from error
     ensure_fonts(layouts)

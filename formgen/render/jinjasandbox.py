@@ -29,6 +29,7 @@ from jinja2.visitor import NodeTransformer
 from formgen.documents.blocks import BLOCK_KINDS, CheckRow, Document, Row
 from formgen.documents.templatefault import EndlessError, UnprintableError
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import for_administrator
 
 # What a layout asks for many times a paper; a sandbox examines each name anew.
 FIELDS = frozenset({"is_long", "is_box"}) | frozenset(
@@ -58,21 +59,23 @@ def broken(place: str, why: str) -> FormgenError:
     """The fault of a layout at a place in its file."""
     return FormgenError(
         f"layouts/{place} の、値を入れるしるしに誤りがあります（{why}）。",
-        "しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。",
+        for_administrator("しるし（{{ }} と {% %}）を元のファイルのとおりに戻してください。"),
     )
 
 
 def missing(name: str) -> FormgenError:
     """The fault of a layout that is not there."""
     return FormgenError(
-        f"layouts/{name} がありません。", "元のファイルを layouts に戻してください。"
+        f"layouts/{name} がありません。",
+        for_administrator("元のファイルを layouts に戻してください。"),
     )
 
 
 def unreadable(name: str) -> FormgenError:
     """The fault of a layout that is no text."""
     return FormgenError(
-        f"layouts/{name} を読めません。", "UTF-8で保存し直すか、元のファイルに戻してください。"
+        f"layouts/{name} を読めません。",
+        for_administrator("UTF-8で保存し直すか、元のファイルに戻してください。"),
     )
 
 

@@ -14,7 +14,7 @@ from formgen.model.emptywords import says_nothing
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.records import DEVICE_SHEET, Device
-from formgen.model.typedcommands import by, typed
+from formgen.model.typedcommands import by, in_window, is_offered, typed
 from formgen.schedule.case import NO_CONTEXT, Case, StepContext
 
 State = Literal["done", "next", "later"]
@@ -178,8 +178,11 @@ def _not_reported(document: str) -> Callable[[Case], str | None]:
         if dated is None or dated > case.today or not _asks_record(case, document):
             return None
         head = f"文書日付　{wareki(dated)}・提出の記録なし"
-        how = "（提出したら、次の日付を提出した日に改めて記録）"
-        return f"{head}\n{how}\n「{typed('submitted')}」"
+        how = in_window(
+            f"（提出したら、次の日付を提出した日に改めて記録）\n「{typed('submitted')}」",
+            f"（提出したら、「受け取る」の「{typed('submitted')}」で記録）",
+        )
+        return f"{head}\n{how}"
 
     return lacks
 
@@ -222,7 +225,7 @@ _OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
 # What is to be thought of when posts have stopped (guideline 5(9)).
 END = Rule(
     "廃止の検討", "5(9)", lambda case: False,
-    lacks=lambda case: f"\n廃止検討書は、{by('closing')}作れます",
+    lacks=lambda case: f"\n廃止検討書は、{by('closing')}作れます" if is_offered("closing") else None,
 )  # fmt: skip
 _closed = _past("closes_on")
 

@@ -11,7 +11,7 @@ from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
-from formgen.model.typedcommands import run
+from formgen.model.typedcommands import for_administrator, run
 from formgen.render.fonts.doctor import install
 from formgen.render.fonts.fonts import Fonts, fonts_if_any
 
@@ -48,7 +48,7 @@ def _unchecked(what: str) -> Problem:
     return Problem(
         "warning",
         f"{what}が見つからないため、印刷できない文字がないかを確かめていません。",
-        f"{run('doctor')}、表示された1行を管理者に伝えてください。",
+        for_administrator(f"{run('doctor')}、表示された1行を管理者に伝えてください。"),
         Place("templates/layouts/print.css"),
     )
 
@@ -89,7 +89,7 @@ def _problem(
 def _remedies(lacking: tuple[str, ...], fonts: Fonts) -> str:
     """Return the remedy for some characters: a font that is missing from the machine may have them."""
     if fonts.missing and not all(_is_invisible(part[0]) for part in lacking):
-        return install(fonts.missing)
+        return for_administrator(install(fonts.missing))
     return "".join(dict.fromkeys(remedy(part, fonts) for part in lacking))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.model.problems import FormgenError
-from formgen.model.typedcommands import by
+from formgen.model.typedcommands import by, for_administrator
 from formgen.render.fonts.fonts import fonts_if_any
 
 PACKAGES = {
@@ -55,7 +55,9 @@ def ensure_fonts(layouts: Path) -> None:
         missing = tuple(family for family in fonts.unfit if family in fonts.missing)
         raise FormgenError(
             f"日本語のフォント（{'、'.join(fonts.unfit)}）がないため、PDFを作れません。",
-            f"Wordの書類だけなら{by('docx only')}作れます。{install(missing or fonts.unfit)}",
+            for_administrator(
+                f"Wordの書類だけなら{by('docx only')}作れます。{install(missing or fonts.unfit)}"
+            ),
             exit_code=1,
         )
 
