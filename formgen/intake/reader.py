@@ -207,17 +207,14 @@ def _unreadable_kind(path: Path) -> Problem:
 
 
 def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
-    # A folder in the name of an upload is the sender's.
-    path = Path(Path(given.name).name) if isinstance(given, Upload) else given
+    path = path_of(given)
     if isinstance(given, Upload) and is_secret_name(path.name):
         return Intake(), (secret_name(""),)
     if path.suffix.lower() not in _ENDINGS:
         return Intake(), (_unreadable_kind(path),)
     name = name_of(path)
     try:
-        data = given.data if isinstance(given, Upload) else load(path)
-        if len(data) > limits.FILE_BYTES:
-            raise _too_large()
+        data = load(given)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(name)),)
     if path.suffix.lower() in _WORKBOOKS:
@@ -227,20 +224,30 @@ def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
     return _READERS[path.suffix.lower()](data, name)
 
 
-def load(path: Path) -> bytes:
+def path_of(given: Input) -> Path:
+    """The path of an input; of an upload its name, for a folder in it is the sender's."""
+    return Path(Path(given.name).name) if isinstance(given, Upload) else given
+
+
+def load(given: Input) -> bytes:
     """The bytes of an input. Raises InvalidValue when it is too large, no file or cannot be opened."""
+    data = given.data if isinstance(given, Upload) else _bytes_of(given)
+    if len(data) > limits.FILE_BYTES:
+        raise _too_large()
+    return data
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file, and of one that is too large some more than it may have."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise InvalidValue(
                     "ファイルではないため、読めません。", "シートのファイルを置いてください。"
                 )
-            data = file.read(limits.FILE_BYTES + 1)
+            return file.read(limits.FILE_BYTES + 1)
     except OSError as fault:
         raise _inaccessible(fault) from fault
-    if len(data) > limits.FILE_BYTES:
-        raise _too_large()
-    return data
 
 
 def _too_large() -> InvalidValue:

@@ -14,7 +14,8 @@ from formgen.documents.missingfields import Use
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing
 from formgen.model.records import DEVICE_SHEET, Account, Device
-from formgen.packets.history import Record, Values
+from formgen.packets.history import Record
+from formgen.packets.packetnotes import Values
 
 # They belong to each paper: a later one has another number and another day.
 _OF_THE_PAPER = frozenset({"account_id", "procedure", "document_number", "document_date"})

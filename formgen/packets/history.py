@@ -1,18 +1,15 @@
-"""The packets that were handed in: frozen under 提出済, each with a record; never written again.
-
-Beside the packets that stand ready lies a note of what went into each, so that handing one in
-records what its papers say and not what the intake says by then.
-"""
+"""The packets that were handed in: frozen under 提出済, each with a record; never written again."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,31 +18,22 @@ from formgen.model.filefaults import unreadable, unwritable
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import in_window, run, typed
-from formgen.outputs.filenames import HAND_IN, HANDED_IN, safe_name
+from formgen.outputs.filenames import HANDED_IN, safe_name
 from formgen.outputs.lock import locked
-from formgen.outputs.manifest import stays_inside
 from formgen.outputs.outputfiles import TEMPORARY, patiently, read_regular
 from formgen.outputs.state import STATE, read_cache
+from formgen.packets.packetnotes import (
+    DAMAGE,
+    Packet,
+    Values,
+    noted_of,
+    packets_of,
+    papers_of,
+    texts_of,
+)
 
 RECORD = "提出記録.json"
 _VERSION = 1
-# Of a packet, in a note and in a record.
-_NOTED = ("office", "section", "files", "accounts", "papers", "choices")
-# Of an account: its fields as printed, and those of its devices by their asset numbers.
-Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """A packet that stands ready: whose it is, its files, and what they say."""
-
-    folder: str  # relative to the output folder
-    office: str
-    section: str
-    files: Mapping[str, str]  # name → sha256, the ZIP's too
-    accounts: Mapping[str, Values]
-    papers: Mapping[str, Sequence[str]]  # of each account, by their documents
-    choices: Sequence[str] = ()  # of Word or PDF, for the hash of an edited Word file
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +45,13 @@ class Record:
     section: str
     accounts: Mapping[str, Values]
     papers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)  # name → sha256
 
-
-def packets_of(noted: Mapping[str, Any]) -> dict[str, Packet]:
-    """Return the packets that stand ready, by their folders; none when the note is damaged.
-
-    noted: what notes() has made of them.
-    """
-    try:
-        found = [_packet(folder, item) for folder, item in noted.items()]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-    return {packet.folder: packet for packet in found if _is_sound(packet)}
-
-
-def _packet(folder: str, item: Mapping[str, Any]) -> Packet:
-    files = {str(name): str(sha256) for name, sha256 in item["files"].items()}
-    return Packet(
-        folder, str(item["office"]), str(item["section"]), files,
-        dict(item["accounts"]), _papers(item), tuple(map(str, item.get("choices", ()))),
-    )  # fmt: skip
-
-
-def _papers(item: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
-    """Return the documents that were enclosed, by account."""
-    return {
-        str(account): tuple(map(str, ids)) for account, ids in (item.get("papers") or {}).items()
-    }
-
-
-def _is_sound(packet: Packet) -> bool:
-    """Anyone can edit a note: it may lead nowhere but into the packets."""
-    inside = all(map(stays_inside, (packet.folder, *packet.files)))
-    plain = not any("/" in name or "\\" in name for name in packet.files)
-    above, *below = PurePosixPath(packet.folder).parts
-    return inside and plain and above == HAND_IN and len(below) == 2  # office, section
-
-
-def notes(packets: Mapping[str, Packet]) -> Mapping[str, Any]:
-    """Return what is kept of the packets that stand ready, as JSON can hold it."""
-    return {folder: _noted(packet) for folder, packet in packets.items()}
-
-
-def _noted(packet: Packet) -> dict[str, Any]:
-    return {name: getattr(packet, name) for name in _NOTED}
+    def as_json(self) -> dict[str, Any]:
+        """The record as a file of JSON holds it."""
+        papers = {account: list(ids) for account, ids in self.papers.items()}
+        named = {name: getattr(self, name) for name in ("office", "section", "files", "accounts")}
+        return {"version": _VERSION, "on": self.on.isoformat(), **named, "papers": papers}
 
 
 def record_files(output: Path) -> tuple[Path, ...]:
@@ -130,26 +81,28 @@ def _turn(path: Path) -> tuple[str, int]:
 
 def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
     """Return the records of what was handed in, the oldest first, and those that cannot be read."""
-    found, unread = [], []
-    for path in record_files(output):
-        try:
-            item = json.loads(read_regular(path))
-            day = date.fromisoformat(item["on"])
-            accounts = {str(key): _values(each) for key, each in item["accounts"].items()}
-            office, section = str(item["office"]), str(item["section"])
-            found.append(Record(day, office, section, accounts, _papers(item)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            unread.append(path)
-    return tuple(found), tuple(unread)
+    read = {path: _read(path) for path in record_files(output)}
+    unread = (path for path, record in read.items() if record is None)
+    return tuple(filter(None, read.values())), tuple(unread)
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        return record_of(json.loads(read_regular(path)))
+    except DAMAGE:
+        return None
+
+
+def record_of(item: Mapping[str, Any]) -> Record:
+    """Return what a file of JSON says of a packet. Raises what DAMAGE lists when it is damaged."""
+    day, files = date.fromisoformat(item["on"]), texts_of(item.get("files") or {})
+    accounts = {str(key): _values(each) for key, each in item["accounts"].items()}
+    return Record(day, str(item["office"]), str(item["section"]), accounts, papers_of(item), files)
 
 
 def _values(item: Mapping[str, Any]) -> Values:
-    devices = {str(k): _texts(fields) for k, fields in item["devices"].items()}
-    return {"fields": _texts(item["fields"]), "devices": devices}
-
-
-def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in found.items()}
+    devices = {str(k): texts_of(fields) for k, fields in item["devices"].items()}
+    return {"fields": texts_of(item["fields"]), "devices": devices}
 
 
 def freeze(output: Path, packet: Packet, on: date) -> Path:
@@ -163,13 +116,24 @@ def freeze(output: Path, packet: Packet, on: date) -> Path:
         return kept
     office, section = PurePosixPath(packet.folder).parts[1:3]
     above = output / HANDED_IN / on.isoformat() / office
+    return _put(above, section, partial(_fill, output / packet.folder, packet, on))
+
+
+def keep_record(output: Path, folder: str, record: Record) -> None:
+    """Keep a record without its files; folder: of its office. Raises FormgenError as freeze does."""
+    above = output / HANDED_IN / record.on.isoformat() / folder
+    _put(above, record.section, partial(_write_record, record.as_json()))
+
+
+def _put(above: Path, section: str, fill: Callable[[Path], None]) -> Path:
+    """Fill a new folder, which stands there whole or not at all."""
     try:
         above.mkdir(parents=True, exist_ok=True)
         for left_behind in above.glob(f"{TEMPORARY[0]}*{TEMPORARY[1]}"):
             shutil.rmtree(left_behind, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(dir=above, prefix=TEMPORARY[0], suffix=TEMPORARY[1]))
         try:
-            _fill(scratch, output / packet.folder, packet, on)
+            fill(scratch)
             target = next(path for path in _free(above / section) if not path.exists())
             patiently(lambda: scratch.rename(target))
         except BaseException:
@@ -182,26 +146,22 @@ def freeze(output: Path, packet: Packet, on: date) -> Path:
 
 def _kept_before(output: Path, packet: Packet, on: date) -> Path | None:
     """The folder in which these very files are kept, if they are."""
+    about = (packet.office, packet.section, packet.files)
     for path in record_files(output):
-        with suppress(OSError, ValueError, TypeError, RecursionError):
-            item = json.loads(read_regular(path))
-            recorded = [item.get(key) for key in ("office", "section", "files")]
-            if recorded == [packet.office, packet.section, dict(packet.files)]:
-                day = date.fromisoformat(item["on"])
-                break
-    else:
-        return None
-    if day != on:
-        raise FormgenError(
-            f"この書類は、{wareki(day)}に提出したものとして、記録してあります。",
-            in_window(
-                f"日付を直すときは、「{path.parent}」を消して、もう一度記録してください。",
-                "日付を直すときは、「終わる」を押して、初めからやり直してください（outputs に控えを"
-                f"残しているときは、先に「{path.parent.relative_to(output)}」を消してください）。",
-            ),
-            exit_code=1,
-        )
-    return path.parent
+        record = _read(path)
+        if record and (record.office, record.section, record.files) == about:
+            if record.on == on:
+                return path.parent
+            raise FormgenError(
+                f"この書類は、{wareki(record.on)}に提出したものとして、記録してあります。",
+                in_window(
+                    f"日付を直すときは、「{path.parent}」を消して、もう一度記録してください。",
+                    "日付を直すときは、「終わる」を押して、初めからやり直してください（outputs に控えを"
+                    f"残しているときは、先に「{path.parent.relative_to(output)}」を消してください）。",
+                ),
+                exit_code=1,
+            )
+    return None
 
 
 def _free(wanted: Path) -> Iterator[Path]:
@@ -209,7 +169,7 @@ def _free(wanted: Path) -> Iterator[Path]:
     yield from (wanted.with_name(f"{wanted.name}_{count}") for count in range(2, 1000))
 
 
-def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
+def _fill(source: Path, packet: Packet, on: date, scratch: Path) -> None:
     for name, sha256 in packet.files.items():
         try:
             data = read_regular(source / name)
@@ -220,8 +180,11 @@ def _fill(scratch: Path, source: Path, packet: Packet, on: date) -> None:
         if fingerprint.of_bytes(data) != sha256:
             raise _other_than_made(packet, name, "変わっています")
         _keep(scratch / name, data)
-    record = {"version": _VERSION, "on": on.isoformat(), **_noted(packet)}
-    _keep(scratch / RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
+    _write_record({"version": _VERSION, "on": on.isoformat(), **noted_of(packet)}, scratch)
+
+
+def _write_record(item: Mapping[str, Any], scratch: Path) -> None:
+    _keep(scratch / RECORD, (json.dumps(item, ensure_ascii=False, indent=1) + "\n").encode())
     scratch.chmod(0o755)
 
 

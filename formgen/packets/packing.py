@@ -17,7 +17,8 @@ from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets import planning
 from formgen.packets.changes import Difference, differences, values_of
-from formgen.packets.history import Packet, notes, packets_of, read_records
+from formgen.packets.history import read_records
+from formgen.packets.packetnotes import Packet, notes, packets_of
 from formgen.packets.packetownfiles import complete
 from formgen.packets.packetwork import Edit, Sending, Work, stands, trying, write
 from formgen.packets.planning import Plan, is_of_packet

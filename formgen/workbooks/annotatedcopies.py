@@ -43,25 +43,32 @@ def write_copies(
     found. A copy that someone
     has edited stays, the new one goes beside it.
     """
-    from formgen.workbooks.annotatedbook import annotated  # openpyxl comes with it
-
     written: list[Path] = []
     kept: list[Path] = []
     failures: list[FormgenError] = []
-    for (file, book), name in zip(books.items(), _names(tuple(books)), strict=True):
-        own = [problem for problem in problems if problem.place.file == name_of(file)]
-        # A path that begins at the root shows the machine, not the section.
-        shown = file.name if file.is_absolute() else name_of(file)
+    for (file, book), name in zip(books.items(), copy_names(tuple(books)), strict=True):
         try:
             target = _free(output / name, kept)
-            write_whole(target, annotated(book, shown, own, clauses, today))
+            write_whole(target, copy_of(file, book, clauses, problems, today))
             written.append(target)
         except FormgenError as error:
             failures.append(error)
     return Copies(tuple(written), tuple(kept), tuple(failures))
 
 
-def _names(files: Sequence[Path]) -> tuple[str, ...]:
+def copy_of(
+    file: Path, book: Book, clauses: Mapping[str, str], problems: Sequence[Problem], today: date
+) -> bytes:
+    """Return the annotated copy of a workbook, which a check has opened as that file."""
+    from formgen.workbooks.annotatedbook import annotated  # openpyxl comes with it
+
+    own = [problem for problem in problems if problem.place.file == name_of(file)]
+    # A path that begins at the root shows the machine, not the section.
+    shown = file.name if file.is_absolute() else name_of(file)
+    return annotated(book, shown, own, clauses, today)
+
+
+def copy_names(files: Sequence[Path]) -> tuple[str, ...]:
     """A name for each copy; workbooks of one name are kept apart by their folders."""
     plain = [_name(file.stem) for file in files]
     often = Counter(name.casefold() for name in plain)

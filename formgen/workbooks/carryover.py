@@ -17,7 +17,7 @@ from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequenc
 from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.labels import label_of, squeeze
 from formgen.intake.rawrecords import is_blank
-from formgen.intake.reader import read
+from formgen.intake.reader import Input, load, path_of, read
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.intake.sheetlayout import SheetLayout
@@ -51,14 +51,18 @@ class Carried:
         return self.found_any and not any(problem.is_error for problem in self.problems)
 
 
-def carry(old: Path) -> Carried:
+BLANK = Carried((), (), (), ())
+
+
+def carry(old: Input) -> Carried:
     """Read an older file; without accounts and devices nothing could be read of it.
 
     Raises FormgenError for a CSV file, of which the leftovers could not be kept.
     """
-    if old.suffix.lower() == ".csv":
+    path = path_of(old)
+    if path.suffix.lower() == ".csv":
         raise FormgenError(
-            f"「{old}」はCSVのため、引き継げません。",
+            f"「{path}」はCSVのため、引き継げません。",
             "表計算ソフトで開き、Excelブック（.xlsx）として保存してから指定してください。",
         )
     books: dict[Path, Book] = {}
@@ -69,7 +73,7 @@ def carry(old: Path) -> Carried:
         for book in books.values():
             known.find_in_workbook(book)
         if not books:
-            known.find_in_yaml(old)
+            known.find_in_yaml(load(old))
         known.add_missing(problems)
         leftovers = tuple(known.found.values())
     return Carried(
@@ -138,9 +142,9 @@ class _Known:
     def _cell(self, title: str, row: int, column: int) -> Place:
         return Place(self._file, title, f"{get_column_letter(column)}{row}")
 
-    def find_in_yaml(self, path: Path) -> None:
+    def find_in_yaml(self, data: bytes) -> None:
         """Take down the values of a YAML text that no field was found for."""
-        node, _ = parse(path.read_bytes().decode("utf-8-sig"), self._file)
+        node, _ = parse(data.decode("utf-8-sig"), self._file)
         if node is not None:
             self._walk(without_secrets(node, self._file)[0], "")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,8 +29,15 @@ from formgen.workbooks.entrycells import Values
 from formgen.workbooks.instructions import GUIDE_SHEET, fill_guide, load_guide
 
 
-def write_sheet(
-    path: Path,
+def write_sheet(path: Path, *values: Sequence[Values], **how: Any) -> None:
+    """Write an intake sheet, as sheet_bytes makes it of the same.
+
+    Raises FormgenError when the file exists, cannot be written or cannot hold a value.
+    """
+    write_book(path, sheet_bytes(*values, **how))
+
+
+def sheet_bytes(
     accounts: Sequence[Values] = (),
     devices: Sequence[Values] = (),
     *,
@@ -38,18 +46,14 @@ def write_sheet(
     templates: Path | None = None,
     aids: Aids | None = None,
     leftovers: Sequence[Leftover] = (),
-) -> None:
-    """Write an intake sheet, blank or filled with values by their keys.
+) -> bytes:
+    """Return an intake sheet, blank or filled with values by their keys.
 
     columns and rows are the least number of accounts and devices that the sheet has room for;
     templates is a folder with the user's own words for the first sheet; without aids nothing is
     counted or coloured; leftovers are values for which there is no cell.
-    Raises FormgenError when the file exists, cannot be written or cannot hold a value.
+    Raises FormgenError when a cell cannot hold a value.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise FormgenError(
-            f"{path} はExcelブックの名前ではありません。", "「.xlsx」で終わる名前にしてください。"
-        )
     book = new_book()
     fill_guide(add_sheet(book, GUIDE_SHEET), load_guide(templates))
     fill_accounts(add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
@@ -57,11 +61,18 @@ def write_sheet(
     if leftovers:
         fill_leftovers(add_sheet(book, LEFTOVER_SHEET), leftovers)
     add_choices(book, aids.profile if aids is not None else None)
-    _write_new(path, to_bytes(book, cellstyles.BODY))
+    return to_bytes(book, cellstyles.BODY)
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    """Write a file over none that exists, all of it or nothing."""
+def write_book(path: Path, content: bytes) -> None:
+    """Write a workbook over no file that exists, all of it or nothing.
+
+    Raises FormgenError when that cannot be done, or the name is not one of a workbook.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise FormgenError(
+            f"{path} はExcelブックの名前ではありません。", "「.xlsx」で終わる名前にしてください。"
+        )
     try:
         file = path.open("xb")  # nor one that has just appeared
     except FileExistsError:

@@ -15,8 +15,8 @@ from formgen.intake.labels import shorten
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account, Device
 from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
-from formgen.workbooks.carryover import Carried, carry
-from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.carryover import BLANK, Carried, carry
+from formgen.workbooks.intakesheet import sheet_bytes, write_book
 from formgen.workbooks.stages import PROCEDURES, STAGES, Stage, earliest, stage_of, stages_of
 
 _LEAST_DEVICES = 20
@@ -25,22 +25,35 @@ _DEVICES_PER_ACCOUNT = 2
 _ALWAYS_NEEDED = ("account_id", "procedure")
 
 
-def write_new(path: Path, templates: Path, accounts: int) -> None:
-    """Write a blank sheet with room for so many accounts.
+def new_sheet(templates: Path, accounts: int, carried: Carried = BLANK) -> bytes:
+    """Return a sheet with room for so many accounts, blank or with what an older one holds.
 
-    Raises FormgenError when the file exists or cannot be written.
+    Raises FormgenError when it cannot hold a value.
     """
-    _write(path, templates, accounts, Carried((), (), (), ()))
+    return sheet_bytes(
+        carried.accounts,
+        carried.devices,
+        columns=accounts,
+        rows=max(_LEAST_DEVICES, accounts * _DEVICES_PER_ACCOUNT),
+        templates=templates,
+        aids=sheet_aids(templates),
+        leftovers=carried.leftovers,
+    )
+
+
+def write_new(path: Path, templates: Path, accounts: int, carried: Carried = BLANK) -> None:
+    """Write such a sheet. Raises FormgenError also when the file exists or cannot be written."""
+    write_book(path, new_sheet(templates, accounts, carried))
 
 
 def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carried:
     """Write a sheet with what an older one holds; nothing is written when nothing could be read.
 
-    Raises FormgenError when the file exists, cannot be written or cannot hold a value.
+    Raises FormgenError as write_new does.
     """
     carried = carry(old)
     if carried.found_any:
-        _write(path, templates, accounts, carried)
+        write_new(path, templates, accounts, carried)
     return carried
 
 
@@ -57,19 +70,6 @@ def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
         f"「{new}」に写しました。元のファイルはそのままです。"
     )
     yield "確かめたら、元のファイルを inputs の外へ移してください（両方を残すと、管理番号が重なります）。"
-
-
-def _write(path: Path, templates: Path, accounts: int, carried: Carried) -> None:
-    write_sheet(
-        path,
-        carried.accounts,
-        carried.devices,
-        columns=accounts,
-        rows=max(_LEAST_DEVICES, accounts * _DEVICES_PER_ACCOUNT),
-        templates=templates,
-        aids=sheet_aids(templates),
-        leftovers=carried.leftovers,
-    )
 
 
 def sheet_aids(templates: Path) -> Aids:

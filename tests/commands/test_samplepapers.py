@@ -14,7 +14,7 @@ from formgen.commands.workingfolder import set_sample_aside
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import JOURNAL, read_manifest
 from formgen.outputs.state import read_cache
-from formgen.packets.history import packets_of
+from formgen.packets.packetnotes import packets_of
 from formgen.pipeline import Built, Selection, build, load
 
 TODAY = date(2026, 11, 22)

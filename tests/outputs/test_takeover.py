@@ -12,7 +12,8 @@ import pytest
 from formgen.city.templatefiles import bundled_templates
 from formgen.outputs.manifest import read_manifest
 from formgen.outputs.state import STATE, read_cache
-from formgen.packets.history import packets_of, read_records
+from formgen.packets.history import read_records
+from formgen.packets.packetnotes import packets_of
 from formgen.pipeline import Built, Selection, build, load
 
 # Made by 0.1.0 with three documents, the device check handed in and the checklist edited by hand;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
@@ -15,7 +15,12 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
+from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
+from formgen.intake.reader import Upload
+from formgen.intake.xlsx.book import Book
+from formgen.making.readcheckcompose import check, load
+from formgen.workbooks.annotatedcopies import copy_names, copy_of
 from formgen.workbooks.intakesheet import write_sheet
 
 TODAY = ("--today", "2026-11-22")
@@ -56,6 +61,21 @@ def test_a_check_writes_a_copy_and_leaves_the_file_alone() -> None:
     assert copy.worksheets[0]["A1"].value == "点検結果　inputs/intake.xlsx"
     rows = copy.worksheets[0].iter_rows(min_row=6, values_only=True)
     assert "5(2)" in {row[6] for row in rows}
+
+
+def test_a_sheet_that_was_handed_over_has_the_same_copy() -> None:
+    source = Path("inputs/intake.xlsx").rename("記入.xlsx")
+    formgen("check", source)
+    expected = Path("outputs/点検結果_記入.xlsx").read_bytes()
+    upload = Upload(f"受付/{source}", source.read_bytes())
+    source.unlink()
+    catalogue = load(bundled_templates())
+    books: dict[Path, Book] = {}
+    checked = check([upload], catalogue, date(2026, 11, 22), books.__setitem__)
+    ((file, book),) = books.items()
+    clauses = {key: clause.text for key, clause in catalogue.city.clauses.items()}
+    made = copy_of(file, book, clauses, checked.problems, date(2026, 11, 22))
+    assert (copy_names([file]), made) == (("点検結果_記入.xlsx",), expected)
 
 
 def test_an_absolute_path_is_not_told_in_the_copy(folder: Path) -> None:

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from books import make_book
 
-from formgen.city.templatefiles import bundled_samples
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.intake.helpersheets import LEFTOVER_SHEET, Leftover
-from formgen.intake.reader import read
+from formgen.intake.reader import Upload, read
 from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.xlsx.book import open_book
+from formgen.model.problems import FormgenError
 from formgen.workbooks.carryover import Carried, carry
 from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.newsheet import new_sheet
 
 PLANTED = "Xk9#mQ2$vL"
 DOWN = {
@@ -138,6 +140,29 @@ def test_the_samples_are_carried_whole(tmp_path: Path, sample: Path) -> None:
     assert [entry.record for entry in new.accounts] == [entry.record for entry in old.accounts]
     assert [entry.record for entry in new.devices] == [entry.record for entry in old.devices]
     assert sample.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".yaml"])
+def test_a_sheet_that_was_handed_over_is_carried_as_a_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    old = Path(f"以前{kind}")
+    if kind == ".yaml":
+        old.write_text("accounts:\n  - 管理番号: A-1\n    旧項目: 大切な値\n", "utf-8")
+    else:
+        old.write_bytes(make_book({"アカウント": DOWN, "機器": ACROSS}))
+    upload = Upload(f"受付/{old}", old.read_bytes())
+    expected = carry(old)
+    old.unlink()
+    carried = carry(upload)
+    assert carried == expected
+    assert carried.leftovers
+    data = new_sheet(bundled_templates(), 4, carried)
+    again = carry(Upload("次.xlsx", data))
+    assert (again.accounts, again.leftovers) == (carried.accounts, carried.leftovers)
+    with pytest.raises(FormgenError, match=r"「a.csv」はCSVのため"):
+        carry(Upload("受付/a.csv", b""))
 
 
 def test_leftovers_are_carried_on_the_next_time(tmp_path: Path, carried: Carried) -> None:

@@ -24,7 +24,7 @@ from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_line
 from formgen.workbooks.aidformulas import Aids, Demand
 from formgen.workbooks.entrycells import Values
 from formgen.workbooks.intakesheet import write_sheet
-from formgen.workbooks.newsheet import sheet_aids, write_new
+from formgen.workbooks.newsheet import new_sheet, sheet_aids, write_new
 from formgen.workbooks.stages import STAGES, Stage, before, earliest, stages_of
 
 PROCEDURES = by_key(Account)["procedure"].choices
@@ -223,6 +223,7 @@ def test_the_samples_have_nothing_left_to_fill_in(
 def test_twenty_accounts_have_twenty_columns_and_forty_devices(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_new(path, bundled_templates(), 20)
+    assert new_sheet(bundled_templates(), 20) == path.read_bytes()
     book = load_workbook(path)
     assert book.defined_names["account_id"].attr_text == "'アカウント'!$C$2:$V$2"
     assert book.defined_names["account_ids"].attr_text == "'機器'!$A$2:$A$41"
