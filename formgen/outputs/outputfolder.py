@@ -135,7 +135,7 @@ class Store:
     def _refuse_outside(self, path: Path) -> None:
         """Raise FormgenError when a link in the output folder leads a paper out of it."""
         if path.parent not in self._inner:
-            if not _inside(self.folder, path.parent):
+            if not is_inside(self.folder, path.parent):
                 raise FormgenError(
                     f"「{path.parent}」は「{self.folder}」の外を指すリンクのため、書き込みません。",
                     "リンクを取り除いて、" + again("forms"),
@@ -195,7 +195,7 @@ class Store:
             if made.path not in standing
             and PurePosixPath(made.path).parts[0] != HANDED_IN  # which stays, whatever happens
             and self.has(made) is True
-            and _inside(self.folder, self.folder / made.path)
+            and is_inside(self.folder, self.folder / made.path)
         )
 
     def has(self, made: OutputFile) -> bool | None:
@@ -236,7 +236,7 @@ def clear_away(folder: Path, before: Iterable[OutputFile]) -> None:
                 with suppress(OSError):
                     (Path(root) / name).unlink()
     for parent in {(folder / made.path).parent for made in before}:
-        if _inside(folder, parent):
+        if is_inside(folder, parent):
             remove_empty_folders(parent, folder)
 
 
@@ -255,7 +255,7 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
     return folder / store.made[-1].path, bool(store.kept)
 
 
-def _inside(folder: Path, path: Path) -> bool:
+def is_inside(folder: Path, path: Path) -> bool:
     """True if a path, links followed, leads to a place in the folder."""
     return path.resolve().is_relative_to(folder.resolve())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import TypeVar
 from zipfile import ZIP_STORED
 
 from formgen.model.problems import FormgenError
-from formgen.model.zipfiles import zipped
+from formgen.model.zipfiles import PAPER_MODE, zipped
 
 MadeT = TypeVar("MadeT")
 
@@ -69,9 +68,7 @@ _COVER = re.compile(r"(0+_.*)\.(?:docx|pdf)")  # the covering letter is number 0
 def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
     """The ZIP of some files by name. Papers are compressed already; they are stored as they are."""
     sums = sums_of((name, hashlib.sha256(data).hexdigest()) for name, data in files)
-    # As made on Unix, whatever the machine: Windows reads UTF-8 names of either, but unzip on Debian
-    # takes those of a ZIP made on Windows for another encoding.
-    return zipped((*files, (SUMS, sums.encode())), ZIP_STORED, stat.S_IFREG | 0o644)
+    return zipped((*files, (SUMS, sums.encode())), ZIP_STORED, PAPER_MODE)
 
 
 def sums_of(hashes: Iterable[tuple[str, str]]) -> str:
