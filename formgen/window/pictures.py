@@ -52,8 +52,9 @@ def picture(pdf: bytes, number: int, zoom: float = 1.0, changed: Sequence[Mark] 
     with _opened(pdf) as paper:
         if not 1 <= number <= len(paper):
             raise ValueError(f"the paper has no page {number}")
-        coloured = _has_colours(paper[number - 1])
-        image = paper[number - 1].render(scale=scale, grayscale=not coloured).to_pil()
+        page = paper[number - 1]
+        coloured = _has_colours(page)
+        image = page.render(scale=scale, grayscale=not coloured).to_pil()
     if not coloured:
         image = image.point(_GREY)
         image.putpalette(_PALETTE)
