@@ -105,6 +105,14 @@ class Window:
             return self._front(request, pages.NO_SHEET, status=422)
         return await self._once(self._order(request, "carry"), sheets[:1])
 
+    def once(self, do: str) -> View:
+        """The view of a page or a file for which no sheet need be sent."""
+
+        async def view(request: Request) -> Response:
+            return await self._once(self._order(request, do))
+
+        return view
+
     async def _once(self, order: Order, sheets: tuple[Upload, ...] = ()) -> Response:
         """Have a hand do one thing, which ends with it."""
         with_folder = partial(self._visits.once, order, sheets)
@@ -289,7 +297,7 @@ def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route
     def post(path: str, view: View) -> Route:
         return Route(path, _with_edge(view, window), methods=["POST"])
 
-    page = window.page
+    page, once = window.page, window.once
     found = [
         get("/", window.front), post("/send", window.send), post("/end", window.end),
         get("/blank.xlsx", window.blank), post("/carry", window.carry),
@@ -307,8 +315,8 @@ def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route
         found += [
             get("/enter/{ticket}", entrance.admit), post("/look", window.look),
             get("/changed", window.changed),
-            get("/ledger", page("ledger")), get("/ledger.xlsx", page("ledger file")),
-            get("/deadlines", page("deadlines")), get("/deadlines.ics", page("calendar")),
+            get("/ledger", once("ledger")), get("/ledger.xlsx", once("ledger file")),
+            get("/deadlines", once("deadlines")), get("/deadlines.ics", once("calendar")),
         ]  # fmt: skip
     return found
 

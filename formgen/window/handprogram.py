@@ -15,7 +15,7 @@ from pathlib import Path
 from formgen.making import standby
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import STARTED_BY
-from formgen.window import pages, views
+from formgen.window import deskviews, pages, views
 from formgen.window.messages import Answer, Order, next_order, send_answer
 from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
@@ -27,8 +27,7 @@ _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
     "result": views.result, "copy": views.copy, "paper": views.paper, "picture": views.picture,
     "file": views.file, "make": views.make, "receive": views.receive, "made": views.made,
     "everything": views.everything, "record": views.record, "receipt": views.receipt,
-    "next": views.next_steps, "ledger": views.ledger, "ledger file": views.ledger_file,
-    "deadlines": views.deadlines, "calendar": views.calendar,
+    "next": views.next_steps,
 }  # fmt: skip
 
 
@@ -73,6 +72,10 @@ class _Program:
             return self._answered(order)
         except FormgenError as error:
             return pages.fault(error.message, error.remedy, order)
+        except (LookupError, ValueError) as error:  # of an order for what there is none of
+            if order["do"] in ("paper", "picture", "file", "made"):
+                return pages.refusal(404, order)
+            return pages.unexpected(type(error).__name__, order)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - the one edge; nothing of the sheet is told
@@ -98,5 +101,7 @@ class _Program:
 
 
 _BEFORE_A_SHEET: Mapping[str, Callable[[Prepared, Order], Answer]] = {
-    "blank": views.blank, "carry": views.carry,
+    "blank": deskviews.blank, "carry": deskviews.carry,
+    "ledger": deskviews.show_ledger, "ledger file": deskviews.ledger_file,
+    "deadlines": deskviews.show_deadlines, "calendar": deskviews.calendar,
 }  # fmt: skip

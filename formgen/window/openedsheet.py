@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from formgen import pipeline
 from formgen.documents.blocks import FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.intake.reader import Input
+from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
-from formgen.packets.history import read_records
+from formgen.packets.history import Record, read_records
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
 from formgen.window.visitfolder import keep_inputs, sent_sheets
@@ -48,6 +48,16 @@ class Paper:
     ready: Ready
     has_changed: bool = False
 
+    @property
+    def title(self) -> str:
+        """The title of the document."""
+        return self.ready.wording.title
+
+    @property
+    def account(self) -> str:
+        """The number of its account."""
+        return self.ready.account_id
+
 
 class OpenedSheet:
     """A sheet that was looked at, and its papers."""
@@ -61,8 +71,8 @@ class OpenedSheet:
         self.day = self.settings.day
         self.is_own = bool(order["own"])  # of the working folder
         inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else sent_sheets(self.visit, self.turn)
-        self.kept: dict[Path, Any] = {}
-        self.surveyed = pipeline.survey(inputs, self.catalogue, self.day, keep=self.kept.__setitem__)
+        self.books: dict[Path, Book] = {}
+        self.surveyed = pipeline.survey(inputs, self.catalogue, self.day, keep=self.books.__setitem__)
         if self.is_own:
             keep_inputs(INPUTS, self.visit, self.turn)
         self._pdfs: dict[tuple[int, str], bytes] = {}
@@ -89,12 +99,12 @@ class OpenedSheet:
         """A paper's file; IndexError without such a paper, FormgenError when it cannot be made."""
         key = (number, format_name)
         if key not in self._pdfs:
-            self._pdfs[key] = paper(self._at(number).ready, format_name, self._workshop)
+            self._pdfs[key] = paper(self.paper(number).ready, format_name, self._workshop)
         return self._pdfs[key]
 
     def data_before(self, number: int) -> bytes | None:
         """The PDF of the same paper of the sheet before; None without one."""
-        ready = self._before.get(_key(self._at(number).ready))
+        ready = self._before.get(_key(self.paper(number).ready))
         return paper(ready, "pdf", self._workshop) if ready else None
 
     def make(self) -> pipeline.Built:
@@ -106,11 +116,12 @@ class OpenedSheet:
         selection = pipeline.Selection(formats=FORMATS)
         return pipeline.deliver(self.surveyed, self.outputs, selection, self._workshop, options)
 
-    def records(self) -> tuple[Any, ...]:
+    def records(self) -> tuple[Record, ...]:
         """What was handed in, the oldest first."""
         return read_records(self.outputs)[0]
 
-    def _at(self, number: int) -> Paper:
+    def paper(self, number: int) -> Paper:
+        """A paper by its number; IndexError without such a one."""
         if not 1 <= number <= len(self.papers):
             raise IndexError(number)
         return self.papers[number - 1]

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from formgen.model.japanese import wareki
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import INPUTS, Settings
 
@@ -44,10 +45,12 @@ _NOT_ADMITTED = (
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    found.filters["wareki"] = wareki
+    return found
 
 
 def page(template: str, order: Order, status: int = 200, **values: Any) -> Answer:
@@ -98,7 +101,11 @@ def making(progress: tuple[int, int], order: Order) -> Answer:
 
 
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_PARTS = {"style.css": ("style.css", "grid.css", "paper.css"), "window.js": ("window.js",), "icon.svg": ("icon.svg",)}
 STATIC = {
-    name: Answer((_FOLDER / name).read_bytes(), kind=_KINDS[name.rpartition(".")[2]])
-    for name in ("style.css", "window.js", "icon.svg")
-}  # fmt: skip
+    name: Answer(
+        b"".join((_FOLDER / part).read_bytes() for part in parts),
+        kind=_KINDS[name.rpartition(".")[2]],
+    )
+    for name, parts in _PARTS.items()
+}

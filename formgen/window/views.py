@@ -1,44 +1,135 @@
-"""What a hand answers for each page and file of the window."""
+"""What a hand answers for each page and file of a visit's sheet."""
 
 from __future__ import annotations
 
-from datetime import date
+from io import BytesIO
 from pathlib import Path
 
-from formgen.documents.catalogue import Waiting, Withheld
-from formgen.model.japanese import parse_date
-from formgen.model.problems import FormgenError, InvalidValue
+from formgen.documents.blocks import PAPER_FORMATS
+from formgen.model.problems import FormgenError
+from formgen.outputs.filenames import safe_name
+from formgen.outputs.wholefolder import write_everything
+from formgen.packets.receipt import receipt as receipt_of
+from formgen.packets.receivable import receivable
+from formgen.render.enginefingerprint import ENDINGS
+from formgen.schedule.statusreport import statuses
+from formgen.window import pictures
+from formgen.window.changedlines import Mark
 from formgen.window.messages import Answer, Order
-from formgen.window.openedsheet import OpenedSheet, Prepared
-from formgen.window.pages import page
+from formgen.window.openedsheet import OpenedSheet, Paper
+from formgen.window.pages import ZOOMS, page
+from formgen.workbooks.annotatedcopies import copy_names, copy_of
 
-_PNG, _PDF, _ZIP = "image/png", "application/pdf", "application/zip"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PNG, PDF, ZIP, TEXT = "image/png", "application/pdf", "application/zip", "text/plain; charset=utf-8"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+XLSX, DOCX = f"{_OFFICE}spreadsheetml.sheet", f"{_OFFICE}wordprocessingml.document"
+_KINDS = {".pdf": PDF, ".docx": DOCX, ".xlsx": XLSX, ".zip": ZIP, ".txt": TEXT, ".html": "text/html; charset=utf-8"}
 
 
 def result(opened: OpenedSheet, order: Order) -> Answer:
-    """点検の結果: the faults, the grid, the papers by account."""
-    return page("result.html", order, problems=opened.surveyed.checked.problems, papers=opened.papers)
+    """点検の結果: the faults, the clerk's own grid, and the papers by account."""
+    problems = opened.surveyed.checked.problems
+    return page("result.html", order, problems=problems, opened=opened)
+
+
+def copy(opened: OpenedSheet, order: Order) -> Answer:
+    """The sheet with its faults marked, as a workbook; the first one of several."""
+    files = tuple(opened.books)
+    if not files:
+        raise FormgenError(
+            "色を付けた写しは、Excelのシートを送ったときだけ受け取れます。", "点検の結果は、このページで確かめてください。"
+        )
+    clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
+    problems = opened.surveyed.checked.problems
+    data = copy_of(files[0], opened.books[files[0]], clauses, problems, opened.day)
+    return Answer(data, kind=XLSX, name=copy_names(files)[0])
+
+
+# --- 書類を確かめる -----------------------------------------------------------------------------------
 
 
 def paper(opened: OpenedSheet, order: Order) -> Answer:
-    """書類を確かめる: one page of a paper as a picture."""
-    raise NotImplementedError
+    """書類を確かめる: a page of a paper as a picture, and what changed on it."""
+    if not opened.papers:
+        return page("nopapers.html", order)
+    found = opened.paper(order["number"])
+    sizes = pictures.page_sizes(opened.data(found.number, "pdf"))
+    number = min(max(order["page"], 1), len(sizes))
+    last = len(opened.papers)
+    return page(
+        "paper.html", order, number=found.number, title=found.title, account=found.account,
+        page=number, pages=len(sizes), zoom=_zoom(order), size=sizes[number - 1],
+        marks=_marks(opened, found), formats=found.ready.formats, papers=opened.papers,
+        before=_named(opened, found.number - 1) if found.number > 1 else None,
+        after=_named(opened, found.number + 1) if found.number < last else None,
+    )  # fmt: skip
 
 
-copy = picture = file = receive = made = everything = record = receipt = next_steps = paper
-ledger = ledger_file = deadlines = calendar = paper
+def picture(opened: OpenedSheet, order: Order) -> Answer:
+    """A page of a paper as a picture."""
+    found = opened.paper(order["number"])
+    pdf, marks = opened.data(found.number, "pdf"), _marks(opened, found) or ()
+    return Answer(pictures.picture(pdf, order["page"], _zoom(order) / 100, marks), kind=PNG)
+
+
+def file(opened: OpenedSheet, order: Order) -> Answer:
+    """A paper as a file, as a run would make it."""
+    found, wanted = opened.paper(order["number"]), order["format"]
+    if wanted not in found.ready.formats:
+        raise LookupError(wanted)
+    ending = ENDINGS[wanted]
+    name = f"{found.account}_{found.ready.wording.order:02}_{safe_name(found.title)}{ending}"
+    return Answer(opened.data(found.number, wanted), kind=_KINDS[ending], name=name.strip("_"))
+
+
+def _zoom(order: Order) -> int:
+    return int(order.get("zoom", ZOOMS[0]))
+
+
+def _named(opened: OpenedSheet, number: int) -> tuple[int, str]:
+    found = opened.paper(number)
+    return number, f"{found.title}（{found.account}）" if found.account else found.title
+
+
+def _marks(opened: OpenedSheet, found: Paper) -> tuple[Mark, ...] | None:
+    """Return the changes since the sheet before; None without one."""
+    before = opened.data_before(found.number)
+    if before is None:
+        return None
+    return pictures.changed_lines(before, opened.data(found.number, "pdf"))
+
+
+# --- 受け取る ----------------------------------------------------------------------------------------
 
 
 def make(opened: OpenedSheet, order: Order) -> Answer:
-    """Make all papers."""
+    """Make all papers, and put them together for the offices."""
     opened.make()
     return Answer(status=303, location="/receive")
 
 
-def blank(prepared: Prepared, order: Order) -> Answer:
-    raise NotImplementedError
+def everything(opened: OpenedSheet, order: Order) -> Answer:
+    """All papers in one ZIP."""
+    target = BytesIO()
+    write_everything(opened.outputs, target)
+    return Answer(target.getvalue(), kind=ZIP, name="ソーシャルメディア書類.zip")
 
 
-carry = blank
+def receipt(opened: OpenedSheet, order: Order) -> Answer:
+    """提出の控え: what was handed in, to be brought next time."""
+    found = receipt_of(opened.outputs, opened.catalogue.city)
+    if found is None:
+        raise FormgenError("提出を記録した書類がありません。", "「受け取る」で、提出を記録してください。")
+    return Answer(found.data, kind="application/json", name=found.name)
+
+
+# --- 次にすること ------------------------------------------------------------------------------------
+
+
+def next_steps(opened: OpenedSheet, order: Order) -> Answer:
+    """次にすること: the steps of each account, and its due dates."""
+    found = statuses(
+        opened.surveyed.results, opened.catalogue, opened.day, opened.records(),
+        opened.surveyed.checked.problems,
+    )  # fmt: skip
+    return page("next.html", order, statuses=found)
