@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from formgen.model.filings import Filing
 from formgen.model.japanese import fold_list, wareki
 from formgen.model.typedcommands import by
 from formgen.schedule.case import StepContext
-from formgen.schedule.deadlines import recurring_deadlines
+from formgen.schedule.deadlines import Deadline, recurring_deadlines
 from formgen.schedule.steps import END, Step, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
@@ -38,6 +38,14 @@ _ADVICE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do next for an account, and the fields or papers that it names."""
+
+    text: str
+    listed: tuple[str, ...] = ()
+
+
 def next_lines(
     filings: Sequence[Filing],
     city: City,
@@ -52,47 +60,59 @@ def next_lines(
     reviewed: the accounts whose 廃止検討書 is there already.
     """
     found = (
-        (position, filing.account.record.account_id or "管理番号なし", lines)
+        (position, filing.account.record.account_id or "管理番号なし", advice)
         for position, filing in enumerate(filings, start=1)
-        if (lines := tuple(_what_is_next(filing, city, today, context, again, reviewed)))
+        if (advice := _advice_on(filing, city, today, context, again, reviewed))
     )
     # Those that are not shown are not looked at: of hundreds that would take longer than their papers.
     shown = tuple(islice(found, _MOST))
     if shown:
         yield from ("", "■ 次にすること")
-    for _, account_id, lines in shown:
-        for head, *listed in lines:
-            yield from fold_list(f"　{account_id}　{head}", listed, _WIDTH, _INDENT)
+    for _, account_id, advice in shown:
+        for each in advice:
+            yield from fold_list(f"　{account_id}　{each.text}", each.listed, _WIDTH, _INDENT)
     if len(shown) == _MOST and (more := len(filings) - shown[-1][0]) > 0:
         yield f"　ほかの{more}件は、{by('status')}確かめられます。"
 
 
-def _what_is_next(
+def _advice_on(
     filing: Filing,
     city: City,
     today: date,
     context: StepContext,
     again: Mapping[str, Sequence[str]],
     reviewed: Collection[str],
-) -> Iterator[tuple[str, ...]]:
-    """Yield what is to go again, then the step or date in words, with what holds it up."""
-    if titles := again.get(filing.account.record.account_id or ""):
-        yield ("変わった書類の提出　…　「提出用」のものを渡す：", *titles)
-    for step in steps(filing, city, today, context):
+) -> tuple[Advice, ...]:
+    account_id = filing.account.record.account_id or ""
+    found, due = steps(filing, city, today, context), recurring_deadlines(filing, city, today)
+    return advice(found, due, again.get(account_id, ()), has_review=account_id in reviewed)
+
+
+def advice(
+    found: Iterable[Step], due: Iterable[Deadline], again: Sequence[str], *, has_review: bool
+) -> tuple[Advice, ...]:
+    """Return what is to go again, then the step or date that is next, with what holds it up.
+
+    found and due: all steps and due dates of an account, in order; again: the titles of its papers
+    that have changed since they were handed in; has_review: its 廃止検討書 is there already.
+    """
+    papers = (
+        (Advice("変わった書類の提出　…　「提出用」のものを渡す：", tuple(again)),) if again else ()
+    )
+    for step in found:
         if step.state == "next":
-            has_paper = step.name == END.name and filing.account.record.account_id in reviewed
-            yield _in_words(replace(step, note=None) if has_paper else step)
-            return
-    for due in recurring_deadlines(filing, city, today):
-        yield (f"{due.kind.name}　{wareki(due.on)}（{due.left}）",)
-        return
+            has_paper = step.name == END.name and has_review
+            return (*papers, _in_words(replace(step, note=None) if has_paper else step))
+    dates = (Advice(f"{each.kind.name}　{wareki(each.on)}（{each.left}）") for each in due)
+    return (*papers, *islice(dates, 1))
 
 
-def _in_words(step: Step) -> tuple[str, ...]:
+def _in_words(step: Step) -> Advice:
     if step.note:
         head, colon, listed = "".join(step.note.splitlines()).partition("：")
-        return (f"{step.name}　…　{head}{colon}", *filter(None, listed.split("、")))
+        names = tuple(filter(None, listed.split("、")))
+        return Advice(f"{step.name}　…　{head}{colon}", names)
     if step.on:
-        return (f"{step.name}　{wareki(step.on)}（予定）",)
-    advice = _ADVICE.get(step.name)
-    return (f"{step.name}　…　{advice}" if advice else step.name,)
+        return Advice(f"{step.name}　{wareki(step.on)}（予定）")
+    how = _ADVICE.get(step.name)
+    return Advice(f"{step.name}　…　{how}" if how else step.name)

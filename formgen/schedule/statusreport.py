@@ -12,10 +12,14 @@ from formgen.making.readcheckcompose import AccountResult
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, pad, wareki
 from formgen.model.problems import Problem
+from formgen.outputs.manifest import OutputFile
 from formgen.packets.changes import Difference, as_object, differences
 from formgen.packets.history import Record
+from formgen.packets.planning import sent_again
+from formgen.packets.resending import submission_history
 from formgen.schedule.case import step_context
 from formgen.schedule.deadlines import Deadline, recurring_deadlines
+from formgen.schedule.nextsteps import REVIEW, Advice, advice
 from formgen.schedule.steps import Step, steps
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
@@ -32,6 +36,7 @@ class AccountStatus:
     steps: tuple[Step, ...]
     deadlines: tuple[Deadline, ...]
     differences: tuple[Difference, ...] = ()
+    advice: tuple[Advice, ...] = ()  # what is next
 
 
 def statuses(
@@ -40,24 +45,31 @@ def statuses(
     today: date,
     records: Sequence[Record] = (),
     problems: Iterable[Problem] = (),
+    files: Iterable[OutputFile] = (),
 ) -> tuple[AccountStatus, ...]:
-    """The state of every account of a run; records: what has been handed in, problems: of all."""
+    """The state of every account of a run; records: what has been handed in, problems: of all.
+
+    files: those that stand in the output folder, of which the advice takes account.
+    """
     outcomes = (outcome for result in results for outcome in result.outcomes)
     city, context = (
         catalogue.city, step_context(problems, records, catalogue.entries, outcomes)
     )  # fmt: skip
     changed: dict[str, list[Difference]] = {}
-    for each in differences(records, (result.filing for result in results), city):
+    differing = differences(records, (result.filing for result in results), city)
+    for each in differing:
         changed.setdefault(each.account_id, []).append(each)
-    return tuple(
-        AccountStatus(
-            result,
-            steps(result.filing, city, today, context),
-            recurring_deadlines(result.filing, city, today),
-            tuple(changed.get(result.filing.account.record.account_id or "", ())),
-        )
-        for result in results
-    )
+    again = sent_again(results, submission_history(records, differing, catalogue, today))
+    reviewed = {each.account for each in files if each.document == REVIEW}
+
+    def status(result: AccountResult) -> AccountStatus:
+        account_id = result.filing.account.record.account_id or ""
+        found = steps(result.filing, city, today, context)
+        due = recurring_deadlines(result.filing, city, today)
+        says = advice(found, due, again.get(account_id, ()), has_review=account_id in reviewed)
+        return AccountStatus(result, found, due, tuple(changed.get(account_id, ())), says)
+
+    return tuple(map(status, results))
 
 
 def as_text(found: Sequence[AccountStatus]) -> Iterator[str]:

@@ -10,7 +10,11 @@ import pytest
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.model.japanese import display_width
+from formgen.outputs.manifest import OutputFile
+from formgen.packets.history import Record
 from formgen.pipeline import load, survey
+from formgen.schedule.case import step_context
+from formgen.schedule.nextsteps import REVIEW, next_lines
 from formgen.schedule.statusreport import AccountStatus, as_json, as_text, statuses
 
 TODAY = date(2026, 11, 22)
@@ -37,6 +41,28 @@ def test_every_account_has_a_paragraph_that_fits_on_the_screen(
     lines = list(as_text(samples))
     assert len([line for line in lines if line.startswith("■")]) == len(samples) == 4
     assert max(map(display_width, lines)) <= 80
+
+
+def test_the_status_holds_the_advice_that_a_run_prints() -> None:
+    found = survey(bundled_samples(), load(bundled_templates()), TODAY)
+    results, catalogue = found.results, found.catalogue
+    values = {"fields": {"frequency": "月9回"}, "devices": {}}
+    known = Record(
+        date(2026, 9, 1), "promotion", "課", {"KRS-001": values}, {"KRS-001": ["consultation"]}
+    )
+    review = OutputFile("MCH-001/廃止検討書.pdf", "MCH-001", REVIEW, "pdf", "")
+    told = statuses(results, catalogue, TODAY, [known], files=[review])
+    outcomes = (outcome for result in results for outcome in result.outcomes)
+    context = step_context((), [known], catalogue.entries, outcomes)
+    filings, again = [result.filing for result in results], {"KRS-001": ["事前相談票"]}
+    printed = next_lines(filings, catalogue.city, TODAY, context, again, {"MCH-001"})
+    assert "".join("".join(printed).split()) == "■次にすること" + "".join(
+        "".join(f"{status.result.filing.account.record.account_id}{each.text}{'、'.join(each.listed)}".split())
+        for status in told for each in status.advice
+    )  # fmt: skip
+    assert [len(status.advice) for status in told].count(2) == 1
+    without = statuses(results, catalogue, TODAY, [known])
+    assert sum(a.advice != b.advice for a, b in zip(told, without, strict=True)) == 1
 
 
 def test_steps_stand_in_columns_with_their_days(samples: tuple[AccountStatus, ...]) -> None:

@@ -1,0 +1,133 @@
+"""The papers that stand in an output folder, for whoever is to hand them over or keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from formgen.documents.catalogue import Catalogue
+from formgen.outputs.manifest import read_manifest
+from formgen.outputs.outputfolder import NEW_MARK
+from formgen.outputs.state import read_cache
+from formgen.packets.bundle import value_of
+from formgen.packets.handedits import EDITED
+from formgen.packets.history import Record, read_records
+from formgen.packets.packetnotes import Packet, packets_of
+from formgen.packets.planning import ARCHIVE, PRINT
+
+_TITLES = {PRINT: "印刷用のPDF", ARCHIVE: "提出一式（ZIP）", EDITED: "手直しした書類"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A file of a paper as it stands there."""
+
+    folder: str  # relative to the output folder, with slashes
+    name: str
+    account: str  # blank for what belongs to a packet
+    document: str
+    title: str
+    format: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPacket:
+    """A packet that stands ready, and the day on which these very files were handed in, if ever."""
+
+    office: str
+    office_name: str
+    section: str
+    folder: str
+    files: tuple[PaperFile, ...]  # as they are enclosed; print and ZIP come last
+    left_out: tuple[PaperFile, ...]  # edited Word files that do not go
+    value: str  # the 照合値, as the 送付書 bears it
+    handed_in: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A packet that was handed in: the titles of its papers by account."""
+
+    on: date
+    office_name: str
+    section: str
+    titles: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPapers:
+    """All papers of an output folder; those that no office gets stand by the account's folder."""
+
+    packets: tuple[ReadyPacket, ...]
+    kept_here: Mapping[str, tuple[PaperFile, ...]]
+    handed_in: tuple[HandedIn, ...]  # the newest first
+
+    @property
+    def recordable(self) -> tuple[ReadyPacket, ...]:
+        """The packets whose handing in can be recorded, by their offices and sections."""
+        return tuple(packet for packet in self.packets if packet.handed_in is None)
+
+
+def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers:
+    """Return the papers of an output folder as the last run left them; one that is gone is none."""
+    records, _ = read_records(output)
+    packets = packets_of(read_cache(output).packets).values()
+    wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.packet.values())
+    titles = _TITLES | {wording.id: wording.title for wording in wordings}
+    names = {key: office.name_on for key, office in catalogue.city.offices.items()}
+    by_folder: dict[str, list[PaperFile]] = {}
+    for file in _files(output, titles):
+        by_folder.setdefault(file.folder, []).append(file)
+    papers = (*(packet.papers for packet in packets), *(record.papers for record in records))
+    sent = {
+        (key, each) for found in papers for key, documents in found.items() for each in documents
+    }
+    kept = {
+        folder: tuple(file for file in found if (file.account, file.document) not in sent)
+        for folder, found in by_folder.items()
+        if folder and "/" not in folder  # an account's own
+    }
+    return ReadyPapers(
+        tuple(
+            _packet(packet, names[packet.office](today), by_folder.get(packet.folder, ()), records)
+            for packet in packets
+            if packet.office in names
+        ),
+        {folder: found for folder, found in kept.items() if found},
+        tuple(
+            HandedIn(
+                record.on, names[record.office](record.on), record.section,
+                {key: tuple(titles.get(id_, id_) for id_ in ids) for key, ids in record.papers.items()},
+            )
+            for record in reversed(records)
+            if record.office in names
+        ),
+    )  # fmt: skip
+
+
+def _files(output: Path, titles: Mapping[str, str]) -> Iterator[PaperFile]:
+    for path, made in sorted({made.path: made for made in read_manifest(output)}.items()):
+        folder, _, name = path.rpartition("/")
+        title = titles.get(made.document, made.document)
+        if (output / path).is_file():
+            size = (output / path).stat().st_size
+            yield PaperFile(folder, name, made.account, made.document, title, made.format, size)
+
+
+def _packet(
+    packet: Packet, office_name: str, inside: Sequence[PaperFile], records: Sequence[Record]
+) -> ReadyPacket:
+    about = (packet.office, packet.section, packet.files)
+    days = [each.on for each in records if (each.office, each.section, each.files) == about]
+    goes = tuple(file for file in inside if file.name in packet.files)
+    word = (file for file in inside if file not in goes and file.format == "docx")
+    bundles = {file.name for file in goes if file.document in (PRINT, ARCHIVE)}
+    hashes = {name: sha256 for name, sha256 in packet.files.items() if name not in bundles}
+    return ReadyPacket(
+        packet.office, office_name, packet.section, packet.folder, goes,
+        tuple(file for file in word if NEW_MARK not in file.name), value_of(hashes),
+        days[-1] if days else None,
+    )  # fmt: skip
