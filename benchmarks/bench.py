@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import fmean, median
 
 import peers
+import window
 from accounts import SAMPLE, TODAY, change_one, documents, write_intake
 from measure import ROOT, Run, formgen, run, side_by_side, warm
 
@@ -76,6 +77,7 @@ def main(*, quick: bool) -> None:
             *_typst(letters, size.rounds),
             *_whole(intake, first, size, Path(scratch)),
             *_scale(size, Path(scratch)),
+            *_window(quick=quick),
         ):
             findings.append(finding)
             verdict = finding.verdict("met", "NOT MET")
@@ -244,6 +246,16 @@ def _scale(size: Size, folder: Path) -> Iterator[Finding]:
                   "< 400 MB", peak < 400)  # fmt: skip
     slope = (runs[3].peak - runs[2].peak) / (largest - large) * 1000
     yield Finding(f"… for 1,000 more, {large} → {largest}", f"{slope:.0f} MB", "", None)
+
+
+def _window(*, quick: bool) -> Iterator[Finding]:
+    for waited in window.waits(window.QUICK if quick else window.FULL):
+        measured, most = f"{waited.measured:.2f} {waited.unit}", waited.most
+        if most is None:
+            yield Finding(waited.what, measured, "", None)
+        else:
+            met = waited.measured <= most
+            yield Finding(waited.what, measured, f"≤ {most:g} {waited.unit}", met)
 
 
 @cache

@@ -75,7 +75,7 @@ def _unmoved(lines: Sequence[Line], moved: Counter[str]) -> list[Line]:
 
 
 def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
-    for what, *span in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for what, *span in SequenceMatcher(None, old, new).get_opcodes():
         if what != "equal":
             a, b, c, d = span
             yield a, b, c, d
@@ -89,9 +89,11 @@ def _edits(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
             continue
         last = 0
         for w, x, y, z in _reworded(old[a:b], new[c:d]):
-            if y == z or z > last:  # a line with two changes is told once
-                yield a + w, a + x, c + max(y, last), c + max(z, last)
-            last = max(z, last)
+            if y == z:
+                yield a + w, a + x, c + y, c + z
+            elif z > last:  # a line with two changes is told once
+                yield a + w, a + x, c + max(y, last), c + z
+                last = z
 
 
 def _reworded(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
@@ -103,14 +105,14 @@ def _reworded(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
     left, right = (list(accumulate(map(len, lines), initial=0)) for lines in (before, after))
     was, now = "".join(before), "".join(after)
     for a, b, c, d in _clauses(was, now):
-        y, z = _covering(right, c, max(d, c + 1))
         if c == d:
             whole = [at for at, start in enumerate(left) if a <= start <= b]
             if len(whole) > 1:
-                yield whole[0], whole[-1], y, y
-            if a in left and b in left and c in right:
-                continue
-        yield (*_covering(left, a, b), y, z)
+                yield whole[0], whole[-1], *_covering(right, c, c)
+        # Of a line that lost some signs, those between which they stood.
+        begin, end = (c - (a not in left), d + (b not in left)) if c == d else (c, d)
+        if begin < end:
+            yield *_covering(left, a, b), *_covering(right, begin, end)
 
 
 def _clauses(was: str, now: str) -> Iterator[Span]:
