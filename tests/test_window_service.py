@@ -20,6 +20,7 @@ import pytest
 from programs import find_program
 from runs import until
 
+from formgen.city.templatefiles import bundled_samples
 from formgen.cli import main as cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,7 +131,7 @@ def window(folder: Path) -> Iterator[int]:
     port = free_port()
     command = [
         sys.executable, "-m", "formgen", "serve", "--counter", "--http", "--host", "127.0.0.1",
-        "--port", str(port),
+        "--port", str(port), "--name", NAME,
     ]  # fmt: skip
     shutil.copytree(ROOT / "templates", folder / "templates")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
@@ -265,10 +266,40 @@ def test_a_window_that_is_away_is_told_politely(tmp_path: Path) -> None:
 
 @pytest.mark.skipif("serve" not in cli.commands, reason="there is no window yet")
 @pytest.mark.needs("nginx", "openssl")
-def test_the_window_answers_behind_the_proxy(tmp_path: Path) -> None:
+def test_a_sheet_is_sent_to_the_window_through_the_proxy(tmp_path: Path) -> None:
     with window(tmp_path) as upstream, proxied(tmp_path, upstream) as port:
         client = connection(tmp_path, port)
         client.request("GET", "/")
         answer = client.getresponse()
-        assert (answer.status, "記入シート" in answer.read().decode()) == (200, True)
+        front = answer.read().decode()
+        assert answer.status == 200
+        cookie = answer.headers["Set-Cookie"]
+        assert "Secure" in cookie
+        token = re.findall(r'name="token" value="([^"]+)"', front)[0]
+        for origin, status in (("https://evil.example", 403), (f"https://{NAME}", 303)):
+            body, kind = form(token, min(bundled_samples()))
+            sent = {"Origin": origin, "Cookie": cookie.partition(";")[0], "Content-Type": kind}
+            client.request("POST", "/send", body, sent)
+            answer = client.getresponse()
+            answer.read()
+            assert answer.status == status
+            client.close()
+            client = connection(tmp_path, port)
+        client.request("GET", answer.headers["Location"], headers=sent)
+        answer = client.getresponse()
+        assert (answer.status, "点検の結果" in answer.read().decode()) == (200, True)
         client.close()
+    assert token not in (tmp_path / "formgen.log").read_text()
+
+
+def form(token: str, sheet: Path) -> tuple[bytes, str]:
+    """The front page's form, filled in, and its type."""
+    fields = (
+        ('name="token"', token.encode()),
+        (f'name="sheet"; filename="{sheet.name}"', sheet.read_bytes()),
+    )
+    parts = (
+        b"--limit\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (name.encode(), data)
+        for name, data in fields
+    )
+    return b"".join(parts) + b"--limit--\r\n", "multipart/form-data; boundary=limit"
