@@ -24,15 +24,16 @@ choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
 SAID := || [ $$? -eq 1 ]
 
-.PHONY: help forms new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
+.PHONY: help window forms new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
 # So that messages name what is typed here.
-forms new check status calendar ledger closing submitted verify doctor templates clauses: \
+window forms new check status calendar ledger closing submitted verify doctor templates clauses: \
 	export FORMGEN_STARTED_BY := make
 
 help:
 	@echo 'ソーシャルメディアの利用に関する書類を、記入シートから作ります。'
 	@echo ''
+	@echo '  make window     ブラウザーで、シートを送って書類を受け取ります'
 	@echo '  make new        白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
 	@echo '  make check      記入シートを点検します（書類は作りません）'
 	@echo '  make forms      inputs/ の記入シートから、書類を outputs/ に作ります'
@@ -47,6 +48,9 @@ help:
 	@echo '  細かな指定: make forms ACCOUNT=TKS-001 DOCUMENT=start_notice FORMAT=pdf（ほかの指定は docs/manual.md）'
 	@echo '  文例を改めた後に: make templates, make clauses'
 	@echo '  開発する人のために: make test（QUICK=1 なら、1分もかからないものだけ）, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
+
+window: $(VENV)/run.stamp
+	@$(PY) -m formgen serve $(call option,--port,PORT) $(ARGS) $(SAID)
 
 FORMS = $(PY) -m formgen forms $(call each,--account,ACCOUNT) $(call each,--document,DOCUMENT) \
 	$(call each,--format,FORMAT) $(call flag,--fillable,FILLABLE) $(call flag,--include-rules,RULES) \
