@@ -48,7 +48,8 @@ _LEFTOVER_REMEDIES = {
     _UNFINISHED: "保存や取込みが終わってから、{again}要らなければ消してください。",
     _IN_THE_CLOUD: "ファイルを取り込んでから、{again}",
 }
-_SAMPLE_FOLDER = "見本"
+EARLIER_FOLDER = "以前のシート"  # what the window has put newer sheets in the place of
+_SKIPPED_FOLDERS = ("見本", EARLIER_FOLDER)
 # Copies of sheets with the faults shown in them: filed once already.
 COPY_MARK = "点検結果_"
 _ENDINGS = (*_WORKBOOKS, *_READERS)
@@ -185,7 +186,7 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
 
 def _is_skipped(folder: str) -> bool:
     # macOS stores names decomposed.
-    return folder.startswith(".") or unicodedata.normalize("NFC", folder) == _SAMPLE_FOLDER
+    return folder.startswith(".") or unicodedata.normalize("NFC", folder) in _SKIPPED_FOLDERS
 
 
 def _no_file(path: Path) -> Problem:

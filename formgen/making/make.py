@@ -95,7 +95,9 @@ def paper(ready: Ready, format_name: str, workshop: Workshop) -> bytes:
         if done and done.data:
             return done.data
     raise FormgenError(
-        "この書類は、この形式では作れませんでした。", "Wordの書類を開いて確かめてください。", exit_code=1
+        "この書類は、この形式では作れませんでした。",
+        "Wordの書類を開いて確かめてください。",
+        exit_code=1,
     )
 
 

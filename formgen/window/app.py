@@ -17,13 +17,14 @@ from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.intake.reader import Upload
+from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
 from formgen.window.guard import MOST_BYTES
@@ -45,11 +46,15 @@ View = Callable[[Request], Awaitable[Response]]
 class Window:
     """What the addresses do: they find the visit, ask its hand, and pass on what that says."""
 
-    def __init__(self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance) -> None:
+    def __init__(
+        self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance
+    ) -> None:
         self._settings, self._hands, self._visits = settings, hands, visits
         self._entrance = entrance
         self._limiter = anyio.CapacityLimiter(_AT_ONCE)
+        # Looking has a way of its own past the making of papers.
         self._looks = anyio.CapacityLimiter(_LOOKS)
+        self._makes = anyio.CapacityLimiter(cores())
         self._making: set[asyncio.Task[Answer]] = set()
 
     # --- シートを送る ---------------------------------------------------------------------------
@@ -148,7 +153,7 @@ class Window:
             self._making.add(task)
             task.add_done_callback(self._making.discard)
             done, _ = await asyncio.wait({task}, timeout=_SOON)
-            if done and task.result().status != 200:
+            if done:
                 return _response(task.result())
         return _to("/receive")
 
@@ -157,9 +162,11 @@ class Window:
             visit.progress = (done, total)
 
         try:
-            return await self._in_thread(
-                partial(visit.ask, order, self._settings.make, on_progress), self._limiter
-            )
+            making = partial(visit.ask, order, self._settings.make, on_progress)
+            answer = await self._in_thread(making, self._makes)
+            if answer.status == 303 and not self._settings.is_counter:
+                visit.becomes_own()
+            return answer
         except _GONE as error:
             return _as_answer(error, order)
         finally:
@@ -259,7 +266,9 @@ def _response(answer: Answer) -> Response:
         return RedirectResponse(answer.location, 303)
     headers = {}
     if answer.name:
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.name, safe='')}"
+        headers["Content-Disposition"] = (
+            f"attachment; filename*=UTF-8''{quote(answer.name, safe='')}"
+        )
     if answer.status == 503:
         headers["Retry-After"] = "10"
     return Response(answer.body, answer.status, headers, answer.kind)
@@ -346,7 +355,7 @@ def _route(request: Request) -> str:
 
 
 def _static(name: str) -> View:
-    async def view(request: Request) -> Response:
+    async def view(_: Request) -> Response:
         return _response(pages.STATIC[name])
 
     return view
@@ -357,7 +366,7 @@ def application(settings: Settings, hands: Hands, visits: Visits, entrance: Entr
     window = Window(settings, hands, visits, entrance)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async def tidy() -> None:
             while True:
                 await asyncio.sleep(_TIDY)

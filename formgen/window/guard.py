@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from formgen.intake.limits import FILE_BYTES
 
-MOST_BYTES = FILE_BYTES + 8 * 1024 * 1024  # a sheet, the slips of earlier submissions, a form's fields
+MOST_BYTES = (
+    FILE_BYTES + 8 * 1024 * 1024
+)  # a sheet, the slips of earlier submissions, a form's fields
 _BODY_SECONDS, _SLOWEST = 20.0, 50_000  # seconds, and bytes in each of them
 _SAFE = ("GET", "HEAD")
 _HEADERS: Mapping[str, str] = {

@@ -78,7 +78,7 @@ class _Program:
             return pages.unexpected(type(error).__name__, order)
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - the one edge; nothing of the sheet is told
+        except Exception as error:
             if os.environ.get("FORMGEN_DEBUG"):
                 raise
             return pages.unexpected(type(error).__name__, order)

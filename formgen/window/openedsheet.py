@@ -13,15 +13,19 @@ from formgen import pipeline
 from formgen.documents.blocks import FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.intake.reader import Input
+from formgen.intake.secrets.redaction import tells_of_secret
 from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
+from formgen.model.problems import FormgenError
 from formgen.packets.history import Record, read_records
+from formgen.packets.receipt import take_back
+from formgen.window.desk import put_into
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
-from formgen.window.visitfolder import keep_inputs, sent_sheets
+from formgen.window.visitfolder import RECEIPTS, forget_sheets, keep_inputs, sent_sheets
 
 
 class Prepared:
@@ -70,12 +74,24 @@ class OpenedSheet:
         self.outputs = self.settings.outputs(self.visit)
         self.day = self.settings.day
         self.is_own = bool(order["own"])  # of the working folder
-        inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else sent_sheets(self.visit, self.turn)
+        self._sent = sent_sheets(self.visit, self.turn)
+        inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
+        if brought := sent_sheets(self.visit / RECEIPTS, self.turn):
+            take_back(self.outputs, brought, self.catalogue.city)
         self.books: dict[Path, Book] = {}
-        self.surveyed = pipeline.survey(inputs, self.catalogue, self.day, keep=self.books.__setitem__)
+        self.surveyed = pipeline.survey(
+            inputs, self.catalogue, self.day, keep=self.books.__setitem__
+        )
         if self.is_own:
             keep_inputs(INPUTS, self.visit, self.turn)
+        if self.holds_secret:
+            forget_sheets(self.visit, self.turn)
         self._pdfs: dict[tuple[int, str], bytes] = {}
+
+    @property
+    def holds_secret(self) -> bool:
+        """True if a password stands in it, which nobody is to keep."""
+        return any(map(tells_of_secret, self.surveyed.checked.problems))
 
     @cached_property
     def before(self) -> pipeline.Surveyed | None:
@@ -108,13 +124,32 @@ class OpenedSheet:
         return paper(ready, "pdf", self._workshop) if ready else None
 
     def make(self) -> pipeline.Built:
-        """Make all papers and packets in the output folder."""
+        """Make all papers and packets in the output folder; at the desk the sheet goes into its own.
+
+        Raises FormgenError also when a password keeps the sheet from there.
+        """
+        if not (self.is_own or self.settings.is_counter):
+            self._put_into_inputs()
         options = pipeline.BuildOptions(
             WorkerOptions(workers=1),
             on_paper=lambda done, total: send_progress(self._pipe, done, total),
         )
         selection = pipeline.Selection(formats=FORMATS)
         return pipeline.deliver(self.surveyed, self.outputs, selection, self._workshop, options)
+
+    def _put_into_inputs(self) -> None:
+        if self.holds_secret:
+            raise FormgenError(
+                "パスワードのような記載があるため、シートを inputs に置けません。",
+                "その記載を消したシートを送ってから、「書類を作る」を押してください。",
+            )
+        put_into(INPUTS, self.outputs, self._sent, self.day)
+        self.is_own = True
+        self.surveyed = pipeline.survey(
+            (INPUTS,), self.catalogue, self.day, keep=self.books.__setitem__
+        )
+        self.__dict__.pop("papers", None)
+        self._pdfs.clear()
 
     def records(self) -> tuple[Record, ...]:
         """What was handed in, the oldest first."""

@@ -21,8 +21,10 @@ TOO_LARGE = "シートが大きすぎます。画像などを取り除いて、�
 BUSY = ("ただ今、窓口が混み合っています。", "1分ほどたってから、もう一度送ってください。")
 LOST = (
     "時間又はメモリーを使いすぎるため、途中で止めました。",
-    "シートに大きな画像や多くの空のセルがあれば取り除き、もう一度送ってください。"
-    "それでも同じときは、管理者にお伝えください。",
+    (
+        "シートに大きな画像や多くの空のセルがあれば取り除き、もう一度送ってください。"
+        "それでも同じときは、管理者にお伝えください。"
+    ),
 )
 NO_ROOM = (
     "窓口に空きがないため、受け取れませんでした。",
@@ -38,8 +40,10 @@ _REFUSALS: Mapping[int, tuple[str, str]] = {
 _OTHER_REFUSAL = ("送られたものを読み取れませんでした。", "もう一度送ってください。")
 _NOT_ADMITTED = (
     "この窓口は、開いた人だけが使えます。",
-    "窓口を開いたときに表示された番地を、もう一度開いてください。"
-    "一度使った番地は使えません。窓口を閉じて、開き直してください。",
+    (
+        "窓口を開いたときに表示された番地を、もう一度開いてください。"
+        "一度使った番地は使えません。窓口を閉じて、開き直してください。"
+    ),
 )
 
 
@@ -59,9 +63,7 @@ def page(template: str, order: Order, status: int = 200, **values: Any) -> Answe
     return Answer(text.encode(), status)
 
 
-def front(
-    settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool
-) -> Answer:
+def front(settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool) -> Answer:
     """The page on which a sheet is sent; at the desk it names the sheets in the working folder."""
     files = () if settings.is_counter else _sheets_in(settings.working_folder / INPUTS)
     return page("front.html", order, status, fault=fault, files=files, has_ended=has_ended)
@@ -100,8 +102,16 @@ def making(progress: tuple[int, int], order: Order) -> Answer:
     return page("making.html", order, done=done, total=total)
 
 
-_KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-_PARTS = {"style.css": ("style.css", "grid.css", "paper.css"), "window.js": ("window.js",), "icon.svg": ("icon.svg",)}
+_KINDS = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+_PARTS = {
+    "style.css": ("style.css", "grid.css", "paper.css"),
+    "window.js": ("window.js",),
+    "icon.svg": ("icon.svg",),
+}
 STATIC = {
     name: Answer(
         b"".join((_FOLDER / part).read_bytes() for part in parts),

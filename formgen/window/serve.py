@@ -12,16 +12,33 @@ from formgen.commands.shared import today_option
 
 
 @click.command(cls=JapaneseCommand)
-@click.option("--counter", is_flag=True, help="庁内のだれでも使える窓口にします（終わると何も残しません）。")
+@click.option(
+    "--counter", is_flag=True, help="庁内のだれでも使える窓口にします（終わると何も残しません）。"
+)
 @click.option("--port", metavar="番号", type=click.IntRange(0, 65535), default=8780,
               help="番号。0 なら空いている番号。省略すると 8780 です。")  # fmt: skip
-@click.option("--host", metavar="番地", default="127.0.0.1", help="開く番地。省略するとこの機械だけです。")
-@click.option("--name", "names", multiple=True, metavar="名前", help="ブラウザーから見た窓口の名前（例：window.example.jp）。")
-@click.option("--certificate", metavar="ファイル", type=Location(dir_okay=False), help="証明書と鍵（PEM）。")
+@click.option(
+    "--host", metavar="番地", default="127.0.0.1", help="開く番地。省略するとこの機械だけです。"
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="名前",
+    help="ブラウザーから見た名前（例：window.example.jp）。",
+)
+@click.option(
+    "--certificate", metavar="ファイル", type=Location(dir_okay=False), help="証明書と鍵（PEM）。"
+)
 @click.option("--http", is_flag=True, help="証明書は、前に立つサーバーが持っています。")
 @today_option
 def serve(
-    counter: bool, port: int, host: str, names: tuple[str, ...], certificate: Path | None, http: bool,
+    counter: bool,
+    port: int,
+    host: str,
+    names: tuple[str, ...],
+    certificate: Path | None,
+    http: bool,
     today: date | None,
 ) -> None:
     """ブラウザーで使う窓口を開きます（閉じるときは Ctrl+C）。

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
 import sys
-import tempfile
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +51,9 @@ def serve(settings: Settings, door: Door) -> None:
     _ensure_safe(settings, door)
     with temporary_folder(_memory_folder()) as root, _listening(door) as listening:
         if root is None:
-            raise FormgenError("窓口が使う一時フォルダーを作れません。", "空き容量を確かめてください。")
+            raise FormgenError(
+                "窓口が使う一時フォルダーを作れません。", "空き容量を確かめてください。"
+            )
         port = int(listening.getsockname()[1])
         hands = Hands(settings)
         with standby.socket_folder(root):

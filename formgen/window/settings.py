@@ -45,7 +45,9 @@ class Settings:
 def stamp(settings: Settings) -> Looks:
     """The looks of all files that a prepared process has read: code, templates and fonts."""
     code = Path(__file__).resolve().parents[1]
-    return looks_of(code, settings.templates) + tuple(map(_look, filter(Path.is_dir, font_folders())))
+    return looks_of(code, settings.templates) + tuple(
+        map(_look, filter(Path.is_dir, font_folders()))
+    )
 
 
 def looks_of(*folders: Path) -> Looks:

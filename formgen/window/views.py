@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from itertools import islice
 
-from formgen.documents.blocks import PAPER_FORMATS
-from formgen.model.problems import FormgenError
+from formgen.documents.catalogue import Ready, Waiting, Withheld
+from formgen.model.japanese import parse_date
+from formgen.model.problems import FormgenError, InvalidValue
 from formgen.outputs.filenames import safe_name
+from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.wholefolder import write_everything
+from formgen.packets.history import hand_in
+from formgen.packets.readypapers import PaperFile, ReadyPapers, ready_papers
 from formgen.packets.receipt import receipt as receipt_of
-from formgen.packets.receivable import receivable
 from formgen.render.enginefingerprint import ENDINGS
 from formgen.schedule.statusreport import statuses
 from formgen.window import pictures
@@ -23,13 +27,46 @@ from formgen.workbooks.annotatedcopies import copy_names, copy_of
 PNG, PDF, ZIP, TEXT = "image/png", "application/pdf", "application/zip", "text/plain; charset=utf-8"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX, DOCX = f"{_OFFICE}spreadsheetml.sheet", f"{_OFFICE}wordprocessingml.document"
-_KINDS = {".pdf": PDF, ".docx": DOCX, ".xlsx": XLSX, ".zip": ZIP, ".txt": TEXT, ".html": "text/html; charset=utf-8"}
+_KINDS = {
+    ".pdf": PDF,
+    ".docx": DOCX,
+    ".xlsx": XLSX,
+    ".zip": ZIP,
+    ".txt": TEXT,
+    ".html": "text/html; charset=utf-8",
+}
 
 
 def result(opened: OpenedSheet, order: Order) -> Answer:
     """点検の結果: the faults, the clerk's own grid, and the papers by account."""
-    problems = opened.surveyed.checked.problems
-    return page("result.html", order, problems=problems, opened=opened)
+    return page("result.html", order, opened=opened, accounts=_by_account(opened))
+
+
+@dataclass(frozen=True, slots=True)
+class _AccountPapers:
+    """The papers of an account: those that can be made, those that wait, those withheld."""
+
+    id: str
+    name: str
+    papers: tuple[Paper, ...]
+    waiting: tuple[Waiting, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def _by_account(opened: OpenedSheet) -> tuple[_AccountPapers, ...]:
+    papers = iter(opened.papers)
+    found = []
+    for result in opened.surveyed.results:
+        account, outcomes = result.filing.account.record, result.outcomes
+        ready = sum(isinstance(each, Ready) for each in outcomes)
+        found.append(
+            _AccountPapers(
+                account.account_id or "", account.display_name or "", tuple(islice(papers, ready)),
+                tuple(each for each in outcomes if isinstance(each, Waiting)),
+                tuple(each for each in outcomes if isinstance(each, Withheld)),
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def copy(opened: OpenedSheet, order: Order) -> Answer:
@@ -37,7 +74,8 @@ def copy(opened: OpenedSheet, order: Order) -> Answer:
     files = tuple(opened.books)
     if not files:
         raise FormgenError(
-            "色を付けた写しは、Excelのシートを送ったときだけ受け取れます。", "点検の結果は、このページで確かめてください。"
+            "色を付けた写しは、Excelのシートを送ったときだけ受け取れます。",
+            "点検の結果は、このページで確かめてください。",
         )
     clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
     problems = opened.surveyed.checked.problems
@@ -108,6 +146,42 @@ def make(opened: OpenedSheet, order: Order) -> Answer:
     return Answer(status=303, location="/receive")
 
 
+def receive(opened: OpenedSheet, order: Order) -> Answer:
+    """受け取る: what goes to each office, what stays here, and the record of handing it in."""
+    ready = _ready(opened)
+    numbers = {f"{each.folder}/{each.name}": at for at, each in enumerate(_files(ready))}
+    return page("receive.html", order, ready=ready, numbers=numbers, opened=opened)
+
+
+def made(opened: OpenedSheet, order: Order) -> Answer:
+    """A file that was made, by its number."""
+    found = _files(_ready(opened))[order["number"]]
+    data = read_regular(opened.outputs / found.folder / found.name)
+    return Answer(data, kind=_KINDS["." + found.format], name=found.name)
+
+
+def record(opened: OpenedSheet, order: Order) -> Answer:
+    """Record that a packet was handed in on a day."""
+    packets = _ready(opened).packets
+    try:
+        packet = packets[int(order["packet"])]
+        on = parse_date(order["on"])
+    except InvalidValue as flaw:
+        raise FormgenError(f"提出した日：{flaw.message}", flaw.remedy) from flaw
+    hand_in(opened.outputs, packet.office, packet.section, on)
+    return Answer(status=303, location="/receive")
+
+
+def _ready(opened: OpenedSheet) -> ReadyPapers:
+    return ready_papers(opened.outputs, opened.catalogue, opened.day)
+
+
+def _files(ready: ReadyPapers) -> tuple[PaperFile, ...]:
+    """All files in one order, by which their addresses count them."""
+    of_packets = (file for packet in ready.packets for file in (*packet.files, *packet.left_out))
+    return (*of_packets, *(file for files in ready.kept_here.values() for file in files))
+
+
 def everything(opened: OpenedSheet, order: Order) -> Answer:
     """All papers in one ZIP."""
     target = BytesIO()
@@ -119,7 +193,9 @@ def receipt(opened: OpenedSheet, order: Order) -> Answer:
     """提出の控え: what was handed in, to be brought next time."""
     found = receipt_of(opened.outputs, opened.catalogue.city)
     if found is None:
-        raise FormgenError("提出を記録した書類がありません。", "「受け取る」で、提出を記録してください。")
+        raise FormgenError(
+            "提出を記録した書類がありません。", "「受け取る」で、提出を記録してください。"
+        )
     return Answer(found.data, kind="application/json", name=found.name)
 
 

@@ -35,9 +35,7 @@ class Visit:
         self.has_sheet = False
         folder.mkdir()
 
-    def look(
-        self, sheets: Sequence[Upload], receipts: Sequence[Upload], order: Order
-    ) -> Answer:
+    def look(self, sheets: Sequence[Upload], receipts: Sequence[Upload], order: Order) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
         receipts: those of earlier submissions.
@@ -188,7 +186,7 @@ class Visits:
 
     def release_idle(self) -> bool:
         """End the hand of the visit that has been idle for longest: True if there was one."""
-        idle = sorted(tuple(self._known.values()), key=lambda visit: visit.last_used)
+        idle = sorted(self._known.values(), key=lambda visit: visit.last_used)
         return any(visit.release_if_idle() for visit in idle)
 
     def end_all(self) -> None:

@@ -26,6 +26,7 @@ from formgen.model.records import Account, Device
 
 CLAUSE = "5(8)"
 HIDDEN = "（表示しません）"
+_TELLS = "パスワードや暗証番号のような記載があるため"
 _REMEDY = (
     "その記載を消して保存し直し、書いてあったものは変更してください。"
     "パスワードなどでなければ、そう見えない書き方に改めてください。"
@@ -44,11 +45,16 @@ Coordinate = tuple[int, int]
 def secret(what: str = "この欄") -> InvalidValue:
     """The reason why a value is not read: it holds a secret."""
     return InvalidValue(
-        f"{what}に、パスワードや暗証番号のような記載があるため、読み込みません（内容は表示しません）。"
+        f"{what}に、{_TELLS}、読み込みません（内容は表示しません）。"
         "ID・パスワードは、厳格に管理することとされています。",
         _REMEDY,
         CLAUSE,
     )
+
+
+def tells_of_secret(problem: Problem) -> bool:
+    """True if a problem tells of what is certainly a secret."""
+    return _TELLS in problem.message
 
 
 def secret_at(place: Place, what: str = "この欄", grade: Grade = "certain") -> Problem:
