@@ -28,6 +28,9 @@ from formgen.window.settings import INPUTS, Settings
 from formgen.window.visitfolder import RECEIPTS, forget_sheets, keep_inputs, sent_sheets
 
 
+_MADE = "made"  # the turn of which papers were made
+
+
 class Prepared:
     """What a hand has ready before a sheet comes: the templates and the engines."""
 
@@ -135,7 +138,15 @@ class OpenedSheet:
             on_paper=lambda done, total: send_progress(self._pipe, done, total),
         )
         selection = pipeline.Selection(formats=FORMATS)
-        return pipeline.deliver(self.surveyed, self.outputs, selection, self._workshop, options)
+        built = pipeline.deliver(self.surveyed, self.outputs, selection, self._workshop, options)
+        (self.visit / _MADE).write_text(str(self.turn), encoding="utf-8")
+        return built
+
+    @property
+    def is_made(self) -> bool:
+        """True if the papers that stand there were made of this very sheet, in this visit."""
+        made = self.visit / _MADE
+        return made.is_file() and made.read_text(encoding="utf-8") == str(self.turn)
 
     def _put_into_inputs(self) -> None:
         if self.holds_secret:

@@ -148,9 +148,17 @@ def make(opened: OpenedSheet, order: Order) -> Answer:
 
 def receive(opened: OpenedSheet, order: Order) -> Answer:
     """受け取る: what goes to each office, what stays here, and the record of handing it in."""
+    return _receive(opened, order)
+
+
+def _receive(opened: OpenedSheet, order: Order, fault: str = "", at: int = -1) -> Answer:
+    """The page, with a fault at the form of a packet; at: the packet's position."""
     ready = _ready(opened)
     numbers = {f"{each.folder}/{each.name}": at for at, each in enumerate(_files(ready))}
-    return page("receive.html", order, ready=ready, numbers=numbers, opened=opened)
+    return page(
+        "receive.html", order, 422 if fault else 200, ready=ready, numbers=numbers, opened=opened,
+        fault=fault, fault_at=at, said=order.get("on", ""),
+    )  # fmt: skip
 
 
 def made(opened: OpenedSheet, order: Order) -> Answer:
@@ -162,13 +170,15 @@ def made(opened: OpenedSheet, order: Order) -> Answer:
 
 def record(opened: OpenedSheet, order: Order) -> Answer:
     """Record that a packet was handed in on a day."""
-    packets = _ready(opened).packets
+    at = int(order["packet"])
+    packet = _ready(opened).packets[at]
     try:
-        packet = packets[int(order["packet"])]
         on = parse_date(order["on"])
-    except InvalidValue as flaw:
-        raise FormgenError(f"提出した日：{flaw.message}", flaw.remedy) from flaw
-    hand_in(opened.outputs, packet.office, packet.section, on)
+        if on > opened.day:
+            raise InvalidValue("今日より先の日です。", "提出した後に、提出した日を記入してください。")
+        hand_in(opened.outputs, packet.office, packet.section, on)
+    except (InvalidValue, FormgenError) as flaw:
+        return _receive(opened, order, f"{flaw.message}{flaw.remedy}", at)
     return Answer(status=303, location="/receive")
 
 
