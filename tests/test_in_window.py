@@ -60,6 +60,29 @@ def assert_can_be_done(*problems: Problem | FormgenError) -> None:
         assert each.remedy.endswith(("。", "）")), words
 
 
+STOPPED = """
+accounts:
+  - 管理番号: KWS-777
+    手続き: 運用中
+    利用開始日: 2024-04-01
+    最終更新日: 2026-01-01
+"""
+
+
+def test_a_review_that_cannot_be_asked_for_is_not_offered(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = [Upload("a.yaml", STOPPED.encode())]
+    found = []
+    for form in ("make", WINDOW):
+        monkeypatch.setenv(STARTED_BY, form)
+        problems = survey(sheet, catalogue, TODAY).checked.problems
+        (stopped,) = (problem for problem in problems if problem.field == "last_posted_on")
+        found.append(stopped.message + stopped.remedy)
+    assert "廃止検討書は、「make closing」で作れます。" in found[0]
+    assert "廃止検討書" not in found[1]
+
+
 @pytest.mark.slow
 def test_every_problem_of_a_sheet_can_be_mended_by_who_sent_it(
     catalogue: Catalogue, tmp_path: Path

@@ -21,10 +21,10 @@ from formgen.model.typedcommands import (
     STARTED_BY,
     WINDOW,
     again,
+    blank_sheet,
     by,
     for_administrator,
     is_offered,
-    new_sheet,
     option,
     option_name,
     run,
@@ -139,7 +139,7 @@ def test_in_the_window_an_action_is_what_is_pressed(monkeypatch: pytest.MonkeyPa
     assert run("forms") == "「書類を作る」を押して"
     assert again("check") == "もう一度「点検する」を押してください。"
     assert f"{by('carry over')}引き継いで" == "「前のシートから写す」で引き継いで"
-    assert new_sheet() == "「シートを送る」にある「白紙の記入シート」"
+    assert blank_sheet() == "「シートを送る」にある「白紙の記入シート」"
     assert for_administrator("templates を直す") == "管理者にお伝えください。"
     assert {action for action in typedcommands._TYPED if is_offered(action)} == set(
         typedcommands._PRESSED
@@ -151,7 +151,7 @@ def test_in_the_window_an_action_is_what_is_pressed(monkeypatch: pytest.MonkeyPa
         assert all(map(is_offered, typedcommands._TYPED))
         assert again("check") == "もう一度実行してください。"
         assert (
-            new_sheet().endswith("new FILE=inputs/新しいシート.xlsx」で作る新しい記入用シート")
+            blank_sheet().endswith("new FILE=inputs/新しいシート.xlsx」で作る新しい記入用シート")
             or not form
         )
         assert for_administrator("templates を直す") == "templates を直す"
