@@ -1,4 +1,4 @@
-"""The same inputs give the same bytes: on any day, in any time zone and locale, by any workers."""
+"""The same inputs give the same bytes: on any day, in any time zone and locale, by any workers, however started."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ WORLDS = {
     "far": (
         {
             "TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "1",
+            "FORMGEN_STARTED_BY": "window",
             "SOURCE_DATE_EPOCH": "0", "PYTHONUTF8": "1",
         },
         "2",
@@ -28,6 +29,7 @@ WORLDS = {
         {
             "TZ": "America/Los_Angeles", "LANG": "ja_JP.eucJP", "PYTHONHASHSEED": "4294967295",
             "SOURCE_DATE_EPOCH": "4102444800", "PYTHONOPTIMIZE": "1",
+            "FORMGEN_STARTED_BY": "make",
         },
         "8",
     ),

@@ -15,7 +15,7 @@ from formgen.model import japanese
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
-from formgen.model.typedcommands import new_sheet
+from formgen.model.typedcommands import blank_sheet
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")
 _LONGEST = 5 * limits.LABEL_LENGTH  # with blanks between its characters
@@ -77,7 +77,7 @@ def more_problems(place: Place) -> Problem:
     return Problem(
         "error",
         "同じ種類の誤りが、ほかにも多くあります。",
-        f"{new_sheet()}に書き写すことを検討してください。",
+        f"{blank_sheet()}に書き写すことを検討してください。",
         place,
     )
 

@@ -176,7 +176,7 @@ def _end_at_once() -> None:
     """End this process, which stands still in what no exception reaches; the next run goes on from here."""
     sys.stderr.write(
         "エラー　書類を作る処理が終わらないため、止めました。\n"
-        "　　→　もう一度実行してください。それでも同じときは、管理者に伝えてください。\n"
+        f"　　→　{again('forms')}それでも同じときは、管理者に伝えてください。\n"
     )
     sys.stderr.flush()
     os._exit(1)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from formgen.model.typedcommands import for_administrator, without_place
+from formgen.model.typedcommands import for_administrator, in_window, without_place
 
 Severity = Literal["error", "warning"]
 # What users read for it.
@@ -106,7 +106,8 @@ class FormgenError(Exception):
         self, bare: str, remedy: str = "", exit_code: int = 2, *, place: Place | None = None
     ) -> None:
         line = f"{place.line}行目の" if place and place.line else ""
-        self.message = f"{place.file}：{line}{bare}" if place else bare
+        file = in_window(place.file, place.file.rpartition("/")[2]) if place else ""
+        self.message = f"{file}：{line}{bare}" if place else bare
         self.remedy = for_administrator(remedy) if place else remedy
         super().__init__(f"{self.message}{self.remedy}")
         self.bare = bare

@@ -123,7 +123,7 @@ def again(action: str) -> str:
     )
 
 
-def new_sheet() -> str:
+def blank_sheet() -> str:
     """A blank sheet and how one has it, to be followed by に."""
     return in_window(
         f"{by('new')}作る新しい記入用シート", "「シートを送る」にある「白紙の記入シート」"

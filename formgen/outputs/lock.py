@@ -55,9 +55,9 @@ def _taken(path: Path, patience: float, on_wait: Callable[[], None]) -> int:
         if time.monotonic() >= deadline:
             raise FormgenError(
                 in_window(
-                    f"「{path.parent}」には、ほかの formgen が", "同じフォルダーで、ほかの人が"
-                )
-                + "書類を作っている途中です。",
+                    f"「{path.parent}」には、ほかの formgen が書類を作っている途中です。",
+                    "同じフォルダーで、ほかの人が書類を作っている途中です。",
+                ),
                 "終わってから、" + again("forms"),
                 exit_code=1,
             )

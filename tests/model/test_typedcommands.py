@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,12 @@ from formgen.model import typedcommands
 from formgen.model.problems import Place, Problem
 from formgen.model.typedcommands import (
     STARTED_BY,
+    WINDOW,
+    again,
+    blank_sheet,
     by,
+    for_administrator,
+    is_offered,
     option,
     option_name,
     run,
@@ -73,6 +79,82 @@ def test_no_message_names_an_option_by_itself() -> None:
         if re.search(r"--[a-z]", text) and re.search("[ぁ-ん].*。", text)
     ]
     assert found == []
+
+
+# Words that no page of the window shows: those of commands and of what looks back, of a received ZIP,
+# of computers that work together, of the name of a calendar's file; and those of full disks and the like,
+# which tests/test_in_window.py looks at.
+ON_THE_SCREEN = (
+    "cli.py", "commands/", "audit/", "model/typedcommands.py", "model/filefaults.py", "packets/receivedcheck.py",
+    "making/daskcluster.py", "making/renderjobs.py", "schedule/calendarfile.py",
+)  # fmt: skip
+# Of a call the texts, by their position, that the window does not show.
+NOT_IN_WINDOW = {"in_window": (0,), "for_administrator": (0,), "option": (0, 1)}
+ACTIONS = ("by", "run", "typed", "again")
+NO_CLERKS = re.compile(r"\bmake\b|formgen|--[a-z]|ARGS|実行し")
+
+
+def shown_in_window(tree: ast.Module) -> Iterator[ast.AST]:
+    """The parts of a module that are read in the window: no docstrings, and not what stands elsewhere."""
+    rest: list[ast.AST] = [tree]
+    while rest:
+        yield (node := rest.pop())
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        left_out = [getattr(node, "args", [])[at : at + 1] for at in NOT_IN_WINDOW.get(name, ())]
+        rest += (
+            child
+            for child in ast.iter_child_nodes(node)
+            if [child] not in left_out
+            and not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant))
+        )
+
+
+def test_no_message_of_the_window_names_what_is_typed() -> None:
+    found, actions = [], set[str]()
+    for path in (ROOT / "formgen").rglob("*.py"):
+        if path.relative_to(ROOT / "formgen").as_posix().startswith(ON_THE_SCREEN):
+            continue
+        for node in shown_in_window(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if NO_CLERKS.search(node.value) and re.search("[ぁ-ん]", node.value):
+                    found.append((path.name, node.value))
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ACTIONS:
+                actions.update(arg.value for arg in node.args if isinstance(arg, ast.Constant))
+    assert found == []
+    assert actions - {"closing"} == {
+        "forms",
+        "check",
+        "status",
+        "submitted",
+        "first sheet",
+        "carry over",
+    }
+    assert actions - {"closing"} <= set(
+        typedcommands._PRESSED
+    )  # that one asks whether it is offered
+
+
+def test_in_the_window_an_action_is_what_is_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STARTED_BY, WINDOW)
+    assert run("forms") == "「書類を作る」を押して"
+    assert again("check") == "もう一度「点検する」を押してください。"
+    assert f"{by('carry over')}引き継いで" == "「前のシートから写す」で引き継いで"
+    assert blank_sheet() == "「シートを送る」にある「白紙の記入シート」"
+    assert for_administrator("templates を直す") == "管理者にお伝えください。"
+    assert {action for action in typedcommands._TYPED if is_offered(action)} == set(
+        typedcommands._PRESSED
+    )
+    for action in typedcommands._PRESSED:
+        assert not NO_CLERKS.search(f"{typed(action)}{by(action)}{run(action)}{again(action)}")
+    for form in ("make", ""):
+        monkeypatch.setenv(STARTED_BY, form)
+        assert all(map(is_offered, typedcommands._TYPED))
+        assert again("check") == "もう一度実行してください。"
+        assert (
+            blank_sheet().endswith("new FILE=inputs/新しいシート.xlsx」で作る新しい記入用シート")
+            or not form
+        )
+        assert for_administrator("templates を直す") == "templates を直す"
 
 
 def test_a_command_is_named_in_the_form_in_which_one_started(

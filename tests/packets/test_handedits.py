@@ -83,6 +83,7 @@ def test_an_edited_word_file_stays_out_until_someone_says_which_is_meant(
     assert "「make forms SEND=pdf」" in screen
     beside = (packet / handedits.LIST).read_text("utf-8-sig")
     assert f"{PAPER}.docx\n　PDFと内容が違うため" in beside
+    assert "make" not in beside  # a file that goes round is the same, however one started
     assert f"{PAPER}.docx" not in archived(packet)
     assert f"{PAPER}.pdf" in archived(packet)
     assert handedits.LIST not in archived(packet)

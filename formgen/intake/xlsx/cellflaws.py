@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from formgen.intake.labels import shorten
 from formgen.model.problems import InvalidValue
-from formgen.model.typedcommands import new_sheet
+from formgen.model.typedcommands import blank_sheet
 
 
 def too_wide(title: str) -> InvalidValue:
     """The flaw of a sheet with values where nobody types any."""
     return InvalidValue(
         f"シート「{shorten(title)}」の範囲が大きすぎるため、読み込みません。",
-        f"{new_sheet()}に、記入した値だけを写してください。",
+        f"{blank_sheet()}に、記入した値だけを写してください。",
     )
 
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from formgen.intake import limits
 from formgen.model.problems import InvalidValue
-from formgen.model.typedcommands import new_sheet
+from formgen.model.typedcommands import blank_sheet
 from formgen.model.zipfiles import DAMAGE
 
 _CHUNK = 64 * 1024
@@ -181,5 +181,5 @@ def too_large() -> InvalidValue:
     """The flaw of a workbook that holds more than anyone typed."""
     return InvalidValue(
         "Excelブックの中身が大きすぎるため、読み込みません。",
-        f"{new_sheet()}に、記入した値だけを写してください。",
+        f"{blank_sheet()}に、記入した値だけを写してください。",
     )
