@@ -21,7 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
-from formgen.intake.xlsx.book import Book, BookSheet
+from formgen.intake.sheetlayout import BookSheet
+from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
 from formgen.model.problems import InvalidValue, Problem
 from formgen.model.records import GROUPS
