@@ -27,7 +27,7 @@ from formgen.model.problems import FormgenError, Problem
 from formgen.model.typedcommands import option_name, typed
 
 if TYPE_CHECKING:
-    from formgen.intake.xlsx.book import Book
+    from formgen.intake.reader import Kept
 
 
 @click.command(cls=JapaneseCommand)
@@ -64,9 +64,9 @@ def check(
 
     inputs, day = paths or (INPUTS,), day_of(today)
     catalogue = pipeline.load(templates_for(Path()))
-    books: dict[Path, Book] = {}
+    opened: dict[Path, Kept] = {}
     folder = None if no_copy else output or (OUTPUTS if style == "text" else None)
-    keep = books.__setitem__ if folder else keep_none
+    keep = opened.__setitem__ if folder else keep_none
     checked = pipeline.check(inputs, catalogue, day, keep)
     since = answered_since(output or OUTPUTS, checked.intake.filings(), catalogue, day)
     problems = (*checked.problems, *since)
@@ -74,7 +74,7 @@ def check(
     code = exit_code(problems)
     if folder is not None:
         clauses = {key: clause.text for key, clause in catalogue.city.clauses.items()}
-        copies = write_copies(books, clauses, folder, problems, day)
+        copies = write_copies(opened, clauses, folder, problems, day)
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:

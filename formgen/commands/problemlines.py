@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from formgen.intake.labels import label_of
 from formgen.model import problems as model
 from formgen.model.fieldspec import by_key
-from formgen.model.problemorder import position
+from formgen.model.problemorder import alike, condensed, position, runs
 from formgen.model.problems import SEVERITIES, Place, Problem
 from formgen.model.records import Device
 from formgen.model.typedcommands import by, run
@@ -23,38 +22,12 @@ def as_json(problems: Iterable[Problem]) -> str:
     return model.as_json(problems=[problem.as_json() for problem in problems])
 
 
-def condensed(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """The problems, a clash from one side only and a fault of many files at the first of them."""
-    counts = Counter(map(_cause, problems))
-    shown: set[object] = set()
-    for problem in problems:
-        cause = _cause(problem)
-        if (problem.field, problem.twin, problem.place) in shown or (cause and cause in shown):
-            continue
-        shown |= {(problem.field, problem.place, problem.twin), cause}
-        others = counts[cause] - 1 if cause else 0
-        more = f"ほかの{others}ファイルも同じです。" if others else ""
-        yield replace(problem, message=f"{problem.message}{more}")
-
-
-def _cause(problem: Problem) -> tuple[str, str] | None:
-    """The cause that many files may share: a full disk, say; None for what names no file of its own."""
-    place = problem.place
-    if place != Place(place.file) or place.file not in problem.message:
-        return None
-    return problem.message.rpartition(place.file)[2], problem.remedy
-
-
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     """Each problem in two lines, where and what, then what to do; errors come first.
 
     What several cells of a file have alike stands once, with all their places.
     """
-    alike: dict[object, list[Problem]] = {}
-    for problem in sorted(condensed(problems), key=lambda each: not each.is_error):
-        of = (problem.severity, problem.clause, problem.field, problem.message, problem.remedy)
-        alike.setdefault((*of, problem.place.file), []).append(problem)
-    for problem, *others in alike.values():
+    for problem, *others in alike(problems):
         severity = SEVERITIES[problem.severity]
         clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
         places = _places((problem, *others))
@@ -73,7 +46,7 @@ def _places(problems: Sequence[Problem]) -> str:
     if first.line is not None:
         return f"{first.file}:{_listed([str(place.line) for place in places])}{number}"
     of_sheets = (
-        " ".join(filter(None, (sheet, _listed(list(_ranges(list(cells)))))))
+        " ".join(filter(None, (sheet, _listed([_range(run) for run in runs(cells)]))))
         for sheet, cells in groupby(places, key=lambda place: place.sheet)
     )
     return f"{first.file} {'、'.join(of_sheets)}{number}"
@@ -101,24 +74,9 @@ def _listed(names: list[str]) -> str:
     return "、".join(names[:_MOST_RANGES]) + more
 
 
-def _ranges(places: Sequence[Place]) -> Iterator[str]:
-    """The cells in their order, neighbours in a column or row as a range: 「C5–E5、G5」."""
-    runs: list[list[Place]] = []
-    for place in places:
-        run = runs[-1] if runs else []
-        step = _step(run[-1], place) if run else None
-        if step in ((0, 1), (1, 0)) and (len(run) == 1 or step == _step(*run[:2])):
-            run.append(place)
-        else:
-            runs.append([place])
-    for first, *others in runs:
-        yield f"{first.cell}–{others[-1].cell}" if others else first.cell or ""
-
-
-def _step(place: Place, other: Place) -> tuple[int, int]:
-    """The columns and rows from one place to another."""
-    (column, row), (to_column, to_row) = position(place), position(other)
-    return to_column - column, to_row - row
+def _range(run: Sequence[Place]) -> str:
+    """Neighbours as a range: 「C5–E5」."""
+    return f"{run[0].cell}–{run[-1].cell}" if len(run) > 1 else run[0].cell or ""
 
 
 def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:

@@ -11,18 +11,14 @@ from collections.abc import Iterable
 
 import click
 
-# Controls (an escape sequence begins with one), line separators, zero-width characters, marks of
-# direction, tags, and the halves of characters that stand for the bytes of a name that is no text.
-_OBEYED = (
-    "\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff"
-)
-_IN_A_TEXT, _IN_A_LINE = re.compile(f"[{_OBEYED}]"), re.compile(f"[\n{_OBEYED}]")
+from formgen.model.visibletext import OBEYED, code_point, visible
+
+_IN_A_TEXT, _IN_A_LINE = re.compile(f"[{OBEYED}]"), re.compile(f"[\n{OBEYED}]")
 
 
 def echo(line: str, *, err: bool = False) -> None:
     """Print one line, whatever is in it."""
-    click.echo(_IN_A_LINE.sub(_shown, line), err=err)
+    click.echo(_IN_A_LINE.sub(code_point, line), err=err)
 
 
 def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
@@ -33,7 +29,7 @@ def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
 
 def echo_text(text: str) -> None:
     """Print a text of several lines."""
-    click.echo(_IN_A_TEXT.sub(_shown, text))
+    click.echo(visible(text))
 
 
 def echo_fault(message: str, remedy: str) -> None:
@@ -46,10 +42,6 @@ def echo_fault(message: str, remedy: str) -> None:
 def echo_json(text: str) -> None:
     """Print JSON: UTF-8 on every console, with escapes for what a terminal would obey."""
     click.echo(_IN_A_TEXT.sub(_escaped, text).encode())
-
-
-def _shown(sign: re.Match[str]) -> str:
-    return f"〔U+{ord(sign.group()):04X}〕"
 
 
 def _escaped(sign: re.Match[str]) -> str:

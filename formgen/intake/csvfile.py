@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 from itertools import islice
@@ -17,7 +17,7 @@ from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import keys_by_label
 from formgen.intake.rawrecords import Value, is_blank
 from formgen.intake.secrets.redaction import conceal, with_secrets
-from formgen.intake.sheetlayout import Sheet, find_layouts
+from formgen.intake.sheetlayout import BookSheet, Sheet, find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheetrecords import read_sheet
 from formgen.model.filings import Intake
@@ -30,8 +30,13 @@ _SEPARATORS = (",", "\t", ";", "|", "，", "；")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 
 
-def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
-    """Read a CSV text from its bytes; file is its name for the places."""
+def read(
+    data: bytes, file: str, keep: Callable[[BookSheet], None] = lambda sheet: None
+) -> tuple[Intake, tuple[Problem, ...]]:
+    """Read a CSV text from its bytes; file is its name for the places.
+
+    keep is given its sheet, which holds no secrets.
+    """
     try:
         cells = _cells(data)
         sheet = Sheet(file, None, cells, find_layouts(cells, ()))
@@ -40,14 +45,17 @@ def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
         labels = {model: layout.known for model, layout in sheet.layouts.items()}
         title = str(cells.get((1, 1)))
         if title in TITLES and IN_EVERY_SHEET not in labels[Account]:
-            _, secrets = conceal(sheet, None)
+            sheet, secrets = conceal(sheet, None)
+            keep(BookSheet(sheet, None, sheet.cells))
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)
         if len(labels[Device]) > len(labels[Account]):
             sheet, secrets = conceal(sheet, Device)
+            keep(BookSheet(sheet, Device, sheet.cells))
             devices, found = read_sheet(sheet, Device)
             intake = Intake(devices=devices)
         else:
             sheet, secrets = conceal(sheet, Account)
+            keep(BookSheet(sheet, Account, sheet.cells))
             accounts, found = read_sheet(sheet, Account)
             intake = Intake(accounts)
     except InvalidValue as flaw:

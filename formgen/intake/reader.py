@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from formgen.intake import csvfile, limits, yamlfile
 from formgen.intake.secrets.judge import is_secret_name
@@ -19,10 +19,11 @@ from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.typedcommands import again, by, in_window, typed
 
 if TYPE_CHECKING:
+    from formgen.intake.sheetlayout import BookSheet
     from formgen.intake.xlsx.book import Book
 
 _WORKBOOKS = (".xlsx", ".xlsm")
-_READERS: dict[str, Callable[[bytes, str], tuple[Intake, tuple[Problem, ...]]]] = {
+_READERS: dict[str, Callable[..., tuple[Intake, tuple[Problem, ...]]]] = {
     ".csv": csvfile.read,
     ".yaml": yamlfile.read,
     ".yml": yamlfile.read,
@@ -54,11 +55,13 @@ _SKIPPED_FOLDERS = ("見本", EARLIER_FOLDER)
 COPY_MARK = "点検結果_"
 _ENDINGS = (*_WORKBOOKS, *_READERS)
 _KINDS = "、".join(_ENDINGS)
-Keep = Callable[[Path, "Book"], None]
+# What was read, without secrets: a workbook, the sheet of a CSV file, the lines of a YAML text.
+Kept: TypeAlias = "Book | BookSheet | tuple[str, ...]"
+Keep = Callable[[Path, Kept], None]
 
 
-def keep_none(path: Path, book: Book) -> None:
-    """Keep no opened workbook."""
+def keep_none(path: Path, kept: Kept) -> None:
+    """Keep nothing of what was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ Input = Path | Upload
 def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple[Problem, ...]]:
     """Read files and folders, then uploads. A file that cannot be read is a problem and stops no other.
 
-    keep is given each workbook that could be opened, which holds no secrets. Raises nothing that a file can cause.
+    keep is given each file that could be opened, which holds no secrets. Raises nothing that a file can cause.
     """
     files, problems = find_files([one for one in inputs if isinstance(one, Path)])
     given: list[Input] = [*files, *(one for one in inputs if isinstance(one, Upload))]
@@ -222,7 +225,7 @@ def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
         from formgen.intake import excel  # openpyxl comes with it
 
         return excel.read(data, name, partial(keep, path))
-    return _READERS[path.suffix.lower()](data, name)
+    return _READERS[path.suffix.lower()](data, name, partial(keep, path))
 
 
 def path_of(given: Input) -> Path:

@@ -93,6 +93,25 @@ class Sheet:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """A sheet, its secrets replaced by an InvalidValue, and what formgen reads from it."""
+
+    sheet: Sheet
+    model: Model | None
+    cells: Mapping[Position, Any]  # as a person sees them, where a value cannot be read
+
+    @property
+    def title(self) -> str:
+        """The name of the sheet."""
+        return self.sheet.name or ""
+
+    @property
+    def layout(self) -> SheetLayout | None:
+        """Where its labels stand, if it is read."""
+        return self.sheet.layouts[self.model] if self.model is not None else None
+
+
 def letters(column: int) -> str:
     """The letters of a column: 1 is A, 27 is AA."""
     found = ""

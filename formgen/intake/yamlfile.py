@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
@@ -23,6 +23,8 @@ from formgen.intake.secrets.redaction import secret, with_secrets
 from formgen.intake.secrets.words import names_secret
 from formgen.intake.secrets.yamlredaction import (
     is_concealed,
+    lines_of_unread,
+    lines_without,
     problems_of_unread,
     secret_comments,
     without_secrets,
@@ -41,27 +43,37 @@ _SPECS = (*specs(Account), *specs(Device))
 _LIST_KINDS: tuple[Kind, ...] = ("codes", "choices", "dates")
 
 
-def read(data: bytes, file: str) -> tuple[Intake, tuple[Problem, ...]]:
-    """Read a YAML text from its bytes; file is its name for the places."""
+def read(
+    data: bytes, file: str, keep: Callable[[tuple[str, ...]], None] = lambda lines: None
+) -> tuple[Intake, tuple[Problem, ...]]:
+    """Read a YAML text from its bytes; file is its name for the places.
+
+    keep is given its lines, those with secrets replaced.
+    """
     try:
         text = _decode(data)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
     node, problems = parse(text, file, limits.YAML_DEPTH, limits.YAML_NODES)
     if problems:
-        return Intake(), problems_of_unread(problems, text, file)
+        problems = problems_of_unread(problems, text, file)
+        keep(lines_of_unread(text, problems))
+        return Intake(), problems
     reader = _Reader(file)
-    secrets: tuple[Problem, ...] = ()
+    secrets = tuple(secret_comments(text, file))
     try:
         if node is not None:
             if _count(node) > limits.RECORDS:
                 raise too_many_records()
-            node, secrets = without_secrets(node, file)
+            typed = node
+            node, of_values = without_secrets(node, file)
+            secrets = (*of_values, *secrets)
+            keep(lines_without(text, typed, secrets))
             reader.read_top(node)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
     remarks = tuple(_cut_values(node, file, text.splitlines())) if node is not None else ()
-    found = with_secrets((*reader.problems, *remarks), (*secrets, *secret_comments(text, file)))
+    found = with_secrets((*reader.problems, *remarks), secrets)
     if not (reader.accounts or reader.devices or found):
         return Intake(), (_nothing_filed(file),)
     return Intake(tuple(reader.accounts), tuple(reader.devices)), found

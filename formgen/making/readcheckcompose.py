@@ -81,7 +81,7 @@ def load(templates: Path) -> Catalogue:
 def check(
     inputs: Sequence[Input], catalogue: Catalogue, today: date, keep: Keep = keep_none
 ) -> Checked:
-    """Hold every intake file against the fonts and the guideline; keep is given each workbook."""
+    """Hold every intake file against the fonts and the guideline; keep is given each file."""
     intake, unreadable = read(inputs, keep)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     breaches = check_guideline(intake, catalogue.city, today)
@@ -102,7 +102,8 @@ def survey(
 ) -> Surveyed:
     """Read, check and compose everything that is due; proposing, what is made on asking as well.
 
-    include_rules: what is for the section alone is enclosed with its letter too.
+    include_rules: what is for the section alone is enclosed with its letter too. keep is given each
+    file that could be opened, without its secrets.
     """
     checked = check(inputs, catalogue, today, keep)
     faults = faults_by_field(checked.problems)

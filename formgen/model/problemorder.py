@@ -1,10 +1,14 @@
-"""Problems in the order in which a clerk goes through the sheets: file, sheet, account, cell."""
+"""Problems in the order in which a clerk goes through the sheets: file, sheet, account, cell.
+
+And as she is told them: what is the same in several places once.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -75,3 +79,53 @@ def position(place: Place) -> tuple[int, int]:
     for letter in found[1]:
         column = 26 * column + ord(letter) - ord("A") + 1
     return column, int(found[2])
+
+
+def condensed(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems, a clash from one side only and a fault of many files at the first of them."""
+    counts = Counter(map(_cause, problems))
+    shown: set[object] = set()
+    for problem in problems:
+        cause = _cause(problem)
+        if (problem.field, problem.twin, problem.place) in shown or (cause and cause in shown):
+            continue
+        shown |= {(problem.field, problem.place, problem.twin), cause}
+        others = counts[cause] - 1 if cause else 0
+        more = f"ほかの{others}ファイルも同じです。" if others else ""
+        yield replace(problem, message=f"{problem.message}{more}")
+
+
+def _cause(problem: Problem) -> tuple[str, str] | None:
+    """The cause that many files may share: a full disk, say; None for what names no file of its own."""
+    place = problem.place
+    if place != Place(place.file) or place.file not in problem.message:
+        return None
+    return problem.message.rpartition(place.file)[2], problem.remedy
+
+
+def alike(problems: Sequence[Problem]) -> Iterable[list[Problem]]:
+    """The condensed problems, errors first; what several places of a file have alike stands together."""
+    found: dict[object, list[Problem]] = {}
+    for problem in sorted(condensed(problems), key=lambda each: not each.is_error):
+        of = (problem.severity, problem.clause, problem.field, problem.message, problem.remedy)
+        found.setdefault((*of, problem.place.file), []).append(problem)
+    return found.values()
+
+
+def runs(places: Iterable[Place]) -> list[list[Place]]:
+    """The cells of a sheet in their order, neighbours in a column or row together."""
+    found: list[list[Place]] = []
+    for place in places:
+        run = found[-1] if found else []
+        step = _step(run[-1], place) if run else None
+        if step in ((0, 1), (1, 0)) and (len(run) == 1 or step == _step(*run[:2])):
+            run.append(place)
+        else:
+            found.append([place])
+    return found
+
+
+def _step(place: Place, other: Place) -> tuple[int, int]:
+    """The columns and rows from one place to another."""
+    (column, row), (to_column, to_row) = position(place), position(other)
+    return to_column - column, to_row - row

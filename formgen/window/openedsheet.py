@@ -12,7 +12,7 @@ from pathlib import Path
 from formgen import pipeline
 from formgen.documents.blocks import FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.intake.reader import Input
+from formgen.intake.reader import Input, Kept
 from formgen.intake.secrets.redaction import tells_of_secret
 from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
@@ -26,7 +26,6 @@ from formgen.window.desk import put_into
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
 from formgen.window.visitfolder import RECEIPTS, forget_sheets, keep_inputs, sent_sheets
-
 
 _MADE = "made"  # the turn of which papers were made
 
@@ -81,15 +80,20 @@ class OpenedSheet:
         inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
         if brought := sent_sheets(self.visit / RECEIPTS, self.turn):
             take_back(self.outputs, brought, self.catalogue.city)
-        self.books: dict[Path, Book] = {}
+        self.read: dict[Path, Kept] = {}
         self.surveyed = pipeline.survey(
-            inputs, self.catalogue, self.day, keep=self.books.__setitem__
+            inputs, self.catalogue, self.day, keep=self.read.__setitem__
         )
         if self.is_own:
             keep_inputs(INPUTS, self.visit, self.turn)
         if self.holds_secret:
             forget_sheets(self.visit, self.turn)
         self._pdfs: dict[tuple[int, str], bytes] = {}
+
+    @property
+    def books(self) -> dict[Path, Book]:
+        """The workbooks that were read."""
+        return {path: book for path, book in self.read.items() if isinstance(book, Book)}
 
     @property
     def holds_secret(self) -> bool:
@@ -157,7 +161,7 @@ class OpenedSheet:
         put_into(INPUTS, self.outputs, self._sent, self.day)
         self.is_own = True
         self.surveyed = pipeline.survey(
-            (INPUTS,), self.catalogue, self.day, keep=self.books.__setitem__
+            (INPUTS,), self.catalogue, self.day, keep=self.read.__setitem__
         )
         self.__dict__.pop("papers", None)
         self._pdfs.clear()

@@ -10,7 +10,6 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,13 +20,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
-from formgen.intake.xlsx.book import Book, BookSheet
+from formgen.intake.sheetlayout import BookSheet
+from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
 from formgen.model.problems import InvalidValue, Problem
 from formgen.model.records import GROUPS
 from formgen.model.typedcommands import without_place
 from formgen.workbooks import accountsheet, cellstyles, devicesheet
-from formgen.workbooks.accountsheet import COUNTER, Live, account_lines
+from formgen.workbooks.accountsheet import COUNTER
 from formgen.workbooks.bookfile import (
     FIRST_DAY,
     SEAL,
@@ -38,6 +38,7 @@ from formgen.workbooks.bookfile import (
 )
 from formgen.workbooks.instructions import GUIDE_SHEET
 from formgen.workbooks.problemlist import SHEET, fill_list
+from formgen.workbooks.sheetparts import Part, part_of, runs_down, without_counts
 
 _HEADER = "点検結果（元のファイルの写し）"
 _NO_RESULT = "（式の結果がありません）"
@@ -51,9 +52,12 @@ _MOMENT_FORMAT, _TIME_FORMAT, _SPAN_FORMAT = "yyyy/m/d h:mm", "h:mm", "[h]:mm"
 _NO_TITLE = re.compile(r"[\\*?:/\[\]]")
 _LONGEST_TITLE = 31
 _LONGEST_CLAUSE = 250  # of the guideline of today 5(1) is the longest, with 235
-_COUNTS = tuple(line.label for line in account_lines() if isinstance(line, Live))
 _MOST_HEADS = 5
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_COLUMNS = 380, 19, 52  # pixels, and half-width columns
+_STYLES: dict[Part, cellstyles.Style] = {
+    "label": cellstyles.LABEL, "group": cellstyles.GROUP, "guidance": cellstyles.GUIDANCE,
+    "value": cellstyles.VALUE,
+}  # fmt: skip
 _SIGNS = {"error": "【×エラー】", "warning": "【△注意】"}
 
 
@@ -76,7 +80,7 @@ def annotated(
         page = add_sheet(target, titles[sheet.title])
         found = by_sheet[sheet.title]
         page.sheet_state = "hidden" if sheet.sheet.is_hidden and not found else "visible"
-        _fill(page, _without_counts(sheet) if _runs_down(sheet) else sheet)
+        _fill(page, without_counts(sheet) if runs_down(sheet) else sheet)
         _mark(page, found, clauses)
     fill_list(front, name, problems, titles, today)
     return to_bytes(target, cellstyles.BODY)
@@ -112,7 +116,7 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
     heights: dict[int, float] = defaultdict(lambda: _LEAST_HEIGHT)
     for (row, column), value in sorted(sheet.cells.items(), key=lambda cell: cell[0]):
         cell = cellstyles.cell_at(page, row, column)
-        styles.apply(cell, _style(sheet, row, column, value))
+        styles.apply(cell, _STYLES[part_of(sheet, row, column, value)])
         _put(cell, value)
         if isinstance(value, int) and sheet.cells.get((row, 1)) == COUNTER.label:
             cell.number_format = cellstyles.COUNT_FORMAT
@@ -122,26 +126,11 @@ def _fill(page: Worksheet, sheet: BookSheet) -> None:
     for row, height in heights.items():
         cellstyles.set_height(page, row, height)
     if sheet.model is not None:
-        heads, down = _heads(sheet), _runs_down(sheet)
+        heads, down = _heads(sheet), runs_down(sheet)
         page.freeze_panes = f"{'C' if down else 'B'}{heads + 1}"
         page.print_title_rows, page.print_title_cols = f"1:{heads}", "A:B" if down else "A:A"
     pages_wide = max(1, round(sum(widths.values()) / _PAGE_WIDTH))
     cellstyles.prepare_print(page, "landscape", pages_wide=pages_wide, header=_HEADER)
-
-
-def _without_counts(sheet: BookSheet) -> BookSheet:
-    """The sheet with no more than the results of the rows that it fills in itself.
-
-    Their guidance is about colours that the copy does not have.
-    """
-    rows = {row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in _COUNTS}
-    results = {
-        at for at, value in sheet.cells.items()
-        if at[0] in rows and at[1] > 2 and (not isinstance(value, InvalidValue) or value.clause == CLAUSE)
-    }  # fmt: skip
-    kept = results | {(row, 1) for row, _ in results}
-    cells = {at: value for at, value in sheet.cells.items() if at[0] not in rows or at in kept}
-    return replace(sheet, cells=cells)
 
 
 def _heads(sheet: BookSheet) -> int:
@@ -165,14 +154,9 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, styles: cellstyles.StyleCache)
                     styles.apply(cellstyles.cell_at(page, row, column), style)
 
 
-def _runs_down(sheet: BookSheet) -> bool:
-    """True if the labels stand down column A, as in formgen's own account sheet."""
-    return sheet.layout is not None and sheet.layout.down
-
-
 def _widths(sheet: BookSheet) -> dict[int, float]:
     columns = {column for _, column in sheet.cells}
-    if _runs_down(sheet):
+    if runs_down(sheet):
         own = {1: accountsheet.WIDTHS["A"], 2: accountsheet.WIDTHS["B"]}
         return {column: own.get(column, accountsheet.ACCOUNT_WIDTH) for column in columns}
     if squeeze(sheet.title) == GUIDE_SHEET:
@@ -189,19 +173,6 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
             needed = max(display_width(line) for line in lines) + 2.0
             widest[column] = min(_WIDEST, max(widest[column], needed))
     return widest
-
-
-def _style(sheet: BookSheet, row: int, column: int, value: Any) -> cellstyles.Style:
-    """The style of a cell: of a label, a group's heading, guidance, or any value."""
-    if sheet.model is None or sheet.layout is None or not isinstance(value, str):
-        return cellstyles.VALUE
-    if value in GROUPS and column == 1:
-        return cellstyles.GROUP
-    if sheet.layout.cell(sheet.layout.split(row, column)[0]) == (row, column):
-        is_label = value in _COUNTS or squeeze(value) in keys_by_label(sheet.model)
-        return cellstyles.LABEL if is_label else cellstyles.VALUE
-    is_guidance = column == 2 and _runs_down(sheet)
-    return cellstyles.GUIDANCE if is_guidance else cellstyles.VALUE
 
 
 def _put(cell: Cell, value: Any) -> None:

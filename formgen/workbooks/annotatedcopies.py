@@ -7,18 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from formgen.intake.reader import COPY_MARK, load, name_of
+from formgen.intake.reader import COPY_MARK, Kept, load, name_of
 from formgen.intake.xlsx.archive import open_archive
 from formgen.model.problems import FormgenError, InvalidValue, Problem
 from formgen.outputs.filenames import free_name, safe_name
 from formgen.outputs.outputfiles import write_whole
 from formgen.outputs.outputfolder import NEW_MARK
 from formgen.workbooks.bookfile import is_sealed
-
-if TYPE_CHECKING:
-    from formgen.intake.xlsx.book import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,7 @@ class Copies:
 
 
 def write_copies(
-    books: Mapping[Path, Book],
+    opened: Mapping[Path, Kept],
     clauses: Mapping[str, str],
     output: Path,
     problems: Sequence[Problem],
@@ -39,10 +35,12 @@ def write_copies(
 ) -> Copies:
     """Write an annotated copy of each workbook into the output folder.
 
-    books are the workbooks that a check has opened, clauses the words of each, problems what it
-    found. A copy that someone
-    has edited stays, the new one goes beside it.
+    opened is what a check has opened, clauses the words of each, problems what it found. A copy that
+    someone has edited stays, the new one goes beside it.
     """
+    from formgen.intake.xlsx.book import Book
+
+    books = {path: book for path, book in opened.items() if isinstance(book, Book)}
     written: list[Path] = []
     kept: list[Path] = []
     failures: list[FormgenError] = []

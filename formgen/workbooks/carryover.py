@@ -17,7 +17,7 @@ from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequenc
 from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.labels import label_of, squeeze
 from formgen.intake.rawrecords import is_blank
-from formgen.intake.reader import Input, load, path_of, read
+from formgen.intake.reader import Input, Kept, load, path_of, read
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.intake.sheetlayout import SheetLayout
@@ -65,12 +65,13 @@ def carry(old: Input) -> Carried:
             f"「{path}」はCSVのため、引き継げません。",
             "表計算ソフトで開き、Excelブック（.xlsx）として保存してから指定してください。",
         )
-    books: dict[Path, Book] = {}
-    intake, problems = read([old], books.__setitem__)
+    opened: dict[Path, Kept] = {}
+    intake, problems = read([old], opened.__setitem__)
+    books = [kept for kept in opened.values() if isinstance(kept, Book)]
     leftovers: tuple[Leftover, ...] = ()
     if intake.accounts or intake.devices:
         known = _Known(intake, problems)
-        for book in books.values():
+        for book in books:
             known.find_in_workbook(book)
         if not books:
             known.find_in_yaml(load(old))

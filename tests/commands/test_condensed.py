@@ -12,9 +12,10 @@ from click.testing import CliRunner
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
-from formgen.commands.problemlines import condensed, problem_lines, summary_line
+from formgen.commands.problemlines import problem_lines, summary_line
 from formgen.guideline.run import check
 from formgen.intake.reader import read
+from formgen.model.problemorder import condensed
 from formgen.model.problems import Place, Problem
 
 SHEET = {

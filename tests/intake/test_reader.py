@@ -212,7 +212,7 @@ def test_an_upload_is_read_like_the_file_of_its_name(monkeypatch: pytest.MonkeyP
     intake, problems = read(sheets, lambda path, _: opened.append(path))
     assert [entry.record.account_id for entry in intake.accounts[:1]] == ["A-1"]
     assert {problem.place.file for problem in problems} == {"b.YAML"}
-    assert opened == [Path("a.xlsx")]
+    assert opened == [Path("a.xlsx"), Path("b.YAML")]
     monkeypatch.setattr(limits, "FILE_BYTES", 3)
     refused = [
         Upload("c.xls", b""),

@@ -6,19 +6,22 @@ Looked at are values, keys and comments; in a text that cannot be read, every li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence
 from formgen.intake import limits
 from formgen.intake.secrets.judge import Grade, judge
-from formgen.intake.secrets.redaction import HIDDEN, secret_at
-from formgen.intake.secrets.words import names_secret
+from formgen.intake.secrets.redaction import CLAUSE, HIDDEN, secret_at
+from formgen.intake.secrets.words import EACH_WORD, names_secret
 from formgen.model.problems import Place, Problem
 
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 # Nothing in it can match in two ways: a line may be as long as a file.
 _PAIR = re.compile(r"[\s\-?\"']*([^\s\-?:：\"'][^:：\"']*)[\"']?[:：]\s+(.*)")
+_KEY = re.compile(r"([\s\-?]*)[\"']?[^\s:：\"'#\-?][^:：\"'#]*[\"']?[:：](?:\s|$)")
+_LONGEST_LINE = 5_000  # that is searched
 _QUOTED = re.compile("「([^」]+)」")
 
 
@@ -92,6 +95,50 @@ def problems_of_unread(problems: tuple[Problem, ...], text: str, file: str) -> t
     found = (secret_at(Place(file, line=at, column=1), "この行", grade)
              for at, grade in sorted(graded.items(), key=lambda line: line[0] or 0))  # fmt: skip
     return (*kept, *found)
+
+
+def lines_without(text: str, node: YamlNode, secrets: Sequence[Problem]) -> tuple[str, ...]:
+    """The lines of a text that was read, but for those of its secrets: each to the next value."""
+    lines, starts = text.splitlines(), sorted(set(_starts(node)))
+    for first in sorted({problem.place.line or 1 for problem in secrets}):
+        after = bisect_right(starts, first)
+        end = starts[after] if after < len(starts) else len(lines) + 1
+        lines[first - 1 : end - 1] = [HIDDEN] * (end - first)
+    return tuple(lines)
+
+
+def _starts(node: YamlNode) -> Iterator[int]:
+    """The lines in which keys and values begin."""
+    if isinstance(node, YamlMapping):
+        for key, value in node.pairs:
+            yield key.line
+            yield from _starts(value)
+    elif isinstance(node, YamlSequence):
+        for item in node.items:
+            yield from _starts(item)
+    else:
+        yield node.line
+
+
+def lines_of_unread(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
+    """The lines of a text that cannot be read, but for those that hold a secret or may go on with it."""
+    secrets = {problem.place.line for problem in problems if problem.clause == CLAUSE}
+    found: list[str] = []
+    depth: int | None = None  # of the key whose value is hidden
+    for number, line in enumerate(text.splitlines(), start=1):
+        key = _KEY.match(line)
+        indent = len(key[1]) if key else 0
+        if depth is None or (key and indent <= depth):
+            # Where no value is known from another, the mere word is enough.
+            is_secret = (
+                number in secrets
+                or len(line) > _LONGEST_LINE
+                or EACH_WORD.search(line.replace("\\n", " "))
+                or _judge_line(line)
+            )
+            depth = indent if is_secret else None
+        found.append(line if depth is None else HIDDEN)
+    return tuple(found)
 
 
 def _judge_line(line: str) -> Grade | None:

@@ -6,17 +6,16 @@ Secrets are taken out here, so that no later step can see one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 from zipfile import ZipFile
 
 from formgen.intake import limits
 from formgen.intake.helpersheets import GUIDE_TITLE
 from formgen.intake.secrets.judge import judge, judge_aside
-from formgen.intake.secrets.redaction import Coordinate, conceal, secret_at
-from formgen.intake.sheetlayout import Sheet, SheetLayout, find_layouts
+from formgen.intake.secrets.redaction import conceal, secret_at
+from formgen.intake.sheetlayout import BookSheet, Sheet, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
@@ -26,25 +25,6 @@ from formgen.intake.xlsx.textsbesidecells import HEADER, NAME, Note, notes_of_bo
 from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
-
-
-@dataclass(frozen=True, slots=True)
-class BookSheet:
-    """A sheet, its secrets replaced by a InvalidValue, and what formgen reads from it."""
-
-    sheet: Sheet
-    model: type[Account] | type[Device] | None
-    cells: Mapping[Coordinate, Any]  # as a person sees them, where a value cannot be read
-
-    @property
-    def title(self) -> str:
-        """The name of the sheet."""
-        return self.sheet.name or ""
-
-    @property
-    def layout(self) -> SheetLayout | None:
-        """Where its labels stand, if it is read."""
-        return self.sheet.layouts[self.model] if self.model is not None else None
 
 
 @dataclass(frozen=True, slots=True)
