@@ -175,7 +175,9 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
     try:
         on = parse_date(order["on"])
         if on > opened.day:
-            raise InvalidValue("今日より先の日です。", "提出した後に、提出した日を記入してください。")
+            raise InvalidValue(
+                "今日より先の日です。", "提出した後に、提出した日を記入してください。"
+            )
         hand_in(opened.outputs, packet.office, packet.section, on)
     except (InvalidValue, FormgenError) as flaw:
         return _receive(opened, order, f"{flaw.message}{flaw.remedy}", at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formgen.intake.reader import COPY_MARK, Kept, load, name_of
 from formgen.intake.xlsx.archive import open_archive
@@ -15,6 +16,9 @@ from formgen.outputs.filenames import free_name, safe_name
 from formgen.outputs.outputfiles import write_whole
 from formgen.outputs.outputfolder import NEW_MARK
 from formgen.workbooks.bookfile import is_sealed
+
+if TYPE_CHECKING:
+    from formgen.intake.xlsx.book import Book as OpenedBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,11 @@ def write_copies(
 
 
 def copy_of(
-    file: Path, book: Book, clauses: Mapping[str, str], problems: Sequence[Problem], today: date
+    file: Path,
+    book: OpenedBook,
+    clauses: Mapping[str, str],
+    problems: Sequence[Problem],
+    today: date,
 ) -> bytes:
     """Return the annotated copy of a workbook, which a check has opened as that file."""
     from formgen.workbooks.annotatedbook import annotated  # openpyxl comes with it
