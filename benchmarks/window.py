@@ -86,6 +86,7 @@ def _visit(
         found["faults"].append(time.perf_counter() - start)
         first = visitor.first_page()
         found["first"].append(time.perf_counter() - start)
+        visitor.front()
         start = time.perf_counter()
         visitor.send(after)
         changed = visitor.first_page()

@@ -222,19 +222,11 @@ _START = (
 )  # fmt: skip
 # What an account in operation must have kept from its start.
 _OPERATION = (_DEVICES, _RULES, _POLICY, _PROFILE)
-
-
-def _how_to_review() -> str:
-    can_make = is_offered("closing")
-    return (
-        f"\n廃止検討書は、{by('closing')}作れます" if can_make else "\n続けるか廃止するかを決める"
-    )
-
-
 # What is to be thought of when posts have stopped (guideline 5(9)).
 END = Rule(
     "廃止の検討", "5(9)", lambda case: False,
-    lacks=lambda case: _how_to_review(),
+    lacks=lambda case: f"\n廃止検討書は、{by('closing')}作れます" if is_offered("closing")
+    else "\n続けるか廃止するかを決める",
 )  # fmt: skip
 _closed = _past("closes_on")
 

@@ -10,6 +10,7 @@ import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 from zlib import Z_RLE
 
@@ -70,6 +71,7 @@ def picture(pdf: bytes, number: int, zoom: float = 1.0, changed: Sequence[Mark] 
     return written.getvalue()
 
 
+@lru_cache(maxsize=8)  # a page asks once and its picture again; the hand ends with it
 def changed_lines(before: bytes, after: bytes) -> tuple[Mark, ...]:
     """The lines of the newer paper that say what the older did not, and the places where lines went.
 
@@ -105,7 +107,10 @@ def _lines(pdf: bytes) -> list[Line]:
 def _page_lines(page: pypdfium2.PdfPage, number: int) -> Iterator[Line]:
     held = page.get_textpage()
     height = page.get_height()
-    signs = "".join(chr(raw.FPDFText_GetUnicode(held, at)) for at in range(held.count_chars()))
+    count = held.count_chars()
+    signs = held.get_text_range()
+    if len(signs) != count:  # some take two places: each place is asked for
+        signs = "".join(chr(raw.FPDFText_GetUnicode(held, at)) for at in range(count))
     for found in _LINE.finditer(signs.replace(_HYPHEN, "-")):
         first, last = found.start(), found.end() - 1
         if not _is_artifact(raw.FPDFText_GetTextObject(held, first)):

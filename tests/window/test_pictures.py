@@ -187,12 +187,14 @@ def test_the_page_has_no_code_and_says_all_in_words(shown: tuple[Mark, ...] | No
         loader=FileSystemLoader(pages), autoescape=True, undefined=StrictUndefined
     )
     html = environment.get_template("_paper.html").render(
-        number=7, title="利用開始届", account="TKS-001", page=1, pages=3, zoom=150, size=(794, 1123),
-        marks=shown, before=None, after=(8, "<b>次</b>"),
+        number=7, title="利用開始届", account="TKS-001", formats=("pdf", "txt"), page=1, pages=3,
+        zoom=150, size=(794, 1123), marks=shown, before=None, after=(8, "<b>次</b>"),
     )  # fmt: skip
     assert 'alt="利用開始届　3ページ中の1ページ" width="1191" height="1684"' in html
     assert 'href="/papers/7/2?zoom=150#page"' in html
     assert 'href="/papers/8/1?zoom=150"' in html
+    assert 'href="/papers/7.pdf" download' in html
+    assert "/papers/7.docx" not in html
     assert "&lt;b&gt;次" in html
     assert "<b>" not in html
     assert not {sign for sign in ("style=", "<style", "<script", "onclick") if sign in html}
