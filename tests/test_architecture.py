@@ -37,7 +37,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a room imports from those before it, and within itself.
 ROOMS = (
     "model", "city", "outputs", "intake", "guideline", "documents", "workbooks", "render", "proofreading", "making",
-    "packets", "schedule", "ledger", "audit", "pipeline", "window", "commands", "cli", "__main__",
+    "packets", "schedule", "ledger", "audit", "pipeline", "commands", "window", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in making and the pipeline alone; a format is given to the documents' blocks,
 # and what was made of them is read back, with the fonts in which it was set.
@@ -65,8 +65,8 @@ CORNERS = {
     "uvicorn": ("window/",),
     "pypdfium2": ("window/pictures.py",),
     "PIL": ("window/pictures.py",),
-    "click": ("cli.py", "commands/"),
-    "jinja2": ("documents/", "render/"),
+    "click": ("cli.py", "commands/", "window/serve.py"),
+    "jinja2": ("documents/", "render/", "window/pages.py"),
     "markupsafe": ("documents/", "render/"),
 }  # fmt: skip
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 60
@@ -216,7 +216,38 @@ def test_the_fast_setter_knows_neither_face() -> None:
 
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:
     users = [module for module in MODULES if "pipeline" in map(room_of, imports(module))]
-    assert users == ["commands/checking.py", "commands/papers.py", "commands/report.py"]
+    assert users == [
+        "commands/checking.py", "commands/papers.py", "commands/report.py", "window/openedsheet.py",
+    ]  # fmt: skip
+
+
+def test_the_window_and_the_commands_call_the_same_functions() -> None:
+    """Rules about accounts, papers and clauses stand below both; the window shows what these return."""
+    modules = [module for module in MODULES if module.startswith("window/")]
+    known = {dotted for module in modules for dotted in imports(module)}
+    of_commands = {d.rpartition(".")[0] for d in known if room_of(d) == "commands"}
+    assert of_commands == {
+        "formgen.commands.japanese_click", "formgen.commands.shared", "formgen.commands.samplepapers",
+        "formgen.commands.workingfolder",
+    }  # fmt: skip
+    assert {d for d in known if room_of(d) == "guideline"} == set()
+    own = [module for module in MODULES if not module.startswith(("window/", "cli.py"))]
+    assert [m for m in own if "window" in map(room_of, imports(m))] == []
+
+
+def test_what_serves_browsers_reads_no_sheet_and_sets_no_paper() -> None:
+    for module in (
+        "actions",
+        "addresses",
+        "guard",
+        "entrance",
+        "visits",
+        "hands",
+        "messages",
+        "server",
+    ):
+        rooms = {room_of(dotted) for dotted in imports(f"window/{module}.py")}
+        assert rooms <= {"", "model", "intake", "making", "window"}, module
 
 
 @pytest.mark.parametrize("library", CORNERS)

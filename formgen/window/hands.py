@@ -108,11 +108,11 @@ class Hands:
         # Ends the hand of a visit that does nothing at the moment: True if there was one.
         self.release_idle: Callable[[], bool] = lambda: False
 
-    def prepare(self) -> None:
-        """Have hands wait for sheets, as many as are to. Raises LostError when none begins."""
+    def prepare(self, count: int = _READY) -> None:
+        """Have so many hands wait for sheets. Raises LostError when one does not begin."""
         with self._turn:
             self._drop_stale()
-            while len(self._ready) < _READY and not self._is_over:
+            while len(self._ready) < count and not self._is_over:
                 hand = Hand(self._settings)
                 hand.ask({"do": "warm"}, _TO_BEGIN)
                 self._ready.append(hand)

@@ -18,10 +18,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.problems import FormgenError
-from formgen.window.app import application
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
+from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
@@ -58,7 +58,7 @@ def serve(settings: Settings, door: Door) -> None:
         hands = Hands(settings)
         with standby.socket_folder(root):
             try:
-                hands.prepare()
+                hands.prepare(1)  # which proves that it can be done
                 _run(settings, door, listening, port, hands, root)
             except LostError as error:
                 raise FormgenError(

@@ -1,26 +1,22 @@
-"""The addresses of the window, and what is asked of a hand for each; no text of a sheet stays here."""
+"""What the addresses do: they find the visit, ask its hand, and pass on what that says."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import secrets
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
-from starlette.applications import Starlette
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.intake.reader import Upload
@@ -33,18 +29,17 @@ from formgen.window.messages import Answer, Order
 from formgen.window.settings import Settings
 from formgen.window.visits import Visit, Visits
 
-_LOG = logging.getLogger("formgen.window")
+LOG = logging.getLogger("formgen.window")
 MultiPartParser.spool_max_size = MOST_BYTES  # nothing that is sent lies on a disk
 _AT_ONCE = 64  # requests that wait for hands
 _LOOKS = 4  # sheets that are looked at, at a time
 _SOON = 8.0  # seconds for which a browser waits for its papers before it is shown how far they are
 _FIELDS, _FILES = 12, 8
-_TIDY = 20.0  # seconds
 View = Callable[[Request], Awaitable[Response]]
 
 
 class Window:
-    """What the addresses do: they find the visit, ask its hand, and pass on what that says."""
+    """The actions of all addresses; no text of a sheet stays here."""
 
     def __init__(
         self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance
@@ -86,7 +81,7 @@ class Window:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
         answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._looks)
-        return _response(answer) if answer.status != 200 else _to("/result")
+        return response_of(answer) if answer.status != 200 else _to("/result")
 
     async def changed(self, request: Request) -> Response:
         """Whether the sheets in the working folder are others than those that were looked at."""
@@ -121,7 +116,7 @@ class Window:
     async def _once(self, order: Order, sheets: tuple[Upload, ...] = ()) -> Response:
         """Have a hand do one thing, which ends with it."""
         with_folder = partial(self._visits.once, order, sheets)
-        return _response(await self._in_thread(with_folder, self._looks))
+        return response_of(await self._in_thread(with_folder, self._looks))
 
     # --- what a hand shows of a sheet -------------------------------------------------------------
 
@@ -133,9 +128,9 @@ class Window:
             if visit is None:
                 return _to("/")
             if visit.progress is not None and do == "receive":
-                return _response(pages.making(visit.progress, self._order(request, do)))
+                return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
-            return _response(await self._ask(visit, order, self._settings.page))
+            return response_of(await self._ask(visit, order, self._settings.page))
 
         return view
 
@@ -154,7 +149,7 @@ class Window:
             task.add_done_callback(self._making.discard)
             done, _ = await asyncio.wait({task}, timeout=_SOON)
             if done:
-                return _response(task.result())
+                return response_of(task.result())
         return _to("/receive")
 
     async def _make(self, visit: Visit, order: Order) -> Answer:
@@ -186,7 +181,7 @@ class Window:
             return _to("/")
         said = {key: _text(form, key) for key in ("packet", "on")}
         answer = await self._ask(visit, self._order(request, "record", **said), self._settings.page)
-        return _response(answer)
+        return response_of(answer)
 
     async def end(self, request: Request) -> Response:
         """End the visit: all that was sent and made goes."""
@@ -230,7 +225,7 @@ class Window:
     def _front(self, request: Request, fault: str = "", status: int = 200) -> Response:
         order, browser = self._order(request, "front"), self._browser(request)
         ended = "ended" in request.query_params
-        response = _response(pages.front(self._settings, order, fault, status, has_ended=ended))
+        response = response_of(pages.front(self._settings, order, fault, status, has_ended=ended))
         if request.cookies.get(self._entrance.cookie) != browser:
             self._entrance.remember(response, browser)
         return response
@@ -242,11 +237,11 @@ class Window:
         except HTTPException:
             order = {"about": {"token": "", "is_counter": False, "has_visit": False}}
         if isinstance(error, HTTPException):
-            return _response(pages.refusal(error.status_code, order))
+            return response_of(pages.refusal(error.status_code, order))
         if isinstance(error, _GONE):
-            return _response(_as_answer(error, order))
-        _LOG.error("%s", type(error).__name__)
-        return _response(pages.unexpected(type(error).__name__, order))
+            return response_of(_as_answer(error, order))
+        LOG.error("%s", type(error).__name__)
+        return response_of(pages.unexpected(type(error).__name__, order))
 
 
 _GONE = (BusyError, LostError, OSError)
@@ -261,7 +256,8 @@ def _as_answer(error: Exception, order: Order) -> Answer:
     return pages.fault(*pages.NO_ROOM, order, status=507)
 
 
-def _response(answer: Answer) -> Response:
+def response_of(answer: Answer) -> Response:
+    """The response that a browser is sent for an answer."""
     if answer.location:
         return RedirectResponse(answer.location, 303)
     headers = {}
@@ -295,92 +291,3 @@ def _numbers(request: Request) -> dict[str, Any]:
     if request.query_params.get("zoom") in pages.ZOOMS:
         found["zoom"] = request.query_params["zoom"]
     return found
-
-
-def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route]:
-    """All addresses of a window; those of the desk alone are no addresses of the counter."""
-
-    def get(path: str, view: View) -> Route:
-        return Route(path, _with_edge(view, window), methods=["GET"])
-
-    def post(path: str, view: View) -> Route:
-        return Route(path, _with_edge(view, window), methods=["POST"])
-
-    page, once = window.page, window.once
-    found = [
-        get("/", window.front), post("/send", window.send), post("/end", window.end),
-        get("/blank.xlsx", window.blank), post("/carry", window.carry),
-        get("/result", page("result")), get("/copy.xlsx", page("copy")),
-        get("/papers/{number:int}/{page:int}", page("paper")),
-        get("/papers/{number:int}/{page:int}.png", page("picture")),
-        get("/papers/{number:int}.{format}", page("file")),
-        post("/make", window.make), get("/progress", window.progress),
-        get("/receive", page("receive")), get("/made/{number:int}", page("made")),
-        get("/everything.zip", page("everything")), post("/record", window.record),
-        get("/receipt.json", page("receipt")), get("/next", page("next")),
-        *(get(f"/{name}", _static(name)) for name in pages.STATIC),
-    ]  # fmt: skip
-    if not settings.is_counter:
-        found += [
-            get("/enter/{ticket}", entrance.admit), post("/look", window.look),
-            get("/changed", window.changed),
-            get("/ledger", once("ledger")), get("/ledger.xlsx", once("ledger file")),
-            get("/deadlines", once("deadlines")), get("/deadlines.ics", once("calendar")),
-        ]  # fmt: skip
-    return found
-
-
-def _with_edge(view: View, window: Window) -> View:
-    """A view whose faults become pages, and lines of the log without any text of a sheet."""
-
-    async def edge(request: Request) -> Response:
-        begun = time.monotonic()
-        try:
-            response = await view(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except Exception as error:  # noqa: BLE001 - the one edge of the window
-            response = window.fault(request, error)
-        took = time.monotonic() - begun
-        _LOG.info("%s %s %s %.3f s", request.method, _route(request), response.status_code, took)
-        return response
-
-    return edge
-
-
-def _route(request: Request) -> str:
-    """The address without what may be a secret in it."""
-    route = request.scope.get("route")
-    return route.path if isinstance(route, Route) else "?"
-
-
-def _static(name: str) -> View:
-    async def view(_: Request) -> Response:
-        return _response(pages.STATIC[name])
-
-    return view
-
-
-def application(settings: Settings, hands: Hands, visits: Visits, entrance: Entrance) -> Starlette:
-    """The window as an ASGI application; it clears away what nobody uses any more."""
-    window = Window(settings, hands, visits, entrance)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async def tidy() -> None:
-            while True:
-                await asyncio.sleep(_TIDY)
-                await to_thread.run_sync(visits.end_unused)
-
-        task = asyncio.create_task(tidy())
-        yield
-        task.cancel()
-        await to_thread.run_sync(visits.end_all)
-
-    async def missing(request: Request, error: Exception) -> Response:
-        return window.fault(request, error)
-
-    return Starlette(
-        routes=routes(window, entrance, settings), lifespan=lifespan,
-        exception_handlers={HTTPException: missing},
-    )  # fmt: skip
