@@ -69,8 +69,8 @@ _VARIABLES = {
     "--account": "ACCOUNT", "--accounts": "ACCOUNTS", "--changed-since": "SINCE",
     "--document": "DOCUMENT", "--fillable": "FILLABLE", "--force": "FORCE", "--format": "FORMAT",
     "--from": "FROM", "--include-rules": "RULES", "--office": "OFFICE", "--on": "ON",
-    "--overwrite": "OVERWRITE", "--section": "SECTION", "--send": "SEND", "--value": "VALUE",
-    "--verify": "VERIFY",
+    "--overwrite": "OVERWRITE", "--port": "PORT", "--section": "SECTION", "--send": "SEND",
+    "--value": "VALUE", "--verify": "VERIFY",
 }  # fmt: skip
 
 
