@@ -1,0 +1,1 @@
+"""The window: the whole job in a browser."""
