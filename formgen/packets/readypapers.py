@@ -82,34 +82,35 @@ def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers
     by_folder: dict[str, list[PaperFile]] = {}
     for file in _files(output, titles):
         by_folder.setdefault(file.folder, []).append(file)
-    papers = (
-        *(packet.papers for packet in packets),
-        *(record.papers for record in records.values()),
-    )
     sent = {
-        (key, each) for found in papers for key, documents in found.items() for each in documents
+        (account, document)
+        for each in (
+            *(each.papers for each in packets),
+            *(each.papers for each in records.values()),
+        )
+        for account, documents in each.items()
+        for document in documents
     }
     own = {
         folder: tuple(file for file in found if (file.account, file.document) not in sent)
         for folder, found in by_folder.items()
         if folder and "/" not in folder  # an account's own
     }
-    return ReadyPapers(
-        tuple(
-            _packet(packet, names[packet.office](today), by_folder.get(packet.folder, ()), records.values())
-            for packet in packets
-            if packet.office in names
-        ),
-        {folder: found for folder, found in own.items() if found},
-        tuple(
-            HandedIn(
-                kept.relative_to(output).as_posix(), record.on, names[record.office](record.on), record.section,
-                {key: tuple(titles.get(id_, id_) for id_ in ids) for key, ids in record.papers.items()},
-            )
-            for kept, record in reversed(records.items())
-            if record.office in names
-        ),
+    packets_ready = (
+        _packet(each, names[each.office](today), by_folder.get(each.folder, ()), records.values())
+        for each in packets
+        if each.office in names
+    )
+    handed_in = (
+        HandedIn(
+            folder.relative_to(output).as_posix(), each.on, names[each.office](each.on), each.section,
+            {key: tuple(titles.get(id_, id_) for id_ in ids) for key, ids in each.papers.items()},
+        )
+        for folder, each in reversed(records.items())
+        if each.office in names
     )  # fmt: skip
+    kept_here = {folder: found for folder, found in own.items() if found}
+    return ReadyPapers(tuple(packets_ready), kept_here, tuple(handed_in))
 
 
 def _files(output: Path, titles: Mapping[str, str]) -> Iterator[PaperFile]:
