@@ -215,7 +215,7 @@ class Store:
         """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""
         source = self.folder / made.path
         aside = self._aside(made.path, today)
-        _move(source, free_path(aside))
+        move(source, free_path(aside))
         remove_empty_folders(source.parent, self.folder)
 
 
@@ -269,7 +269,8 @@ def free_path(wanted: Path, suits: Callable[[Path], bool] = lambda path: False) 
     return path
 
 
-def _move(source: Path, target: Path) -> None:
+def move(source: Path, target: Path) -> None:
+    """Move a file or a folder. Raises FormgenError when that cannot be done."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         patiently(lambda: source.replace(target))

@@ -18,9 +18,10 @@ from formgen.model.filefaults import unreadable, unwritable
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import in_window, run, typed
-from formgen.outputs.filenames import HANDED_IN, safe_name
+from formgen.outputs.filenames import HANDED_IN, RETIRED, safe_name
 from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import TEMPORARY, patiently, read_regular
+from formgen.outputs.outputfolder import free_path, move, remove_empty_folders
 from formgen.outputs.state import STATE, read_cache
 from formgen.packets.packetnotes import (
     DAMAGE,
@@ -46,6 +47,11 @@ class Record:
     accounts: Mapping[str, Values]
     papers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)  # name → sha256
+
+    def is_of(self, packet: Packet) -> bool:
+        """True if it is a record of these very files."""
+        about = (packet.office, packet.section, packet.files)
+        return (self.office, self.section, self.files) == about
 
     def as_json(self) -> dict[str, Any]:
         """The record as a file of JSON holds it."""
@@ -81,9 +87,14 @@ def _turn(path: Path) -> tuple[str, int]:
 
 def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
     """Return the records of what was handed in, the oldest first, and those that cannot be read."""
-    read = {path: _read(path) for path in record_files(output)}
-    unread = (path for path, record in read.items() if record is None)
-    return tuple(filter(None, read.values())), tuple(unread)
+    found = recorded(output)
+    unread = (path for path, record in found.items() if record is None)
+    return tuple(filter(None, found.values())), tuple(unread)
+
+
+def recorded(output: Path) -> dict[Path, Record | None]:
+    """Return the same by their files; None is one that cannot be read."""
+    return {path: _read(path) for path in record_files(output)}
 
 
 def _read(path: Path) -> Record | None:
@@ -146,18 +157,15 @@ def _put(above: Path, section: str, fill: Callable[[Path], None]) -> Path:
 
 def _kept_before(output: Path, packet: Packet, on: date) -> Path | None:
     """The folder in which these very files are kept, if they are."""
-    about = (packet.office, packet.section, packet.files)
-    for path in record_files(output):
-        record = _read(path)
-        if record and (record.office, record.section, record.files) == about:
+    for path, record in recorded(output).items():
+        if record and record.is_of(packet):
             if record.on == on:
                 return path.parent
             raise FormgenError(
                 f"この書類は、{wareki(record.on)}に提出したものとして、記録してあります。",
                 in_window(
-                    f"日付を直すときは、「{path.parent}」を消して、もう一度記録してください。",
-                    "日付を直すときは、「終わる」を押して、初めからやり直してください（outputs に控えを"
-                    f"残しているときは、先に「{path.parent.relative_to(output)}」を消してください）。",
+                    f"日付を直すときは、「{path.parent.relative_to(output.parent)}」を消して、もう一度記録してください。",
+                    "日付を直すときは、その記録を取り消してから、もう一度記録してください。",
                 ),
                 exit_code=1,
             )
@@ -200,6 +208,23 @@ def _keep(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with suppress(OSError):  # a file server that knows no such right
         path.chmod(0o444)
+
+
+def withdraw(output: Path, folder: str, today: date) -> None:
+    """Move a record that was made by mistake to the papers of earlier days, where it counts no more.
+
+    folder: where it is kept, relative to the output folder. Raises FormgenError when it is not there.
+    """
+    with locked(output):
+        kept = output / folder
+        if kept / RECORD not in record_files(output):
+            raise FormgenError(
+                "この提出の記録は、もうありません。",
+                "画面を開き直して、確かめてください。",
+                exit_code=1,
+            )
+        move(kept, free_path(output / RETIRED / today.isoformat() / folder))
+        remove_empty_folders(kept.parent, output)
 
 
 # --- recording that one has been handed in ----------------------------------------------------------

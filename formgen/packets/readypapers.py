@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from formgen.outputs.outputfolder import NEW_MARK
 from formgen.outputs.state import read_cache
 from formgen.packets.bundle import value_of
 from formgen.packets.handedits import EDITED
-from formgen.packets.history import Record, read_records
+from formgen.packets.history import Record, recorded
 from formgen.packets.packetnotes import Packet, packets_of
 from formgen.packets.planning import ARCHIVE, PRINT
 
@@ -49,8 +49,9 @@ class ReadyPacket:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A packet that was handed in: the titles of its papers by account."""
+    """A packet that was handed in: where it is kept, and the titles of its papers by account."""
 
+    folder: str  # relative to the output folder
     on: date
     office_name: str
     section: str
@@ -73,7 +74,7 @@ class ReadyPapers:
 
 def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers:
     """Return the papers of an output folder as the last run left them; one that is gone is none."""
-    records, _ = read_records(output)
+    records = {path.parent: record for path, record in recorded(output).items() if record}
     packets = packets_of(read_cache(output).packets).values()
     wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.packet.values())
     titles = _TITLES | {wording.id: wording.title for wording in wordings}
@@ -81,31 +82,35 @@ def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers
     by_folder: dict[str, list[PaperFile]] = {}
     for file in _files(output, titles):
         by_folder.setdefault(file.folder, []).append(file)
-    papers = (*(packet.papers for packet in packets), *(record.papers for record in records))
     sent = {
-        (key, each) for found in papers for key, documents in found.items() for each in documents
+        (account, document)
+        for each in (
+            *(each.papers for each in packets),
+            *(each.papers for each in records.values()),
+        )
+        for account, documents in each.items()
+        for document in documents
     }
-    kept = {
+    own = {
         folder: tuple(file for file in found if (file.account, file.document) not in sent)
         for folder, found in by_folder.items()
         if folder and "/" not in folder  # an account's own
     }
-    return ReadyPapers(
-        tuple(
-            _packet(packet, names[packet.office](today), by_folder.get(packet.folder, ()), records)
-            for packet in packets
-            if packet.office in names
-        ),
-        {folder: found for folder, found in kept.items() if found},
-        tuple(
-            HandedIn(
-                record.on, names[record.office](record.on), record.section,
-                {key: tuple(titles.get(id_, id_) for id_ in ids) for key, ids in record.papers.items()},
-            )
-            for record in reversed(records)
-            if record.office in names
-        ),
+    packets_ready = (
+        _packet(each, names[each.office](today), by_folder.get(each.folder, ()), records.values())
+        for each in packets
+        if each.office in names
+    )
+    handed_in = (
+        HandedIn(
+            folder.relative_to(output).as_posix(), each.on, names[each.office](each.on), each.section,
+            {key: tuple(titles.get(id_, id_) for id_ in ids) for key, ids in each.papers.items()},
+        )
+        for folder, each in reversed(records.items())
+        if each.office in names
     )  # fmt: skip
+    kept_here = {folder: found for folder, found in own.items() if found}
+    return ReadyPapers(tuple(packets_ready), kept_here, tuple(handed_in))
 
 
 def _files(output: Path, titles: Mapping[str, str]) -> Iterator[PaperFile]:
@@ -118,10 +123,9 @@ def _files(output: Path, titles: Mapping[str, str]) -> Iterator[PaperFile]:
 
 
 def _packet(
-    packet: Packet, office_name: str, inside: Sequence[PaperFile], records: Sequence[Record]
+    packet: Packet, office_name: str, inside: Sequence[PaperFile], records: Iterable[Record]
 ) -> ReadyPacket:
-    about = (packet.office, packet.section, packet.files)
-    days = [each.on for each in records if (each.office, each.section, each.files) == about]
+    days = [record.on for record in records if record.is_of(packet)]
     goes = tuple(file for file in inside if file.name in packet.files)
     word = (file for file in inside if file not in goes and file.format == "docx")
     bundles = {file.name for file in goes if file.document in (PRINT, ARCHIVE)}

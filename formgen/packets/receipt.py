@@ -30,7 +30,7 @@ from formgen.packets.history import Record, keep_record, read_records, record_of
 from formgen.packets.packetnotes import DAMAGE
 
 KIND, _VERSION = "formgen 提出の控え", 1
-MOST_BYTES = 8 * 1024 * 1024  # 200 accounts are handed in ten times in as many
+MOST_BYTES = 8 * 1024 * 1024  # an account takes three kilobytes each time
 MOST_RECORDS = 500
 # Of a section's folder, which is a safe name with a number or two behind it.
 _LONGEST_SECTION = 160  # bytes

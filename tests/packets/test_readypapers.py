@@ -9,7 +9,8 @@ import pytest
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.making.workers import WorkerOptions
-from formgen.packets.history import RECORD, hand_in
+from formgen.model.problems import FormgenError
+from formgen.packets.history import RECORD, hand_in, withdraw
 from formgen.packets.readypapers import ReadyPacket, ready_papers
 from formgen.packets.receivedcheck import verify_packet
 from formgen.pipeline import BuildOptions, Selection, build, load
@@ -25,8 +26,8 @@ def test_the_papers_of_a_folder_before_and_after_they_are_handed_in(tmp_path: Pa
     found = ready_papers(output, catalogue, TODAY)
     assert (found.packets, found.kept_here, found.handed_in) == ((), {}, ())
 
-    def run(**how: str) -> dict[str, ReadyPacket]:
-        options = BuildOptions(WorkerOptions(1), **how)  # type: ignore[arg-type]
+    def run() -> dict[str, ReadyPacket]:
+        options = BuildOptions(WorkerOptions(1))
         selection = Selection(documents=frozenset({"consultation", "device_check", "policy"}))
         build([sample], catalogue, output, selection, TODAY, options)
         found = ready_papers(output, catalogue, TODAY)
@@ -72,8 +73,16 @@ def test_the_papers_of_a_folder_before_and_after_they_are_handed_in(tmp_path: Pa
     word.write_bytes(next(output.glob("提出済/*/*/*/*送付書.docx")).read_bytes())
     (left,) = run()["promotion"].left_out
     assert left.name == word.name
-    assert [file.name for file in run(send="word")["promotion"].left_out] == []
-    for each in output.glob(f"提出済/*/*/*/{RECORD}"):
-        each.chmod(0o644)
-        each.write_text("{")
+
+    (was,) = (path.name for path in (output / "提出済").iterdir())
+    with pytest.raises(FormgenError, match="もうありません"):
+        withdraw(output, f"提出用/ICT推進課/{SECTION}", TODAY)
+    withdraw(output, record.folder, TODAY)
+    assert was == DAY.isoformat()
+    assert not (output / "提出済").exists()
+    assert (output / "以前の書類" / TODAY.isoformat() / record.folder / RECORD).is_file()
     assert ready_papers(output, catalogue, TODAY).handed_in == ()
+    assert run().keys() == packets.keys()
+    hand_in(output, "ict", None, TODAY)
+    (record,) = ready_papers(output, catalogue, TODAY).handed_in
+    assert record.on == TODAY

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as given_by
+from hypothesis import strategies as st
 from support.runs import tree
 
 from formgen.city.city import City, load_city
@@ -193,6 +197,7 @@ def test_a_key_that_stands_there_twice_is_refused(tmp_path: Path, city: City) ->
     refuse(tmp_path, city, twice, "壊れているか、提出の控えではない")
 
 
+@pytest.mark.slow
 def test_each_limit_is_told(tmp_path: Path, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.loads(given(tmp_path / "a", city, record()))
     limit = r"大きすぎるため、読みません（8MB、提出500回分まで）"
@@ -225,3 +230,47 @@ def test_the_name_of_a_file_that_holds_a_secret_is_not_shown(tmp_path: Path, cit
     with pytest.raises(FormgenError) as fault:
         take_back(tmp_path, [brought(b"{}", "password_Kawasaki#2026.json")], city)
     assert fault.value.message.startswith("選んだファイルは、")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=4,
+)  # fmt: skip
+
+
+def _places(content: Any) -> list[tuple[Any, Any]]:
+    """Every place in an object of JSON: what holds it, and its key or number."""
+    pairs = content.items() if isinstance(content, dict) else enumerate(content)
+    below = [(key, value) for key, value in pairs if isinstance(value, dict | list)]
+    return [*((content, key) for key, _ in pairs)] + [
+        place for _, value in below for place in _places(value)
+    ]
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given_by(st.data())
+def test_a_receipt_altered_anywhere_is_refused_or_harms_nobody(
+    tmp_path: Path, city: City, data: st.DataObject
+) -> None:
+    content = {"kind": receipts.KIND, "version": 1, "records": [record().as_json()]}
+    content = json.loads(json.dumps(content))
+    holder, key = data.draw(st.sampled_from(_places(content)))
+    if isinstance(holder, dict) and data.draw(st.booleans()):
+        holder[data.draw(st.text(max_size=8))] = holder.pop(key)
+    else:
+        holder[key] = data.draw(JSON)
+    folder = Path(tempfile.mkdtemp(dir=tmp_path)) / "outputs"
+    before = sorted(tmp_path.parent.iterdir())
+    try:
+        take_back(folder, [brought(json.dumps(content).encode())], city)
+    except FormgenError as fault:
+        assert fault.remedy  # noqa: PT017
+    else:
+        assert read_records(folder)[1] == ()
+        assert receipt(folder, city) is not None or not content["records"]
+        assert [path.name for path in folder.iterdir()] in ([], ["提出済"])
+    assert sorted(tmp_path.parent.iterdir()) == before
