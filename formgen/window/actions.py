@@ -173,15 +173,18 @@ class Window:
         found = visit.progress if visit else None
         return JSONResponse({"done": found[0], "total": found[1]} if found else {})
 
-    async def record(self, request: Request) -> Response:
-        """Record that a packet was handed in."""
-        form = await self._form(request)
-        visit = self._visit(request)
-        if visit is None:
-            return _to("/")
-        said = {key: _text(form, key) for key in ("packet", "on")}
-        answer = await self._ask(visit, self._order(request, "record", **said), self._settings.page)
-        return response_of(answer)
+    def told(self, do: str, *fields: str) -> View:
+        """The view of a form that tells something: what it says goes to the hand."""
+
+        async def view(request: Request) -> Response:
+            form = await self._form(request)
+            visit = self._visit(request)
+            if visit is None:
+                return _to("/")
+            order = self._order(request, do, **{key: _text(form, key) for key in fields})
+            return response_of(await self._ask(visit, order, self._settings.page))
+
+        return view
 
     async def end(self, request: Request) -> Response:
         """End the visit: all that was sent and made goes."""

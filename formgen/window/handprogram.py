@@ -27,7 +27,7 @@ _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
     "result": views.result, "copy": views.copy, "paper": views.paper, "picture": views.picture,
     "file": views.file, "make": views.make, "receive": views.receive, "made": views.made,
     "everything": views.everything, "record": views.record, "receipt": views.receipt,
-    "next": views.next_steps,
+    "withdraw": views.withdraw, "next": views.next_steps,
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class _Program:
         except FormgenError as error:
             return pages.fault(error.message, error.remedy, order)
         except (LookupError, ValueError) as error:  # of an order for what there is none of
-            if order["do"] in ("paper", "picture", "file", "made"):
+            if order["do"] in ("paper", "picture", "file", "made", "record", "withdraw"):
                 return pages.refusal(404, order)
             return pages.unexpected(type(error).__name__, order)
         except MemoryError:

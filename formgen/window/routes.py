@@ -43,7 +43,8 @@ def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route
         get("/papers/{number:int}.{format}", page("file")),
         post("/make", window.make), get("/progress", window.progress),
         get("/receive", page("receive")), get("/made/{number:int}", page("made")),
-        get("/everything.zip", page("everything")), post("/record", window.record),
+        get("/everything.zip", page("everything")), post("/record", window.told("record", "packet", "on")),
+        post("/withdraw", window.told("withdraw", "record")),
         get("/receipt.json", page("receipt")), get("/next", page("next")),
         *(get(f"/{name}", _static(name)) for name in pages.STATIC),
     ]  # fmt: skip

@@ -13,12 +13,14 @@ from formgen.outputs.filenames import safe_name
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.wholefolder import write_everything
 from formgen.packets.history import hand_in
+from formgen.packets.history import withdraw as withdraw_record
 from formgen.packets.readypapers import PaperFile, ReadyPapers, ready_papers
 from formgen.packets.receipt import receipt as receipt_of
 from formgen.render.enginefingerprint import ENDINGS
 from formgen.schedule.statusreport import statuses
 from formgen.window import pictures
 from formgen.window.changedlines import Mark
+from formgen.window.faultlist import make_result
 from formgen.window.messages import Answer, Order
 from formgen.window.openedsheet import OpenedSheet, Paper
 from formgen.window.pages import ZOOMS, page
@@ -39,7 +41,23 @@ _KINDS = {
 
 def result(opened: OpenedSheet, order: Order) -> Answer:
     """点検の結果: the faults, the clerk's own grid, and the papers by account."""
-    return page("result.html", order, opened=opened, accounts=_by_account(opened))
+    clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
+    found = make_result(opened.read, opened.surveyed.checked.problems, clauses)
+    return page(
+        "result.html", order, opened=opened, result=found, accounts=_by_account(opened),
+        mended=_mended(opened),
+    )  # fmt: skip
+
+
+def _mended(opened: OpenedSheet) -> int:
+    """The number of faults of the sheet before that are none of this one."""
+    if opened.before is None:
+        return 0
+    now, before = (
+        {(each.account, each.field, each.message) for each in found.checked.problems}
+        for found in (opened.surveyed, opened.before)
+    )
+    return len(before - now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +199,13 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
         hand_in(opened.outputs, packet.office, packet.section, on)
     except (InvalidValue, FormgenError) as flaw:
         return _receive(opened, order, f"{flaw.message}{flaw.remedy}", at)
+    return Answer(status=303, location="/receive")
+
+
+def withdraw(opened: OpenedSheet, order: Order) -> Answer:
+    """Take back a record that was made by mistake."""
+    found = _ready(opened).handed_in[int(order["record"])]
+    withdraw_record(opened.outputs, found.folder, opened.day)
     return Answer(status=303, location="/receive")
 
 
