@@ -238,7 +238,7 @@ def test_the_window_and_the_commands_call_the_same_functions() -> None:
 def test_what_serves_browsers_reads_no_sheet_and_sets_no_paper() -> None:
     for module in (
         "actions",
-        "addresses",
+        "routes",
         "guard",
         "entrance",
         "visits",
