@@ -61,6 +61,7 @@ CORNERS = {
     "fontTools": ("render/fonts/fonts.py", "proofreading/pdf.py"),
     "ctypes": ("render/fonts/fontconfig.py", "making/standby.py", "render/formats.py", "render/enginefingerprint.py",
                "window/pictures.py"),
+    "anyio": ("window/",),
     "starlette": ("window/",),
     "uvicorn": ("window/",),
     "pypdfium2": ("window/pictures.py",),
