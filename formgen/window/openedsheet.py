@@ -88,7 +88,7 @@ class OpenedSheet:
             keep_inputs(INPUTS, self.visit, self.turn)
         if self.holds_secret:
             forget_sheets(self.visit, self.turn)
-        self._pdfs: dict[tuple[int, str], bytes] = {}
+        self._files: dict[tuple[int, str], bytes] = {}
 
     @property
     def books(self) -> dict[Path, Book]:
@@ -121,14 +121,16 @@ class OpenedSheet:
     def data(self, number: int, format_name: str) -> bytes:
         """A paper's file; IndexError without such a paper, FormgenError when it cannot be made."""
         key = (number, format_name)
-        if key not in self._pdfs:
-            self._pdfs[key] = paper(self.paper(number).ready, format_name, self._workshop)
-        return self._pdfs[key]
+        if key not in self._files:
+            self._files[key] = paper(self.paper(number).ready, format_name, self._workshop)
+        return self._files[key]
 
     def data_before(self, number: int) -> bytes | None:
         """The PDF of the same paper of the sheet before; None without one."""
         ready = self._before.get(_key(self.paper(number).ready))
-        return paper(ready, "pdf", self._workshop) if ready else None
+        if ready and (number, "") not in self._files:
+            self._files[number, ""] = paper(ready, "pdf", self._workshop)
+        return self._files.get((number, ""))
 
     def make(self) -> pipeline.Built:
         """Make all papers and packets in the output folder; at the desk the sheet goes into its own.
@@ -164,7 +166,7 @@ class OpenedSheet:
             (INPUTS,), self.catalogue, self.day, keep=self.read.__setitem__
         )
         self.__dict__.pop("papers", None)
-        self._pdfs.clear()
+        self._files.clear()
 
     def records(self) -> tuple[Record, ...]:
         """What was handed in, the oldest first."""
