@@ -280,12 +280,17 @@ def _to(address: str) -> Response:
 async def _uploads(form: FormData, key: str) -> tuple[Upload, ...]:
     """The files that were chosen in a field."""
     found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([Upload(item.filename or "", await item.read()) for item in found])
+    return tuple([Upload(_sound(item.filename or ""), await item.read()) for item in found])
 
 
 def _text(form: FormData, key: str) -> str:
     value = form.get(key)
-    return value if isinstance(value, str) else ""
+    return _sound(value) if isinstance(value, str) else ""
+
+
+def _sound(text: str) -> str:
+    """A text that can be written, without halves of characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _numbers(request: Request) -> dict[str, Any]:

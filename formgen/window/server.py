@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.problems import FormgenError
+from formgen.window import connections
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
@@ -25,8 +25,6 @@ from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
-_HEADER_SECONDS = 15.0  # for a request's first lines; who takes longer has no request to make
-_CONNECTIONS = 400
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -79,8 +77,8 @@ def _run(
     guard = Guard(app, names, ("https", "http") if door.is_behind_proxy else (scheme,))
     config = uvicorn.Config(
         guard, log_config=None, log_level="critical", access_log=False, server_header=False,
-        date_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, ws="none",
-        http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15, timeout_graceful_shutdown=3,
+        date_header=False, proxy_headers=False, limit_concurrency=connections.MOST + 100, ws="none",
+        http=connections.PunctualProtocol, loop="asyncio", timeout_keep_alive=15, timeout_graceful_shutdown=3,
         ssl_certfile=os.fspath(door.certificate) if door.certificate else None,
     )  # fmt: skip
     address = f"{scheme}://{_shown(door, port)}/"
@@ -158,16 +156,3 @@ def _memory_folder() -> Path | None:
         if name and os.access(name, os.W_OK | os.X_OK):
             return Path(name)
     return None
-
-
-class _PunctualProtocol(H11Protocol):
-    """HTTP of which a request's first lines come soon, or the connection ends."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait."""
-        super().connection_made(transport)
-        self._late = self.loop.call_later(_HEADER_SECONDS, self._end_late)
-
-    def _end_late(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.abort()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -205,3 +206,22 @@ def running_window(
             process.kill()
             process.wait()
             process.stdout.close()
+
+
+def raw(window: Window, *pieces: bytes, seconds: float = 30, pause: float = 0) -> bytes:
+    """What comes back for bytes as they are, until the window closes the connection or says no more."""
+    with socket.create_connection(("127.0.0.1", window.port), timeout=seconds) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(pause)
+        found = bytearray()
+        with suppress(TimeoutError, ConnectionResetError):
+            while data := connection.recv(65536):
+                found += data
+        return bytes(found)
+
+
+def status(answer: bytes) -> int:
+    """The status of the first answer in some bytes; 0 without one."""
+    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
