@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from formgen.intake.limits import FILE_BYTES
-from formgen.intake.reader import Upload
 from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
@@ -27,6 +26,7 @@ from formgen.window.guard import MOST_BYTES
 from formgen.window.hands import BusyError, Hands, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import Settings
+from formgen.window.visitfolder import SentFile
 from formgen.window.visits import Visit, Visits
 
 LOG = logging.getLogger("formgen.window")
@@ -76,7 +76,7 @@ class Window:
         return await self._look(request, ())
 
     async def _look(
-        self, request: Request, sheets: tuple[Upload, ...], receipts: tuple[Upload, ...] = ()
+        self, request: Request, sheets: tuple[SentFile, ...], receipts: tuple[SentFile, ...] = ()
     ) -> Response:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
@@ -113,7 +113,7 @@ class Window:
 
         return view
 
-    async def _once(self, order: Order, sheets: tuple[Upload, ...] = ()) -> Response:
+    async def _once(self, order: Order, sheets: tuple[SentFile, ...] = ()) -> Response:
         """Have a hand do one thing, which ends with it."""
         with_folder = partial(self._visits.once, order, sheets)
         return response_of(await self._in_thread(with_folder, self._looks))
@@ -277,10 +277,10 @@ def _to(address: str) -> Response:
     return RedirectResponse(address, 303)
 
 
-async def _uploads(form: FormData, key: str) -> tuple[Upload, ...]:
+async def _uploads(form: FormData, key: str) -> tuple[SentFile, ...]:
     """The files that were chosen in a field."""
     found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([Upload(item.filename or "", await item.read()) for item in found])
+    return tuple([SentFile(item.filename or "", await item.read()) for item in found])
 
 
 def _text(form: FormData, key: str) -> str:

@@ -20,7 +20,6 @@ from formgen.window.messages import Answer, Order, next_order, send_answer
 from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
 
-PRELOADED = ("formgen.making.preloaded", "formgen.window.preloadedhand", "formgen.__main__")
 _MEMORY, _SECONDS, _FILE = 1536 * 1024 * 1024, 1800, 1024 * 1024 * 1024
 
 _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {

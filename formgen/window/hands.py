@@ -14,14 +14,15 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from formgen.making import standby
 from formgen.making.processes import deadline
-from formgen.window import handprogram
 from formgen.window.messages import Answer, Order, next_answer, send_order
 from formgen.window.settings import Settings, stamp
 
+_PRELOADED = ("formgen.making.preloaded", "formgen.window.handprogram", "formgen.__main__")
 MOST = 16  # hands at a time
 _WAITING = 8  # visitors who wait for one; the next is asked to come back
 _PATIENCE = 20.0  # seconds that they wait
@@ -44,11 +45,11 @@ class Hand:
 
     def __init__(self, settings: Settings) -> None:
         """Begin it. Raises LostError when it does not begin."""
-        context = standby.context(handprogram.PRELOADED)
+        context = standby.context(_PRELOADED)
         self._scratch = Path(tempfile.mkdtemp(prefix="hand-"))
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=handprogram.serve, args=(theirs, settings, self._scratch), daemon=True
+            target=_serve, args=(theirs, settings, self._scratch), daemon=True
         )
         try:
             with theirs, deadline(_TO_BEGIN, standby.kill):
@@ -185,3 +186,10 @@ class Hands:
                 hand.end()
             self._ready.clear()
             standby.kill()
+
+
+def _serve(pipe: Connection, settings: Settings, scratch: Path) -> None:
+    """Be a hand. What it works with is loaded in the process of which it is a copy, and not here."""
+    from formgen.window import handprogram
+
+    handprogram.serve(pipe, settings, scratch)

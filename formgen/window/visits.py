@@ -12,11 +12,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from formgen.intake.reader import Upload
 from formgen.window.hands import Hand, Hands, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import INPUTS, Settings, looks_of
-from formgen.window.visitfolder import RECEIPTS, store_sheets
+from formgen.window.visitfolder import RECEIPTS, SentFile, store_sheets
 
 UNUSED = 30 * 60.0  # seconds after which a visit at the counter ends by itself
 _MOST = 200  # visits; each holds its papers
@@ -35,7 +34,9 @@ class Visit:
         self.has_sheet = False
         folder.mkdir()
 
-    def look(self, sheets: Sequence[Upload], receipts: Sequence[Upload], order: Order) -> Answer:
+    def look(
+        self, sheets: Sequence[SentFile], receipts: Sequence[SentFile], order: Order
+    ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
         receipts: those of earlier submissions.
@@ -167,7 +168,7 @@ class Visits:
         if visit:
             visit.end()
 
-    def once(self, order: Order, sheets: Sequence[Upload]) -> Answer:
+    def once(self, order: Order, sheets: Sequence[SentFile]) -> Answer:
         """Have an order answered that needs no visit. Raises OSError, BusyError or LostError."""
         with tempfile.TemporaryDirectory(dir=self._root, prefix="once-") as folder:
             store_sheets(Path(folder), 1, sheets)
