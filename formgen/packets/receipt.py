@@ -20,7 +20,7 @@ from formgen.intake.limits import RECORDS, TEXT_LENGTH
 from formgen.intake.reader import Upload
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.model import fingerprint
-from formgen.model.japanese import quoted, wareki
+from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.values import read_text
 from formgen.outputs.filenames import is_plain, safe_name, shown
@@ -138,7 +138,7 @@ def _read(data: bytes, city: City) -> tuple[Record, ...]:
             raise _damaged()
         if unknown := {record.office for record in records} - city.offices.keys():
             raise InvalidValue(
-                f"ここで扱わない提出先（{quoted(min(unknown))}）への提出の記録です。",
+                f"ここで扱わない提出先（「{shown(min(unknown))}」）への提出の記録です。",
                 "この市の formgen で受け取った提出の控えを選んでください。",
             )
         if not all(map(_is_sound, records)):

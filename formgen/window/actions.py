@@ -19,20 +19,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from formgen.intake.limits import FILE_BYTES
-from formgen.intake.reader import Upload
 from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
 from formgen.window.guard import MOST_BYTES
-from formgen.window.hands import BusyError, Hands, LostError
+from formgen.window.hands import BusyError, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import Settings
+from formgen.window.visitfolder import SentFile
 from formgen.window.visits import Visit, Visits
 
 LOG = logging.getLogger("formgen.window")
 MultiPartParser.spool_max_size = MOST_BYTES  # nothing that is sent lies on a disk
 _AT_ONCE = 64  # requests that wait for hands
-_LOOKS = 4  # sheets that are looked at, at a time
 _SOON = 8.0  # seconds for which a browser waits for its papers before it is shown how far they are
 _FIELDS, _FILES = 12, 8
 View = Callable[[Request], Awaitable[Response]]
@@ -41,15 +40,11 @@ View = Callable[[Request], Awaitable[Response]]
 class Window:
     """The actions of all addresses; no text of a sheet stays here."""
 
-    def __init__(
-        self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance
-    ) -> None:
-        self._settings, self._hands, self._visits = settings, hands, visits
+    def __init__(self, settings: Settings, visits: Visits, entrance: Entrance) -> None:
+        self._settings, self._visits = settings, visits
         self._entrance = entrance
         self._limiter = anyio.CapacityLimiter(_AT_ONCE)
-        # Looking has a way of its own past the making of papers.
-        self._looks = anyio.CapacityLimiter(_LOOKS)
-        self._makes = anyio.CapacityLimiter(cores())
+        self._makes = anyio.CapacityLimiter(cores())  # so that looking need not wait for them
         self._making: set[asyncio.Task[Answer]] = set()
 
     # --- シートを送る ---------------------------------------------------------------------------
@@ -76,11 +71,11 @@ class Window:
         return await self._look(request, ())
 
     async def _look(
-        self, request: Request, sheets: tuple[Upload, ...], receipts: tuple[Upload, ...] = ()
+        self, request: Request, sheets: tuple[SentFile, ...], receipts: tuple[SentFile, ...] = ()
     ) -> Response:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
-        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._looks)
+        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._limiter)
         return response_of(answer) if answer.status != 200 else _to("/result")
 
     async def changed(self, request: Request) -> Response:
@@ -113,10 +108,10 @@ class Window:
 
         return view
 
-    async def _once(self, order: Order, sheets: tuple[Upload, ...] = ()) -> Response:
+    async def _once(self, order: Order, sheets: tuple[SentFile, ...] = ()) -> Response:
         """Have a hand do one thing, which ends with it."""
         with_folder = partial(self._visits.once, order, sheets)
-        return response_of(await self._in_thread(with_folder, self._looks))
+        return response_of(await self._in_thread(with_folder, self._limiter))
 
     # --- what a hand shows of a sheet -------------------------------------------------------------
 
@@ -127,7 +122,7 @@ class Window:
             visit = self._visit(request)
             if visit is None:
                 return _to("/")
-            if visit.progress is not None and do == "receive":
+            if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
             return response_of(await self._ask(visit, order, self._settings.page))
@@ -277,10 +272,10 @@ def _to(address: str) -> Response:
     return RedirectResponse(address, 303)
 
 
-async def _uploads(form: FormData, key: str) -> tuple[Upload, ...]:
+async def _uploads(form: FormData, key: str) -> tuple[SentFile, ...]:
     """The files that were chosen in a field."""
     found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([Upload(_sound(item.filename or ""), await item.read()) for item in found])
+    return tuple([SentFile(_sound(item.filename or ""), await item.read()) for item in found])
 
 
 def _text(form: FormData, key: str) -> str:

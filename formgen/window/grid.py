@@ -5,22 +5,22 @@ Of a sheet larger than a page can show stand the faulty rows and columns first, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from formgen.intake.labels import squeeze
 from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
-from formgen.intake.sheetlayout import BookSheet, Position, Sheet, Span, letters
+from formgen.intake.sheetlayout import BookSheet, Position, Sheet, letters
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.model.japanese import wareki
 from formgen.model.problems import InvalidValue
 from formgen.model.visibletext import visible
 from formgen.workbooks.accountsheet import COUNTER
 from formgen.workbooks.bookfile import FIRST_DAY
-from formgen.workbooks.sheetparts import part_of, runs_down, without_counts
+from formgen.workbooks.sheetparts import Part, part_of, runs_down, without_counts
 
 _MOST_COLUMNS, _MOST_ROWS, _MOST_CELLS = 80, 400, 8_000
 _MOST_CHARACTERS, _MOST_LINES = 240, 8  # in a cell
@@ -38,30 +38,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the table.
-
-    kind is label, group, guidance, value or line; scope is that of a heading. A merged cell takes
-    several columns and rows. Only a cell with marks has an anchor.
-    """
+    """A cell of the table; only one with marks has an anchor."""
 
     text: str
-    kind: str = "value"
-    scope: str = ""
-    columns: int = 1
-    rows: int = 1
+    part: Part | Literal["line"]
     anchor: str = ""
     marks: tuple[Mark, ...] = ()
 
     @property
     def severity(self) -> str:
-        """The graver of its faults: error or warning; nothing without any."""
-        return (
-            "error"
-            if any(mark.is_error for mark in self.marks)
-            else "warning"
-            if self.marks
-            else ""
-        )
+        """The graver of its faults."""
+        return "error" if any(mark.is_error for mark in self.marks) else "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +91,20 @@ def make_grid(
     most = min(_MOST_ROWS, _MOST_CELLS // max(1, len(columns)))
     rows = _chosen(filled_rows, {row for row, _ in marked}, head_rows, most)
     unshown = (len(filled_rows.difference(rows)), len(filled_columns.difference(columns)))
-    table, whole = _Table(shown, anchor, marked, rows, columns), sheet.sheet
+    whole = sheet.sheet
     return Grid(
         anchor,
         visible(title),
         runs_down(sheet),
         tuple(Line(letters(at), at in whole.hidden_columns) for at in columns if whole.layouts),
-        tuple(Line(str(row), row in whole.hidden_rows, tuple(table.cells(row))) for row in rows),
+        tuple(
+            Line(str(row), row in whole.hidden_rows, tuple(
+                _cell(shown, (row, column), anchor, marked) for column in columns))
+            for row in rows
+        ),
         _left_out(*unshown),
         marks.get((0, 0), ()),
-    )
+    )  # fmt: skip
 
 
 def _heads(sheet: BookSheet) -> tuple[Collection[int], Collection[int]]:
@@ -135,72 +126,27 @@ def _chosen(
 
 
 def _left_out(rows: int, columns: int) -> str:
-    counts = "、".join(
-        f"{count:,}{what}" for count, what in ((rows, "行"), (columns, "列")) if count
-    )
-    return (
-        f"大きなシートのため、直すところの周りを先に示しています（このほかに{counts}あります）。"
-        if counts
-        else ""
-    )
+    counts = [f"{count:,}{what}" for count, what in ((rows, "行"), (columns, "列")) if count]
+    more = f"（このほかに{'、'.join(counts)}あります）"
+    return f"大きなシートのため、直すところの周りを先に示しています{more}。" if counts else ""
 
 
-class _Table:
-    """Makes the cells of the chosen rows and columns of a sheet."""
-
-    def __init__(
-        self,
-        sheet: BookSheet,
-        anchor: str,
-        marks: Mapping[Position, tuple[Mark, ...]],
-        rows: Sequence[int],
-        columns: Sequence[int],
-    ) -> None:
-        self._sheet, self._anchor, self._marks, self._columns = sheet, anchor, marks, columns
-        self._spans: dict[Position, tuple[int, int]] = {}
-        self._covered: set[Position] = set()
-        for span in sheet.sheet.merged:
-            self._merge(span, rows)
-
-    def _merge(self, span: Span, rows: Sequence[int]) -> None:
-        """Note what a merged cell covers of the table, unless something of its own stands there."""
-        top, left, bottom, right = span
-        within = [(row, column) for row in rows if top <= row <= bottom
-                  for column in self._columns if left <= column <= right]  # fmt: skip
-        others = within[1:]
-        if within and within[0] == (top, left) and not any(
-            at in self._sheet.cells or at in self._marks or at in self._covered for at in others
-        ):  # fmt: skip
-            tall = len({row for row, _ in within})
-            self._spans[top, left] = (tall, len(within) // tall)
-            self._covered.update(others)
-
-    def cells(self, row: int) -> Iterator[Cell | None]:
-        """The cells of a row, None for a blank one; what a merged cell covers is left out."""
-        values = self._sheet.cells
-        for column in self._columns:
-            at = (row, column)
-            if at in values or at in self._marks or at in self._spans:
-                yield self._cell(at, values.get(at))
-            elif at not in self._covered:
-                yield None
-
-    def _cell(self, at: Position, value: Any) -> Cell:
-        layout, (row, column) = self._sheet.layout, at
-        kind, scope = "value", ""
-        if layout is None:
-            kind = "value" if self._sheet.sheet.layouts else "line"
-        elif value is not None:
-            kind = part_of(self._sheet, row, column, value)
-            if kind != "group" and at == layout.cell(layout.split(*at)[0]):
-                kind, scope = "label", "row" if layout.down else "col"
-        if isinstance(value, int) and self._sheet.cells.get((row, 1)) == COUNTER.label:
-            value = f"未記入 {value} 項目" if value else "記入済み"
-        tall, wide = self._spans.get(at, (1, 1))
-        marks = self._marks.get(at, ())
-        name = f"L{row}" if kind == "line" else f"{letters(column)}{row}"
-        anchor = f"{self._anchor}-{name}" if marks else ""
-        return Cell(_text(value), kind, scope, wide, tall, anchor, marks)
+def _cell(
+    sheet: BookSheet, at: Position, anchor: str, marked: Mapping[Position, tuple[Mark, ...]]
+) -> Cell | None:
+    """A cell as it is shown; None for a blank one."""
+    value, marks, (row, column) = sheet.cells.get(at), marked.get(at, ()), at
+    if value is None and not marks:
+        return None
+    part: Part | Literal["line"] = part_of(sheet, row, column, value)
+    name = f"{letters(column)}{row}"
+    if not sheet.sheet.layouts:
+        part, name = "line", f"L{row}"
+    elif sheet.layout and part == "value" and at == sheet.layout.cell(sheet.layout.split(*at)[0]):
+        part = "label"  # of no field that there is
+    if isinstance(value, int) and sheet.cells.get((row, 1)) == COUNTER.label:
+        value = f"未記入 {value} 項目" if value else "記入済み"
+    return Cell(_text(value), part, f"{anchor}-{name}" if marks else "", marks)
 
 
 def _text(value: Any) -> str:

@@ -36,9 +36,8 @@ class Guard:
     """Let through what a page of this window, opened by its own name, may ask."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str], schemes: Iterable[str]) -> None:
-        """names: host names with their ports by which the window is known; schemes: http, https."""
-        self._app, self._names = app, frozenset(names)
-        self._origins = frozenset(f"{scheme}://{name}" for scheme in schemes for name in names)
+        """names: the host names by which the window is known; schemes: those of its addresses."""
+        self._app, self._names, self._schemes = app, frozenset(names), tuple(schemes)
         self._coming = 0  # bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +66,7 @@ class Guard:
     def _refusal(self, scope: Scope, size: int) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in self._names:
+        if len(hosts) != 1 or not self._is_own(host := hosts[0].lower()):
             return _plain(421, "この名前では、この窓口を開けません。")
         if len(scope["path"]) > _LONGEST_PATH:
             return _plain(404, "このページはありません。")
@@ -76,7 +75,8 @@ class Guard:
         if scope["method"] != "POST":
             return _plain(405, "この操作はできません。")
         origins = headers.getlist("origin")
-        if len(origins) != 1 or origins[0].lower() not in self._origins:
+        own = {f"{scheme}://{host}" for scheme in self._schemes}
+        if len(origins) != 1 or origins[0].lower() not in own:
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
@@ -95,6 +95,11 @@ class Guard:
                 503, "ただ今、窓口が混み合っています。1分ほどたってから、もう一度送ってください。"
             )
         return None
+
+    def _is_own(self, host: str) -> bool:
+        """True for one of its names, with any port: what stands before it may have another."""
+        name, _, port = host.rpartition(":")
+        return host in self._names or (name in self._names and port.isascii() and port.isdigit())
 
 
 def _size(headers: Headers) -> int:

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from formgen.intake.reader import Upload
 from formgen.window.hands import BusyError, Hand, Hands, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import INPUTS, Settings, looks_of
-from formgen.window.visitfolder import RECEIPTS, forget_sheets, store_sheets
+from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, store_sheets
 
 UNUSED = 30 * 60.0  # seconds after which a visit at the counter ends by itself
 _ORDERS = 8  # of one visit at a time, all but one of which wait; browsers send six
@@ -38,7 +37,9 @@ class Visit:
         self.has_sheet = False
         folder.mkdir()
 
-    def look(self, sheets: Sequence[Upload], receipts: Sequence[Upload], order: Order) -> Answer:
+    def look(
+        self, sheets: Sequence[SentFile], receipts: Sequence[SentFile], order: Order
+    ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
         receipts: those of earlier submissions.
@@ -197,7 +198,7 @@ class Visits:
         if visit:
             visit.end()
 
-    def once(self, order: Order, sheets: Sequence[Upload]) -> Answer:
+    def once(self, order: Order, sheets: Sequence[SentFile]) -> Answer:
         """Have an order answered that needs no visit. Raises OSError, BusyError or LostError."""
         with tempfile.TemporaryDirectory(dir=self._root, prefix="once-") as folder:
             store_sheets(Path(folder), 1, sheets)

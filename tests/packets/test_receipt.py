@@ -92,6 +92,17 @@ def test_a_folder_with_the_receipt_makes_what_one_makes_in_which_it_was_handed_i
     assert of_here == of_there
     assert built.packed.differences == again.packed.differences != ()
 
+    for folder in (here, there):
+        for office in ("promotion", "ict"):
+            hand_in(folder, office, None, TODAY)
+    made = receipt(here, city)
+    assert receipt(there, city) == made
+    assert made
+    assert made.name.endswith("_令和8年11月22日.json")
+    assert take_back(tmp_path / "later", [brought(made.data)], city) == 4
+    for folder in (here, there, tmp_path / "later"):
+        assert run(folder, changed)[1] == {}
+
 
 def test_each_record_is_taken_back_once_and_in_its_order(tmp_path: Path, city: City) -> None:
     first, second = record(), record(files={"00_送付書.pdf": "1" * 64})

@@ -57,7 +57,7 @@ def answers_others(window: Window) -> Iterator[None]:
 @pytest.mark.parametrize(
     "hosts",
     [
-        [], ["evil.example"], ["evil.example:{port}"], ["127.0.0.1"], ["127.0.0.1:1"],
+        [], ["evil.example"], ["evil.example:{port}"], ["127.0.0.1:"], ["127.0.0.1:x"], ["127.0.0.1:１"],
         ["127.0.0.1:{port}", "evil.example"], ["127.0.0.1:{port}", "127.0.0.1:{port}"],
         ["127.0.0.1:{port}.evil.example"], ["evil.example@127.0.0.1:{port}"], ["2130706433:{port}"],
         ["127.1:{port}"], [""], ["[::ffff:127.0.0.1]:{port}"], ["localhost.:{port}"],
