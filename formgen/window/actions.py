@@ -234,6 +234,8 @@ class Window:
             order = self._order(request, "front")
         except HTTPException:
             order = {"about": {"token": "", "is_counter": False, "has_visit": False}}
+        if isinstance(error, UnicodeError):  # a form says to be written in what nobody can read
+            error = HTTPException(400)
         if isinstance(error, HTTPException):
             return response_of(pages.refusal(error.status_code, order))
         if isinstance(error, _GONE):

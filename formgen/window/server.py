@@ -128,7 +128,7 @@ def _listening(door: Door) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((door.host, door.port))
-        found.listen(_CONNECTIONS)
+        found.listen(connections.MOST)
     except OSError as error:
         found.close()
         raise FormgenError(
