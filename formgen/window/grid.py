@@ -23,7 +23,7 @@ from formgen.workbooks.bookfile import FIRST_DAY
 from formgen.workbooks.sheetparts import Part, part_of, runs_down, without_counts
 
 _MOST_COLUMNS, _MOST_ROWS, _MOST_CELLS = 80, 400, 8_000
-_MOST_CHARACTERS, _MOST_LINES = 240, 8  # in a cell
+_MOST_CHARACTERS, _MOST_LINES = 160, 8  # in a cell
 _UNREADABLE = "（読めない値です）"
 
 
@@ -159,6 +159,6 @@ def _text(value: Any) -> str:
         return wareki(value)
     if isinstance(value, float) and value.is_integer():
         value = f"{value:.0f}"
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(value).replace("\r\n", "\n")
     short = "\n".join(text[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES])
     return visible(text if short == text else f"{short}…（全{len(text):,}字）")
