@@ -128,7 +128,11 @@ def _chosen(
 def _left_out(rows: int, columns: int) -> str:
     counts = [f"{count:,}{what}" for count, what in ((rows, "行"), (columns, "列")) if count]
     more = f"（このほかに{'、'.join(counts)}あります）"
-    return f"大きなシートのため、直すところの周りを先に示しています{more}。" if counts else ""
+    return (
+        f"大きなシートのため、直すところの周りを先に、一部だけを示しています{more}。"
+        if counts
+        else ""
+    )
 
 
 def _cell(
@@ -157,6 +161,8 @@ def _text(value: Any) -> str:
         value = value.date()
     if isinstance(value, date) and not isinstance(value, datetime) and value >= FIRST_DAY:
         return wareki(value)
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         value = f"{value:.0f}"
     text = "" if value is None else str(value).replace("\r\n", "\n")
