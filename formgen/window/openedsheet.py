@@ -69,7 +69,10 @@ class OpenedSheet:
     """A sheet that was looked at, and its papers."""
 
     def __init__(self, prepared: Prepared, order: Order, pipe: Connection) -> None:
-        """Look at what lies in a visit's folder: read, check, compose."""
+        """Look at what lies in a visit's folder: read, check, compose.
+
+        Raises FormgenError when nothing lies there any more, or a receipt is none.
+        """
         self.settings, self.catalogue = prepared.settings, prepared.catalogue
         self._workshop, self._pipe = prepared.workshop, pipe
         self.visit, self.turn = Path(order["folder"]), int(order["turn"])
@@ -77,6 +80,11 @@ class OpenedSheet:
         self.day = self.settings.day
         self.is_own = bool(order["own"])  # of the working folder
         self._sent = _uploads(self.visit, self.turn)
+        if not (self.is_own or self._sent):
+            raise FormgenError(
+                "送られたシートは、もう窓口にありません。パスワードのような記載のあるシートは、点検した後に消します。",
+                "その記載を消したシートを、「シートを送る」から送ってください。",
+            )
         inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
         if brought := _uploads(self.visit / RECEIPTS, self.turn):
             take_back(self.outputs, brought, self.catalogue.city)

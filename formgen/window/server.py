@@ -9,6 +9,7 @@ import sys
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -26,6 +27,9 @@ from formgen.window.visits import Visits
 
 _HEADER_SECONDS = 15.0  # for a request's first lines; who takes longer has no request to make
 _CONNECTIONS = 400
+_HOW_TO_USE = """この番地をブラウザーで開いてください（1回だけ使えます）。
+窓口を閉じるときは、この画面で Ctrl+C を押してください。
+"""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -85,7 +89,8 @@ def _run(
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
     _tell(address, settings)
-    asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+    asyncio.run(_Server(config).serve(sockets=[listening]))
+    sys.stderr.write("窓口を閉じました。\n")
 
 
 def _tell(address: str, settings: Settings) -> None:
@@ -93,6 +98,7 @@ def _tell(address: str, settings: Settings) -> None:
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
     if not settings.is_counter:
+        sys.stderr.write(_HOW_TO_USE)
         has_screen = os.name == "nt" or sys.platform == "darwin"
         if has_screen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(address)
@@ -147,6 +153,14 @@ def _memory_folder() -> Path | None:
         if name and os.access(name, os.W_OK | os.X_OK):
             return Path(name)
     return None
+
+
+class _Server(uvicorn.Server):
+    """A server that a signal ends as it ought to end."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's
+        """Answer who is here already, and nobody else."""
+        self.should_exit = True
 
 
 class _PunctualProtocol(H11Protocol):
