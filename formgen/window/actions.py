@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,11 +13,12 @@ from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.making.standby import cores
@@ -265,6 +267,9 @@ def response_of(answer: Answer) -> Response:
         )
     if answer.status == 503:
         headers["Retry-After"] = "10"
+    if answer.file:
+        gone = BackgroundTask(os.unlink, answer.file)
+        return FileResponse(answer.file, answer.status, headers, answer.kind, gone)
     return Response(answer.body, answer.status, headers, answer.kind)
 
 
