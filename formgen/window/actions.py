@@ -53,7 +53,8 @@ class Window:
 
     async def front(self, request: Request) -> Response:
         """The page on which a sheet is sent."""
-        return self._front(request)
+        fault = pages.NO_SHEET if "nosheet" in request.query_params else ""
+        return self._front(request, fault)
 
     async def send(self, request: Request) -> Response:
         """Have a sheet looked at; the answer is the page of what was found."""
@@ -62,7 +63,7 @@ class Window:
             sheets = await _uploads(form, "sheet")
             receipts = await _uploads(form, "receipt")
         if not sheets:
-            return self._front(request, pages.NO_SHEET, status=422)
+            return _to("/?nosheet=1")
         if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
             return self._front(request, pages.TOO_LARGE, status=413)
         return await self._look(request, sheets, receipts)
@@ -99,7 +100,7 @@ class Window:
             self._ensure_token(request, form)
             sheets = await _uploads(form, "sheet")
         if not sheets:
-            return self._front(request, pages.NO_SHEET, status=422)
+            return _to("/?nosheet=1")
         return await self._once(self._order(request, "carry"), sheets[:1])
 
     def once(self, do: str) -> View:
