@@ -6,6 +6,7 @@ and never sets a paper.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from formgen.making import standby
 from formgen.making.processes import deadline
+from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import STARTED_BY
 from formgen.window import handprogram
 from formgen.window.messages import Answer, Order, next_answer, send_order
 from formgen.window.settings import Settings, stamp
@@ -109,13 +112,21 @@ class Hands:
         self.release_idle: Callable[[], bool] = lambda: False
 
     def prepare(self, count: int = _READY) -> None:
-        """Have so many hands wait for sheets. Raises LostError when one does not begin."""
+        """Have so many hands wait for sheets.
+
+        Raises LostError when one does not begin, and FormgenError, in the words of the screen, when it
+        can make no papers; it waits all the same, and tells the visitor.
+        """
         with self._turn:
             self._drop_stale()
             while len(self._ready) < count and not self._is_over:
                 hand = Hand(self._settings)
-                hand.ask({"do": "warm"}, _TO_BEGIN)
+                order = {"do": "warm", "started_by": os.environ.get(STARTED_BY, "")}
+                answer = hand.ask(order, _TO_BEGIN)
                 self._ready.append(hand)
+                if answer.status != 200:
+                    message, remedy, code = json.loads(answer.body)
+                    raise FormgenError(message, remedy, exit_code=code)
 
     def take(self) -> Hand:
         """A hand for a visit, to be given back. Raises BusyError when none is free for long, or LostError."""
@@ -171,7 +182,7 @@ class Hands:
             self._freed.notify_all()
 
     def _prepare_quietly(self) -> None:
-        with suppress(LostError):
+        with suppress(LostError, FormgenError):
             self.prepare()
 
     def _drop_stale(self) -> None:

@@ -22,6 +22,7 @@ from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError
 from formgen.packets.history import Record, read_records
 from formgen.packets.receipt import take_back
+from formgen.render.fonts.doctor import ensure_fonts
 from formgen.window.desk import put_into
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
@@ -34,8 +35,9 @@ class Prepared:
     """What a hand has ready before a sheet comes: the templates and the engines."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raises FormgenError when the templates are unsound."""
+        """Raises FormgenError when the templates are unsound, or there are no fonts for the papers."""
         self.settings = settings
+        ensure_fonts(settings.templates / "layouts")
         self.catalogue: Catalogue = pipeline.load(settings.templates)
         self._open = ExitStack()  # until the process ends
         workshop = pipeline.open_workshop(settings.templates, WorkerOptions(workers=1))

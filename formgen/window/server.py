@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import signal
 import socket
+import ssl
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -17,7 +20,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
+from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import option
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
@@ -27,7 +32,10 @@ from formgen.window.visits import Visits
 
 _HEADER_SECONDS = 15.0  # for a request's first lines; who takes longer has no request to make
 _CONNECTIONS = 400
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_TO_END = 1  # second for answers under way when the window is closed
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - every address of this machine, which is no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Door:
 def serve(settings: Settings, door: Door) -> None:
     """Keep the window open until a signal ends it. Raises FormgenError when it cannot be opened."""
     _ensure_safe(settings, door)
+    certified = _certified(door.certificate) if door.certificate else None
     with temporary_folder(_memory_folder()) as root, _listening(door) as listening:
         if root is None:
             raise FormgenError(
@@ -59,7 +68,7 @@ def serve(settings: Settings, door: Door) -> None:
         with standby.socket_folder(root):
             try:
                 hands.prepare(1)  # which proves that it can be done
-                _run(settings, door, listening, port, hands, root)
+                _run(settings, door, listening, port, hands, root, certified)
             except LostError as error:
                 raise FormgenError(
                     "書類を作る処理を始められません。",
@@ -70,8 +79,9 @@ def serve(settings: Settings, door: Door) -> None:
 
 
 def _run(
-    settings: Settings, door: Door, listening: socket.socket, port: int, hands: Hands, root: Path
-) -> None:
+    settings: Settings, door: Door, listening: socket.socket, port: int, hands: Hands, root: Path,
+    certified: ssl.SSLContext | None,
+) -> None:  # fmt: skip
     entrance = Entrance(is_counter=settings.is_counter, is_secure=door.is_secure, port=port)
     app = application(settings, hands, Visits(settings, hands, root), entrance)
     names = _names(door, port)
@@ -80,14 +90,14 @@ def _run(
     config = uvicorn.Config(
         guard, log_config=None, log_level="critical", access_log=False, server_header=False,
         date_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, ws="none",
-        http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15, timeout_graceful_shutdown=3,
-        ssl_certfile=os.fspath(door.certificate) if door.certificate else None,
+        http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15,
+        timeout_graceful_shutdown=_TO_END, ssl_context_factory=(lambda *_: certified) if certified else None,
     )  # fmt: skip
     address = f"{scheme}://{_shown(door, port)}/"
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
     _tell(address, settings)
-    asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+    asyncio.run(_Server(config).serve(sockets=[listening]))
 
 
 def _tell(address: str, settings: Settings) -> None:
@@ -105,8 +115,9 @@ def _names(door: Door, port: int) -> tuple[str, ...]:
     found = [_bracketed(door.host)]
     if door.host in _LOOPBACK:
         found += map(_bracketed, _LOOPBACK)
-    ports = {f"{name}:{port}" for name in (*found, *door.names)}
-    return (*ports, *(name.lower() for name in door.names))
+    every = (*found, *(name.lower() for name in door.names))
+    bare = every if port in (80, 443) else every[len(found) :]  # a browser leaves these ports out
+    return (*(f"{name}:{port}" for name in every), *bare)
 
 
 def _bracketed(host: str) -> str:
@@ -114,7 +125,8 @@ def _bracketed(host: str) -> str:
 
 
 def _shown(door: Door, port: int) -> str:
-    return f"{_bracketed(door.host)}:{port}"
+    name = door.names[0] if door.host in _ANYWHERE else door.host
+    return f"{_bracketed(name)}:{port}"
 
 
 def _ensure_safe(settings: Settings, door: Door) -> None:
@@ -124,12 +136,18 @@ def _ensure_safe(settings: Settings, door: Door) -> None:
     if not settings.is_counter:
         raise FormgenError(
             "自分の席の窓口は、この機械からだけ開けます。",
-            "ほかの人も使う窓口は、「--counter」を付けて開いてください。",
+            f"ほかの人も使う窓口は、「{option('--counter')}」を付けて開いてください。",
         )
     if not (door.certificate or door.is_behind_proxy):
         raise FormgenError(
             "ほかの機械から使う窓口には、証明書が要ります。",
-            "「--certificate ファイル」を付けるか、前に立つサーバーが証明書を持つときは「--http」を付けてください。",
+            f"「{option('--certificate', 'ファイル')}」を付けるか、"
+            f"前に立つサーバーが証明書を持つときは「{option('--http')}」を付けてください。",
+        )
+    if door.host in _ANYWHERE and not door.names:
+        raise FormgenError(
+            "ブラウザーから見た、窓口の名前が分かりません。",
+            f"「{option('--name', 'window.example.jp')}」のように付けてください。",
         )
 
 
@@ -142,14 +160,43 @@ def _listening(door: Door) -> Iterator[socket.socket]:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((door.host, door.port))
         found.listen(128)
-        yield found
     except (OSError, OverflowError) as error:
-        raise FormgenError(
-            f"「{door.host}」の{door.port}番を開けません。",
-            "ほかの窓口が開いていれば閉じるか、「--port 0」を付けて実行してください。", exit_code=1,
-        ) from error  # fmt: skip
-    finally:
         found.close()
+        raise _not_open(door, error) from error
+    with found:
+        yield found
+
+
+def _not_open(door: Door, error: Exception) -> FormgenError:
+    """The fault of a port that cannot be had."""
+    remedy = "「--host」の番地と「--port」の番号を確かめてください。"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        remedy = (
+            "開いている窓口があれば、それをブラウザーで使うか、閉じてください。"
+            f"別に開くときは、「{option('--port', '0')}」を付けて実行してください。"
+        )
+    elif isinstance(error, PermissionError):
+        remedy = f"1024番以上を、「{option('--port', '8780')}」のように付けて実行してください。"
+    return FormgenError(f"「{door.host}」の{door.port}番を開けません。", remedy, exit_code=1)
+
+
+def _certified(certificate: Path) -> ssl.SSLContext:
+    """What makes a connection a secure one. Raises FormgenError for what is no certificate with its key."""
+    found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        found.load_cert_chain(certificate, password="")  # nobody is asked for one
+    except (ssl.SSLError, ValueError) as error:
+        raise FormgenError(
+            f"「{certificate}」を、証明書として使えません。",
+            "証明書と、パスフレーズのない秘密鍵を、PEMの形で1つのファイルに入れてください。",
+        ) from error
+    except FileNotFoundError as error:
+        raise FormgenError(
+            f"「{certificate}」がありません。", "証明書のファイルの名前と場所を確かめてください。"
+        ) from error
+    except OSError as error:
+        raise unreadable(certificate, error) from error
+    return found
 
 
 def _memory_folder() -> Path | None:
@@ -158,6 +205,24 @@ def _memory_folder() -> Path | None:
         if name and os.access(name, os.W_OK | os.X_OK):
             return Path(name)
     return None
+
+
+class _Server(uvicorn.Server):
+    """A server for which a signal is the way to be closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Begin to end on the first signal; another one disturbs nothing."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                loop.add_signal_handler(number, self._close)
+        yield
+
+    def _close(self) -> None:
+        self.should_exit = True
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
 
 class _PunctualProtocol(H11Protocol):
