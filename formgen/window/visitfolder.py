@@ -19,6 +19,7 @@ _KEPT = 2  # this one, and the one before
 def store_sheets(visit: Path, turn: int, sheets: Sequence[Upload]) -> None:
     """Lay sheets down under a number. Raises OSError when there is no room."""
     folder = visit / str(turn)
+    shutil.rmtree(folder, ignore_errors=True)  # of a hand before this one
     folder.mkdir(parents=True)
     for number, sheet in enumerate(sheets):
         (folder / str(number)).write_bytes(sheet.data)
