@@ -61,7 +61,7 @@ class Window:
         async with request.form(max_files=_FILES, max_fields=_FIELDS) as form:
             self._ensure_token(request, form)
             sheets = await _uploads(form, "sheet")
-            receipts = await _uploads(form, "receipt")
+            receipts = await _uploads(form, "receipt") if self._settings.is_counter else ()
         if not sheets:
             return _to("/?nosheet=1")
         if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
@@ -128,6 +128,8 @@ class Window:
             if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
+            if do == "receive" and (error := visit.take_failure()):
+                return response_of(_as_answer(error, order))
             return response_of(await self._ask(visit, order, self._settings.page))
 
         return view
@@ -147,6 +149,7 @@ class Window:
             task.add_done_callback(self._making.discard)
             done, _ = await asyncio.wait({task}, timeout=_SOON)
             if done:
+                visit.take_failure()
                 return response_of(task.result())
         return _to("/receive")
 
@@ -161,6 +164,7 @@ class Window:
                 visit.becomes_own()
             return answer
         except _GONE as error:
+            visit.failure = error
             return _as_answer(error, order)
         finally:
             visit.progress = None

@@ -15,7 +15,7 @@ from pathlib import Path
 from formgen.window.hands import Hand, Hands, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import INPUTS, Settings, looks_of
-from formgen.window.visitfolder import RECEIPTS, SentFile, store_sheets
+from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, store_sheets
 
 UNUSED = 30 * 60.0  # seconds after which a visit at the counter ends by itself
 _MOST = 200  # visits; each holds its papers
@@ -31,6 +31,7 @@ class Visit:
         self._is_own, self.last_used = False, time.monotonic()
         self._inputs: object = None
         self.progress: tuple[int, int] | None = None  # papers made of how many, while some are
+        self.failure: Exception | None = None  # of making papers, while nobody was told of it
         self.has_sheet = False
         folder.mkdir()
 
@@ -39,25 +40,37 @@ class Visit:
     ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
-        receipts: those of earlier submissions.
-
-        Raises OSError, BusyError or LostError when that cannot be done.
+        receipts: those of earlier submissions. Where there is nothing to show, the sheet before stays
+        the visit's. Raises OSError, BusyError or LostError when that cannot be done.
         """
         with self._lock:
             self._drop()
+            before = self._turn, self._is_own, self.has_sheet, self._inputs
             self._turn, self._is_own = self._turn + 1, not sheets
             self.has_sheet, self._inputs = True, self._inputs_now()
-            if sheets:
-                store_sheets(self.folder, self._turn, sheets)
-            if receipts:
-                store_sheets(self.folder / RECEIPTS, self._turn, receipts)
-            answer = self._open(order)
-            self.has_sheet = answer.status == 200
+            is_shown = False
+            try:
+                if sheets:
+                    store_sheets(self.folder, self._turn, sheets)
+                if receipts:
+                    store_sheets(self.folder / RECEIPTS, self._turn, receipts)
+                answer = self._open(order)
+                is_shown = answer.status == 200
+            finally:
+                if not is_shown:
+                    forget_sheets(self.folder, self._turn)
+                    forget_sheets(self.folder / RECEIPTS, self._turn)
+                    self._turn, self._is_own, self.has_sheet, self._inputs = before
             return answer
 
     def becomes_own(self) -> None:
         """Have the sheet count as one of the working folder, into which it was put."""
         self._is_own, self._inputs = True, self._inputs_now()
+
+    def take_failure(self) -> Exception | None:
+        """Why no papers were made, for whoever tells it; once."""
+        found, self.failure = self.failure, None
+        return found
 
     def inputs_changed(self) -> bool:
         """True if the sheets of the working folder are others than when they were looked at."""
