@@ -238,6 +238,8 @@ class Window:
             order = self._order(request, "front")
         except HTTPException:
             order = {"about": {"token": "", "is_counter": False, "has_visit": False}}
+        if isinstance(error, UnicodeError):  # a form says to be written in what nobody can read
+            error = HTTPException(400)
         if isinstance(error, HTTPException):
             return response_of(pages.refusal(error.status_code, order))
         if isinstance(error, GONE):
@@ -249,12 +251,17 @@ class Window:
 async def _uploads(form: FormData, key: str) -> tuple[SentFile, ...]:
     """The files that were chosen in a field."""
     found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([SentFile(item.filename or "", await item.read()) for item in found])
+    return tuple([SentFile(_sound(item.filename or ""), await item.read()) for item in found])
 
 
 def _text(form: FormData, key: str) -> str:
     value = form.get(key)
-    return value if isinstance(value, str) else ""
+    return _sound(value) if isinstance(value, str) else ""
+
+
+def _sound(text: str) -> str:
+    """A text that can be written, without halves of characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _numbers(request: Request) -> dict[str, Any]:

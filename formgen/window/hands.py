@@ -68,6 +68,14 @@ class Hand:
         """The number of its process."""
         return int(self._process.pid)
 
+    @property
+    def has_ended(self) -> bool:
+        """True if it can be asked nothing more: it says something only when it is asked, or when it ends."""
+        try:
+            return self._pipe.poll()
+        except OSError:
+            return True
+
     def ask(
         self,
         order: Order,
@@ -133,13 +141,24 @@ class Hands:
         try:
             with self._turn:
                 self._drop_stale()
-                hand = self._ready.pop(0) if self._ready else Hand(self._settings)
+                hand = self._next()
         except BaseException:
             self._free_place()
             raise
         self._taken_at = time.monotonic()
         self._wanted.set()
         return hand
+
+    def _next(self) -> Hand:
+        """A hand that waits, or a new one."""
+        while self._ready:
+            hand = self._ready.pop(0)
+            if not hand.has_ended:
+                return hand
+            hand.end()
+        with suppress(LostError):
+            return Hand(self._settings)
+        return Hand(self._settings)  # the prepared process was lost, and is begun anew
 
     def give_back(self, hand: Hand) -> None:
         """End a hand; another visit may have one for it."""

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import option
+from formgen.window import connections
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
@@ -30,8 +30,6 @@ from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
-_HEADER_SECONDS = 15.0  # for a request's first lines; who takes longer has no request to make
-_CONNECTIONS = 400
 _HOW_TO_USE = """この番地をブラウザーで開いてください（1回だけ使えます）。
 窓口を閉じるときは、この画面で Ctrl+C を押してください。
 """
@@ -91,8 +89,8 @@ def _run(
     guard = Guard(app, _names(door), ("https", "http") if door.is_behind_proxy else (scheme,))
     config = uvicorn.Config(
         guard, log_config=None, log_level="critical", access_log=False, server_header=False,
-        date_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, ws="none",
-        http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15,
+        date_header=False, proxy_headers=False, limit_concurrency=connections.MOST + 100, ws="none",
+        http=connections.PunctualProtocol, loop="asyncio", timeout_keep_alive=15,
         timeout_graceful_shutdown=_TO_END, ssl_context_factory=(lambda *_: certified) if certified else None,
     )  # fmt: skip
     shown = door.names[0] if door.host in _ANYWHERE else door.host
@@ -152,7 +150,7 @@ def _listening(door: Door) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((door.host, door.port))
-        found.listen(_CONNECTIONS)
+        found.listen(connections.MOST)
     except OSError as error:
         found.close()
         raise _not_open(door, error) from error
