@@ -15,9 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from formgen.window import pages
-from formgen.window.actions import LOG, View, Window, response_of
+from formgen.window.actions import LOG, View, Window
 from formgen.window.entrance import Entrance
 from formgen.window.guard import too_slow
+from formgen.window.responses import response_of
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 

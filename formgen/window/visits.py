@@ -34,6 +34,7 @@ class Visit:
         self._is_own, self._is_over, self.last_used = False, False, time.monotonic()
         self._inputs: object = None
         self.progress: tuple[int, int] | None = None  # papers made of how many, while some are
+        self.failure: Exception | None = None  # of making papers, while nobody was told of it
         self.has_sheet = False
         folder.mkdir()
 
@@ -42,27 +43,27 @@ class Visit:
     ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
-        receipts: those of earlier submissions.
-
-        Raises OSError, BusyError or LostError when that cannot be done.
+        receipts: those of earlier submissions. Where there is nothing to show, the sheet before stays
+        the visit's. Raises OSError, BusyError or LostError when that cannot be done.
         """
         with self._one_order():
             self._drop()
+            before = self._turn, self._is_own, self.has_sheet, self._inputs
             self._turn, self._is_own = self._turn + 1, not sheets
             self.has_sheet, self._inputs = True, self._inputs_now()
-            is_sound = False
+            is_shown = False
             try:
                 if sheets:
                     store_sheets(self.folder, self._turn, sheets)
                 if receipts:
                     store_sheets(self.folder / RECEIPTS, self._turn, receipts)
                 answer = self._open(order)
-                is_sound = answer.status == 200
+                is_shown = answer.status == 200
             finally:
-                self.has_sheet = is_sound
-                if not is_sound:
+                if not is_shown:
                     forget_sheets(self.folder, self._turn)
                     forget_sheets(self.folder / RECEIPTS, self._turn)
+                    self._turn, self._is_own, self.has_sheet, self._inputs = before
             return answer
 
     @contextmanager
@@ -85,6 +86,11 @@ class Visit:
     def becomes_own(self) -> None:
         """Have the sheet count as one of the working folder, into which it was put."""
         self._is_own, self._inputs = True, self._inputs_now()
+
+    def take_failure(self) -> Exception | None:
+        """Why no papers were made, for whoever tells it; once."""
+        found, self.failure = self.failure, None
+        return found
 
     def inputs_changed(self) -> bool:
         """True if the sheets of the working folder are others than when they were looked at."""
