@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import option
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
@@ -130,12 +131,13 @@ def _ensure_safe(settings: Settings, door: Door) -> None:
     if not settings.is_counter:
         raise FormgenError(
             "自分の席の窓口は、この機械からだけ開けます。",
-            "ほかの人も使う窓口は、「--counter」を付けて開いてください。",
+            f"ほかの人も使う窓口は、「{option('--counter')}」を付けて開いてください。",
         )
     if not (door.certificate or door.is_behind_proxy):
         raise FormgenError(
             "ほかの機械から使う窓口には、証明書が要ります。",
-            "「--certificate ファイル」を付けるか、前に立つサーバーが証明書を持つときは「--http」を付けてください。",
+            f"「{option('--certificate', 'ファイル')}」を付けるか、前に立つサーバーが証明書を持つときは"
+            f"「{option('--http')}」を付けてください。",
         )
 
 
@@ -152,7 +154,7 @@ def _listening(door: Door) -> Iterator[socket.socket]:
     except (OSError, OverflowError) as error:
         raise FormgenError(
             f"「{door.host}」の{door.port}番を開けません。",
-            "ほかの窓口が開いていれば閉じるか、「--port 0」を付けて実行してください。", exit_code=1,
+            f"ほかの窓口が開いていれば閉じるか、「{option('--port', '0')}」を付けて実行してください。", exit_code=1,
         ) from error  # fmt: skip
     finally:
         found.close()
