@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,18 +13,19 @@ from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
 from formgen.window.guard import MOST_BYTES
-from formgen.window.hands import BusyError, Hands, LostError
+from formgen.window.hands import BusyError, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import Settings
 from formgen.window.visitfolder import SentFile
@@ -32,7 +34,6 @@ from formgen.window.visits import Visit, Visits
 LOG = logging.getLogger("formgen.window")
 MultiPartParser.spool_max_size = MOST_BYTES  # nothing that is sent lies on a disk
 _AT_ONCE = 64  # requests that wait for hands
-_LOOKS = 4  # sheets that are looked at, at a time
 _SOON = 8.0  # seconds for which a browser waits for its papers before it is shown how far they are
 _FIELDS, _FILES = 12, 8
 View = Callable[[Request], Awaitable[Response]]
@@ -41,22 +42,19 @@ View = Callable[[Request], Awaitable[Response]]
 class Window:
     """The actions of all addresses; no text of a sheet stays here."""
 
-    def __init__(
-        self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance
-    ) -> None:
-        self._settings, self._hands, self._visits = settings, hands, visits
+    def __init__(self, settings: Settings, visits: Visits, entrance: Entrance) -> None:
+        self._settings, self._visits = settings, visits
         self._entrance = entrance
         self._limiter = anyio.CapacityLimiter(_AT_ONCE)
-        # Looking has a way of its own past the making of papers.
-        self._looks = anyio.CapacityLimiter(_LOOKS)
-        self._makes = anyio.CapacityLimiter(cores())
+        self._makes = anyio.CapacityLimiter(cores())  # so that looking need not wait for them
         self._making: set[asyncio.Task[Answer]] = set()
 
     # --- シートを送る ---------------------------------------------------------------------------
 
     async def front(self, request: Request) -> Response:
         """The page on which a sheet is sent."""
-        return self._front(request)
+        fault = pages.NO_SHEET if "nosheet" in request.query_params else ""
+        return self._front(request, fault)
 
     async def send(self, request: Request) -> Response:
         """Have a sheet looked at; the answer is the page of what was found."""
@@ -65,7 +63,7 @@ class Window:
             sheets = await _uploads(form, "sheet")
             receipts = await _uploads(form, "receipt")
         if not sheets:
-            return self._front(request, pages.NO_SHEET, status=422)
+            return _to("/?nosheet=1")
         if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
             return self._front(request, pages.TOO_LARGE, status=413)
         return await self._look(request, sheets, receipts)
@@ -80,7 +78,7 @@ class Window:
     ) -> Response:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
-        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._looks)
+        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._limiter)
         return response_of(answer) if answer.status != 200 else _to("/result")
 
     async def changed(self, request: Request) -> Response:
@@ -102,7 +100,7 @@ class Window:
             self._ensure_token(request, form)
             sheets = await _uploads(form, "sheet")
         if not sheets:
-            return self._front(request, pages.NO_SHEET, status=422)
+            return _to("/?nosheet=1")
         return await self._once(self._order(request, "carry"), sheets[:1])
 
     def once(self, do: str) -> View:
@@ -116,7 +114,7 @@ class Window:
     async def _once(self, order: Order, sheets: tuple[SentFile, ...] = ()) -> Response:
         """Have a hand do one thing, which ends with it."""
         with_folder = partial(self._visits.once, order, sheets)
-        return response_of(await self._in_thread(with_folder, self._looks))
+        return response_of(await self._in_thread(with_folder, self._limiter))
 
     # --- what a hand shows of a sheet -------------------------------------------------------------
 
@@ -127,7 +125,7 @@ class Window:
             visit = self._visit(request)
             if visit is None:
                 return _to("/")
-            if visit.progress is not None and do == "receive":
+            if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
             return response_of(await self._ask(visit, order, self._settings.page))
@@ -270,6 +268,9 @@ def response_of(answer: Answer) -> Response:
         )
     if answer.status == 503:
         headers["Retry-After"] = "10"
+    if answer.file:
+        gone = BackgroundTask(os.unlink, answer.file)
+        return FileResponse(answer.file, answer.status, headers, answer.kind, gone)
     return Response(answer.body, answer.status, headers, answer.kind)
 
 

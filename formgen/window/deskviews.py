@@ -59,7 +59,7 @@ def ledger_file(prepared: Prepared, order: Order) -> Answer:
 def show_deadlines(prepared: Prepared, order: Order) -> Answer:
     """期限: all that is due, by the day."""
     found = _ledger(prepared)
-    return page("deadlines.html", order, deadlines=found.deadlines, today=prepared.settings.day)
+    return page("deadlines.html", order, ledger=found, today=prepared.settings.day)
 
 
 def calendar(prepared: Prepared, order: Order) -> Answer:

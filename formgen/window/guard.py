@@ -33,9 +33,8 @@ class Guard:
     """Let through what a page of this window, opened by its own name, may ask."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str], schemes: Iterable[str]) -> None:
-        """names: host names with their ports by which the window is known; schemes: http, https."""
-        self._app, self._names = app, frozenset(names)
-        self._origins = frozenset(f"{scheme}://{name}" for scheme in schemes for name in names)
+        """names: the host names by which the window is known; schemes: those of its addresses."""
+        self._app, self._names, self._schemes = app, frozenset(names), tuple(schemes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -57,18 +56,24 @@ class Guard:
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in self._names:
+        if len(hosts) != 1 or not self._is_own(host := hosts[0].lower()):
             return _plain(421, "この名前では、この窓口を開けません。")
         if scope["method"] in _SAFE:
             return None
         if scope["method"] != "POST":
             return _plain(405, "この操作はできません。")
         origins = headers.getlist("origin")
-        if any(origin.lower() not in self._origins for origin in origins):
+        own = {f"{scheme}://{host}" for scheme in self._schemes}
+        if any(origin.lower() not in own for origin in origins):
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
         return _refused_body(headers)
+
+    def _is_own(self, host: str) -> bool:
+        """True for one of its names, with any port: what stands before it may have another."""
+        name, _, port = host.rpartition(":")
+        return host in self._names or (name in self._names and port.isascii() and port.isdigit())
 
 
 def _refused_body(headers: Headers) -> PlainTextResponse | None:

@@ -27,6 +27,7 @@ MOST = 16  # hands at a time
 _WAITING = 8  # visitors who wait for one; the next is asked to come back
 _PATIENCE = 20.0  # seconds that they wait
 _READY = 2  # hands that wait for a sheet
+_QUIET = 0.4  # seconds without a new visit, after which the next hand is warmed
 _TO_BEGIN = 60.0  # seconds
 _PAUSE = 0.1  # seconds
 _FRESH = 2.0  # seconds for which templates, fonts and code are taken to be as they were
@@ -106,17 +107,14 @@ class Hands:
         self._turn, self._freed = threading.Lock(), threading.Condition()
         self._taken, self._waiting, self._is_over = 0, 0, False
         self._stamp, self._looked = stamp(settings), time.monotonic()
+        self._wanted, self._taken_at = threading.Event(), 0.0
         # Ends the hand of a visit that does nothing at the moment: True if there was one.
         self.release_idle: Callable[[], bool] = lambda: False
 
-    def prepare(self, count: int = _READY) -> None:
-        """Have so many hands wait for sheets. Raises LostError when one does not begin."""
-        with self._turn:
-            self._drop_stale()
-            while len(self._ready) < count and not self._is_over:
-                hand = Hand(self._settings)
-                hand.ask({"do": "warm"}, _TO_BEGIN)
-                self._ready.append(hand)
+    def begin(self) -> None:
+        """Have hands wait for sheets from now on. Raises LostError when the first does not begin."""
+        self._ready.append(self._warm_hand())
+        threading.Thread(target=self._keep_ready, daemon=True).start()
 
     def take(self) -> Hand:
         """A hand for a visit, to be given back. Raises BusyError when none is free for long, or LostError."""
@@ -128,7 +126,8 @@ class Hands:
         except BaseException:
             self._free_place()
             raise
-        threading.Thread(target=self._prepare_quietly, daemon=True).start()
+        self._taken_at = time.monotonic()
+        self._wanted.set()
         return hand
 
     def give_back(self, hand: Hand) -> None:
@@ -139,6 +138,7 @@ class Hands:
     def leave(self) -> None:
         """End the hands that wait; nobody is to come any more."""
         self._is_over = True
+        self._wanted.set()
         standby.kill()  # its copies end with it
         with self._turn:
             for hand in self._ready:
@@ -171,9 +171,28 @@ class Hands:
             self._taken -= 1
             self._freed.notify_all()
 
-    def _prepare_quietly(self) -> None:
-        with suppress(LostError):
-            self.prepare()
+    def _warm_hand(self) -> Hand:
+        hand = Hand(self._settings)
+        hand.ask({"do": "warm"}, _TO_BEGIN)
+        return hand
+
+    def _keep_ready(self) -> None:
+        """Warm hands one by one, when nobody has just come: those who are here go first."""
+        while not self._is_over:
+            self._wanted.wait()
+            self._wanted.clear()
+            while len(self._ready) < _READY and not self._is_over:
+                time.sleep(max(_PAUSE, self._taken_at + _QUIET - time.monotonic()))
+                if time.monotonic() < self._taken_at + _QUIET:
+                    continue
+                with suppress(LostError):
+                    hand, before = self._warm_hand(), self._stamp
+                    with self._turn:
+                        is_fit = before == self._stamp and not self._is_over
+                        if is_fit:
+                            self._ready.append(hand)
+                    if not is_fit:
+                        hand.end()
 
     def _drop_stale(self) -> None:
         """End what was prepared with templates, fonts or code that are others by now."""
@@ -185,6 +204,7 @@ class Hands:
             for hand in self._ready:
                 hand.end()
             self._ready.clear()
+            self._wanted.set()
             standby.kill()
 
 

@@ -65,6 +65,15 @@ class Paper:
         return self.ready.account_id
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A day of handing in that could not be recorded: the packet, what was typed, and why not."""
+
+    packet: int
+    typed: str
+    fault: str
+
+
 class OpenedSheet:
     """A sheet that was looked at, and its papers."""
 
@@ -97,6 +106,7 @@ class OpenedSheet:
         if self.holds_secret:
             forget_sheets(self.visit, self.turn)
         self._files: dict[tuple[int, str], bytes] = {}
+        self.refused: Refused | None = None
 
     @property
     def books(self) -> dict[Path, Book]:

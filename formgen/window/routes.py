@@ -17,7 +17,6 @@ from starlette.routing import Route
 from formgen.window import pages
 from formgen.window.actions import LOG, View, Window, response_of
 from formgen.window.entrance import Entrance
-from formgen.window.hands import Hands
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
@@ -89,9 +88,9 @@ def _static(name: str) -> View:
     return view
 
 
-def application(settings: Settings, hands: Hands, visits: Visits, entrance: Entrance) -> Starlette:
+def application(settings: Settings, visits: Visits, entrance: Entrance) -> Starlette:
     """The window as an ASGI application; it clears away what nobody uses any more."""
-    window = Window(settings, hands, visits, entrance)
+    window = Window(settings, visits, entrance)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -7,8 +7,6 @@ import os
 import socket
 import sys
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -63,7 +61,7 @@ def serve(settings: Settings, door: Door) -> None:
         hands = Hands(settings)
         with standby.socket_folder(root):
             try:
-                hands.prepare(1)  # which proves that it can be done
+                hands.begin()
                 _run(settings, door, listening, port, hands, root)
             except LostError as error:
                 raise FormgenError(
@@ -78,17 +76,16 @@ def _run(
     settings: Settings, door: Door, listening: socket.socket, port: int, hands: Hands, root: Path
 ) -> None:
     entrance = Entrance(is_counter=settings.is_counter, is_secure=door.is_secure, port=port)
-    app = application(settings, hands, Visits(settings, hands, root), entrance)
-    names = _names(door, port)
+    app = application(settings, Visits(settings, hands, root), entrance)
     scheme = "https" if door.certificate else "http"
-    guard = Guard(app, names, ("https", "http") if door.is_behind_proxy else (scheme,))
+    guard = Guard(app, _names(door), ("https", "http") if door.is_behind_proxy else (scheme,))
     config = uvicorn.Config(
         guard, log_config=None, log_level="critical", access_log=False, server_header=False,
         date_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, ws="none",
         http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15, timeout_graceful_shutdown=3,
         ssl_certfile=os.fspath(door.certificate) if door.certificate else None,
     )  # fmt: skip
-    address = f"{scheme}://{_shown(door, port)}/"
+    address = f"{scheme}://{_bracketed(door.host)}:{port}/"
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
     _tell(address, settings)
@@ -107,21 +104,14 @@ def _tell(address: str, settings: Settings) -> None:
             webbrowser.open(address)
 
 
-def _names(door: Door, port: int) -> tuple[str, ...]:
-    """The names by which browsers may ask for the window, with and without its port."""
-    found = [_bracketed(door.host)]
-    if door.host in _LOOPBACK:
-        found += map(_bracketed, _LOOPBACK)
-    ports = {f"{name}:{port}" for name in (*found, *door.names)}
-    return (*ports, *(name.lower() for name in door.names))
+def _names(door: Door) -> tuple[str, ...]:
+    """The names by which browsers may ask for the window."""
+    beside = _LOOPBACK if door.host in _LOOPBACK else ()
+    return tuple(_bracketed(name) for name in (door.host, *beside, *door.names))
 
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host.lower()
-
-
-def _shown(door: Door, port: int) -> str:
-    return f"{_bracketed(door.host)}:{port}"
 
 
 def _ensure_safe(settings: Settings, door: Door) -> None:
@@ -141,23 +131,21 @@ def _ensure_safe(settings: Settings, door: Door) -> None:
         )
 
 
-@contextmanager
-def _listening(door: Door) -> Iterator[socket.socket]:
+def _listening(door: Door) -> socket.socket:
     """An open port. Raises FormgenError when there is none to be had."""
-    family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    found = socket.socket(socket.AF_INET6 if ":" in door.host else socket.AF_INET)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((door.host, door.port))
-        found.listen(128)
-        yield found
-    except (OSError, OverflowError) as error:
+        found.listen(_CONNECTIONS)
+    except OSError as error:
+        found.close()
         raise FormgenError(
             f"「{door.host}」の{door.port}番を開けません。",
-            f"ほかの窓口が開いていれば閉じるか、「{option('--port', '0')}」を付けて実行してください。", exit_code=1,
+            "ほかの窓口が開いていれば閉じるか、"
+            f"「{option('--port', '0')}」を付けて実行してください。", exit_code=1,
         ) from error  # fmt: skip
-    finally:
-        found.close()
+    return found
 
 
 def _memory_folder() -> Path | None:
