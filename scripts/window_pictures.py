@@ -17,12 +17,12 @@ from scripts.walk import lay_samples
 # The height that is shown of each page, in dots; the width is that of a usual screen.
 _WIDTH = 1280
 HEIGHTS = {
-    "window_front": 590,
+    "window_front": 640,
     "window_result": 930,
     "window_paper": 900,
-    "window_receive": 900,
-    "window_next": 800,
-    "window_ledger": 710,
+    "window_receive": 1030,
+    "window_next": 940,
+    "window_ledger": 920,
 }
 _CHANGED = {"contact_extension": "00012"}
 _HANDED_IN = "令和8年11月20日"
