@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
+from tempfile import NamedTemporaryFile
 
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.model.japanese import parse_date
@@ -218,9 +218,9 @@ def _files(ready: ReadyPapers) -> tuple[PaperFile, ...]:
 
 def everything(opened: OpenedSheet, order: Order) -> Answer:
     """All papers in one ZIP."""
-    target = BytesIO()
-    write_everything(opened.outputs, target)
-    return Answer(target.getvalue(), kind=ZIP, name="ソーシャルメディア書類.zip")
+    with NamedTemporaryFile(prefix="everything-", delete=False) as target:
+        write_everything(opened.outputs, target)
+    return Answer(kind=ZIP, name="ソーシャルメディア書類.zip", file=target.name)
 
 
 def receipt(opened: OpenedSheet, order: Order) -> Answer:
