@@ -404,8 +404,11 @@ def test_long_values_and_many_accounts_fit(chromium: Any, counter: Window) -> No
     for data in (
         sheet((0, "display_name", long), (1, "policy_url", address), (2, "account_id", "A" * 40)),
         sheet(accounts=60),
+        "管理番号,アカウント名,サービス\n".encode()
+        + b"".join(f"X-{n},{n},M{n}\n".encode() for n in range(150)),
+        b"accounts: []\n",
     ):
-        clerk.send(data)
+        clerk.send(data, XLSX if data.startswith(b"PK") else "a.yaml" if b":" in data else "a.csv")
         found = layout_faults(clerk.page, WIDE, NARROW)
         for path in ("/papers/1/1", "/receive", "/next"):
             clerk.go(path)
