@@ -49,8 +49,9 @@ help:
 	@echo '  文例を改めた後に: make templates, make clauses'
 	@echo '  開発する人のために: make test（QUICK=1 なら、1分もかからないものだけ）, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
 
+# It is closed with Ctrl+C, which is no fault of this recipe.
 window: $(VENV)/run.stamp
-	@$(PY) -m formgen serve $(call option,--port,PORT) $(ARGS) $(SAID)
+	@trap : INT; $(PY) -m formgen serve $(call option,--port,PORT) $(ARGS) $(SAID)
 
 FORMS = $(PY) -m formgen forms $(call each,--account,ACCOUNT) $(call each,--document,DOCUMENT) \
 	$(call each,--format,FORMAT) $(call flag,--fillable,FILLABLE) $(call flag,--include-rules,RULES) \
@@ -137,7 +138,7 @@ samples: $(VENV)/run.stamp
 manual: $(VENV)/run.stamp
 	$(PY) -m scripts.make_manual
 
-pictures: $(VENV)/run.stamp
+pictures: $(VENV)/dev.stamp
 	@scripts/install-system-packages test
 	$(PY) -m scripts.make_pictures
 

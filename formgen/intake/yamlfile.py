@@ -65,10 +65,9 @@ def read(
         if node is not None:
             if _count(node) > limits.RECORDS:
                 raise too_many_records()
-            typed = node
             node, of_values = without_secrets(node, file)
             secrets = (*of_values, *secrets)
-            keep(lines_without(text, typed, secrets))
+            keep(lines_without(text, node, secrets))
             reader.read_top(node)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -33,6 +33,7 @@ class Step:
     state: State
     on: date | None = None
     note: str | None = None
+    paper: str | None = field(default=None, compare=False)  # the document that goes with it
 
     @property
     def reason(self) -> str:
@@ -279,5 +280,5 @@ def steps(
         planned = day if (day := rule.planned(case)) and day > today else None
         state: State = "next" if first else "later"
         note = rule.note(case) if first else None
-        found.append(Step(rule.name, rule.clause, state, planned, note))
+        found.append(Step(rule.name, rule.clause, state, planned, note, rule.report or rule.paper))
     return tuple(found)

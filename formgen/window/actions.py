@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
@@ -16,23 +15,22 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from formgen.intake.limits import FILE_BYTES
-from formgen.intake.reader import Upload
 from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
 from formgen.window.guard import MOST_BYTES
-from formgen.window.hands import BusyError, Hands, LostError
 from formgen.window.messages import Answer, Order
+from formgen.window.responses import GONE, answer_for, redirect, response_of
 from formgen.window.settings import Settings
+from formgen.window.visitfolder import SentFile
 from formgen.window.visits import Visit, Visits
 
 LOG = logging.getLogger("formgen.window")
 MultiPartParser.spool_max_size = MOST_BYTES  # nothing that is sent lies on a disk
 _AT_ONCE = 64  # requests that wait for hands
-_LOOKS = 4  # sheets that are looked at, at a time
 _SOON = 8.0  # seconds for which a browser waits for its papers before it is shown how far they are
 _FIELDS, _FILES = 12, 8
 View = Callable[[Request], Awaitable[Response]]
@@ -41,22 +39,19 @@ View = Callable[[Request], Awaitable[Response]]
 class Window:
     """The actions of all addresses; no text of a sheet stays here."""
 
-    def __init__(
-        self, settings: Settings, hands: Hands, visits: Visits, entrance: Entrance
-    ) -> None:
-        self._settings, self._hands, self._visits = settings, hands, visits
+    def __init__(self, settings: Settings, visits: Visits, entrance: Entrance) -> None:
+        self._settings, self._visits = settings, visits
         self._entrance = entrance
         self._limiter = anyio.CapacityLimiter(_AT_ONCE)
-        # Looking has a way of its own past the making of papers.
-        self._looks = anyio.CapacityLimiter(_LOOKS)
-        self._makes = anyio.CapacityLimiter(cores())
+        self._makes = anyio.CapacityLimiter(cores())  # so that looking need not wait for them
         self._making: set[asyncio.Task[Answer]] = set()
 
     # --- シートを送る ---------------------------------------------------------------------------
 
     async def front(self, request: Request) -> Response:
         """The page on which a sheet is sent."""
-        return self._front(request)
+        fault = pages.NO_SHEET if "nosheet" in request.query_params else ""
+        return self._front(request, fault)
 
     async def send(self, request: Request) -> Response:
         """Have a sheet looked at; the answer is the page of what was found."""
@@ -65,7 +60,7 @@ class Window:
             sheets = await _uploads(form, "sheet")
             receipts = await _uploads(form, "receipt") if self._settings.is_counter else ()
         if not sheets:
-            return self._front(request, pages.NO_SHEET, status=422)
+            return redirect("/?nosheet=1")
         if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
             return self._front(request, pages.TOO_LARGE, status=413)
         return await self._look(request, sheets, receipts)
@@ -76,12 +71,12 @@ class Window:
         return await self._look(request, ())
 
     async def _look(
-        self, request: Request, sheets: tuple[Upload, ...], receipts: tuple[Upload, ...] = ()
+        self, request: Request, sheets: tuple[SentFile, ...], receipts: tuple[SentFile, ...] = ()
     ) -> Response:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
-        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._looks)
-        return response_of(answer) if answer.status != 200 else _to("/result")
+        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._limiter)
+        return response_of(answer) if answer.status != 200 else redirect("/result")
 
     async def changed(self, request: Request) -> Response:
         """Whether the sheets in the working folder are others than those that were looked at."""
@@ -102,7 +97,7 @@ class Window:
             self._ensure_token(request, form)
             sheets = await _uploads(form, "sheet")
         if not sheets:
-            return self._front(request, pages.NO_SHEET, status=422)
+            return redirect("/?nosheet=1")
         return await self._once(self._order(request, "carry"), sheets[:1])
 
     def once(self, do: str) -> View:
@@ -113,10 +108,10 @@ class Window:
 
         return view
 
-    async def _once(self, order: Order, sheets: tuple[Upload, ...] = ()) -> Response:
+    async def _once(self, order: Order, sheets: tuple[SentFile, ...] = ()) -> Response:
         """Have a hand do one thing, which ends with it."""
         with_folder = partial(self._visits.once, order, sheets)
-        return response_of(await self._in_thread(with_folder, self._looks))
+        return response_of(await self._in_thread(with_folder, self._limiter))
 
     # --- what a hand shows of a sheet -------------------------------------------------------------
 
@@ -126,12 +121,12 @@ class Window:
         async def view(request: Request) -> Response:
             visit = self._visit(request)
             if visit is None:
-                return _to("/")
-            if visit.progress is not None and do == "receive":
+                return redirect("/")
+            if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
             if do == "receive" and (error := visit.take_failure()):
-                return response_of(_as_answer(error, order))
+                return response_of(answer_for(error, order))
             return response_of(await self._ask(visit, order, self._settings.page))
 
         return view
@@ -143,7 +138,7 @@ class Window:
         await self._form(request)
         visit = self._visit(request)
         if visit is None:
-            return _to("/")
+            return redirect("/")
         if visit.progress is None:
             visit.progress = (0, 0)
             task = asyncio.create_task(self._make(visit, self._order(request, "make")))
@@ -153,7 +148,7 @@ class Window:
             if done:
                 visit.take_failure()
                 return response_of(task.result())
-        return _to("/receive")
+        return redirect("/receive")
 
     async def _make(self, visit: Visit, order: Order) -> Answer:
         def on_progress(done: int, total: int) -> None:
@@ -165,9 +160,9 @@ class Window:
             if answer.status == 303 and not self._settings.is_counter:
                 visit.becomes_own()
             return answer
-        except _GONE as error:
+        except GONE as error:
             visit.failure = error
-            return _as_answer(error, order)
+            return answer_for(error, order)
         finally:
             visit.progress = None
 
@@ -184,7 +179,7 @@ class Window:
             form = await self._form(request)
             visit = self._visit(request)
             if visit is None:
-                return _to("/")
+                return redirect("/")
             order = self._order(request, do, **{key: _text(form, key) for key in fields})
             return response_of(await self._ask(visit, order, self._settings.page))
 
@@ -194,7 +189,7 @@ class Window:
         """End the visit: all that was sent and made goes."""
         await self._form(request)
         await to_thread.run_sync(self._visits.end, self._browser(request), limiter=self._limiter)
-        return _to("/?ended=1")
+        return redirect("/?ended=1")
 
     # --- shared ----------------------------------------------------------------------------------
 
@@ -243,53 +238,30 @@ class Window:
             order = self._order(request, "front")
         except HTTPException:
             order = {"about": {"token": "", "is_counter": False, "has_visit": False}}
+        if isinstance(error, UnicodeError):  # a form says to be written in what nobody can read
+            error = HTTPException(400)
         if isinstance(error, HTTPException):
             return response_of(pages.refusal(error.status_code, order))
-        if isinstance(error, _GONE):
-            return response_of(_as_answer(error, order))
+        if isinstance(error, GONE):
+            return response_of(answer_for(error, order))
         LOG.error("%s", type(error).__name__)
         return response_of(pages.unexpected(type(error).__name__, order))
 
 
-_GONE = (BusyError, LostError, OSError)
-
-
-def _as_answer(error: Exception, order: Order) -> Answer:
-    """The page that tells why there is no answer."""
-    if isinstance(error, BusyError):
-        return pages.fault(*pages.BUSY, order, status=503)
-    if isinstance(error, LostError):
-        return pages.fault(*pages.LOST, order, status=422)
-    return pages.fault(*pages.NO_ROOM, order, status=507)
-
-
-def response_of(answer: Answer) -> Response:
-    """The response that a browser is sent for an answer."""
-    if answer.location:
-        return RedirectResponse(answer.location, 303)
-    headers = {}
-    if answer.name:
-        headers["Content-Disposition"] = (
-            f"attachment; filename*=UTF-8''{quote(answer.name, safe='')}"
-        )
-    if answer.status == 503:
-        headers["Retry-After"] = "10"
-    return Response(answer.body, answer.status, headers, answer.kind)
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, 303)
-
-
-async def _uploads(form: FormData, key: str) -> tuple[Upload, ...]:
+async def _uploads(form: FormData, key: str) -> tuple[SentFile, ...]:
     """The files that were chosen in a field."""
     found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([Upload(item.filename or "", await item.read()) for item in found])
+    return tuple([SentFile(_sound(item.filename or ""), await item.read()) for item in found])
 
 
 def _text(form: FormData, key: str) -> str:
     value = form.get(key)
-    return value if isinstance(value, str) else ""
+    return _sound(value) if isinstance(value, str) else ""
+
+
+def _sound(text: str) -> str:
+    """A text that can be written, without halves of characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _numbers(request: Request) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from formgen.intake.reader import Upload
 from formgen.ledger import workbook
 from formgen.ledger.rows import Ledger, ledger
 from formgen.making.readcheckcompose import check
@@ -29,8 +32,8 @@ def blank(prepared: Prepared, order: Order) -> Answer:
 
 def carry(prepared: Prepared, order: Order) -> Answer:
     """A new sheet with what an older one holds."""
-    (old,) = sent_sheets(order["folder"], order["turn"])
-    carried = carry_over(old)
+    (old,) = sent_sheets(Path(order["folder"]), order["turn"])
+    carried = carry_over(Upload(*old))
     if not carried.found_any:
         problem = carried.problems[0] if carried.problems else None
         raise FormgenError(
@@ -56,7 +59,7 @@ def ledger_file(prepared: Prepared, order: Order) -> Answer:
 def show_deadlines(prepared: Prepared, order: Order) -> Answer:
     """期限: all that is due, by the day."""
     found = _ledger(prepared)
-    return page("deadlines.html", order, deadlines=found.deadlines, today=prepared.settings.day)
+    return page("deadlines.html", order, ledger=found, today=prepared.settings.day)
 
 
 def calendar(prepared: Prepared, order: Order) -> Answer:

@@ -23,7 +23,7 @@ from formgen.workbooks.bookfile import FIRST_DAY
 from formgen.workbooks.sheetparts import Part, part_of, runs_down, without_counts
 
 _MOST_COLUMNS, _MOST_ROWS, _MOST_CELLS = 80, 400, 8_000
-_MOST_CHARACTERS, _MOST_LINES = 240, 8  # in a cell
+_MOST_CHARACTERS, _MOST_LINES = 160, 8  # in a cell
 _UNREADABLE = "（読めない値です）"
 
 
@@ -128,7 +128,11 @@ def _chosen(
 def _left_out(rows: int, columns: int) -> str:
     counts = [f"{count:,}{what}" for count, what in ((rows, "行"), (columns, "列")) if count]
     more = f"（このほかに{'、'.join(counts)}あります）"
-    return f"大きなシートのため、直すところの周りを先に示しています{more}。" if counts else ""
+    return (
+        f"大きなシートのため、直すところの周りを先に、一部だけを示しています{more}。"
+        if counts
+        else ""
+    )
 
 
 def _cell(
@@ -157,8 +161,10 @@ def _text(value: Any) -> str:
         value = value.date()
     if isinstance(value, date) and not isinstance(value, datetime) and value >= FIRST_DAY:
         return wareki(value)
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         value = f"{value:.0f}"
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(value).replace("\r\n", "\n")
     short = "\n".join(text[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES])
     return visible(text if short == text else f"{short}…（全{len(text):,}字）")

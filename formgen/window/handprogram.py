@@ -21,7 +21,7 @@ from formgen.window.messages import Answer, Order, next_order, send_answer
 from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
 
-PRELOADED = ("formgen.making.preloaded", "formgen.window.preloadedhand", "formgen.__main__")
+_PATIENT = 5  # papers are made after sheets are looked at
 _MEMORY, _SECONDS, _FILE = 1536 * 1024 * 1024, 1800, 1024 * 1024 * 1024
 
 _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
@@ -97,6 +97,8 @@ class _Program:
             return Answer()
         if self._opened is None:
             raise LookupError
+        if do == "make":
+            os.nice(_PATIENT)
         return _VIEWS[do](self._opened, order)
 
     def _warmed(self, started_by: str) -> Answer:

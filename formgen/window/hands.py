@@ -15,20 +15,22 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from formgen.making import standby
 from formgen.making.processes import deadline
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import STARTED_BY
-from formgen.window import handprogram
 from formgen.window.messages import Answer, Order, next_answer, send_order
 from formgen.window.settings import Settings, stamp
 
+_PRELOADED = ("formgen.making.preloaded", "formgen.window.handprogram", "formgen.__main__")
 MOST = 16  # hands at a time
 _WAITING = 8  # visitors who wait for one; the next is asked to come back
 _PATIENCE = 20.0  # seconds that they wait
 _READY = 2  # hands that wait for a sheet
+_QUIET = 0.4  # seconds without a new visit, after which the next hand is warmed
 _TO_BEGIN = 60.0  # seconds
 _PAUSE = 0.1  # seconds
 _FRESH = 2.0  # seconds for which templates, fonts and code are taken to be as they were
@@ -47,11 +49,11 @@ class Hand:
 
     def __init__(self, settings: Settings) -> None:
         """Begin it. Raises LostError when it does not begin."""
-        context = standby.context(handprogram.PRELOADED)
+        context = standby.context(_PRELOADED)
         self._scratch = Path(tempfile.mkdtemp(prefix="hand-"))
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=handprogram.serve, args=(theirs, settings, self._scratch), daemon=True
+            target=_serve, args=(theirs, settings, self._scratch), daemon=True
         )
         try:
             with theirs, deadline(_TO_BEGIN, standby.kill):
@@ -65,6 +67,14 @@ class Hand:
     def pid(self) -> int:
         """The number of its process."""
         return int(self._process.pid)
+
+    @property
+    def has_ended(self) -> bool:
+        """True if it can be asked nothing more: it says something only when it is asked, or when it ends."""
+        try:
+            return self._pipe.poll()
+        except OSError:
+            return True
 
     def ask(
         self,
@@ -108,25 +118,22 @@ class Hands:
         self._turn, self._freed = threading.Lock(), threading.Condition()
         self._taken, self._waiting, self._is_over = 0, 0, False
         self._stamp, self._looked = stamp(settings), time.monotonic()
+        self._wanted, self._taken_at = threading.Event(), 0.0
         # Ends the hand of a visit that does nothing at the moment: True if there was one.
         self.release_idle: Callable[[], bool] = lambda: False
 
-    def prepare(self, count: int = _READY) -> None:
-        """Have so many hands wait for sheets.
+    def begin(self) -> None:
+        """Have hands wait for sheets from now on.
 
-        Raises LostError when one does not begin, and FormgenError, in the words of the screen, when it
-        can make no papers; it waits all the same, and tells the visitor.
+        Raises LostError when the first does not begin, and FormgenError, in the words of the screen,
+        when it can make no papers.
         """
-        with self._turn:
-            self._drop_stale()
-            while len(self._ready) < count and not self._is_over:
-                hand = Hand(self._settings)
-                order = {"do": "warm", "started_by": os.environ.get(STARTED_BY, "")}
-                answer = hand.ask(order, _TO_BEGIN)
-                self._ready.append(hand)
-                if answer.status != 200:
-                    message, remedy, code = json.loads(answer.body)
-                    raise FormgenError(message, remedy, exit_code=code)
+        hand, fault = self._warm_hand()
+        self._ready.append(hand)
+        if fault:
+            message, remedy, code = json.loads(fault)
+            raise FormgenError(message, remedy, exit_code=code)
+        threading.Thread(target=self._keep_ready, daemon=True).start()
 
     def take(self) -> Hand:
         """A hand for a visit, to be given back. Raises BusyError when none is free for long, or LostError."""
@@ -134,12 +141,24 @@ class Hands:
         try:
             with self._turn:
                 self._drop_stale()
-                hand = self._ready.pop(0) if self._ready else Hand(self._settings)
+                hand = self._next()
         except BaseException:
             self._free_place()
             raise
-        threading.Thread(target=self._prepare_quietly, daemon=True).start()
+        self._taken_at = time.monotonic()
+        self._wanted.set()
         return hand
+
+    def _next(self) -> Hand:
+        """A hand that waits, or a new one."""
+        while self._ready:
+            hand = self._ready.pop(0)
+            if not hand.has_ended:
+                return hand
+            hand.end()
+        with suppress(LostError):
+            return Hand(self._settings)
+        return Hand(self._settings)  # the prepared process was lost, and is begun anew
 
     def give_back(self, hand: Hand) -> None:
         """End a hand; another visit may have one for it."""
@@ -149,6 +168,7 @@ class Hands:
     def leave(self) -> None:
         """End the hands that wait; nobody is to come any more."""
         self._is_over = True
+        self._wanted.set()
         standby.kill()  # its copies end with it
         with self._turn:
             for hand in self._ready:
@@ -181,9 +201,30 @@ class Hands:
             self._taken -= 1
             self._freed.notify_all()
 
-    def _prepare_quietly(self) -> None:
-        with suppress(LostError, FormgenError):
-            self.prepare()
+    def _warm_hand(self) -> tuple[Hand, bytes]:
+        """A hand that is ready, and the fault for which it can make no papers; it tells its visitor."""
+        hand = Hand(self._settings)
+        order = {"do": "warm", "started_by": os.environ.get(STARTED_BY, "")}
+        answer = hand.ask(order, _TO_BEGIN)
+        return hand, b"" if answer.status == 200 else answer.body
+
+    def _keep_ready(self) -> None:
+        """Warm hands one by one, when nobody has just come: those who are here go first."""
+        while not self._is_over:
+            self._wanted.wait()
+            self._wanted.clear()
+            while len(self._ready) < _READY and not self._is_over:
+                time.sleep(max(_PAUSE, self._taken_at + _QUIET - time.monotonic()))
+                if time.monotonic() < self._taken_at + _QUIET:
+                    continue
+                with suppress(LostError):
+                    before, (hand, _) = self._stamp, self._warm_hand()
+                    with self._turn:
+                        is_fit = before == self._stamp and not self._is_over
+                        if is_fit:
+                            self._ready.append(hand)
+                    if not is_fit:
+                        hand.end()
 
     def _drop_stale(self) -> None:
         """End what was prepared with templates, fonts or code that are others by now."""
@@ -195,4 +236,12 @@ class Hands:
             for hand in self._ready:
                 hand.end()
             self._ready.clear()
+            self._wanted.set()
             standby.kill()
+
+
+def _serve(pipe: Connection, settings: Settings, scratch: Path) -> None:
+    """Be a hand. What it works with is loaded in the process of which it is a copy, and not here."""
+    from formgen.window import handprogram
+
+    handprogram.serve(pipe, settings, scratch)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-_MOST_HEADER, _MOST_BODY = 64 * 1024, 1024 * 1024 * 1024
+_MOST_HEADER, _MOST_BODY = 64 * 1024, 64 * 1024 * 1024
 Order = Mapping[str, Any]
 HTML = "text/html; charset=utf-8"
 
@@ -25,6 +25,7 @@ class Answer:
     kind: str = HTML
     name: str = ""  # under which a file is saved
     location: str = ""
+    file: str = ""  # which holds the body instead, for whoever sends it; it is removed then
 
 
 def send_order(pipe: Connection, order: Order) -> None:
@@ -59,5 +60,5 @@ def next_answer(pipe: Connection) -> Answer | tuple[int, int]:
         return int(done), int(total)
     return Answer(
         pipe.recv_bytes(_MOST_BODY), int(header["status"]), str(header["kind"]), str(header["name"]),
-        str(header["location"]),
+        str(header["location"]), str(header["file"]),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection
@@ -13,14 +13,14 @@ from formgen import pipeline
 from formgen.commands.runnotes import notes
 from formgen.documents.blocks import FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.intake.reader import Input, Kept
+from formgen.intake.reader import Input, Kept, Upload, find_files, load
 from formgen.intake.secrets.redaction import tells_of_secret
 from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
-from formgen.model.problems import FormgenError
+from formgen.model.problems import FormgenError, InvalidValue
 from formgen.packets.history import Record, read_records
 from formgen.packets.receipt import take_back
 from formgen.render.fonts.doctor import ensure_fonts
@@ -29,7 +29,7 @@ from formgen.window.desk import put_into
 from formgen.window.lastmake import LastMake
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
-from formgen.window.visitfolder import RECEIPTS, forget_sheets, keep_inputs, sent_sheets
+from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, sent_sheets, store_sheets
 
 
 class Prepared:
@@ -68,28 +68,41 @@ class Paper:
         return self.ready.account_id
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A day of handing in that could not be recorded: the packet, what was typed, and why not."""
+
+    packet: int
+    typed: str
+    fault: str
+
+
 class OpenedSheet:
     """A sheet that was looked at, and its papers."""
 
     def __init__(self, prepared: Prepared, order: Order, pipe: Connection) -> None:
-        """Look at what lies in a visit's folder: read, check, compose."""
+        """Look at what lies in a visit's folder: read, check, compose.
+
+        Raises FormgenError when nothing lies there any more, or a receipt is none.
+        """
         self.settings, self.catalogue = prepared.settings, prepared.catalogue
         self._workshop, self._pipe = prepared.workshop, pipe
         self.visit, self.turn = Path(order["folder"]), int(order["turn"])
         self.outputs = self.settings.outputs(self.visit)
         self.day = self.settings.day
         self.is_own = bool(order["own"])  # of the working folder
-        self._sent = sent_sheets(self.visit, self.turn)
+        self._sent = _uploads(self.visit, self.turn)
         if not (self.is_own or self._sent):
             raise FormgenError(
                 "送られたシートは、もう窓口にありません（パスワードのような記載があれば、点検だけをして消します）。",
                 "その記載を消したシートを、「シートを送る」から送ってください。",
             )
-        if brought := sent_sheets(self.visit / RECEIPTS, self.turn):
+        if brought := _uploads(self.visit / RECEIPTS, self.turn):
             take_back(self.outputs, brought, self.catalogue.city)
             forget_sheets(self.visit / RECEIPTS, self.turn)  # a record that is withdrawn stays so
         self.read: dict[Path, Kept] = {}
         self._files: dict[tuple[int, str], bytes] = {}
+        self.refused: Refused | None = None
         self.surveyed = self._survey()
 
     def _survey(self) -> pipeline.Surveyed:
@@ -100,7 +113,7 @@ class OpenedSheet:
         inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
         found = pipeline.survey(inputs, self.catalogue, self.day, keep=self.read.__setitem__)
         if self.is_own:
-            keep_inputs(INPUTS, self.visit, self.turn)
+            store_sheets(self.visit, self.turn, tuple(_files_in(INPUTS)))
         if any(map(tells_of_secret, found.checked.problems)):
             forget_sheets(self.visit, self.turn)
         return found
@@ -118,7 +131,7 @@ class OpenedSheet:
     @cached_property
     def before(self) -> pipeline.Surveyed | None:
         """The sheet that was looked at before this one, if there was one."""
-        sent = sent_sheets(self.visit, self.turn - 1)
+        sent = _uploads(self.visit, self.turn - 1)
         return pipeline.survey(sent, self.catalogue, self.day) if sent else None
 
     @cached_property
@@ -231,3 +244,14 @@ def _ready(surveyed: pipeline.Surveyed) -> Iterator[Ready]:
 
 def _key(ready: Ready) -> tuple[str, str]:
     return ready.account_id, ready.wording.id
+
+
+def _uploads(visit: Path, turn: int) -> tuple[Upload, ...]:
+    return tuple(Upload(*sent) for sent in sent_sheets(visit, turn))
+
+
+def _files_in(inputs: Path) -> Iterator[SentFile]:
+    """Yield the sheets of the working folder as they are looked at, to tell what changes next."""
+    for path in find_files([inputs])[0]:
+        with suppress(InvalidValue):
+            yield SentFile(path.as_posix(), load(path))

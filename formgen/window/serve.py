@@ -13,24 +13,37 @@ from formgen.commands.shared import today_option
 
 @click.command(cls=JapaneseCommand)
 @click.option(
-    "--counter", is_flag=True, help="庁内のだれでも使える窓口にします（終わると何も残しません）。"
+    "--counter",
+    is_flag=True,
+    help="庁内のだれでも使える窓口にします。送られたシートと書類は、終わると消えます。",
 )
-@click.option("--port", metavar="番号", type=click.IntRange(0, 65535), default=8780,
-              help="番号。0 なら空いている番号。省略すると 8780 です。")  # fmt: skip
 @click.option(
-    "--host", metavar="番地", default="127.0.0.1", help="開く番地。省略するとこの機械だけです。"
+    "--port",
+    metavar="番号",
+    type=click.IntRange(0, 65535),
+    default=8780,
+    help="ポートの番号です。省略すると 8780、0 なら空いている番号です。",
+)
+@click.option(
+    "--host",
+    metavar="番地",
+    default="127.0.0.1",
+    help="待ち受ける番地です。省略すると、この機械からだけ使えます。",
 )
 @click.option(
     "--name",
     "names",
     multiple=True,
     metavar="名前",
-    help="ブラウザーから見た名前（例：window.example.jp）。",
+    help="ブラウザーから見た名前です（例：window.example.jp）。繰り返して並べられます。",
 )
 @click.option(
-    "--certificate", metavar="ファイル", type=Location(dir_okay=False), help="証明書と鍵（PEM）。"
+    "--certificate",
+    metavar="ファイル",
+    type=Location(dir_okay=False),
+    help="証明書と鍵を1つにしたファイル（PEM）です。",
 )
-@click.option("--http", is_flag=True, help="証明書は、前に立つサーバーが持っています。")
+@click.option("--http", is_flag=True, help="証明書は、前に立つサーバー（nginxなど）が持ちます。")
 @today_option
 def serve(
     counter: bool,
@@ -41,13 +54,13 @@ def serve(
     http: bool,
     today: date | None,
 ) -> None:
-    """ブラウザーで使う窓口を開きます（閉じるときは Ctrl+C）。
+    """ブラウザーで使う窓口を開きます。閉じるときは、Ctrl+C を押します。
 
     \b
     例：
       formgen serve
       formgen serve --counter --http --name window.example.jp
-    """  # fmt: skip
+    """
     from formgen.window.server import Door, serve
     from formgen.window.settings import Settings
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import option
+from formgen.window import connections
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
@@ -30,8 +30,9 @@ from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
-_HEADER_SECONDS = 15.0  # for a request's first lines; who takes longer has no request to make
-_CONNECTIONS = 400
+_HOW_TO_USE = """この番地をブラウザーで開いてください（1回だけ使えます）。
+窓口を閉じるときは、この画面で Ctrl+C を押してください。
+"""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TO_END = 1  # second for answers under way when the window is closed
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -67,7 +68,7 @@ def serve(settings: Settings, door: Door) -> None:
         hands = Hands(settings)
         with standby.socket_folder(root):
             try:
-                hands.prepare(1)  # which proves that it can be done
+                hands.begin()
                 _run(settings, door, listening, port, hands, root, certified)
             except LostError as error:
                 raise FormgenError(
@@ -83,17 +84,17 @@ def _run(
     certified: ssl.SSLContext | None,
 ) -> None:  # fmt: skip
     entrance = Entrance(is_counter=settings.is_counter, is_secure=door.is_secure, port=port)
-    app = application(settings, hands, Visits(settings, hands, root), entrance)
-    names = _names(door, port)
+    app = application(settings, Visits(settings, hands, root), entrance)
     scheme = "https" if door.certificate else "http"
-    guard = Guard(app, names, ("https", "http") if door.is_behind_proxy else (scheme,))
+    guard = Guard(app, _names(door), ("https", "http") if door.is_behind_proxy else (scheme,))
     config = uvicorn.Config(
         guard, log_config=None, log_level="critical", access_log=False, server_header=False,
-        date_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, ws="none",
-        http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15,
+        date_header=False, proxy_headers=False, limit_concurrency=connections.MOST + 100, ws="none",
+        http=connections.PunctualProtocol, loop="asyncio", timeout_keep_alive=15,
         timeout_graceful_shutdown=_TO_END, ssl_context_factory=(lambda *_: certified) if certified else None,
     )  # fmt: skip
-    address = f"{scheme}://{_shown(door, port)}/"
+    shown = door.names[0] if door.host in _ANYWHERE else door.host
+    address = f"{scheme}://{_bracketed(shown)}:{port}/"
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
     _tell(address, settings)
@@ -105,28 +106,20 @@ def _tell(address: str, settings: Settings) -> None:
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
     if not settings.is_counter:
+        sys.stderr.write(_HOW_TO_USE)
         has_screen = os.name == "nt" or sys.platform == "darwin"
         if has_screen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(address)
 
 
-def _names(door: Door, port: int) -> tuple[str, ...]:
-    """The names by which browsers may ask for the window, with and without its port."""
-    found = [_bracketed(door.host)]
-    if door.host in _LOOPBACK:
-        found += map(_bracketed, _LOOPBACK)
-    every = (*found, *(name.lower() for name in door.names))
-    bare = every if port in (80, 443) else every[len(found) :]  # a browser leaves these ports out
-    return (*(f"{name}:{port}" for name in every), *bare)
+def _names(door: Door) -> tuple[str, ...]:
+    """The names by which browsers may ask for the window."""
+    beside = _LOOPBACK if door.host in _LOOPBACK else ()
+    return tuple(_bracketed(name) for name in (door.host, *beside, *door.names))
 
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host.lower()
-
-
-def _shown(door: Door, port: int) -> str:
-    name = door.names[0] if door.host in _ANYWHERE else door.host
-    return f"{_bracketed(name)}:{port}"
 
 
 def _ensure_safe(settings: Settings, door: Door) -> None:
@@ -151,20 +144,17 @@ def _ensure_safe(settings: Settings, door: Door) -> None:
         )
 
 
-@contextmanager
-def _listening(door: Door) -> Iterator[socket.socket]:
+def _listening(door: Door) -> socket.socket:
     """An open port. Raises FormgenError when there is none to be had."""
-    family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    found = socket.socket(socket.AF_INET6 if ":" in door.host else socket.AF_INET)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((door.host, door.port))
-        found.listen(128)
-    except (OSError, OverflowError) as error:
+        found.listen(connections.MOST)
+    except OSError as error:
         found.close()
         raise _not_open(door, error) from error
-    with found:
-        yield found
+    return found
 
 
 def _not_open(door: Door, error: Exception) -> FormgenError:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
+from tempfile import NamedTemporaryFile
 
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.model.japanese import parse_date
 from formgen.model.problems import FormgenError, InvalidValue
+from formgen.model.records import Account
 from formgen.outputs.filenames import safe_name
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.wholefolder import write_everything
@@ -17,18 +18,19 @@ from formgen.packets.history import withdraw as withdraw_record
 from formgen.packets.readypapers import PaperFile, ReadyPapers, ready_papers
 from formgen.packets.receipt import receipt as receipt_of
 from formgen.render.enginefingerprint import ENDINGS
-from formgen.schedule.statusreport import statuses
+from formgen.schedule.statusreport import AccountStatus, statuses
 from formgen.window import pictures
 from formgen.window.changedlines import Mark
 from formgen.window.faultlist import make_result
 from formgen.window.messages import Answer, Order
-from formgen.window.openedsheet import OpenedSheet, Paper
+from formgen.window.openedsheet import OpenedSheet, Paper, Refused
 from formgen.window.pages import ZOOMS, page
 from formgen.workbooks.annotatedcopies import copy_names, copy_of
 
 PNG, PDF, ZIP, TEXT = "image/png", "application/pdf", "application/zip", "text/plain; charset=utf-8"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX, DOCX = f"{_OFFICE}spreadsheetml.sheet", f"{_OFFICE}wordprocessingml.document"
+_TYPED = 40  # characters of a day that are shown again
 _KINDS = {
     ".pdf": PDF,
     ".docx": DOCX,
@@ -51,13 +53,14 @@ def result(opened: OpenedSheet, order: Order) -> Answer:
 
 def _mended(opened: OpenedSheet) -> int:
     """The number of faults of the sheet before that are none of this one."""
-    if opened.before is None:
+    if opened.before is None or opened.surveyed.checked.unread:
         return 0
     now, before = (
         {(each.account, each.field, each.message) for each in found.checked.problems}
         for found in (opened.surveyed, opened.before)
     )
-    return len(before - now)
+    here = {result.filing.account.record.account_id for result in opened.surveyed.results}
+    return sum(account in here for account, _, _ in before - now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +169,10 @@ def make(opened: OpenedSheet, order: Order) -> Answer:
 
 def receive(opened: OpenedSheet, order: Order) -> Answer:
     """受け取る: what goes to each office, what stays here, and the record of handing it in."""
-    return _receive(opened, order)
-
-
-def _receive(opened: OpenedSheet, order: Order, fault: str = "", at: int = -1) -> Answer:
-    """The page, with a fault at the form of a packet; at: the packet's position."""
     ready = _ready(opened)
     numbers = {f"{each.folder}/{each.name}": at for at, each in enumerate(_files(ready))}
-    return page(
-        "receive.html", order, 422 if fault else 200, ready=ready, numbers=numbers, opened=opened,
-        fault=fault, fault_at=at, said=order.get("on", ""),
-    )  # fmt: skip
+    refused, opened.refused = opened.refused, None  # it is told once
+    return page("receive.html", order, ready=ready, numbers=numbers, opened=opened, refused=refused)
 
 
 def made(opened: OpenedSheet, order: Order) -> Answer:
@@ -187,7 +183,7 @@ def made(opened: OpenedSheet, order: Order) -> Answer:
 
 
 def record(opened: OpenedSheet, order: Order) -> Answer:
-    """Record that a packet was handed in on a day."""
+    """Record that a packet was handed in on a day; what cannot be one is told on the page."""
     at = int(order["packet"])
     packet = _ready(opened).packets[at]
     try:
@@ -198,8 +194,9 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
             )
         hand_in(opened.outputs, packet.office, packet.section, on)
     except (InvalidValue, FormgenError) as flaw:
-        return _receive(opened, order, f"{flaw.message}{flaw.remedy}", at)
-    return Answer(status=303, location="/receive")
+        opened.refused = Refused(at, order["on"][:_TYPED], f"{flaw.message}{flaw.remedy}")
+        return Answer(status=303, location="/receive")
+    return Answer(status=303, location=f"/receive#packet-{at}")
 
 
 def withdraw(opened: OpenedSheet, order: Order) -> Answer:
@@ -221,9 +218,9 @@ def _files(ready: ReadyPapers) -> tuple[PaperFile, ...]:
 
 def everything(opened: OpenedSheet, order: Order) -> Answer:
     """All papers in one ZIP."""
-    target = BytesIO()
-    write_everything(opened.outputs, target)
-    return Answer(target.getvalue(), kind=ZIP, name="ソーシャルメディア書類.zip")
+    with NamedTemporaryFile(prefix="everything-", delete=False) as target:
+        write_everything(opened.outputs, target)
+    return Answer(kind=ZIP, name="ソーシャルメディア書類.zip", file=target.name)
 
 
 def receipt(opened: OpenedSheet, order: Order) -> Answer:
@@ -240,9 +237,30 @@ def receipt(opened: OpenedSheet, order: Order) -> Answer:
 
 
 def next_steps(opened: OpenedSheet, order: Order) -> Answer:
-    """次にすること: the steps of each account, and its due dates."""
+    """次にすること: what is next for each account; then its steps, due dates and papers."""
     found = statuses(
         opened.surveyed.results, opened.catalogue, opened.day, opened.records(),
         opened.surveyed.checked.problems,
     )  # fmt: skip
-    return page("next.html", order, statuses=found)
+    papers = (each.papers for each in _by_account(opened))
+    accounts = tuple(_AccountSteps(*each) for each in zip(found, papers, strict=True))
+    return page("next.html", order, accounts=accounts, today=opened.day)
+
+
+@dataclass(frozen=True, slots=True)
+class _AccountSteps:
+    """Where an account stands, and its papers."""
+
+    status: AccountStatus
+    papers: tuple[Paper, ...]
+
+    @property
+    def account(self) -> Account:
+        """The account as it was filed."""
+        return self.status.result.filing.account.record
+
+    @property
+    def named(self) -> tuple[Paper, ...]:
+        """The papers that go with the next step."""
+        wanted = {step.paper for step in self.status.steps if step.state == "next"}
+        return tuple(each for each in self.papers if each.ready.wording.id in wanted)

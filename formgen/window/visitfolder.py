@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-
-from formgen.intake.reader import Upload, find_files, load
-from formgen.model.problems import InvalidValue
+from typing import NamedTuple
 
 _NAMES = "names.json"  # a name that someone sent is no name of a file here
 RECEIPTS = "receipts"
 _KEPT = 2  # this one, and the one before
 
 
-def store_sheets(visit: Path, turn: int, sheets: Sequence[Upload]) -> None:
+class SentFile(NamedTuple):
+    """A file that was sent: the name that it bore, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def store_sheets(visit: Path, turn: int, sheets: Sequence[SentFile]) -> None:
     """Lay sheets down under a number. Raises OSError when there is no room."""
     folder = visit / str(turn)
     shutil.rmtree(folder, ignore_errors=True)  # of a hand before this one
@@ -27,13 +31,13 @@ def store_sheets(visit: Path, turn: int, sheets: Sequence[Upload]) -> None:
     shutil.rmtree(visit / str(turn - _KEPT), ignore_errors=True)
 
 
-def sent_sheets(visit: Path, turn: int) -> tuple[Upload, ...]:
+def sent_sheets(visit: Path, turn: int) -> tuple[SentFile, ...]:
     """The sheets under a number; none when there are none any more."""
     folder = visit / str(turn)
     try:
         names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
         return tuple(
-            Upload(name, (folder / str(number)).read_bytes()) for number, name in enumerate(names)
+            SentFile(name, (folder / str(number)).read_bytes()) for number, name in enumerate(names)
         )
     except OSError:
         return ()
@@ -42,12 +46,3 @@ def sent_sheets(visit: Path, turn: int) -> tuple[Upload, ...]:
 def forget_sheets(visit: Path, turn: int) -> None:
     """Remove the sheets under a number, in which a password stands."""
     shutil.rmtree(visit / str(turn), ignore_errors=True)
-
-
-def keep_inputs(inputs: Path, visit: Path, turn: int) -> None:
-    """Keep the sheets of the working folder as they were looked at, to tell what changes next."""
-    found = []
-    for path in find_files([inputs])[0]:
-        with suppress(InvalidValue):
-            found.append(Upload(path.as_posix(), load(path)))
-    store_sheets(visit, turn, found)

@@ -148,7 +148,7 @@ def test_the_grid_looks_like_the_sheet(faulty: Path) -> None:
     assert hidden.cells[0].text == "経緯"
     assert [column.name for column in devices.columns if column.is_hidden] == ["D"]
     long = next(cell for cell in cells.values() if cell.text.startswith("長い長い"))
-    assert len(long.text) < 260
+    assert len(long.text) < 180
     assert long.text.endswith("…（全10,000字）")
     assert any(cell.text == "令和8年10月1日" for cell in cells.values())
     assert result.unshown == ("「記入のしかた」シート", "「選択肢」シート")
@@ -167,7 +167,7 @@ def test_nothing_of_a_sheet_is_markup_or_a_password(faulty: Path) -> None:
     assert "〔U+202E〕" in html
     for part in PAGES.glob("_*.html"):
         text = part.read_text("utf-8")
-        assert not re.search(r"style=|<style|<script|\son\w+=|\|\s*safe", text), part.name
+        assert not re.search(r"style=|<style|<script(?! src=)|\son\w+=|\|\s*safe", text), part.name
 
 
 def test_csv_and_yaml_show_their_cells_and_lines() -> None:

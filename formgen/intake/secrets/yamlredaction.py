@@ -99,7 +99,8 @@ def problems_of_unread(problems: tuple[Problem, ...], text: str, file: str) -> t
 
 def lines_without(text: str, node: YamlNode, secrets: Sequence[Problem]) -> tuple[str, ...]:
     """The lines of a text that was read, but for those of its secrets: each to the next value."""
-    lines, starts = text.splitlines(), sorted(set(_starts(node)))
+    lines = text.splitlines()
+    starts = sorted(set(_starts(node))) if secrets else []
     for first in sorted({problem.place.line or 1 for problem in secrets}):
         after = bisect_right(starts, first)
         end = starts[after] if after < len(starts) else len(lines) + 1

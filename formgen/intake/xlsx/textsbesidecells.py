@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 from formgen.intake import limits
 from formgen.intake.xlsx.sharedparts import related
-from formgen.intake.xlsx.xmlreader import Budget, Walker, walk
+from formgen.intake.xlsx.xmlreader import Budget, Walker, broken, walk
+from formgen.model.zipfiles import DAMAGE
 
 _COMMENT, _DRAWING, HEADER = "このコメント（メモ）", "図形の文字や名前", "ヘッダーやフッター"
 _PROPERTY, NAME = "ファイルの情報（プロパティ）", "名前の定義"
@@ -146,8 +147,11 @@ def _notes_of_part(
 
 def _old_shapes(archive: ZipFile, part: str, budget: Budget) -> tuple[Note, ...]:
     """The texts of a drawing of the old kind, which is HTML and often no XML."""
-    with archive.open(part) as stream:
-        data = stream.read(limits.XML_TAG)
+    try:
+        with archive.open(part) as stream:
+            data = stream.read(limits.XML_TAG)
+    except DAMAGE as fault:
+        raise broken() from fault
     budget.spend("bytes", len(data))
     text = data.decode("utf-8", "replace")
     alternatives = (Note(_DRAWING, html.unescape(found)) for found in _ALT.findall(text))

@@ -4,6 +4,7 @@
 // A sheet may be dropped onto the form; it is sent by the button alone.
 for (const form of document.querySelectorAll("[data-drop]")) {
   const input = form.querySelector("input[type=file]");
+  for (const hint of form.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
   const hold = (event) => { event.preventDefault(); form.classList.toggle("over", event.type === "dragover"); };
   for (const type of ["dragover", "dragleave", "drop"]) form.addEventListener(type, hold);
   form.addEventListener("drop", (event) => {
@@ -57,7 +58,7 @@ const KEY = "place " + location.pathname;
 for (const form of document.querySelectorAll("form[data-again]")) {
   form.addEventListener("submit", () => sessionStorage.setItem("place /result", JSON.stringify(places())));
 }
-const scrolled = () => [...document.querySelectorAll(".scroll, .grid-scroll")];
+const scrolled = () => [...document.querySelectorAll(".scroll, .beside, .grid")];
 const places = () => [scrollX, scrollY, ...scrolled().map((each) => [each.scrollLeft, each.scrollTop])];
 const kept = sessionStorage.getItem(KEY);
 if (kept) {

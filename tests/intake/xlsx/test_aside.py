@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZIP_STORED
 
 import pytest
 from books import minimal_book, relations, sheet_xml
@@ -74,3 +75,14 @@ def test_a_blank_sheet_with_a_header_is_told_to_be_blank() -> None:
     header = "<headerFooter><oddHeader>幸区役所</oddHeader></headerFooter>"
     _, problems = excel.read(minimal_book(rows, after=header), "a.xlsx")
     assert {problem.message[:6] for problem in problems} == {"ヘッダーやフ", "アカウントが"}
+
+
+def test_a_damaged_drawing_of_the_old_kind_is_told() -> None:
+    text = "<v:textbox>x</v:textbox>"
+    more = {"xl/drawings/vmlDrawing1.vml": text}
+    data = minimal_book(ROWS, more=more, compression=ZIP_STORED)
+    assert data.count(text.encode()) == 1
+    damaged = data.replace(text.encode(), text.upper().encode())  # its checksum is another's now
+    intake, problems = excel.read(damaged, "a.xlsx")
+    assert len(intake.accounts) == 1
+    assert any("壊れている部分は読めず" in problem.message for problem in problems)

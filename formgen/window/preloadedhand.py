@@ -1,5 +1,0 @@
-"""Load all that a hand needs, in the process of which hands are copies; it asks for no font."""
-
-from formgen.window import handprogram
-
-__all__ = ["handprogram"]
