@@ -85,7 +85,8 @@ def desk(opened: Desk) -> Desk:
 
 def test_what_the_window_makes_of_inputs_is_what_forms_would_make(desk: Desk) -> None:
     desk.put(NAME, SAMPLE)
-    desk.put("港湾局.yaml", OWN.replace("PC-0456", "PC-0999"))
+    in_use = OWN.replace("手続き: 開始", "手続き: 運用中\n    利用開始日: 令和8年4月1日", 1)
+    desk.put("港湾局.yaml", in_use.replace("PC-0456", "PC-0999"))
     page = desk.look().text
     assert "KRS-001" in page
     assert "MIN-001" in page
