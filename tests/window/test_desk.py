@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -14,7 +16,9 @@ from runs import tree
 from window import Browser, Reply, Window, running_window
 
 from formgen.city.templatefiles import bundled_samples
+from formgen.city.yamltext import load_plain
 from formgen.intake.reader import EARLIER_FOLDER, Upload, find_files
+from formgen.model.problems import FormgenError
 from formgen.outputs.lock import locked
 from formgen.window.desk import put_into
 from scripts.walk import typed
@@ -126,6 +130,7 @@ def test_a_sheet_that_was_sent_goes_into_inputs_when_papers_are_made(desk: Desk)
     assert desk.sheets() == samples  # looking puts nothing there
     page = desk.browser.make().text
     assert "書類を作れませんでした" not in page
+    assert "inputs/見本/くらし環境課.yaml" in page
     assert desk.sheets() == {"みなと.yaml", *(f"見本/{name}" for name in samples)}
     assert (desk.inputs / "みなと.yaml").read_text("utf-8") == OWN
     assert not [name for name in tree(desk.outputs) if "TKS-001" in name]
@@ -136,6 +141,7 @@ def test_a_sheet_that_was_sent_goes_into_inputs_when_papers_are_made(desk: Desk)
     desk.browser.send("みなと.yaml", CHANGED.encode())
     page = desk.browser.make().text
     earlier = f"{EARLIER_FOLDER}/2026-11-22/みなと.yaml"
+    assert f"inputs/みなと.yaml　→　inputs/{earlier}" in page
     assert (desk.inputs / earlier).read_text("utf-8") == OWN
     assert (desk.inputs / "みなと.yaml").read_text("utf-8") == CHANGED
     desk.browser.send("みなと.yaml", OWN.encode())
@@ -159,6 +165,41 @@ def test_a_name_that_a_run_would_pass_over_becomes_another(tmp_path: Path) -> No
         assert path.parent == inputs, name
         assert path.read_text("utf-8") == OWN
     assert {path.name for path in tmp_path.iterdir()} == set(map(str, range(len(names))))
+
+
+def parsed(text: str, folder: Path) -> dict[str, Any]:
+    path = folder / "text.yaml"
+    path.write_text(text, "utf-8")
+    found: dict[str, Any] = load_plain(path)
+    return found
+
+
+def test_a_sheet_takes_the_place_of_those_whose_accounts_it_files_again(tmp_path: Path) -> None:
+    inputs, outputs, other = tmp_path / "inputs", tmp_path / "outputs", OWN.replace("MIN", "OTH")
+    (account,) = parsed(OWN, tmp_path)["accounts"]
+    accounts = [account, account | {"管理番号": "OTH-001"}]
+    with_both = json.dumps({"accounts": accounts}, ensure_ascii=False)
+    fewer_devices = CHANGED.partition("devices:")[0]
+
+    def put(name: str, text: str) -> set[str]:
+        put_into(inputs, outputs, [Upload(name, text.encode())], TODAY)
+        return {path.name for path in find_files([inputs])[0]}
+
+    assert put("みなと.yaml", OWN) == {"みなと.yaml"}
+    assert put("みなと (1).yaml", fewer_devices) == {
+        "みなと.yaml",
+        "みなと (1).yaml",
+    }  # one device is in no other
+    assert put("みなと (2).yaml", CHANGED) == {"みなと (2).yaml"}
+    assert put("ほか.yaml", other) == {"みなと (2).yaml", "ほか.yaml"}
+    assert put("壊れた.yaml", "accounts: [") == {"みなと (2).yaml", "ほか.yaml", "壊れた.yaml"}
+    assert put("二つ.yaml", with_both) == {"二つ.yaml", "壊れた.yaml"}
+    assert len(list((inputs / EARLIER_FOLDER).rglob("*.yaml"))) == 4
+    (inputs / EARLIER_FOLDER / "2026-11-23").write_text("in the way")
+    before = tree(inputs)
+    with pytest.raises(FormgenError):
+        put_into(inputs, outputs, [Upload("二つ.yaml", OWN.encode())], date(2026, 11, 23))
+    assert tree(inputs) == before
 
 
 def test_what_no_folder_of_inputs_should_hold_is_not_put_there(desk: Desk) -> None:
