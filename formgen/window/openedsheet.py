@@ -12,7 +12,7 @@ from pathlib import Path
 from formgen import pipeline
 from formgen.commands.runnotes import Note, notes
 from formgen.documents.blocks import FORMATS
-from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.catalogue import Catalogue, Ready, Withheld
 from formgen.intake.reader import Input, Kept, Upload, find_files, load
 from formgen.intake.secrets.redaction import tells_of_secret
 from formgen.intake.xlsx.book import Book
@@ -141,6 +141,12 @@ class OpenedSheet:
             Paper(number, ready, self._has_changed(ready))
             for number, ready in enumerate(_ready(self.surveyed), start=1)
         )
+
+    @property
+    def withheld(self) -> int:
+        """The number of papers that are not made for their faults."""
+        outcomes = (outcome for result in self.surveyed.results for outcome in result.outcomes)
+        return sum(isinstance(outcome, Withheld) for outcome in outcomes)
 
     def filings(self) -> tuple[Filing, ...]:
         """The accounts with their devices."""

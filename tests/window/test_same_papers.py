@@ -141,6 +141,7 @@ def test_every_file_equals_that_of_the_command(kind: str, clerk: Browser, tmp_pa
         result = clerk.get("/result").text
         assert ">待ち<" in result
         assert ">見合せ<" in result
+        assert "種類の書類を見合せました" in clerk.get("/receive").text
 
 
 def test_the_packet_that_was_taken_at_the_counter_is_verified(
