@@ -218,7 +218,8 @@ def test_the_fast_setter_knows_neither_face() -> None:
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:
     users = [module for module in MODULES if "pipeline" in map(room_of, imports(module))]
     assert users == [
-        "commands/checking.py", "commands/papers.py", "commands/report.py", "window/openedsheet.py",
+        "commands/checking.py", "commands/papers.py", "commands/report.py", "commands/runnotes.py",
+        "window/openedsheet.py",
     ]  # fmt: skip
 
 
@@ -229,7 +230,7 @@ def test_the_window_and_the_commands_call_the_same_functions() -> None:
     of_commands = {d.rpartition(".")[0] for d in known if room_of(d) == "commands"}
     assert of_commands == {
         "formgen.commands.japanese_click", "formgen.commands.shared", "formgen.commands.samplepapers",
-        "formgen.commands.workingfolder",
+        "formgen.commands.workingfolder", "formgen.commands.runnotes",
     }  # fmt: skip
     assert {d for d in known if room_of(d) == "guideline"} == set()
     own = [module for module in MODULES if not module.startswith(("window/", "cli.py"))]

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from formgen.commands.problemlines import on_one_line, problem_lines, short_places, summary_line
-from formgen.documents.blocks import Pasted
+from formgen.commands.runnotes import Note, notes
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.making.readcheckcompose import AccountResult
-from formgen.model.fieldspec import by_key
-from formgen.model.japanese import display_width, fold_list, pad, wareki
-from formgen.model.records import Account
+from formgen.model.japanese import display_width, fold_list, pad
 from formgen.model.typedcommands import by, run
-from formgen.outputs.filenames import HAND_IN
-from formgen.packets.changes import Difference
-from formgen.packets.packing import Packed
 from formgen.pipeline import Built
 
 if TYPE_CHECKING:
@@ -65,9 +59,8 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
             for o in _outcomes(built.results, Withheld)
         ],
     )
-    yield from _kept_lines(built)
-    yield from _packet_lines(built.packed)
-    yield from _pasted_lines(built)
+    for note in notes(built):
+        yield from _note_lines(note)
     if built.results:
         yield ""
         yield from _table(built.results)
@@ -83,6 +76,14 @@ def build_lines(built: Built, output: str) -> Iterator[str]:
         yield f"作った {built.read_back} ファイルを読み返し、入力のとおりであることを確かめました。"
     elif built.read_back is not None:
         yield f"新しく作った書類がないため、読み返していません（今ある書類は、{by('verify')}読み返します）。"
+
+
+def _note_lines(note: Note) -> Iterator[str]:
+    yield f"■ {note.head}"
+    if note.hint:
+        yield f"　（{note.hint}）"
+    for item in note.items:
+        yield from fold_list(f"　{item.start}", item.parts, _WIDTH, _INDENT)
 
 
 def proposal_lines(built: Built, output: str, *, proposing: bool) -> Iterator[str]:
@@ -118,79 +119,6 @@ def _pending_lines(
         titles = "、".join(title for *_, title in group)
         head = f"　{account or '管理番号なし'}　{titles}　…　"
         yield from fold_list(head, reasons, _WIDTH, _INDENT)
-
-
-def _kept_lines(built: Built) -> Iterator[str]:
-    for head, paths in (
-        ("Wordで開いて印刷する書類（お手元の様式で作成し、LibreOfficeでPDFにできませんでした）", built.from_word),
-        ("手直しされていたため、そのまま残した書類（新しい版は「（新）」を付けて隣に置きました）", built.kept),
-        ("手直しされていた版を「以前の書類」に残し、新しい版に替えた書類", built.replaced),
-        ("新しい版に替えるように指定されたものの、手直しされていなかった書類", built.not_edited),
-        ("手直しされていた版を「以前の書類」に移した書類（直したところを使うときは、今の書類に写してください）",
-         built.retired_edited),
-    ):  # fmt: skip
-        yield from listed(head, paths)
-    if built.retired:
-        yield "■ 今回は作成しなかったため、「以前の書類」へ移した書類"
-        for folder, group in groupby(built.retired, key=lambda path: path.split("/")[0]):
-            why = (
-                "（所属の名称が変わった書類、提出を記録した書類などを外しました）"
-                if folder == HAND_IN
-                else ""
-            )
-            yield f"　{folder}　{len(list(group))}ファイル{why}"
-
-
-def _pasted_lines(built: Built) -> Iterator[str]:
-    """The length of each text that is pasted into a service; its file holds the text alone."""
-    texts = {(made.account, made.document) for made in built.made if made.format == "txt"}
-    found = [
-        (outcome.account_id, outcome.wording.title, pasted)
-        for outcome in _outcomes(built.results, Ready)
-        if (outcome.account_id, outcome.wording.id) in texts and (pasted := outcome.pasted)
-    ]
-    if found:
-        yield "■ 貼り付ける文（txt）の字数（全角、半角及び空白をいずれも1字と数えます）"
-    for account, title, pasted in found:
-        yield f"　{account}　{title}　{len(pasted.text)}字（{_against(pasted)}）"
-
-
-def _against(pasted: Pasted) -> str:
-    if pasted.limit is None:
-        return "上限を確かめてください"
-    excess = len(pasted.text) - pasted.limit
-    return f"上限{pasted.limit}字" + (f"を{excess}字超えています" if excess > 0 else "")
-
-
-def _packet_lines(packed: Packed) -> Iterator[str]:
-    """The lines of what differs from what was handed in, and of packets that stand as they were."""
-    if packed.differences:
-        yield "■ 前回提出した内容から変わった項目（提出する書類があれば、変更一覧を添えました）"
-    for (account_id, folder, on), group in groupby(packed.differences, key=_handed_in):
-        labels = (each.label.replace("\n", "　") for each in group)
-        head = f"　{account_id}　{folder}（{wareki(on)}提出）　…　"
-        yield from fold_list(head, tuple(dict.fromkeys(labels)), _WIDTH, _INDENT)
-    if packed.answered:
-        yield "■ 答えを受けた日が記入されているため、「提出用」に入れなかった書類"
-        yield "　（渡す必要があるときは、アカウントのフォルダーのものを渡してください）"
-    for account_id, ready in groupby(packed.answered, key=lambda ready: ready.account_id):
-        yield f"　{account_id or '管理番号なし'}　{'、'.join(map(_answered, ready))}"
-    yield from listed(
-        "「提出用」で手直しされていて、PDFと内容が違うWordの書類",
-        (f"{edit.path}　…　{edit.outcome}{edit.remedy}" for edit in packed.edits),
-    )
-    left = "今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
-    yield from listed(left, sorted(packed.left))
-
-
-def _answered(ready: Ready) -> str:
-    answer = ready.wording.answer
-    day = f"（{by_key(Account)[answer.field].label}）" if answer else ""
-    return f"{ready.wording.title}{day}"
-
-
-def _handed_in(difference: Difference) -> tuple[str, str, date]:
-    return difference.account_id, difference.office_name, difference.on
 
 
 def _table(results: Sequence[AccountResult]) -> Iterator[str]:

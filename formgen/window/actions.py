@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
-from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
 from formgen.window.guard import MOST_BYTES
-from formgen.window.hands import BusyError, LostError
 from formgen.window.messages import Answer, Order
+from formgen.window.responses import GONE, answer_for, redirect, response_of
 from formgen.window.settings import Settings
 from formgen.window.visitfolder import SentFile
 from formgen.window.visits import Visit, Visits
@@ -61,9 +58,9 @@ class Window:
         async with request.form(max_files=_FILES, max_fields=_FIELDS) as form:
             self._ensure_token(request, form)
             sheets = await _uploads(form, "sheet")
-            receipts = await _uploads(form, "receipt")
+            receipts = await _uploads(form, "receipt") if self._settings.is_counter else ()
         if not sheets:
-            return _to("/?nosheet=1")
+            return redirect("/?nosheet=1")
         if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
             return self._front(request, pages.TOO_LARGE, status=413)
         return await self._look(request, sheets, receipts)
@@ -79,7 +76,7 @@ class Window:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
         answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._limiter)
-        return response_of(answer) if answer.status != 200 else _to("/result")
+        return response_of(answer) if answer.status != 200 else redirect("/result")
 
     async def changed(self, request: Request) -> Response:
         """Whether the sheets in the working folder are others than those that were looked at."""
@@ -100,7 +97,7 @@ class Window:
             self._ensure_token(request, form)
             sheets = await _uploads(form, "sheet")
         if not sheets:
-            return _to("/?nosheet=1")
+            return redirect("/?nosheet=1")
         return await self._once(self._order(request, "carry"), sheets[:1])
 
     def once(self, do: str) -> View:
@@ -124,10 +121,12 @@ class Window:
         async def view(request: Request) -> Response:
             visit = self._visit(request)
             if visit is None:
-                return _to("/")
+                return redirect("/")
             if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
+            if do == "receive" and (error := visit.take_failure()):
+                return response_of(answer_for(error, order))
             return response_of(await self._ask(visit, order, self._settings.page))
 
         return view
@@ -139,7 +138,7 @@ class Window:
         await self._form(request)
         visit = self._visit(request)
         if visit is None:
-            return _to("/")
+            return redirect("/")
         if visit.progress is None:
             visit.progress = (0, 0)
             task = asyncio.create_task(self._make(visit, self._order(request, "make")))
@@ -147,8 +146,9 @@ class Window:
             task.add_done_callback(self._making.discard)
             done, _ = await asyncio.wait({task}, timeout=_SOON)
             if done:
+                visit.take_failure()
                 return response_of(task.result())
-        return _to("/receive")
+        return redirect("/receive")
 
     async def _make(self, visit: Visit, order: Order) -> Answer:
         def on_progress(done: int, total: int) -> None:
@@ -160,8 +160,9 @@ class Window:
             if answer.status == 303 and not self._settings.is_counter:
                 visit.becomes_own()
             return answer
-        except _GONE as error:
-            return _as_answer(error, order)
+        except GONE as error:
+            visit.failure = error
+            return answer_for(error, order)
         finally:
             visit.progress = None
 
@@ -178,7 +179,7 @@ class Window:
             form = await self._form(request)
             visit = self._visit(request)
             if visit is None:
-                return _to("/")
+                return redirect("/")
             order = self._order(request, do, **{key: _text(form, key) for key in fields})
             return response_of(await self._ask(visit, order, self._settings.page))
 
@@ -188,7 +189,7 @@ class Window:
         """End the visit: all that was sent and made goes."""
         await self._form(request)
         await to_thread.run_sync(self._visits.end, self._browser(request), limiter=self._limiter)
-        return _to("/?ended=1")
+        return redirect("/?ended=1")
 
     # --- shared ----------------------------------------------------------------------------------
 
@@ -237,56 +238,30 @@ class Window:
             order = self._order(request, "front")
         except HTTPException:
             order = {"about": {"token": "", "is_counter": False, "has_visit": False}}
+        if isinstance(error, UnicodeError):  # a form says to be written in what nobody can read
+            error = HTTPException(400)
         if isinstance(error, HTTPException):
             return response_of(pages.refusal(error.status_code, order))
-        if isinstance(error, _GONE):
-            return response_of(_as_answer(error, order))
+        if isinstance(error, GONE):
+            return response_of(answer_for(error, order))
         LOG.error("%s", type(error).__name__)
         return response_of(pages.unexpected(type(error).__name__, order))
-
-
-_GONE = (BusyError, LostError, OSError)
-
-
-def _as_answer(error: Exception, order: Order) -> Answer:
-    """The page that tells why there is no answer."""
-    if isinstance(error, BusyError):
-        return pages.fault(*pages.BUSY, order, status=503)
-    if isinstance(error, LostError):
-        return pages.fault(*pages.LOST, order, status=422)
-    return pages.fault(*pages.NO_ROOM, order, status=507)
-
-
-def response_of(answer: Answer) -> Response:
-    """The response that a browser is sent for an answer."""
-    if answer.location:
-        return RedirectResponse(answer.location, 303)
-    headers = {}
-    if answer.name:
-        headers["Content-Disposition"] = (
-            f"attachment; filename*=UTF-8''{quote(answer.name, safe='')}"
-        )
-    if answer.status == 503:
-        headers["Retry-After"] = "10"
-    if answer.file:
-        gone = BackgroundTask(os.unlink, answer.file)
-        return FileResponse(answer.file, answer.status, headers, answer.kind, gone)
-    return Response(answer.body, answer.status, headers, answer.kind)
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, 303)
 
 
 async def _uploads(form: FormData, key: str) -> tuple[SentFile, ...]:
     """The files that were chosen in a field."""
     found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([SentFile(item.filename or "", await item.read()) for item in found])
+    return tuple([SentFile(_sound(item.filename or ""), await item.read()) for item in found])
 
 
 def _text(form: FormData, key: str) -> str:
     value = form.get(key)
-    return value if isinstance(value, str) else ""
+    return _sound(value) if isinstance(value, str) else ""
+
+
+def _sound(text: str) -> str:
+    """A text that can be written, without halves of characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _numbers(request: Request) -> dict[str, Any]:

@@ -14,7 +14,10 @@ from formgen.intake.limits import FILE_BYTES
 MOST_BYTES = (
     FILE_BYTES + 8 * 1024 * 1024
 )  # a sheet, the slips of earlier submissions, a form's fields
+_MOST_AT_ONCE = 16 * MOST_BYTES  # of all that is on its way, or is looked at
+_DISCARDED = 10 * MOST_BYTES  # what is refused in words that reach who sends it
 _BODY_SECONDS, _SLOWEST = 20.0, 50_000  # seconds, and bytes in each of them
+_LONGEST_PATH = 1000  # signs
 _SAFE = ("GET", "HEAD")
 _HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
@@ -35,6 +38,7 @@ class Guard:
     def __init__(self, app: ASGIApp, names: Iterable[str], schemes: Iterable[str]) -> None:
         """names: the host names by which the window is known; schemes: those of its addresses."""
         self._app, self._names, self._schemes = app, frozenset(names), tuple(schemes)
+        self._coming = 0  # bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -47,28 +51,50 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        refusal = self._refusal(scope)
-        if refusal is not None:
+        size = _size(Headers(scope=scope))
+        if refusal := self._refusal(scope, size):
+            if size <= _DISCARDED:
+                await _discard(receive)
             await refusal(scope, receive, guarded)
             return
-        await self._app(scope, _bounded(receive), guarded)
+        self._coming += size
+        try:
+            await self._app(scope, _bounded(receive), guarded)
+        finally:
+            self._coming -= size
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, size: int) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_own(host := hosts[0].lower()):
             return _plain(421, "この名前では、この窓口を開けません。")
+        if len(scope["path"]) > _LONGEST_PATH:
+            return _plain(404, "このページはありません。")
         if scope["method"] in _SAFE:
             return None
         if scope["method"] != "POST":
             return _plain(405, "この操作はできません。")
         origins = headers.getlist("origin")
         own = {f"{scheme}://{host}" for scheme in self._schemes}
-        if any(origin.lower() not in own for origin in origins):
+        if len(origins) != 1 or origins[0].lower() not in own:
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
-        return _refused_body(headers)
+        return self._refused_body(headers, size)
+
+    def _refused_body(self, headers: Headers, size: int) -> PlainTextResponse | None:
+        if headers.get("content-encoding", "identity") != "identity":
+            return _plain(415, "圧縮したものは受け取れません。")
+        if "content-length" not in headers or "transfer-encoding" in headers:
+            return _plain(411, "送るものの長さが分かりません。")
+        if size > MOST_BYTES:
+            most = MOST_BYTES // (1024 * 1024)
+            return _plain(413, f"{most}MBを超えるものは受け取れません。")
+        if self._coming + size > _MOST_AT_ONCE:
+            return _plain(
+                503, "ただ今、窓口が混み合っています。1分ほどたってから、もう一度送ってください。"
+            )
+        return None
 
     def _is_own(self, host: str) -> bool:
         """True for one of its names, with any port: what stands before it may have another."""
@@ -76,19 +102,19 @@ class Guard:
         return host in self._names or (name in self._names and port.isascii() and port.isdigit())
 
 
-def _refused_body(headers: Headers) -> PlainTextResponse | None:
-    if headers.get("content-encoding", "identity") != "identity":
-        return _plain(415, "圧縮したものは受け取れません。")
-    length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
-        return _plain(411, "送るものの長さが分かりません。")
-    if int(length) > MOST_BYTES:
-        most = MOST_BYTES // (1024 * 1024)
-        return _plain(413, f"{most}MBを超えるものは受け取れません。")
-    return None
+def _size(headers: Headers) -> int:
+    """The bytes that a request says to have; the server has seen to it that they are a number."""
+    return int(headers.get("content-length", "0"))
 
 
-def _bounded(receive: Receive) -> Receive:
+async def _discard(receive: Receive) -> None:
+    """Take what is refused: a browser that is cut off while it sends would show words of its own."""
+    bounded = _bounded(receive, _DISCARDED)
+    while (await bounded()).get("more_body"):
+        pass
+
+
+def _bounded(receive: Receive, most: int = MOST_BYTES) -> Receive:
     """A body that ends in time and is not larger than it said, whatever the sender does."""
     loop, taken = asyncio.get_running_loop(), 0
     begun = loop.time()
@@ -101,10 +127,16 @@ def _bounded(receive: Receive) -> Receive:
         except TimeoutError:
             return {"type": "http.disconnect"}
         taken += len(message.get("body", b""))
-        return message if taken <= MOST_BYTES else {"type": "http.disconnect"}
+        return message if taken <= most else {"type": "http.disconnect"}
 
     return bounded
 
 
 def _plain(status: int, text: str) -> PlainTextResponse:
-    return PlainTextResponse(text, status, {"Connection": "close"})
+    headers = {"Retry-After": "60"} if status == 503 else {}
+    return PlainTextResponse(text, status, {"Connection": "close", **headers})
+
+
+def too_slow() -> PlainTextResponse:
+    """The answer to who has not sent what was to come."""
+    return _plain(408, "送り終わるまでに時間がかかりすぎました。もう一度送ってください。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import resource
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from formgen.making import standby
 from formgen.model.problems import FormgenError
-from formgen.model.typedcommands import STARTED_BY
+from formgen.model.typedcommands import STARTED_BY, WINDOW
 from formgen.window import deskviews, pages, views
 from formgen.window.messages import Answer, Order, next_order, send_answer
 from formgen.window.openedsheet import OpenedSheet, Prepared
@@ -53,7 +54,7 @@ def _settle(settings: Settings, scratch: Path) -> None:
     ):  # fmt: skip
         with suppress(ValueError, OSError):  # the administrator allows less
             resource.setrlimit(kind, (most, most))
-    os.environ[STARTED_BY] = "window"
+    os.environ[STARTED_BY] = WINDOW
     tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     os.chdir(scratch if settings.is_counter else settings.working_folder)
 
@@ -85,11 +86,10 @@ class _Program:
 
     def _answered(self, order: Order) -> Answer:
         do = order["do"]
+        if do == "warm":
+            return self._warmed(order["started_by"])
         if self._prepared is None:
             self._prepared = Prepared(self._settings)
-        if do == "warm":
-            self._prepared.warm()
-            return Answer()
         if do in _BEFORE_A_SHEET:
             return _BEFORE_A_SHEET[do](self._prepared, order)
         if do == "open":
@@ -100,6 +100,22 @@ class _Program:
         if do == "make":
             os.nice(_PATIENT)
         return _VIEWS[do](self._opened, order)
+
+    def _warmed(self, started_by: str) -> Answer:
+        """Prepare; a fault is told to whoever has opened the window, in the words of their screen."""
+        try:
+            self._prepared = Prepared(self._settings)
+            self._prepared.warm()
+        except FormgenError:
+            os.environ[STARTED_BY] = started_by
+            try:
+                Prepared(self._settings).warm()
+            except FormgenError as fault:
+                body = json.dumps([fault.message, fault.remedy, fault.exit_code])
+                return Answer(body.encode(), 422, "application/json")
+            finally:
+                os.environ[STARTED_BY] = WINDOW
+        return Answer()
 
 
 _BEFORE_A_SHEET: Mapping[str, Callable[[Prepared, Order], Answer]] = {

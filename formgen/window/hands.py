@@ -6,6 +6,7 @@ and never sets a paper.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from formgen.making import standby
 from formgen.making.processes import deadline
+from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import STARTED_BY
 from formgen.window.messages import Answer, Order, next_answer, send_order
 from formgen.window.settings import Settings, stamp
 
@@ -64,6 +67,14 @@ class Hand:
     def pid(self) -> int:
         """The number of its process."""
         return int(self._process.pid)
+
+    @property
+    def has_ended(self) -> bool:
+        """True if it can be asked nothing more: it says something only when it is asked, or when it ends."""
+        try:
+            return self._pipe.poll()
+        except OSError:
+            return True
 
     def ask(
         self,
@@ -112,8 +123,16 @@ class Hands:
         self.release_idle: Callable[[], bool] = lambda: False
 
     def begin(self) -> None:
-        """Have hands wait for sheets from now on. Raises LostError when the first does not begin."""
-        self._ready.append(self._warm_hand())
+        """Have hands wait for sheets from now on.
+
+        Raises LostError when the first does not begin, and FormgenError, in the words of the screen,
+        when it can make no papers.
+        """
+        hand, fault = self._warm_hand()
+        self._ready.append(hand)
+        if fault:
+            message, remedy, code = json.loads(fault)
+            raise FormgenError(message, remedy, exit_code=code)
         threading.Thread(target=self._keep_ready, daemon=True).start()
 
     def take(self) -> Hand:
@@ -122,13 +141,24 @@ class Hands:
         try:
             with self._turn:
                 self._drop_stale()
-                hand = self._ready.pop(0) if self._ready else Hand(self._settings)
+                hand = self._next()
         except BaseException:
             self._free_place()
             raise
         self._taken_at = time.monotonic()
         self._wanted.set()
         return hand
+
+    def _next(self) -> Hand:
+        """A hand that waits, or a new one."""
+        while self._ready:
+            hand = self._ready.pop(0)
+            if not hand.has_ended:
+                return hand
+            hand.end()
+        with suppress(LostError):
+            return Hand(self._settings)
+        return Hand(self._settings)  # the prepared process was lost, and is begun anew
 
     def give_back(self, hand: Hand) -> None:
         """End a hand; another visit may have one for it."""
@@ -171,10 +201,12 @@ class Hands:
             self._taken -= 1
             self._freed.notify_all()
 
-    def _warm_hand(self) -> Hand:
+    def _warm_hand(self) -> tuple[Hand, bytes]:
+        """A hand that is ready, and the fault for which it can make no papers; it tells its visitor."""
         hand = Hand(self._settings)
-        hand.ask({"do": "warm"}, _TO_BEGIN)
-        return hand
+        order = {"do": "warm", "started_by": os.environ.get(STARTED_BY, "")}
+        answer = hand.ask(order, _TO_BEGIN)
+        return hand, b"" if answer.status == 200 else answer.body
 
     def _keep_ready(self) -> None:
         """Warm hands one by one, when nobody has just come: those who are here go first."""
@@ -186,7 +218,7 @@ class Hands:
                 if time.monotonic() < self._taken_at + _QUIET:
                     continue
                 with suppress(LostError):
-                    hand, before = self._warm_hand(), self._stamp
+                    before, (hand, _) = self._stamp, self._warm_hand()
                     with self._turn:
                         is_fit = before == self._stamp and not self._is_over
                         if is_fit:

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from formgen import pipeline
+from formgen.commands.runnotes import notes
 from formgen.documents.blocks import FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.intake.reader import Input, Kept, Upload, find_files, load
@@ -22,20 +23,22 @@ from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.packets.history import Record, read_records
 from formgen.packets.receipt import take_back
+from formgen.render.fonts.doctor import ensure_fonts
+from formgen.window import lastmake
 from formgen.window.desk import put_into
+from formgen.window.lastmake import LastMake
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
 from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, sent_sheets, store_sheets
-
-_MADE = "made"  # the turn of which papers were made
 
 
 class Prepared:
     """What a hand has ready before a sheet comes: the templates and the engines."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raises FormgenError when the templates are unsound."""
+        """Raises FormgenError when the templates are unsound, or there are no fonts for the papers."""
         self.settings = settings
+        ensure_fonts(settings.templates / "layouts")
         self.catalogue: Catalogue = pipeline.load(settings.templates)
         self._open = ExitStack()  # until the process ends
         workshop = pipeline.open_workshop(settings.templates, WorkerOptions(workers=1))
@@ -91,22 +94,29 @@ class OpenedSheet:
         self._sent = _uploads(self.visit, self.turn)
         if not (self.is_own or self._sent):
             raise FormgenError(
-                "送られたシートは、もう窓口にありません。パスワードのような記載のあるシートは、点検した後に消します。",
+                "送られたシートは、もう窓口にありません（パスワードのような記載があれば、点検だけをして消します）。",
                 "その記載を消したシートを、「シートを送る」から送ってください。",
             )
-        inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
         if brought := _uploads(self.visit / RECEIPTS, self.turn):
             take_back(self.outputs, brought, self.catalogue.city)
+            forget_sheets(self.visit / RECEIPTS, self.turn)  # a record that is withdrawn stays so
         self.read: dict[Path, Kept] = {}
-        self.surveyed = pipeline.survey(
-            inputs, self.catalogue, self.day, keep=self.read.__setitem__
-        )
-        if self.is_own:
-            store_sheets(self.visit, self.turn, tuple(_files_in(INPUTS)))
-        if self.holds_secret:
-            forget_sheets(self.visit, self.turn)
         self._files: dict[tuple[int, str], bytes] = {}
         self.refused: Refused | None = None
+        self.surveyed = self._survey()
+
+    def _survey(self) -> pipeline.Surveyed:
+        """Read the sheets as they are now; those of the working folder are kept to be compared."""
+        self.read.clear()
+        self._files.clear()
+        self.__dict__.pop("papers", None)
+        inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
+        found = pipeline.survey(inputs, self.catalogue, self.day, keep=self.read.__setitem__)
+        if self.is_own:
+            store_sheets(self.visit, self.turn, tuple(_files_in(INPUTS)))
+        if any(map(tells_of_secret, found.checked.problems)):
+            forget_sheets(self.visit, self.turn)
+        return found
 
     @property
     def books(self) -> dict[Path, Book]:
@@ -150,27 +160,42 @@ class OpenedSheet:
             self._files[number, ""] = paper(ready, "pdf", self._workshop)
         return self._files.get((number, ""))
 
-    def make(self) -> pipeline.Built:
-        """Make all papers and packets in the output folder; at the desk the sheet goes into its own.
+    def make(self) -> None:
+        """Make all papers and packets in the output folder; how that ended is kept.
 
-        Raises FormgenError also when a password keeps the sheet from there.
+        At the desk the sheet goes into the folder of inputs, and all that stands there counts, as it
+        is now. Raises FormgenError when it cannot be put there.
         """
-        if not (self.is_own or self.settings.is_counter):
-            self._put_into_inputs()
+        if not self.settings.is_counter:
+            if not self.is_own:
+                self._put_into_inputs()
+            self.surveyed = self._survey()
         options = pipeline.BuildOptions(
             WorkerOptions(workers=1),
             on_paper=lambda done, total: send_progress(self._pipe, done, total),
         )
         selection = pipeline.Selection(formats=FORMATS)
-        built = pipeline.deliver(self.surveyed, self.outputs, selection, self._workshop, options)
-        (self.visit / _MADE).write_text(str(self.turn), encoding="utf-8")
-        return built
+        try:
+            built = pipeline.deliver(
+                self.surveyed, self.outputs, selection, self._workshop, options
+            )
+        except FormgenError as fault:
+            lastmake.failed(self.turn, fault).write(self.visit)
+        else:
+            checked = self.surveyed.checked.problems
+            of_making = (problem for problem in built.problems if problem not in checked)
+            lastmake.done(self.turn, of_making, notes(built)).write(self.visit)
+
+    @property
+    def last_make(self) -> LastMake:
+        """How the last making of papers in this visit ended."""
+        return lastmake.read(self.visit)
 
     @property
     def is_made(self) -> bool:
         """True if the papers that stand there were made of this very sheet, in this visit."""
-        made = self.visit / _MADE
-        return made.is_file() and made.read_text(encoding="utf-8") == str(self.turn)
+        last = self.last_make
+        return last.turn == self.turn and not last.fault
 
     def _put_into_inputs(self) -> None:
         if self.holds_secret:
@@ -178,13 +203,14 @@ class OpenedSheet:
                 "パスワードのような記載があるため、シートを inputs に置けません。",
                 "その記載を消したシートを送ってから、「書類を作る」を押してください。",
             )
+        intake = self.surveyed.checked.intake
+        if not (intake.accounts or intake.devices):
+            raise FormgenError(
+                "アカウントも機器も読み取れないため、シートを inputs に置けません。",
+                "「点検の結果」を確かめ、直したシートを送ってください。",
+            )
         put_into(INPUTS, self.outputs, self._sent, self.day)
         self.is_own = True
-        self.surveyed = pipeline.survey(
-            (INPUTS,), self.catalogue, self.day, keep=self.read.__setitem__
-        )
-        self.__dict__.pop("papers", None)
-        self._files.clear()
 
     def records(self) -> tuple[Record, ...]:
         """What was handed in, the oldest first."""

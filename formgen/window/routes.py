@@ -15,8 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from formgen.window import pages
-from formgen.window.actions import LOG, View, Window, response_of
+from formgen.window.actions import LOG, View, Window
 from formgen.window.entrance import Entrance
+from formgen.window.guard import too_slow
+from formgen.window.responses import response_of
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
@@ -65,7 +67,7 @@ def _with_edge(view: View, window: Window) -> View:
         try:
             response = await view(request)
         except ClientDisconnect:
-            return Response(status_code=400)
+            return too_slow()
         except Exception as error:  # noqa: BLE001 - the one edge of the window
             response = window.fault(request, error)
         took = time.monotonic() - begun

@@ -65,3 +65,4 @@ def serve(
     from formgen.window.settings import Settings
 
     serve(Settings(counter, today=today), Door(host, port, names, certificate, http))
+    click.echo("窓口を閉じました。", err=True)

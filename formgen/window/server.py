@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import signal
 import socket
+import ssl
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
+from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import option
+from formgen.window import connections
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
 from formgen.window.hands import Hands, LostError
@@ -25,12 +30,13 @@ from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
-_HEADER_SECONDS = 15.0  # for a request's first lines; who takes longer has no request to make
-_CONNECTIONS = 400
 _HOW_TO_USE = """この番地をブラウザーで開いてください（1回だけ使えます）。
 窓口を閉じるときは、この画面で Ctrl+C を押してください。
 """
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_TO_END = 1  # second for answers under way when the window is closed
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - every address of this machine, which is no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Door:
 def serve(settings: Settings, door: Door) -> None:
     """Keep the window open until a signal ends it. Raises FormgenError when it cannot be opened."""
     _ensure_safe(settings, door)
+    certified = _certified(door.certificate) if door.certificate else None
     with temporary_folder(_memory_folder()) as root, _listening(door) as listening:
         if root is None:
             raise FormgenError(
@@ -62,7 +69,7 @@ def serve(settings: Settings, door: Door) -> None:
         with standby.socket_folder(root):
             try:
                 hands.begin()
-                _run(settings, door, listening, port, hands, root)
+                _run(settings, door, listening, port, hands, root, certified)
             except LostError as error:
                 raise FormgenError(
                     "書類を作る処理を始められません。",
@@ -73,24 +80,25 @@ def serve(settings: Settings, door: Door) -> None:
 
 
 def _run(
-    settings: Settings, door: Door, listening: socket.socket, port: int, hands: Hands, root: Path
-) -> None:
+    settings: Settings, door: Door, listening: socket.socket, port: int, hands: Hands, root: Path,
+    certified: ssl.SSLContext | None,
+) -> None:  # fmt: skip
     entrance = Entrance(is_counter=settings.is_counter, is_secure=door.is_secure, port=port)
     app = application(settings, Visits(settings, hands, root), entrance)
     scheme = "https" if door.certificate else "http"
     guard = Guard(app, _names(door), ("https", "http") if door.is_behind_proxy else (scheme,))
     config = uvicorn.Config(
         guard, log_config=None, log_level="critical", access_log=False, server_header=False,
-        date_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, ws="none",
-        http=_PunctualProtocol, loop="asyncio", timeout_keep_alive=15, timeout_graceful_shutdown=3,
-        ssl_certfile=os.fspath(door.certificate) if door.certificate else None,
+        date_header=False, proxy_headers=False, limit_concurrency=connections.MOST + 100, ws="none",
+        http=connections.PunctualProtocol, loop="asyncio", timeout_keep_alive=15,
+        timeout_graceful_shutdown=_TO_END, ssl_context_factory=(lambda *_: certified) if certified else None,
     )  # fmt: skip
-    address = f"{scheme}://{_bracketed(door.host)}:{port}/"
+    shown = door.names[0] if door.host in _ANYWHERE else door.host
+    address = f"{scheme}://{_bracketed(shown)}:{port}/"
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
     _tell(address, settings)
     asyncio.run(_Server(config).serve(sockets=[listening]))
-    sys.stderr.write("窓口を閉じました。\n")
 
 
 def _tell(address: str, settings: Settings) -> None:
@@ -126,8 +134,13 @@ def _ensure_safe(settings: Settings, door: Door) -> None:
     if not (door.certificate or door.is_behind_proxy):
         raise FormgenError(
             "ほかの機械から使う窓口には、証明書が要ります。",
-            f"「{option('--certificate', 'ファイル')}」を付けるか、前に立つサーバーが証明書を持つときは"
-            f"「{option('--http')}」を付けてください。",
+            f"「{option('--certificate', 'ファイル')}」を付けるか、"
+            f"前に立つサーバーが証明書を持つときは「{option('--http')}」を付けてください。",
+        )
+    if door.host in _ANYWHERE and not door.names:
+        raise FormgenError(
+            "ブラウザーから見た、窓口の名前が分かりません。",
+            f"「{option('--name', 'window.example.jp')}」のように付けてください。",
         )
 
 
@@ -137,14 +150,42 @@ def _listening(door: Door) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((door.host, door.port))
-        found.listen(_CONNECTIONS)
+        found.listen(connections.MOST)
     except OSError as error:
         found.close()
+        raise _not_open(door, error) from error
+    return found
+
+
+def _not_open(door: Door, error: Exception) -> FormgenError:
+    """The fault of a port that cannot be had."""
+    remedy = "「--host」の番地と「--port」の番号を確かめてください。"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        remedy = (
+            "開いている窓口があれば、それをブラウザーで使うか、閉じてください。"
+            f"別に開くときは、「{option('--port', '0')}」を付けて実行してください。"
+        )
+    elif isinstance(error, PermissionError):
+        remedy = f"1024番以上を、「{option('--port', '8780')}」のように付けて実行してください。"
+    return FormgenError(f"「{door.host}」の{door.port}番を開けません。", remedy, exit_code=1)
+
+
+def _certified(certificate: Path) -> ssl.SSLContext:
+    """What makes a connection a secure one. Raises FormgenError for what is no certificate with its key."""
+    found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        found.load_cert_chain(certificate, password="")  # nobody is asked for one
+    except (ssl.SSLError, ValueError) as error:
         raise FormgenError(
-            f"「{door.host}」の{door.port}番を開けません。",
-            "ほかの窓口が開いていれば閉じるか、"
-            f"「{option('--port', '0')}」を付けて実行してください。", exit_code=1,
-        ) from error  # fmt: skip
+            f"「{certificate}」を、証明書として使えません。",
+            "証明書と、パスフレーズのない秘密鍵を、PEMの形で1つのファイルに入れてください。",
+        ) from error
+    except FileNotFoundError as error:
+        raise FormgenError(
+            f"「{certificate}」がありません。", "証明書のファイルの名前と場所を確かめてください。"
+        ) from error
+    except OSError as error:
+        raise unreadable(certificate, error) from error
     return found
 
 
@@ -157,11 +198,21 @@ def _memory_folder() -> Path | None:
 
 
 class _Server(uvicorn.Server):
-    """A server that a signal ends as it ought to end."""
+    """A server for which a signal is the way to be closed."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's
-        """Answer who is here already, and nobody else."""
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Begin to end on the first signal; another one disturbs nothing."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                loop.add_signal_handler(number, self._close)
+        yield
+
+    def _close(self) -> None:
         self.should_exit = True
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
 
 class _PunctualProtocol(H11Protocol):

@@ -23,6 +23,7 @@ class SentFile(NamedTuple):
 def store_sheets(visit: Path, turn: int, sheets: Sequence[SentFile]) -> None:
     """Lay sheets down under a number. Raises OSError when there is no room."""
     folder = visit / str(turn)
+    shutil.rmtree(folder, ignore_errors=True)  # of a hand before this one
     folder.mkdir(parents=True)
     for number, sheet in enumerate(sheets):
         (folder / str(number)).write_bytes(sheet.data)

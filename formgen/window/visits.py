@@ -9,15 +9,17 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from formgen.window.hands import Hand, Hands, LostError
+from formgen.window.hands import BusyError, Hand, Hands, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import INPUTS, Settings, looks_of
-from formgen.window.visitfolder import RECEIPTS, SentFile, store_sheets
+from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, store_sheets
 
 UNUSED = 30 * 60.0  # seconds after which a visit at the counter ends by itself
+_ORDERS = 8  # of one visit at a time, all but one of which wait; browsers send six
 _MOST = 200  # visits; each holds its papers
 
 
@@ -27,10 +29,12 @@ class Visit:
     def __init__(self, folder: Path, settings: Settings, hands: Hands) -> None:
         self.folder, self._settings, self._hands = folder, settings, hands
         self._lock, self._turn = threading.Lock(), 0
+        self._places = threading.Semaphore(_ORDERS)
         self._hand: Hand | None = None
-        self._is_own, self.last_used = False, time.monotonic()
+        self._is_own, self._is_over, self.last_used = False, False, time.monotonic()
         self._inputs: object = None
         self.progress: tuple[int, int] | None = None  # papers made of how many, while some are
+        self.failure: Exception | None = None  # of making papers, while nobody was told of it
         self.has_sheet = False
         folder.mkdir()
 
@@ -39,25 +43,54 @@ class Visit:
     ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
-        receipts: those of earlier submissions.
-
-        Raises OSError, BusyError or LostError when that cannot be done.
+        receipts: those of earlier submissions. Where there is nothing to show, the sheet before stays
+        the visit's. Raises OSError, BusyError or LostError when that cannot be done.
         """
-        with self._lock:
+        with self._one_order():
             self._drop()
+            before = self._turn, self._is_own, self.has_sheet, self._inputs
             self._turn, self._is_own = self._turn + 1, not sheets
             self.has_sheet, self._inputs = True, self._inputs_now()
-            if sheets:
-                store_sheets(self.folder, self._turn, sheets)
-            if receipts:
-                store_sheets(self.folder / RECEIPTS, self._turn, receipts)
-            answer = self._open(order)
-            self.has_sheet = answer.status == 200
+            is_shown = False
+            try:
+                if sheets:
+                    store_sheets(self.folder, self._turn, sheets)
+                if receipts:
+                    store_sheets(self.folder / RECEIPTS, self._turn, receipts)
+                answer = self._open(order)
+                is_shown = answer.status == 200
+            finally:
+                if not is_shown:
+                    forget_sheets(self.folder, self._turn)
+                    forget_sheets(self.folder / RECEIPTS, self._turn)
+                    self._turn, self._is_own, self.has_sheet, self._inputs = before
             return answer
+
+    @contextmanager
+    def _one_order(self) -> Iterator[None]:
+        """Have one order done after the other. Raises BusyError when many wait, LostError at the end."""
+        if not self._places.acquire(blocking=False):
+            raise BusyError
+        try:
+            with self._lock:
+                if self._is_over:
+                    raise LostError
+                self.last_used = time.monotonic()
+                try:
+                    yield
+                finally:
+                    self.last_used = time.monotonic()
+        finally:
+            self._places.release()
 
     def becomes_own(self) -> None:
         """Have the sheet count as one of the working folder, into which it was put."""
         self._is_own, self._inputs = True, self._inputs_now()
+
+    def take_failure(self) -> Exception | None:
+        """Why no papers were made, for whoever tells it; once."""
+        found, self.failure = self.failure, None
+        return found
 
     def inputs_changed(self) -> bool:
         """True if the sheets of the working folder are others than when they were looked at."""
@@ -75,8 +108,9 @@ class Visit:
         on_progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Answer:
         """Have an order answered about the sheet. Raises BusyError or LostError."""
-        with self._lock:
-            self.last_used = time.monotonic()
+        with self._one_order():
+            if self._hand is not None and self._hand.has_ended:
+                self._drop()
             if self._hand is None and (answer := self._open(order)).status != 200:
                 return answer
             assert self._hand  # noqa: S101 - opened above
@@ -85,8 +119,6 @@ class Visit:
             except LostError:
                 self._drop()
                 raise
-            finally:
-                self.last_used = time.monotonic()
 
     def release_if_idle(self) -> bool:
         """End the hand if it does nothing; the next order has another one."""
@@ -106,6 +138,7 @@ class Visit:
 
     def end(self) -> None:
         """End it: the hand, and all files."""
+        self._is_over = True
         if self._hand is not None:
             self._hand.kill()  # whatever it does
         with self._lock:
@@ -115,6 +148,9 @@ class Visit:
     def _open(self, order: Order) -> Answer:
         hand = self._hands.take()
         self._hand = hand
+        if self._is_over:
+            self._drop()
+            raise LostError
         opening = {**order, "do": "open", "folder": str(self.folder), "turn": self._turn,
                    "own": self._is_own}  # fmt: skip
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.commands import report
+from formgen.commands import report, runnotes
 from formgen.documents.blocks import Pasted
 from formgen.model.japanese import display_width
 from formgen.pipeline import Built, Selection, build, load
@@ -141,4 +141,4 @@ def test_a_text_to_paste_is_told_with_its_length_and_its_file_holds_it_alone(
     [(None, "上限を確かめてください"), (3, "上限3字"), (2, "上限2字を1字超えています")],
 )
 def test_a_text_that_is_too_long_is_told(limit: int | None, told: str) -> None:
-    assert report._against(Pasted("三文字", limit)) == told
+    assert runnotes._against(Pasted("三文字", limit)) == told

@@ -11,6 +11,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 TODAY = "2026-11-22"
+_MAIN = "from formgen.__main__ import main\nmain()"
 _SECONDS = 60.0  # for the window to open, and for an answer
 File = tuple[str, str, bytes]  # the field, the name of the file, its content
 
@@ -140,6 +142,7 @@ class Window:
     process: subprocess.Popen[bytes]
     start: float
     log_file: Path
+    memory: Path  # the folder in which it keeps what is sent
 
     @property
     def base(self) -> str:
@@ -161,6 +164,18 @@ class Window:
         """All that it has said on its standard error."""
         return self.log_file.read_text("utf-8", "replace")
 
+    @property
+    def kept(self) -> list[Path]:
+        """All files and folders that it keeps."""
+        return sorted(self.memory.rglob("*"))
+
+    def stop(self, seconds: float = 10) -> float:
+        """End it as a service does: the seconds that this takes."""
+        begun = time.monotonic()
+        self.process.terminate()
+        self.process.wait(seconds)
+        return time.monotonic() - begun
+
     def browser(self) -> Browser:
         """A new browser, without any cookie."""
         return Browser(self.base)
@@ -174,7 +189,7 @@ class Window:
 
 @contextmanager
 def running_window(
-    folder: Path, *options: str, environment: Mapping[str, str] | None = None
+    folder: Path, *options: str, environment: Mapping[str, str] | None = None, before: str = ""
 ) -> Iterator[Window]:
     """Have `formgen serve` run in a working folder, on a port that is free; then end it.
 
@@ -183,21 +198,23 @@ def running_window(
     """
     more = ["--http"] if "--counter" in options else []
     more += [] if "--today" in options else ["--today", TODAY]
-    command = [sys.executable, "-m", "formgen", "serve", "--port", "0", *options, *more]
-    variables = {**os.environ, **(environment or {})}
+    program = ["-m", "formgen"] if not before else ["-c", f"{before}\n{_MAIN}"]
+    command = [sys.executable, *program, "serve", "--port", "0", *options, *more]
+    variables = dict(os.environ)
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # no browser is to be opened
         variables.pop(name, None)
     begun = time.monotonic()
-    with tempfile.NamedTemporaryFile(prefix="window-log-") as log:
+    with tempfile.NamedTemporaryFile(prefix="window-log-") as log, _memory() as memory:
+        variables |= {"RUNTIME_DIRECTORY": memory, **(environment or {})}
         process = subprocess.Popen(
             command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=log
         )
         assert process.stdout
         try:
             address = process.stdout.readline().decode().strip()
-            window = Window(address, process, time.monotonic() - begun, Path(log.name))
-            assert address, window.log
-            yield window
+            start = time.monotonic() - begun
+            assert address, Path(log.name).read_text("utf-8")
+            yield Window(address, process, start, Path(log.name), Path(memory))
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -205,3 +222,28 @@ def running_window(
             process.kill()
             process.wait()
             process.stdout.close()
+
+
+def _memory() -> tempfile.TemporaryDirectory[str]:
+    """A folder of its own for a window, in memory where there is one."""
+    above = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+    return tempfile.TemporaryDirectory(dir=above, prefix="window-")
+
+
+def raw(window: Window, *pieces: bytes, seconds: float = 30, pause: float = 0) -> bytes:
+    """What comes back for bytes as they are, until the window closes the connection or says no more."""
+    with socket.create_connection(("127.0.0.1", window.port), timeout=seconds) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(pause)
+        found = bytearray()
+        with suppress(TimeoutError, ConnectionResetError):
+            while data := connection.recv(65536):
+                found += data
+        return bytes(found)
+
+
+def status(answer: bytes) -> int:
+    """The status of the first answer in some bytes; 0 without one."""
+    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
