@@ -213,16 +213,3 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-
-
-class _PunctualProtocol(H11Protocol):
-    """HTTP of which a request's first lines come soon, or the connection ends."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait."""
-        super().connection_made(transport)
-        self._late = self.loop.call_later(_HEADER_SECONDS, self._end_late)
-
-    def _end_late(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.abort()
