@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
+from formgen.commands.safeecho import echo
 from formgen.commands.shared import today_option
 
 
@@ -15,14 +16,14 @@ from formgen.commands.shared import today_option
 @click.option(
     "--counter",
     is_flag=True,
-    help="庁内のだれでも使える窓口にします。送られたシートと書類は、終わると消えます。",
+    help="庁内のだれでも使える窓口にします。送られたものは、終わると消えます。",
 )
 @click.option(
     "--port",
     metavar="番号",
     type=click.IntRange(0, 65535),
     default=8780,
-    help="ポートの番号です。省略すると 8780、0 なら空いている番号です。",
+    help="番号です。省略すると 8780、0 なら空いている番号です。",
 )
 @click.option(
     "--host",
@@ -35,7 +36,7 @@ from formgen.commands.shared import today_option
     "names",
     multiple=True,
     metavar="名前",
-    help="ブラウザーから見た名前です（例：window.example.jp）。繰り返して並べられます。",
+    help="ブラウザーから見た名前です（例：window.example.jp）。並べられます。",
 )
 @click.option(
     "--certificate",
@@ -65,4 +66,4 @@ def serve(
     from formgen.window.settings import Settings
 
     serve(Settings(counter, today=today), Door(host, port, names, certificate, http))
-    click.echo("窓口を閉じました。", err=True)
+    echo("窓口を閉じました。", err=True)

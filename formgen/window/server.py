@@ -17,6 +17,7 @@ from pathlib import Path
 
 import uvicorn
 
+from formgen.commands.safeecho import echo, echo_lines
 from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.filefaults import unreadable
@@ -30,9 +31,10 @@ from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
-_HOW_TO_USE = """この番地をブラウザーで開いてください（1回だけ使えます）。
-窓口を閉じるときは、この画面で Ctrl+C を押してください。
-"""
+_HOW_TO_USE = (
+    "この番地をブラウザーで開いてください（1回だけ使えます）。",
+    "窓口を閉じるときは、この画面で Ctrl+C を押してください。",
+)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TO_END = 1  # second for answers under way when the window is closed
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -103,10 +105,9 @@ def _run(
 
 def _tell(address: str, settings: Settings) -> None:
     """Print the address, and open it where there is a browser to be seen."""
-    sys.stdout.write(f"{address}\n")
-    sys.stdout.flush()
+    echo(address)
     if not settings.is_counter:
-        sys.stderr.write(_HOW_TO_USE)
+        echo_lines(_HOW_TO_USE, err=True)
         has_screen = os.name == "nt" or sys.platform == "darwin"
         if has_screen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(address)
