@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
-from formgen.commands.safeecho import echo
+from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import today_option
+
+_HOW_TO_USE = (
+    "この番地をブラウザーで開いてください（1回だけ使えます）。",
+    "窓口を閉じるときは、この画面で Ctrl+C を押してください。",
+)
 
 
 @click.command(cls=JapaneseCommand)
@@ -65,5 +72,17 @@ def serve(
     from formgen.window.server import Door, serve
     from formgen.window.settings import Settings
 
-    serve(Settings(counter, today=today), Door(host, port, names, certificate, http))
+    door = Door(host, port, names, certificate, http)
+    serve(Settings(counter, today=today), door, echo if counter else _tell)
     echo("窓口を閉じました。", err=True)
+
+
+def _tell(address: str) -> None:
+    """Print the address of the desk, and open it where there is a browser to be seen."""
+    echo(address)
+    echo_lines(_HOW_TO_USE, err=True)
+    has_screen = os.name == "nt" or sys.platform == "darwin"
+    if has_screen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        import webbrowser
+
+        webbrowser.open(address)

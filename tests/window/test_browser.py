@@ -51,11 +51,7 @@ def sheet(*changes: tuple[int, str, str], accounts: int = 0) -> bytes:
         intake["accounts"][at][key] = value
     if accounts:
         intake["accounts"] = [
-            {
-                **intake["accounts"][at % 3],
-                "account_id": f"N-{at:03}",
-                "display_name": f"川崎市{at}号",
-            }
+            {**intake["accounts"][at % 3], "account_id": f"N-{at:03}", "display_name": f"川崎市{at}号"}
             for at in range(accounts)
         ]
     carried = carry(Upload("a.yaml", json.dumps(intake, ensure_ascii=False).encode()))
@@ -109,17 +105,13 @@ def pages_of_faults(clerk: Clerk) -> Iterator[str]:
     """Go through the pages of sheets that are at fault, and those on which something is refused."""
     clerk.go("/")
     yield "front"
-    clerk.page.locator("details").evaluate_all(
-        "all => all.forEach((each) => { each.open = true; })"
-    )
+    clerk.page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
     yield "front, all open"
     clerk.go("/?nosheet=1")
     yield "no sheet chosen"
     clerk.send(sheet(*FAULTY))
     yield "faults"
-    clerk.page.locator("details").evaluate_all(
-        "all => all.forEach((each) => { each.open = true; })"
-    )
+    clerk.page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
     yield "faults, all open"
     clerk.send(b"PK\3\4 no workbook")
     yield "whole file"
@@ -281,9 +273,7 @@ def test_the_walk_by_keyboard_takes_six_presses(
 # --- what a clerk does besides ----------------------------------------------------------------------
 
 
-def test_what_changed_is_marked_in_the_lists_and_at_the_edge(
-    chromium: Any, counter: Window
-) -> None:
+def test_what_changed_is_marked_in_the_lists_and_at_the_edge(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter)
     clerk.send(sheet())
     assert clerk.page.locator(".badge.changed").count() == 0
@@ -336,9 +326,7 @@ def test_the_place_is_kept_and_answers_may_be_loaded_again(chromium: Any, counte
     stood = page.evaluate("scrollY")
     clerk.choose(sheet(*FAULTY))
     with page.expect_navigation():
-        page.locator("button:has-text('直したシートを送る')").evaluate(
-            "each => each.form.requestSubmit()"
-        )
+        page.locator("button:has-text('直したシートを送る')").evaluate("each => each.form.requestSubmit()")
     page.wait_for_function(f"Math.abs(scrollY - {stood}) < 3")
     assert first.evaluate("each => [each.scrollLeft, each.scrollTop]") == [60, 200]
     # Every answer to a form is a page that may be loaded again, or left and come back to.
@@ -371,7 +359,9 @@ def test_progress_is_told_while_papers_are_made(chromium: Any, counter: Window) 
     assert clerk.console == []
 
 
-def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(chromium: Any, desk: Window) -> None:
+def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(
+    chromium: Any, desk: Window
+) -> None:
     clerk = Clerk(chromium, desk)
     assert_accessible(clerk, pages_of_desk(clerk))
     clerk.go("/")
