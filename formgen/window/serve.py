@@ -14,7 +14,7 @@ from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import today_option
 
 _HOW_TO_USE = (
-    "この番地をブラウザーで開いてください（1回だけ使えます）。",
+    "このアドレスをブラウザーで開いてください（1回だけ使えます）。",
     "窓口を閉じるときは、この画面で Ctrl+C を押してください。",
 )
 
@@ -34,9 +34,9 @@ _HOW_TO_USE = (
 )
 @click.option(
     "--host",
-    metavar="番地",
+    metavar="アドレス",
     default="127.0.0.1",
-    help="待ち受ける番地です。省略すると、この機械からだけ使えます。",
+    help="待ち受けるアドレスです。省略すると、この機械からだけ使えます。",
 )
 @click.option(
     "--name",

@@ -146,7 +146,7 @@ def _listening(door: Door) -> socket.socket:
 
 def _not_open(door: Door, error: Exception) -> FormgenError:
     """The fault of a port that cannot be had."""
-    remedy = "「--host」の番地と「--port」の番号を確かめてください。"
+    remedy = "「--host」のアドレスと「--port」の番号を確かめてください。"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         remedy = (
             "開いている窓口があれば、それをブラウザーで使うか、閉じてください。"
