@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir
 from datetime import date
 from functools import cache, partial
@@ -188,20 +188,25 @@ def screen() -> str:
 @cache
 def faults() -> str:
     """The screen of a run over a sheet with some faults that everyone makes."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("inputs").mkdir()
+        write_account(Path("inputs/intake.xlsx"), FAULTS)
+        return _screen_of("forms")
+
+
+def write_account(sheet: Path, changes: Mapping[str, object]) -> None:
+    """Write a sheet of the first account of the samples, with other values in some fields."""
     intake, _ = read(bundled_samples())
-    account = intake.accounts[0].record.model_dump() | _FAULTS
+    account = {**intake.accounts[0].record.model_dump(), **changes}
     devices = [
         entry.record.model_dump()
         for entry in intake.devices
         if account["account_id"] in (entry.record.account_ids or ())
     ]
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        Path("inputs").mkdir()
-        write_sheet(Path("inputs/intake.xlsx"), [account], devices)
-        return _screen_of("forms")
+    write_sheet(sheet, [account], devices)
 
 
-_FAULTS = {
+FAULTS: Mapping[str, object] = {
     "registered_email": "todoroki@gmail.com",
     "verification": "未申請",
     "consulted_on": date(2026, 10, 5),

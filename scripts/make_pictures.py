@@ -1,10 +1,10 @@
-"""Make docs/pictures: the sheet and some finished pages, as README.md and the manual show them.
+"""Make docs/pictures: the sheet, some finished pages and the window, as README.md and the manual show them.
 
     make pictures
 
-The sample inputs become papers, LibreOffice prints the sheet, pdftoppm paints the pages. The same
-inputs, fonts and programs give the same bytes. The PNG are written here, in sixteen shades, because
-pdftoppm's own are three times as large.
+The sample inputs become papers, LibreOffice prints the sheet, pdftoppm paints the pages, Chromium
+those of the window. The same inputs, fonts and programs give the same bytes. The PNG are written here,
+in sixteen shades, because pdftoppm's own are three times as large.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
+from PIL import Image
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.commands.shared import OUTPUTS
@@ -38,6 +40,7 @@ from formgen.pipeline import Selection, build, load
 from formgen.workbooks.accountsheet import COUNTER, account_lines
 from formgen.workbooks.instructions import GUIDE_SHEET
 from scripts.walk import SHEET, played
+from scripts.window_pictures import window_pictures
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 LARGEST = 150_000  # bytes; a page of documentation should open at once
@@ -121,10 +124,18 @@ def main() -> None:
         still = (*_papers(folder), *_sheets(folder), _ledger(folder))
         # A later step moves what an earlier one made: the walk is painted as it goes.
         for picture, pdf in chain(still, _walk(folder)):
-            made = paint(picture, pdf)
-            print(f"{made.name}　{made.stat().st_size:,} bytes")
-            if made.stat().st_size > LARGEST:
-                sys.exit(f"{made.name} is larger than {LARGEST:,} bytes")
+            keep(picture.name, paint(picture, pdf))
+        for name, shown in window_pictures(folder, program("chromium")):
+            keep(name, of_screen(shown))
+
+
+def keep(name: str, page: Pixmap) -> None:
+    """Write a picture with a thin frame."""
+    data = png(framed(page))
+    if len(data) > LARGEST:
+        sys.exit(f"{name} is larger than {LARGEST:,} bytes")
+    (PICTURES / f"{name}.png").write_bytes(data)
+    print(f"{name}　{len(data):,} bytes")
 
 
 def _papers(scratch: Path) -> list[tuple[Picture, Path]]:
@@ -198,15 +209,12 @@ def _print_sheet(source: Path, title: str, area: str, path: Path) -> Path:
     return path.with_suffix(".pdf")
 
 
-def paint(picture: Picture, pdf: Path) -> Path:
-    """Turn the part of a page that matters into a PNG with a thin frame."""
+def paint(picture: Picture, pdf: Path) -> Pixmap:
+    """The dots of the part of a page that matters."""
     page, dots = str(picture.page), str(picture.dots)
     command = [program("pdftoppm"), "-r", dots, "-f", page, "-l", page, str(pdf)]
-    target = PICTURES / f"{picture.name}.png"
     shown = read_pixmap(run(command))
-    shown = boxed(shown, picture.box) if picture.box else trimmed(shown)
-    target.write_bytes(png(framed(shown)))
-    return target
+    return boxed(shown, picture.box) if picture.box else trimmed(shown)
 
 
 class Pixmap(NamedTuple):
@@ -221,6 +229,13 @@ def read_pixmap(data: bytes) -> Pixmap:
     _, size, _, dots = data.split(b"\n", 3)
     width, height = map(int, size.split())
     return Pixmap(width, [dots[i * width * 3 : (i + 1) * width * 3] for i in range(height)])
+
+
+def of_screen(data: bytes) -> Pixmap:
+    """Read what a browser paints: a PNG."""
+    with Image.open(BytesIO(data)) as image:
+        dots, width = image.convert("RGB").tobytes(), image.width
+    return Pixmap(width, [dots[at : at + width * 3] for at in range(0, len(dots), width * 3)])
 
 
 def boxed(page: Pixmap, box: Box) -> Pixmap:

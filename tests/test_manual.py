@@ -27,9 +27,11 @@ from scripts.make_pictures import (
     WALK_SHEETS,
     Pixmap,
     framed,
+    of_screen,
     png,
     trimmed,
 )
+from scripts.window_pictures import HEIGHTS
 
 README, MANUAL, CLAUSES = PAGES
 COMMANDS = sorted(cli.commands)
@@ -80,7 +82,7 @@ def test_every_command_stands_in_the_manual_with_its_options(name: str) -> None:
 
 
 def test_the_options_of_formgen_itself_stand_in_the_manual() -> None:
-    told = section("## 8. 命令の一覧")
+    told = section("## 9. 命令の一覧")
     assert [option for option in long_options(cli) | {"--help"} if option not in told] == []
 
 
@@ -98,7 +100,9 @@ def test_every_picture_and_link_leads_somewhere(page: Path) -> None:
 
 def test_every_link_within_the_manual_leads_to_a_heading() -> None:
     headings = re.findall(r"^#+ (.+)$", text_of(MANUAL), re.MULTILINE)
-    anchors = {f"#{heading.replace('.', '').replace(' ', '-')}" for heading in headings}
+    anchors = {
+        "#" + re.sub(r"[^\w -]", "", heading).replace(" ", "-").lower() for heading in headings
+    }
     assert {link for link in _LINK.findall(text_of(MANUAL)) if link.startswith("#")} <= anchors
 
 
@@ -108,6 +112,7 @@ def test_every_picture_is_made_by_the_command_and_shown() -> None:
     made |= {f"{picture.name}.png" for picture in WALK_PAPERS.values()}
     made |= {f"{picture.name}.png" for _, _, picture in WALK_SHEETS.values()}
     made.add(f"{LEDGER[1].name}.png")
+    made |= {f"{name}.png" for name in HEIGHTS}
     assert {path.name for path in PICTURES.iterdir()} == made
     shown = "".join(text_of(page) for page in PAGES)
     assert [name for name in made if f"pictures/{name}" not in shown] == []
@@ -134,12 +139,37 @@ def test_every_make_target_that_is_told_exists(page: Path) -> None:
     assert [name for name in targets if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
 
 
-def test_the_messages_of_the_manual_are_those_of_the_program() -> None:
-    sources = [*ROOT.glob("formgen/**/*.py"), ROOT / "Makefile"]
-    said = "".join(path.read_text("utf-8") for path in sources)
-    rows = re.findall(r"^\| ([^|]+) \|", section("## 10. よく出るお知らせ"), re.MULTILINE)[2:]
+@pytest.mark.parametrize("heading", ["## 11. よく出るお知らせ", "### 困ったとき"])
+def test_the_messages_of_the_manual_are_those_of_the_program(heading: str) -> None:
+    sources = [*ROOT.glob("formgen/**/*.py"), ROOT / "Makefile", ROOT / "docs/window/nginx.conf"]
+    said = "".join(map(text_of, sources))
+    table = section(heading).split("| 様子 |")[0]  # of what tells no message
+    rows = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[2:]
     assert len(rows) > 10
     assert [row for row in rows if row not in said] == []
+
+
+def test_what_the_manual_has_one_press_stands_on_a_page_of_the_window() -> None:
+    sources = [*ROOT.glob("formgen/window/pages/*.html"), ROOT / "formgen/packets/readypapers.py"]
+    pages = "".join(map(text_of, sources))
+    # Of a browser, of Excel, of Windows; and what a page has from a sheet.
+    elsewhere = {
+        "ファイルを選択",
+        "編集を有効にする",
+        "すべて展開",
+        "C24",
+        "×1",
+        "ガイドライン5(3)",
+        "150 %",
+        "200 %",
+    }
+    chapter, walk = section("## 2. 窓口で使う"), section("## 3. 初めから終わりまで")
+    pressed = re.findall(r"((?:「[^「」]+」)+)(?:を押|を開き|で進|で大き|で、)", chapter)
+    files = re.findall(r"^\| ([^|]+) \|", section("### 受け取る"), re.MULTILINE)[2:]
+    instead = "".join(re.findall(r"^\| `make [^|]+ \| ([^|]+) \|$", walk, re.MULTILINE))
+    words = {*files, *re.findall(r"「([^「」]+)」", "".join([*pressed, instead]))} - elsewhere
+    assert len(words) > 25
+    assert [word for word in words if re.sub("（.*", "", word) not in pages] == []
 
 
 def test_the_yaml_of_the_manual_can_be_read() -> None:
@@ -162,6 +192,7 @@ def test_a_page_is_trimmed_and_framed() -> None:
     frame = framed(trimmed(page))
     assert (frame.width, len(frame.rows), frame.rows[1][3:6]) == (3, 3, ink)
     assert png(frame).startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\3")
+    assert of_screen(png(page)) == page
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,14 @@ if (kept) {
   scrollTo({ left: x, top: y, behavior: "instant" });
 }
 
+// Each sheet shows its first fault.
+for (const grid of kept ? [] : document.querySelectorAll(".grid")) {
+  const mark = grid.querySelector("td .mark, th .mark");
+  if (!mark) continue;
+  const [cell, frame] = [mark.parentElement.getBoundingClientRect(), grid.getBoundingClientRect()];
+  grid.scrollTo({ left: cell.right - frame.left - grid.clientWidth, top: cell.top - frame.top - grid.clientHeight / 2, behavior: "instant" });
+}
+
 // At the desk: the sheet was saved anew.
 const changed = document.querySelector("[data-changed]");
 if (changed) {
