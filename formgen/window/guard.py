@@ -14,7 +14,7 @@ from formgen.intake.limits import FILE_BYTES
 MOST_BYTES = (
     FILE_BYTES + 8 * 1024 * 1024
 )  # a sheet, the slips of earlier submissions, a form's fields
-_MOST_AT_ONCE = 16 * MOST_BYTES  # of all that is on its way, or is looked at
+_MOST_AT_ONCE = 16 * MOST_BYTES  # of all that come together
 _DISCARDED = 10 * MOST_BYTES  # what is refused in words that reach who sends it
 _BODY_SECONDS, _SLOWEST = 20.0, 50_000  # seconds, and bytes in each of them
 _LONGEST_PATH = 1000  # signs
@@ -38,7 +38,7 @@ class Guard:
     def __init__(self, app: ASGIApp, names: Iterable[str], schemes: Iterable[str]) -> None:
         """names: the host names by which the window is known; schemes: those of its addresses."""
         self._app, self._names, self._schemes = app, frozenset(names), tuple(schemes)
-        self._coming = 0  # bytes
+        self._held = 0  # bytes of what is on its way, or is looked at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -57,11 +57,19 @@ class Guard:
                 await _discard(receive)
             await refusal(scope, receive, guarded)
             return
-        self._coming += size
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            more = len(message.get("body", b""))
+            taken, self._held = taken + more, self._held + more
+            return message if self._held <= _MOST_AT_ONCE else {"type": "http.disconnect"}
+
         try:
-            await self._app(scope, _bounded(receive), guarded)
+            await self._app(scope, _bounded(counted), guarded)
         finally:
-            self._coming -= size
+            self._held -= taken
 
     def _refusal(self, scope: Scope, size: int) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
@@ -90,7 +98,7 @@ class Guard:
         if size > MOST_BYTES:
             most = MOST_BYTES // (1024 * 1024)
             return _plain(413, f"{most}MBを超えるものは受け取れません。")
-        if self._coming + size > _MOST_AT_ONCE:
+        if self._held + size > _MOST_AT_ONCE:
             return _plain(
                 503, "ただ今、窓口が混み合っています。1分ほどたってから、もう一度送ってください。"
             )

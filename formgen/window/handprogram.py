@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -23,6 +24,7 @@ from formgen.window.settings import Settings
 
 _PATIENT = 5  # papers are made after sheets are looked at
 _MEMORY, _SECONDS, _FILE = 1536 * 1024 * 1024, 1800, 1024 * 1024 * 1024
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
     "result": views.result, "copy": views.copy, "paper": views.paper, "picture": views.picture,
@@ -80,6 +82,8 @@ class _Program:
         except MemoryError:
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                return pages.fault(*pages.NO_ROOM, order, 507)
             if os.environ.get("FORMGEN_DEBUG"):
                 raise
             return pages.unexpected(type(error).__name__, order)
@@ -115,6 +119,8 @@ class _Program:
                 return Answer(body.encode(), 422, "application/json")
             finally:
                 os.environ[STARTED_BY] = WINDOW
+        except OSError as error:  # there is no room; nobody waits for this one yet
+            raise SystemExit(1) from error
         return Answer()
 
 

@@ -217,14 +217,17 @@ class Hands:
                 time.sleep(max(_PAUSE, self._taken_at + _QUIET - time.monotonic()))
                 if time.monotonic() < self._taken_at + _QUIET:
                     continue
-                with suppress(LostError):
-                    before, (hand, _) = self._stamp, self._warm_hand()
-                    with self._turn:
-                        is_fit = before == self._stamp and not self._is_over
-                        if is_fit:
-                            self._ready.append(hand)
-                    if not is_fit:
-                        hand.end()
+                before = self._stamp
+                try:
+                    hand, _ = self._warm_hand()
+                except (LostError, OSError):
+                    break  # it is tried again when the next visitor has come
+                with self._turn:
+                    is_fit = before == self._stamp and not self._is_over
+                    if is_fit:
+                        self._ready.append(hand)
+                if not is_fit:
+                    hand.end()
 
     def _drop_stale(self) -> None:
         """End what was prepared with templates, fonts or code that are others by now."""

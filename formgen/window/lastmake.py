@@ -10,6 +10,7 @@ from pathlib import Path
 
 from formgen.commands.runnotes import Item, Note
 from formgen.model.problems import FormgenError, Problem
+from formgen.outputs.outputfiles import write_whole
 
 _NAME = "made.json"
 
@@ -24,13 +25,13 @@ class LastMake:
     notes: tuple[Note, ...] = ()
 
     def write(self, visit: Path) -> None:
-        """Write it into the folder of the visit."""
+        """Write it into the folder of the visit. Raises FormgenError when there is no room."""
         notes = [
             [note.head, [[item.start, item.parts] for item in note.items], note.hint]
             for note in self.notes
         ]
         text = json.dumps([self.turn, self.fault, self.problems, notes])
-        (visit / _NAME).write_text(text, encoding="utf-8")
+        write_whole(visit / _NAME, text.encode())
 
 
 def failed(turn: int, fault: FormgenError) -> LastMake:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from formgen.documents.catalogue import Ready, Waiting, Withheld
@@ -219,7 +220,11 @@ def _files(ready: ReadyPapers) -> tuple[PaperFile, ...]:
 def everything(opened: OpenedSheet, order: Order) -> Answer:
     """All papers in one ZIP."""
     with NamedTemporaryFile(prefix="everything-", delete=False) as target:
-        write_everything(opened.outputs, target)
+        try:
+            write_everything(opened.outputs, target)
+        except OSError:
+            Path(target.name).unlink()
+            raise
     return Answer(kind=ZIP, name="ソーシャルメディア書類.zip", file=target.name)
 
 

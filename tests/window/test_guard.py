@@ -15,8 +15,6 @@ import pytest
 from runs import children, until
 from window import FORM, Browser, Window, multipart, raw, running_window, status
 
-from formgen.window.hands import _READY
-
 pytestmark = pytest.mark.slow
 MEGABYTE = 1024 * 1024
 POSTS = ("/send", "/carry", "/make", "/record", "/withdraw", "/end")
@@ -25,7 +23,7 @@ POSTS = ("/send", "/carry", "/make", "/record", "/withdraw", "/end")
 # So that a test of who is slow does not take longer than that.
 HASTY = """
 from formgen.window import connections, guard
-connections._SECONDS, guard._BODY_SECONDS = 1.5, 2.0
+connections._SECONDS, guard._BODY_SECONDS, guard._MOST_AT_ONCE = 1.5, 2.0, 3_000_000
 """
 
 
@@ -37,9 +35,13 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
 
 
 def processes(window: Window) -> set[int]:
-    """The processes below the window, once as many hands wait for sheets as are to."""
-    until(lambda: len(children(window.pid)) >= _READY + 2)  # the tracker, and the prepared process
-    return set(children(window.pid))
+    """The processes below the window, once none has begun or ended for a while."""
+    found, since = set(children(window.pid)), time.monotonic()
+    while time.monotonic() - since < 1.5:
+        time.sleep(0.1)
+        if (now := set(children(window.pid))) != found:
+            found, since = now, time.monotonic()
+    return found
 
 
 def folders(window: Window) -> list[str]:
@@ -341,6 +343,29 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
     assert max(took.values()) < 6, took
     for name in ("sends no body", "drips its body", "sends nearly all of its body"):
         assert status(answers[name]) == 408, name
+
+
+def test_what_comes_together_fits_into_the_memory(hasty: Window) -> None:
+    """What was sent counts, and not what is only announced."""
+    clerk, sheet = hasty.browser(), b"#" + b" " * 800_000
+    announced = head(hasty, clerk, "/send", "Content-Length: 1500000")
+    with ExitStack() as stack:
+
+        def send(data: bytes) -> None:
+            sender = socket.create_connection(("127.0.0.1", hasty.port), timeout=5)
+            stack.enter_context(closing(sender)).sendall(announced + data)
+
+        for _ in range(20):
+            send(b"")
+        kind = b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+        announced = announced.replace(b"\r\n\r\n", b"\r\n" + kind)
+        assert clerk.send("a.yaml", sheet).status == 200
+        part = b'--b\r\nContent-Disposition: form-data; name="sheet"; filename="a"\r\n\r\n'
+        for _ in range(2):
+            send(part + b"#" * 1_200_000)
+        until(lambda: clerk.send("a.yaml", sheet).status == 503, 15)
+        assert clerk.get("/").status == 200
+    until(lambda: clerk.send("a.yaml", sheet).status == 200, 5)
 
 
 def test_many_who_say_nothing_keep_nobody_out(counter: Window) -> None:

@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from datetime import date
 from multiprocessing import forkserver
 from pathlib import Path
+from zipfile import is_zipfile
 
 import pytest
 from runs import is_running, until
@@ -267,6 +269,42 @@ def test_where_there_is_no_room_nothing_half_written_stays(
         assert reply.status == 507
         assert not [path for path in window.kept if path.name.startswith("once-")]
         assert clerk.send(*workbook).status == 200
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory that holds a sheet, and not its papers; only root can make one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=900k", "none", str(folder)]
+    if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root mounts a small tmpfs")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_papers_for_which_there_is_no_room_are_told_so(
+    tmp_path: Path, small: Path, workbook: tuple[str, bytes]
+) -> None:
+    with running_window(
+        tmp_path, "--counter", environment={"RUNTIME_DIRECTORY": str(small)}
+    ) as window:
+        clerk = window.browser()
+        assert clerk.send(*workbook).status == 200
+        made = clerk.make()
+        assert made.status in (422, 507)
+        assert "空き" in made.text
+        assert str(small) not in made.text
+        for path, status in (("/receive", 200), ("/everything.zip", 507), ("/papers/1/1.png", 200)):
+            assert clerk.get(path).status == status, path
+        assert not list(small.rglob("everything-*"))
+        assert not [path for path in small.rglob("*.docx") if not is_zipfile(path)]
+        assert window.browser().get("/").status == 200
+        clerk.post("/end")
+        assert not list(small.rglob("visit-*"))
+        assert clerk.send(*workbook).status == 200  # there is room again
+        assert "Traceback" not in window.log
+    assert list(small.iterdir()) == []
 
 
 def test_a_window_whose_templates_are_broken_is_not_opened(tmp_path: Path) -> None:
