@@ -40,10 +40,7 @@ _REFUSALS: Mapping[int, tuple[str, str]] = {
 _OTHER_REFUSAL = ("送られたものを読み取れませんでした。", "もう一度送ってください。")
 _NOT_ADMITTED = (
     "この窓口は、開いた人だけが使えます。",
-    (
-        "窓口を開いたときに表示された番地を、もう一度開いてください。"
-        "一度使った番地は使えません。窓口を閉じて、開き直してください。"
-    ),
+    "初めに開いたブラウザーを使うか、窓口を閉じて、開き直してください。",
 )
 
 
@@ -55,6 +52,12 @@ def _environment() -> Environment:
     )  # fmt: skip
     found.filters["wareki"] = wareki
     return found
+
+
+def load_all() -> None:
+    """Have all templates ready."""
+    for name in _environment().list_templates(["html"]):
+        _environment().get_template(name)
 
 
 def page(template: str, order: Order, status: int = 200, **values: Any) -> Answer:
