@@ -10,9 +10,13 @@ import pytest
 
 from formgen.intake.reader import Upload
 from formgen.model.problems import FormgenError
+from formgen.outputs.manifest import read_manifest
+from formgen.packets.readypapers import ready_papers
+from formgen.window import views
 from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
-from formgen.window.visitfolder import store_sheets
+from formgen.window.visitfolder import RECEIPTS, SentFile, store_sheets
+from scripts.walk import SHEET, played
 
 
 @pytest.mark.slow
@@ -30,3 +34,43 @@ def test_a_sheet_with_a_password_is_asked_for_again_and_never_taken_for_an_empty
         OpenedSheet(prepared, order, pipe)
     assert "もう窓口にありません" in caught.value.message
     assert "シートを送る" in caught.value.remedy
+
+
+@pytest.mark.soak
+@pytest.mark.needs("make")
+def test_the_walk_at_the_counter_equals_that_of_the_commands(tmp_path: Path) -> None:
+    """Each time the clerk comes with her sheet and her receipt; nothing else is known of her."""
+    folder, receipts, compared = tmp_path / "work", list[SentFile](), 0
+    prepared = Prepared(Settings(is_counter=True))
+    opened: OpenedSheet | None = None
+    pipe, _other_end = Pipe()
+    for step, command, _ in played(folder):
+        words = command.run.split()[1:]
+        if words[0] == "forms":
+            visit = tmp_path / f"visit-{compared}"
+            store_sheets(visit, 1, [SentFile("intake.xlsx", (folder / SHEET).read_bytes())])
+            store_sheets(visit / RECEIPTS, 1, receipts)
+            prepared.settings = Settings(is_counter=True, today=step.day)
+            order = {"do": "open", "folder": str(visit), "turn": 1, "own": False}
+            opened = OpenedSheet(prepared, order, pipe)
+            opened.make()
+            assert opened.is_made
+            compared += 1
+            assert manifested(opened.outputs) == manifested(folder / "outputs"), step.id
+        elif words[0] == "submitted":
+            assert opened
+            office, on = (word.partition("=")[2] for word in words[1:])
+            packets = ready_papers(opened.outputs, opened.catalogue, opened.day).packets
+            (at,) = (at for at, packet in enumerate(packets) if packet.office == office)
+            assert views.record(opened, {"packet": str(at), "on": on}).status == 303
+            receipts = [SentFile("控え.json", views.receipt(opened, {}).body)]
+    assert compared == 8
+
+
+def manifested(outputs: Path) -> dict[str, bytes]:
+    """The files that stand in an output folder, without what is made on asking alone."""
+    return {
+        made.path: (outputs / made.path).read_bytes()
+        for made in read_manifest(outputs)
+        if made.document not in ("dormancy_review", "ledger", "calendar")
+    }
