@@ -160,6 +160,7 @@ def test_what_the_manual_has_one_press_stands_on_a_page_of_the_window() -> None:
         "C24",
         "×1",
         "ガイドライン5(3)",
+        "150 %",
         "200 %",
     }
     chapter, walk = section("## 2. 窓口で使う"), section("## 3. 初めから終わりまで")

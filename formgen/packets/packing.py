@@ -71,7 +71,7 @@ def pack(
     problems = [
         Problem(
             "error", "提出の記録を読めません。",
-            for_administrator("控えから戻すか、システムの担当に相談してください。"), Place(str(path)),
+            for_administrator("控えから戻すか、管理者に相談してください。"), Place(str(path)),
         )
         for path in unread
     ]  # fmt: skip

@@ -56,7 +56,7 @@ def receipt(output: Path, city: City) -> Receipt | None:
     if unread:
         raise FormgenError(
             "読めない提出の記録があるため、提出の控えを作れません。",
-            "「提出済」の記録を控えから戻すか、システムの担当に相談してください。",
+            "「提出済」の記録を控えから戻すか、管理者に相談してください。",
             exit_code=1,
         )
     if not records:
@@ -70,7 +70,7 @@ def receipt(output: Path, city: City) -> Receipt | None:
     except InvalidValue as flaw:
         raise FormgenError(
             f"提出の記録が書き換えられているか、多すぎるため（{_LIMITS}まで）、提出の控えを作れません。",
-            "システムの担当に相談してください。",
+            "管理者に相談してください。",
             exit_code=1,
         ) from flaw
     return Receipt(_name(records), data)
@@ -126,7 +126,7 @@ def _read(data: bytes, city: City) -> tuple[Record, ...]:
         if type(content["version"]) is int and content["version"] > _VERSION:
             raise InvalidValue(
                 "新しい版の formgen で作られた、提出の控えです。",
-                "システムの担当に、formgen を新しくするよう伝えてください。",
+                "管理者に、formgen を新しくするよう伝えてください。",
             )
         items = content["records"]
         if len(items) > MOST_RECORDS:

@@ -122,7 +122,7 @@ def _stands(inputs: Path, sheet: Upload) -> bool:
 def _name_of(sent: str) -> str:
     """The name of a file for what was sent under a name, of which only the last part counts."""
     name = PureWindowsPath(sent)  # which knows slashes too
-    stem = safe_name(name.stem)
-    if leftover_kind(f"{stem}{name.suffix}"):
+    stem, ending = safe_name(name.stem), safe_name(name.suffix[1:9].lower())
+    if leftover_kind(f"{stem}.{ending}"):
         stem = _NAME
-    return f"{stem}{name.suffix.lower()}"
+    return f"{stem}.{ending}" if name.suffix else stem

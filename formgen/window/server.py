@@ -8,9 +8,7 @@ import os
 import signal
 import socket
 import ssl
-import sys
-import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +28,6 @@ from formgen.window.routes import application
 from formgen.window.settings import Settings
 from formgen.window.visits import Visits
 
-_HOW_TO_USE = """この番地をブラウザーで開いてください（1回だけ使えます）。
-窓口を閉じるときは、この画面で Ctrl+C を押してください。
-"""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TO_END = 1  # second for answers under way when the window is closed
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -55,8 +50,11 @@ class Door:
         return self.certificate is not None or bool(self.is_behind_proxy and self.names)
 
 
-def serve(settings: Settings, door: Door) -> None:
-    """Keep the window open until a signal ends it. Raises FormgenError when it cannot be opened."""
+def serve(settings: Settings, door: Door, on_open: Callable[[str], None]) -> None:
+    """Keep the window open until a signal ends it; on_open is told the address.
+
+    Raises FormgenError when it cannot be opened.
+    """
     _ensure_safe(settings, door)
     certified = _certified(door.certificate) if door.certificate else None
     with temporary_folder(_memory_folder()) as root, _listening(door) as listening:
@@ -69,7 +67,7 @@ def serve(settings: Settings, door: Door) -> None:
         with standby.socket_folder(root):
             try:
                 hands.begin()
-                _run(settings, door, listening, port, hands, root, certified)
+                _run(settings, door, listening, port, hands, root, certified, on_open)
             except LostError as error:
                 raise FormgenError(
                     "書類を作る処理を始められません。",
@@ -81,7 +79,7 @@ def serve(settings: Settings, door: Door) -> None:
 
 def _run(
     settings: Settings, door: Door, listening: socket.socket, port: int, hands: Hands, root: Path,
-    certified: ssl.SSLContext | None,
+    certified: ssl.SSLContext | None, on_open: Callable[[str], None],
 ) -> None:  # fmt: skip
     entrance = Entrance(is_counter=settings.is_counter, is_secure=door.is_secure, port=port)
     app = application(settings, Visits(settings, hands, root), entrance)
@@ -97,19 +95,8 @@ def _run(
     address = f"{scheme}://{_bracketed(shown)}:{port}/"
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
-    _tell(address, settings)
+    on_open(address)
     asyncio.run(_Server(config).serve(sockets=[listening]))
-
-
-def _tell(address: str, settings: Settings) -> None:
-    """Print the address, and open it where there is a browser to be seen."""
-    sys.stdout.write(f"{address}\n")
-    sys.stdout.flush()
-    if not settings.is_counter:
-        sys.stderr.write(_HOW_TO_USE)
-        has_screen = os.name == "nt" or sys.platform == "darwin"
-        if has_screen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            webbrowser.open(address)
 
 
 def _names(door: Door) -> tuple[str, ...]:
@@ -159,7 +146,7 @@ def _listening(door: Door) -> socket.socket:
 
 def _not_open(door: Door, error: Exception) -> FormgenError:
     """The fault of a port that cannot be had."""
-    remedy = "「--host」の番地と「--port」の番号を確かめてください。"
+    remedy = "「--host」のアドレスと「--port」の番号を確かめてください。"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         remedy = (
             "開いている窓口があれば、それをブラウザーで使うか、閉じてください。"

@@ -19,6 +19,7 @@ from formgen.window.settings import INPUTS, Settings, looks_of
 from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, store_sheets
 
 UNUSED = 30 * 60.0  # seconds after which a visit at the counter ends by itself
+_RESTING = 5 * 60.0  # seconds after which its hand, with its memory, ends until the next order
 _ORDERS = 8  # of one visit at a time, all but one of which wait; browsers send six
 _MOST = 200  # visits; each holds its papers
 
@@ -215,11 +216,13 @@ class Visits:
                 self._hands.give_back(hand)
 
     def end_unused(self) -> None:
-        """End the visits that nobody has used for long."""
+        """End the visits that nobody has used for long, and the hands of those that rest."""
         now = time.monotonic()
         for browser, visit in tuple(self._known.items()):
             if now - visit.last_used > UNUSED and visit.progress is None:
                 self.end(browser)
+            elif now - visit.last_used > _RESTING:
+                visit.release_if_idle()
 
     def release_idle(self) -> bool:
         """End the hand of the visit that has been idle for longest: True if there was one."""
