@@ -188,7 +188,7 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
     packet = _ready(opened).packets[at]
     try:
         on = parse_date(order["on"])
-        if on > opened.day:
+        if on > opened.settings.day:
             raise InvalidValue(
                 "今日より先の日です。", "提出した後に、提出した日を記入してください。"
             )
@@ -203,7 +203,7 @@ def withdraw(opened: OpenedSheet, order: Order) -> Answer:
     """Take back a record that was made by mistake; a packet that it kept away is to be made again."""
     ready = _ready(opened)
     found = ready.handed_in[int(order["record"])]
-    withdraw_record(opened.outputs, found.folder, opened.day)
+    withdraw_record(opened.outputs, found.folder, opened.settings.day)
     standing = {(packet.office_name, packet.section) for packet in ready.packets}
     if (found.office_name, found.section) not in standing:
         lastmake.forget(opened.visit)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from formgen.city.templatefiles import bundled_samples
 from formgen.intake.reader import Upload
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import read_manifest
@@ -17,6 +18,8 @@ from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
 from formgen.window.visitfolder import RECEIPTS, SentFile, store_sheets
 from scripts.walk import SHEET, played
+
+ABOUT = {"token": "", "is_counter": True, "has_visit": True}
 
 
 @pytest.mark.slow
@@ -34,6 +37,28 @@ def test_a_sheet_with_a_password_is_asked_for_again_and_never_taken_for_an_empty
         OpenedSheet(prepared, order, pipe)
     assert "もう窓口にありません" in caught.value.message
     assert "シートを送る" in caught.value.remedy
+
+
+@pytest.mark.slow
+def test_a_packet_is_recorded_on_the_day_it_is_though_the_sheet_was_checked_before(
+    tmp_path: Path,
+) -> None:
+    """A window may stay open over night; what was checked keeps its day."""
+    (sample,) = (path for path in bundled_samples() if path.suffix == ".yaml")
+    store_sheets(tmp_path, 1, [SentFile("a.yaml", sample.read_bytes())])
+    pipe, _other_end = Pipe()
+    order = {"about": ABOUT, "folder": str(tmp_path), "turn": 1, "own": False}
+    prepared = Prepared(Settings(is_counter=True, today=date(2026, 11, 22)))
+    opened = OpenedSheet(prepared, order, pipe)
+    opened.make()
+    opened.settings = Settings(is_counter=True, today=date(2026, 11, 23))
+    assert "令和8年11月23日" in views.receive(opened, order).body.decode()
+    record = {"packet": "0", "on": "令和8年11月24日"}
+    views.record(opened, order | record)
+    assert "今日より先の日です" in views.receive(opened, order).body.decode()
+    views.record(opened, order | record | {"on": "令和8年11月23日"})
+    assert [each.on for each in opened.records()] == [date(2026, 11, 23)]
+    assert opened.day == date(2026, 11, 22)
 
 
 @pytest.mark.soak
