@@ -20,7 +20,7 @@ HEIGHTS = {
     "window_front": 640,
     "window_result": 930,
     "window_paper": 900,
-    "window_receive": 1030,
+    "window_receive": 1130,
     "window_next": 940,
     "window_ledger": 920,
 }
@@ -55,7 +55,7 @@ def _counter(page: Page, scratch: Path) -> Iterator[tuple[str, bytes]]:
         yield _shot(page, "window_front")
         _send(page, sheet, FAULTS, "点検する")
         page.locator("td.error").first.evaluate(
-            "cell => { cell.scrollIntoView({block: 'center'}); scrollTo(0, 0); }"
+            "cell => { cell.scrollIntoView({block: 'center', behavior: 'instant'}); scrollTo(0, 0); }"
         )
         yield _shot(page, "window_result")
         _send(page, sheet, {}, "直したシートを送る")
