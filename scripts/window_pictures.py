@@ -42,7 +42,9 @@ def window_pictures(scratch: Path, chromium: str) -> Iterator[tuple[str, bytes]]
 
 def _fresh(browser: Browser) -> Page:
     return browser.new_page(
-        viewport={"width": _WIDTH, "height": max(HEIGHTS.values())}, locale="ja-JP"
+        viewport={"width": _WIDTH, "height": max(HEIGHTS.values())},
+        locale="ja-JP",
+        reduced_motion="reduce",
     )
 
 
@@ -55,7 +57,7 @@ def _counter(page: Page, scratch: Path) -> Iterator[tuple[str, bytes]]:
         yield _shot(page, "window_front")
         _send(page, sheet, FAULTS, "点検する")
         page.locator("td.error").first.evaluate(
-            "cell => { cell.scrollIntoView({block: 'center', behavior: 'instant'}); scrollTo(0, 0); }"
+            "cell => { cell.scrollIntoView({block: 'center'}); scrollTo(0, 0); }"
         )
         yield _shot(page, "window_result")
         _send(page, sheet, {}, "直したシートを送る")
