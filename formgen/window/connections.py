@@ -19,36 +19,38 @@ class PunctualProtocol(H11Protocol):
         self._wait()
         if len(self.connections) > MOST:
             others = (each for each in self.connections if isinstance(each, PunctualProtocol))
-            idle = [each for each in others if each._is_idle]  # noqa: SLF001 - of this class
+            idle = [each for each in others if not each._is_ours]  # noqa: SLF001 - of this class
             min(idle, key=lambda each: each._since).transport.abort()  # noqa: SLF001
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
-        self._late.cancel()
+        self._look.cancel()
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
         """Wait for the answer to be taken, and for the next request."""
-        self._late.cancel()
+        self._look.cancel()
         self._wait()
         super().on_response_complete()
 
+    def resume_writing(self) -> None:
+        """Go on: some of the answer was taken."""
+        self._untaken = 0
+        super().resume_writing()
+
     @property
-    def _is_idle(self) -> bool:
-        """True if it is for the browser to say or to take something."""
-        return not self.transport.is_closing() and (
-            self.cycle is None or bool(self.cycle.response_complete)
-        )
+    def _is_ours(self) -> bool:
+        """True if the browser waits, or has gone."""
+        is_asked = self.cycle is not None and not self.cycle.response_complete
+        return is_asked or self.transport.is_closing()
 
     def _wait(self) -> None:
-        self._since = self.loop.time()
-        self._untaken = self.transport.get_write_buffer_size()
-        self._late = self.loop.call_later(_SECONDS, self._end_late)
+        self._since, self._untaken = self.loop.time(), self.transport.get_write_buffer_size()
+        self._look = self.loop.call_later(_SECONDS, self._end_if_late)
 
-    def _end_late(self) -> None:
-        if self.cycle is not None and not self.cycle.response_complete:
-            return  # it waits again when there is an answer
-        if 0 < self.transport.get_write_buffer_size() < self._untaken:
-            self._wait()
-        else:
+    def _end_if_late(self) -> None:
+        untaken = self.transport.get_write_buffer_size()
+        if untaken == self._untaken if untaken else not self._is_ours:
             self.transport.abort()
+        else:
+            self._wait()

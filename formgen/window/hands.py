@@ -25,7 +25,7 @@ from formgen.model.typedcommands import STARTED_BY
 from formgen.window.messages import Answer, Order, next_answer, send_order
 from formgen.window.settings import Settings, stamp
 
-_PRELOADED = ("formgen.making.preloaded", "formgen.window.handprogram", "formgen.__main__")
+_PRELOADED = ("formgen.making.preloaded", "formgen.window.preloadedhand", "formgen.__main__")
 MOST = 16  # hands at a time
 _WAITING = 8  # visitors who wait for one; the next is asked to come back
 _PATIENCE = 20.0  # seconds that they wait

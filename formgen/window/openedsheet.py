@@ -10,9 +10,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from formgen import pipeline
-from formgen.commands.runnotes import notes
+from formgen.commands.runnotes import Note, notes
 from formgen.documents.blocks import FORMATS
-from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.catalogue import Catalogue, Ready, Withheld
 from formgen.intake.reader import Input, Kept, Upload, find_files, load
 from formgen.intake.secrets.redaction import tells_of_secret
 from formgen.intake.xlsx.book import Book
@@ -25,7 +25,7 @@ from formgen.packets.history import Record, read_records
 from formgen.packets.receipt import take_back
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.window import lastmake
-from formgen.window.desk import put_into
+from formgen.window.desk import aside_notes, put_into
 from formgen.window.lastmake import LastMake
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
@@ -142,6 +142,12 @@ class OpenedSheet:
             for number, ready in enumerate(_ready(self.surveyed), start=1)
         )
 
+    @property
+    def withheld(self) -> int:
+        """The number of papers that are not made for their faults."""
+        outcomes = (outcome for result in self.surveyed.results for outcome in result.outcomes)
+        return sum(isinstance(outcome, Withheld) for outcome in outcomes)
+
     def filings(self) -> tuple[Filing, ...]:
         """The accounts with their devices."""
         return tuple(result.filing for result in self.surveyed.results)
@@ -166,9 +172,9 @@ class OpenedSheet:
         At the desk the sheet goes into the folder of inputs, and all that stands there counts, as it
         is now. Raises FormgenError when it cannot be put there.
         """
+        room: tuple[Note, ...] = ()
         if not self.settings.is_counter:
-            if not self.is_own:
-                self._put_into_inputs()
+            room = () if self.is_own else self._put_into_inputs()
             self.surveyed = self._survey()
         options = pipeline.BuildOptions(
             WorkerOptions(workers=1),
@@ -184,7 +190,7 @@ class OpenedSheet:
         else:
             checked = self.surveyed.checked.problems
             of_making = (problem for problem in built.problems if problem not in checked)
-            lastmake.done(self.turn, of_making, notes(built)).write(self.visit)
+            lastmake.done(self.turn, of_making, (*room, *notes(built))).write(self.visit)
 
     @property
     def last_make(self) -> LastMake:
@@ -197,7 +203,7 @@ class OpenedSheet:
         last = self.last_make
         return last.turn == self.turn and not last.fault
 
-    def _put_into_inputs(self) -> None:
+    def _put_into_inputs(self) -> tuple[Note, ...]:
         if self.holds_secret:
             raise FormgenError(
                 "パスワードのような記載があるため、シートを inputs に置けません。",
@@ -209,8 +215,9 @@ class OpenedSheet:
                 "アカウントも機器も読み取れないため、シートを inputs に置けません。",
                 "「点検の結果」を確かめ、直したシートを送ってください。",
             )
-        put_into(INPUTS, self.outputs, self._sent, self.day)
+        aside = put_into(INPUTS, self.outputs, self._sent, self.day)
         self.is_own = True
+        return aside_notes(aside)
 
     def records(self) -> tuple[Record, ...]:
         """What was handed in, the oldest first."""

@@ -54,6 +54,12 @@ def _environment() -> Environment:
     return found
 
 
+def load_all() -> None:
+    """Have all templates ready."""
+    for name in _environment().list_templates(["html"]):
+        _environment().get_template(name)
+
+
 def page(template: str, order: Order, status: int = 200, **values: Any) -> Answer:
     """A page; order tells whom it is for."""
     text = _environment().get_template(template).render(about=order["about"], **values)

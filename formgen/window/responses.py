@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from urllib.parse import quote
 
-from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from formgen.window import pages
 from formgen.window.hands import BusyError, LostError
@@ -36,9 +36,19 @@ def response_of(answer: Answer) -> Response:
     if answer.status == 503:
         headers["Retry-After"] = "10"
     if answer.file:
-        gone = BackgroundTask(os.unlink, answer.file)
-        return FileResponse(answer.file, answer.status, headers, answer.kind, gone)
+        return _PassingFile(answer.file, answer.status, headers, answer.kind)
     return Response(answer.body, answer.status, headers, answer.kind)
+
+
+class _PassingFile(FileResponse):
+    """A file that is sent once, as far as the browser takes it, and is no more afterwards."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            Path(self.path).unlink(missing_ok=True)  # with its hand, it has gone before
 
 
 def redirect(address: str) -> Response:

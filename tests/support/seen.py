@@ -12,15 +12,16 @@ _LAYOUT = """() => {
   const faults = [];
   const shown = (e) => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1; };
   const name = (e) => e.outerHTML.slice(0, 140);
+  const all = (selector) => [...document.querySelectorAll(selector)];
   for (const e of document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, select')) {
     const r = e.getBoundingClientRect();
     if (shown(e) && (r.width < 43.9 || r.height < 43.9)) faults.push(`small ${r.width} x ${r.height}: ${name(e)}`);
-    if (shown(e) && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' && e.tagName !== 'INPUT')
-      faults.push(`text runs out: ${name(e)}`);
+    const is_box = e.tagName !== 'INPUT' && getComputedStyle(e).display !== 'inline';
+    if (shown(e) && is_box && e.scrollWidth > e.clientWidth + 1) faults.push(`text runs out: ${name(e)}`);
   }
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) {
-    const out = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
+    const out = all('body *').filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
     faults.push(`sideways by ${root.scrollWidth - root.clientWidth}: ${out.slice(0, 3).map(name)}`);
   }
   const levels = [...document.querySelectorAll('h1, h2, h3, h4')].filter(shown).map((e) => +e.tagName[1]);
@@ -29,20 +30,22 @@ _LAYOUT = """() => {
   });
   for (const e of document.querySelectorAll('input[aria-invalid]')) {
     const told = (e.getAttribute('aria-describedby') || '').split(' ').map((id) => document.getElementById(id));
-    if (!told.some((each) => each && each.matches('[role=alert]'))) faults.push(`a fault without its words: ${name(e)}`);
-    if (document.activeElement !== e) faults.push(`a fault without the focus: ${name(e)}`);
+    if (!told.some((each) => each && each.matches('[role=alert]'))) faults.push(`no words: ${name(e)}`);
+    if (document.activeElement !== e) faults.push(`no focus: ${name(e)}`);
   }
-  for (const e of document.querySelectorAll('[aria-describedby], [aria-labelledby]'))
-    for (const id of `${e.getAttribute('aria-describedby') || ''} ${e.getAttribute('aria-labelledby') || ''}`.trim().split(/ +/))
-      if (!document.getElementById(id)) faults.push(`no ${id} for ${name(e)}`);
-  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+  for (const kind of ['aria-describedby', 'aria-labelledby'])
+    for (const e of all(`[${kind}]`))
+      for (const id of e.getAttribute(kind).split(' '))
+        if (!document.getElementById(id)) faults.push(`no ${id} for ${name(e)}`);
+  const ids = all('[id]').map((e) => e.id);
   ids.forEach((id, at) => { if (ids.indexOf(id) !== at) faults.push(`twice ${id}`); });
-  for (const e of document.querySelectorAll('[style], style, script:not([src]), [onclick]')) faults.push(`inline: ${name(e)}`);
+  for (const e of all('[style], style, script:not([src]), [onclick]')) faults.push(`inline: ${name(e)}`);
   return [...new Set(faults)].slice(0, 10);
 }"""
 _SPACING = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }');
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; }
+    * { word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
   document.adoptedStyleSheets = [sheet];
 }"""
 FOCUS = """() => {
@@ -54,8 +57,9 @@ FOCUS = """() => {
     at: [...document.querySelectorAll('*')].indexOf(e), is_body: e === document.body,
   };
 }"""
-_STOPS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, select, [tabindex="0"]')]
-  .filter((e) => e.checkVisibility()).length"""
+_STOPS = """() => [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), summary, select, [tabindex="0"]'
+  )].filter((e) => e.checkVisibility()).length"""
 
 
 def layout_faults(page: Any, *sizes: tuple[int, int]) -> list[str]:
@@ -91,13 +95,14 @@ def axe_faults(page: Any) -> list[str]:
 
 def focus_faults(page: Any) -> Iterator[str]:
     """The faults of going through a page by Tab: each stop is seen, has a ring, and comes in order."""
-    stops, last = page.evaluate(_STOPS), -1
+    stops, first, last = page.evaluate(_STOPS), None, -1
     page.evaluate("document.activeElement.blur()")
     page.evaluate("scrollTo(0, 0)")
     for at in range(stops + 1):
         page.keyboard.press("Tab")
         found = page.evaluate(FOCUS)
-        if found["is_body"]:
+        first = found["at"] if first is None else first
+        if found["is_body"] or (at and found["at"] == first):  # round to where it began
             if at < stops:
                 yield f"{page.url}: {stops - at} places are never reached"
             return

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -51,14 +53,27 @@ def sheet(*changes: tuple[int, str, str], accounts: int = 0) -> bytes:
         intake["accounts"][at][key] = value
     if accounts:
         intake["accounts"] = [
-            {**intake["accounts"][at % 3], "account_id": f"N-{at:03}", "display_name": f"川崎市{at}号"}
+            {
+                **intake["accounts"][at % 3],
+                "account_id": f"N-{at:03}",
+                "display_name": f"川崎市{at}号",
+            }
             for at in range(accounts)
         ]
     carried = carry(Upload("a.yaml", json.dumps(intake, ensure_ascii=False).encode()))
     return new_sheet(bundled_templates(), max(4, accounts), carried)
 
 
-FAULTY = ((0, "url", "アドレス"), (1, "platform", "Mixi"), (1, "contact_phone", "不明"))
+def until(page: Any, holds: str) -> None:
+    """Wait until an expression holds; the page's own policy lets no text be run as code in it."""
+    for _ in range(100):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(holds)
+
+
+FAULTY = ((0, "policy_url", "まだ"), (1, "display_name", "まちの魅力"), (2, "display_name", "催事"))
 
 
 class Clerk:
@@ -67,6 +82,7 @@ class Clerk:
     def __init__(self, chromium: Any, window: Window, **options: Any) -> None:
         self.context = chromium.new_context(locale="ja-JP", **options)
         self.base, self.console = window.base, list[str]()
+        self.context.set_default_timeout(15_000)
         self.page = self.new_page()
         self.page.goto(window.address)
 
@@ -105,14 +121,10 @@ def pages_of_faults(clerk: Clerk) -> Iterator[str]:
     """Go through the pages of sheets that are at fault, and those on which something is refused."""
     clerk.go("/")
     yield "front"
-    clerk.page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
-    yield "front, all open"
     clerk.go("/?nosheet=1")
     yield "no sheet chosen"
     clerk.send(sheet(*FAULTY))
     yield "faults"
-    clerk.page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
-    yield "faults, all open"
     clerk.send(b"PK\3\4 no workbook")
     yield "whole file"
     clerk.go("/papers/1/1")
@@ -134,7 +146,6 @@ def pages_of_papers(clerk: Clerk) -> Iterator[str]:
     clerk.go("/papers/2/1")
     yield "paper"
     clerk.send(sheet((0, "display_name", "川崎市等々力緑地のたより")))
-    yield "changed"
     clerk.go("/papers/2/1?zoom=150")
     yield "paper, changed and larger"
     clerk.go("/receive")
@@ -168,9 +179,10 @@ def assert_accessible(clerk: Clerk, walk: Iterator[str]) -> None:
     titles: dict[str, str] = {}
     for state in walk:
         page = clerk.page
+        page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
         found = layout_faults(page, WIDE, ZOOMED, NARROW) + axe_faults(page) + spaced_faults(page)
         assert found == [], state
-        path = page.url.removeprefix(clerk.base).partition("?")[0]
+        path = urlsplit(page.url).path
         assert titles.setdefault(page.title(), path) == path, state
         assert page.title().endswith("ソーシャルメディア書類の窓口")
     assert clerk.console == []
@@ -204,7 +216,7 @@ def test_a_refusal_is_a_page_too(chromium: Any, counter: Window) -> None:
 
 
 def test_by_tab_every_place_is_reached_in_order_and_seen(chromium: Any, counter: Window) -> None:
-    clerk = Clerk(chromium, counter)
+    clerk = Clerk(chromium, counter, reduced_motion="reduce")
     clerk.send(sheet(*FAULTY))
     found = list(focus_faults(clerk.page))
     for path in ("/", "/papers/1/1", "/receive", "/next"):
@@ -273,7 +285,9 @@ def test_the_walk_by_keyboard_takes_six_presses(
 # --- what a clerk does besides ----------------------------------------------------------------------
 
 
-def test_what_changed_is_marked_in_the_lists_and_at_the_edge(chromium: Any, counter: Window) -> None:
+def test_what_changed_is_marked_in_the_lists_and_at_the_edge(
+    chromium: Any, counter: Window
+) -> None:
     clerk = Clerk(chromium, counter)
     clerk.send(sheet())
     assert clerk.page.locator(".badge.changed").count() == 0
@@ -321,17 +335,20 @@ def test_the_place_is_kept_and_answers_may_be_loaded_again(chromium: Any, counte
     first = page.locator(".grid").first
     assert first.evaluate("each => each.scrollTop") > 0  # it shows its first fault
     page.mouse.wheel(0, 500)
-    page.wait_for_function("scrollY > 300")
-    first.evaluate("each => each.scrollTo({ left: 60, top: 200, behavior: 'instant' })")
+    until(page, "scrollY > 300")
+    first.evaluate("each => each.scrollTo({ top: 200, behavior: 'instant' })")
     stood = page.evaluate("scrollY")
     clerk.choose(sheet(*FAULTY))
     with page.expect_navigation():
-        page.locator("button:has-text('直したシートを送る')").evaluate("each => each.form.requestSubmit()")
-    page.wait_for_function(f"Math.abs(scrollY - {stood}) < 3")
-    assert first.evaluate("each => [each.scrollLeft, each.scrollTop]") == [60, 200]
+        page.locator("button:has-text('直したシートを送る')").evaluate(
+            "each => each.form.requestSubmit()"
+        )
+    until(page, f"Math.abs(scrollY - {stood}) < 3")
+    assert first.evaluate("each => each.scrollTop") == 200
     # Every answer to a form is a page that may be loaded again, or left and come back to.
     page.reload()
     assert page.title().startswith("エラーが")
+    page.go_back()
     page.go_back()
     assert page.locator("h1").inner_text() == "シートを送る"
     page.go_forward()
@@ -348,20 +365,20 @@ def test_progress_is_told_while_papers_are_made(chromium: Any, counter: Window) 
     clerk = Clerk(chromium, counter)
     page = clerk.page
     clerk.send(sheet(accounts=4))
-    page.locator("button:text-is('書類を作る')").click(no_wait_after=True)
-    page.wait_for_selector("[data-making]:visible")
-    page.wait_for_function(
-        "/うち[1-9]/.test(document.querySelector('[data-words]')?.textContent ?? '')"
-        " || document.querySelector('.packet')"
+    page.evaluate(
+        "() => { const box = document.querySelector('[data-making]');"
+        " const note = () => { if (!box.hidden) localStorage.said = box.innerText; };"
+        " new MutationObserver(note).observe(box, { subtree: true, childList: true }); }"
     )
+    clerk.press("書類を作る")
     page.wait_for_selector(".packet", timeout=60_000)
-    assert page.locator("h1").inner_text() == "受け取る"
+    assert re.search(
+        r"書類を作っています（\d+ファイルのうち\d+）", page.evaluate("localStorage.said")
+    )
     assert clerk.console == []
 
 
-def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(
-    chromium: Any, desk: Window
-) -> None:
+def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(chromium: Any, desk: Window) -> None:
     clerk = Clerk(chromium, desk)
     assert_accessible(clerk, pages_of_desk(clerk))
     clerk.go("/")
@@ -369,7 +386,7 @@ def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(
     notice = clerk.page.locator("[data-changed]")
     assert notice.get_attribute("role") == "status"
     assert not notice.is_visible()
-    folder = Path(os.readlink(f"/proc/{desk.pid}/cwd")) / "inputs"
+    folder = Path(f"/proc/{desk.pid}/cwd").readlink() / "inputs"
     (folder / "もう1枚.xlsx").write_bytes(sheet((0, "account_id", "ABC-001")))
     notice.wait_for(state="visible", timeout=10_000)
     clerk.press("もう一度点検する")
@@ -379,6 +396,7 @@ def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(
 # --- what few people have -----------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_long_values_and_many_accounts_fit(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter)
     long = "川崎市" + "長い名前" * 50
@@ -386,8 +404,11 @@ def test_long_values_and_many_accounts_fit(chromium: Any, counter: Window) -> No
     for data in (
         sheet((0, "display_name", long), (1, "policy_url", address), (2, "account_id", "A" * 40)),
         sheet(accounts=60),
+        "管理番号,アカウント名,サービス\n".encode()
+        + b"".join(f"X-{n},{n},M{n}\n".encode() for n in range(150)),
+        b"accounts: []\n",
     ):
-        clerk.send(data)
+        clerk.send(data, XLSX if data.startswith(b"PK") else "a.yaml" if b":" in data else "a.csv")
         found = layout_faults(clerk.page, WIDE, NARROW)
         for path in ("/papers/1/1", "/receive", "/next"):
             clerk.go(path)

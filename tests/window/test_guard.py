@@ -15,6 +15,8 @@ import pytest
 from runs import children, until
 from window import FORM, Browser, Window, multipart, raw, running_window, status
 
+from formgen.window.hands import _READY
+
 pytestmark = pytest.mark.slow
 MEGABYTE = 1024 * 1024
 POSTS = ("/send", "/carry", "/make", "/record", "/withdraw", "/end")
@@ -34,14 +36,10 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
         yield found
 
 
-def hands(window: Window) -> int:
-    """The processes below the window, once none is begun any more."""
-    found, since = 0, time.monotonic()
-    while time.monotonic() - since < 1:
-        if (now := len(children(window.pid))) != found:
-            found, since = now, time.monotonic()
-        time.sleep(0.05)
-    return found
+def processes(window: Window) -> set[int]:
+    """The processes below the window, once as many hands wait for sheets as are to."""
+    until(lambda: len(children(window.pid)) >= _READY + 2)  # the tracker, and the prepared process
+    return set(children(window.pid))
 
 
 def folders(window: Window) -> list[str]:
@@ -218,14 +216,14 @@ def test_every_answer_has_the_headers_that_keep_others_out(counter: Window) -> N
 
 def test_who_only_looks_makes_no_visit(counter: Window) -> None:
     """1,000 strangers look at every page; nothing is begun for them."""
-    before, processes = folders(counter), hands(counter)
+    before = folders(counter), processes(counter)
     paths = ("/", "/result", "/receive", "/next", "/papers/1/1", "/everything.zip", "/receipt.json", "/progress",
              "/copy.xlsx", "/made/0", "/papers/1/1.png", "/papers/1.pdf", *POSTS)  # fmt: skip
     for number in range(1000):
         reply = counter.browser().request("GET", paths[number % len(paths)])
         assert reply.status in (200, 303, 405)
         assert reply.location in ("", "/")
-    assert (folders(counter), hands(counter)) == (before, processes)
+    assert (folders(counter), processes(counter)) == before
 
 
 # What is sent, how large and how slowly

@@ -48,8 +48,8 @@ def file_of(kind: str, folder: Path) -> Path:
         return path
     changed = {
         "アカウント名": "くらし環境チャンネル", "手続き": "廃止", "規約・設定の確認": "未確認",
-        "経緯": "名称は、局の方針により平成28年に定めたものを続けて使う。", "更新頻度": "",
-    "対象者": "", "組織メールアドレス": "kurasi@gmail.com",
+        "経緯": "名称は、局の方針により平成28年に定めたものを続けて使う。", "更新頻度": "", "対象者": "",
+        "組織メールアドレス": "kurasi@gmail.com",
     }  # fmt: skip
     path = folder / "みどり.yaml"
     second = {
@@ -141,6 +141,7 @@ def test_every_file_equals_that_of_the_command(kind: str, clerk: Browser, tmp_pa
         result = clerk.get("/result").text
         assert ">待ち<" in result
         assert ">見合せ<" in result
+        assert "種類の書類を見合せました" in clerk.get("/receive").text
 
 
 def test_the_packet_that_was_taken_at_the_counter_is_verified(

@@ -1,0 +1,166 @@
+"""What a visit at the counter remembers, what a receipt brings back, and what a lost hand loses."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import zipfile
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from runs import children
+from window import Browser, Reply, Window
+
+from formgen.city.templatefiles import bundled_samples
+from formgen.outputs.manifest import read_manifest
+from scripts.walk import typed
+
+pytestmark = pytest.mark.slow
+
+NAME = "くらし環境課.yaml"
+SHEET = next(path for path in bundled_samples() if path.name == NAME).read_text("utf-8")
+CHANGED = SHEET.replace("月1回程度", "週1回程度").replace("PC-0456", "PC-0457")
+DAY = "令和8年10月2日"
+Receipt = tuple[str, bytes]
+
+
+def send(browser: Browser, sheet: str, *receipts: Receipt) -> str:
+    """Send a sheet, and have all made: the page 受け取る."""
+    reply = browser.send(NAME, sheet.encode(), *receipts)
+    assert "点検の結果" in reply.text
+    return browser.make().text
+
+
+def record(browser: Browser, page: str, *packets: int) -> Receipt:
+    """Record packets as handed in: the receipt."""
+    for at in packets:
+        assert f'name="packet" value="{at}"' in page
+        assert browser.post("/record", {"packet": str(at), "on": DAY}).status == 303
+    return "提出の控え.json", browser.get("/receipt.json").body
+
+
+def packets(browser: Browser) -> dict[str, bytes]:
+    """The files that were made, by their places."""
+    with zipfile.ZipFile(io.BytesIO(browser.get("/everything.zip").body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def after_loss(window: Window, browser: Browser, path: str) -> Reply:
+    """Kill every process that works for a visit, or waits for one; then ask for a page."""
+    for pid in children(window.pid):
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) != window.pid:  # a copy of the preloaded process
+                os.kill(pid, signal.SIGKILL)
+    reply = browser.get(path)
+    for _ in range(4):  # one that was lost meanwhile is told of
+        if "途中で止めました" in reply.text:
+            reply = browser.get(path)
+    return reply
+
+
+def test_with_the_receipt_the_counter_knows_what_was_handed_in(
+    counter: Window, tmp_path: Path
+) -> None:
+    first = counter.browser()
+    page = send(first, SHEET)
+    assert "/receipt.json" not in page
+    receipt = record(first, page, 0, 1)
+    assert "提出したことを記録しました" in first.get("/receive").text
+    first.post("/end")
+    assert "送ったシートと書類は、窓口に残っていません" in first.get("/?ended=1").text
+    assert "記入したシートを点検する" in first.get("/receipt.json").text
+
+    clerk = counter.browser()
+    page = send(clerk, SHEET, receipt)
+    assert "今、提出する書類はありません" in page
+    assert not [name for name in packets(clerk) if name.startswith("提出用")]
+
+    page = send(clerk, CHANGED)  # in the same visit the receipt need not be brought again
+    assert "前回提出した内容から変わった項目" in page
+    assert "更新頻度" in page
+    by_counter = packets(clerk)
+    assert any("変更一覧" in name for name in by_counter)
+    (tmp_path / "inputs").mkdir()
+    for sheet in (SHEET, CHANGED):
+        (tmp_path / "inputs" / NAME).write_text(sheet, "utf-8")
+        assert typed("formgen forms --workers 1", tmp_path, date(2026, 11, 22)).exit == 0
+        if sheet == SHEET:
+            for office in ("promotion", "ict"):
+                line = f"formgen submitted --office {office} --on 2026-10-02"
+                assert typed(line, tmp_path, date(2026, 11, 22)).exit == 0
+    outputs = tmp_path / "outputs"
+    assert by_counter == {
+        made.path: (outputs / made.path).read_bytes() for made in read_manifest(outputs)
+    }
+
+
+def test_several_receipts_count_once_and_a_withdrawn_record_stays_so(counter: Window) -> None:
+    first = counter.browser()
+    page = send(first, SHEET)
+    receipts = [record(first, page, 0)]
+    receipts.append(record(first, page, 1))  # holds the first record too
+    clerk = counter.browser()
+    page = send(clerk, SHEET, *receipts)
+    assert page.count('action="/withdraw"') == 2
+    page = after_loss(counter, clerk, "/receive").text
+    assert page.count('action="/withdraw"') == 2
+    assert "/everything.zip" in page  # they stand there
+
+    assert clerk.post("/withdraw", {"record": "1"}).location == "/receive"
+    assert after_loss(counter, clerk, "/receive").text.count('action="/withdraw"') == 1
+    (left,) = json.loads(clerk.get("/receipt.json").body)["records"]
+    page = send(clerk, SHEET)
+    (office,) = re.findall(r'<h2 id="packet-0-title">(.+?)へ提出するもの', page)
+    assert left["office"] == ("ict" if "シティ" in office else "promotion")
+    assert clerk.post("/withdraw", {"record": "7"}).status == 404
+
+
+@pytest.mark.parametrize(
+    ("receipt", "told"),
+    [
+        (b"{", "壊れているか、提出の控えではない"),
+        (b'{"kind": "formgen \xe6\x8f\x90\xe5\x87\xba\xe3\x81\xae\xe6\x8e\xa7\xe3\x81\x88", "version": 2}',
+         "新しい版の formgen"),
+        (b"[" * 100_000, "壊れているか"),
+        (b" " * (8 * 1024 * 1024 + 1), "大きすぎる"),
+        (b"PK\x03\x04" + bytes(100), "壊れているか"),
+    ],
+)  # fmt: skip
+def test_what_is_no_receipt_is_told_and_nothing_is_lost(
+    counter: Window, receipt: bytes, told: str
+) -> None:
+    clerk = counter.browser()
+    clerk.send(NAME, SHEET.encode())
+    reply = clerk.send(NAME, CHANGED.encode(), ("<b>控え</b>.json", receipt))
+    assert (reply.status, told in reply.text) == (422, True), reply.text
+    assert "<b>" not in reply.text
+    assert "提出の控え_" in reply.text or "システムの担当" in reply.text
+    assert 'href="/"' in reply.text
+    assert "点検の結果" in clerk.get("/result").text
+    paper = clerk.get("/papers/1/1").text
+    assert "変わりました" not in paper  # it is the sheet before
+    clerk.post("/end")
+
+
+def test_a_sheet_with_a_password_is_told_of_when_it_is_gone(counter: Window) -> None:
+    clerk = counter.browser()
+    sheet = SHEET.replace("対応時間:", "対応時間: パスワードは Kawasaki2026!")
+    assert "パスワード" in clerk.send(NAME, sheet.encode()).text
+    reply = after_loss(counter, clerk, "/result")
+    assert reply.status == 422
+    assert "もう窓口にありません" in reply.text
+    assert "点検の結果" in clerk.send(NAME, SHEET.encode()).text
+
+
+def test_a_sheet_that_cannot_be_looked_at_leaves_the_one_before(counter: Window) -> None:
+    clerk = counter.browser()
+    clerk.send(NAME, SHEET.encode())
+    reply = clerk.send("x.json", b"{}")
+    assert reply.status == 200
+    assert "読めません" in reply.text
