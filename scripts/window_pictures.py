@@ -20,7 +20,7 @@ HEIGHTS = {
     "window_front": 640,
     "window_result": 930,
     "window_paper": 900,
-    "window_receive": 1130,
+    "window_receive": 970,
     "window_next": 940,
     "window_ledger": 920,
 }
@@ -56,7 +56,7 @@ def _counter(page: Page, scratch: Path) -> Iterator[tuple[str, bytes]]:
         page.goto(address)
         yield _shot(page, "window_front")
         _send(page, sheet, FAULTS, "点検する")
-        page.locator("td.error").first.evaluate(
+        page.locator("td.error").nth(1).evaluate(
             "cell => { cell.scrollIntoView({block: 'center'}); scrollTo(0, 0); }"
         )
         yield _shot(page, "window_result")
