@@ -435,7 +435,7 @@ def test_who_comes_while_papers_are_made_sees_how_far_they_are(
     page.goto(clerk.base + "/receive")
     assert page.title().startswith("書類を作っています")
     assert layout_faults(page, WIDE, ZOOMED, NARROW) + spaced_faults(page) + axe_faults(page) == []
-    page.wait_for_selector(".packet", timeout=60_000)  # it comes by itself
+    page.wait_for_selector("#kept", timeout=60_000)  # it comes by itself
     assert clerk.console == []
 
 
