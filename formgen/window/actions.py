@@ -141,6 +141,7 @@ class Window:
             return redirect("/")
         if visit.progress is None:
             visit.progress = (0, 0)
+            visit.begins_making()
             task = asyncio.create_task(self._make(visit, self._order(request, "make")))
             self._making.add(task)
             task.add_done_callback(self._making.discard)

@@ -60,3 +60,8 @@ def read(visit: Path) -> LastMake:
             ),
         )
     return LastMake()
+
+
+def forget(visit: Path) -> None:
+    """Have the papers count as not made of the visit's sheet."""
+    (visit / _NAME).unlink(missing_ok=True)

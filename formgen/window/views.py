@@ -19,7 +19,7 @@ from formgen.packets.readypapers import PaperFile, ReadyPapers, ready_papers
 from formgen.packets.receipt import receipt as receipt_of
 from formgen.render.enginefingerprint import ENDINGS
 from formgen.schedule.statusreport import AccountStatus, statuses
-from formgen.window import pictures
+from formgen.window import lastmake, pictures
 from formgen.window.changedlines import Mark
 from formgen.window.faultlist import make_result
 from formgen.window.messages import Answer, Order
@@ -188,7 +188,7 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
     packet = _ready(opened).packets[at]
     try:
         on = parse_date(order["on"])
-        if on > opened.day:
+        if on > opened.settings.day:
             raise InvalidValue(
                 "今日より先の日です。", "提出した後に、提出した日を記入してください。"
             )
@@ -200,9 +200,13 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
 
 
 def withdraw(opened: OpenedSheet, order: Order) -> Answer:
-    """Take back a record that was made by mistake."""
-    found = _ready(opened).handed_in[int(order["record"])]
-    withdraw_record(opened.outputs, found.folder, opened.day)
+    """Take back a record that was made by mistake; a packet that it kept away is to be made again."""
+    ready = _ready(opened)
+    found = ready.handed_in[int(order["record"])]
+    withdraw_record(opened.outputs, found.folder, opened.settings.day)
+    standing = {(packet.office_name, packet.section) for packet in ready.packets}
+    if (found.office_name, found.section) not in standing:
+        lastmake.forget(opened.visit)
     return Answer(status=303, location="/receive")
 
 

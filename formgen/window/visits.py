@@ -84,9 +84,15 @@ class Visit:
         finally:
             self._places.release()
 
+    def begins_making(self) -> None:
+        """Have the sheets of the working folder count as they are now: they are read again for it."""
+        if self._is_own:
+            self._inputs = self._inputs_now()
+
     def becomes_own(self) -> None:
         """Have the sheet count as one of the working folder, into which it was put."""
-        self._is_own, self._inputs = True, self._inputs_now()
+        if not self._is_own:
+            self._is_own, self._inputs = True, self._inputs_now()
 
     def take_failure(self) -> Exception | None:
         """Why no papers were made, for whoever tells it; once."""
@@ -100,7 +106,9 @@ class Visit:
     def _inputs_now(self) -> object:
         if self._settings.is_counter:
             return None
-        return looks_of(self._settings.working_folder / INPUTS)
+        found = looks_of(self._settings.working_folder / INPUTS)
+        # A program that opens a sheet leaves a file beside it, and has changed nothing.
+        return tuple(look for look in found if not Path(look[0]).name.startswith(("~$", ".")))
 
     def ask(
         self,

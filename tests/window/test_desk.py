@@ -240,6 +240,9 @@ def test_papers_that_someone_edited_are_kept_and_told(desk: Desk) -> None:
     document = Document(str(paper))
     document.add_paragraph("課で書き足した文")
     document.save(str(paper))
+    for opening in ("~$みなと.xlsx", ".~lock.みなと.yaml#"):
+        desk.put(opening, "clerk")
+    assert desk.browser.get("/changed").text == '{"changed":false}'
     desk.put("みなと.yaml", CHANGED)
     assert desk.browser.get("/changed").text == '{"changed":true}'
     page = desk.browser.make().text  # of the sheet as it stands now
