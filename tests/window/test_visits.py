@@ -104,6 +104,13 @@ def test_with_the_receipt_the_counter_knows_what_was_handed_in(
         made.path: (outputs / made.path).read_bytes() for made in read_manifest(outputs)
     }
 
+    answered = CHANGED.replace("    事前相談日:", "    事前相談日: 令和8年10月10日")
+    told = clerk.send(NAME, answered.encode()).text
+    (tmp_path / "inputs" / NAME).write_text(answered, "utf-8")
+    screen = typed("formgen check --no-copy", tmp_path, date(2026, 11, 22)).screen
+    (notice,) = re.findall(r"[^。　 ]*提出した後に[^。]*。", screen)
+    assert notice in told
+
 
 def test_several_receipts_count_once_and_a_withdrawn_record_stays_so(counter: Window) -> None:
     first = counter.browser()
