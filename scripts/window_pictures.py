@@ -20,7 +20,7 @@ HEIGHTS = {
     "window_front": 640,
     "window_result": 930,
     "window_paper": 900,
-    "window_receive": 1030,
+    "window_receive": 970,
     "window_next": 940,
     "window_ledger": 920,
 }
@@ -42,7 +42,9 @@ def window_pictures(scratch: Path, chromium: str) -> Iterator[tuple[str, bytes]]
 
 def _fresh(browser: Browser) -> Page:
     return browser.new_page(
-        viewport={"width": _WIDTH, "height": max(HEIGHTS.values())}, locale="ja-JP"
+        viewport={"width": _WIDTH, "height": max(HEIGHTS.values())},
+        locale="ja-JP",
+        reduced_motion="reduce",
     )
 
 
@@ -54,7 +56,7 @@ def _counter(page: Page, scratch: Path) -> Iterator[tuple[str, bytes]]:
         page.goto(address)
         yield _shot(page, "window_front")
         _send(page, sheet, FAULTS, "点検する")
-        page.locator("td.error").first.evaluate(
+        page.locator("td.error").nth(1).evaluate(
             "cell => { cell.scrollIntoView({block: 'center'}); scrollTo(0, 0); }"
         )
         yield _shot(page, "window_result")

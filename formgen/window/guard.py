@@ -71,7 +71,7 @@ class Guard:
         if len(scope["path"]) > _LONGEST_PATH:
             return _plain(404, "このページはありません。")
         if scope["method"] in _SAFE:
-            return None
+            return _refused_look(headers, size)
         if scope["method"] != "POST":
             return _plain(405, "この操作はできません。")
         origins = headers.getlist("origin")
@@ -100,6 +100,14 @@ class Guard:
         """True for one of its names, with any port: what stands before it may have another."""
         name, _, port = host.rpartition(":")
         return host in self._names or (name in self._names and port.isascii() and port.isdigit())
+
+
+def _refused_look(headers: Headers, size: int) -> PlainTextResponse | None:
+    """Refuse what has a body, and what another site's page shows as a part of its own."""
+    is_part = headers.get("sec-fetch-mode", "navigate") != "navigate"
+    if is_part and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return _plain(403, "ほかのページの中には表示できません。")
+    return _plain(400, "この操作はできません。") if size else None
 
 
 def _size(headers: Headers) -> int:

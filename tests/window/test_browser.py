@@ -180,7 +180,7 @@ def assert_accessible(clerk: Clerk, walk: Iterator[str]) -> None:
     for state in walk:
         page = clerk.page
         page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
-        found = layout_faults(page, WIDE, ZOOMED, NARROW) + axe_faults(page) + spaced_faults(page)
+        found = layout_faults(page, WIDE, ZOOMED, NARROW) + spaced_faults(page) + axe_faults(page)
         assert found == [], state
         path = urlsplit(page.url).path
         assert titles.setdefault(page.title(), path) == path, state
@@ -250,7 +250,10 @@ class Keyboard:
         self.page.keyboard.press(key)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "script",
+    [pytest.param(True, id="script", marks=pytest.mark.soak), pytest.param(False, id="no script")],
+)
 def test_the_walk_by_keyboard_takes_six_presses(
     chromium: Any, counter: Window, tmp_path: Path, *, script: bool
 ) -> None:
@@ -380,6 +383,10 @@ def test_progress_is_told_while_papers_are_made(chromium: Any, counter: Window) 
 
 def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(chromium: Any, desk: Window) -> None:
     clerk = Clerk(chromium, desk)
+    stranger = chromium.new_context().new_page()
+    stranger.goto(desk.base)
+    assert "開いた人だけが使えます" in stranger.title()
+    assert axe_faults(stranger) + layout_faults(stranger, WIDE, NARROW) == []
     assert_accessible(clerk, pages_of_desk(clerk))
     clerk.go("/")
     clerk.press("inputs のシートを点検する")
@@ -414,6 +421,24 @@ def test_long_values_and_many_accounts_fit(chromium: Any, counter: Window) -> No
             clerk.go(path)
             found += layout_faults(clerk.page, WIDE, NARROW)
         assert found == []
+
+
+@pytest.mark.soak
+def test_who_waits_long_without_a_script_sees_how_far_it_is(chromium: Any, counter: Window) -> None:
+    clerk = Clerk(chromium, counter, java_script_enabled=False)
+    page = clerk.page
+    clerk.send(sheet(accounts=60))
+    page.locator("main button:text-is('書類を作る')").click(no_wait_after=True)
+    page = clerk.new_page()
+    clerk.page.wait_for_timeout(1000)
+    page.goto(clerk.base + "/receive")  # in another tab, which is shown it at once
+    assert page.title().startswith("書類を作っています")
+    assert layout_faults(page, WIDE, ZOOMED, NARROW) + spaced_faults(page) + axe_faults(page) == []
+    while page.locator("[data-making]:visible").count():
+        page.wait_for_timeout(1000)
+        with page.expect_navigation():
+            page.click("text=今の様子を見る")
+    assert page.locator(".packet").count() > 0
 
 
 def test_paper_colours_and_motion_as_a_person_has_set_them(chromium: Any, counter: Window) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from heavy import HEAVY
 from hostile import hostile_file
 from runs import tree
 from window import Browser, Reply, Window, running_window
@@ -263,6 +267,41 @@ def assert_survives(window: Window, seeds: range) -> None:
 def test_hostile_sheets_are_answered_in_words(counter: Window) -> None:
     assert_survives(counter, range(5000, 5030))
     assert not re.search(r"Traceback|File \"", counter.log)
+
+
+def test_a_sheet_that_unpacks_to_gigabytes_is_refused_soon(
+    counter: Window, workbook: tuple[str, bytes]
+) -> None:
+    begun, clerk = time.monotonic(), counter.browser()
+    for part in ("xl/worksheets/sheet2.xml", "xl/comments1.xml"):
+        found = clerk.send(workbook[0], bomb(workbook[1], part))
+        assert found.status == 200
+        assert "エラー" in found.text
+    assert time.monotonic() - begun < 20
+    assert clerk.send(*workbook).status == 200
+
+
+def bomb(data: bytes, part: str) -> bytes:
+    """The workbook with a part of a gigabyte, of zeros in the main."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        assert part in old.namelist()
+        for name in old.namelist():
+            with new.open(name, "w") as target:
+                target.write(old.read(name))
+                if name == part:
+                    for _ in range(1024):
+                        target.write(bytes(1 << 20))
+    return stream.getvalue()
+
+
+@pytest.mark.soak
+def test_the_heaviest_sheets_are_answered_or_ended(counter: Window) -> None:
+    clerk = counter.browser()
+    for name, make in HEAVY.items():
+        reply = clerk.send(f"a{Path(name).suffix or '.xlsx'}", make())
+        assert reply.status in (200, 413, 422), name
+    assert clerk.send("a.yaml", SHEET.encode()).status == 200
 
 
 @pytest.mark.soak

@@ -152,6 +152,18 @@ def test_only_a_page_of_the_window_sends_its_forms(
     assert folders(counter) == before
 
 
+def test_no_page_of_others_has_parts_of_the_window(counter: Window) -> None:
+    """An image of theirs would have a hand make a sheet; a link to the window is welcome."""
+    for site in ("cross-site", "same-site"):
+        for mode in ("no-cors", "cors", "websocket"):
+            headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode}
+            for path in ("/", "/blank.xlsx", "/papers/1/1.png", "/window.js"):
+                assert counter.browser().request("GET", path, headers=headers).status == 403
+        headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+        assert counter.browser().request("GET", "/", headers=headers).status == 200
+    assert counter.browser().request("GET", "/", b"x").status == 400
+
+
 def test_a_form_needs_the_token_of_its_own_browser(
     counter: Window, workbook: tuple[str, bytes]
 ) -> None:

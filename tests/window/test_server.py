@@ -79,7 +79,7 @@ def test_it_ends_soon_while_papers_are_made(tmp_path: Path) -> None:
 def fault(settings: Settings, door: Door) -> str:
     """What is told when a window is not opened."""
     with pytest.raises(FormgenError) as caught:
-        serve(settings, door)
+        serve(settings, door, print)
     return f"{caught.value.message}{caught.value.remedy}"
 
 
@@ -93,7 +93,7 @@ def test_a_port_that_is_taken_tells_the_way(monkeypatch: pytest.MonkeyPatch) -> 
         assert "「--port 0」" in told
         monkeypatch.setenv("FORMGEN_STARTED_BY", "make")
         assert "「PORT=0」" in fault(DESK, Door(port=port))
-    assert "「--host」の番地" in fault(COUNTER, Door("203.0.113.7", 0, is_behind_proxy=True))
+    assert "「--host」のアドレス" in fault(COUNTER, Door("203.0.113.7", 0, is_behind_proxy=True))
 
 
 def test_nobody_is_let_in_by_mistake(tmp_path: Path) -> None:
