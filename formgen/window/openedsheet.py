@@ -20,9 +20,10 @@ from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
-from formgen.model.problems import FormgenError, InvalidValue
+from formgen.model.problems import FormgenError, InvalidValue, Problem
 from formgen.packets.history import Record, read_records
 from formgen.packets.receipt import take_back
+from formgen.packets.resending import answered_since
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.window import lastmake
 from formgen.window.desk import aside_notes, put_into
@@ -117,6 +118,14 @@ class OpenedSheet:
         if any(map(tells_of_secret, found.checked.problems)):
             forget_sheets(self.visit, self.turn)
         return found
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that the checks found, and what has changed since it was answered."""
+        checked = self.surveyed.checked
+        filings = checked.intake.filings()
+        since = answered_since(self.outputs, filings, self.catalogue, self.day)
+        return (*checked.problems, *since)
 
     @property
     def books(self) -> dict[Path, Book]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -11,6 +12,7 @@ from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.model.japanese import parse_date
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
+from formgen.model.zipfiles import write_zip
 from formgen.outputs.filenames import safe_name
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.wholefolder import write_everything
@@ -45,7 +47,7 @@ _KINDS = {
 def result(opened: OpenedSheet, order: Order) -> Answer:
     """点検の結果: the faults, the clerk's own grid, and the papers by account."""
     clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
-    found = make_result(opened.read, opened.surveyed.checked.problems, clauses)
+    found = make_result(opened.read, opened.problems, clauses)
     return page(
         "result.html", order, opened=opened, result=found, accounts=_by_account(opened),
         mended=_mended(opened),
@@ -92,7 +94,7 @@ def _by_account(opened: OpenedSheet) -> tuple[_AccountPapers, ...]:
 
 
 def copy(opened: OpenedSheet, order: Order) -> Answer:
-    """The sheet with its faults marked, as a workbook; the first one of several."""
+    """The sheet with its faults marked, as a workbook; several in a ZIP."""
     files = tuple(opened.books)
     if not files:
         raise FormgenError(
@@ -100,9 +102,16 @@ def copy(opened: OpenedSheet, order: Order) -> Answer:
             "点検の結果は、このページで確かめてください。",
         )
     clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
-    problems = opened.surveyed.checked.problems
-    data = copy_of(files[0], opened.books[files[0]], clauses, problems, opened.day)
-    return Answer(data, kind=XLSX, name=copy_names(files)[0])
+    problems, day = opened.problems, opened.day
+    copies = [
+        (name, copy_of(file, opened.books[file], clauses, problems, day))
+        for name, file in zip(copy_names(files), files, strict=True)
+    ]
+    if len(copies) == 1:
+        return Answer(copies[0][1], kind=XLSX, name=copies[0][0])
+    target = BytesIO()
+    write_zip(target, copies)
+    return Answer(target.getvalue(), kind=ZIP, name="点検結果.zip")
 
 
 # --- 書類を確かめる -----------------------------------------------------------------------------------
@@ -249,7 +258,7 @@ def next_steps(opened: OpenedSheet, order: Order) -> Answer:
     """次にすること: what is next for each account; then its steps, due dates and papers."""
     found = statuses(
         opened.surveyed.results, opened.catalogue, opened.day, opened.records(),
-        opened.surveyed.checked.problems,
+        opened.problems,
     )  # fmt: skip
     papers = (each.papers for each in _by_account(opened))
     accounts = tuple(_AccountSteps(*each) for each in zip(found, papers, strict=True))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from runs import tree
 from window import Browser, Reply, Window, running_window
 
@@ -284,6 +287,32 @@ def test_a_folder_without_any_sheet_says_how_to_have_one(desk: Desk) -> None:
     desk.browser.send("みなと.yaml", OWN.encode())
     desk.browser.make()
     assert desk.sheets() == {"みなと.yaml"}
+
+
+def test_the_marked_copies_are_those_of_check(desk: Desk) -> None:
+    desk.inputs.mkdir()
+    (workbook,) = (path for path in bundled_samples() if path.suffix == ".xlsx")
+    for name, place in (("一課.xlsx", "B"), ("二課.xlsx", "C")):
+        book = load_workbook(workbook)
+        sheet = book.worksheets[0]
+        sheet[f"{place}4"] = "ありえない値"
+        book.save(desk.inputs / name)
+    desk.look()
+    with zipfile.ZipFile(io.BytesIO(desk.browser.get("/copy.xlsx").body)) as archive:
+        copies = {name: archive.read(name) for name in archive.namelist()}
+    typed("formgen check --output 写し", desk.folder, TODAY)
+    assert set(copies) == set(tree(desk.folder / "写し"))
+    for name, data in copies.items():  # the remedies name buttons in place of commands
+        found, other = (
+            load_workbook(each) for each in (io.BytesIO(data), desk.folder / "写し" / name)
+        )
+        assert found.sheetnames == other.sheetnames
+        cells = [
+            [str(cell.fill.fgColor.rgb) for row in book.worksheets[0] for cell in row]
+            for book in (found, other)
+        ]
+        assert cells[0] == cells[1]
+    shutil.rmtree(desk.folder / "写し")
 
 
 @pytest.mark.soak

@@ -151,7 +151,7 @@ def test_the_packet_that_was_taken_at_the_counter_is_verified(
     (sheet,) = sheets_of(".yaml", tmp_path)
     clerk.send(sheet.name, sheet.read_bytes())
     page = clerk.make().text
-    values = re.findall(r"照合値：<code>(\w+)</code>", page)
+    values = re.findall(r"照合値[^<]*<code>(\w+)</code>", page)
     packets = [each for each in linked(clerk, page, r"/made/\d+") if each[0].endswith(".zip")]
     assert len(values) == len(packets) == 2
     for value, (name, data) in zip(values, packets, strict=True):
