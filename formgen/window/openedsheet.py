@@ -195,11 +195,11 @@ class OpenedSheet:
                 self.surveyed, self.outputs, selection, self._workshop, options
             )
         except FormgenError as fault:
-            lastmake.failed(self.turn, fault).write(self.visit)
+            LastMake(self.turn, (fault.message, fault.remedy)).write(self.visit)
         else:
             checked = self.surveyed.checked.problems
-            of_making = (problem for problem in built.problems if problem not in checked)
-            lastmake.done(self.turn, of_making, (*room, *notes(built))).write(self.visit)
+            of_making = tuple(problem for problem in built.problems if problem not in checked)
+            LastMake(self.turn, None, of_making, (*room, *notes(built))).write(self.visit)
 
     @property
     def last_make(self) -> LastMake:
