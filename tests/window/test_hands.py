@@ -108,6 +108,7 @@ def test_the_window_outlives_the_process_of_which_hands_are_copies(
     os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
     assert visit._hand
     until(lambda: visit._hand.has_ended)  # they end with it
+    until(lambda: all(hand.has_ended for hand in visits._hands._ready))
     assert is_answered(visit)
     assert is_answered(begun(visits, "another"))
 
