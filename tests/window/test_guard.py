@@ -142,7 +142,7 @@ def test_only_a_page_of_the_window_sends_its_forms(
     clerk.get("/")
     host = f"127.0.0.1:{counter.port}"
     wrong: tuple[dict[str, str], ...] = (
-        {"Origin": ""}, {"Origin": "null"}, {"Origin": "http://evil.example"}, {"Origin": f"ftp://{host}"},
+        {"Origin": "null"}, {"Origin": "http://evil.example"}, {"Origin": f"ftp://{host}"},
         {"Origin": f"http://{host}.evil.example"}, {"Origin": f"http://{host}/"},
         {"Origin": f"http://{host}, http://{host}"}, {"Origin": "http://127.0.0.1"},
         {"Origin": f"http://evil.example http://{host}"}, {"Sec-Fetch-Site": "cross-site"},
@@ -153,6 +153,14 @@ def test_only_a_page_of_the_window_sends_its_forms(
             assert clerk.post(path, headers=headers).status == 403, headers
         assert clerk.post("/send", files=[("sheet", *workbook)], headers=headers).status == 403
     assert folders(counter) == before
+
+
+def test_who_says_nothing_of_the_page_is_known_by_the_token_alone(counter: Window) -> None:
+    clerk = counter.browser()
+    clerk.get("/")
+    assert clerk.post("/end", headers={"Origin": ""}).status == 303
+    clerk.token = "0" * 64
+    assert clerk.post("/end", headers={"Origin": ""}).status == 403
 
 
 def test_no_page_of_others_has_parts_of_the_window(counter: Window) -> None:
