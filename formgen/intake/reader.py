@@ -44,6 +44,7 @@ _OTHER_SHEETS = {
 _LOCK = "ほかのプログラムで開いている間だけ作られる作業ファイル"
 _UNFINISHED = "保存や取込みの途中のファイル"
 _IN_THE_CLOUD = "まだ端末に取り込まれていない、クラウドのファイル"
+_COPY = "点検結果を書き入れた写し"
 _LEFTOVER_REMEDIES = {
     _LOCK: "シートを開いていれば、保存して閉じてから、{again}",
     _UNFINISHED: "保存や取込みが終わってから、{again}要らなければ消してください。",
@@ -133,7 +134,7 @@ def leftover_kind(name: str) -> str | None:
     if name.startswith(".") and lower.endswith(".icloud"):
         return _IN_THE_CLOUD
     if unicodedata.normalize("NFC", name).startswith(COPY_MARK):
-        return "点検結果を書き入れた写し"
+        return _COPY
     return "隠しファイル" if name.startswith(".") else None
 
 
@@ -217,6 +218,11 @@ def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
     if path.suffix.lower() not in _ENDINGS:
         return Intake(), (_unreadable_kind(path),)
     name = name_of(path)
+    if isinstance(given, Upload) and leftover_kind(name) == _COPY:
+        remedy = "元のシートを直して、送ってください。"
+        return Intake(), (
+            Problem("error", f"{_COPY}のため、読みませんでした。", remedy, Place(name)),
+        )
     try:
         data = load(given)
     except InvalidValue as flaw:

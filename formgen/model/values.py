@@ -63,6 +63,9 @@ _UNPRINTABLE = re.compile(
 _SHORT, _MARKS = 200, 30
 
 
+CONCEALED = "（表示しません）"  # where a secret stood
+
+
 def read_text(raw: Raw) -> str:
     """Any text, to the letter. A date or a number that Excel made of a text is told apart."""
     if isinstance(raw, date):
@@ -71,6 +74,11 @@ def read_text(raw: Raw) -> str:
             "セルの書式を「文字列」にして、書きたい文字をそのまま入力し直してください。",
         )
     text = _plain(raw).replace("\r\n", "\n").replace("\r", "\n")
+    if text.strip() == CONCEALED:
+        raise InvalidValue(
+            f"「{CONCEALED}」は、点検結果などで値を伏せた印です。",
+            "元の値を記入し直してください（パスワードなどは記入しないでください）。",
+        )
     if match := _UNPRINTABLE.search(text):
         raise _unprintable(match.group(), match.start() + 1)
     if len(text) > _SHORT and (position := _pile_of_marks(text)):

@@ -29,7 +29,7 @@ from formgen.outputs.outputfiles import ensure_writable
 from formgen.packets.history import Record, keep_record, read_records, record_of
 from formgen.packets.packetnotes import DAMAGE
 
-KIND, _VERSION = "formgen 提出の控え", 1
+KIND, _VERSION = "提出の控え", 1
 MOST_BYTES = 8 * 1024 * 1024  # an account takes three kilobytes each time
 MOST_RECORDS = 500
 # Of a section's folder, which is a safe name with a number or two behind it.
@@ -125,8 +125,8 @@ def _read(data: bytes, city: City) -> tuple[Record, ...]:
             raise _damaged()
         if type(content["version"]) is int and content["version"] > _VERSION:
             raise InvalidValue(
-                "新しい版の formgen で作られた、提出の控えです。",
-                "管理者に、formgen を新しくするよう伝えてください。",
+                "新しい版の窓口で作られた、提出の控えです。",
+                "管理者に、窓口を新しくするよう伝えてください。",
             )
         items = content["records"]
         if len(items) > MOST_RECORDS:
@@ -139,7 +139,7 @@ def _read(data: bytes, city: City) -> tuple[Record, ...]:
         if unknown := {record.office for record in records} - city.offices.keys():
             raise InvalidValue(
                 f"ここで扱わない提出先（「{shown(min(unknown))}」）への提出の記録です。",
-                "この市の formgen で受け取った提出の控えを選んでください。",
+                "この市の窓口で受け取った提出の控えを選んでください。",
             )
         if not all(map(_is_sound, records)):
             raise _damaged()

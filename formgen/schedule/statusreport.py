@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -46,15 +46,19 @@ def statuses(
     records: Sequence[Record] = (),
     problems: Iterable[Problem] = (),
     files: Iterable[OutputFile] = (),
+    *,
+    keeps_records: bool = False,
 ) -> tuple[AccountStatus, ...]:
     """The state of every account of a run; records: what has been handed in, problems: of all.
 
-    files: those that stand in the output folder, of which the advice takes account.
+    files: those that stand in the output folder, of which the advice takes account. keeps_records:
+    whether what is handed in is recorded here, though nothing may be yet.
     """
     outcomes = (outcome for result in results for outcome in result.outcomes)
     city, context = (
         catalogue.city, step_context(problems, records, catalogue.entries, outcomes)
     )  # fmt: skip
+    context = replace(context, keeps_records=context.keeps_records or keeps_records)
     changed: dict[str, list[Difference]] = {}
     differing = differences(records, (result.filing for result in results), city)
     for each in differing:

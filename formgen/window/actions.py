@@ -121,13 +121,16 @@ class Window:
         async def view(request: Request) -> Response:
             visit = self._visit(request)
             if visit is None:
-                return redirect("/")
+                return redirect("/?gone=1")
             if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
             if do == "receive" and (error := visit.take_failure()):
                 return response_of(answer_for(error, order))
-            return response_of(await self._ask(visit, order, self._settings.page))
+            answer = await self._ask(visit, order, self._settings.page)
+            if do == "receipt" and answer.status == 200:
+                visit.owes_receipt = False
+            return response_of(answer)
 
         return view
 
@@ -182,13 +185,19 @@ class Window:
             if visit is None:
                 return redirect("/")
             order = self._order(request, do, **{key: _text(form, key) for key in fields})
-            return response_of(await self._ask(visit, order, self._settings.page))
+            answer = await self._ask(visit, order, self._settings.page)
+            if "#" in answer.location:  # it was recorded
+                visit.owes_receipt = self._settings.is_counter
+            return response_of(answer)
 
         return view
 
     async def end(self, request: Request) -> Response:
-        """End the visit: all that was sent and made goes."""
-        await self._form(request)
+        """End the visit: all that was sent and made goes; who has no receipt yet is asked first."""
+        form = await self._form(request)
+        visit = self._visit(request)
+        if visit and visit.owes_receipt and not _text(form, "sure"):
+            return response_of(pages.page("ending.html", self._order(request, "end")))
         await to_thread.run_sync(self._visits.end, self._browser(request), limiter=self._limiter)
         return redirect("/?ended=1")
 
@@ -228,7 +237,10 @@ class Window:
     def _front(self, request: Request, fault: str = "", status: int = 200) -> Response:
         order, browser = self._order(request, "front"), self._browser(request)
         ended = "ended" in request.query_params
-        response = response_of(pages.front(self._settings, order, fault, status, has_ended=ended))
+        gone = "gone" in request.query_params
+        response = response_of(
+            pages.front(self._settings, order, fault, status, has_ended=ended, is_gone=gone)
+        )
         if request.cookies.get(self._entrance.cookie) != browser:
             self._entrance.remember(response, browser)
         return response

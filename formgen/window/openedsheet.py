@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from formgen import pipeline
 from formgen.commands.runnotes import Note, notes
@@ -21,6 +22,7 @@ from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError, InvalidValue, Problem
+from formgen.outputs.filenames import HANDED_IN
 from formgen.packets.history import Record, read_records
 from formgen.packets.receipt import take_back
 from formgen.packets.resending import answered_since
@@ -157,6 +159,11 @@ class OpenedSheet:
         outcomes = (outcome for result in self.surveyed.results for outcome in result.outcomes)
         return sum(isinstance(outcome, Withheld) for outcome in outcomes)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sheets, as they were sent."""
+        return tuple(PureWindowsPath(sent.name).name for sent in self._sent)
+
     def filings(self) -> tuple[Filing, ...]:
         """The accounts with their devices."""
         return tuple(result.filing for result in self.surveyed.results)
@@ -182,7 +189,9 @@ class OpenedSheet:
         is now. Raises FormgenError when it cannot be put there.
         """
         room: tuple[Note, ...] = ()
-        if not self.settings.is_counter:
+        if self.settings.is_counter:
+            _clear_but_records(self.outputs)  # they were another sheet's
+        else:
             room = () if self.is_own else self._put_into_inputs()
             self.surveyed = self._survey()
         options = pipeline.BuildOptions(
@@ -243,12 +252,12 @@ class OpenedSheet:
         return {_key(ready): ready for ready in _ready(self.before)} if self.before else {}
 
     def _has_changed(self, ready: Ready) -> bool:
-        """True if a paper says something else than that of the sheet before, or is new."""
+        """True if a paper says something else than that of the sheet before."""
         if self.before is None:
             return False
         before = self._before.get(_key(ready))
         if before is None:
-            return True
+            return False
         if before.sources_digest == ready.sources_digest and before.gaps == ready.gaps:
             return False
         return before.document.digest != ready.document.digest
@@ -260,6 +269,13 @@ def _ready(surveyed: pipeline.Surveyed) -> Iterator[Ready]:
 
 def _key(ready: Ready) -> tuple[str, str]:
     return ready.account_id, ready.wording.id
+
+
+def _clear_but_records(outputs: Path) -> None:
+    """Remove what was made; what was handed in stays."""
+    for path in outputs.iterdir() if outputs.is_dir() else ():
+        if path.name != HANDED_IN:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _uploads(visit: Path, turn: int) -> tuple[Upload, ...]:

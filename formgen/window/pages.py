@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,17 +67,26 @@ def page(template: str, order: Order, status: int = 200, **values: Any) -> Answe
     return Answer(text.encode(), status)
 
 
-def front(settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool) -> Answer:
+def front(
+    settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool, is_gone: bool
+) -> Answer:
     """The page on which a sheet is sent; at the desk it names the sheets in the working folder."""
-    files = () if settings.is_counter else _sheets_in(settings.working_folder / INPUTS)
-    return page("front.html", order, status, fault=fault, files=files, has_ended=has_ended)
+    inputs = settings.working_folder / INPUTS
+    files = () if settings.is_counter or not inputs.is_dir() else _sheets_in(inputs)
+    return page("front.html", order, status, fault=fault, files=files, has_ended=has_ended,
+        is_gone=is_gone,
+    )  # fmt: skip
 
 
-def _sheets_in(inputs: Path) -> tuple[str, ...]:
+def _sheets_in(inputs: Path) -> tuple[tuple[str, bool], ...]:
+    """The sheets of the working folder by name, and which are samples as they came."""
+    from formgen.commands.workingfolder import untouched_samples
     from formgen.intake.reader import find_files
 
-    found = find_files([inputs])[0] if inputs.is_dir() else ()
-    return tuple(path.relative_to(inputs).as_posix() for path in found)
+    with suppress(OSError):
+        found, samples = find_files([inputs])[0], untouched_samples(inputs)
+        return tuple((path.relative_to(inputs).as_posix(), path in samples) for path in found)
+    return ()
 
 
 def fault(message: str, remedy: str, order: Order, status: int = 422) -> Answer:

@@ -19,7 +19,7 @@ from formgen.making import standby
 from formgen.making.scratch import temporary_folder
 from formgen.model.filefaults import unreadable
 from formgen.model.problems import FormgenError
-from formgen.model.typedcommands import option
+from formgen.model.typedcommands import option, option_name
 from formgen.window import connections
 from formgen.window.entrance import Entrance
 from formgen.window.guard import Guard
@@ -146,7 +146,7 @@ def _listening(door: Door) -> socket.socket:
 
 def _not_open(door: Door, error: Exception) -> FormgenError:
     """The fault of a port that cannot be had."""
-    remedy = "「--host」のアドレスと「--port」の番号を確かめてください。"
+    remedy = f"「{option_name('--host')}」のアドレスと「{option_name('--port')}」の番号を確かめてください。"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         remedy = (
             "開いている窓口があれば、それをブラウザーで使うか、閉じてください。"

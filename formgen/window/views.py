@@ -50,7 +50,7 @@ def result(opened: OpenedSheet, order: Order) -> Answer:
     found = make_result(opened.read, opened.problems, clauses)
     return page(
         "result.html", order, opened=opened, result=found, accounts=_by_account(opened),
-        mended=_mended(opened),
+        mended=_mended(opened), records=len(opened.records()),
     )  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def next_steps(opened: OpenedSheet, order: Order) -> Answer:
     """次にすること: what is next for each account; then its steps, due dates and papers."""
     found = statuses(
         opened.surveyed.results, opened.catalogue, opened.day, opened.records(),
-        opened.problems,
+        opened.problems, keeps_records=True,
     )  # fmt: skip
     papers = (each.papers for each in _by_account(opened))
     accounts = tuple(_AccountSteps(*each) for each in zip(found, papers, strict=True))

@@ -37,6 +37,7 @@ class Visit:
         self.progress: tuple[int, int] | None = None  # papers made of how many, while some are
         self.failure: Exception | None = None  # of making papers, while nobody was told of it
         self.has_sheet = False
+        self.owes_receipt = False  # of what was recorded or withdrawn since the last one was taken
         folder.mkdir()
 
     def look(

@@ -23,9 +23,10 @@ from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheetlayout import Sheet
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import Account, Device
+from formgen.model.values import CONCEALED
 
 CLAUSE = "5(8)"
-HIDDEN = "（表示しません）"
+HIDDEN = CONCEALED
 _TELLS = "パスワードや暗証番号のような記載があるため"
 _REMEDY = (
     "その記載を消して保存し直し、書いてあったものは変更してください。"
