@@ -216,7 +216,7 @@ def test_each_limit_is_told(tmp_path: Path, city: City, monkeypatch: pytest.Monk
     many = json.dumps(content | {"records": [{}] * 1_000_000}).encode()
     refuse(tmp_path, city, many, limit)
     newer = json.dumps(content | {"version": 2, "more": 1}).encode()
-    refuse(tmp_path, city, newer, "新しい版の formgen")
+    refuse(tmp_path, city, newer, "新しい版の窓口")
     content["records"][0]["office"] = "../x"
     refuse(tmp_path, city, json.dumps(content).encode(), "ここで扱わない提出先（「../x」）")
     monkeypatch.setattr(receipts, "MOST_RECORDS", 1)

@@ -137,10 +137,10 @@ def test_several_receipts_count_once_and_a_withdrawn_record_stays_so(counter: Wi
 def test_what_is_no_receipt_is_told_and_nothing_is_lost(counter: Window) -> None:
     clerk = counter.browser()
     clerk.send(NAME, SHEET.encode())
-    newer = json.dumps({"kind": "formgen 提出の控え", "version": 2}).encode()
+    newer = json.dumps({"kind": "提出の控え", "version": 2}).encode()
     for receipt, told in (
         (b"{", "壊れているか、提出の控えではない"),
-        (newer, "新しい版の formgen"),
+        (newer, "新しい版の窓口"),
         (b"[" * 100_000, "壊れているか"),
         (b" " * (8 * 1024 * 1024 + 1), "大きすぎる"),
         (b"PK\x03\x04" + bytes(100), "壊れているか"),
