@@ -228,7 +228,8 @@ def test_a_changed_template_counts_for_the_next_sheet(
     templates = visits._settings.templates
     offices = templates / "offices.yaml"
     sound = offices.read_text("utf-8")
-    assert is_answered(begun(visits, "before"))
+    before = begun(visits, "before")
+    at_work = pid(before)
     offices.write_text("- id: [x\n", "utf-8")
     answer = visits.begin("broken").look([SHEET], [], OPEN)
     assert answer.status == 422
@@ -241,6 +242,8 @@ def test_a_changed_template_counts_for_the_next_sheet(
         text = re.sub(r"(?m)^title: .*", "title: あらたな題名の書類", wording.read_text("utf-8"))
         wording.write_text(text, "utf-8")
     assert "あらたな題名の書類" in begun(visits, "new").ask(RESULT, 30).body.decode()
+    assert is_answered(before)
+    assert pid(before) == at_work  # nobody's papers are broken off by it
     shutil.rmtree(templates)
     shutil.copytree(bundled_templates(), templates)
     visits.end_all()
