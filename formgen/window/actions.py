@@ -125,8 +125,8 @@ class Window:
             if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
-            if do == "receive" and (error := visit.take_failure()):
-                return response_of(answer_for(error, order))
+            if do == "receive" and (failure := visit.take_failure()):
+                return response_of(failure)
             return response_of(await self._ask(visit, order, self._settings.page))
 
         return view
@@ -158,14 +158,15 @@ class Window:
         try:
             making = partial(visit.ask, order, self._settings.make, on_progress)
             answer = await self._in_thread(making, self._makes)
-            if answer.status == 303 and not self._settings.is_counter:
-                visit.becomes_own()
-            return answer
         except GONE as error:
-            visit.failure = error
-            return answer_for(error, order)
+            answer = answer_for(error, order)
         finally:
             visit.progress = None
+        if answer.status != 303:
+            visit.failure = answer
+        elif not self._settings.is_counter:
+            visit.becomes_own()
+        return answer
 
     async def progress(self, request: Request) -> Response:
         """How many papers of how many are made."""

@@ -286,11 +286,19 @@ def small(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+WAITS_FOR_NOTHING = """
+from formgen.window import actions
+actions._SOON = 0
+"""
+
+
 def test_papers_for_which_there_is_no_room_are_told_so(
     tmp_path: Path, small: Path, workbook: tuple[str, bytes]
 ) -> None:
+    """The browser was sent on by then, to the page that tells how far the papers are."""
+    memory = {"RUNTIME_DIRECTORY": str(small)}
     with running_window(
-        tmp_path, "--counter", environment={"RUNTIME_DIRECTORY": str(small)}
+        tmp_path, "--counter", environment=memory, before=WAITS_FOR_NOTHING
     ) as window:
         clerk = window.browser()
         assert clerk.send(*workbook).status == 200
