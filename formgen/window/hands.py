@@ -58,8 +58,9 @@ class Hand:
         try:
             with theirs, deadline(_TO_BEGIN, standby.kill):
                 self._process.start()
-        except (OSError, EOFError) as error:
-            standby.kill()
+        except (OSError, EOFError, RuntimeError) as error:
+            if not isinstance(error, RuntimeError):  # of which no thread is to be had here
+                standby.kill()
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise LostError from error
 
@@ -88,7 +89,7 @@ class Hand:
                 send_order(self._pipe, order)
                 while not isinstance(answer := next_answer(self._pipe), Answer):
                     on_progress(*answer)
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError) as error:
             self.end()
             raise LostError from error
         return answer

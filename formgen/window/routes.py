@@ -99,7 +99,10 @@ def application(settings: Settings, visits: Visits, entrance: Entrance) -> Starl
         async def tidy() -> None:
             while True:
                 await asyncio.sleep(_TIDY)
-                await to_thread.run_sync(visits.end_unused)
+                try:
+                    await to_thread.run_sync(visits.end_unused)
+                except Exception as error:  # noqa: BLE001 - visits are to end next time, then
+                    LOG.error("%s", type(error).__name__)
 
         task = asyncio.create_task(tidy())
         yield

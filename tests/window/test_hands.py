@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ from window import running_window
 from formgen.city.templatefiles import bundled_templates
 from formgen.making import standby
 from formgen.window import hands as hands_module
+from formgen.window import routes
+from formgen.window.entrance import Entrance
 from formgen.window.hands import BusyError, Hands, LostError
 from formgen.window.responses import answer_for, response_of
 from formgen.window.settings import Settings
@@ -219,6 +222,29 @@ def test_a_visit_that_nobody_uses_ends_by_itself(visit: Visit, visits: Visits) -
     making.last_used, making.progress = 0, (1, 20)
     visits.end_unused()
     assert visits.find("makes")
+
+
+def test_visits_end_by_themselves_after_a_fault_too(
+    visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def end_unused() -> None:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(visits, "end_unused", end_unused)
+    monkeypatch.setattr(routes, "_TIDY", 0.01)
+    entrance = Entrance(is_counter=True, is_secure=False, port=1)
+    window = routes.application(visits._settings, visits, entrance)
+
+    async def stays_open() -> None:
+        async with window.router.lifespan_context(window):
+            while len(tries) < 2:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(stays_open(), 5))
 
 
 def test_a_changed_template_counts_for_the_next_sheet(
