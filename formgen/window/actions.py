@@ -50,8 +50,8 @@ class Window:
 
     async def front(self, request: Request) -> Response:
         """The page on which a sheet is sent."""
-        fault = pages.NO_SHEET if "nosheet" in request.query_params else ""
-        return self._front(request, fault)
+        faults = (text for why, text in pages.SENT_BACK.items() if why in request.query_params)
+        return self._front(request, next(faults, ""))
 
     async def send(self, request: Request) -> Response:
         """Have a sheet looked at; the answer is the page of what was found."""
@@ -121,7 +121,7 @@ class Window:
         async def view(request: Request) -> Response:
             visit = self._visit(request)
             if visit is None:
-                return redirect("/")
+                return redirect("/?novisit=1")
             if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
@@ -138,7 +138,7 @@ class Window:
         await self._form(request)
         visit = self._visit(request)
         if visit is None:
-            return redirect("/")
+            return redirect("/?novisit=1")
         if visit.progress is None:
             visit.progress = (0, 0)
             visit.begins_making()
@@ -181,7 +181,7 @@ class Window:
             form = await self._form(request)
             visit = self._visit(request)
             if visit is None:
-                return redirect("/")
+                return redirect("/?novisit=1")
             order = self._order(request, do, **{key: _text(form, key) for key in fields})
             return response_of(await self._ask(visit, order, self._settings.page))
 

@@ -15,7 +15,11 @@ from formgen.window.settings import INPUTS, Settings
 
 _FOLDER = Path(__file__).parent / "pages"
 ZOOMS = ("100", "150", "200")
-NO_SHEET = "シートが選ばれていません。記入したシートを選んでから、「点検する」を押してください。"
+# Why one is sent back to the page シートを送る, as its address says.
+SENT_BACK = {
+    "nosheet": "シートが選ばれていません。記入したシートを選んでから、「点検する」を押してください。",
+    "novisit": "送ったシートは、もう窓口にありません。もう一度選んで、「点検する」を押してください。",
+}
 TOO_LARGE = "シートが大きすぎます。画像などを取り除いて、保存し直してから送ってください。"
 # Why nothing is shown, and what to do.
 BUSY = ("ただ今、窓口が混み合っています。", "1分ほどたってから、もう一度送ってください。")

@@ -225,12 +225,13 @@ class Visits:
                 self._hands.give_back(hand)
 
     def end_unused(self) -> None:
-        """End the visits that nobody has used for long, and the hands of those that rest."""
+        """End what nobody has used for long: the visits at the counter, the hands of those that rest."""
         now = time.monotonic()
         for browser, visit in tuple(self._known.items()):
-            if now - visit.last_used > UNUSED and visit.progress is None:
+            unused = now - visit.last_used
+            if self._settings.is_counter and unused > UNUSED and visit.progress is None:
                 self.end(browser)
-            elif now - visit.last_used > _RESTING:
+            elif unused > _RESTING:
                 visit.release_if_idle()
 
     def release_idle(self) -> bool:

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from multiprocessing import forkserver
 from pathlib import Path
@@ -210,7 +211,9 @@ def test_a_visit_that_ended_is_not_begun_again_by_an_order_that_waited(
     assert visits._hands._taken == 0
 
 
-def test_a_visit_that_nobody_uses_ends_by_itself(visit: Visit, visits: Visits) -> None:
+def test_a_visit_that_nobody_uses_ends_by_itself(
+    visit: Visit, visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
     working, hand = begun(visits, "works"), pid(visit)
     working.last_used = visit.last_used = time.monotonic() - UNUSED - 1
     assert working.look([SHEET], [], OPEN).status == 200  # which is a use, too
@@ -222,6 +225,12 @@ def test_a_visit_that_nobody_uses_ends_by_itself(visit: Visit, visits: Visits) -
     making.last_used, making.progress = 0, (1, 20)
     visits.end_unused()
     assert visits.find("makes")
+    making.last_used, making.progress = 0, None
+    desk = replace(visits._settings, is_counter=False)
+    monkeypatch.setattr(visits, "_settings", desk)
+    visits.end_unused()  # at the desk a clerk records after lunch what she has handed in
+    assert visits.find("makes")
+    assert not making.has_hand
 
 
 def test_visits_end_by_themselves_after_a_fault_too(
