@@ -66,11 +66,6 @@ class ReadyPapers:
     kept_here: Mapping[str, tuple[PaperFile, ...]]
     handed_in: tuple[HandedIn, ...]  # the newest first
 
-    @property
-    def recordable(self) -> tuple[ReadyPacket, ...]:
-        """The packets whose handing in can be recorded, by their offices and sections."""
-        return tuple(packet for packet in self.packets if packet.handed_in is None)
-
 
 def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers:
     """Return the papers of an output folder as the last run left them; one that is gone is none."""

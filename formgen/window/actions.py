@@ -50,8 +50,8 @@ class Window:
 
     async def front(self, request: Request) -> Response:
         """The page on which a sheet is sent."""
-        fault = pages.NO_SHEET if "nosheet" in request.query_params else ""
-        return self._front(request, fault)
+        faults = (text for why, text in pages.SENT_BACK.items() if why in request.query_params)
+        return self._front(request, next(faults, ""))
 
     async def send(self, request: Request) -> Response:
         """Have a sheet looked at; the answer is the page of what was found."""
@@ -75,7 +75,13 @@ class Window:
     ) -> Response:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
-        answer = await self._in_thread(partial(visit.look, sheets, receipts, order), self._limiter)
+        try:
+            answer = await self._in_thread(
+                partial(visit.look, sheets, receipts, order), self._limiter
+            )
+        finally:
+            if not visit.has_sheet:  # it would keep its place for nothing
+                self._visits.end(self._browser(request))
         return response_of(answer) if answer.status != 200 else redirect("/result")
 
     async def changed(self, request: Request) -> Response:
@@ -121,12 +127,12 @@ class Window:
         async def view(request: Request) -> Response:
             visit = self._visit(request)
             if visit is None:
-                return redirect("/?gone=1")
+                return redirect("/?novisit=1")
             if visit.progress is not None:
                 return response_of(pages.making(visit.progress, self._order(request, do)))
             order = self._order(request, do, **_numbers(request))
-            if do == "receive" and (error := visit.take_failure()):
-                return response_of(answer_for(error, order))
+            if do == "receive" and (failure := visit.take_failure()):
+                return response_of(failure)
             answer = await self._ask(visit, order, self._settings.page)
             if do == "receipt" and answer.status == 200:
                 visit.owes_receipt = False
@@ -141,7 +147,7 @@ class Window:
         await self._form(request)
         visit = self._visit(request)
         if visit is None:
-            return redirect("/")
+            return redirect("/?novisit=1")
         if visit.progress is None:
             visit.progress = (0, 0)
             visit.begins_making()
@@ -161,14 +167,15 @@ class Window:
         try:
             making = partial(visit.ask, order, self._settings.make, on_progress)
             answer = await self._in_thread(making, self._makes)
-            if answer.status == 303 and not self._settings.is_counter:
-                visit.becomes_own()
-            return answer
         except GONE as error:
-            visit.failure = error
-            return answer_for(error, order)
+            answer = answer_for(error, order)
         finally:
             visit.progress = None
+        if answer.status != 303:
+            visit.failure = answer
+        elif not self._settings.is_counter:
+            visit.becomes_own()
+        return answer
 
     async def progress(self, request: Request) -> Response:
         """How many papers of how many are made."""
@@ -176,14 +183,14 @@ class Window:
         found = visit.progress if visit else None
         return JSONResponse({"done": found[0], "total": found[1]} if found else {})
 
-    def told(self, do: str, *fields: str) -> View:
+    def form(self, do: str, *fields: str) -> View:
         """The view of a form that tells something: what it says goes to the hand."""
 
         async def view(request: Request) -> Response:
             form = await self._form(request)
             visit = self._visit(request)
             if visit is None:
-                return redirect("/")
+                return redirect("/?novisit=1")
             order = self._order(request, do, **{key: _text(form, key) for key in fields})
             answer = await self._ask(visit, order, self._settings.page)
             if "#" in answer.location:  # it was recorded
@@ -237,10 +244,7 @@ class Window:
     def _front(self, request: Request, fault: str = "", status: int = 200) -> Response:
         order, browser = self._order(request, "front"), self._browser(request)
         ended = "ended" in request.query_params
-        gone = "gone" in request.query_params
-        response = response_of(
-            pages.front(self._settings, order, fault, status, has_ended=ended, is_gone=gone)
-        )
+        response = response_of(pages.front(self._settings, order, fault, status, has_ended=ended))
         if request.cookies.get(self._entrance.cookie) != browser:
             self._entrance.remember(response, browser)
         return response

@@ -31,7 +31,7 @@ class Entrance:
     async def admit(self, request: Request) -> Response:
         """Take a ticket for a cookie."""
         ticket = request.path_params["ticket"]
-        if ticket in self._tickets:
+        if ticket in self._tickets and request.method == "GET":
             self._tickets.discard(ticket)
             return self.remember(RedirectResponse("/", 303), self.new_browser())
         self.browser(request)  # one that is in already comes in again

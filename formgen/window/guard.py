@@ -14,6 +14,7 @@ from formgen.intake.limits import FILE_BYTES
 MOST_BYTES = (
     FILE_BYTES + 8 * 1024 * 1024
 )  # a sheet, the slips of earlier submissions, a form's fields
+_MOST_TYPED = 100_000  # bytes of a form without files; each sign of one is looked at
 _MOST_AT_ONCE = 16 * MOST_BYTES  # of all that come together
 _DISCARDED = 10 * MOST_BYTES  # what is refused in words that reach who sends it
 _BODY_SECONDS, _SLOWEST = 20.0, 50_000  # seconds, and bytes in each of them
@@ -96,7 +97,8 @@ class Guard:
             return _plain(415, "圧縮したものは受け取れません。")
         if "content-length" not in headers or "transfer-encoding" in headers:
             return _plain(411, "送るものの長さが分かりません。")
-        if size > MOST_BYTES:
+        has_files = headers.get("content-type", "").startswith("multipart/form-data")
+        if size > (MOST_BYTES if has_files else _MOST_TYPED):
             most = MOST_BYTES // (1024 * 1024)
             return _plain(413, f"{most}MBを超えるものは受け取れません。")
         if self._held + size > _MOST_AT_ONCE:

@@ -33,7 +33,7 @@ _READY = 2  # hands that wait for a sheet
 _QUIET = 0.4  # seconds without a new visit, after which the next hand is warmed
 _TO_BEGIN = 60.0  # seconds
 _PAUSE = 0.1  # seconds
-_FRESH = 2.0  # seconds for which templates, fonts and code are taken to be as they were
+_FRESH = 2.0  # seconds for which templates and fonts are taken to be as they were
 
 
 class LostError(Exception):
@@ -58,8 +58,9 @@ class Hand:
         try:
             with theirs, deadline(_TO_BEGIN, standby.kill):
                 self._process.start()
-        except (OSError, EOFError) as error:
-            standby.kill()
+        except (OSError, EOFError, RuntimeError) as error:
+            if not isinstance(error, RuntimeError):  # of which no thread is to be had here
+                standby.kill()
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise LostError from error
 
@@ -88,7 +89,7 @@ class Hand:
                 send_order(self._pipe, order)
                 while not isinstance(answer := next_answer(self._pipe), Answer):
                     on_progress(*answer)
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError) as error:
             self.end()
             raise LostError from error
         return answer
@@ -230,7 +231,7 @@ class Hands:
                     hand.end()
 
     def _drop_stale(self) -> None:
-        """End what was prepared with templates, fonts or code that are others by now."""
+        """End the waiting hands that have read other templates or fonts than there are now."""
         if time.monotonic() - self._looked < _FRESH:
             return
         self._looked = time.monotonic()
@@ -240,7 +241,6 @@ class Hands:
                 hand.end()
             self._ready.clear()
             self._wanted.set()
-            standby.kill()
 
 
 def _serve(pipe: Connection, settings: Settings, scratch: Path) -> None:

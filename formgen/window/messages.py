@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
+from tempfile import NamedTemporaryFile
 from typing import Any
 
-_MOST_HEADER, _MOST_BODY = 64 * 1024, 64 * 1024 * 1024
+_MOST_HEADER, _MOST_BODY, _LARGE = 64 * 1024, 64 * 1024 * 1024, 4 * 1024 * 1024
 Order = Mapping[str, Any]
 HTML = "text/html; charset=utf-8"
 
@@ -45,9 +46,13 @@ def send_progress(pipe: Connection, done: int, total: int) -> None:
 
 
 def send_answer(pipe: Connection, answer: Answer) -> None:
-    """Send an answer."""
+    """Send an answer; a large one is left in a file."""
     header = asdict(answer)
     body = header.pop("body")
+    if len(body) > _LARGE:
+        with NamedTemporaryFile(prefix="answer-", delete=False) as file:
+            file.write(body)
+        header["file"], body = file.name, b""
     pipe.send_bytes(json.dumps(header).encode())
     pipe.send_bytes(body)
 

@@ -16,7 +16,11 @@ from formgen.window.settings import INPUTS, Settings
 
 _FOLDER = Path(__file__).parent / "pages"
 ZOOMS = ("100", "150", "200")
-NO_SHEET = "シートが選ばれていません。記入したシートを選んでから、「点検する」を押してください。"
+# Why one is sent back to the page シートを送る, as its address says.
+SENT_BACK = {
+    "nosheet": "シートが選ばれていません。記入したシートを選んでから、「点検する」を押してください。",
+    "novisit": "送ったシートは、もう窓口にありません。もう一度選んで、「点検する」を押してください。",
+}
 TOO_LARGE = "シートが大きすぎます。画像などを取り除いて、保存し直してから送ってください。"
 # Why nothing is shown, and what to do.
 BUSY = ("ただ今、窓口が混み合っています。", "1分ほどたってから、もう一度送ってください。")
@@ -67,15 +71,11 @@ def page(template: str, order: Order, status: int = 200, **values: Any) -> Answe
     return Answer(text.encode(), status)
 
 
-def front(
-    settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool, is_gone: bool
-) -> Answer:
+def front(settings: Settings, order: Order, fault: str, status: int, *, has_ended: bool) -> Answer:
     """The page on which a sheet is sent; at the desk it names the sheets in the working folder."""
     inputs = settings.working_folder / INPUTS
     files = () if settings.is_counter or not inputs.is_dir() else _sheets_in(inputs)
-    return page("front.html", order, status, fault=fault, files=files, has_ended=has_ended,
-        is_gone=is_gone,
-    )  # fmt: skip
+    return page("front.html", order, status, fault=fault, files=files, has_ended=has_ended)
 
 
 def _sheets_in(inputs: Path) -> tuple[tuple[str, bool], ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import re
-import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from zlib import Z_RLE, compressobj, crc32
+from io import BytesIO
+from zlib import Z_RLE
 
 import pypdfium2
 from PIL import Image, ImageChops
@@ -91,19 +91,10 @@ def _has_colours(page: pypdfium2.PdfPage) -> bool:
 
 
 def _png(image: Image.Image) -> bytes:
-    """Write a picture in half the time that Pillow takes."""
-    packed, depth, kind = ("P;4", 4, 3) if image.mode == "P" else ("RGB", 8, 2)
-    pixels = image.tobytes("raw", packed)
-    row = len(pixels) // image.height
-    lines = b"".join(b"\0" + pixels[at : at + row] for at in range(0, len(pixels), row))
-    squeeze = compressobj(1, strategy=Z_RLE)
-    parts = [(b"IHDR", struct.pack(">IIBBBBB", *image.size, depth, kind, 0, 0, 0))]
-    parts += [(b"PLTE", bytes(_PALETTE))] if image.mode == "P" else []
-    parts += [(b"IDAT", squeeze.compress(lines) + squeeze.flush()), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", crc32(name + data))
-        for name, data in parts
-    )
+    target = BytesIO()
+    sixteen = {"bits": 4} if image.mode == "P" else {}
+    image.save(target, "PNG", compress_level=1, compress_type=Z_RLE, **sixteen)
+    return target.getvalue()
 
 
 def _lines(pdf: bytes) -> list[Line]:

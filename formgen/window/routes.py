@@ -44,8 +44,8 @@ def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route
         get("/papers/{number:int}.{format}", page("file")),
         post("/make", window.make), get("/progress", window.progress),
         get("/receive", page("receive")), get("/made/{number:int}", page("made")),
-        get("/everything.zip", page("everything")), post("/record", window.told("record", "packet", "on")),
-        post("/withdraw", window.told("withdraw", "record")),
+        get("/everything.zip", page("everything")), post("/record", window.form("record", "packet", "on")),
+        post("/withdraw", window.form("withdraw", "record")),
         get("/receipt.json", page("receipt")), get("/next", page("next")),
         *(get(f"/{name}", _static(name)) for name in pages.STATIC),
     ]  # fmt: skip
@@ -99,7 +99,10 @@ def application(settings: Settings, visits: Visits, entrance: Entrance) -> Starl
         async def tidy() -> None:
             while True:
                 await asyncio.sleep(_TIDY)
-                await to_thread.run_sync(visits.end_unused)
+                try:
+                    await to_thread.run_sync(visits.end_unused)
+                except Exception as error:  # noqa: BLE001 - visits are to end next time, then
+                    LOG.error("%s", type(error).__name__)
 
         task = asyncio.create_task(tidy())
         yield
@@ -109,7 +112,9 @@ def application(settings: Settings, visits: Visits, entrance: Entrance) -> Starl
     async def missing(request: Request, error: Exception) -> Response:
         return window.fault(request, error)
 
-    return Starlette(
+    found = Starlette(
         routes=routes(window, entrance, settings), lifespan=lifespan,
         exception_handlers={HTTPException: missing},
     )  # fmt: skip
+    found.router.redirect_slashes = False  # to an address that it would have to guess
+    return found

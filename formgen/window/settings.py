@@ -43,17 +43,14 @@ class Settings:
 
 
 def stamp(settings: Settings) -> Looks:
-    """The looks of all files that a prepared process has read: code, templates and fonts."""
-    code = Path(__file__).resolve().parents[1]
-    return looks_of(code, settings.templates) + tuple(
-        map(_look, filter(Path.is_dir, font_folders()))
-    )
+    """The looks of what a hand has read before a sheet comes: templates and fonts."""
+    fonts = map(_look, filter(Path.is_dir, font_folders()))
+    return (*looks_of(settings.templates), *fonts)
 
 
-def looks_of(*folders: Path) -> Looks:
-    """The looks of the files in some folders, by which one sees that something was changed."""
-    files = (path for folder in folders for path in sorted(folder.rglob("*")))
-    return tuple(_look(path) for path in files if path.suffix != ".pyc" and path.is_file())
+def looks_of(folder: Path) -> Looks:
+    """The looks of the files in a folder, by which one sees that something was changed."""
+    return tuple(_look(path) for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def _look(path: Path) -> tuple[str, int, int]:

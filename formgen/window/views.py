@@ -194,7 +194,7 @@ def made(opened: OpenedSheet, order: Order) -> Answer:
 
 def record(opened: OpenedSheet, order: Order) -> Answer:
     """Record that a packet was handed in on a day; what cannot be one is told on the page."""
-    at = int(order["packet"])
+    at = _position(order["packet"])
     packet = _ready(opened).packets[at]
     try:
         on = parse_date(order["on"])
@@ -212,12 +212,19 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
 def withdraw(opened: OpenedSheet, order: Order) -> Answer:
     """Take back a record that was made by mistake; a packet that it kept away is to be made again."""
     ready = _ready(opened)
-    found = ready.handed_in[int(order["record"])]
+    found = ready.handed_in[_position(order["record"])]
     withdraw_record(opened.outputs, found.folder, opened.settings.day)
     standing = {(packet.office_name, packet.section) for packet in ready.packets}
     if (found.office_name, found.section) not in standing:
         lastmake.forget(opened.visit)
     return Answer(status=303, location="/receive")
+
+
+def _position(text: str) -> int:
+    """A position in a list as a form has it. Raises LookupError for what is none."""
+    if not (text.isascii() and text.isdigit()):
+        raise LookupError(text)
+    return int(text[:_TYPED])
 
 
 def _ready(opened: OpenedSheet) -> ReadyPapers:

@@ -35,7 +35,7 @@ class Visit:
         self._is_own, self._is_over, self.last_used = False, False, time.monotonic()
         self._inputs: object = None
         self.progress: tuple[int, int] | None = None  # papers made of how many, while some are
-        self.failure: Exception | None = None  # of making papers, while nobody was told of it
+        self.failure: Answer | None = None  # of making papers, while nobody was told of it
         self.has_sheet = False
         self.owes_receipt = False  # of what was recorded or withdrawn since the last one was taken
         folder.mkdir()
@@ -87,6 +87,7 @@ class Visit:
 
     def begins_making(self) -> None:
         """Have the sheets of the working folder count as they are now: they are read again for it."""
+        self.failure = None
         if self._is_own:
             self._inputs = self._inputs_now()
 
@@ -95,7 +96,7 @@ class Visit:
         if not self._is_own:
             self._is_own, self._inputs = True, self._inputs_now()
 
-    def take_failure(self) -> Exception | None:
+    def take_failure(self) -> Answer | None:
         """Why no papers were made, for whoever tells it; once."""
         found, self.failure = self.failure, None
         return found
@@ -149,8 +150,8 @@ class Visit:
     def end(self) -> None:
         """End it: the hand, and all files."""
         self._is_over = True
-        if self._hand is not None:
-            self._hand.kill()  # whatever it does
+        if (hand := self._hand) is not None:  # which another thread may let go meanwhile
+            hand.kill()  # whatever it does
         with self._lock:
             self._drop()
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -225,12 +226,13 @@ class Visits:
                 self._hands.give_back(hand)
 
     def end_unused(self) -> None:
-        """End the visits that nobody has used for long, and the hands of those that rest."""
+        """End what nobody has used for long: the visits at the counter, the hands of those that rest."""
         now = time.monotonic()
         for browser, visit in tuple(self._known.items()):
-            if now - visit.last_used > UNUSED and visit.progress is None:
+            unused = now - visit.last_used
+            if self._settings.is_counter and unused > UNUSED and visit.progress is None:
                 self.end(browser)
-            elif now - visit.last_used > _RESTING:
+            elif unused > _RESTING:
                 visit.release_if_idle()
 
     def release_idle(self) -> bool:

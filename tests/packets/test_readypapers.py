@@ -55,11 +55,11 @@ def test_the_papers_of_a_folder_before_and_after_they_are_handed_in(tmp_path: Pa
     ((folder, kept),) = found.kept_here.items()
     assert folder.startswith("KRS-001_")
     assert {file.document for file in kept} == {"policy"}
-    assert found.recordable == found.packets
+    assert not any(packet.handed_in for packet in found.packets)
 
     hand_in(output, "ict", None, DAY)
     found = ready_papers(output, catalogue, TODAY)
-    assert [packet.office for packet in found.recordable] == ["promotion"]
+    assert [each.office for each in found.packets if not each.handed_in] == ["promotion"]
     assert {packet.office: packet.handed_in for packet in found.packets}["ict"] == DAY
     (record,) = found.handed_in
     assert (record.on, record.section, record.titles) == (

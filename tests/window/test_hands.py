@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from multiprocessing import forkserver
 from pathlib import Path
@@ -22,6 +24,8 @@ from window import running_window
 from formgen.city.templatefiles import bundled_templates
 from formgen.making import standby
 from formgen.window import hands as hands_module
+from formgen.window import routes
+from formgen.window.entrance import Entrance
 from formgen.window.hands import BusyError, Hands, LostError
 from formgen.window.responses import answer_for, response_of
 from formgen.window.settings import Settings
@@ -208,7 +212,9 @@ def test_a_visit_that_ended_is_not_begun_again_by_an_order_that_waited(
     assert visits._hands._taken == 0
 
 
-def test_a_visit_that_nobody_uses_ends_by_itself(visit: Visit, visits: Visits) -> None:
+def test_a_visit_that_nobody_uses_ends_by_itself(
+    visit: Visit, visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
     working, hand = begun(visits, "works"), pid(visit)
     working.last_used = visit.last_used = time.monotonic() - UNUSED - 1
     assert working.look([SHEET], [], OPEN).status == 200  # which is a use, too
@@ -220,6 +226,35 @@ def test_a_visit_that_nobody_uses_ends_by_itself(visit: Visit, visits: Visits) -
     making.last_used, making.progress = 0, (1, 20)
     visits.end_unused()
     assert visits.find("makes")
+    making.last_used, making.progress = 0, None
+    desk = replace(visits._settings, is_counter=False)
+    monkeypatch.setattr(visits, "_settings", desk)
+    visits.end_unused()  # at the desk a clerk records after lunch what she has handed in
+    assert visits.find("makes")
+    assert not making.has_hand
+
+
+def test_visits_end_by_themselves_after_a_fault_too(
+    visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def end_unused() -> None:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(visits, "end_unused", end_unused)
+    monkeypatch.setattr(routes, "_TIDY", 0.01)
+    entrance = Entrance(is_counter=True, is_secure=False, port=1)
+    window = routes.application(visits._settings, visits, entrance)
+
+    async def stays_open() -> None:
+        async with window.router.lifespan_context(window):
+            while len(tries) < 2:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(stays_open(), 5))
 
 
 def test_a_changed_template_counts_for_the_next_sheet(
@@ -229,7 +264,8 @@ def test_a_changed_template_counts_for_the_next_sheet(
     templates = visits._settings.templates
     offices = templates / "offices.yaml"
     sound = offices.read_text("utf-8")
-    assert is_answered(begun(visits, "before"))
+    before = begun(visits, "before")
+    at_work = pid(before)
     offices.write_text("- id: [x\n", "utf-8")
     answer = visits.begin("broken").look([SHEET], [], OPEN)
     assert answer.status == 422
@@ -242,6 +278,8 @@ def test_a_changed_template_counts_for_the_next_sheet(
         text = re.sub(r"(?m)^title: .*", "title: あらたな題名の書類", wording.read_text("utf-8"))
         wording.write_text(text, "utf-8")
     assert "あらたな題名の書類" in begun(visits, "new").ask(RESULT, 30).body.decode()
+    assert is_answered(before)
+    assert pid(before) == at_work  # nobody's papers are broken off by it
     shutil.rmtree(templates)
     shutil.copytree(bundled_templates(), templates)
     visits.end_all()
@@ -284,11 +322,19 @@ def small(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+WAITS_FOR_NOTHING = """
+from formgen.window import actions
+actions._SOON = 0
+"""
+
+
 def test_papers_for_which_there_is_no_room_are_told_so(
     tmp_path: Path, small: Path, workbook: tuple[str, bytes]
 ) -> None:
+    """The browser was sent on by then, to the page that tells how far the papers are."""
+    memory = {"RUNTIME_DIRECTORY": str(small)}
     with running_window(
-        tmp_path, "--counter", environment={"RUNTIME_DIRECTORY": str(small)}
+        tmp_path, "--counter", environment=memory, before=WAITS_FOR_NOTHING
     ) as window:
         clerk = window.browser()
         assert clerk.send(*workbook).status == 200
