@@ -86,7 +86,9 @@ def test_no_message_names_an_option_by_itself() -> None:
 # which tests/test_in_window.py looks at.
 ON_THE_SCREEN = (
     "cli.py", "commands/", "audit/", "model/typedcommands.py", "model/filefaults.py", "packets/receivedcheck.py",
-    "making/daskcluster.py", "making/renderjobs.py", "schedule/calendarfile.py", "window/serve.py", "window/server.py")  # fmt: skip
+    "making/daskcluster.py", "making/renderjobs.py", "schedule/calendarfile.py",
+    "window/serve.py", "window/server.py",
+)  # fmt: skip
 # Of a call the texts, by their position, that the window does not show.
 NOT_IN_WINDOW = {"in_window": (0,), "for_administrator": (0,), "option": (0, 1)}
 ACTIONS = ("by", "run", "typed", "again")

@@ -198,6 +198,10 @@ def test_pages_of_papers_are_accessible(chromium: Any, counter: Window) -> None:
     assert_accessible(clerk, pages_of_papers(clerk))
     with clerk.page.expect_navigation():
         clerk.page.click("text=終わる（送ったものを消す）")
+    assert "まだ受け取っていません" in clerk.page.inner_text("main")  # the receipt
+    assert axe_faults(clerk.page) + layout_faults(clerk.page, WIDE, NARROW) == []
+    with clerk.page.expect_navigation():
+        clerk.page.click("main button:has-text('終わる')")
     assert "窓口に残っていません" in clerk.page.inner_text("[role=status]")
     assert axe_faults(clerk.page) + layout_faults(clerk.page, WIDE, NARROW) == []
 
