@@ -166,6 +166,7 @@ def test_a_full_disk_is_told_and_the_papers_that_stood_there_stay(
     assert not list((folder / "outputs").rglob("*.tmp"))
 
 
+@pytest.mark.soak
 def test_a_limit_on_files_holds_back_only_what_is_larger(tmp_path: Path) -> None:
     folder = tmp_path / "x"
     write_accounts(folder / "inputs", 3)

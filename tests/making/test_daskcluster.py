@@ -46,6 +46,7 @@ def cluster_of_two(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[by
         log.close()
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_tree_though_a_worker_is_killed(tmp_path: Path) -> None:
     import distributed

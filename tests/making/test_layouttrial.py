@@ -197,6 +197,7 @@ def children_seconds() -> float:
     return times.children_user + times.children_system
 
 
+@pytest.mark.soak
 def test_of_several_files_the_one_without_end_is_named(
     layouts: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

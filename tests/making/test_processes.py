@@ -53,6 +53,7 @@ def test_what_a_lost_worker_had_is_made_by_another(
     assert [*pool.done(do, iter(orders))] == [name for name, _ in orders]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("mishap", [die, stand_still])
 def test_an_order_that_loses_two_workers_is_told_and_the_others_are_made(
     pool: WorkerPool, mishap: Callable[[], None]
@@ -69,6 +70,7 @@ def test_when_all_orders_lose_their_workers_it_ends_soon(pool: WorkerPool) -> No
         [*pool.done(do, (("bad", die) for _ in range(30)))]
 
 
+@pytest.mark.soak
 def test_a_proof_that_never_ends_is_told(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_prove", never_proven)
     pool.prove(("docx",), read_layouts(LAYOUTS))
@@ -141,6 +143,7 @@ _IMPATIENT = (
 )
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_a_run_whose_workers_stand_still_goes_on(tmp_path: Path) -> None:
     """The heartbeat of a run: both workers are stopped, and all papers are made nevertheless."""

@@ -75,6 +75,7 @@ def test_engines_that_are_loaded_already_make_even_one_paper(
         assert isinstance(workshop.workers(lambda: ["txt"]), InProcess)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:

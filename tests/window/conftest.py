@@ -12,14 +12,14 @@ from window import Window, running_window
 from formgen.city.templatefiles import bundled_samples
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """A window at the counter."""
     with running_window(tmp_path_factory.mktemp("counter"), "--counter") as found:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """A window at the desk, in a working folder with the samples in inputs; nobody has come in yet."""
     folder = tmp_path_factory.mktemp("desk")

@@ -269,6 +269,7 @@ def test_a_flood_of_faults_is_bounded() -> None:
     assert fault.accounts.endswith("A-11ほか444件")
 
 
+@pytest.mark.soak
 @pytest.mark.needs("chromium")
 def test_the_page_can_be_read_by_all(tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe

@@ -389,6 +389,7 @@ def test_many_who_say_nothing_keep_nobody_out(counter: Window) -> None:
             time.sleep(1)
 
 
+@pytest.mark.soak
 def test_who_does_not_take_what_was_asked_for_is_let_go(
     hasty: Window, workbook: tuple[str, bytes]
 ) -> None:

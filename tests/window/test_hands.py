@@ -328,6 +328,7 @@ actions._SOON = 0
 """
 
 
+@pytest.mark.soak
 def test_papers_for_which_there_is_no_room_are_told_so(
     tmp_path: Path, small: Path, workbook: tuple[str, bytes]
 ) -> None:

@@ -162,6 +162,7 @@ def test_the_packet_that_was_taken_at_the_counter_is_verified(
         assert typed(f"formgen verify {name} --value {value}", tmp_path, TODAY).exit == 1
 
 
+@pytest.mark.soak
 @pytest.mark.needs("soffice")
 def test_an_offices_own_form_is_printed_alike(tmp_path: Path) -> None:
     folder = tmp_path / "work"

@@ -112,6 +112,7 @@ def test_with_the_receipt_the_counter_knows_what_was_handed_in(
     assert notice in told
 
 
+@pytest.mark.soak
 def test_several_receipts_count_once_and_a_withdrawn_record_stays_so(counter: Window) -> None:
     first = counter.browser()
     page = send(first, SHEET)

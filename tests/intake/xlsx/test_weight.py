@@ -20,7 +20,7 @@ SECONDS, MEGABYTES = 10, 300
 # What a file holds that is as large as one may be, and means no harm, has to be read: 3 ms an account.
 LONGER = {"largest_honest.xlsx": 30}
 READ = {"largest_honest.xlsx": 5_500, "empty_rows.xlsx": 1, "devices.csv": 0}
-# These take seconds to make or to read; `make soak` weighs them, too.
+# These take seconds to make or to read.
 SLOW = {"largest_honest.xlsx", "lines.csv", "many_shared_texts.xlsx", "long_shared_text.xlsx",
         "empty_cells.xlsx", "zip_bomb.xlsx", "wrong_everywhere.xlsx", "accounts.yaml",
         "mappings.yaml", "wrong_values.yaml", "long_line.csv", "scalars.yaml", "anchors.yaml",
@@ -39,9 +39,10 @@ def weigh(paths: list[Path]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "names",
-    [HEAVY.keys() - SLOW, pytest.param(SLOW, marks=pytest.mark.soak)],
+    [HEAVY.keys() - SLOW, SLOW],
     ids=["quick", "slow"],
 )
+@pytest.mark.soak
 def test_heavy_files_are_read_or_refused_in_time(names: set[str], tmp_path: Path) -> None:
     paths = [tmp_path / name for name in sorted(names)]
     for path in paths:
