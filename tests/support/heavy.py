@@ -18,7 +18,7 @@ MEGABYTE = 1024 * 1024
 _VALUES = {
     "code": "A-1", "phone": "044-200-0000", "email": "53midori@city.kawasaki.jp",
     "url": "https://x.com/kwsk", "date": "令和8年10月1日", "whole_number": "3",
-    "username": "@kwsk",
+    "username": "@kwsk", "dates": "令和8年10月1日",
 }  # fmt: skip
 
 
