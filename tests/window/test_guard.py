@@ -15,8 +15,6 @@ import pytest
 from runs import children, until
 from window import FORM, Browser, Window, multipart, raw, running_window, status
 
-from formgen.window.hands import _READY
-
 pytestmark = pytest.mark.slow
 MEGABYTE = 1024 * 1024
 POSTS = ("/send", "/carry", "/make", "/record", "/withdraw", "/end")
@@ -41,7 +39,13 @@ def processes(window: Window) -> set[int]:
     clerk = window.browser()
     clerk.send("a.yaml", b"accounts: []")
     clerk.post("/end")
-    until(lambda: len(children(window.pid)) == _READY + 2)  # the tracker, and the prepared process
+
+    def is_at_rest() -> bool:
+        before = set(children(window.pid))
+        time.sleep(3)
+        return set(children(window.pid)) == before
+
+    until(is_at_rest, 60)
     return set(children(window.pid))
 
 
