@@ -98,7 +98,11 @@ class Guard:
         if "content-length" not in headers or "transfer-encoding" in headers:
             return _plain(411, "送るものの長さが分かりません。")
         has_files = headers.get("content-type", "").startswith("multipart/form-data")
-        if size > (MOST_BYTES if has_files else _MOST_TYPED):
+        if not has_files and size > _MOST_TYPED:
+            return _plain(
+                413, "送られた内容が長すぎます。前のページに戻り、短くして送ってください。"
+            )
+        if size > MOST_BYTES:
             most = MOST_BYTES // (1024 * 1024)
             return _plain(413, f"{most}MBを超えるものは受け取れません。")
         if self._held + size > _MOST_AT_ONCE:
