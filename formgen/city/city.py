@@ -161,6 +161,11 @@ class City(_Offices):
         """Every clause in its newest words."""
         return {clause_id: versions[-1] for clause_id, versions in self.versions.items()}
 
+    @property
+    def clause_texts(self) -> Mapping[str, str]:
+        """The newest words of every clause alone."""
+        return {clause_id: clause.text for clause_id, clause in self.clauses.items()}
+
     def in_force(self, clause_id: str, day: date) -> bool:
         """True if a clause holds on a day; one that the guideline does not tell of always does."""
         versions = self.versions.get(clause_id)

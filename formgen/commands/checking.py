@@ -73,8 +73,7 @@ def check(
     _show(problems, style)
     code = exit_code(problems)
     if folder is not None:
-        clauses = {key: clause.text for key, clause in catalogue.city.clauses.items()}
-        copies = write_copies(opened, clauses, folder, problems, day)
+        copies = write_copies(opened, catalogue.city.clause_texts, folder, problems, day)
         if style == "text":
             echo_lines(report.copy_lines(copies))
         for failure in copies.failures:

@@ -1,4 +1,4 @@
-"""What a hand answers for each page and file of a visit's sheet."""
+"""The answers of a hand: each page and file of a visit's sheet."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _KINDS = {
 
 def result(opened: OpenedSheet, order: Order) -> Answer:
     """点検の結果: the faults, the clerk's own grid, and the papers by account."""
-    clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
+    clauses = opened.catalogue.city.clause_texts
     found = make_result(opened.read, opened.problems, clauses)
     return page(
         "result.html", order, opened=opened, result=found, accounts=_by_account(opened),
@@ -101,7 +101,7 @@ def copy(opened: OpenedSheet, order: Order) -> Answer:
             "色を付けた写しは、Excelのシートを送ったときだけ受け取れます。",
             "点検の結果は、このページで確かめてください。",
         )
-    clauses = {key: clause.text for key, clause in opened.catalogue.city.clauses.items()}
+    clauses = opened.catalogue.city.clause_texts
     problems, day = opened.problems, opened.day
     copies = [
         (name, copy_of(file, opened.books[file], clauses, problems, day))
@@ -242,7 +242,7 @@ def everything(opened: OpenedSheet, order: Order) -> Answer:
     with NamedTemporaryFile(prefix="everything-", delete=False) as target:
         try:
             write_everything(opened.outputs, target)
-        except OSError:
+        except (OSError, FormgenError):
             Path(target.name).unlink()
             raise
     return Answer(kind=ZIP, name="ソーシャルメディア書類.zip", file=target.name)
