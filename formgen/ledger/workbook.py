@@ -30,7 +30,7 @@ from formgen.ledger.ledgercells import (
     make_styles,
 )
 from formgen.ledger.rows import FindingRow, Ledger, ledger
-from formgen.making.readcheckcompose import check
+from formgen.making.readcheckcompose import Checked, check
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
@@ -228,15 +228,25 @@ class MadeLedger:
     unread: tuple[Problem, ...]  # of them, those for which accounts may be missing
 
 
+def look(
+    paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date
+) -> tuple[Checked, Ledger]:
+    """Return the check of all that was filed, and the ledger of it; nothing is written.
+
+    output: the folder with the records of what was handed in.
+    """
+    checked = check(paths, catalogue, today)
+    records, _ = read_records(output)
+    return checked, ledger(checked, catalogue.city, today, records, catalogue.entries)
+
+
 def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> MadeLedger:
     """Make the ledger of every account that was filed.
 
     Raises FormgenError when the folder cannot be written to.
     """
     ensure_writable(output)
-    checked = check(paths, catalogue, today)
-    records, _ = read_records(output)
-    found = ledger(checked, catalogue.city, today, records, catalogue.entries)
+    checked, found = look(paths, catalogue, output, today)
     if not found.accounts:
         return MadeLedger(None, False, found, checked.problems, (), checked.unread)
     data, too_long = write(found)

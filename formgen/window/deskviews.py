@@ -1,4 +1,4 @@
-"""What a hand answers without a visit's sheet: new sheets, and at the desk the ledger and due dates."""
+"""The answers of a hand that need no visit's sheet: new sheets; at the desk ledger and due dates."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 
 from formgen.intake.reader import Upload
 from formgen.ledger import workbook
-from formgen.ledger.rows import Ledger, ledger
+from formgen.ledger.rows import Ledger
 from formgen.making.readcheckcompose import check
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import LEDGER
-from formgen.packets.history import read_records
 from formgen.schedule.calendarfile import as_calendar
 from formgen.window.messages import Answer, Order
 from formgen.window.openedsheet import Prepared
@@ -70,6 +69,5 @@ def calendar(prepared: Prepared, order: Order) -> Answer:
 
 
 def _ledger(prepared: Prepared) -> Ledger:
-    catalogue, today = prepared.catalogue, prepared.settings.day
-    checked = check((INPUTS,), catalogue, today)
-    return ledger(checked, catalogue.city, today, read_records(OUTPUTS)[0], catalogue.entries)
+    _, found = workbook.look((INPUTS,), prepared.catalogue, OUTPUTS, prepared.settings.day)
+    return found
