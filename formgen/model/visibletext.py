@@ -19,5 +19,5 @@ def visible(text: str) -> str:
 
 
 def code_point(sign: re.Match[str]) -> str:
-    """What is shown for a sign that would be obeyed."""
+    """The text that is shown for a sign that would be obeyed."""
     return f"〔U+{ord(sign.group()):04X}〕"

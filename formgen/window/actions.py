@@ -1,4 +1,4 @@
-"""What the addresses do: they find the visit, ask its hand, and pass on what that says."""
+"""The actions of the addresses: they find the visit, ask its hand, and pass on what that says."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Window:
         return response_of(answer) if answer.status != 200 else redirect("/result")
 
     async def changed(self, request: Request) -> Response:
-        """Whether the sheets in the working folder are others than those that were looked at."""
+        """Tell, as JSON, if the sheets in the working folder are others than those that were looked at."""
         visit = self._visit(request)
         return JSONResponse({"changed": bool(visit and visit.inputs_changed())})
 
@@ -282,7 +282,7 @@ def _sound(text: str) -> str:
 
 
 def _numbers(request: Request) -> dict[str, Any]:
-    """What an address names: numbers, the kind of a file, how large a page is shown."""
+    """The things that an address names: numbers, the kind of a file, how large a page is shown."""
     found: dict[str, Any] = dict(request.path_params)
     if request.query_params.get("zoom") in pages.ZOOMS:
         found["zoom"] = request.query_params["zoom"]

@@ -31,7 +31,7 @@ _NAME = "intake"  # of a sheet whose own name a run would pass over
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What made room in the folder of inputs: samples by their new places, sheets by both."""
+    """The files that made room in the folder of inputs: samples by their new places, sheets by both."""
 
     samples: tuple[Path, ...]
     sheets: tuple[tuple[Path, Path], ...]
@@ -61,7 +61,7 @@ def put_into(inputs: Path, output: Path, sheets: Iterable[Upload], today: date) 
 
 
 def aside_notes(aside: Aside) -> tuple[Note, ...]:
-    """What the page 受け取る tells of it."""
+    """The notes with which the page 受け取る tells of it."""
     samples = tuple(Item(path.as_posix()) for path in aside.samples)
     sheets = tuple(
         Item(f"{path.as_posix()}　→　{place.as_posix()}") for path, place in aside.sheets

@@ -33,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is alike in several places, told once. places are by sheet: its title and the cells."""
+    """A fault that is alike in several places, told once. places are by sheet: its title and the cells."""
 
     number: int
     is_error: bool

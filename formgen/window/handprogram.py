@@ -1,4 +1,4 @@
-"""What runs in a hand: it opens one visit's sheet and answers orders about it until it is ended."""
+"""The program of a hand: it opens one visit's sheet and answers orders about it until it is ended."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a browser is sent: a page, a file, or the address of another page."""
+    """The answer that a browser is sent: a page, a file, or the address of another page."""
 
     body: bytes = b""
     status: int = 200

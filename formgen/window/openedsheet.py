@@ -36,7 +36,7 @@ from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, sent_s
 
 
 class Prepared:
-    """What a hand has ready before a sheet comes: the templates and the engines."""
+    """All that a hand has ready before a sheet comes: the templates and the engines."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises FormgenError when the templates are unsound, or there are no fonts for the papers."""
@@ -238,7 +238,7 @@ class OpenedSheet:
         return aside_notes(aside)
 
     def records(self) -> tuple[Record, ...]:
-        """What was handed in, the oldest first."""
+        """The records of what was handed in, the oldest first."""
         return read_records(self.outputs)[0]
 
     def paper(self, number: int) -> Paper:

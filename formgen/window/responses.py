@@ -1,4 +1,4 @@
-"""What a browser is sent for the answer of a hand, or where there is none."""
+"""The responses that a browser is sent for the answer of a hand, or where there is none."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _not_open(door: Door, error: Exception) -> FormgenError:
 
 
 def _certified(certificate: Path) -> ssl.SSLContext:
-    """What makes a connection a secure one. Raises FormgenError for what is no certificate with its key."""
+    """The context of secure connections. Raises FormgenError for what is no certificate with its key."""
     found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
         found.load_cert_chain(certificate, password="")  # nobody is asked for one

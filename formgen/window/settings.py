@@ -17,7 +17,7 @@ INPUTS, OUTPUTS = Path("inputs"), Path("outputs")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What every process of a window knows."""
+    """The settings that every process of a window knows."""
 
     is_counter: bool
     working_folder: Path = field(default_factory=Path.cwd)

@@ -37,7 +37,7 @@ class Visit:
         self.progress: tuple[int, int] | None = None  # papers made of how many, while some are
         self.failure: Answer | None = None  # of making papers, while nobody was told of it
         self.has_sheet = False
-        self.owes_receipt = False  # of what was recorded or withdrawn since the last one was taken
+        self.owes_receipt = False  # of what was recorded since the last one was taken
         folder.mkdir()
 
     def look(
@@ -190,7 +190,7 @@ class Visits:
         hands.release_idle = self.release_idle
 
     def token(self, browser: str) -> str:
-        """What a form of a browser must bring along, so that no other site can send one for it."""
+        """The mark that a form of a browser must bring along, so that no other site can send one for it."""
         return hmac.new(self._key, browser.encode(), hashlib.sha256).hexdigest()
 
     def find(self, browser: str) -> Visit | None:

@@ -37,7 +37,7 @@ def runs_down(sheet: BookSheet) -> bool:
 
 
 def part_of(sheet: BookSheet, row: int, column: int, value: Any) -> Part:
-    """What a cell is among the others of its sheet."""
+    """The part that a cell plays among the others of its sheet."""
     if sheet.model is None or sheet.layout is None or not isinstance(value, str):
         return "value"
     if value in GROUPS and column == 1:
