@@ -36,7 +36,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # From the ground up: a room imports from those before it, and within itself.
 ROOMS = (
-    "model", "city", "outputs", "intake", "guideline", "documents", "workbooks", "render", "proofreading", "making",
+    "model", "city", "posts", "outputs", "intake", "guideline", "documents", "workbooks", "render", "proofreading", "making",
     "packets", "schedule", "ledger", "audit", "pipeline", "commands", "window", "cli", "__main__",
 )  # fmt: skip
 # The steps of a run meet in making and the pipeline alone; a format is given to the documents' blocks,
@@ -65,7 +65,9 @@ CORNERS = {
     "starlette": ("window/",),
     "uvicorn": ("window/",),
     "pypdfium2": ("window/pictures.py",),
-    "PIL": ("window/pictures.py",),
+    "PIL": ("window/pictures.py", "posts/"),
+    "pi_heif": ("posts/",),
+    "jpholiday": ("posts/",),
     "click": ("cli.py", "commands/", "window/serve.py"),
     "jinja2": ("documents/", "render/", "window/pages.py"),
     "markupsafe": ("documents/", "render/"),
