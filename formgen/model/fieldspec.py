@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from formgen.model import values
-from formgen.model.japanese import UNDECIDED_DATE, wareki
+from formgen.model.japanese import UNDECIDED_DATE, wareki, wareki_moment
 
 Kind = Literal[
     "text", "long_text", "code", "codes", "username", "phone", "email",
     "url", "date", "dates", "whole_number", "choice", "choices",
+    "moment", "names", "lines",
 ]  # fmt: skip
 # Who may read a value, from everyone to the section alone. A document shows only what its
 # audience may read: nothing of the internal rules reaches the public policy (guideline 5(5)).
@@ -35,6 +36,9 @@ Email = Annotated[str, BeforeValidator(values.read_email), "email"]
 Url = Annotated[str, BeforeValidator(values.read_url), "url"]
 Day = Annotated[date, BeforeValidator(values.read_date), "date"]
 Days = Annotated[tuple[date, ...], BeforeValidator(values.read_dates), "dates"]
+Moment = Annotated[datetime, BeforeValidator(values.read_moment), "moment"]
+Names = Annotated[tuple[str, ...], BeforeValidator(values.read_names), "names"]
+Lines = Annotated[tuple[str, ...], BeforeValidator(values.read_lines), "lines"]
 WholeNumber = Annotated[int, BeforeValidator(values.read_whole_number), "whole_number"]
 
 
@@ -84,6 +88,10 @@ class FieldSpec:
             return wareki(value, western=western) if value else UNDECIDED_DATE
         if value is None:
             return ""
+        if self.kind == "moment":
+            return wareki_moment(value)
+        if self.kind == "lines":
+            return "\n".join(value)
         if self.kind == "dates":
             return "、".join(wareki(day, western=western) for day in value)
         return "、".join(value) if isinstance(value, tuple) else without_outer_lines(str(value))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from formgen.model.picturefile import PictureFile
 from formgen.model.problems import Place
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
-RecordT = TypeVar("RecordT", Account, Device)
+RecordT = TypeVar("RecordT", Account, Device, Post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,23 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
+class PostFiling:
+    """One post as it was filed, its account, and its pictures in order; None where one is missing."""
+
+    post: LocatedRecord[Post]
+    account: Filing | None = None  # None: its 管理番号 names none
+    pictures: tuple[PictureFile | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """All that was filed, over all inputs, in the order of files and columns."""
 
     accounts: tuple[LocatedRecord[Account], ...] = ()
     devices: tuple[LocatedRecord[Device], ...] = ()
+    posts: tuple[LocatedRecord[Post], ...] = ()
+    # The pictures that posts name, by the file of the intake and the name as it was typed.
+    pictures: Mapping[tuple[str, str], PictureFile] = field(default_factory=dict)
     is_partial: bool = False  # some file or sheet that may hold accounts was not read
 
     def filings(self) -> tuple[Filing, ...]:
@@ -60,3 +73,18 @@ class Intake:
                    tuple(device for at, device in unclear if at == file or at in strays))
             for file, account in zip(files, self.accounts, strict=True)
         )  # fmt: skip
+
+    def post_filings(self) -> tuple[PostFiling, ...]:
+        """Every post with its account and its pictures."""
+        accounts = {one.account.record.account_id: one for one in self.filings()}
+        return tuple(
+            PostFiling(
+                post,
+                accounts.get(post.record.account_id) if post.record.account_id else None,
+                tuple(
+                    self.pictures.get((post.places["pictures"].file, name))
+                    for name in post.record.pictures or ()
+                ),
+            )
+            for post in self.posts
+        )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from formgen.model.problems import InvalidValue
 
@@ -105,6 +105,13 @@ def wareki_year(day: date, *, western: bool = False) -> str:
 def wareki(day: date, *, western: bool = False) -> str:
     """「令和2年4月1日」, as letters write it; with western 「令和2(2020)年4月1日」."""
     return f"{wareki_year(day, western=western)}{day.month}月{day.day}日"
+
+
+def wareki_moment(moment: datetime) -> str:
+    """「令和8年10月2日午前10時」, with its minutes where there are any; noon is 午後0時."""
+    half, hour = ("午前", "午後")[moment.hour >= 12], moment.hour % 12
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return f"{wareki(moment.date())}{half}{hour}時{minutes}"
 
 
 def parse_date(text: str) -> date:

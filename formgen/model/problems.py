@@ -50,6 +50,7 @@ class Problem:
     twin: Place | None = None  # the other place of a clash, which has a problem of its own
     check: str | None = None  # the id of the check that found it; none of what could not be read
     is_answered: bool = False  # 「経緯」 tells why the fact differs from the guideline
+    post: str | None = None  # the 投稿番号 of a post's problem
     # Of a shared device's accounts those concerned; all of them where none is named.
     only_of: tuple[str, ...] = ()
 
@@ -73,6 +74,7 @@ class Problem:
             "message": without_place(self.message),
             "remedy": without_place(self.remedy),
             **({"check": self.check} if self.check else {}),
+            **({"post": self.post} if self.post else {}),
         }
 
 

@@ -221,6 +221,23 @@ def read_dates(raw: Raw) -> tuple[date, ...]:
     return tuple(sorted({read_date(part) for part in parts if part.strip()}))
 
 
+def read_moment(raw: Raw) -> datetime:
+    """A date and time, from an Excel date-time or from text."""
+    if isinstance(raw, datetime):
+        return datetime.combine(read_date(raw), raw.time().replace(second=0, microsecond=0))
+    raise InvalidValue("日時として読めません。", "「2026-11-22 9:30」のように入力してください。")
+
+
+def read_names(raw: Raw) -> tuple[str, ...]:
+    """File names, separated by 、 or , or line breaks, in their order."""
+    return tuple(part.strip() for part in re.split(r"[、,，\n]", read_text(raw)) if part.strip())
+
+
+def read_lines(raw: Raw) -> tuple[str, ...]:
+    """The lines of a cell, a blank one too, without blank ones at the end."""
+    return tuple(line.strip() for line in read_text(raw).rstrip().split("\n"))
+
+
 def read_whole_number(raw: Raw) -> int:
     """A whole number, zero or more."""
     text = _narrow(raw)
