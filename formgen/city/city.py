@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from formgen.city.checkbindings import CheckBinding, CheckBindings
 from formgen.city.lastposttext import LastPost, LastPostWords, PostRule, last_post
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Flag, Text, Texts, read, slips
@@ -155,6 +156,7 @@ class City(_Offices):
     guideline_title: str
     editions: tuple[date, ...]
     versions: dict[str, tuple[Clause, ...]]  # of each clause, the oldest first
+    check_bindings: dict[str, CheckBinding]  # by the check's id
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -212,10 +214,10 @@ def within(host: str, domains: Iterable[str]) -> bool:
 
 
 def city_slips(templates: Path) -> tuple[FormgenError, ...]:
-    """Every slip within offices.yaml, guideline.yaml, platforms.yaml and last_post.yaml."""
+    """Every slip within the files of the city's data, the profile's apart."""
     files: tuple[tuple[str, type[Data]], ...] = (
         ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
-        ("last_post.yaml", LastPostWords),
+        ("last_post.yaml", LastPostWords), ("checks.yaml", CheckBindings),
     )  # fmt: skip
     return tuple(slip for name, model in files for slip in slips(model, templates / name))
 
@@ -238,7 +240,23 @@ def load_city(templates: Path) -> City:
         guideline_title=guideline.title,
         editions=tuple(sorted(guideline.editions)),
         versions=_versions(guideline),
+        check_bindings=_bindings(templates, guideline),
     )
+
+
+def _bindings(templates: Path, guideline: _Guideline) -> dict[str, CheckBinding]:
+    """The bindings of the checks; each clause that they name is one of the guideline's."""
+    bindings = read(CheckBindings, templates / "checks.yaml").checks
+    known = {clause.id for clause in guideline.clauses}
+    for name, binding in bindings.items():
+        for clause in filter(None, (binding.clause, *binding.also)):
+            if clause not in known:
+                raise FormgenError(
+                    f"点検「{name}」の条項「{clause}」は guideline.yaml にありません。",
+                    "「5(11)サ」のように、半角のかっこで書いてください。",
+                    place=Place("checks.yaml"),
+                )
+    return bindings
 
 
 def _by_id(platforms: tuple[Platform, ...]) -> dict[str, Platform]:

@@ -48,6 +48,7 @@ class Catalogue:
     phrases: Phrases
     city: City
     packet: Mapping[str, Wording]  # a packet's own papers by their ids
+    posts: tuple[Wording, ...]  # the papers of each post
     templates: Path  # the folder that they were read from
 
 
@@ -65,6 +66,7 @@ class Ready:
     )
     enclosed: tuple[str, ...] = ()  # the documents that go with it, a letter, to its office
     contents: PacketContents = NO_CONTENTS
+    post: str = ""  # the 投稿番号 of a post's paper
 
     @property
     def account_id(self) -> str:
@@ -111,6 +113,7 @@ class Waiting:
     account_id: str | None
     missing: tuple[str, ...]  # labels
     says: tuple[str, ...]  # the same in the words of a message
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class Withheld:
     wording: Wording
     account_id: str | None
     problems: tuple[Problem, ...]
+    post: str = ""
 
 
 Outcome = Ready | Waiting | Withheld
@@ -140,15 +144,16 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
             for_administrator("元のファイルを戻してください。"),
         )
     proven = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
-    wordings = [wording for wording in proven if not wording.is_of_packet]
+    wordings = [wording for wording in proven if wording.kind not in ("packet", "post")]
     for fault in clashes(wordings):
         raise fault
     packet = {wording.id: wording for wording in proven if wording.is_of_packet}
+    posts = tuple(wording for wording in proven if wording.kind == "post")
     forms = load_forms(templates / "forms", tuple(wordings))
     wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     entries = tuple(Entry(wording, use_of(wording)) for wording in wordings)
-    return Catalogue(entries, phrases, city, packet, templates)
+    return Catalogue(entries, phrases, city, packet, posts, templates)
 
 
 def wording_files(templates: Path) -> tuple[Path, ...]:

@@ -22,13 +22,17 @@ from functools import partial
 from inspect import getdoc
 from typing import Any, Generic, Literal, TypeVar
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.city.city import City, Platform
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
-from formgen.model.filings import LocatedRecord
+from formgen.model.filings import LocatedRecord, PostFiling
 from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
+from formgen.posts.approval import ApprovalState
+from formgen.posts.pictures import PictureFacts
+from formgen.posts.slips import Slip
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
@@ -37,6 +41,10 @@ _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 class _Case:
     city: City
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexedCase(_Case):
     index: IntakeIndex
 
     def office(self, office: str) -> str:
@@ -45,7 +53,7 @@ class _Case:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountCase(_Case):
+class AccountCase(_IndexedCase):
     """An account to be checked, with its devices."""
 
     account: Account
@@ -85,7 +93,7 @@ class AccountCase(_Case):
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceCase(_Case):
+class DeviceCase(_IndexedCase):
     """A device to be checked, with the accounts that it serves."""
 
     entry: LocatedRecord[Device]
@@ -116,6 +124,49 @@ class DeviceCase(_Case):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PostCase(_Case):
+    """A post to be checked, with what was found in its words and pictures."""
+
+    filing: PostFiling
+    pictures: tuple[PictureFacts | None, ...]  # in their order; None: not to be had
+    slips: tuple[Slip, ...]
+    links: tuple[str, ...]
+    content: str | None  # the hash of what an approval covers; None while a picture is not known
+    approval: ApprovalState
+    binding: CheckBinding | None = None  # that of the check which is asked
+
+    @property
+    def post(self) -> Post:
+        """The post itself."""
+        return self.filing.post.record
+
+    @property
+    def account(self) -> Account | None:
+        """Its account; None while its 管理番号 names none."""
+        return self.filing.account.account.record if self.filing.account else None
+
+    @property
+    def platform(self) -> Platform | None:
+        """The platform of its account; None while it is not known."""
+        account = self.account
+        return self.city.platforms.get(account.platform or "") if account else None
+
+    def day(self, event: str | None = None) -> date:
+        """The day on which it is sent, or is to be; today while that is open."""
+        moment = self.post.sent_at or self.post.scheduled_at
+        return moment.date() if moment else self.today
+
+    def label(self, field: str) -> str:
+        """The label of a field."""
+        return by_key(Post)[field].label
+
+    def shown(self, field: str) -> str:
+        """A field as messages show it: 「承認日（令和8年10月1日）」."""
+        spec = by_key(Post)[field]
+        return f"{spec.label}（{spec.printed(getattr(self.post, field))}）"
+
+
 # What is handed in tells of its own day; an account in operation is held against today's edition.
 _EVENTS = {"開始": "starts_on", "廃止": "closes_on"}
 
@@ -126,7 +177,7 @@ def _day_of(account: Account, today: date, event: str | None) -> date:
     return day or today
 
 
-CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
+CaseT = TypeVar("CaseT", AccountCase, DeviceCase, PostCase)
 # When 「経緯」 may answer the findings of a check, for the fact cannot be changed any more: never, once
 # the account is in use or being given up (a new one's name can be changed), or always (a date, a
 # device).
@@ -181,6 +232,17 @@ class AccountCheck(Check[AccountCase]):
 
 class DeviceCheck(Check[DeviceCase]):
     """A check of a device; its findings stand at the device's own cells."""
+
+
+class PostCheck(Check[PostCase]):
+    """A check of a post; templates/checks.yaml binds it to its clause and severity."""
+
+
+def post_check(*fields: str) -> Callable[[Callable[[PostCase], Iterator[Finding]]], PostCheck]:
+    """Make a check of a generator that reads these fields of a post."""
+    return lambda find: PostCheck(
+        find.__name__, getdoc(find) or "", None, "warning", fields, (), None, "never", find
+    )
 
 
 CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -17,9 +17,12 @@ from formgen.guideline.checkkinds import (
     DeviceCase,
     DeviceCheck,
     Finding,
+    PostCase,
+    PostCheck,
 )
-from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.checkregister import CHECKS, bound
 from formgen.guideline.duplicateindex import IntakeIndex
+from formgen.guideline.postcases import post_cases
 from formgen.model.emptywords import says_nothing
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problemorder import in_order
@@ -38,18 +41,29 @@ _PROVE_ANSWER = (
 
 
 def check(
-    intake: Intake, city: City, today: date, checks: tuple[Check[Any], ...] = CHECKS
+    intake: Intake,
+    city: City,
+    today: date,
+    checks: tuple[Check[Any], ...] = CHECKS,
+    posts: Sequence[PostCase] | None = None,
 ) -> tuple[Problem, ...]:
     """Every breach of the guideline, in the order of the cells.
 
-    today: the day by which something is overdue. checks: those to run; all unless given.
+    today: the day by which something is overdue. checks: those to run; all unless given. posts:
+    the intake's, when somebody has looked at their pictures already.
     """
     index = IntakeIndex(intake, city)
+    if posts is None:
+        posts = post_cases(intake, city, today, {})
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
+    of_posts = tuple(
+        found for one in checks if isinstance(one, PostCheck) and (found := bound(one, city))
+    )
     found = chain(
         _check_accounts(of_accounts, index, city, today),
         _check_devices(of_devices, index, city, today),
+        _check_posts(of_posts, posts),
     )
     return in_order(found, intake)
 
@@ -97,6 +111,20 @@ def _device_problems(
         yield replace(found, only_of=tuple(concerned))
 
 
+def _check_posts(
+    checks: tuple[Check[Any], ...], cases: Sequence[PostCase]
+) -> Iterator[Problem]:
+    for case in cases:
+        entry = case.filing.post
+        for one in checks:
+            binding = case.city.check_bindings[one.name]
+            if binding.since and case.day() < binding.since:
+                continue
+            for _, finding in _findings((one,), replace(case, binding=binding), entry):
+                found = _problem(one, finding, entry, entry.record.account_id, "none")
+                yield replace(found, post=entry.record.post_id)
+
+
 def _findings(
     checks: tuple[Check[CaseT], ...], case: CaseT, entry: LocatedRecord[Any]
 ) -> Iterator[tuple[Check[CaseT], Finding]]:
@@ -110,15 +138,15 @@ def _findings(
                 yield one, finding
 
 
-def _is_seen(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
+def _is_seen(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:
     """True if the field that answers a warning holds more than empty words."""
-    if one.seen_by is None:
+    if one.seen_by is None or isinstance(case, PostCase):
         return False
     record = case.account if isinstance(case, AccountCase) else case.device
     return not says_nothing(getattr(record, one.seen_by))
 
 
-def _in_force(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
+def _in_force(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:
     return one.clause is None or case.city.in_force(one.clause, case.day(one.event))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,15 +17,19 @@ from formgen.documents.missingfields import (
     faults_by_field,
 )
 from formgen.documents.packetpapers import PacketContents
+from formgen.documents.postpapers import PostPaper, post_outcome
 from formgen.documents.versions import final_with_gaps
+from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.dormancy import days_since_post, is_dormant
+from formgen.guideline.postcases import post_cases
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
+from formgen.making.postpictures import Known, Looked, look
 from formgen.model.filings import Filing, Intake
 from formgen.model.japanese import wareki
 from formgen.model.problemorder import in_order
-from formgen.model.problems import Problem
+from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import account_folders
 from formgen.render.fonts.characters import check_characters
 
@@ -35,6 +40,8 @@ class Checked:
 
     intake: Intake
     problems: tuple[Problem, ...]
+    posts: tuple[PostCase, ...] = ()
+    looked: Looked = field(default_factory=Looked)  # at the posts' pictures
 
     @property
     def unread(self) -> tuple[Problem, ...]:
@@ -54,6 +61,7 @@ class AccountResult:
     filing: Filing
     folder: str
     outcomes: tuple[Outcome, ...]
+    posts: tuple[PostPaper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +87,44 @@ def load(templates: Path) -> Catalogue:
 
 
 def check(
-    inputs: Sequence[Input], catalogue: Catalogue, today: date, keep: Keep = keep_none
+    inputs: Sequence[Input],
+    catalogue: Catalogue,
+    today: date,
+    keep: Keep = keep_none,
+    known: Known = dict,
 ) -> Checked:
-    """Hold every intake file against the fonts and the guideline; keep is given each file."""
+    """Hold every intake file against the fonts and the guideline; keep is given each file.
+
+    known tells what an earlier run saw of the posts' pictures.
+    """
     intake, unreadable = read(inputs, keep)
+    looked = look(intake, known)
+    intake = with_last_posts(intake)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
-    breaches = check_guideline(intake, catalogue.city, today)
+    posts = post_cases(intake, catalogue.city, today, looked.facts)
+    breaches = check_guideline(intake, catalogue.city, today, posts=posts)
     wordings = (entry.wording for entry in catalogue.entries)
     unfinished = final_with_gaps(wordings, intake.filings(), today)
-    problems = without_quotations((*unreadable, *unprintable, *breaches, *unfinished), unreadable)
-    return Checked(intake, in_order(problems, intake))
+    found = (*unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
+    problems = without_quotations(found, unreadable)
+    return Checked(intake, in_order(problems, intake), posts, looked)
+
+
+def with_last_posts(intake: Intake) -> Intake:
+    """The intake with the later of 最終更新日 and the day of the last post that was sent (5(9))."""
+    sent: dict[str, date] = {}
+    for post in (entry.record for entry in intake.posts):
+        if post.account_id and post.sent_at:
+            day = post.sent_at.date()
+            sent[post.account_id] = max(sent.get(post.account_id, day), day)
+    accounts = tuple(
+        replace(entry, record=entry.record.model_copy(update={"last_posted_on": day}))
+        if (day := sent.get(entry.record.account_id or ""))
+        and day > (entry.record.last_posted_on or date.min)
+        else entry
+        for entry in intake.accounts
+    )
+    return replace(intake, accounts=accounts) if sent else intake
 
 
 def survey(
@@ -99,13 +135,14 @@ def survey(
     proposing: bool = False,
     include_rules: bool = False,
     keep: Keep = keep_none,
+    known: Known = dict,
 ) -> Surveyed:
     """Read, check and compose everything that is due; proposing, what is made on asking as well.
 
     include_rules: what is for the section alone is enclosed with its letter too. keep is given each
-    file that could be opened, without its secrets.
+    file that could be opened, without its secrets. known: see check.
     """
-    checked = check(inputs, catalogue, today, keep)
+    checked = check(inputs, catalogue, today, keep, known)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]
@@ -115,6 +152,7 @@ def survey(
             for result, more in zip(results, fitting, strict=True)
         )
     offered = frozenset((each.account_id, each.wording.id) for more in fitting for each in more)
+    results = _with_posts(results, checked, catalogue)
     is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
     return Surveyed(today, checked, catalogue, results, offered, is_whole)
 
@@ -148,6 +186,42 @@ def _compose(
             tuple(outcomes(catalogue, filing, faults, today, include_rules=include_rules)),
         )
         for filing, folder in zip(filings, folders, strict=True)
+    )
+
+
+def _with_posts(
+    results: Sequence[AccountResult], checked: Checked, catalogue: Catalogue
+) -> tuple[AccountResult, ...]:
+    """The results with the papers of their posts behind those of the accounts."""
+    if not checked.posts:
+        return tuple(results)
+    problems: dict[Place, list[Problem]] = defaultdict(list)
+    for problem in checked.problems:
+        problems[problem.place].append(problem)
+    papers: dict[str, list[PostPaper]] = defaultdict(list)
+    for case in checked.posts:
+        if case.filing.account and case.post.post_id:
+            places = dict.fromkeys(case.filing.post.places.values())
+            of_post = tuple(p for place in places for p in problems[place])
+            paper = PostPaper(
+                case.filing, case.filing.account, case.pictures, case.links, case.content, case.approval, of_post
+            )
+            papers[case.post.account_id or ""].append(paper)
+    return tuple(
+        replace(
+            result,
+            outcomes=(
+                *result.outcomes,
+                *(
+                    post_outcome(paper, wording, catalogue)
+                    for paper in found
+                    for wording in catalogue.posts
+                ),
+            ),
+            posts=found,
+        )
+        for result in results
+        for found in (tuple(papers.get(result.filing.account.record.account_id or "", ())),)
     )
 
 

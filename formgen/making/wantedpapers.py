@@ -12,7 +12,7 @@ from formgen.making.readcheckcompose import AccountResult, Checked
 from formgen.making.renderjobs import Layouts, key_of
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
-from formgen.outputs.filenames import safe_name, shown
+from formgen.outputs.filenames import POST_FORMS, SENDING, safe_name, shown
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
@@ -43,7 +43,8 @@ class Selection:
 
     def covers(self, made: OutputFile) -> bool:
         """True if a file of an earlier run is one that this run answers for."""
-        return made.format in self.formats and self.wants(made.account, made.document)
+        is_asked = made.format in self.formats or made.format == SENDING
+        return is_asked and self.wants(made.account, made.document)
 
     @property
     def with_kept_up(self) -> tuple[str, ...]:
@@ -68,7 +69,8 @@ class Selection:
     def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
         """Raise FormgenError when it names what there is none of."""
         accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
-        documents = [entry.wording.id for entry in catalogue.entries]
+        wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.posts)
+        documents = [wording.id for wording in wordings]
         if checked.complete:  # otherwise the problems of reading tell more
             _refuse(self.accounts - set(accounts), "管理番号", accounts)
         _refuse(self.documents - set(documents), "書類", documents)
@@ -135,8 +137,9 @@ class PaperTasks:
             is_wanted = self._selection.wants(*about)
             if (summary := self._digest(ready, compose=is_wanted)) is not None:
                 tasks = tuple(self._tasks(result, ready, summary))
-                handed_in = tuple(task for task in tasks if task.format in PAPER_FORMATS)
-                self._found[result.folder, ready.wording.id] = handed_in
+                if not ready.post:
+                    handed_in = tuple(task for task in tasks if task.format in PAPER_FORMATS)
+                    self._found[result.folder, ready.wording.id] = handed_in
                 if is_wanted:
                     formats = self._selection.formats
                     wanted = (
@@ -179,7 +182,8 @@ class PaperTasks:
                 if _is_printed(ready, name):
                     key = fingerprint.of_text(key, self._office)
                 path = _own_place(result, ready, name)
-                yield PaperTask(ready, Paper(path, ready.account_id, ready.wording.id, name, key))
+                about = (ready.account_id, ready.wording.id, name, key, ready.post)
+                yield PaperTask(ready, Paper(path, *about))
 
 
 def _ready_documents(results: Iterable[AccountResult]) -> Iterator[tuple[AccountResult, Ready]]:
@@ -211,6 +215,9 @@ def _is_printed(ready: Ready, format_name: str) -> bool:
 def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePosixPath:
     """The place of a paper among those of its account."""
     wording = ready.wording
+    if ready.post:
+        name = f"{safe_name(ready.post)}_{safe_name(wording.title)}{ENDINGS[format_name]}"
+        return PurePosixPath(result.folder) / POST_FORMS / name
     name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
     return PurePosixPath(result.folder) / name
 

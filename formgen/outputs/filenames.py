@@ -17,10 +17,13 @@ if TYPE_CHECKING:  # a run on which nothing has changed loads no records
 HAND_IN = "提出用"
 HANDED_IN = "提出済"
 RETIRED = "以前の書類"
+POST_FORMS, SENDING_FOLDER = "発信伺", "発信用"  # of each account
+SENDING = "sending"  # the format of what is to be sent, in the manifest
+POST_LOG = "発信記録.json"
 LEDGER = "アカウント台帳.xlsx"
 CALENDAR = "期限.ics"
 # What stands in the output folder beside the accounts' folders.
-_OWN = (HAND_IN, HANDED_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, "README.md")
+_OWN = (HAND_IN, HANDED_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, POST_LOG, "README.md")
 # Windows refuses these signs; their full-width twins read the same.
 _SIGNS = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
 _INVISIBLE = re.compile(

@@ -37,6 +37,7 @@ class OutputFile:
     document: str
     format: str
     sha256: str
+    post: str = ""  # the 投稿番号 of a file of a post
 
 
 def read_manifest(folder: Path) -> tuple[OutputFile, ...]:
@@ -147,7 +148,8 @@ def _in_lines(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
 
 
 def _as_json(made: OutputFile) -> dict[str, str]:
-    return {name: getattr(made, name) for name in OutputFile.__slots__}
+    found = {name: getattr(made, name) for name in OutputFile.__slots__}
+    return found if made.post else {key: value for key, value in found.items() if key != "post"}
 
 
 def add_to_manifest(folder: Path, made: Sequence[OutputFile]) -> None:
@@ -193,4 +195,5 @@ def stays_inside(path: str) -> bool:
 
 
 def _only_fields(item: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(item[key]) for key in OutputFile.__slots__}
+    given = (key for key in OutputFile.__slots__ if key != "post" or key in item)
+    return {key: str(item[key]) for key in given}

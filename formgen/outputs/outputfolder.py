@@ -41,6 +41,7 @@ class Paper:
     document: str
     format: str
     key: str = ""  # the hash of what it is made of
+    post: str = ""  # the 投稿番号 of a file of a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def _ids(paper: Paper) -> frozenset[str]:
 
 
 def _made(paper: Paper, path: PurePosixPath, sha256: str) -> OutputFile:
-    return OutputFile(str(path), paper.account, paper.document, paper.format, sha256)
+    return OutputFile(str(path), paper.account, paper.document, paper.format, sha256, paper.post)
 
 
 def clear_away(folder: Path, before: Iterable[OutputFile]) -> None:

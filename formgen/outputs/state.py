@@ -47,6 +47,15 @@ class FileStat:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class PictureStat:
+    """Size and time of a post's picture when it was looked at, and what was seen."""
+
+    size: int
+    changed: int  # nanoseconds
+    facts: Mapping[str, Any]  # as posts/pictures.py makes and reads them
+
+
 @dataclass(slots=True)
 class BuildCache:
     """The known hashes of papers by their keys, and of files by their paths."""
@@ -61,6 +70,7 @@ class BuildCache:
     packets: Mapping[str, Any] = field(
         default_factory=dict
     )  # as packets/history.py makes and reads them
+    pictures: Mapping[str, PictureStat] = field(default_factory=dict)  # by path
     run: Mapping[str, Any] = field(default_factory=dict)  # as commands/uptodate.py does
     # A file changed at the very time at which this was written may have changed again since.
     written: int = 0
@@ -116,6 +126,8 @@ def _write_items(body: io.BytesIO, part: Mapping[str, Any]) -> None:
 def _encoded(part: Any) -> bytes:
     if isinstance(part, FileStat):
         part = (part.size, part.changed, part.sha256)
+    if isinstance(part, PictureStat):
+        part = (part.size, part.changed, dict(part.facts))
     return _JSON.encode(part).encode("utf-8", "backslashreplace")  # a file's name may be no text
 
 
@@ -152,6 +164,11 @@ def _read(content: Any, written: int) -> BuildCache:
         layouts=str(content.get("layouts", "")),
         digests={key: _texts(found) for key, found in content["digests"].items()},
         packets=dict(content.get("packets", {})),
+        pictures={
+            path: PictureStat(int(size), int(changed), dict(facts))
+            for path, (size, changed, facts) in content.get("pictures", {}).items()
+            if changed < written
+        },
         run=dict(content.get("run", {})),
         written=written,
     )
@@ -182,6 +199,7 @@ def write_cache(folder: Path, cache: BuildCache) -> None:
         "papers": cache.papers,
         "files": cache.file_stats,
         "packets": cache.packets,
+        "pictures": cache.pictures,
         "run": cache.run,
     }
     # Item by item: of thousands of accounts one text of all takes more memory than all else.

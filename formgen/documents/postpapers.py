@@ -1,0 +1,185 @@
+"""What the papers of one post see beside its account: its fields, pictures, links and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from formgen.city.city import City
+from formgen.documents.catalogue import Catalogue, Outcome, Ready, Waiting, Withheld
+from formgen.documents.compose import compose
+from formgen.documents.packetpapers import (
+    PacketContents,
+    PostFinding,
+    PostLink,
+    PostPart,
+    PostPicture,
+)
+from formgen.documents.phrases import Phrases
+from formgen.documents.wordingfile import Wording
+from formgen.model import fingerprint
+from formgen.model.fieldspec import by_key, specs
+from formgen.model.filings import Filing, PostFiling
+from formgen.model.japanese import wareki, wareki_moment, weekday
+from formgen.model.problems import Problem
+from formgen.model.records import Post
+from formgen.posts.approval import SENDABLE, ApprovalState
+from formgen.posts.approvalcode import MASK, code_of
+from formgen.posts.counting import length
+from formgen.posts.pictures import PictureFacts
+from formgen.posts.sendable import parts
+
+# What the form tells of the post; what follows its signing changes nothing on it.
+_BEFORE_SIGNING = tuple(
+    key
+    for key in by_key(Post)
+    if key not in ("approval_code", "sent_at", "sender_title", "sent_url", "checked_after_on")
+    and not key.startswith("correct")
+)
+# What a form cannot be made without being read; what else is blank is a box.
+_NEEDED = ("post_id", "account_id", "text", "pictures", "alt_texts", "embargo_at")
+
+
+@dataclass(frozen=True, slots=True)
+class PostPaper:
+    """A post and all that was found of it, from which its form is made."""
+
+    filing: PostFiling
+    account: Filing
+    pictures: tuple[PictureFacts | None, ...]
+    links: tuple[str, ...]
+    content: str | None  # the hash of what an approval covers; None while a picture is not known
+    approval: ApprovalState
+    problems: tuple[Problem, ...]
+
+    @property
+    def post(self) -> Post:
+        """The post itself."""
+        return self.filing.post.record
+
+    @property
+    def is_sendable(self) -> bool:
+        """True if it is approved as it stands, so that what is to be sent can be laid ready."""
+        return self.approval in SENDABLE and not any(p.is_error for p in self.problems)
+
+    @property
+    def findings(self) -> tuple[Problem, ...]:
+        """What was found of what is to be signed."""
+        return tuple(p for p in self.problems if p.check and p.field in _BEFORE_SIGNING[:-2])
+
+
+def post_outcome(paper: PostPaper, wording: Wording, catalogue: Catalogue) -> Outcome:
+    """The outcome of a form of a post: ready, waiting for its words, or withheld for a fault."""
+    post = paper.post
+    about = (wording, post.account_id)
+    unread = [p for p in paper.problems if p.is_error and p.field in _NEEDED and not p.check]
+    if unread or paper.content is None:
+        return Withheld(*about, tuple(unread), post=post.post_id or "")
+    if not (post.text or "").strip() and not post.pictures:
+        label = by_key(Post)["text"].label
+        return Waiting(*about, (label,), (label,), post=post.post_id or "")
+    contents = _contents(paper, catalogue.city, catalogue.phrases)
+    return Ready(
+        wording,
+        paper.account,
+        (),
+        fingerprint.of_text(paper.content, *_said(contents)),
+        partial(_composed, wording, paper.account, catalogue, paper.content),
+        contents=contents,
+        post=post.post_id or "",
+    )
+
+
+def without_code(ready: Ready) -> Ready:
+    """A paper as a screen or a picture may show it: its 照合番号 stands on the paper alone."""
+    if not ready.post:
+        return ready
+    texts = {**ready.contents.texts, "code": MASK}
+    return replace(ready, contents=replace(ready.contents, texts=texts))
+
+
+def _composed(
+    wording: Wording, account: Filing, catalogue: Catalogue, content: str, contents: PacketContents
+):  # type: ignore[no-untyped-def]
+    """Compose a form; its number is reckoned now, so that it stands nowhere else."""
+    texts = {"code": code_of(content), **contents.texts}
+    return compose(
+        wording, account, catalogue.city, catalogue.phrases, replace(contents, texts=texts)
+    )
+
+
+def _said(contents: PacketContents) -> Iterator[str]:
+    """Every string that composing asks for, in a fixed order."""
+    yield from (f"{key}={value}" for key, value in sorted(contents.texts.items()))
+    for listed in (contents.pictures, contents.links, contents.findings, contents.parts):
+        yield from map(repr, listed)
+    yield from (f"{key}={value}" for key, value in sorted(contents.established.items()))
+
+
+def _contents(paper: PostPaper, city: City, phrases: Phrases) -> PacketContents:
+    post, platform = paper.post, city.platforms.get(paper.account.account.record.platform or "")
+    texts = {
+        spec.key: spec.printed(getattr(post, spec.key)) if spec.key in _BEFORE_SIGNING else ""
+        for spec in specs(Post)
+    }
+    rule = platform.post if platform else None
+    counted = length(post.text or "", rule) if rule else None
+    texts |= {
+        "scheduled": _with_weekday(post.scheduled_at) if post.scheduled_at else "",
+        "text_count": counted.said if counted else "",
+        "content_hash": paper.content or "",
+        "finding_count": str(len(paper.findings)),
+    }
+    sent = parts(post.text or "", platform) if platform else ()
+    return PacketContents(
+        texts=texts,
+        raws={spec.key: getattr(post, spec.key) for spec in specs(Post)},
+        pictures=tuple(_pictures(paper)),
+        links=tuple(PostLink(str(n), url) for n, url in enumerate(paper.links, start=1)),
+        findings=tuple(
+            PostFinding(p.clause or "", p.message, p.remedy) for p in paper.findings
+        ),
+        parts=tuple(PostPart(p.name, p.text, p.count) for p in sent),
+        established=_established(paper.findings, city, phrases),
+    )
+
+
+def _with_weekday(moment) -> str:  # type: ignore[no-untyped-def]
+    day = wareki(moment.date())
+    return wareki_moment(moment).replace(day, f"{day}（{weekday(moment.date())}）")
+
+
+def _pictures(paper: PostPaper) -> Iterator[PostPicture]:
+    post, alts = paper.post, paper.post.alt_texts or ()
+    for at, (file, facts) in enumerate(zip(paper.filing.pictures, paper.pictures, strict=True)):
+        if file is not None and facts is not None:
+            yield PostPicture(
+                number=str(at + 1),
+                name=file.name,
+                alt=alts[at] if at < len(alts) else "",
+                source=post.picture_source or "",
+                pixels="" if facts.is_video else f"{facts.width}×{facts.height}",
+                date=facts.taken or "",
+                location="あり" if facts.has_location else "",
+                ai_mark="あり" if facts.ai_mark else "",
+                people=post.people_shown or "",
+                file=file,
+                sha256=facts.sha256,
+            )
+
+
+def _established(
+    findings: Sequence[Problem], city: City, phrases: Phrases
+) -> Mapping[str, str]:
+    """What is said of each clause to which a check is bound: how many findings there are."""
+    bound = (b for b in city.check_bindings.values() if b.severity != "off")
+    counts = {clause: 0 for binding in bound for clause in (binding.clause, *binding.also) if clause}
+    for clause in (problem.clause for problem in findings):
+        if clause in counts:
+            counts[clause] += 1
+    return {
+        clause: phrases.post_findings.format(count=count) if count else phrases.post_no_finding
+        for clause, count in counts.items()
+    }

@@ -1,0 +1,224 @@
+"""Who approved a post, when, and whether it is still what was approved (clauses 5(11)イ and ウ)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
+from formgen.model.japanese import normalise_width, quoted
+
+_DAYS = ("approved_on", "links_checked_on", "sent_at", "checked_after_on", "corrected_on")
+_TO_BE_APPROVED_ANEW = (
+    "新しい発信伺の決裁を受けて、その承認番号を入力してください。内容を元に戻すこともできます。"
+)
+
+
+@post_check("approved_on", "sent_at")
+def post_approved_before_sending(case: PostCase) -> Iterator[Finding]:
+    """A post is approved before it is sent.
+
+    says: 承認日があり、発信日時より後でないこと
+    pass: sent_at=2026-10-02 10:00 | approved_on=2026-10-01
+    fail: sent_at=2026-10-02 10:00 | approved_on= -> approved_on
+    fail: sent_at=2026-10-02 10:00 | approved_on=2026-10-03 -> approved_on
+    """
+    sent, approved = case.post.sent_at, case.post.approved_on
+    if sent and not approved:
+        yield Finding(
+            "approved_on",
+            f"{case.shown('sent_at')}がありますが、承認日が空欄です。所属長が発信を認めた内容であることが必要です。",
+            "承認を受けた日を入力してください。",
+        )
+    elif sent and approved and approved > sent.date():
+        yield Finding(
+            "approved_on",
+            f"{case.shown('approved_on')}が、{case.shown('sent_at')}より後です。",
+            "日付を確かめてください。誤りでなければ、承認の前に発信しないようにしてください。",
+        )
+
+
+@post_check("approver_title", "approved_on")
+def post_approver_given(case: PostCase) -> Iterator[Finding]:
+    """An approval says who gave it.
+
+    says: 承認日があるとき、承認者の職名があること
+    pass: approved_on=2026-10-01 | approver_title=みどりの企画課長
+    fail: approved_on=2026-10-01 | approver_title= -> approver_title
+    """
+    if case.post.approved_on and blank(case.post.approver_title):
+        yield Finding(
+            "approver_title",
+            "承認日がありますが、承認者の職名が空欄のため、発信用を作りません。",
+            "発信を認めた人の職名を入力してください。",
+        )
+
+
+@post_check("approver_title")
+def post_approver_entitled(case: PostCase) -> Iterator[Finding]:
+    """The one who approves is the head of the section, or stands in for it.
+
+    says: 承認者が、所属長か不在時の承認者であること
+    pass: approver_title=みどりの企画課長 | account.head_title=みどりの企画課長
+    pass: approver_title=課長 | account.head_title=みどりの企画課長
+    fail: approver_title=主任 | account.head_title=みどりの企画課長 -> approver_title
+    """
+    account = case.account
+    if account is None or blank(case.post.approver_title) or blank(account.head_title):
+        return
+    given = normalise_width(case.post.approver_title or "")
+    entitled = [
+        normalise_width(title)
+        for title in (account.head_title, account.deputy_approver)
+        if title and title.strip()
+    ]
+    if not any(title.endswith(given) or given.endswith(title) for title in entitled):
+        yield Finding(
+            "approver_title",
+            f"承認者{quoted(given)}が、アカウントの所属長{quoted(account.head_title or '')}とも、"
+            "不在時の承認者とも異なります。",
+            "職名を確かめてください。代わりに承認する人は、アカウントの「不在時の承認者」に記入してください。",
+        )
+
+
+@post_check("checker_title", "author_title")
+def post_second_person(case: PostCase) -> Iterator[Finding]:
+    """Somebody other than its author looks a post over.
+
+    says: 点検者が、作成者と同じ職名でないこと
+    pass: author_title=企画係の職員 | checker_title=企画係長
+    fail: author_title=企画係長 | checker_title=企画係長 -> checker_title
+    """
+    author, checker = case.post.author_title, case.post.checker_title
+    if author and checker and normalise_width(author) == normalise_width(checker):
+        yield Finding(
+            "checker_title",
+            "作成者と点検者が、同じ職名です。",
+            "作成した人とは別の人が点検したかを確かめてください。",
+        )
+
+
+@post_check("approval_code", "approved_on")
+def post_code_given(case: PostCase) -> Iterator[Finding]:
+    """An approval comes with the number on the form that was signed.
+
+    says: 承認日があるとき、承認番号があること
+    pass: approved_on= | approval_code=
+    fail: approved_on=2026-10-01 | approval_code= -> approval_code
+    """
+    if case.post.approved_on and blank(case.post.approval_code):
+        is_urgent = case.approval == "by telephone"
+        yield Finding(
+            "approval_code",
+            "緊急の投稿に、まだ承認番号がありません。"
+            if is_urgent
+            else "承認日がありますが、承認番号が空欄のため、発信用を作りません。",
+            "発信伺の決裁を受けてから、その照合番号を入力してください。"
+            if is_urgent
+            else "決裁を受けた発信伺の照合番号を入力してください。",
+        )
+
+
+@post_check("approval_code")
+def post_code_mistyped(case: PostCase) -> Iterator[Finding]:
+    """A number that was typed is one that a form can have.
+
+    says: 承認番号に打ち間違いがないこと
+    pass: approval_code=
+    fail: approval_code=ABC -> approval_code
+    """
+    if case.approval == "mistyped":
+        yield Finding(
+            "approval_code",
+            f"承認番号{quoted(case.post.approval_code or '')}に、打ち間違いがあります。",
+            "発信伺の照合番号と1字ずつ見比べて、入力し直してください。",
+        )
+
+
+@post_check("approval_code")
+def post_unchanged(case: PostCase) -> Iterator[Finding]:
+    """What is to be sent is what was approved.
+
+    says: 承認の後に内容が変わっていないこと
+    pass: approval_code=
+    fail: approval_code=222-222-222 | text=お知らせ -> approval_code
+    """
+    if case.approval == "changed":
+        yield Finding(
+            "approval_code",
+            "承認の後に内容が変わっています（本文、画像、代替テキスト、その順、アカウント、公表解禁日時のどれか）。"
+            "または、ほかの投稿の承認番号です。",
+            _TO_BE_APPROVED_ANEW,
+        )
+
+
+@post_check(*_DAYS)
+def post_days_have_come(case: PostCase) -> Iterator[Finding]:
+    """What has been done was not done in the future.
+
+    says: 承認日や発信日時などが、今日より後でないこと
+    pass: today=2026-10-02 | approved_on=2026-10-02
+    fail: today=2026-10-02 | approved_on=2026-10-03 -> approved_on
+    fail: today=2026-10-02 | sent_at=2027-10-02 10:00 -> sent_at
+    """
+    for field in _DAYS:
+        value = getattr(case.post, field)
+        day = value.date() if field == "sent_at" and value else value
+        if day is not None and day > case.today:
+            yield Finding(
+                field,
+                f"{case.shown(field)}が、今日より後です。",
+                "済んだ日を入力してください。これからのことなら、空欄にしてください。",
+            )
+
+
+@post_check("scheduled_at", "embargo_at")
+def post_embargo(case: PostCase) -> Iterator[Finding]:
+    """Nothing is to be sent before it may be made public.
+
+    says: 発信予定日時が、公表解禁日時より前でないこと
+    pass: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 14:00
+    pass: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 9:00 | sent_at=2026-10-01 15:00
+    fail: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 9:00 -> scheduled_at
+    """
+    planned, embargo = case.post.scheduled_at, case.post.embargo_at
+    if planned and embargo and planned < embargo and not case.post.sent_at:
+        yield Finding(
+            "scheduled_at",
+            f"{case.shown('scheduled_at')}が、{case.shown('embargo_at')}より前です。",
+            "公表が解禁された後の日時に改めてください。",
+        )
+
+
+@post_check("sent_at", "embargo_at")
+def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
+    """Nothing was sent before it might be made public.
+
+    says: 発信日時が、公表解禁日時より前でないこと
+    pass: embargo_at=2026-10-01 14:00 | sent_at=2026-10-01 14:00
+    fail: embargo_at=2026-10-01 14:00 | sent_at=2026-10-01 9:00 -> sent_at
+    """
+    sent, embargo = case.post.sent_at, case.post.embargo_at
+    if sent and embargo and sent < embargo:
+        yield Finding(
+            "sent_at",
+            f"{case.shown('sent_at')}が、{case.shown('embargo_at')}より前です。",
+            "日時を確かめてください。誤りでなければ、所属長に報告してください。",
+        )
+
+
+@post_check("scheduled_at")
+def post_election(case: PostCase) -> Iterator[Finding]:
+    """In the time of an election a section looks twice at what it sends.
+
+    says: 発信予定日時が、選挙の期間に当たらないこと
+    pass: scheduled_at=2025-10-11 10:00
+    fail: scheduled_at=2025-10-12 10:00 -> scheduled_at
+    """
+    planned = case.post.scheduled_at
+    for period in case.binding.periods if case.binding and planned and not case.post.sent_at else ():
+        if planned and period.first <= planned.date() <= period.last:
+            yield Finding(
+                "scheduled_at",
+                f"{case.shown('scheduled_at')}が、{period.name}の期間に当たります。",
+                "特定の候補者や政党に関わる内容がないかを確かめてください。",
+            )

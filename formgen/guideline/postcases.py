@@ -1,0 +1,57 @@
+"""Every post as a case to be checked: its account, what its words and pictures hold, its approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from formgen.city.city import City
+from formgen.guideline.checkkinds import PostCase
+from formgen.model.filings import Intake, PostFiling
+from formgen.model.picturefile import PictureFile
+from formgen.model.records import Account
+from formgen.posts.approval import approval_state, hash_of_content
+from formgen.posts.dates import date_slips
+from formgen.posts.links import links_in
+from formgen.posts.pictures import PictureFacts
+from formgen.posts.words import WordContext, word_slips
+
+Facts = Mapping[PictureFile, PictureFacts]
+
+
+def post_cases(intake: Intake, city: City, today: date, facts: Facts) -> tuple[PostCase, ...]:
+    """Every post of the intake; facts: what is known of the pictures that could be read."""
+    filings = intake.post_filings() if intake.posts else ()
+    return tuple(_case(filing, city, today, facts) for filing in filings)
+
+
+def _case(filing: PostFiling, city: City, today: date, facts: Facts) -> PostCase:
+    post = filing.post.record
+    account = filing.account.account.record if filing.account else Account()
+    pictures = tuple(facts.get(one) if one else None for one in filing.pictures)
+    text = post.text or ""
+    # As it is to be sent first: what is found once stays the same when it was sent.
+    moment = post.scheduled_at or post.sent_at
+    hashes = [one.sha256 if one else None for one in pictures]
+    found = word_slips(text, _context(account, city))
+    return PostCase(
+        city=city,
+        today=today,
+        filing=filing,
+        pictures=pictures,
+        slips=(*date_slips(text, moment.date() if moment else today), *found),
+        links=links_in(text),
+        content=(content := hash_of_content(post, account, hashes)),
+        approval=approval_state(post, content),
+    )
+
+
+def _context(account: Account, city: City) -> WordContext:
+    """What the section says of itself elsewhere, and what its service takes."""
+    platform = city.platforms.get(account.platform or "")
+    contacts = (account.contact_phone, account.profile_contact, account.contact_email)
+    return WordContext(
+        contacts=tuple(filter(None, contacts)),
+        platform=platform,
+        words=city.post_words,
+    )

@@ -1,0 +1,70 @@
+"""Looking at the pictures of posts: what each holds, taken anew only where its file has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from formgen.model.filings import Intake
+from formgen.model.picturefile import PictureFile
+from formgen.model.problems import InvalidValue, Problem
+from formgen.outputs.state import PictureStat
+from formgen.posts.pictures import PictureFacts, facts_of
+
+Known = Callable[[], Mapping[str, PictureStat]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the pictures of an intake hold, what is wrong with some, and what to keep of it."""
+
+    facts: Mapping[PictureFile, PictureFacts] = MappingProxyType({})
+    problems: tuple[Problem, ...] = ()
+    stats: Mapping[str, PictureStat] = MappingProxyType({})
+
+
+def look(intake: Intake, known: Known = dict) -> Looked:
+    """Look at every picture that a post names; known tells what an earlier run saw, by path."""
+    if not intake.pictures:
+        return Looked()
+    before, facts, stats = known(), dict[PictureFile, PictureFacts](), dict[str, PictureStat]()
+    flaws: dict[PictureFile, InvalidValue] = {}
+    for file in dict.fromkeys(intake.pictures.values()):
+        try:
+            facts[file] = _facts(file, before, stats)
+        except InvalidValue as flaw:
+            flaws[file] = flaw
+    return Looked(facts, tuple(_problems(intake, flaws)), stats)
+
+
+def _facts(
+    file: PictureFile, before: Mapping[str, PictureStat], stats: dict[str, PictureStat]
+) -> PictureFacts:
+    """Return what a picture holds. Raises InvalidValue when it cannot be read."""
+    if file.path is None:
+        return facts_of(file.read(), file.name)
+    try:
+        stat = file.path.lstat()
+        size, changed = stat.st_size, stat.st_mtime_ns
+    except OSError:
+        size = changed = -1
+    seen = before.get(str(file.path))
+    if seen is None or (seen.size, seen.changed) != (size, changed):
+        seen = PictureStat(size, changed, facts_of(file.read(), file.name).as_dict())
+    stats[str(file.path)] = seen
+    return PictureFacts.of_dict(seen.facts)
+
+
+def _problems(intake: Intake, flaws: Mapping[PictureFile, InvalidValue]) -> Iterator[Problem]:
+    """Yield the fault of each picture at the cell of every post that names it."""
+    for filing in intake.post_filings() if flaws else ():
+        entry = filing.post
+        for file in filing.pictures:
+            if file in flaws:
+                yield replace(
+                    flaws[file].at(entry.places["pictures"]),
+                    account=entry.record.account_id,
+                    field="pictures",
+                    post=entry.record.post_id,
+                )
