@@ -14,6 +14,7 @@ from formgen.intake.reader import Input, Upload
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
+from formgen.making.sending import lay_ready
 from formgen.making.wantedpapers import (  # fmt: skip
     PaperTasks,
     Selection,
@@ -109,7 +110,12 @@ def build(
     with open_workshop(templates.templates, options.workers) as workshop:
         proposing = options.proposing or selection.names_proposal(templates)
         surveyed = survey(
-            inputs, templates, today, proposing=proposing, include_rules=options.include_rules
+            inputs,
+            templates,
+            today,
+            proposing=proposing,
+            include_rules=options.include_rules,
+            known=lambda: read_cache(outputs).pictures,
         )
         return deliver(surveyed, outputs, selection, workshop, options)
 
@@ -136,9 +142,11 @@ def deliver(
         tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
+        unsent = lay_ready(surveyed, selection, workshop, store)
         packed = pack(store, surveyed, tasks, workshop, options.send)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
-        built = _built(surveyed, store, making, packed, retired, unmoved, verified=workshop.verify)
+        faults = (*making.failures, *unsent, *unmoved)
+        built = _built(surveyed, store, making, packed, retired, faults, verified=workshop.verify)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
 
@@ -148,7 +156,7 @@ def _built(
     making: Making,
     packed: Packed,
     retired: _Retired,
-    unmoved: tuple[Problem, ...],
+    faults: tuple[Problem, ...],
     *,
     verified: bool,
 ) -> Built:
@@ -156,15 +164,14 @@ def _built(
     overwriting = store.overwrite
     not_edited = tuple(sorted(overwriting.ids - overwriting.found)) if overwriting else ()
     reported = (
-        making.failures,
         making.from_word,
         packed.problems,
-        unmoved,
+        faults,
         retired.papers,
         retired.edited,
     )
     return Built(
-        problems=(*surveyed.checked.problems, *packed.reported, *making.failures, *unmoved),
+        problems=(*surveyed.checked.problems, *packed.reported, *faults),
         results=surveyed.results,
         made=tuple(sorted(store.made, key=lambda made: made.path)),
         kept=tuple(sorted(store.kept)),
@@ -191,6 +198,7 @@ def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
         if not options.force:
             cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
     forget_other_templates(cache, surveyed.catalogue.templates)
+    cache.pictures = surveyed.checked.looked.stats
     ids = options.overwrite
     overwriting = None if ids is None else Overwriting(surveyed.today, ids)
     return Store(output, before, cache, overwriting)
@@ -207,7 +215,7 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
         return ()
     accounts = {result.filing.account.record.account_id for result in surveyed.results}
     pending = {
-        (outcome.account_id, outcome.wording.id)
+        (outcome.account_id, outcome.wording.id, outcome.post)
         for result in surveyed.results
         for outcome in result.outcomes
         if not isinstance(outcome, Ready)
@@ -220,7 +228,7 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
         if not is_of_packet(made)
         and (surveyed.is_whole or made.account in accounts)
         and (made.account, made.document) not in surveyed.offered
-        and not ((made.account, made.document) in pending and store.is_edited(made))
+        and not ((made.account, made.document, made.post) in pending and store.is_edited(made))
     )
 
 
@@ -274,16 +282,13 @@ def _recorded(store: Store, built: Built, options: BuildOptions, *, whole: bool)
 
 
 def _waiting(outcome: Waiting) -> dict[str, Any]:
-    return {
-        "account": outcome.account_id,
-        "document": outcome.wording.id,
-        "missing": list(outcome.missing),
-    }
+    return {**_about(outcome), "missing": list(outcome.missing)}
 
 
 def _withheld(outcome: Withheld) -> dict[str, Any]:
-    return {
-        "account": outcome.account_id,
-        "document": outcome.wording.id,
-        "problems": [problem.as_json() for problem in outcome.problems],
-    }
+    return {**_about(outcome), "problems": [problem.as_json() for problem in outcome.problems]}
+
+
+def _about(outcome: Waiting | Withheld) -> dict[str, Any]:
+    about = {"account": outcome.account_id, "document": outcome.wording.id}
+    return {**about, "post": outcome.post} if outcome.post else about

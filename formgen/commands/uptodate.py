@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
+from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.typedcommands import typed
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
@@ -61,14 +62,18 @@ def run_fingerprint(
 def _seen(path: Path) -> Iterator[str]:
     """A file, or every file of a folder, with its hash. Raises OSError when one cannot be read."""
     yield str(path)
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    if path.is_file():  # with the pictures beside it
+        pictures = sorted(p for p in (path.parent / PICTURE_FOLDER).glob("*") if p.is_file())
+        files = [path, *pictures]
+    else:
+        files = sorted(p for p in path.rglob("*") if p.is_file())
     yield from (f"{file} {_look(file)}" for file in files)
 
 
 def _look(file: Path) -> str:
-    """The hash of a file; of one that no reader takes for its size, how it looks on the disk."""
+    """The hash of a file; of a picture, and of what no reader takes for its size, its size and time."""
     found = file.stat()
-    if found.st_size > FILE_BYTES:
+    if found.st_size > FILE_BYTES or file.parent.name == PICTURE_FOLDER:
         return f"{found.st_size} {found.st_mtime_ns}"
     return fingerprint.of_file(file)
 

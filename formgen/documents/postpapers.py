@@ -31,6 +31,7 @@ from formgen.posts.counting import length
 from formgen.posts.pictures import PictureFacts
 from formgen.posts.sendable import parts
 
+POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed
 # What the form tells of the post; what follows its signing changes nothing on it.
 _BEFORE_SIGNING = tuple(
     key

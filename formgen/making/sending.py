@@ -1,0 +1,136 @@
+"""What is to be sent: of an approved post its text, as it is pasted, and copies of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+
+from formgen.documents.postpapers import POST_APPROVAL, PostPaper
+from formgen.making.make import undelivered
+from formgen.making.readcheckcompose import AccountResult, Surveyed
+from formgen.making.wantedpapers import Selection, is_made
+from formgen.making.workshop import Workshop
+from formgen.model import fingerprint
+from formgen.model.picturefile import PictureFile
+from formgen.model.problems import FormgenError, InvalidValue, Problem
+from formgen.outputs.filenames import SENDING, SENDING_FOLDER, safe_name
+from formgen.outputs.outputfiles import write_together
+from formgen.outputs.outputfolder import Paper, Store
+from formgen.posts.picturecopy import copied, copy_suffix
+from formgen.posts.sendable import parts
+
+TEXT, ALT_TEXTS = "本文", "代替テキスト"
+_CODE = ("posts",)  # what makes copies: another version makes others
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A picture of which a copy is to be laid ready, and its place."""
+
+    file: PictureFile
+    sha256: str
+    paper: Paper
+
+
+def lay_ready(
+    surveyed: Surveyed, selection: Selection, workshop: Workshop, store: Store
+) -> tuple[Problem, ...]:
+    """Put what is to be sent of every approved post in its place; return what could not be.
+
+    What stands there of a post that is approved no more is left to be moved aside with all that is
+    no longer due.
+    """
+    texts, copies = list[tuple[Paper, bytes]](), list[_Copy]()
+    for result in surveyed.results:
+        for paper in result.posts:
+            if paper.is_sendable and selection.wants(paper.post.account_id or "", POST_APPROVAL):
+                texts += _texts(result, paper, surveyed)
+                copies += _copies(result, paper)
+    unmade = [(paper, data) for paper, data in texts if not is_made(paper, store)]
+    wanted = [copy for copy in copies if not is_made(copy.paper, store)]
+    puts = (partial(_put, store, paper, data) for paper, data in (*unmade, *_made(wanted, workshop)))
+    return tuple(filter(None, write_together(puts)))
+
+
+def _put(store: Store, paper: Paper, data: bytes | FormgenError) -> Problem | None:
+    try:
+        if isinstance(data, FormgenError):
+            store.withhold(paper.path)
+            raise data
+        sha256 = store.cache.papers[paper.key] = fingerprint.of_bytes(data)
+        store.put(paper, data, sha256)
+    except FormgenError as error:
+        return undelivered(error, str(paper.path), paper.account)
+    return None
+
+
+def _place(result: AccountResult, paper: PostPaper, name: str, key: str) -> Paper:
+    post = paper.post.post_id or ""
+    path = PurePosixPath(result.folder) / SENDING_FOLDER / safe_name(post) / name
+    return Paper(path, paper.post.account_id or "", POST_APPROVAL, SENDING, key, post)
+
+
+def _texts(
+    result: AccountResult, paper: PostPaper, surveyed: Surveyed
+) -> Iterator[tuple[Paper, bytes]]:
+    """The words to be pasted: all in one file, and where there are several to paste, each apart."""
+    platform = surveyed.catalogue.city.platforms.get(result.filing.account.record.platform or "")
+    sent = parts(paper.post.text or "", platform.post) if platform else ()
+    whole = "\n\n".join(f"【{p.name}】\n{p.text}" for p in sent) if len(sent) > 1 else ""
+    files = {TEXT: whole or (sent[0].text if sent else paper.post.text or "")}
+    if len(sent) > 1:
+        files |= {f"{TEXT}{n}_{part.name}": part.text for n, part in enumerate(sent, start=1)}
+    if any(paper.post.alt_texts or ()):
+        files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
+    for name, text in files.items():
+        # As every editor on Windows opens it.
+        data = text.replace("\n", "\r\n").encode()
+        key = fingerprint.of_text(SENDING, name, fingerprint.of_bytes(data))
+        yield _place(result, paper, f"{name}.txt", key), data
+
+
+def _copies(result: AccountResult, paper: PostPaper) -> Iterator[_Copy]:
+    code = fingerprint.of_code(*_CODE)
+    for at, (file, facts) in enumerate(
+        zip(paper.filing.pictures, paper.pictures, strict=True), start=1
+    ):
+        if file is not None and facts is not None:
+            name = f"{at}_{safe_name(_stem(file.name))}{copy_suffix(facts)}"
+            key = fingerprint.of_text(SENDING, name, facts.sha256, code)
+            yield _Copy(file, facts.sha256, _place(result, paper, name, key))
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
+
+
+def _made(
+    copies: Sequence[_Copy], workshop: Workshop
+) -> Iterator[tuple[Paper, bytes | FormgenError]]:
+    """Each copy, made by whoever makes the papers."""
+    orders = iter([(copy.file, copy.sha256) for copy in copies])
+    workers = workshop.workers(lambda: ["pdf"] * len(copies))
+    made = workers.done(_copy_all, orders, 1)
+    for copy, data in zip(copies, made if copies else (), strict=True):
+        yield copy.paper, data
+
+
+def _copy_all(orders: tuple[tuple[PictureFile, str], ...]) -> tuple[bytes | FormgenError, ...]:
+    return tuple(_copy(file, sha256) for file, sha256 in orders)
+
+
+def _copy(file: PictureFile, sha256: str) -> bytes | FormgenError:
+    """The copy of a picture; a fault where it is no longer the one that was looked at."""
+    try:
+        data = file.read()
+        if fingerprint.of_bytes(data) != sha256:
+            raise InvalidValue(
+                f"画像「{file.name}」が、実行している間に変わりました。", "もう一度実行してください。"
+            )
+        return copied(data, file.name)
+    except InvalidValue as flaw:
+        return FormgenError(flaw.message, flaw.remedy, exit_code=1)
+
+
