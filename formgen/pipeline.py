@@ -115,7 +115,7 @@ def build(
             today,
             proposing=proposing,
             include_rules=options.include_rules,
-            known=lambda: read_cache(outputs).pictures,
+            outputs=outputs,
         )
         return deliver(surveyed, outputs, selection, workshop, options)
 

@@ -11,8 +11,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+<<<<<<< HEAD
 from formgen.city.checkbindings import CheckBinding, CheckBindings
 from formgen.city.lastposttext import LastPost, LastPostWords, PostRule, last_post
+=======
+from formgen.city.lastposttext import LastPostWords
+from formgen.city.postrule import PostRule
+from formgen.city.postwords import PostWords
+>>>>>>> k2
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Flag, Text, Texts, read, slips
 from formgen.model.fieldspec import by_key
@@ -94,6 +100,9 @@ class Platform(Data):
     name: Text
     profile_limit: Count | None = None
     post: PostRule = PostRule()
+    others: dict[str, PostRule] = Field(
+        default_factory=dict
+    )  # of 「その他」, by the name that is typed
     name_limit: Count | None = None
     id_limit: Count | None = None
     username_pattern: _Pattern | None = None
@@ -109,6 +118,10 @@ class Platform(Data):
         """The account's ID within its address (host and path); None where it holds none."""
         found = self.url_id.fullmatch(address) if self.url_id else None
         return found["id"] if found else None
+
+    def post_rule(self, other: str | None = None) -> PostRule:
+        """How the service takes a post; 「その他」 is known by 「その他のサービス名」."""
+        return self.others.get((other or "").strip(), self.post)
 
 
 class Clause(Data):
@@ -152,6 +165,7 @@ class City(_Offices):
 
     platforms: dict[str, Platform]
     last_post_words: LastPostWords
+    post_words: PostWords
     profile: ProfileTexts | None
     guideline_title: str
     editions: tuple[date, ...]
@@ -188,11 +202,6 @@ class City(_Offices):
         """The days without a post after which an account's close is considered: its own or the City's."""
         return account.dormancy_limit_days or self.dormancy_days
 
-    def last_post(self, account: Account) -> LastPost:
-        """The post that tells of an account's close, as its service takes it."""
-        platform = self.platforms.get(account.platform or "")
-        return last_post(self.last_post_words, account, platform.post if platform else PostRule())
-
     def owns_url(self, url: str) -> bool:
         """True if a web address lies on the City's domain; none of those names a user."""
         parts = urlsplit(url)
@@ -214,16 +223,23 @@ def within(host: str, domains: Iterable[str]) -> bool:
 
 
 def city_slips(templates: Path) -> tuple[FormgenError, ...]:
+<<<<<<< HEAD
     """Every slip within the files of the city's data, the profile's apart."""
     files: tuple[tuple[str, type[Data]], ...] = (
         ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
         ("last_post.yaml", LastPostWords), ("checks.yaml", CheckBindings),
+=======
+    """Every slip within offices.yaml, guideline.yaml, platforms.yaml and the files of posts."""
+    files: tuple[tuple[str, type[Data]], ...] = (
+        ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
+        ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords),
+>>>>>>> k2
     )  # fmt: skip
     return tuple(slip for name, model in files for slip in slips(model, templates / name))
 
 
 def load_city(templates: Path) -> City:
-    """Read offices.yaml, platforms.yaml, last_post.yaml, guideline.yaml and the profile's wording.
+    """Read offices.yaml, platforms.yaml, guideline.yaml, the words of posts and the profile's wording.
 
     Raises FormgenError, with the file and the key, when one of them is missing or wrong.
     """
@@ -236,6 +252,7 @@ def load_city(templates: Path) -> City:
         **dict(offices),
         platforms=platforms,
         last_post_words=read(LastPostWords, templates / "last_post.yaml"),
+        post_words=read(PostWords, templates / "post_words.yaml"),
         profile=load_profile(templates),
         guideline_title=guideline.title,
         editions=tuple(sorted(guideline.editions)),

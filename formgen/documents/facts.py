@@ -10,12 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.city.city import City
-from formgen.city.lastposttext import LAST_POST_FIELDS, PostRule
+from formgen.city.lastposttext import LAST_POST_FIELDS
+from formgen.city.postrule import PostRule
 from formgen.model.fieldspec import Audience, FieldSpec, specs
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
 from formgen.model.organisationname import joined
 from formgen.model.records import Account
+from formgen.posts.lastpost import last_post, notice_rule
 
 Facts = dict[str, str]
 
@@ -94,7 +96,7 @@ def _profile_limit(account: Account, city: City) -> str:
 
 
 def _post_rule(account: Account, city: City) -> PostRule:
-    return city.platforms[account.platform].post if account.platform else PostRule()
+    return notice_rule(city.platforms[account.platform] if account.platform else None)
 
 
 def _office(office: str) -> Callable[[Account, City], str]:
@@ -123,14 +125,14 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     "sender": (("bureau", "department", "section", "head_title"), _sender),
     "never_presses": (("button_setting", "reply_policy"), _never_presses),  # for conditions
     "profile_limit": (("platform",), _profile_limit),
-    "last_post": (_LAST_POST, lambda account, city: city.last_post(account).text),
-    "last_post_length": (_LAST_POST, lambda account, city: str(city.last_post(account).length)),
+    "last_post": (_LAST_POST, lambda account, city: last_post(city, account).text),
+    "last_post_length": (_LAST_POST, lambda account, city: str(last_post(city, account).length)),
     # For conditions: the post lacks sentences; even the shortest one is too long.
     "last_post_left_out": (
         _LAST_POST,
-        lambda a, city: "あり" if city.last_post(a).left_out else "",
+        lambda a, city: "あり" if last_post(city, a).left_out else "",
     ),
-    "last_post_too_long": (_LAST_POST, lambda a, city: "" if city.last_post(a).fits else "超過"),
+    "last_post_too_long": (_LAST_POST, lambda a, city: "" if last_post(city, a).fits else "超過"),
     "post_limit": (("platform",), lambda a, city: str(_post_rule(a, city).limit or "")),
     "post_counting": (("platform",), lambda account, city: _post_rule(account, city).counting),
     "dormancy_limit": (

@@ -11,6 +11,7 @@ from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted
 from formgen.model.records import KEPT_ACTIONS, Account
 from formgen.model.typedcommands import by, is_offered
+from formgen.posts.lastpost import last_post, notice_rule
 
 
 @account_check("5(1)", "error", "closes_on", "starts_on")
@@ -166,12 +167,12 @@ def last_post_fits(case: AccountCase) -> Iterator[Finding]:
     account, platform = case.account, case.platform
     if not case.closing or platform is None:
         return
-    post = case.city.last_post(account)
+    post, rule = last_post(case.city, account), notice_rule(platform)
     if not post.fits:
         yield Finding(
             "alternative",
             f"廃止を知らせる投稿の文が、短くしても{post.length}になり、{platform.name}の上限"
-            f"（{platform.post.limit}。{platform.post.counting}と数えます。）を超えます。",
+            f"（{rule.limit}。{rule.counting}と数えます。）を超えます。",
             "代替媒体を短い名称に改めてください。詳しい案内は、市ホームページに掲載してください。",
         )
 

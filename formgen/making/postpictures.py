@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 
 from formgen.model.filings import Intake
 from formgen.model.picturefile import PictureFile
 from formgen.model.problems import InvalidValue, Problem
-from formgen.outputs.state import PictureStat
-from formgen.posts.pictures import PictureFacts, facts_of
-
-Known = Callable[[], Mapping[str, PictureStat]]
+from formgen.outputs.state import PictureStat, read_cache
+from formgen.posts.pictures import PictureFacts
+from formgen.posts.pictures import facts as facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,12 @@ class Looked:
     stats: Mapping[str, PictureStat] = MappingProxyType({})
 
 
-def look(intake: Intake, known: Known = dict) -> Looked:
-    """Look at every picture that a post names; known tells what an earlier run saw, by path."""
+def look(intake: Intake, outputs: Path | None = None) -> Looked:
+    """Look at every picture that a post names; outputs: the folder that knows what was seen before."""
     if not intake.pictures:
         return Looked()
-    before, facts, stats = known(), dict[PictureFile, PictureFacts](), dict[str, PictureStat]()
+    before = read_cache(outputs).pictures if outputs else {}
+    facts, stats = dict[PictureFile, PictureFacts](), dict[str, PictureStat]()
     flaws: dict[PictureFile, InvalidValue] = {}
     for file in dict.fromkeys(intake.pictures.values()):
         try:
@@ -51,9 +52,9 @@ def _facts(
         size = changed = -1
     seen = before.get(str(file.path))
     if seen is None or (seen.size, seen.changed) != (size, changed):
-        seen = PictureStat(size, changed, facts_of(file.read(), file.name).as_dict())
+        seen = PictureStat(size, changed, facts_of(file.read(), file.name).as_json())
     stats[str(file.path)] = seen
-    return PictureFacts.of_dict(seen.facts)
+    return PictureFacts(**seen.facts)
 
 
 def _problems(intake: Intake, flaws: Mapping[PictureFile, InvalidValue]) -> Iterator[Problem]:

@@ -25,12 +25,13 @@ from formgen.guideline.postcases import post_cases
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
-from formgen.making.postpictures import Known, Looked, look
+from formgen.making.postpictures import Looked, look
 from formgen.model.filings import Filing, Intake
 from formgen.model.japanese import wareki
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import account_folders
+from formgen.outputs.postlog import PostLog, read_log
 from formgen.render.fonts.characters import check_characters
 
 
@@ -91,15 +92,16 @@ def check(
     catalogue: Catalogue,
     today: date,
     keep: Keep = keep_none,
-    known: Known = dict,
+    outputs: Path | None = None,
 ) -> Checked:
     """Hold every intake file against the fonts and the guideline; keep is given each file.
 
-    known tells what an earlier run saw of the posts' pictures.
+    outputs: the folder of earlier runs, which knows the posts that were sent.
     """
     intake, unreadable = read(inputs, keep)
-    looked = look(intake, known)
-    intake = with_last_posts(intake)
+    looked = look(intake, outputs)
+    log = read_log(outputs) if outputs else {}
+    intake = with_last_posts(intake, log)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     posts = post_cases(intake, catalogue.city, today, looked.facts)
     breaches = check_guideline(intake, catalogue.city, today, posts=posts)
@@ -110,10 +112,11 @@ def check(
     return Checked(intake, in_order(problems, intake), posts, looked)
 
 
-def with_last_posts(intake: Intake) -> Intake:
-    """The intake with the later of 最終更新日 and the day of the last post that was sent (5(9))."""
+def with_last_posts(intake: Intake, log: PostLog) -> Intake:
+    """The intake with the later of 最終更新日 and the day of the last post that was sent."""
     sent: dict[str, date] = {}
-    for post in (entry.record for entry in intake.posts):
+    logged = (entry.post for entry in log.values())
+    for post in (*logged, *(entry.record for entry in intake.posts)):
         if post.account_id and post.sent_at:
             day = post.sent_at.date()
             sent[post.account_id] = max(sent.get(post.account_id, day), day)
@@ -135,14 +138,14 @@ def survey(
     proposing: bool = False,
     include_rules: bool = False,
     keep: Keep = keep_none,
-    known: Known = dict,
+    outputs: Path | None = None,
 ) -> Surveyed:
     """Read, check and compose everything that is due; proposing, what is made on asking as well.
 
     include_rules: what is for the section alone is enclosed with its letter too. keep is given each
-    file that could be opened, without its secrets. known: see check.
+    file that could be opened, without its secrets. outputs: see check.
     """
-    checked = check(inputs, catalogue, today, keep, known)
+    checked = check(inputs, catalogue, today, keep, outputs)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]

@@ -6,14 +6,17 @@ import pytest
 from written import read_as_file
 
 from formgen.city.city import City, load_city
-from formgen.city.lastposttext import LAST_POST_FIELDS, LastPostWords, PostRule, last_post
+from formgen.city.lastposttext import LAST_POST_FIELDS, LastPostWords
+from formgen.city.postrule import PostRule
 from formgen.city.templatefiles import bundled_templates
 from formgen.city.templatereader import read
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account
+from formgen.posts.counting import count
+from formgen.posts.lastpost import fullest, last_post, notice_rule
 
-_X = PostRule(limit=280, wide=2, url=23)
+_X = PostRule(unit="weighted", limit=280, url=23)
 _CLOSING = {
     "account_id": "SAI-001",
     "procedure": "廃止",
@@ -52,27 +55,22 @@ def words(*sentences: object) -> LastPostWords:
     ],
 )
 def test_x_weighs_letters_and_shortens_addresses(text: str, length: int) -> None:
-    assert _X.length(text) == length
+    assert count(text, _X) == length
 
 
-def test_other_services_count_every_letter_once(city: City) -> None:
-    text = "川崎市 https://a.jp"
-    assert city.platforms["Facebook"].post.length(text) == len(text)
-
-
-def test_a_service_without_a_known_limit_takes_any_post(city: City) -> None:
-    assert city.platforms["その他"].post.limit is None
-    assert city.platforms["その他"].post.takes("あ" * 100_000)
+def test_a_video_takes_no_post_of_words_alone(city: City) -> None:
+    assert notice_rule(city.platforms["YouTube"]) == notice_rule(None) == PostRule()
+    assert last_post(city, closing(platform="YouTube")).fits
 
 
 def test_the_samples_post_is_whole_on_facebook_and_shorter_on_x(city: City) -> None:
-    whole = city.last_post(closing(platform="Facebook"))
-    short = city.last_post(closing())
+    whole = last_post(city, closing(platform="Facebook"))
+    short = last_post(city, closing())
     assert (whole.left_out, short.left_out) == (False, True)
     assert set(short.text.splitlines()) < set(whole.text.splitlines())
     assert "令和9(2027)年3月31日をもって廃止します。" in short.text
     assert "川崎市公式X及び市ホームページの公園案内" in short.text
-    assert short.length <= 280 < _X.length(whole.text)
+    assert short.length <= 280 < count(whole.text, _X)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +82,7 @@ def test_the_samples_post_is_whole_on_facebook_and_shorter_on_x(city: City) -> N
     ],
 )
 def test_the_post_tells_its_reason_and_no_other(city: City, reason: str, told: str) -> None:
-    text = city.last_post(closing(platform="Facebook", close_reason=reason)).text
+    text = last_post(city, closing(platform="Facebook", close_reason=reason)).text
     assert told in text
     assert sum(word in text for word in ("統合するため", "事業の終了", "更新を終了")) == 1
 
@@ -94,7 +92,7 @@ def test_sentences_go_in_their_turn_until_the_post_fits() -> None:
         {"text": "一一一", "leave_out": "2"}, {"text": "二二二"},
         {"text": "三三三", "leave_out": "1"},
     )  # fmt: skip
-    texts = {limit: last_post(spoken, closing(), PostRule(limit=limit)) for limit in (11, 10, 3, 2)}
+    texts = {limit: fullest(spoken, closing(), PostRule(limit=limit)) for limit in (11, 10, 3, 2)}
     assert [post.text for post in texts.values()] == [
         "一一一\n二二二\n三三三",
         "一一一\n二二二",
@@ -106,7 +104,7 @@ def test_sentences_go_in_their_turn_until_the_post_fits() -> None:
 
 
 def test_a_sentence_whose_value_is_blank_is_dropped_and_a_date_left_open(city: City) -> None:
-    post = city.last_post(Account.model_validate({"platform": "LINE公式アカウント"}))
+    post = last_post(city, Account.model_validate({"platform": "LINE公式アカウント"}))
     assert "令和　年　月　日をもって廃止します。" in post.text
     assert "今後は" not in post.text
     assert "詳しくは" not in post.text
@@ -117,17 +115,17 @@ def test_a_sentence_whose_value_is_blank_is_dropped_and_a_date_left_open(city: C
 def test_the_citys_pages_are_pointed_to_once(city: City, page: str) -> None:
     address = "https://www.city.kawasaki.jp/530/page/0000000002.html"
     typed = {"platform": "Facebook", "homepage_url": address}
-    lines = city.last_post(closing(**typed, alternative=page)).text.splitlines()
+    lines = last_post(city, closing(**typed, alternative=page)).text.splitlines()
     told = lines.index(f"今後は、{page}を御覧ください。")
     assert lines[told + 1] == address
     for other in ("川崎市公式X", ""):
-        text = city.last_post(closing(**typed, alternative=other)).text
+        text = last_post(city, closing(**typed, alternative=other)).text
         assert f"詳しくは、川崎市ホームページを御覧ください。\n{address}" in text
 
 
 def test_words_do_not_cling_to_an_address(city: City) -> None:
-    text = city.last_post(
-        closing(alternative="市のページ https://www.city.kawasaki.jp/1.html")
+    text = last_post(
+        city, closing(alternative="市のページ https://www.city.kawasaki.jp/1.html")
     ).text
     assert "https://www.city.kawasaki.jp/1.html を御覧ください。" in text
 

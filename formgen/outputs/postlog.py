@@ -1,0 +1,78 @@
+"""The log of the posts that were approved or sent (発信記録.json): what is in it once stays, whatever the sheets say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formgen.model.problems import FormgenError
+from formgen.model.records import Post
+from formgen.outputs.filenames import POST_LOG
+from formgen.outputs.outputfiles import read_regular, write_changed
+
+_VERSION = 1
+# Whatever anybody can have made of the file; pydantic's own is a ValueError.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post as it was last recorded, and its account as it was called then."""
+
+    post: Post
+    account_name: str
+    service: str
+    established: Mapping[str, str]  # by clause
+    pictures: Mapping[str, str]  # SHA-256 by name
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as the file holds it."""
+        return {
+            "account_name": self.account_name,
+            "service": self.service,
+            "established": dict(self.established),
+            "pictures": dict(self.pictures),
+            "post": self.post.model_dump(mode="json", exclude_none=True),
+        }
+
+
+PostLog = Mapping[str, PostEntry]  # by 投稿番号
+
+
+def read_log(outputs: Path) -> PostLog:
+    """The log of an output folder; empty when there is none.
+
+    Raises FormgenError when it cannot be read: to write another one would lose what it says.
+    """
+    path = outputs / POST_LOG
+    try:
+        content = json.loads(read_regular(path))
+        if content["version"] != _VERSION:
+            raise ValueError(path)
+        return {str(post_id): _entry(item) for post_id, item in content["posts"].items()}
+    except FileNotFoundError:
+        return {}
+    except _DAMAGE as fault:
+        raise FormgenError(
+            f"「{path}」を読めません。発信した投稿の記録です。",
+            "控えがあれば元に戻してください。なければ、名前を変えて残してから、もう一度実行してください。",
+            exit_code=1,
+        ) from fault
+
+
+def _entry(item: Mapping[str, Any]) -> PostEntry:
+    texts = ({str(k): str(v) for k, v in item[key].items()} for key in ("established", "pictures"))
+    post = Post.model_validate_json(json.dumps(item["post"]))
+    return PostEntry(post, str(item["account_name"]), str(item["service"]), *texts)
+
+
+def write_log(outputs: Path, log: PostLog) -> None:
+    """Write the log. Raises FormgenError when that cannot be done; what stood there stays."""
+    posts = {post_id: entry.as_json() for post_id, entry in sorted(log.items())}
+    content = {"version": _VERSION, "posts": posts}
+    write_changed(
+        outputs / POST_LOG, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    )
