@@ -11,14 +11,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-<<<<<<< HEAD
 from formgen.city.checkbindings import CheckBinding, CheckBindings
-from formgen.city.lastposttext import LastPost, LastPostWords, PostRule, last_post
-=======
 from formgen.city.lastposttext import LastPostWords
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
->>>>>>> k2
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Flag, Text, Texts, read, slips
 from formgen.model.fieldspec import by_key
@@ -223,17 +219,10 @@ def within(host: str, domains: Iterable[str]) -> bool:
 
 
 def city_slips(templates: Path) -> tuple[FormgenError, ...]:
-<<<<<<< HEAD
     """Every slip within the files of the city's data, the profile's apart."""
     files: tuple[tuple[str, type[Data]], ...] = (
         ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
-        ("last_post.yaml", LastPostWords), ("checks.yaml", CheckBindings),
-=======
-    """Every slip within offices.yaml, guideline.yaml, platforms.yaml and the files of posts."""
-    files: tuple[tuple[str, type[Data]], ...] = (
-        ("offices.yaml", _Offices), ("guideline.yaml", _Guideline), ("platforms.yaml", _Platforms),
-        ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords),
->>>>>>> k2
+        ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords), ("checks.yaml", CheckBindings),
     )  # fmt: skip
     return tuple(slip for name, model in files for slip in slips(model, templates / name))
 
