@@ -24,10 +24,10 @@ choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
 SAID := || [ $$? -eq 1 ]
 
-.PHONY: help window forms new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
+.PHONY: help window forms post new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
 # So that messages name what is typed here.
-window forms new check status calendar ledger closing submitted verify doctor templates clauses: \
+window forms post new check status calendar ledger closing submitted verify doctor templates clauses: \
 	export FORMGEN_STARTED_BY := make
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo '  make new        白紙の記入シートを inputs/ に置きます（見本は inputs/見本/ へ移します）'
 	@echo '  make check      記入シートを点検します（書類は作りません）'
 	@echo '  make forms      inputs/ の記入シートから、書類を outputs/ に作ります'
+	@echo '  make post       シート「投稿」から、発信伺と、承認された投稿の発信用の文と画像を作ります'
 	@echo '  make status     アカウントごとに、次にすることと期限を表示します'
 	@echo '  make submitted  提出したことを記録します（例：make submitted OFFICE=promotion ON=2026-10-02）'
 	@echo '  make calendar   期限を、カレンダーに取り込めるファイルにします'
@@ -60,6 +61,10 @@ FORMS = $(PY) -m formgen forms $(call each,--account,ACCOUNT) $(call each,--docu
 
 forms: $(VENV)/run.stamp
 	@$(FORMS) $(ARGS) $(SAID)
+
+post: $(VENV)/run.stamp
+	@$(PY) -m formgen post $(call each,--account,ACCOUNT) $(call each,--format,FORMAT) \
+		$(call flag,--fillable,FILLABLE) $(call flag,--verify,VERIFY) $(ARGS) $(SAID)
 
 closing: $(VENV)/run.stamp
 	@$(FORMS) --propose-closing $(ARGS) $(SAID)

@@ -13,7 +13,7 @@ from formgen import __version__
 from formgen.commands import unreadablefontsettings
 from formgen.commands.checking import check, clauses, lint, status, verify
 from formgen.commands.japanese_click import JapaneseGroup
-from formgen.commands.papers import forms
+from formgen.commands.papers import forms, post
 from formgen.commands.safeecho import echo_fault
 from formgen.commands.setup import doctor, init, new, schema
 from formgen.commands.submittedandledger import ledger, submitted
@@ -79,6 +79,7 @@ def main() -> None:
       formgen check                    入力を点検する
       formgen status                   次にすることを調べる
       formgen forms                    書類を作る
+      formgen post                     投稿の発信伺を作る
       formgen serve                    ブラウザーで使う窓口を開く
       formgen verify                   できた書類を読み返す
       formgen ledger                   アカウント台帳を作る
@@ -87,7 +88,7 @@ def main() -> None:
 
 
 _COMMANDS = (
-    check, clauses, doctor, forms, init, ledger, lint, new, schema, serve, status, submitted, verify,
+    check, clauses, doctor, forms, init, ledger, lint, new, post, schema, serve, status, submitted, verify,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -1,10 +1,11 @@
-"""Making the papers: formgen forms."""
+"""Making the papers: formgen forms, formgen post."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from formgen.commands.uptodate import CachedRun
     from formgen.documents.catalogue import Catalogue
     from formgen.pipeline import Built
+
+
+# The papers of posts: 発信伺 with what is to be sent, and 発信記録簿.
+POST_PAPERS = ("post_approval", "post_record")
 
 
 @click.command(cls=JapaneseCommand)
@@ -112,31 +117,97 @@ def forms(
       formgen forms --account TKS-001 --document start_notice --format pdf
       formgen forms --propose-closing
     """
+    wanted = _wanted(formats, fillable)
+    _make(
+        _Asked(paths, accounts, documents, wanted, output, overwrite, propose_closing, include_rules, send or "",
+               verify=verify, force=force),
+        workers, scheduler, day_of(today),
+    )  # fmt: skip
+
+
+@click.command(cls=JapaneseCommand)
+@paths_argument
+@click.option(
+    "--account", "accounts", multiple=True, metavar="管理番号", help="この管理番号の投稿だけを扱います。"
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["docx", "pdf"]),
+    help="発信伺を、この形式だけで作ります。",
+)
+@click.option("--fillable", is_flag=True, help="画面で記入できる発信伺も作ります。")
+@output_option
+@click.option("--verify", is_flag=True, help="書類を置く前に読み返し、入力と違うものは置きません。")
+@today_option
+def post(
+    paths: tuple[Path, ...],
+    accounts: tuple[str, ...],
+    formats: tuple[str, ...],
+    fillable: bool,
+    output: Path,
+    verify: bool,
+    today: date | None,
+) -> None:
+    """投稿の発信伺、発信用の文と画像、発信記録簿を作ります。
+
+    シート「投稿」の投稿だけを扱います。ほかの書類も作るときは、formgen forms を使ってください。
+
+    \b
+    例：
+      formgen post
+      formgen post --account TKS-001
+    """
+    wanted = _wanted(formats, fillable)
+    _make(_Asked(paths, accounts, POST_PAPERS, wanted, output, verify=verify), None, None, day_of(today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a command asks for."""
+
+    paths: tuple[Path, ...]
+    accounts: tuple[str, ...]
+    documents: tuple[str, ...]
+    formats: tuple[str, ...]
+    output: Path
+    overwrite: tuple[str, ...] = ()
+    proposing: bool = False
+    include_rules: bool = False
+    send: str = ""
+    verify: bool = False
+    force: bool = False
+
+
+def _make(asked: _Asked, workers: int | None, scheduler: str | None, day: date) -> None:
+    """Make the papers that are asked for, and tell of them; the exit code says how it went."""
     from formgen.city.templatefiles import templates_for
     from formgen.commands import uptodate
     from formgen.making.scratch import temporary_folder
 
-    inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
-    wanted = _wanted(formats, fillable)
-    more = [f"{include_rules} {propose_closing} {verify} {send}", *overwrite]
-    asked = (sorted(accounts), sorted(documents), more)
-    run = uptodate.run_fingerprint(inputs, templates, output, asked, wanted, day)
-    report = uptodate.cached_run(output, run) if run and not force else None
+    inputs, templates, output = asked.paths or (INPUTS,), templates_for(Path()), asked.output
+    more = [f"{asked.include_rules} {asked.proposing} {asked.verify} {asked.send}", *asked.overwrite]
+    names = (sorted(asked.accounts), sorted(asked.documents), more)
+    run = uptodate.run_fingerprint(inputs, templates, output, names, asked.formats, day)
+    report = uptodate.cached_run(output, run) if run and not asked.force else None
     if report is None:
         if not scheduler:  # a cluster has fonts of its own
-            _ensure_fonts(templates / "layouts", wanted)
+            _ensure_fonts(templates / "layouts", asked.formats)
         with temporary_folder() as folder, _engines(folder, workers, scheduler):
             from formgen import pipeline
             from formgen.making.workers import WorkerOptions
 
             catalogue = pipeline.load(templates)
-            report_of = partial(_report, output, catalogue, day, propose_closing)
+            report_of = partial(_report, output, catalogue, day, asked.proposing)
             keep = partial(uptodate.kept_for_next_run, run, report_of)
-            selection = pipeline.Selection(frozenset(accounts), frozenset(documents), wanted)
+            selection = pipeline.Selection(
+                frozenset(asked.accounts), frozenset(asked.documents), asked.formats
+            )
             with _Progress() as progress:
                 options = pipeline.BuildOptions(
-                    WorkerOptions(workers, scheduler, verify), propose_closing, force, _ids(overwrite),
-                    include_rules, send or "", _tell_waiting, progress.show, keep,
+                    WorkerOptions(workers, scheduler, asked.verify), asked.proposing, asked.force,
+                    _ids(asked.overwrite), asked.include_rules, asked.send, _tell_waiting, progress.show, keep,
                 )  # fmt: skip
                 built = pipeline.build(inputs, catalogue, output, selection, day, options)
             kept = built.for_next_run

@@ -22,6 +22,7 @@ _NAME = "formgen"
 # Of each action: what is typed with make, and what without.
 _TYPED = {
     "forms": ("make forms", "formgen forms"),
+    "post": ("make post", "formgen post"),
     "check": ("make check", "formgen check"),
     "status": ("make status", "formgen status"),
     "calendar": ("make calendar", "formgen status --ics"),
