@@ -11,24 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 WEEKDAYS = "月火水木金土日"
-_ENGLISH_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ENGLISH_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+_ENGLISH_WEEKDAYS = "montuewedthufrisatsun"
+_ENGLISH_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 HOLIDAYS = (
-    "元日", "成人の日", "建国記念の日", "天皇誕生日", "春分の日", "昭和の日", "憲法記念日", "みどりの日", "こどもの日", "海の日",
-    "山の日", "敬老の日", "秋分の日", "スポーツの日", "体育の日", "文化の日", "勤労感謝の日", "国民の休日",
+    "元日", "成人の日", "建国記念の日", "天皇誕生日", "春分の日", "昭和の日", "憲法記念日", "みどりの日",
+    "こどもの日", "海の日", "山の日", "敬老の日", "秋分の日", "スポーツの日", "体育の日",
+    "文化の日", "勤労感謝の日", "国民の休日",
 )  # fmt: skip
 
 _EN_DAY = (
@@ -36,7 +24,7 @@ _EN_DAY = (
     r"|sat(?:urday)?)(?![A-Za-z])\.?"
 )
 _EN_MONTH = (
-    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"(?<![A-Za-z])(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 ERA_YEAR = r"(?:令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHS](?=\d))\s?(?:元|\d{1,2})(?!\d)"
@@ -61,44 +49,37 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
-_JA_DAY = f"[{WEEKDAYS}](?:曜日?)?"
-_DAY = rf"(?:{_JA_DAY}|{_EN_DAY})"
-_OPEN, _CLOSE = r"[(\[〔【<〈《]\s?", r"\s?[)\]〕】>〉》]"
+_DAY = rf"(?:[{WEEKDAYS}](?:曜日?)?|{_EN_DAY})"
+_OPEN, _CLOSE = r"\s{0,3}[(\[〔【<〈《]\s?", r"\s?[)\]〕】>〉》]"
 _NAMES = "|".join(HOLIDAYS)
-_FREE = rf"祝祭?日?|休日?|振替(?:休日)?|振休|{_NAMES}"
-# What stands behind a date, from the surest on: a holiday alone, one weekday, several, a remark.
-_TAILS = tuple(
-    re.compile(rf"\s{{0,3}}{pattern}")
-    for pattern in (
-        rf"{_OPEN}(?P<free>祝祭?日?|振替休日|振休|{_NAMES}){_CLOSE}",
-        rf"{_OPEN}(?:(?P<first>祝日?)[・,、\s]?)?(?P<days>{_DAY})"
-        rf"(?:(?:[・,、/\s]|{_CLOSE}{_OPEN})?\s?(?P<free>{_FREE}))?{_CLOSE}",
-        rf"{_OPEN}(?P<days>{_DAY}(?:\s?[・,、/と&]?\s?{_DAY}){{1,6}}){_CLOSE}",
-        rf"{_OPEN}(?P<days>{_DAY}\s?(?P<range>[〜~-])\s?{_DAY}){_CLOSE}",
-        rf"{_OPEN}(?P<days>{_DAY})(?=\d{{1,2}}[:時]|[\s,、・/:;](?!\s?(?:[祝休振]|{_EN_DAY}"
-        rf"|[{WEEKDAYS}](?:曜|[・,、)\s〜~-])|\d{{1,5}}[回度人円万件日名冊個])))",
-    )
-) + (
-    re.compile(
-        rf"(?:の|[ ])?(?P<days>[{WEEKDAYS}])曜(?:日|(?!日))"
-        rf"(?![・、]?(?:[{WEEKDAYS}]曜|祝)|・|ダイヤ|授業|時刻|[課版])"
-    ),
-    re.compile(rf"[ ]?(?P<days>{_EN_DAY})"),
-    re.compile(
-        rf"は(?P<days>[{WEEKDAYS}])曜(?:日|(?!日))(?=です|でした|のため|なの|にあた|に当た|。)"
-    ),
-)
+_KANJI_DAY = rf"(?P<days>[{WEEKDAYS}])曜(?:日|(?!日))"
+# What stands behind a date, from the surest on.
+_TAILS = tuple(map(re.compile, (
+    rf"{_OPEN}(?P<free>祝祭?日?|振替休日|振休|{_NAMES}){_CLOSE}",
+    (rf"{_OPEN}(?:各|いずれも|(?P<first>祝日?)[・,、\s]?)?(?P<days>{_DAY})(?:(?:[・,、/\s]|{_CLOSE}{_OPEN})?\s?"
+     rf"(?P<free>祝祭?日?|休日?|振替(?:休日)?|振休|{_NAMES}))?{_CLOSE}"),
+    rf"{_OPEN}(?P<days>{_DAY}(?:\s?[・,、/と&]?\s?{_DAY}){{1,6}}){_CLOSE}",
+    rf"{_OPEN}(?P<days>{_DAY}\s?(?P<range>[〜~-])\s?{_DAY}){_CLOSE}",
+    # A remark follows: 「（日、雨天中止）」, but neither 「（月・水のみ）」 nor 「（月 1回）」.
+    (rf"{_OPEN}(?P<days>{_DAY})(?=\d{{1,2}}[:時]|[\s,、・/:;](?!\s?(?:[祝休振]|{_EN_DAY}"
+     rf"|[{WEEKDAYS}](?:曜|[・,、)\s〜~-])|\d{{1,5}}[回度人円万件日名冊個])))"),
+    rf"[の ]?{_KANJI_DAY}(?![・、]?(?:[{WEEKDAYS}]曜|祝)|・|ダイヤ|授業|時刻|[課版])",
+    rf"は{_KANJI_DAY}(?=です|でした|のため|なの|にあた|に当た|。)",
+    rf" ?(?P<days>{_EN_DAY})",
+)))  # fmt: skip
 _FRONT = re.compile(
-    rf"(?<![・,、と〜~や及び-])(?:(?P<day>[{WEEKDAYS}])曜日?(?P<join>の|\s?\(|)"
+    rf"(?<![・,、と〜~や及び-])(?:(?P<day>[{WEEKDAYS}])曜日?(?:の|\s?\(|)|(?P<name>{_NAMES})\s?\("
     rf"|(?<![A-Za-z])(?P<en>{_EN_DAY}),?\s?)$"
 )
 _LONGEST_FRONT, _LONGEST_LINK = 14, 12
+_STARTS_NEXT = re.compile(r"\d{1,2}(?:/|月)")
 _GOES_ON = re.compile(r"\s?(?:から|より|[〜~-]|以降|を|は)")
 _LINK = re.compile(
     r"\s{0,3}(?:(?P<range>から翌?|より|[〜~→–—―ー-])|[・,、&/と及び並びにや]{1,4}翌?|翌)?\s{0,3}"
 )
 _EACH_DAY = re.compile(rf"[{WEEKDAYS}](?:曜日(?!曜)|曜)?|[A-Za-z]{{3,9}}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-'*-;=?-~]{1,2000}")
+_LONGEST_SIGN = 4  # 「10月」, which may be typed as one sign, has three
 _DROPPED = frozenset("\ufe0e\ufe0f\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -119,13 +100,13 @@ def plain_text(typed: str) -> PlainText:
     """A text in which 「１０」 is 「10」 and 「㈯」 is 「(土)」; 「③」 stays apart from what follows."""
     signs, places = [], []
     for place, char in enumerate(typed):
-        folded = char if unicodedata.category(char) == "No" else unicodedata.normalize("NFKC", char)
-        if char in _DROPPED:
-            continue
-        if "㊊" <= char <= "㊐":
-            folded = f"({folded})"
-        signs.append(folded)
-        places += [place] * len(folded)
+        sign = "" if char in _DROPPED else unicodedata.normalize("NFKC", char)
+        if unicodedata.category(char) == "No" or len(sign) > _LONGEST_SIGN:
+            sign = char
+        elif "㊊" <= char <= "㊐":
+            sign = f"({sign})"
+        signs.append(sign)
+        places += [place] * len(sign)
     return PlainText(
         typed,
         _ADDRESS.sub(lambda address: "\0" * len(address[0]), "".join(signs)),
@@ -150,13 +131,6 @@ class DateWords:
     free: str  # 祝, 休日, 文化の日 … or empty
 
 
-def weekday(word: str) -> int:
-    """0 for Monday, from 「月」, 「月曜日」 or 「Mon」."""
-    if word[0] in WEEKDAYS:
-        return WEEKDAYS.index(word[0])
-    return _ENGLISH_WEEKDAYS.index(word[:3].lower())
-
-
 def date_words(plain: PlainText) -> Iterator[DateWords]:
     """The dates in a text, in their order; a bare number counts only in a row of dates."""
     before = None
@@ -171,15 +145,13 @@ def _words(text: str, match: re.Match[str], link: str) -> DateWords:
     month, day = match["month"], match["day"] or match["alone"] or match["en_day"]
     which = match["which"] or ""
     if match["en_month"]:
-        month = str(_ENGLISH_MONTHS.index(match["en_month"][:3].lower()) + 1)
+        month = _ENGLISH_MONTHS.index(match["en_month"][:3].lower()) // 3 + 1
     if named := match["context"]:
         month, which = (named[:-1], "") if named[0].isdigit() else (None, named)
-    tail = next(
-        (found for tail in _TAILS if day and (found := tail.match(text, match.end()))), None
-    )
+    tail = _tail(text, match.end()) if day else None
     part = tail.groupdict() if tail else {}
-    weekdays = tuple(weekday(word) for word in _EACH_DAY.findall(part.get("days") or ""))
-    front = None if tail or not day else _front(text, match)
+    front = _front(text, match) if day and not tail else None
+    days = (front["day"] or front["en"] or "") if front else part.get("days") or ""
     return DateWords(
         start=front.start() if front else match.start(),
         end=tail.end() if tail else match.end(),
@@ -189,10 +161,24 @@ def _words(text: str, match: re.Match[str], link: str) -> DateWords:
         which=which,
         is_certain=bool(tail or match["nichi"] or (match["nichi2"] and link == "range")),
         link=link,
-        weekdays=(weekday(front["day"] or front["en"]),) if front else weekdays,
+        weekdays=tuple(_weekday(word) for word in _EACH_DAY.findall(days)),
         is_range=bool(part.get("range")),
-        free=part.get("first") or part.get("free") or "",
+        free=(front["name"] or "") if front else part.get("first") or part.get("free") or "",
     )
+
+
+def _weekday(word: str) -> int:
+    """0 for Monday, from 「月」, 「月曜日」 or 「Mon」."""
+    if word[0] in WEEKDAYS:
+        return WEEKDAYS.index(word[0])
+    return _ENGLISH_WEEKDAYS.index(word[:3].lower()) // 3
+
+
+def _tail(text: str, end: int) -> re.Match[str] | None:
+    found = next((found for tail in _TAILS if (found := tail.match(text, end))), None)
+    # In 「10/3 (日)10/4」 the weekday is that of the next date.
+    is_of_next = found and text[end].isspace() and _STARTS_NEXT.match(text, found.end())
+    return None if is_of_next else found
 
 
 def _link(text: str, before: DateWords | None, start: int) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import jpholiday
 
@@ -33,7 +33,8 @@ _SATURDAY, _FEBRUARY, _MONTHS = 5, 2, 12
 _NOON, _HOURS, _LATEST_HOUR, _MINUTES = 12, 24, 29, 60  # broadcasts run until 29時
 _NEW_YEAR = ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3))  # no office is open
 _FIRST_HOLIDAY = date(2000, 1, 1)  # earlier ones are not judged
-_LEAP = re.compile("うるう|閏|生まれ")
+_LEAP, _AROUND = re.compile("うるう|閏|生まれ"), 40
+_MOST_DATES, _LONGEST_ROW = 1000, 31  # more stand in no post
 _TWO_YEARS = re.compile(
     rf"(?P<one>{ERA_YEAR}|{WESTERN_YEAR})\s?(?:年度?)?\s?\(\s?(?:西暦)?(?P<two>{ERA_YEAR}|{WESTERN_YEAR})"
     r"\s?(?:年度?)?(?:\s?\d{1,2}月\s?\d{1,2}日)?\s?\)(?:年度?)?"
@@ -43,7 +44,7 @@ _TIMES = re.compile(
     rf"(?:(?P<half>{_HALF})\s?)?(?<![\d:.])(?P<hour>\d{{1,2}})"
     r"(?:(?P<ji>時)(?!間|限|代)(?:\s?(?P<minutes>\d{1,2})(?P<minute_ends>分)(?!間))?"
     r"|:(?P<minute>\d\d)(?![\d:]))"
-    r"(?:\s?(?P<after>[AaPp]\.?[Mm](?![A-Za-z]))|(?P<goes_on>\s?(?:[〜~-]|から|まで|より|[開集終受締発着])))?"
+    r"(?:\s?(?P<after>[AaPp]\.?[Mm](?!\.?\s?[A-Za-z\d]))|(?P<goes_on>\s?(?:[〜~-]|から|まで|より|[開集終受締発着])))?"
 )
 _TIME_BEFORE = re.compile(r"\d\d\s?(?:[〜~-]|から)\s?$")
 _LONGEST_TIME = 8
@@ -79,27 +80,28 @@ def date_slips(text: str, sending: date) -> tuple[Slip, ...]:
 def date_findings(text: str, sending: date) -> tuple[DateFinding, ...]:
     """date_slips, each with its date."""
     plain = plain_text(text)
-    found = (*_of_dates(plain, sending), *_of_eras(plain), *_of_times(plain))
+    found = (*_of_eras(plain), *_of_dates(plain, sending), *_of_times(plain))
     return tuple(sorted(found, key=lambda finding: finding.place))
 
 
 def _of_dates(plain: PlainText, sending: date) -> Iterator[DateFinding]:
     row: list[_DatedWords] = []  # of linked dates
-    month: DateWords | None = None  # where one was last named
-    for words in date_words(plain):
-        row = row if words.link else []
-        dated = _DatedWords(
-            words, possible_days(plain.text, words, row[-1].days if row else (), month, sending)
-        )
+    months: dict[tuple[int | None, str], DateWords] = {}  # where each was last named
+    for words in islice(date_words(plain), _MOST_DATES):
+        row = row[-_LONGEST_ROW:] if words.link else []
+        before, named = row[-1].days if row else (), list(months.values())
+        dated = _DatedWords(words, possible_days(plain.text, words, before, named, sending))
         if words.month or words.which:
-            month = words
+            months.pop((words.month, words.which), None)
+            months[words.month, words.which] = words
         if words.day is None:
             continue
         if dated.days:
             yield from _wrong_weekdays(plain, row, dated)
             yield from _wrong_holiday(plain, dated)
         elif words.is_certain:
-            yield from _no_day(plain, words, row, month)
+            of_day = before[0].month if before else named[-1].month if named else None
+            yield from _no_day(plain, words, words.month or of_day or 0)
         row = [*row, dated.fitting()]
 
 
@@ -150,25 +152,21 @@ def _is_free(day: date, free: str) -> bool:
     return is_closed and not free.startswith("祝")
 
 
-def _no_day(
-    plain: PlainText, words: DateWords, row: list[_DatedWords], named: DateWords | None
-) -> Iterator[DateFinding]:
+def _no_day(plain: PlainText, words: DateWords, month: int) -> Iterator[DateFinding]:
     """A date that no calendar holds: 9月31日, 2月29日 of a common year, 13月1日."""
-    before = row[-1].days if row else ()
-    month = words.month or (before[0].month if before else named.month if named else None) or 0
-    number = words.day or 0
-    span = plain.text[words.start : words.end]
-    if not month or (month > _MONTHS and f"{month}月" not in span) or _LEAP.search(plain.text):
-        return
-    longest = (
-        0 if month > _MONTHS else 28 if month == _FEBRUARY else calendar.monthrange(2000, month)[1]
-    )
-    if number > longest:
-        common = "（うるう年を除く）" if month == _FEBRUARY else ""
+    around = plain.text[max(0, words.start - _AROUND) : words.end + _AROUND]
+    if month == _FEBRUARY:
+        longest, reason = 28, "2月は28日（うるう年は29日）までです。"
+    elif 1 <= month <= _MONTHS:
+        longest = calendar.monthrange(2000, month)[1]
+        reason = f"{month}月は{longest}日までです。"
+    else:
+        longest, reason = 0, f"{month}月という月はありません。"
+    is_date = longest or (month and f"{month}月" in plain.text[words.start : words.end])
+    if is_date and (words.day or 0) > longest and not _LEAP.search(around):
         yield _finding(
-            "post_no_day", plain, words.start, words.end, (month, number),
-            f"{month}月は{longest}日までです{common}。" if longest else f"{month}月という月はありません。",
-            "暦を確かめて、正しい日付に直してください。",
+            "post_no_day", plain, words.start, words.end, (month, words.day or 0),
+            reason, "暦を確かめて、正しい日付に直してください。",
         )  # fmt: skip
 
 
