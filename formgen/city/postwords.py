@@ -25,5 +25,6 @@ class PostWords(Data):
     phones: Texts = ()
     short_hosts: Texts = ()
     internal_labels: Texts = ()
+    trial_labels: Texts = ()  # on the City's own domains only
     internal_hosts: Texts = ()
     internal_parts: Texts = ()
