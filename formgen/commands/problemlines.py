@@ -89,7 +89,7 @@ def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
 
 def _with_label(problem: Problem) -> str:
     """The message of a problem, with the item's name in front where it does not name it."""
-    label, message = label_of(problem.field), problem.message
+    label, message = label_of(problem), problem.message
     # 部 is a letter of many words.
     is_named = label in message if len(label) > 1 else message.startswith(label)
     return message if is_named else f"{label}：{message}"
