@@ -8,8 +8,8 @@ field at which the finding stands:
     pass: starts_on=2026-10-01 | consulted_on=2026-09-01
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
-device.… is a device of the account, account.… the account of a device, other.… a second record of
-the same kind; today= is the day on which the check runs.
+device.… is a device of the account, account.… the account of a device or post, other.… a second
+record of the same kind; today= is the day on which the check runs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from inspect import getdoc
 from typing import Any, Generic, Literal, TypeVar
@@ -25,10 +25,10 @@ from typing import Any, Generic, Literal, TypeVar
 from formgen.city.city import City, Platform
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
-from formgen.model.filings import LocatedRecord
+from formgen.model.filings import LocatedRecord, PostFiling
 from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
@@ -116,6 +116,28 @@ class DeviceCase(_Case):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PostCase(_Case):
+    """A post to be checked, with its account and its pictures."""
+
+    filing: PostFiling
+
+    @property
+    def post(self) -> Post:
+        """The post itself."""
+        return self.filing.post.record
+
+    def day(self, event: str | None = None) -> date:
+        """The day whose edition holds: that of its sending, unless another event's is asked for."""
+        post = self.post
+        moment = getattr(post, event) if event else post.sent_at or post.scheduled_at
+        return moment.date() if isinstance(moment, datetime) else moment or self.today
+
+    def label(self, field: str) -> str:
+        """The label of a field."""
+        return by_key(Post)[field].label
+
+
 # What is handed in tells of its own day; an account in operation is held against today's edition.
 _EVENTS = {"開始": "starts_on", "廃止": "closes_on"}
 
@@ -126,7 +148,7 @@ def _day_of(account: Account, today: date, event: str | None) -> date:
     return day or today
 
 
-CaseT = TypeVar("CaseT", AccountCase, DeviceCase)
+CaseT = TypeVar("CaseT", AccountCase, DeviceCase, PostCase)
 # When 「経緯」 may answer the findings of a check, for the fact cannot be changed any more: never, once
 # the account is in use or being given up (a new one's name can be changed), or always (a date, a
 # device).
@@ -183,7 +205,11 @@ class DeviceCheck(Check[DeviceCase]):
     """A check of a device; its findings stand at the device's own cells."""
 
 
-CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck)
+class PostCheck(Check[PostCase]):
+    """A check of a post; its findings stand at the post's own cells."""
+
+
+CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck, PostCheck)
 
 
 def _check(
@@ -213,6 +239,7 @@ def _check(
 
 
 account_check, device_check = partial(_check, AccountCheck), partial(_check, DeviceCheck)
+post_check = partial(_check, PostCheck)
 
 
 def blank(value: str | None) -> bool:

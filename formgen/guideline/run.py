@@ -17,6 +17,8 @@ from formgen.guideline.checkkinds import (
     DeviceCase,
     DeviceCheck,
     Finding,
+    PostCase,
+    PostCheck,
 )
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.duplicateindex import IntakeIndex
@@ -47,9 +49,11 @@ def check(
     index = IntakeIndex(intake, city)
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
+    of_posts = tuple(one for one in checks if isinstance(one, PostCheck))
     found = chain(
         _check_accounts(of_accounts, index, city, today),
         _check_devices(of_devices, index, city, today),
+        _check_posts(of_posts, index, city, today),
     )
     return in_order(found, intake)
 
@@ -76,6 +80,16 @@ def _check_devices(
         case = DeviceCase(city, today, index, entry, served)
         for one, finding in _findings(checks, case, entry):
             yield from _device_problems(one, finding, case)
+
+
+def _check_posts(
+    checks: tuple[PostCheck, ...], index: IntakeIndex, city: City, today: date
+) -> Iterator[Problem]:
+    for filing in index.intake.post_filings():
+        entry = filing.post
+        for one, finding in _findings(checks, PostCase(city, today, index, filing), entry):
+            found = _problem(one, finding, entry, entry.record.account_id, "none")
+            yield replace(found, post=entry.record.post_id)
 
 
 def _device_problems(
@@ -105,20 +119,17 @@ def _findings(
     Those have been reported already.
     """
     for one in checks:
-        for finding in () if _is_seen(one, case) else one.find(case):
+        for finding in () if _is_seen(one, entry) else one.find(case):
             if finding.field not in entry.unread and _in_force(one, case):
                 yield one, finding
 
 
-def _is_seen(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
+def _is_seen(one: Check[Any], entry: LocatedRecord[Any]) -> bool:
     """True if the field that answers a warning holds more than empty words."""
-    if one.seen_by is None:
-        return False
-    record = case.account if isinstance(case, AccountCase) else case.device
-    return not says_nothing(getattr(record, one.seen_by))
+    return one.seen_by is not None and not says_nothing(getattr(entry.record, one.seen_by))
 
 
-def _in_force(one: Check[Any], case: AccountCase | DeviceCase) -> bool:
+def _in_force(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:
     return one.clause is None or case.city.in_force(one.clause, case.day(one.event))
 
 
