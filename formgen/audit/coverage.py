@@ -12,16 +12,18 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from formgen.city.city import Clause
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.due import is_due
 from formgen.documents.linekinds import Line
 from formgen.documents.wordingfile import Wording, walk_lines, walk_parts
-from formgen.guideline.checkkinds import Check, DeviceCheck
+from formgen.guideline.checkkinds import Check, DeviceCheck, PostCheck
 from formgen.guideline.checkregister import CHECKS
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 _FILLED_IN = re.compile(r"\{\{\s*(?P<device>device\.)?(?P<key>\w+)[^}]*\}\}")
 
@@ -74,8 +76,10 @@ def checks_without_clause() -> tuple[Check[Any], ...]:
 
 
 def _labels(check: Check[Any]) -> Iterator[str]:
-    """The labels of what the check reads; one of a device may read its account as well."""
-    models = (Device, Account) if isinstance(check, DeviceCheck) else (Account,)
+    """The labels of what the check reads; one of a device or post may read its account as well."""
+    models: tuple[type[BaseModel], ...] = (Account,)
+    if isinstance(check, DeviceCheck | PostCheck):
+        models = (Device if isinstance(check, DeviceCheck) else Post, Account)
     for key in check.fields:
         yield next(by_key(model)[key].label for model in models if key in by_key(model))
 

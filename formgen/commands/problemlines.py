@@ -11,7 +11,7 @@ from formgen.model import problems as model
 from formgen.model.fieldspec import by_key
 from formgen.model.problemorder import alike, condensed, position, runs
 from formgen.model.problems import SEVERITIES, Place, Problem
-from formgen.model.records import Device
+from formgen.model.records import POST_SHEET, Device
 from formgen.model.typedcommands import by, run
 
 _MOST_RANGES = 12  # in one line; of more the number tells
@@ -41,7 +41,8 @@ def _places(problems: Sequence[Problem]) -> str:
     first = places[0]
     if len(places) == 1:
         return str(first)
-    of_device = problems[0].field in by_key(Device)
+    of_post = problems[0].post or first.sheet == POST_SHEET
+    of_device = problems[0].field in by_key(Device) and not of_post
     number = f"（{len(places)}{'台' if of_device else '件'}）"
     if first.line is not None:
         return f"{first.file}:{_listed([str(place.line) for place in places])}{number}"
@@ -89,7 +90,7 @@ def editor_lines(problems: Iterable[Problem]) -> Iterator[str]:
 
 def _with_label(problem: Problem) -> str:
     """The message of a problem, with the item's name in front where it does not name it."""
-    label, message = label_of(problem.field), problem.message
+    label, message = label_of(problem), problem.message
     # 部 is a letter of many words.
     is_named = label in message if len(label) > 1 else message.startswith(label)
     return message if is_named else f"{label}：{message}"

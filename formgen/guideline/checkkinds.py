@@ -8,8 +8,8 @@ field at which the finding stands:
     pass: starts_on=2026-10-01 | consulted_on=2026-09-01
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
-device.… is a device of the account, account.… the account of a device, other.… a second record of
-the same kind; today= is the day on which the check runs.
+device.… is a device of the account, account.… the account of a device or post, other.… a second
+record of the same kind; today= is the day on which the check runs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from inspect import getdoc
 from typing import Any, Generic, Literal, TypeVar
@@ -125,7 +125,7 @@ class DeviceCase(_IndexedCase):
 
 
 @dataclass(frozen=True, slots=True)
-class PostCase(_Case):
+class PostCase(_IndexedCase):
     """A post to be checked, with what was found in its words and pictures."""
 
     filing: PostFiling
@@ -153,9 +153,10 @@ class PostCase(_Case):
         return self.city.platforms.get(account.platform or "") if account else None
 
     def day(self, event: str | None = None) -> date:
-        """The day on which it is sent, or is to be; today while that is open."""
-        moment = self.post.sent_at or self.post.scheduled_at
-        return moment.date() if moment else self.today
+        """The day whose edition holds: that of its sending, unless another event's is asked for."""
+        post = self.post
+        moment = getattr(post, event) if event else post.sent_at or post.scheduled_at
+        return moment.date() if isinstance(moment, datetime) else moment or self.today
 
     def label(self, field: str) -> str:
         """The label of a field."""
@@ -235,17 +236,14 @@ class DeviceCheck(Check[DeviceCase]):
 
 
 class PostCheck(Check[PostCase]):
-    """A check of a post; templates/checks.yaml binds it to its clause and severity."""
+    """A check of a post; its findings stand at the post's own cells."""
 
 
-def post_check(*fields: str) -> Callable[[Callable[[PostCase], Iterator[Finding]]], PostCheck]:
-    """Make a check of a generator that reads these fields of a post."""
-    return lambda find: PostCheck(
-        find.__name__, getdoc(find) or "", None, "warning", fields, (), None, "never", find
-    )
+class ContentCheck(PostCheck):
+    """A check of what a post says and of its approval, bound to a clause by templates/checks.yaml."""
 
 
-CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck)
+CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck, PostCheck)
 
 
 def _check(
@@ -275,6 +273,14 @@ def _check(
 
 
 account_check, device_check = partial(_check, AccountCheck), partial(_check, DeviceCheck)
+post_check = partial(_check, PostCheck)
+
+
+def content_check(*fields: str) -> Callable[[Callable[[PostCase], Iterator[Finding]]], PostCheck]:
+    """Make a check of a generator that reads these fields of a post; the city's data binds it."""
+    return lambda find: ContentCheck(
+        find.__name__, getdoc(find) or "", None, "warning", fields, (), None, "never", find
+    )
 
 
 def blank(value: str | None) -> bool:

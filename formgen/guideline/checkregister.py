@@ -27,7 +27,7 @@ from formgen.guideline import (
     security,
     verification,
 )
-from formgen.guideline.checkkinds import Check, PostCheck
+from formgen.guideline.checkkinds import Check, ContentCheck
 
 _MODULES = (
     recordids, organisation, purpose, dateorder, closing, accountnames, nopersonnames, postsnotnames, policyandrules,
@@ -50,7 +50,7 @@ def checks_of(city: City) -> tuple[Check[Any], ...]:
 
 def bound(one: Check[Any], city: City) -> Check[Any] | None:
     """A check as the city binds it; None for one of posts that it has off."""
-    if not isinstance(one, PostCheck):
+    if not isinstance(one, ContentCheck):
         return one
     binding = city.check_bindings.get(one.name)
     if binding is None or binding.severity == "off":

@@ -1,4 +1,4 @@
-"""The intake by what must be unique: when two accounts or devices are the same one, however written."""
+"""The intake by what must be unique: when two records are the same one, however written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from formgen.city.city import City, within
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.japanese import normalise_width
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 _ALIASES = ("www.", "m.", "mobile.")
 # What tells accounts apart behind 「?」; the rest (lang, s, igsh …) tells how one came there.
@@ -68,6 +68,11 @@ def asset_key(device: Device) -> Hashable:
     return normalise_width(device.asset_number or "").casefold() or None
 
 
+def post_key(post: Post) -> Hashable:
+    """The number of a post, in which capitals do not count: a folder of its name is made."""
+    return (post.post_id or "").casefold() or None
+
+
 @dataclass(frozen=True)
 class IntakeIndex:
     """All that was filed, found by what must be unique; made once for a run."""
@@ -75,7 +80,7 @@ class IntakeIndex:
     intake: Intake
     city: City
 
-    def twin(self, record: Account | Device, field: str) -> LocatedRecord[Any] | None:
+    def twin(self, record: Account | Device | Post, field: str) -> LocatedRecord[Any] | None:
         """Another record that has the same in a field that no two may share."""
         key, groups = self._unique[field]
         group = groups.get(key(record), ())
@@ -126,6 +131,7 @@ class IntakeIndex:
             "url": (by_url, _grouped(accounts, by_url)),
             "username": (username_key, _grouped(accounts, username_key)),
             "asset_number": (asset_key, _grouped(devices, asset_key)),
+            "post_id": (post_key, _grouped(self.intake.posts, post_key)),
         }
 
     @cached_property

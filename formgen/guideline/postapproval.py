@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
+from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.japanese import normalise_width, quoted
 
 _DAYS = ("approved_on", "links_checked_on", "sent_at", "checked_after_on", "corrected_on")
@@ -13,7 +13,7 @@ _TO_BE_APPROVED_ANEW = (
 )
 
 
-@post_check("approved_on", "sent_at")
+@content_check("approved_on", "sent_at")
 def post_approved_before_sending(case: PostCase) -> Iterator[Finding]:
     """A post is approved before it is sent.
 
@@ -37,7 +37,7 @@ def post_approved_before_sending(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("approver_title", "approved_on")
+@content_check("approver_title", "approved_on")
 def post_approver_given(case: PostCase) -> Iterator[Finding]:
     """An approval says who gave it.
 
@@ -53,7 +53,7 @@ def post_approver_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("approver_title")
+@content_check("approver_title")
 def post_approver_entitled(case: PostCase) -> Iterator[Finding]:
     """The one who approves is the head of the section, or stands in for it.
 
@@ -80,7 +80,7 @@ def post_approver_entitled(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("checker_title", "author_title")
+@content_check("checker_title", "author_title")
 def post_second_person(case: PostCase) -> Iterator[Finding]:
     """Somebody other than its author looks a post over.
 
@@ -97,7 +97,7 @@ def post_second_person(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("approval_code", "approved_on")
+@content_check("approval_code", "approved_on")
 def post_code_given(case: PostCase) -> Iterator[Finding]:
     """An approval comes with the number on the form that was signed.
 
@@ -118,7 +118,7 @@ def post_code_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("approval_code")
+@content_check("approval_code")
 def post_code_mistyped(case: PostCase) -> Iterator[Finding]:
     """A number that was typed is one that a form can have.
 
@@ -134,7 +134,7 @@ def post_code_mistyped(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("approval_code")
+@content_check("approval_code")
 def post_unchanged(case: PostCase) -> Iterator[Finding]:
     """What is to be sent is what was approved.
 
@@ -151,7 +151,7 @@ def post_unchanged(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check(*_DAYS)
+@content_check(*_DAYS)
 def post_days_have_come(case: PostCase) -> Iterator[Finding]:
     """What has been done was not done in the future.
 
@@ -171,7 +171,7 @@ def post_days_have_come(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@post_check("scheduled_at", "embargo_at")
+@content_check("scheduled_at", "embargo_at")
 def post_embargo(case: PostCase) -> Iterator[Finding]:
     """Nothing is to be sent before it may be made public.
 
@@ -189,7 +189,7 @@ def post_embargo(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("sent_at", "embargo_at")
+@content_check("sent_at", "embargo_at")
 def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
     """Nothing was sent before it might be made public.
 
@@ -206,7 +206,7 @@ def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("scheduled_at")
+@content_check("scheduled_at")
 def post_election(case: PostCase) -> Iterator[Finding]:
     """In the time of an election a section looks twice at what it sends.
 

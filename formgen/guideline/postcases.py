@@ -7,7 +7,8 @@ from datetime import date
 
 from formgen.city.city import City
 from formgen.guideline.checkkinds import PostCase
-from formgen.model.filings import Intake, PostFiling
+from formgen.guideline.duplicateindex import IntakeIndex
+from formgen.model.filings import PostFiling
 from formgen.model.picturefile import PictureFile
 from formgen.model.records import Account
 from formgen.posts.approval import approval_state, hash_of_content
@@ -19,13 +20,17 @@ from formgen.posts.words import WordContext, word_slips
 Facts = Mapping[PictureFile, PictureFacts]
 
 
-def post_cases(intake: Intake, city: City, today: date, facts: Facts) -> tuple[PostCase, ...]:
+def post_cases(
+    index: IntakeIndex, city: City, today: date, facts: Facts
+) -> tuple[PostCase, ...]:
     """Every post of the intake; facts: what is known of the pictures that could be read."""
-    filings = intake.post_filings() if intake.posts else ()
-    return tuple(_case(filing, city, today, facts) for filing in filings)
+    filings = index.intake.post_filings() if index.intake.posts else ()
+    return tuple(_case(filing, index, city, today, facts) for filing in filings)
 
 
-def _case(filing: PostFiling, city: City, today: date, facts: Facts) -> PostCase:
+def _case(
+    filing: PostFiling, index: IntakeIndex, city: City, today: date, facts: Facts
+) -> PostCase:
     post = filing.post.record
     account = filing.account.account.record if filing.account else Account()
     pictures = tuple(facts.get(one) if one else None for one in filing.pictures)
@@ -37,6 +42,7 @@ def _case(filing: PostFiling, city: City, today: date, facts: Facts) -> PostCase
     return PostCase(
         city=city,
         today=today,
+        index=index,
         filing=filing,
         pictures=pictures,
         slips=(*date_slips(text, moment.date() if moment else today), *found),

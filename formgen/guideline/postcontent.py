@@ -9,7 +9,7 @@ from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from formgen.city.city import within
-from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
+from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
@@ -23,7 +23,7 @@ def _beside(case: PostCase, field: str, reason: str, remedy: str) -> Iterator[Fi
         yield Finding(field, f"{reason}が、{case.label(field)}が空欄です。", remedy)
 
 
-@post_check("picture_source", "pictures")
+@content_check("picture_source", "pictures")
 def post_source_given(case: PostCase) -> Iterator[Finding]:
     """A picture says whose it is.
 
@@ -36,7 +36,7 @@ def post_source_given(case: PostCase) -> Iterator[Finding]:
         yield from _beside(case, "picture_source", "画像があります", remedy)
 
 
-@post_check("people_shown", "pictures")
+@content_check("people_shown", "pictures")
 def post_people_given(case: PostCase) -> Iterator[Finding]:
     """Somebody has looked for people in a picture.
 
@@ -49,7 +49,7 @@ def post_people_given(case: PostCase) -> Iterator[Finding]:
         yield from _beside(case, "people_shown", "画像があります", remedy)
 
 
-@post_check("links_checked_on", "text")
+@content_check("links_checked_on", "text")
 def post_links_checked(case: PostCase) -> Iterator[Finding]:
     """Somebody has opened the links.
 
@@ -62,7 +62,7 @@ def post_links_checked(case: PostCase) -> Iterator[Finding]:
         yield from _beside(case, "links_checked_on", "本文にリンクがあります", remedy)
 
 
-@post_check("basis")
+@content_check("basis")
 def post_basis_given(case: PostCase) -> Iterator[Finding]:
     """The facts of a post come from a paper.
 
@@ -78,7 +78,7 @@ def post_basis_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("pictures")
+@content_check("pictures")
 def post_picture_limits(case: PostCase) -> Iterator[Finding]:
     """The pictures are such as the service takes.
 
@@ -105,7 +105,7 @@ def post_picture_limits(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@post_check("alt_texts", "pictures")
+@content_check("alt_texts", "pictures")
 def post_alt_texts(case: PostCase) -> Iterator[Finding]:
     """Every picture has an alternative text, and no text is without its picture.
 
@@ -137,7 +137,7 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@post_check("sent_url")
+@content_check("sent_url")
 def post_sent_place(case: PostCase) -> Iterator[Finding]:
     """The address of what was sent lies at the service of the account.
 
@@ -155,7 +155,7 @@ def post_sent_place(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@post_check("checked_after_on", "sent_at")
+@content_check("checked_after_on", "sent_at")
 def post_checked_after(case: PostCase) -> Iterator[Finding]:
     """Somebody has looked at what was sent.
 
@@ -179,7 +179,7 @@ def post_checked_after(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("correction", "corrected_on", "sent_at")
+@content_check("correction", "corrected_on", "sent_at")
 def post_correction_given(case: PostCase) -> Iterator[Finding]:
     """A correction says what was corrected and why, and comes after the sending.
 
@@ -199,7 +199,7 @@ def post_correction_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("pictures")
+@content_check("pictures")
 def post_video_location(case: PostCase) -> Iterator[Finding]:
     """A video, of which no copy is made, tells no place.
 
@@ -215,7 +215,7 @@ def post_video_location(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@post_check("scheduled_at", "account_id")
+@content_check("scheduled_at", "account_id")
 def post_autopost_known(case: PostCase) -> Iterator[Finding]:
     """Who has a post sent by itself knows how that works: the account's own rule is there.
 
@@ -233,7 +233,7 @@ def post_autopost_known(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@post_check("kind", "account_id")
+@content_check("kind", "account_id")
 def post_reply_allowed(case: PostCase) -> Iterator[Finding]:
     """A section that said that it does not answer posts does not.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, PostCase, PostCheck
+from formgen.guideline.checkkinds import Finding, PostCase, ContentCheck
 
 
-def _check(name: str, says: str, good: str, bad: str, of: str = "") -> PostCheck:
+def _check(name: str, says: str, good: str, bad: str, of: str = "") -> ContentCheck:
     """A check of what formgen/posts finds under this id; good and bad are examples of texts."""
     other = f"{of} | " if of else ""
     doc = f"says: {says}\npass: {other}text={good}\nfail: {other}text={bad} -> text"
@@ -17,7 +17,7 @@ def _check(name: str, says: str, good: str, bad: str, of: str = "") -> PostCheck
             if slip.check == name:
                 yield Finding("text", slip.message, slip.remedy)
 
-    return PostCheck(name, doc, None, "warning", ("text",), (), None, "never", find)
+    return ContentCheck(name, doc, None, "warning", ("text",), (), None, "never", find)
 
 
 post_weekday = _check(

@@ -1,4 +1,4 @@
-"""Which account or device it is and whose: 管理番号, section (clauses 3 and 4), and no two alike."""
+"""Which account, device or post it is and whose: 管理番号, 投稿番号, section (clauses 3 and 4), and no two alike."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from formgen.guideline.checkkinds import (
     AccountCase,
     DeviceCase,
     Finding,
+    PostCase,
     account_check,
     blank,
     device_check,
+    post_check,
 )
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 # A list of another system's codes would hide every other fault.
 _MOST_OF_A_CELL = 5
 _WHO_SPEAKS = "情報発信は、事業の所管単位で行うものとされています。"
 
 
-def _required(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
-    if blank(getattr(case.account, field)):
+def _required(case: AccountCase | PostCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
+    record = case.post if isinstance(case, PostCase) else case.account
+    if blank(getattr(record, field)):
         yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
 
 
 def _clash(
-    index: IntakeIndex, record: Account | Device, field: str, fault: str, remedy: str
+    index: IntakeIndex, record: Account | Device | Post, field: str, fault: str, remedy: str
 ) -> Iterator[Finding]:
     """The finding of what another record has as well; fault: the words behind the other's place."""
     if twin := index.twin(record, field):
@@ -170,16 +173,73 @@ def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     listed = case.device.account_ids or ()
     unknown = [each for each in listed if each not in case.index.accounts_by_id]
     for account_id in unknown[:_MOST_OF_A_CELL]:
-        near = case.index.id_like(account_id)
-        hint = f"{quoted(near)}の誤りではありませんか。" if near else ""
-        yield Finding(
-            "account_ids",
-            f"管理番号{quoted(account_id)}のアカウントは、どの記入シートにもありません。",
-            f"{hint}アカウントの管理番号と同じ番号を入力してください。",
-        )
+        yield _of_no_account("account_ids", account_id, case.index)
     if (more := len(unknown) - _MOST_OF_A_CELL) > 0:
         yield Finding(
             "account_ids",
             f"この欄には、記入シートにない管理番号が、ほかに{more}件あります。",
             "アカウントの管理番号と同じ番号を入力してください。",
         )
+
+
+def _of_no_account(field: str, account_id: str, index: IntakeIndex) -> Finding:
+    near = index.id_like(account_id)
+    hint = f"{quoted(near)}の誤りではありませんか。" if near else ""
+    return Finding(
+        field,
+        f"管理番号{quoted(account_id)}のアカウントは、どの記入シートにもありません。",
+        f"{hint}アカウントの管理番号と同じ番号を入力してください。",
+    )
+
+
+@post_check(None, "error", "post_id")
+def post_id_given(case: PostCase) -> Iterator[Finding]:
+    """Every post has a 投稿番号, by which its papers and its record know it.
+
+    says: 投稿番号があること
+    pass: post_id=P-001
+    fail: post_id= -> post_id
+    """
+    why = "発信伺と発信記録簿は、投稿番号で投稿と結び付きます。"
+    remedy = "「P-001」のように、ほかの投稿と異なる番号を入力してください。"
+    yield from _required(case, "post_id", why, remedy)
+
+
+@post_check(None, "error", "post_id")
+def post_id_unique(case: PostCase) -> Iterator[Finding]:
+    """No two posts of all inputs share a 投稿番号.
+
+    says: 投稿番号が、ほかの投稿と重ならないこと
+    pass: post_id=P-001 | other.post_id=P-002
+    fail: post_id=P-001 | other.post_id=P-001 -> post_id
+    fail: post_id=P-001 | other.post_id=p-001 -> post_id
+    """
+    remedy = "どちらかを別の番号に改めてください（一度使った番号は、ほかの投稿に使いません）。"
+    yield from _clash(case.index, case.post, "post_id", "と重なっています。", remedy)
+
+
+@post_check(None, "error", "account_id")
+def post_names_account(case: PostCase) -> Iterator[Finding]:
+    """Every post names the account by which it is sent.
+
+    says: 投稿に、発信するアカウントの管理番号があること
+    pass: account_id=TKS-001
+    fail: account_id= -> account_id
+    """
+    why = "どのアカウントで発信するか分かりません。"
+    remedy = "発信するアカウントの管理番号を入力してください。"
+    yield from _required(case, "account_id", why, remedy)
+
+
+@post_check(None, "error", "account_id")
+def post_names_known_account(case: PostCase) -> Iterator[Finding]:
+    """The account that a post names stands in some input.
+
+    says: 投稿の管理番号のアカウントが、記入シートにあること
+    pass: account_id=TKS-001
+    pass: account_id=
+    fail: account_id=TKS-01 -> account_id
+    """
+    named = case.post.account_id
+    if named and case.filing.account is None and not case.index.some_id_unknown:
+        yield _of_no_account("account_id", named, case.index)

@@ -54,7 +54,7 @@ def check(
     """
     index = IntakeIndex(intake, city)
     if posts is None:
-        posts = post_cases(intake, city, today, {})
+        posts = post_cases(index, city, today, {})
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
     of_posts = tuple(
@@ -117,8 +117,8 @@ def _check_posts(
     for case in cases:
         entry = case.filing.post
         for one in checks:
-            binding = case.city.check_bindings[one.name]
-            if binding.since and case.day() < binding.since:
+            binding = case.city.check_bindings.get(one.name)
+            if binding and binding.since and case.day() < binding.since:
                 continue
             for _, finding in _findings((one,), replace(case, binding=binding), entry):
                 found = _problem(one, finding, entry, entry.record.account_id, "none")
@@ -133,17 +133,14 @@ def _findings(
     Those have been reported already.
     """
     for one in checks:
-        for finding in () if _is_seen(one, case) else one.find(case):
+        for finding in () if _is_seen(one, entry) else one.find(case):
             if finding.field not in entry.unread and _in_force(one, case):
                 yield one, finding
 
 
-def _is_seen(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:
+def _is_seen(one: Check[Any], entry: LocatedRecord[Any]) -> bool:
     """True if the field that answers a warning holds more than empty words."""
-    if one.seen_by is None or isinstance(case, PostCase):
-        return False
-    record = case.account if isinstance(case, AccountCase) else case.device
-    return not says_nothing(getattr(record, one.seen_by))
+    return one.seen_by is not None and not says_nothing(getattr(entry.record, one.seen_by))
 
 
 def _in_force(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:

@@ -1,4 +1,4 @@
-"""CSV files: the device table, or accounts, told apart by their labels; each is one sheet.
+"""CSV files: accounts, devices or posts, told apart by their labels; each is one sheet.
 
 Their encoding is known, or named for what it is.
 """
@@ -17,12 +17,12 @@ from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import keys_by_label
 from formgen.intake.rawrecords import Value, is_blank
 from formgen.intake.secrets.redaction import conceal, with_secrets
-from formgen.intake.sheetlayout import BookSheet, Sheet, find_layouts
+from formgen.intake.sheetlayout import MODELS, BookSheet, Model, Sheet, find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheetrecords import read_sheet
 from formgen.model.filings import Intake
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
 # What programs write between fields in place of a comma, and what is typed for one.
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")
@@ -48,22 +48,27 @@ def read(
             sheet, secrets = conceal(sheet, None)
             keep(BookSheet(sheet, None, sheet.cells))
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)
-        if len(labels[Device]) > len(labels[Account]):
-            sheet, secrets = conceal(sheet, Device)
-            keep(BookSheet(sheet, Device, sheet.cells))
-            devices, found = read_sheet(sheet, Device)
-            intake = Intake(devices=devices)
-        else:
-            sheet, secrets = conceal(sheet, Account)
-            keep(BookSheet(sheet, Account, sheet.cells))
-            accounts, found = read_sheet(sheet, Account)
-            intake = Intake(accounts)
+        model = max(MODELS, key=lambda model: len(labels[model]))  # of two alike the first
+        sheet, secrets = conceal(sheet, model)
+        keep(BookSheet(sheet, model, sheet.cells))
+        intake, found = _filed(sheet, model)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
     problems = with_secrets(found, secrets)
-    if not (intake.accounts or intake.devices or problems):
+    if not (intake.accounts or intake.devices or intake.posts or problems):
         problems = (_own_sheet(file, TITLES[title]) if title in TITLES else _empty(file),)
     return intake, problems
+
+
+def _filed(sheet: Sheet, model: Model) -> tuple[Intake, tuple[Problem, ...]]:
+    if model is Post:
+        posts, found = read_sheet(sheet, Post)
+        return Intake(posts=posts), found
+    if model is Device:
+        devices, found = read_sheet(sheet, Device)
+        return Intake(devices=devices), found
+    accounts, found = read_sheet(sheet, Account)
+    return Intake(accounts), found
 
 
 def _cells(data: bytes) -> dict[tuple[int, int], Value]:
@@ -142,7 +147,7 @@ def _own_sheet(file: str, name: str) -> Problem:
     return Problem(
         "warning",
         f"シート「{name}」を保存したCSVのため、読みませんでした。",
-        f"「{ACCOUNT_SHEET}」か「{DEVICE_SHEET}」のシートを表示してから、CSVに保存してください。",
+        f"「{ACCOUNT_SHEET}」「{DEVICE_SHEET}」「{POST_SHEET}」のどれかのシートを表示してから、CSVに保存してください。",
         Place(file),
     )
 
@@ -169,9 +174,7 @@ _OTHERS = (
     ("shift_jisx0213", "シフトJIS（JIS X 0213）"), ("euc_jisx0213", "EUC-JP（JIS X 0213）"),
 )  # fmt: skip
 # Two signs may stand in other bytes by chance.
-_LABELS = tuple(
-    label for model in (Account, Device) for label in keys_by_label(model) if len(label) > 2
-)
+_LABELS = tuple(label for model in MODELS for label in keys_by_label(model) if len(label) > 2)
 _SEARCHED = 65_536  # bytes; labels stand in the first rows
 _END_OF_FILE = b"\x1a"  # as old programs write it
 

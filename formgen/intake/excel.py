@@ -1,4 +1,4 @@
-"""Workbooks: the accounts and devices of their sheets. Nothing is ever written to them."""
+"""Workbooks: the accounts, devices and posts of their sheets. Nothing is ever written to them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator
 from formgen.intake.hiddencontent import active_content, hidden_sheet
 from formgen.intake.labels import shorten
 from formgen.intake.secrets.redaction import with_secrets
-from formgen.intake.sheetlayout import Sheet
+from formgen.intake.sheetlayout import Model
 from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
 from formgen.intake.sheetrecords import read_sheet
 from formgen.intake.xlsx.book import Book, open_book
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
 _SHEETS_NAMED = 20  # in a message
+_BLANK: tuple[tuple[Model, str, str], ...] = (
+    (Account, ACCOUNT_SHEET, "C列から、1つの列に1つのアカウントを記入してください。"),
+    (Post, POST_SHEET, "2行目から、1行に1つの投稿を記入してください。"),
+)
 
 
 def read(
@@ -30,14 +34,17 @@ def read(
         keep(book)
         accounts, account_problems = _read_all(book, Account)
         devices, device_problems = _read_all(book, Device)
+        posts, post_problems = _read_all(book, Post)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
-    found = (*_missing_sheets(book, file), *account_problems, *device_problems)
+    is_of_posts = bool(posts) or len(book.of(Post)) == len(book.sheets)
+    missing = _missing_sheets(book, file, is_of_posts)
+    found = (*missing, *account_problems, *device_problems, *post_problems)
     problems = with_secrets((*_irregularities(book, file), *found), book.problems)
     has_error = any(problem.is_error for problem in book.problems)
-    if book.of(Account) and not (accounts or devices or found or has_error):
-        problems = (*problems, _nothing_filed(book.of(Account)[0]))
-    return Intake(accounts, devices, _is_partial(book)), problems
+    if not (accounts or devices or posts or found or has_error):
+        problems = (*problems, *_nothing_filed(book))
+    return Intake(accounts, devices, posts, is_partial=_is_partial(book)), problems
 
 
 def _is_partial(book: Book) -> bool:
@@ -63,10 +70,12 @@ def _read_all(
     return tuple(entries), tuple(problems)
 
 
-def _number(entry: LocatedRecord[Account] | LocatedRecord[Device]) -> str | None:
-    """By what an account or a device is known."""
+def _number(entry: LocatedRecord[RecordT]) -> str | None:
+    """By what an account, a device or a post is known."""
     record = entry.record
-    return record.account_id if isinstance(record, Account) else record.asset_number
+    if isinstance(record, Account):
+        return record.account_id
+    return record.post_id if isinstance(record, Post) else record.asset_number
 
 
 def _irregularities(book: Book, file: str) -> Iterator[Problem]:
@@ -78,8 +87,10 @@ def _irregularities(book: Book, file: str) -> Iterator[Problem]:
             yield problem
 
 
-def _missing_sheets(book: Book, file: str) -> Iterator[Problem]:
+def _missing_sheets(book: Book, file: str, is_of_posts: bool) -> Iterator[Problem]:
     there = "".join(f"「{shorten(sheet.title)}」" for sheet in book.sheets[:_SHEETS_NAMED])
+    if is_of_posts and not book.of(Account):
+        return  # they are of accounts in another file
     if not book.of(Account):
         yield Problem(
             "error",
@@ -96,10 +107,9 @@ def _missing_sheets(book: Book, file: str) -> Iterator[Problem]:
         )
 
 
-def _nothing_filed(sheet: Sheet) -> Problem:
-    return Problem(
-        "warning",
-        "アカウントが1件も記入されていません。",
-        "C列から、1つの列に1つのアカウントを記入してください。",
-        Place(sheet.file, sheet.name),
-    )
+def _nothing_filed(book: Book) -> Iterator[Problem]:
+    for model, what, remedy in _BLANK:
+        for sheet in book.of(model)[:1]:
+            message = f"{what}が1件も記入されていません。"
+            yield Problem("warning", message, remedy, Place(sheet.file, sheet.name))
+            return

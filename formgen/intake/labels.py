@@ -14,7 +14,7 @@ from formgen.intake import limits
 from formgen.model import japanese
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device
+from formgen.model.records import POST_SHEET, Account, Device, Post
 from formgen.model.typedcommands import blank_sheet
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")
@@ -45,10 +45,12 @@ def keys_by_label(model: type[BaseModel]) -> Mapping[str, str]:
     return {squeeze(spec.label): spec.key for spec in specs(model)}
 
 
-def label_of(key: str | None) -> str:
-    """The label of a field of an account or a device; nothing for what is no field."""
-    spec = by_key(Account).get(key or "") or by_key(Device).get(key or "")
-    return spec.label if spec else ""
+def label_of(problem: Problem) -> str:
+    """The label of the field that a problem is of; nothing where it is of none."""
+    of_post = problem.post or problem.place.sheet == POST_SHEET
+    models = (Post, Account, Device) if of_post else (Account, Device, Post)
+    found = (by_key(model).get(problem.field or "") for model in models)
+    return next((spec.label for spec in found if spec), "")
 
 
 @cache

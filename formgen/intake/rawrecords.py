@@ -12,7 +12,7 @@ from formgen.intake import limits
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 from formgen.model.values import Raw, readable_codes
 
 # What a cell or a line holds: a raw value, or the reason why there is none to read.
@@ -44,9 +44,9 @@ def read_entry(
         model, {key: value for key, value in filed.values.items() if key not in flaws}
     )
     flaws |= unreadable
-    account = account_of(record)
+    owner = owner_of(record)
     problems = tuple(
-        replace(flaws[spec.key].at(filed.places[spec.key]), account=account, field=spec.key)
+        replace(flaws[spec.key].at(filed.places[spec.key]), field=spec.key, **owner)
         for spec in specs(model)
         if spec.key in flaws
     )
@@ -86,11 +86,12 @@ def too_many_records() -> InvalidValue:
     )
 
 
-def account_of(record: Account | Device) -> str | None:
-    """The 管理番号 under which problems of a record are reported: a device goes by its first."""
-    if isinstance(record, Account):
-        return record.account_id
-    return next(iter(record.account_ids or ()), None)
+def owner_of(record: Account | Device | Post) -> dict[str, Any]:
+    """The account, and post, of which problems of a record are reported: a device goes by its first."""
+    if isinstance(record, Device):
+        return {"account": next(iter(record.account_ids or ()), None)}
+    post = {"post": record.post_id} if isinstance(record, Post) else {}
+    return {"account": record.account_id, **post}
 
 
 def _validate(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from formgen.intake import csvfile, limits, yamlfile
+from formgen.intake.picturefolder import FOLDER, find_pictures, is_picture
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
 from formgen.model.filings import Intake
@@ -51,7 +52,7 @@ _LEFTOVER_REMEDIES = {
     _IN_THE_CLOUD: "ファイルを取り込んでから、{again}",
 }
 EARLIER_FOLDER = "以前のシート"  # what the window has put newer sheets in the place of
-_SKIPPED_FOLDERS = ("見本", EARLIER_FOLDER)
+_SKIPPED_FOLDERS = ("見本", EARLIER_FOLDER, FOLDER)
 # Copies of sheets with the faults shown in them: filed once already.
 COPY_MARK = "点検結果_"
 _ENDINGS = (*_WORKBOOKS, *_READERS)
@@ -77,21 +78,31 @@ Input = Path | Upload
 
 
 def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple[Problem, ...]]:
-    """Read files and folders, then uploads. A file that cannot be read is a problem and stops no other.
+    """Read files and folders, then uploads; pictures are those of posts.
 
+    A file that cannot be read is a problem and stops no other.
     keep is given each file that could be opened, which holds no secrets. Raises nothing that a file can cause.
     """
     files, problems = find_files([one for one in inputs if isinstance(one, Path)])
-    given: list[Input] = [*files, *(one for one in inputs if isinstance(one, Upload))]
+    sent = [one for one in inputs if isinstance(one, Upload)]
+    given: list[Input] = [*files, *(one for one in sent if not is_picture(one.name))]
     found = [_read_input(one, keep) for one in given]
+    posts = tuple(entry for intake, _ in found for entry in intake.posts)
+    pictures, faults_of_pictures = find_pictures(
+        posts,
+        {name_of(file): file.parent for file in files},
+        {path_of(one).name: one.data for one in sent if is_picture(one.name)},
+    )
     is_partial = bool(problems) or any(
         intake.is_partial or any(map(_hides_accounts, faults)) for intake, faults in found
     )
     return Intake(
         tuple(entry for intake, _ in found for entry in intake.accounts),
         tuple(entry for intake, _ in found for entry in intake.devices),
+        posts,
+        pictures,
         is_partial,
-    ), (*problems, *(problem for _, faults in found for problem in faults))
+    ), (*problems, *(problem for _, faults in found for problem in faults), *faults_of_pictures)
 
 
 def _hides_accounts(problem: Problem) -> bool:

@@ -15,9 +15,10 @@ from formgen.intake import limits
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.rawrecords import Value
 from formgen.model.problems import InvalidValue, Place
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
-Model = type[Account] | type[Device]
+Model = type[Account] | type[Device] | type[Post]
+MODELS: tuple[Model, ...] = (Account, Device, Post)
 Position = tuple[int, int]  # row and column, both from 1
 Span = tuple[int, int, int, int]  # first row and column, last row and column
 _LABEL_COLUMN, _FIRST_VALUE_COLUMN = 1, 3
@@ -124,7 +125,7 @@ def letters(column: int) -> str:
 def find_layouts(
     cells: Mapping[Position, Any], merged: Sequence[Span]
 ) -> Mapping[Model, SheetLayout]:
-    """Find the line that holds most labels of accounts, and that of devices."""
+    """Find the line that holds most labels of accounts, that of devices and that of posts."""
     rows: dict[int, set[str]] = defaultdict(set)
     down: set[str] = set()
     for (row, column), value in cells.items():
@@ -138,7 +139,7 @@ def find_layouts(
                 down.add(word)
     for row, _, text in _spread(cells, merged):
         rows[row].add(squeeze(text))
-    return {model: _layout(model, rows, down) for model in (Account, Device)}
+    return {model: _layout(model, rows, down) for model in MODELS}
 
 
 def _layout(model: Model, rows: Mapping[int, set[str]], down: set[str]) -> SheetLayout:

@@ -1,4 +1,4 @@
-"""The purpose of a sheet: accounts or devices, known by its name, else by its labels.
+"""The purpose of a sheet: accounts, devices or posts, known by its name, else by its labels.
 
 A copy such as 「アカウント (2)」 is read like its original. A sheet that may be an example, an
 older state or a list is named and not read, for that is a guess.
@@ -13,9 +13,13 @@ from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import squeeze
 from formgen.intake.sheetlayout import Model, Sheet
 from formgen.model.problems import Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
-_NAMES: dict[Model, str] = {Account: squeeze(ACCOUNT_SHEET), Device: squeeze(DEVICE_SHEET)}
+_NAMES: dict[Model, str] = {
+    Account: squeeze(ACCOUNT_SHEET),
+    Device: squeeze(DEVICE_SHEET),
+    Post: squeeze(POST_SHEET),
+}
 IN_EVERY_SHEET = squeeze("管理番号")
 # So many labels make a sheet of any name one that is meant.
 _ENOUGH = 3
@@ -78,7 +82,7 @@ def same_again(sheet: Sheet) -> Problem:
     """The warning of a copy that holds nothing but what stands in another sheet."""
     return Problem(
         "warning",
-        f"ほかのシートと同じ{IN_EVERY_SHEET}又は資産番号だけのシートのため、読みませんでした。",
+        f"ほかのシートと同じ{IN_EVERY_SHEET}・資産番号・投稿番号だけのシートのため、読みませんでした。",
         "別の件なら番号を改め、要らなければシートを削除してください。",
         Place(sheet.file, sheet.name),
     )

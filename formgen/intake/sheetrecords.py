@@ -17,7 +17,7 @@ from formgen.intake.labels import keys_by_label, more_problems, shorten, squeeze
 from formgen.intake.rawrecords import (
     RawRecord,
     Value,
-    account_of,
+    owner_of,
     read_entry,
     refuse_flood,
     too_many_records,
@@ -28,7 +28,7 @@ from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import GROUPS, Device
+from formgen.model.records import GROUPS, Account
 
 _GUIDANCE_COLUMN = 2
 _HEADINGS = frozenset(squeeze(group) for group in GROUPS)
@@ -61,8 +61,8 @@ def read_sheet(
     sheet: Sheet, model: type[RecordT]
 ) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
     """Read all records of a sheet. Raises InvalidValue when it holds more than anyone typed."""
-    if not sheet.cells and model is Device:
-        return (), ()  # an empty device sheet says that there are none
+    if not sheet.cells and model is not Account:
+        return (), ()  # an empty sheet of devices or posts says that there are none
     entries: list[LocatedRecord[RecordT]] = []
     unread: list[Problem] = []
     records, found = read_grid(sheet, model)
@@ -71,7 +71,7 @@ def read_sheet(
         entry, flaws = read_entry(model, filed)
         entries.append(entry)
         problems += flaws
-        problems += counted_days(sheet, filed, account_of(entry.record))
+        problems += counted_days(sheet, filed, owner_of(entry.record))
         unread += flaws
         refuse_flood(unread)
     return tuple(entries), tuple(problems)

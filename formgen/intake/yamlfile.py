@@ -1,4 +1,4 @@
-"""YAML intakes: accounts and devices, field by field, each with its line."""
+"""YAML intakes: accounts, devices and posts, field by field, each with its line."""
 
 from __future__ import annotations
 
@@ -32,15 +32,20 @@ from formgen.intake.secrets.yamlredaction import (
 from formgen.model.fieldspec import FieldSpec, Kind, specs
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
-_ACCOUNTS, _DEVICES = "accounts", "devices"
+_ACCOUNTS, _DEVICES, _POSTS = "accounts", "devices", "posts"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}
-_TOP_NAMES = {_ACCOUNTS: _ACCOUNTS, ACCOUNT_SHEET: _ACCOUNTS, **_DEVICE_NAMES}
+_TOP_NAMES = {
+    _ACCOUNTS: _ACCOUNTS,
+    ACCOUNT_SHEET: _ACCOUNTS,
+    _POSTS: _POSTS,
+    POST_SHEET: _POSTS,
+} | _DEVICE_NAMES
 _JIS = b"\x1b$"
 _END_OF_FILE = b"\x1a"  # as old programs write it
-_SPECS = (*specs(Account), *specs(Device))
-_LIST_KINDS: tuple[Kind, ...] = ("codes", "choices", "dates")
+_SPECS = (*specs(Account), *specs(Device), *specs(Post))
+_LIST_KINDS: tuple[Kind, ...] = ("codes", "choices", "dates", "names", "lines")
 
 
 def read(
@@ -73,9 +78,10 @@ def read(
         return Intake(), (flaw.at(Place(file)),)
     remarks = tuple(_cut_values(node, file, text.splitlines())) if node is not None else ()
     found = with_secrets((*reader.problems, *remarks), secrets)
-    if not (reader.accounts or reader.devices or found):
-        return Intake(), (_nothing_filed(file),)
-    return Intake(tuple(reader.accounts), tuple(reader.devices)), found
+    intake = Intake(tuple(reader.accounts), tuple(reader.devices), tuple(reader.posts))
+    if not (intake.accounts or intake.devices or intake.posts or found):
+        return intake, (_nothing_filed(file),)
+    return intake, found
 
 
 def _nothing_filed(file: str) -> Problem:
@@ -105,19 +111,23 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.accounts: list[LocatedRecord[Account]] = []
         self.devices: list[LocatedRecord[Device]] = []
+        self.posts: list[LocatedRecord[Post]] = []
         self.problems: list[Problem] = []
         self._file = file
         self._unknown = 0
         self._unread: list[Problem] = []
 
     def read_top(self, node: YamlNode) -> None:
-        """Read the whole file: a mapping with accounts and devices."""
+        """Read the whole file: a mapping with accounts, devices and posts."""
         if isinstance(node, YamlMapping):
             found = self._by_key(node, _TOP_NAMES)
             for account in self._mappings(found.get(_ACCOUNTS, []), _ACCOUNTS):
                 self._read_account(account)
             for device in self._mappings(found.get(_DEVICES, []), _DEVICES):
                 self._read_device(device)
+            for post in self._mappings(found.get(_POSTS, []), _POSTS):
+                filed = self._filed(Post, post, self._by_key(post, keys_by_name(Post)))
+                self.posts.append(self._entry(Post, filed))
         elif not _is_nothing(node):
             remedy = "「accounts:」と「devices:」の下に、それぞれの一覧を書いてください。"
             self._refuse(node, "一番上の書き方が違います。", remedy)
@@ -262,4 +272,6 @@ def _value(spec: FieldSpec, nodes: list[YamlNode]) -> Value | None:
         return InvalidValue(
             f"「{spec.label}」の書き方が違います。", "「[値, 値]」の形で書いてください。"
         )
+    if spec.kind == "lines":  # the place in the list tells to which picture each belongs
+        return "\n".join(text or "" for text in texts).rstrip() or None
     return "、".join(text for text in texts if text) or None

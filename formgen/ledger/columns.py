@@ -179,7 +179,7 @@ FINDINGS: tuple[Column[FindingRow], ...] = (
     _joined("アカウント名", 26, "display_name"),
     _joined("局・区", 14, "bureau"),
     _joined("課・室・所", 16, "section"),
-    Column("項目", 18, lambda row: label_of(row.problem.field) or None),
+    Column("項目", 18, lambda row: label_of(row.problem) or None),
     Column("内容と直し方", 66, lambda row: message(row.problem, *row.accounts)),
     Column("経緯", 26, _circumstances),
     Column("場所", 34, lambda row: str(row.problem.place)),

@@ -13,7 +13,7 @@ from formgen.documents.catalogue import Entry
 from formgen.making.readcheckcompose import Checked
 from formgen.model.filings import Filing, LocatedRecord, RecordT
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 from formgen.packets.history import Record
 from formgen.schedule.case import StepContext, step_context
 from formgen.schedule.deadlines import Deadline, all_deadlines
@@ -158,10 +158,15 @@ class _FindingIndex:
         for account in checked.intake.accounts:
             self._by_id[account.record.account_id or ""].append(account)
         self._owners: dict[_Key, tuple[Account, ...]] = {}
+        self._posts: dict[str, list[LocatedRecord[Post]]] = defaultdict(list)
         for account in checked.intake.accounts:
             self._assign(account, (account.record,))
         for device in checked.intake.devices:
             self._assign(device, self._served(device))
+        for post in checked.intake.posts:
+            of = post.record.account_id or ""
+            self._posts[of].append(post)
+            self._assign(post, tuple(entry.record for entry in self._by_id.get(of, [])))
 
     def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
         for key in self._keys(entry):
@@ -175,11 +180,12 @@ class _FindingIndex:
     def of_account(
         self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
     ) -> tuple[Problem, ...]:
-        """Return the problems of an account, and of devices of its own as far as they concern it."""
+        """Return the problems of an account, of its posts, and of devices as far as they concern it."""
         of_devices = (problem for device in devices for problem in self._problems_at(device))
         of = account.record.account_id
         own = (p for p in of_devices if of in (p.account, *p.only_of))
-        return (*self._problems_at(account), *own)
+        posts = (problem for post in self._posts[of or ""] for problem in self._problems_at(post))
+        return (*self._problems_at(account), *own, *(posts if of else ()))
 
     def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
         """A device with its accounts."""

@@ -21,6 +21,7 @@ from formgen.documents.postpapers import PostPaper, post_outcome
 from formgen.documents.versions import final_with_gaps
 from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.dormancy import days_since_post, is_dormant
+from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.guideline.postcases import post_cases
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
@@ -103,7 +104,8 @@ def check(
     log = read_log(outputs) if outputs else {}
     intake = with_last_posts(intake, log)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
-    posts = post_cases(intake, catalogue.city, today, looked.facts)
+    index = IntakeIndex(intake, catalogue.city)
+    posts = post_cases(index, catalogue.city, today, looked.facts)
     breaches = check_guideline(intake, catalogue.city, today, posts=posts)
     wordings = (entry.wording for entry in catalogue.entries)
     unfinished = final_with_gaps(wordings, intake.filings(), today)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from formgen.model import values
+from formgen.model import postvalues, values
 from formgen.model.japanese import UNDECIDED_DATE, wareki, wareki_moment
 
 Kind = Literal[
@@ -36,9 +36,9 @@ Email = Annotated[str, BeforeValidator(values.read_email), "email"]
 Url = Annotated[str, BeforeValidator(values.read_url), "url"]
 Day = Annotated[date, BeforeValidator(values.read_date), "date"]
 Days = Annotated[tuple[date, ...], BeforeValidator(values.read_dates), "dates"]
-Moment = Annotated[datetime, BeforeValidator(values.read_moment), "moment"]
-Names = Annotated[tuple[str, ...], BeforeValidator(values.read_names), "names"]
-Lines = Annotated[tuple[str, ...], BeforeValidator(values.read_lines), "lines"]
+Moment = Annotated[datetime, BeforeValidator(postvalues.read_moment), "moment"]
+Names = Annotated[tuple[str, ...], BeforeValidator(postvalues.read_names), "names"]
+Lines = Annotated[tuple[str, ...], BeforeValidator(postvalues.read_lines), "lines"]
 WholeNumber = Annotated[int, BeforeValidator(values.read_whole_number), "whole_number"]
 
 

@@ -15,10 +15,12 @@ from typing import Any
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
-_FIELDS = {spec.key: rank for model in (Account, Device) for rank, spec in enumerate(specs(model))}
+_FIELDS = {
+    spec.key: rank for model in (Post, Account, Device) for rank, spec in enumerate(specs(model))
+}
 _Sheet = tuple[str, str | None]
 
 
@@ -43,7 +45,7 @@ def in_order(problems: Iterable[Problem], intake: Intake) -> tuple[Problem, ...]
 def _layout(intake: Intake) -> _Layout:
     files: dict[str, int] = {}
     sheets: dict[_Sheet, int] = {}
-    for entry in chain[LocatedRecord[Any]](intake.accounts, intake.devices):
+    for entry in chain[LocatedRecord[Any]](intake.accounts, intake.devices, intake.posts):
         place = next(iter(entry.places.values()))  # a record stands in one sheet
         files.setdefault(place.file, len(files))
         sheets.setdefault((place.file, place.sheet), len(sheets))

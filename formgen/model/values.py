@@ -125,11 +125,11 @@ def _narrow(raw: Raw) -> str:
 
 
 def read_code(raw: Raw) -> str:
-    """A 管理番号: letters, digits and hyphens."""
+    """A 管理番号 or 投稿番号: letters, digits and hyphens."""
     text = with_plain_hyphens(read_text(raw))
     if not _CODE.fullmatch(text):
         raise InvalidValue(
-            f"{quoted(text)}は管理番号として使えません。",
+            f"{quoted(text)}は番号として使えません。",
             "英字・数字・ハイフンだけで、「TKS-001」のように入力してください。",
         )
     return text
@@ -219,23 +219,6 @@ def read_dates(raw: Raw) -> tuple[date, ...]:
         return (read_date(raw),)
     parts = re.split(r"[、，,;；\n]", read_text(raw))
     return tuple(sorted({read_date(part) for part in parts if part.strip()}))
-
-
-def read_moment(raw: Raw) -> datetime:
-    """A date and time, from an Excel date-time or from text."""
-    if isinstance(raw, datetime):
-        return datetime.combine(read_date(raw), raw.time().replace(second=0, microsecond=0))
-    raise InvalidValue("日時として読めません。", "「2026-11-22 9:30」のように入力してください。")
-
-
-def read_names(raw: Raw) -> tuple[str, ...]:
-    """File names, separated by 、 or , or line breaks, in their order."""
-    return tuple(part.strip() for part in re.split(r"[、,，\n]", read_text(raw)) if part.strip())
-
-
-def read_lines(raw: Raw) -> tuple[str, ...]:
-    """The lines of a cell, a blank one too, without blank ones at the end."""
-    return tuple(line.strip() for line in read_text(raw).rstrip().split("\n"))
 
 
 def read_whole_number(raw: Raw) -> int:

@@ -154,7 +154,7 @@ def _fault(
         visible(Path(first.place.file).name),
         tuple(_places([problem.place for problem in group], anchors)),
         visible("、".join(accounts[:_MOST_ACCOUNTS]) + more),
-        label_of(first.field),
+        label_of(first),
         visible(without_place(first.message)),
         visible(without_place(first.remedy)),
         first.clause or "",

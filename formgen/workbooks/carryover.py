@@ -113,7 +113,7 @@ class _Known:
         """Take down the fields whose value is not even known, such as a formula's."""
         for problem in problems:
             if problem.is_error and problem.field and problem.place not in self.found:
-                label = label_of(problem.field)
+                label = label_of(problem)
                 self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
 
     def find_in_workbook(self, book: Book) -> None:

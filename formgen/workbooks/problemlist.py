@@ -90,7 +90,7 @@ def _add_row(
         title or "（ファイル全体）",
         place.cell or "",
         problem.account or "",
-        label_of(problem.field),
+        label_of(problem),
         problem.clause or "",
         without_place(problem.message),
         without_place(problem.remedy),

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from filed_entries import TODAY, account_entry, device_entry
+from filed_entries import TODAY, account_entry, device_entry, post_entry
 
 from formgen.city.city import City
 from formgen.city.templatefiles import bundled_templates
-from formgen.guideline.checkkinds import AccountCheck, Check, DeviceCheck
+from formgen.guideline.checkkinds import AccountCheck, Check, DeviceCheck, PostCheck
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.run import check
 from formgen.model.fieldspec import by_key, specs
@@ -34,7 +34,8 @@ def test_example_is_judged_at_its_cell(
     check_: Check[Any], verdict: str, values: str, field: str, city: City
 ) -> None:
     intake, today = intake_of(check_, values)
-    entry = (intake.devices if isinstance(check_, DeviceCheck) else intake.accounts)[0]
+    entries: dict[type[Any], Any] = {DeviceCheck: intake.devices, PostCheck: intake.posts}
+    entry = entries.get(type(check_), intake.accounts)[0]
     own = set(entry.places.values())
     found = [found for found in check(intake, city, today, (check_,)) if found.place in own]
     expected = [(entry.places[field], field)] if verdict == "fail" else []
@@ -100,6 +101,14 @@ def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
         owner, _, key = name.rpartition(".")
         parts.setdefault(owner, {})[key] = text
     today = date.fromisoformat(own.pop("today")) if "today" in own else TODAY
+    if isinstance(check_, PostCheck):
+        accounts = [{"account_id": "TKS-001"} | parts.get("account", {})]
+        filed = ({"post_id": "P-001", "account_id": "TKS-001"} | part
+                 for part in (own, *filter(None, [parts.get("other")])))  # fmt: skip
+        return Intake(
+            tuple(account_entry(account, n) for n, account in enumerate(accounts)),
+            posts=tuple(post_entry(post, n) for n, post in enumerate(filed)),
+        ), today
     if isinstance(check_, DeviceCheck):
         accounts = [{"account_id": "TKS-001"}]
         if "account" in parts:

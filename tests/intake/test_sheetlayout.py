@@ -44,7 +44,7 @@ def test_a_label_merged_over_rows_stands_in_each_of_them() -> None:
 def test_a_sheet_without_labels_and_values_that_cannot_be_read_have_none() -> None:
     fault = InvalidValue("読めません。", "直してください。")
     layouts = find_layouts({(1, 1): fault, (2, 1): 3, (2, 2): "覚え書き"}, ())
-    assert [layout.known for layout in layouts.values()] == [frozenset(), frozenset()]
+    assert [layout.known for layout in layouts.values()] == [frozenset()] * 3
 
 
 def test_cells_and_positions_are_told_from_each_other_and_back() -> None:

@@ -12,10 +12,22 @@ from pydantic import BaseModel, ValidationError
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.model.records import (
+    ACCOUNT_SHEET,
+    DEVICE_SHEET,
+    GROUPS,
+    POST_SHEET,
+    Account,
+    Device,
+    Post,
+)
 
 CONTRACT = Path(__file__).resolve().parents[1] / "data" / "contract.tsv"
-SHEETS: dict[str, type[BaseModel]] = {ACCOUNT_SHEET: Account, DEVICE_SHEET: Device}
+SHEETS: dict[str, type[BaseModel]] = {
+    ACCOUNT_SHEET: Account,
+    DEVICE_SHEET: Device,
+    POST_SHEET: Post,
+}
 SPECS = [(model, spec) for model in SHEETS.values() for spec in specs(model)]
 
 

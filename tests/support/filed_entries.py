@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from formgen.model.fieldspec import specs
 from formgen.model.filings import LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
 TODAY = date(2026, 11, 22)
 Values = Mapping[str, str]
@@ -37,6 +37,17 @@ def device_entry(
         for column, spec in enumerate(specs(Device), start=1)
     }
     return LocatedRecord(Device.model_validate(_given(values)), places, unread)
+
+
+def post_entry(
+    values: Values, row: int = 0, file: str = "intake.xlsx", unread: frozenset[str] = frozenset()
+) -> LocatedRecord[Post]:
+    """A post in a row of the sheet, from row 2 on; its first field stands in column A."""
+    places = {
+        spec.key: Place(file, POST_SHEET, f"{get_column_letter(column)}{row + 2}")
+        for column, spec in enumerate(specs(Post), start=1)
+    }
+    return LocatedRecord(Post.model_validate(_given(values)), places, unread)
 
 
 def _given(values: Values) -> dict[str, str]:

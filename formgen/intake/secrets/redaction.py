@@ -20,9 +20,8 @@ from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
 from formgen.intake.secrets.words import names_secret
-from formgen.intake.sheetlayout import Sheet
+from formgen.intake.sheetlayout import Model, Sheet
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import Account, Device
 from formgen.model.values import CONCEALED
 
 CLAUSE = "5(8)"
@@ -74,7 +73,7 @@ def secret_name(folder: str) -> Problem:
 
 def conceal(
     sheet: Sheet,
-    model: type[Account] | type[Device] | None,
+    model: Model | None,
     shown: Mapping[Coordinate, Any] = MappingProxyType({}),
     literals: Mapping[Coordinate, str] = MappingProxyType({}),
 ) -> tuple[Sheet, tuple[Problem, ...]]:
@@ -98,7 +97,7 @@ def conceal(
     return replace(sheet, cells={**sheet.cells, **dict.fromkeys(hidden, secret())}), problems
 
 
-def _labels(sheet: Sheet, model: type[Account] | type[Device] | None) -> Mapping[Coordinate, str]:
+def _labels(sheet: Sheet, model: Model | None) -> Mapping[Coordinate, str]:
     """The labels of the cells for which they are known."""
     if model is not None:
         return sheet.labelled(model)

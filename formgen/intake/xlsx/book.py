@@ -15,7 +15,7 @@ from formgen.intake import limits
 from formgen.intake.helpersheets import GUIDE_TITLE
 from formgen.intake.secrets.judge import judge, judge_aside
 from formgen.intake.secrets.redaction import conceal, secret_at
-from formgen.intake.sheetlayout import BookSheet, Sheet, find_layouts
+from formgen.intake.sheetlayout import BookSheet, Model, Sheet, find_layouts
 from formgen.intake.sheetpurpose import model_labelled, model_named, model_of
 from formgen.intake.xlsx.archive import open_archive
 from formgen.intake.xlsx.cells import Cells, read_cells
@@ -24,7 +24,6 @@ from formgen.intake.xlsx.sharedparts import Parts, read_parts
 from formgen.intake.xlsx.textsbesidecells import HEADER, NAME, Note, notes_of_book, notes_of_sheet
 from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import Account, Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Book:
     parts: tuple[str, ...]  # of the archive
     problems: tuple[Problem, ...]
 
-    def of(self, model: type[Account] | type[Device]) -> tuple[Sheet, ...]:
+    def of(self, model: Model) -> tuple[Sheet, ...]:
         """The sheets of a model, that of its very name before its copies."""
         found = (sheet.sheet for sheet in self.sheets if sheet.model is model)
         return tuple(sorted(found, key=lambda sheet: model_named(sheet.name or "") is None))

@@ -15,12 +15,12 @@ from formgen.city.yamltext import load_plain
 from formgen.intake.secrets.judge import Grade, is_secret_name, judge
 from formgen.intake.secrets.words import names_secret
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 from formgen.workbooks.intakesheet import write_sheet
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXTS = load_plain(ROOT / "tests" / "data" / "secrets" / "judged.yaml")
-SPECS = (*specs(Account), *specs(Device))
+SPECS = (*specs(Account), *specs(Device), *specs(Post))
 
 
 def judged(line: str) -> Grade | None:
@@ -151,3 +151,10 @@ def test_a_long_text_costs_in_proportion_to_its_length(piece: str) -> None:
     begun = time.process_time()
     judge((piece * 50_000)[:50_000])
     assert time.process_time() - begun < 4  # the square of the length took twice that
+
+
+def test_an_approval_number_that_holds_a_word_by_chance_is_none() -> None:
+    for typed in ("PW6-VGE-NCQ", "pw6vgencq", "３２１－ＰＷ３－Ｇ２Ｄ"):
+        assert judge(typed, "承認番号") is None
+        assert judge(typed, "備考") is not None or typed.islower()
+    assert judge("PW: sakura2026", "承認番号") == "certain"
