@@ -26,6 +26,11 @@ TODAY = date(2026, 11, 22)
 # What a clerk may type and a careless engine would swallow, run or garble.
 AWKWARD = "A&B <b>太字</b> {{ 7*7 }} {% raw %} {_{ }_} ｛｛全角｝｝ \"引用\" 'x' \\a $1 %s 𠮷髙﨑 ｶﾅ　空白"
 
+# Emoji, alone and in all the ways in which several signs make one, beside the letters around them.
+EMOJI = (
+    "まつり😊🎃👨\u200d👩\u200d👧👨🇯🇵1\ufe0f\u20e3❤\ufe0f❤👍🏽👍☎\ufe0e☎㈯①🙇\u200d♀\ufe0f 🕙10時〜"
+)
+
 
 def every_block(text: str = "本文", layout: str = "notice") -> Document:
     """A document with all kinds of block, each of which says the text."""
