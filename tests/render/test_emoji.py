@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from papers import EMOJI, LAYOUTS, every_block, squeezed
+from papers import EMOJI, LAYOUTS, emoji_paper, every_block, squeezed
 from pypdf import PdfReader
 
 from formgen.proofreading.pdf import read_pdf
@@ -24,9 +24,9 @@ OTHERWISE = """<fontconfig><include>{}</include><cachedir>{}</cachedir>
 </fontconfig>"""
 SET = """
 import sys
-from papers import EMOJI, LAYOUTS, every_block
+from papers import LAYOUTS, emoji_paper
 from formgen.render.formats import face
-sys.stdout.buffer.write(face("pdf", LAYOUTS)(every_block(EMOJI)))
+sys.stdout.buffer.write(face("pdf", LAYOUTS)(emoji_paper()))
 """
 
 
@@ -52,7 +52,7 @@ def readings(pdf: bytes) -> dict[str, str]:
 
 @pytest.mark.parametrize("face", ["fast", "fillable"])
 def test_every_reader_finds_them_as_they_were_typed(face: str) -> None:
-    renderer, document = pdf_renderer(LAYOUTS), every_block(EMOJI, "checklist")
+    renderer, document = pdf_renderer(LAYOUTS), emoji_paper()
     fast = renderer.styled().fast
     assert fast is not None
     pdf = renderer.fillable(document) if face == "fillable" else fast.pdf(renderer.html(document))
@@ -63,14 +63,14 @@ def test_every_reader_finds_them_as_they_were_typed(face: str) -> None:
 
 def test_the_font_comes_along_only_for_who_needs_it() -> None:
     render = pdf_renderer(LAYOUTS).render
-    signs = {name for name in fonts_in(render(every_block(EMOJI))) if "BIZ" not in name}
+    signs = {name for name in fonts_in(render(emoji_paper())) if "BIZ" not in name}
     assert {name.partition("-")[0] for name in signs} == {"Symbola"}
     assert not any("Symbola" in name for name in fonts_in(render(every_block("①㈱髙"))))
 
 
 def test_a_paper_of_many_lines_of_emoji_is_whole() -> None:
     text = "\n".join((EMOJI * 8, "🌻" * 100, "👨\u200d👩\u200d👧" * 40))
-    pdf = pdf_renderer(LAYOUTS).render(every_block(text))
+    pdf = pdf_renderer(LAYOUTS).render(emoji_paper(text))
     assert squeezed("".join(read_pdf(pdf).pages)).count(squeezed(text)) >= 15
 
 

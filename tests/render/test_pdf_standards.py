@@ -13,7 +13,7 @@ from typing import Any
 import page
 import pytest
 from extremes import extreme_documents
-from papers import AWKWARD, EMOJI, LAYOUTS, every_block, sample_documents
+from papers import AWKWARD, LAYOUTS, emoji_paper, every_block, sample_documents
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
@@ -28,7 +28,7 @@ PAPERS = {
     **{f"{d.account_id}-{d.id}": d for d in extreme_documents() if d.id == "device_check"},
     "every block": every_block(),
     "awkward": every_block(AWKWARD),
-    "emoji": every_block(EMOJI),
+    "emoji": emoji_paper(),
 }
 Engine = Callable[[Document], bytes]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
@@ -73,6 +74,12 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
             Note((f"（担当）{text}",), align="right"),
         ),
     )
+
+
+def emoji_paper(text: str = EMOJI) -> Document:
+    """A checklist that says a text in all kinds of block but that of a letter."""
+    paper = every_block(text, "checklist")
+    return replace(paper, mark="印", footer="脚注", blocks=paper.blocks[1:])
 
 
 def sample_documents() -> list[Document]:
