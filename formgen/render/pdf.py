@@ -27,6 +27,7 @@ from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
 from formgen.render.density import AS_IT_IS, Fit, closer_css, fit
 from formgen.render.fastpdf import Unsupported
+from formgen.render.fonts.fontconfig import set_emoji_in
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
 from formgen.render.layoutimagefiles import BASE, Pictures
@@ -35,7 +36,7 @@ from formgen.render.standards import rewritten, with_both_standards
 
 try:
     from formgen.render.fastpdf.fastsetter import FastSetter
-    from formgen.render.fastpdf.internals import is_proven
+    from formgen.render.fastpdf.internals import is_proven, settings_of
     from formgen.render.fillable import fields, with_room
 except (ImportError, AttributeError):  # another WeasyPrint, of which less is known inside
     FastSetter = None  # type: ignore[assignment,misc]
@@ -92,6 +93,8 @@ class PdfRenderer:
                 raise broken(_FACES, f"「{block.kind}」の体裁がありません")
         self._fonts = FontConfiguration()
         self._families = fonts_if_any(layouts)
+        if FastSetter is not None and self._families and self._families.has_signs:
+            set_emoji_in(self._families.for_signs, settings_of(self._fonts))
         # A paper is made of its text, the layouts with their pictures, and the fonts.
         self.pictures = Pictures(layouts)
         with self._explaining_faults(_STYLE):

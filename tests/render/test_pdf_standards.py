@@ -13,7 +13,7 @@ from typing import Any
 import page
 import pytest
 from extremes import extreme_documents
-from papers import AWKWARD, LAYOUTS, every_block, sample_documents
+from papers import AWKWARD, LAYOUTS, emoji_paper, every_block, sample_documents
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
@@ -21,13 +21,14 @@ from formgen.documents.blocks import Document
 from formgen.render.pdf import pdf_renderer
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
-INTENDED = {"BIZ-UDMincho", "BIZ-UDGothic", "IPAmjMincho"}
+INTENDED = {"BIZ-UDMincho", "BIZ-UDGothic", "IPAmjMincho", "Symbola-Semi-Condensed"}
 SMALL = 120_000  # bytes, for a notice of one page
 PAPERS = {
     **{f"{document.account_id}-{document.id}": document for document in sample_documents()},
     **{f"{d.account_id}-{d.id}": d for d in extreme_documents() if d.id == "device_check"},
     "every block": every_block(),
     "awkward": every_block(AWKWARD),
+    "emoji": emoji_paper(),
 }
 Engine = Callable[[Document], bytes]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
 FILE = "inputs/intake.xlsx"
 
@@ -28,3 +28,10 @@ def _device(row: int, typed: dict[str, object]) -> LocatedRecord[Device]:
         for column, spec in enumerate(specs(Device), start=ord("A"))
     }
     return LocatedRecord(Device.model_validate(typed), places)
+
+
+def post(**typed: object) -> LocatedRecord[Post]:
+    """A post with what was read of it; 投稿番号 and 管理番号 unless given."""
+    record = Post.model_construct(**{"post_id": "P-001", "account_id": "TKS-001"} | typed)
+    places = {spec.key: Place(FILE, POST_SHEET, f"R2C{n}") for n, spec in enumerate(specs(Post))}
+    return LocatedRecord(record, places)

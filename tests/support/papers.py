@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
@@ -25,6 +26,11 @@ LAYOUTS = bundled_templates() / "layouts"
 TODAY = date(2026, 11, 22)
 # What a clerk may type and a careless engine would swallow, run or garble.
 AWKWARD = "A&B <b>太字</b> {{ 7*7 }} {% raw %} {_{ }_} ｛｛全角｝｝ \"引用\" 'x' \\a $1 %s 𠮷髙﨑 ｶﾅ　空白"
+
+# Emoji, alone and in all the ways in which several signs make one, beside the letters around them.
+EMOJI = (
+    "まつり😊🎃👨\u200d👩\u200d👧👨🇯🇵1\ufe0f\u20e3❤\ufe0f❤👍🏽👍☎\ufe0e☎㈯①🙇\u200d♀\ufe0f 🕙10時〜"
+)
 
 
 def every_block(text: str = "本文", layout: str = "notice") -> Document:
@@ -68,6 +74,12 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
             Note((f"（担当）{text}",), align="right"),
         ),
     )
+
+
+def emoji_paper(text: str = EMOJI) -> Document:
+    """A checklist that says a text in all kinds of block but that of a letter."""
+    paper = every_block(text, "checklist")
+    return replace(paper, mark="印", footer="脚注", blocks=paper.blocks[1:])
 
 
 def sample_documents() -> list[Document]:

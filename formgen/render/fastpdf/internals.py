@@ -17,7 +17,7 @@ from weasyprint.css import InitialStyle, get_all_computed_styles
 from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.layout.page import PageType, set_page_type_computed_styles
 from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
 from weasyprint.text.line_break import Layout, line_size, strut
 
@@ -26,6 +26,7 @@ from formgen.render.fastpdf import Unsupported
 __all__ = [
     "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS",
     "VERSIONS", "WHITE", "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared", "is_proven",
+    "settings_of",
 ]  # fmt: skip
 
 Style = Mapping[str, Any]  # WeasyPrint's computed style of one element
@@ -52,10 +53,11 @@ PROVEN = {
 }
 # Until Pango 1.51.1 a blank at the very end of a text may stand beyond its line, as any other may.
 BLANK_COUNTS = _PANGO >= 1_51_02
-_NO_GLYPH, _UNKNOWN = 0x0FFFFFFF, 0x10000000
+_NO_GLYPH = 0x0FFFFFFF  # for what shows nothing, such as a joiner; above it, for what no font has
 _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
 if (ffi.sizeof("PangoGlyphInfo"), ffi.sizeof("PangoLogAttr")) != (4 * _GLYPH_WORDS, 4):
     raise ImportError("Pango keeps its glyphs in a form that is not known")
+ffi.cdef("int hb_font_get_nominal_glyph(hb_font_t *font, uint32_t code, uint32_t *glyph);")
 
 
 def is_proven() -> bool:
@@ -107,6 +109,11 @@ class Cascade:
             and style["content"] not in ("normal", "inhibit", "none")
         }
         return root, page, boxes
+
+
+def settings_of(fonts: FontConfiguration) -> int:
+    """The address of the settings of fontconfig in which a configuration finds its fonts."""
+    return int(ffi.cast("uintptr_t", fonts._config))  # noqa: SLF001
 
 
 def declared(style: Style) -> Set[str]:
@@ -196,11 +203,12 @@ class Shaper:
         ids = words[0::_GLYPH_WORDS]
         if any(words[3::_GLYPH_WORDS]):
             raise Unsupported("glyphs above or below the line")
-        if count and max(ids) >= _NO_GLYPH:
+        if count and (max(ids) > _NO_GLYPH or ids[0] == _NO_GLYPH):
             raise Unsupported("a character without a glyph")
         font, size, ascent, height = self._font(item.analysis.font, ids[0], glyphs.text)
         if not glyphs.runs or (glyphs.runs[-1].font, glyphs.runs[-1].size) != (font, size):
             glyphs.runs.append(Run(font, size, ascent, height, len(glyphs.ids)))
+        first = len(glyphs.ids)
         glyphs.ids.extend(ids)
         glyphs.widths.extend(words[1::_GLYPH_WORDS])
         glyphs.shifts.extend(words[2::_GLYPH_WORDS])
@@ -215,6 +223,8 @@ class Shaper:
             glyphs.places.extend(places)
             ends = [*places[1:], at + chars]
             glyphs.texts.extend(map(glyphs.text.__getitem__, map(slice, places, ends)))
+        if _NO_GLYPH in ids:
+            _keep_unseen(glyphs, first, font)
         return at + int(chars)
 
     def _font(self, pango_font: Any, glyph: int, text: str) -> tuple[Font, float, float, float]:
@@ -232,3 +242,22 @@ class Shaper:
                 font, size, -logical.y * FROM_UNITS, logical.height * FROM_UNITS,
             )  # fmt: skip
         return self._fonts[address]
+
+
+def _keep_unseen(glyphs: Glyphs, first: int, font: Font) -> None:
+    """Have the characters of a run that show nothing, such as joiners, read with its others.
+
+    first: the first glyph of the run. Each has the glyph that its font gives it, which is blank;
+    where there is none, the glyph before it stands for both.
+    """
+    found = ffi.new("uint32_t *")
+    for at in range(len(glyphs.ids) - 1, first, -1):
+        if glyphs.ids[at] != _NO_GLYPH:
+            continue
+        text = glyphs.texts[at]
+        if len(text) == 1 and harfbuzz.hb_font_get_nominal_glyph(font.hb_font, ord(text), found):
+            glyphs.ids[at] = found[0]
+            continue
+        glyphs.texts[at - 1] += text
+        for each in (glyphs.ids, glyphs.widths, glyphs.shifts, glyphs.places, glyphs.texts):
+            del each[at]

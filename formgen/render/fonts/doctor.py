@@ -20,6 +20,7 @@ PACKAGES = {
     "BIZ UDMincho": "fonts-morisawa-bizud-mincho",
     "BIZ UDGothic": "fonts-morisawa-bizud-gothic",
     "IPAmjMincho": "fonts-ipamj-mincho",
+    "Symbola": "fonts-symbola",
 }
 _OLDEST_PYTHON = (3, 11)
 

@@ -9,11 +9,18 @@ import ctypes
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 _LIBRARIES = (
     "libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll", "fontconfig-1.dll",
 )  # fmt: skip
+# Pango sets emoji in the family of this name, whatever a style says, and fontconfig prefers colours.
+_EMOJI = """<fontconfig><match target="pattern">
+<test name="family"><string>emoji</string></test>
+<edit name="family" mode="assign_replace" binding="strong"><string>{}</string></edit>
+<edit name="color" mode="assign"><bool>false</bool></edit>
+</match></fontconfig>"""
 _MATCH_PATTERN = 0
 _FOUND = 0
 
@@ -78,6 +85,17 @@ class Fontconfig:
         return lambda char: bool(self._library.FcCharSetHasChar(kept, ord(char)))
 
 
+def set_emoji_in(family: str, settings: int) -> None:
+    """Have emoji set in a family of outlines, in the settings at an address and those of the process.
+
+    Of these two, versions of Pango ask the one or the other.
+    """
+    library = _library()
+    rule = _EMOJI.format(escape(family)).encode()
+    for each in (settings, library.FcConfigGetCurrent()):
+        library.FcConfigParseAndLoadFromMemory(each, rule, True)
+
+
 def _library() -> ctypes.CDLL:
     for name in _LIBRARIES:
         try:
@@ -87,6 +105,9 @@ def _library() -> ctypes.CDLL:
         pointer = ctypes.c_void_p
         for function, result, arguments in (
             ("FcInitLoadConfigAndFonts", pointer, ()),
+            ("FcConfigGetCurrent", pointer, ()),
+            ("FcConfigParseAndLoadFromMemory", ctypes.c_int,
+             (pointer, ctypes.c_char_p, ctypes.c_int)),
             ("FcNameParse", pointer, (ctypes.c_char_p,)),
             ("FcConfigSubstitute", ctypes.c_int, (pointer, pointer, ctypes.c_int)),
             ("FcDefaultSubstitute", None, (pointer,)),

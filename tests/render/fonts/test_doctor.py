@@ -42,7 +42,7 @@ def formgen_doctor(prelude: str = "", **environment: str) -> subprocess.Complete
 
 def test_every_font_of_the_layouts_is_looked_for() -> None:
     sheet = (LAYOUTS / "print.css").read_text("utf-8")
-    families = set(re.findall(r'"((?:BIZ|IPA)[^"]*)"', sheet))
+    families = set(re.findall(r'"((?:BIZ|IPA|Sym)[^"]*)"', sheet))
     names = {finding.name for finding in doctor.examine(LAYOUTS)}
     assert families == {*doctor.PACKAGES} - {"Pango"}
     assert {f"フォント {family}" for family in families} == names - {"Python", "Pango"}
