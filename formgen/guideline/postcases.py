@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from formgen.city.city import City
+from formgen.city.postrule import PostRule
 from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.filings import PostFiling
 from formgen.model.picturefile import PictureFile
-from formgen.model.records import Account
+from formgen.model.records import Account, Post
 from formgen.posts.approval import approval_state, hash_of_content
 from formgen.posts.dates import date_slips
-from formgen.posts.links import links_in
+from formgen.posts.context import PostContext
+from formgen.posts.links import links
 from formgen.posts.pictures import PictureFacts
-from formgen.posts.words import WordContext, word_slips
+from formgen.posts.words import word_slips
 
 Facts = Mapping[PictureFile, PictureFacts]
 
@@ -38,7 +40,7 @@ def _case(
     # As it is to be sent first: what is found once stays the same when it was sent.
     moment = post.scheduled_at or post.sent_at
     hashes = [one.sha256 if one else None for one in pictures]
-    found = word_slips(text, _context(account, city))
+    found = word_slips(text, _context(post, account, city))
     return PostCase(
         city=city,
         today=today,
@@ -46,18 +48,22 @@ def _case(
         filing=filing,
         pictures=pictures,
         slips=(*date_slips(text, moment.date() if moment else today), *found),
-        links=links_in(text),
+        links=links(text),
         content=(content := hash_of_content(post, account, hashes)),
         approval=approval_state(post, content),
     )
 
 
-def _context(account: Account, city: City) -> WordContext:
+def _context(post: Post, account: Account, city: City) -> PostContext:
     """What the section says of itself elsewhere, and what its service takes."""
     platform = city.platforms.get(account.platform or "")
-    contacts = (account.contact_phone, account.profile_contact, account.contact_email)
-    return WordContext(
-        contacts=tuple(filter(None, contacts)),
-        platform=platform,
+    contacts = tuple(filter(None, (account.contact_phone, account.profile_contact)))
+    return PostContext(
+        service=platform.name if platform else "",
+        rule=platform.post if platform else PostRule(),
         words=city.post_words,
+        phones=contacts,
+        mails=tuple(filter(None, (account.contact_email, account.profile_contact))),
+        web_domains=city.web_domains,
+        has_pictures=bool(post.pictures),
     )

@@ -9,10 +9,12 @@ from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from formgen.city.city import within
+from formgen.city.postrule import PictureRule
 from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
+from formgen.posts.pictures import PictureFacts
 
 _NO_REPLIES = re.compile(r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)")
 
@@ -78,6 +80,19 @@ def post_basis_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
+def _excesses(limits: PictureRule, facts: PictureFacts) -> Iterator[str]:
+    """In what a picture is more than its service takes."""
+    longest, ratio = max(facts.width, facts.height), facts.width / facts.height
+    if limits.megabytes and facts.bytes > limits.megabytes * 1024 * 1024:
+        yield f"大きさが、{limits.megabytes}MBを超えています。"
+    if limits.longest_side and longest > limits.longest_side:
+        yield f"長い辺が{longest}画素あり、{limits.longest_side}画素を超えています。"
+    if limits.narrowest and ratio < limits.narrowest - 0.005:
+        yield "形が縦に長く、上下が切れることがあります。"
+    if limits.widest and ratio > limits.widest + 0.005:
+        yield "形が横に長く、左右が切れることがあります。"
+
+
 @content_check("pictures")
 def post_picture_limits(case: PostCase) -> Iterator[Finding]:
     """The pictures are such as the service takes.
@@ -90,14 +105,15 @@ def post_picture_limits(case: PostCase) -> Iterator[Finding]:
     rule = case.platform.post if case.platform else None
     if rule is None or case.platform is None:
         return
-    if rule.pictures and len(names) > rule.pictures:
+    limits = rule.pictures
+    if limits.count and len(names) > limits.count:
         yield Finding(
             "pictures",
-            f"画像が{len(names)}枚あります。{case.platform.name}で一度に載せられるのは{rule.pictures}枚までです。",
+            f"画像が{len(names)}枚あります。{case.platform.name}で一度に載せられるのは{limits.count}枚までです。",
             "枚数を減らすか、投稿を分けてください。",
         )
     for name, facts in zip(names, case.pictures, strict=False):
-        for excess in rule.excesses(facts.width, facts.height, facts.bytes) if facts else ():
+        for excess in _excesses(limits, facts) if facts and not facts.is_video else ():
             yield Finding(
                 "pictures",
                 f"画像{quoted(name)}の{excess}",

@@ -58,7 +58,7 @@ def check(
     of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
     of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
     of_posts = tuple(
-        found for one in checks if isinstance(one, PostCheck) and (found := bound(one, city))
+        known for one in checks if isinstance(one, PostCheck) and (known := bound(one, city))
     )
     found = chain(
         _check_accounts(of_accounts, index, city, today),

@@ -62,7 +62,7 @@ def _problems(intake: Intake, flaws: Mapping[PictureFile, InvalidValue]) -> Iter
     for filing in intake.post_filings() if flaws else ():
         entry = filing.post
         for file in filing.pictures:
-            if file in flaws:
+            if file is not None and file in flaws:
                 yield replace(
                     flaws[file].at(entry.places["pictures"]),
                     account=entry.record.account_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -122,14 +122,14 @@ def with_last_posts(intake: Intake, log: PostLog) -> Intake:
         if post.account_id and post.sent_at:
             day = post.sent_at.date()
             sent[post.account_id] = max(sent.get(post.account_id, day), day)
-    accounts = tuple(
-        replace(entry, record=entry.record.model_copy(update={"last_posted_on": day}))
-        if (day := sent.get(entry.record.account_id or ""))
-        and day > (entry.record.last_posted_on or date.min)
-        else entry
-        for entry in intake.accounts
-    )
-    return replace(intake, accounts=accounts) if sent else intake
+    accounts = []
+    for entry in intake.accounts:
+        last = sent.get(entry.record.account_id or "", date.min)
+        if last > (entry.record.last_posted_on or date.min):
+            record = entry.record.model_copy(update={"last_posted_on": last})
+            entry = replace(entry, record=record)
+        accounts.append(entry)
+    return replace(intake, accounts=tuple(accounts)) if sent else intake
 
 
 def survey(

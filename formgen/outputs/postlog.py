@@ -1,4 +1,4 @@
-"""The log of the posts that were approved or sent (発信記録.json): what is in it once stays, whatever the sheets say."""
+"""The log of the posts that were approved or sent (発信記録.json): what is in it once stays."""
 
 from __future__ import annotations
 

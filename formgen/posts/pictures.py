@@ -61,6 +61,11 @@ class PictureFacts:
     is_upright: bool
     is_misnamed: bool  # the end of its name is that of another format
 
+    @property
+    def is_video(self) -> bool:
+        """True if it is a video, of which nothing can be shown."""
+        return not self.width
+
     def as_json(self) -> dict[str, Any]:
         """The facts as they are kept; PictureFacts(**kept) has them again."""
         return asdict(self)
