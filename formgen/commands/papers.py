@@ -128,7 +128,11 @@ def forms(
 @click.command(cls=JapaneseCommand)
 @paths_argument
 @click.option(
-    "--account", "accounts", multiple=True, metavar="管理番号", help="この管理番号の投稿だけを扱います。"
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="管理番号",
+    help="この管理番号の投稿だけを扱います。",
 )
 @click.option(
     "--format",
@@ -160,7 +164,12 @@ def post(
       formgen post --account TKS-001
     """
     wanted = _wanted(formats, fillable)
-    _make(_Asked(paths, accounts, POST_PAPERS, wanted, output, verify=verify), None, None, day_of(today))
+    _make(
+        _Asked(paths, accounts, POST_PAPERS, wanted, output, verify=verify),
+        None,
+        None,
+        day_of(today),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +196,10 @@ def _make(asked: _Asked, workers: int | None, scheduler: str | None, day: date) 
     from formgen.making.scratch import temporary_folder
 
     inputs, templates, output = asked.paths or (INPUTS,), templates_for(Path()), asked.output
-    more = [f"{asked.include_rules} {asked.proposing} {asked.verify} {asked.send}", *asked.overwrite]
+    more = [
+        f"{asked.include_rules} {asked.proposing} {asked.verify} {asked.send}",
+        *asked.overwrite,
+    ]
     names = (sorted(asked.accounts), sorted(asked.documents), more)
     run = uptodate.run_fingerprint(inputs, templates, output, names, asked.formats, day)
     report = uptodate.cached_run(output, run) if run and not asked.force else None

@@ -24,12 +24,20 @@ from formgen.documents.blocks import (
     Note,
     Paragraph,
     Pasted,
+    PictureRow,
+    Pictures,
     Row,
 )  # fmt: skip
 from formgen.documents.clausetext import clause_text
 from formgen.documents.compiledtexts import DEVICE, NUMBER
 from formgen.documents.linekinds import Line
-from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
+from formgen.documents.packetpapers import (
+    ESTABLISHED,
+    LOOP_NAMES,
+    NO_CONTENTS,
+    PacketContents,
+    PostPicture,
+)
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, scope_of
 from formgen.documents.wordingfile import OwnForm, Part, Wording, walk_parts
@@ -133,14 +141,24 @@ def _keys(form: OwnForm, *, of_device: bool) -> list[str]:
 
 def _blocks(parts: tuple[Part, ...], scope: Scope) -> Iterator[Block]:
     found = (part for part in parts if scope.shows(part.when))
-    yield from _joined(block for part in found for block in _COMPOSERS[part.kind](part, scope))
+    yield from _joined(
+        block for part in found for block in _COMPOSERS[part.kind](part, _of_clauses(part, scope))
+    )
+
+
+def _of_clauses(part: Part, scope: Scope) -> Scope:
+    """The scope of a part, which knows what is established of the clauses that it names."""
+    known = [scope.established[clause] for clause in part.clauses if clause in scope.established]
+    if not known:
+        return scope
+    return replace(scope, texts=scope.texts.derived({ESTABLISHED: "、".join(known)}))
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Tables of the same heads that follow one another, as those of the devices do, become one."""
     for _, group in groupby(blocks, key=_heads):
         first, *others = group
-        if isinstance(first, Checklist | Listing):
+        if isinstance(first, Checklist | Listing | Pictures):
             tables: Any = (first, *others)
             rows: Any = tuple(row for table in tables for row in table.rows)
             yield replace(first, rows=rows)
@@ -149,8 +167,8 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _heads(block: Block) -> tuple[object, ...]:
-    if isinstance(block, Checklist | Listing):
-        return (block.kind, block.columns, getattr(block, "widths", ()))
+    if isinstance(block, Checklist | Listing | Pictures):
+        return (block.kind, getattr(block, "columns", ()), getattr(block, "widths", ()))
     return ()
 
 
@@ -216,6 +234,14 @@ def _listing(part: Part, scope: Scope) -> Iterator[Block]:
     yield Listing(heads, part.widths, (tuple(cells),))
 
 
+def _picture(part: Part, scope: Scope) -> Iterator[Block]:
+    """One picture with its lines; the next one joins it."""
+    shown: PostPicture = scope.raws["picture"]
+    alt = shown.alt or scope.phrases.no_alt
+    rows = tuple(_rows(part.lines, scope)) or (Row("", ""),)
+    yield Pictures((PictureRow(shown.file, shown.sha256, alt, rows),))
+
+
 def _note(part: Part, scope: Scope) -> Iterator[Block]:
     lines = tuple(text for _, text in _shown(part.lines, scope))
     if lines:
@@ -271,6 +297,7 @@ _COMPOSERS: Mapping[str, Callable[[Part, Scope], Iterator[Block]]] = {
     "fields": _fields,
     "checklist": _checklist,
     "listing": _listing,
+    "picture": _picture,
     "note": _note,
     "each": _each,
 }

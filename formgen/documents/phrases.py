@@ -54,4 +54,7 @@ class Phrases(Data):
     checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
     checklist_answers: Constant
     reference_form: Constant
+    post_no_finding: Constant = "指摘なし"
+    post_findings: Annotated[Words, _holding("{count}", what="件数")] = "指摘{count}件"
+    no_alt: Constant = "（代替テキストなし）"
     annex: Annex

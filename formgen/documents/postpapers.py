@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 from formgen.city.city import City
+from formgen.city.postrule import PostRule
+from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Outcome, Ready, Waiting, Withheld
 from formgen.documents.compose import compose
 from formgen.documents.packetpapers import (
@@ -22,12 +23,12 @@ from formgen.documents.wordingfile import Wording
 from formgen.model import fingerprint
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, PostFiling
-from formgen.model.japanese import wareki, wareki_moment, weekday
+from formgen.model.japanese import wareki, wareki_moment, with_weekday
 from formgen.model.problems import Problem
 from formgen.model.records import Post
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import MASK, code_of
-from formgen.posts.counting import length
+from formgen.posts.counting import Length
 from formgen.posts.pictures import PictureFacts
 from formgen.posts.sendable import parts
 
@@ -103,9 +104,10 @@ def without_code(ready: Ready) -> Ready:
 
 def _composed(
     wording: Wording, account: Filing, catalogue: Catalogue, content: str, contents: PacketContents
-):  # type: ignore[no-untyped-def]
+) -> Document:
     """Compose a form; its number is reckoned now, so that it stands nowhere else."""
-    texts = {"code": code_of(content), **contents.texts}
+    texts = dict(contents.texts)
+    texts.setdefault("code", code_of(content))
     return compose(
         wording, account, catalogue.city, catalogue.phrases, replace(contents, texts=texts)
     )
@@ -125,31 +127,36 @@ def _contents(paper: PostPaper, city: City, phrases: Phrases) -> PacketContents:
         spec.key: spec.printed(getattr(post, spec.key)) if spec.key in _BEFORE_SIGNING else ""
         for spec in specs(Post)
     }
-    rule = platform.post if platform else None
-    counted = length(post.text or "", rule) if rule else None
-    texts |= {
-        "scheduled": _with_weekday(post.scheduled_at) if post.scheduled_at else "",
-        "text_count": counted.said if counted else "",
-        "content_hash": paper.content or "",
-        "finding_count": str(len(paper.findings)),
-    }
-    sent = parts(post.text or "", platform) if platform else ()
+    moment, counts = post.scheduled_at, _counts(paper)
+    scheduled = wareki_moment(moment) if moment else ""
+    if moment:
+        scheduled = scheduled.replace(wareki(moment.date()), with_weekday(moment.date()))
+    texts |= {"scheduled": scheduled, "content_hash": paper.content or "", **counts}
+    rule = platform.post if platform else PostRule()
+    sent = parts(post.text or "", rule, has_pictures=bool(post.pictures))
     return PacketContents(
         texts=texts,
-        raws={spec.key: getattr(post, spec.key) for spec in specs(Post)},
+        raws={spec.key: getattr(post, spec.key) for spec in specs(Post)} | counts,
         pictures=tuple(_pictures(paper)),
         links=tuple(PostLink(str(n), url) for n, url in enumerate(paper.links, start=1)),
-        findings=tuple(
-            PostFinding(p.clause or "", p.message, p.remedy) for p in paper.findings
-        ),
-        parts=tuple(PostPart(p.name, p.text, p.count) for p in sent),
+        findings=tuple(PostFinding(p.clause or "", p.message, p.remedy) for p in paper.findings),
+        parts=tuple(PostPart(p.name, p.text, _against(p.length)) for p in sent),
         established=_established(paper.findings, city, phrases),
     )
 
 
-def _with_weekday(moment) -> str:  # type: ignore[no-untyped-def]
-    day = wareki(moment.date())
-    return wareki_moment(moment).replace(day, f"{day}（{weekday(moment.date())}）")
+def _counts(paper: PostPaper) -> dict[str, str]:
+    return {
+        "picture_count": str(len(paper.post.pictures or ())),
+        "link_count": str(len(paper.links)),
+        "finding_count": str(len(paper.findings)),
+    }
+
+
+def _against(length: Length) -> str:
+    """A length beside its limit: 「98字／280字」."""
+    limit = f"／{length.limit}{length.label}" if length.limit else ""
+    return f"{length.count}{length.label}{limit}"
 
 
 def _pictures(paper: PostPaper) -> Iterator[PostPicture]:
@@ -166,17 +173,17 @@ def _pictures(paper: PostPaper) -> Iterator[PostPicture]:
                 location="あり" if facts.has_location else "",
                 ai_mark="あり" if facts.ai_mark else "",
                 people=post.people_shown or "",
-                file=file,
+                file=None if facts.is_video else file,
                 sha256=facts.sha256,
             )
 
 
-def _established(
-    findings: Sequence[Problem], city: City, phrases: Phrases
-) -> Mapping[str, str]:
+def _established(findings: Sequence[Problem], city: City, phrases: Phrases) -> Mapping[str, str]:
     """What is said of each clause to which a check is bound: how many findings there are."""
     bound = (b for b in city.check_bindings.values() if b.severity != "off")
-    counts = {clause: 0 for binding in bound for clause in (binding.clause, *binding.also) if clause}
+    counts = {
+        clause: 0 for binding in bound for clause in (binding.clause, *binding.also) if clause
+    }
     for clause in (problem.clause for problem in findings):
         if clause in counts:
             counts[clause] += 1

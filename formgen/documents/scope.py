@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,7 @@ from formgen.documents.facts import (
     raw_facts,
 )  # fmt: skip
 from formgen.documents.missingfields import missing_fields
-from formgen.documents.packetpapers import PacketContents
+from formgen.documents.packetpapers import ESTABLISHED, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.wordingfile import Wording
 from formgen.model.fieldspec import by_key
@@ -37,6 +37,7 @@ class Scope:
     raws: Context
     letter: Mapping[str, str]
     repeated: Mapping[str, tuple[tuple[Any, Any], ...]]  # for texts and for conditions
+    established: Mapping[str, str]  # what is known of a clause, by the clause
     phrases: Phrases
     gaps: tuple[str, ...]  # as printed
     keeps_blanks: bool  # a checklist is filled in by hand: what is not known yet is an empty box
@@ -66,6 +67,7 @@ def scope_of(
         **_with_gaps(derived, gaps),
         **contents.occasion,
         **contents.texts,
+        **({ESTABLISHED: ""} if wording.is_of_post else {}),
         **gaps,
     }
     context = context_of(texts)
@@ -88,7 +90,14 @@ def scope_of(
             ),
             "enclosures": tuple((each, each) for each in contents.enclosures),
             "changes": tuple((each, each) for each in contents.changes),
+            "pictures": tuple(
+                (replace(each, alt=each.alt or phrases.no_alt), each) for each in contents.pictures
+            ),
+            "links": tuple((each, each) for each in contents.links),
+            "findings": tuple((each, each) for each in contents.findings),
+            "parts": tuple((each, each) for each in contents.parts),
         },
+        established=contents.established,
         phrases=phrases,
         gaps=tuple(gaps.values()),
         keeps_blanks=wording.kind == "checklist",

@@ -10,11 +10,15 @@ from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
 from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED, visible
 from formgen.documents.packetpapers import (
+    DEVICES,
     LOOP_KEYS,
     LOOP_NAMES,
     OCCASION,
+    OF_PACKET,
     PACKET_RAWS,
     PACKET_TEXTS,
+    POST_COUNTS,
+    POST_TEXTS,
     STANDING_RAWS,
     STANDING_TEXTS,
 )
@@ -22,7 +26,7 @@ from formgen.documents.wordingfile import Wording, walk_expressions, walk_lines,
 from formgen.model.fieldspec import Audience, by_key
 from formgen.model.japanese import quoted
 from formgen.model.problems import FormgenError
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 
 def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
@@ -31,15 +35,9 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     A text sees more than a condition: what follows from the fields, and what `define` makes.
     """
     account = _keys(Account, wording.audience)
-    top = account | DEVICES_DERIVED
-    if "circumstances" in account:  # whose clauses they are
-        top |= {ANSWERED}
-    inner = top | set(DERIVED) | OCCASION
-    if wording.is_of_packet:
-        top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
+    top, inner = _known(wording, account)
     if wording.proposed:
         yield from _in_expression(wording.proposed, top | STANDING_RAWS, wording)
-        inner |= STANDING_TEXTS
     own = frozenset(wording.define)
     yield from _in_definitions(wording, inner)
     yield from _in_names(wording.needs, account, wording, "needs の")
@@ -67,6 +65,20 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         yield from _in_expression(text, inner | own, wording)
     yield from _in_formats(wording)
     yield from _in_places(wording, city)
+
+
+def _known(wording: Wording, account: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that conditions above the body, and texts, may use."""
+    top = account | DEVICES_DERIVED
+    if "circumstances" in account:  # whose clauses they are
+        top |= {ANSWERED}
+    inner = top | set(DERIVED) | OCCASION
+    if wording.is_of_packet:
+        top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
+    if wording.is_of_post:
+        keys = frozenset(by_key(Post))
+        top, inner = top | keys | POST_COUNTS, inner | keys | POST_TEXTS
+    return top, inner | STANDING_TEXTS if wording.proposed else inner
 
 
 def _in_answer(wording: Wording, account: frozenset[str]) -> Iterator[FormgenError]:
@@ -135,13 +147,26 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
 
 
 def _in_each(wording: Wording) -> Iterator[FormgenError]:
-    """Only a packet's own papers list what a packet holds."""
+    """Only a packet's own papers list what a packet holds; a picture is one of a post's pictures."""
     for part in walk_parts(wording.body):
-        if part.each not in (None, "devices") and not wording.is_of_packet:
+        if part.each in OF_PACKET and not wording.is_of_packet:
             yield FormgenError(
                 f"「each: {part.each}」は、この書類では使えません。",
                 "「kind: packet」の書類だけで使えます。",
             )
+        if part.each not in (None, DEVICES, *OF_PACKET) and not wording.is_of_post:
+            yield FormgenError(
+                f"「each: {part.each}」は、この書類では使えません。",
+                "「kind: post」の書類だけで使えます。",
+            )
+    shown = [
+        part for each in walk_parts(wording.body) if each.each == "pictures" for part in each.body
+    ]
+    if any(part.picture and part not in shown for part in walk_parts(wording.body)):
+        yield FormgenError(
+            "「picture」は、画像ごとに繰り返す each の中でだけ使えます。",
+            "「each: pictures」の body の中に移すか、消してください。",
+        )
 
 
 def _in_expression(

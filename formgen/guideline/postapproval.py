@@ -215,7 +215,9 @@ def post_election(case: PostCase) -> Iterator[Finding]:
     fail: scheduled_at=2025-10-12 10:00 -> scheduled_at
     """
     planned = case.post.scheduled_at
-    for period in case.binding.periods if case.binding and planned and not case.post.sent_at else ():
+    for period in (
+        case.binding.periods if case.binding and planned and not case.post.sent_at else ()
+    ):
         if planned and period.first <= planned.date() <= period.last:
             yield Finding(
                 "scheduled_at",

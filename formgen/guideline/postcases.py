@@ -13,8 +13,8 @@ from formgen.model.filings import PostFiling
 from formgen.model.picturefile import PictureFile
 from formgen.model.records import Account, Post
 from formgen.posts.approval import approval_state, hash_of_content
-from formgen.posts.dates import date_slips
 from formgen.posts.context import PostContext
+from formgen.posts.dates import date_slips
 from formgen.posts.links import links
 from formgen.posts.pictures import PictureFacts
 from formgen.posts.words import word_slips
@@ -22,9 +22,7 @@ from formgen.posts.words import word_slips
 Facts = Mapping[PictureFile, PictureFacts]
 
 
-def post_cases(
-    index: IntakeIndex, city: City, today: date, facts: Facts
-) -> tuple[PostCase, ...]:
+def post_cases(index: IntakeIndex, city: City, today: date, facts: Facts) -> tuple[PostCase, ...]:
     """Every post of the intake; facts: what is known of the pictures that could be read."""
     filings = index.intake.post_filings() if index.intake.posts else ()
     return tuple(_case(filing, index, city, today, facts) for filing in filings)

@@ -16,7 +16,9 @@ from formgen.model.japanese import quoted
 from formgen.model.records import Account
 from formgen.posts.pictures import PictureFacts
 
-_NO_REPLIES = re.compile(r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)")
+_NO_REPLIES = re.compile(
+    r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)"
+)
 
 
 def _beside(case: PostCase, field: str, reason: str, remedy: str) -> Iterator[Finding]:
@@ -162,13 +164,13 @@ def post_sent_place(case: PostCase) -> Iterator[Finding]:
     fail: account.platform=X | sent_url=https://www.instagram.com/p/1/ -> sent_url
     """
     url, platform = case.post.sent_url, case.platform
-    if url and platform and platform.hosts:
-        if not within(urlsplit(url).hostname or "", platform.hosts):
-            yield Finding(
-                "sent_url",
-                f"発信URL{quoted(url)}が、{platform.name}のアドレスではありません。",
-                "発信した投稿を開き、画面のアドレス欄から写してください。",
-            )
+    host = urlsplit(url or "").hostname or ""
+    if url and platform and platform.hosts and not within(host, platform.hosts):
+        yield Finding(
+            "sent_url",
+            f"発信URL{quoted(url)}が、{platform.name}のアドレスではありません。",
+            "発信した投稿を開き、画面のアドレス欄から写してください。",
+        )
 
 
 @content_check("checked_after_on", "sent_at")
@@ -239,14 +241,14 @@ def post_autopost_known(case: PostCase) -> Iterator[Finding]:
     pass: scheduled_at=2026-10-02 10:00 | account.autopost_setting=自動発信は使わない
     fail: scheduled_at=2026-10-02 10:00 | account.autopost_setting= -> scheduled_at
     """
-    if case.post.scheduled_at and not case.post.sent_at and case.account is not None:
-        if blank(case.account.autopost_setting):
-            label = by_key(Account)["autopost_setting"].label
-            yield Finding(
-                "scheduled_at",
-                f"アカウントの「{label}」が空欄で、予約投稿などの決まりが分かりません。",
-                f"シート「アカウント」の「{label}」に記入してください。",
-            )
+    is_planned = case.post.scheduled_at is not None and case.post.sent_at is None
+    if is_planned and case.account and blank(case.account.autopost_setting):
+        label = by_key(Account)["autopost_setting"].label
+        yield Finding(
+            "scheduled_at",
+            f"アカウントの「{label}」が空欄で、予約投稿などの決まりが分かりません。",
+            f"シート「アカウント」の「{label}」に記入してください。",
+        )
 
 
 @content_check("kind", "account_id")

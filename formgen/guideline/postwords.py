@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, PostCase, ContentCheck
+from formgen.guideline.checkkinds import ContentCheck, Finding, PostCase
 
 
 def _check(name: str, says: str, good: str, bad: str, of: str = "") -> ContentCheck:

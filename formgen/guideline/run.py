@@ -111,9 +111,7 @@ def _device_problems(
         yield replace(found, only_of=tuple(concerned))
 
 
-def _check_posts(
-    checks: tuple[Check[Any], ...], cases: Sequence[PostCase]
-) -> Iterator[Problem]:
+def _check_posts(checks: tuple[Check[Any], ...], cases: Sequence[PostCase]) -> Iterator[Problem]:
     for case in cases:
         entry = case.filing.post
         for one in checks:

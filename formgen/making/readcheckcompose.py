@@ -27,10 +27,11 @@ from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
 from formgen.making.postpictures import Looked, look
-from formgen.model.filings import Filing, Intake
+from formgen.model.filings import Filing, Intake, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problemorder import in_order
 from formgen.model.problems import Place, Problem
+from formgen.model.records import Account
 from formgen.outputs.filenames import account_folders
 from formgen.outputs.postlog import PostLog, read_log
 from formgen.render.fonts.characters import check_characters
@@ -122,14 +123,19 @@ def with_last_posts(intake: Intake, log: PostLog) -> Intake:
         if post.account_id and post.sent_at:
             day = post.sent_at.date()
             sent[post.account_id] = max(sent.get(post.account_id, day), day)
-    accounts = []
-    for entry in intake.accounts:
-        last = sent.get(entry.record.account_id or "", date.min)
-        if last > (entry.record.last_posted_on or date.min):
-            record = entry.record.model_copy(update={"last_posted_on": last})
-            entry = replace(entry, record=record)
-        accounts.append(entry)
-    return replace(intake, accounts=tuple(accounts)) if sent else intake
+    if not sent:
+        return intake
+    accounts = tuple(
+        _posted_last(entry, sent.get(entry.record.account_id or "")) for entry in intake.accounts
+    )
+    return replace(intake, accounts=accounts)
+
+
+def _posted_last(entry: LocatedRecord[Account], day: date | None) -> LocatedRecord[Account]:
+    """An account with the day of its last post, where that is later than the one that was typed."""
+    if day is None or day <= (entry.record.last_posted_on or date.min):
+        return entry
+    return replace(entry, record=entry.record.model_copy(update={"last_posted_on": day}))
 
 
 def survey(
@@ -209,7 +215,13 @@ def _with_posts(
             places = dict.fromkeys(case.filing.post.places.values())
             of_post = tuple(p for place in places for p in problems[place])
             paper = PostPaper(
-                case.filing, case.filing.account, case.pictures, case.links, case.content, case.approval, of_post
+                case.filing,
+                case.filing.account,
+                case.pictures,
+                case.links,
+                case.content,
+                case.approval,
+                of_post,
             )
             papers[case.post.account_id or ""].append(paper)
     return tuple(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
+from formgen.city.postrule import PostRule
 from formgen.documents.postpapers import POST_APPROVAL, PostPaper
 from formgen.making.make import undelivered
 from formgen.making.readcheckcompose import AccountResult, Surveyed
@@ -18,7 +19,7 @@ from formgen.model.problems import FormgenError, InvalidValue, Problem
 from formgen.outputs.filenames import SENDING, SENDING_FOLDER, safe_name
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.posts.picturecopy import copied, copy_suffix
+from formgen.posts.picturecopy import copy, copy_suffix
 from formgen.posts.sendable import parts
 
 TEXT, ALT_TEXTS = "本文", "代替テキスト"
@@ -49,8 +50,10 @@ def lay_ready(
                 texts += _texts(result, paper, surveyed)
                 copies += _copies(result, paper)
     unmade = [(paper, data) for paper, data in texts if not is_made(paper, store)]
-    wanted = [copy for copy in copies if not is_made(copy.paper, store)]
-    puts = (partial(_put, store, paper, data) for paper, data in (*unmade, *_made(wanted, workshop)))
+    wanted = [one for one in copies if not is_made(one.paper, store)]
+    puts = (
+        partial(_put, store, paper, data) for paper, data in (*unmade, *_made(wanted, workshop))
+    )
     return tuple(filter(None, write_together(puts)))
 
 
@@ -77,7 +80,8 @@ def _texts(
 ) -> Iterator[tuple[Paper, bytes]]:
     """The words to be pasted: all in one file, and where there are several to paste, each apart."""
     platform = surveyed.catalogue.city.platforms.get(result.filing.account.record.platform or "")
-    sent = parts(paper.post.text or "", platform.post) if platform else ()
+    rule = platform.post if platform else PostRule()
+    sent = parts(paper.post.text or "", rule, has_pictures=bool(paper.post.pictures))
     whole = "\n\n".join(f"【{p.name}】\n{p.text}" for p in sent) if len(sent) > 1 else ""
     files = {TEXT: whole or (sent[0].text if sent else paper.post.text or "")}
     if len(sent) > 1:
@@ -110,11 +114,11 @@ def _made(
     copies: Sequence[_Copy], workshop: Workshop
 ) -> Iterator[tuple[Paper, bytes | FormgenError]]:
     """Each copy, made by whoever makes the papers."""
-    orders = iter([(copy.file, copy.sha256) for copy in copies])
+    orders = iter([(one.file, one.sha256) for one in copies])
     workers = workshop.workers(lambda: ["pdf"] * len(copies))
     made = workers.done(_copy_all, orders, 1)
-    for copy, data in zip(copies, made if copies else (), strict=True):
-        yield copy.paper, data
+    for one, data in zip(copies, made if copies else (), strict=True):
+        yield one.paper, data
 
 
 def _copy_all(orders: tuple[tuple[PictureFile, str], ...]) -> tuple[bytes | FormgenError, ...]:
@@ -127,10 +131,9 @@ def _copy(file: PictureFile, sha256: str) -> bytes | FormgenError:
         data = file.read()
         if fingerprint.of_bytes(data) != sha256:
             raise InvalidValue(
-                f"画像「{file.name}」が、実行している間に変わりました。", "もう一度実行してください。"
+                f"画像「{file.name}」が、実行している間に変わりました。",
+                "もう一度実行してください。",
             )
-        return copied(data, file.name)
+        return copy(data, file.name)[0]
     except InvalidValue as flaw:
         return FormgenError(flaw.message, flaw.remedy, exit_code=1)
-
-

@@ -107,6 +107,11 @@ def wareki(day: date, *, western: bool = False) -> str:
     return f"{wareki_year(day, western=western)}{day.month}月{day.day}日"
 
 
+def with_weekday(day: date) -> str:
+    """「令和8年10月2日（金）」."""
+    return f"{wareki(day)}（{_WEEKDAYS[day.weekday()]}）"
+
+
 def wareki_moment(moment: datetime) -> str:
     """「令和8年10月2日午前10時」, with its minutes where there are any; noon is 午後0時."""
     half, hour = ("午前", "午後")[moment.hour >= 12], moment.hour % 12

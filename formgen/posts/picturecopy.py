@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from formgen.posts.pictureparts import take_apart
-from formgen.posts.pictures import decoded, in_srgb
+from formgen.posts.pictures import PictureFacts, decoded, in_srgb
 
 _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
@@ -29,3 +29,11 @@ def copy(data: bytes, name: str) -> tuple[bytes, str]:
     out = BytesIO()
     image.save(out, kind, quality=95, icc_profile=profile)
     return out.getvalue(), _SUFFIXES[kind]
+
+
+def copy_suffix(facts: PictureFacts) -> str:
+    """The end of the name of a picture's copy, which is known before it is made; a video keeps its own."""
+    if facts.format in ("JPEG", "HEIF"):
+        return ".jpg"
+    upright = facts.format == "WEBP" and facts.is_upright and not facts.is_cmyk
+    return ".webp" if upright else f".{facts.format.lower()}" if facts.is_video else ".png"
