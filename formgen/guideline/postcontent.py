@@ -23,7 +23,8 @@ _NO_REPLIES = re.compile(
 
 def _beside(case: PostCase, field: str, reason: str, remedy: str) -> Iterator[Finding]:
     """The finding of a field that is blank although something is there that asks for it."""
-    if blank(getattr(case.post, field)):
+    value = getattr(case.post, field)
+    if value is None or (isinstance(value, str) and blank(value)):
         yield Finding(field, f"{reason}が、{case.label(field)}が空欄です。", remedy)
 
 

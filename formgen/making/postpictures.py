@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from formgen.model.filings import Intake
 from formgen.model.picturefile import PictureFile
@@ -19,9 +18,9 @@ from formgen.posts.pictures import facts as facts_of
 class Looked:
     """What the pictures of an intake hold, what is wrong with some, and what to keep of it."""
 
-    facts: Mapping[PictureFile, PictureFacts] = MappingProxyType({})
+    facts: Mapping[PictureFile, PictureFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    stats: Mapping[str, PictureStat] = MappingProxyType({})
+    stats: Mapping[str, PictureStat] = field(default_factory=dict)
 
 
 def look(intake: Intake, outputs: Path | None = None) -> Looked:
