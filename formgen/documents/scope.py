@@ -100,7 +100,7 @@ def scope_of(
         established=contents.established,
         phrases=phrases,
         gaps=tuple(gaps.values()),
-        keeps_blanks=wording.kind == "checklist",
+        keeps_blanks=wording.kind in ("checklist", "post"),
     )
 
 
