@@ -140,7 +140,7 @@ def post_unchanged(case: PostCase) -> Iterator[Finding]:
 
     says: 承認の後に内容が変わっていないこと
     pass: approval_code=
-    fail: approval_code=222-222-222 | text=お知らせ -> approval_code
+    fail: approval_code=GDA-J2K-Z4Z | text=お知らせ -> approval_code
     """
     if case.approval == "changed":
         yield Finding(

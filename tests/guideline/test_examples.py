@@ -34,8 +34,8 @@ def test_example_is_judged_at_its_cell(
     check_: Check[Any], verdict: str, values: str, field: str, city: City
 ) -> None:
     intake, today = intake_of(check_, values)
-    entries: dict[type[Any], Any] = {DeviceCheck: intake.devices, PostCheck: intake.posts}
-    entry = entries.get(type(check_), intake.accounts)[0]
+    entries: tuple[Any, ...] = intake.posts or intake.accounts
+    entry = (intake.devices if isinstance(check_, DeviceCheck) else entries)[0]
     own = set(entry.places.values())
     found = [found for found in check(intake, city, today, (check_,)) if found.place in own]
     expected = [(entry.places[field], field)] if verdict == "fail" else []
