@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from formgen.model.japanese import HYPHENS
+
 WEEKDAYS = "月火水木金土日"
 _ENGLISH_WEEKDAYS = "montuewedthufrisatsun"
 _ENGLISH_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
@@ -37,10 +39,11 @@ _DATE = re.compile(
     (?:(?:(?P<era>{ERA_YEAR})|(?P<west>{WESTERN_YEAR}))
        (?:(?P<numeric>[./-])|(?:\s?年?\s?\([^()\n]{{1,9}}\)\s?年?|\s?年)の?\s{{0,2}})
       |(?P<relative>{RELATIVE_YEAR})[のもは、]?\s?
-      |(?<![\dA-Za-z])(?<!\d[./:]))
-    (?P<month>\d{{1,2}})(?:(?P<kanji>\s?月)\s?|(?(numeric)[./-]|[./]))
+      |(?<!\d))
+    (?P<month>\d{{1,2}})(?:(?P<kanji>\s?月)\s?
+      |(?(numeric)[./-]|(?<![A-Za-z]\d)(?<![A-Za-z]\d\d)(?<!\d[./:]\d)(?<!\d[./:]\d\d)(?:\s?/\s?|\.)))
     (?P<day>\d{{1,2}})(?![\d:])(?(kanji)|(?!/))(?P<nichi>\s?日)?
-    |(?:(?P<which>今月|本月|来月|先月|翌月|同月|本日|今日|明日|あす|あさって|明後日|昨日)の?
+    |(?:(?P<which>今月|本月|来月|先月|今週|来週|本日|今日|明日|あす|あさって|明後日|昨日)の?
        |(?<![\d第全計各毎月])(?<!\d[./:]))
      (?P<alone>\d{{1,2}})(?:(?P<nichi2>日)(?!間|目|前|後|以内|以上|未満|分|程|ほど|ずつ|連続)
                           |(?=\s?[(\[〔【<〈・,、〜~-]))
@@ -49,7 +52,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
-_DAY = rf"(?:[{WEEKDAYS}](?:曜日?)?|{_EN_DAY})"
+_DAY = rf"(?:[{WEEKDAYS}](?:曜日?|よう[日び])?|{_EN_DAY})"
 _OPEN, _CLOSE = r"\s{0,3}[(\[〔【<〈《]\s?", r"\s?[)\]〕】>〉》]"
 _NAMES = "|".join(HOLIDAYS)
 _KANJI_DAY = rf"(?P<days>[{WEEKDAYS}])曜(?:日|(?!日))"
@@ -75,11 +78,14 @@ _LONGEST_FRONT, _LONGEST_LINK = 14, 12
 _STARTS_NEXT = re.compile(r"\d{1,2}(?:/|月)")
 _GOES_ON = re.compile(r"\s?(?:から|より|[〜~-]|以降|を|は)")
 _LINK = re.compile(
-    r"\s{0,3}(?:(?P<range>から翌?|より|[〜~→–—―ー-])|[・,、&/と及び並びにや]{1,4}翌?|翌)?\s{0,3}"
+    r"\s{0,3}(?:(?P<range>から翌?|より|[〜~→ー-])|[・,、&/と及び並びにや]{1,4}翌?|翌)?\s{0,3}"
 )
-_EACH_DAY = re.compile(rf"[{WEEKDAYS}](?:曜日(?!曜)|曜)?|[A-Za-z]{{3,9}}")
+_IS_DATE = re.compile(r"\s?(?:まで|から|必着|[〆締]切|消印)")
+_EACH_DAY = re.compile(rf"[{WEEKDAYS}](?:曜日(?!曜)|曜|よう[日び])?|[A-Za-z]{{3,9}}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-'*-;=?-~]{1,2000}")
 _LONGEST_SIGN = 4  # 「10月」, which may be typed as one sign, has three
+# Dots and dashes that look like 「・」 and 「-」; 「ー」 is a letter of many words.
+_ALIKE = str.maketrans(dict.fromkeys("·•‧∙⋅", "・") | dict.fromkeys(HYPHENS.replace("ー", ""), "-"))
 _DROPPED = frozenset("\ufe0e\ufe0f\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -107,11 +113,8 @@ def plain_text(typed: str) -> PlainText:
             sign = f"({sign})"
         signs.append(sign)
         places += [place] * len(sign)
-    return PlainText(
-        typed,
-        _ADDRESS.sub(lambda address: "\0" * len(address[0]), "".join(signs)),
-        tuple(places),
-    )
+    text = _ADDRESS.sub(lambda address: "\0" * len(address[0]), "".join(signs).translate(_ALIKE))
+    return PlainText(typed, text, tuple(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,8 @@ def _words(text: str, match: re.Match[str], link: str) -> DateWords:
         month=int(month) if month else None,
         day=int(day) if day else None,
         which=which,
-        is_certain=bool(tail or match["nichi"] or (match["nichi2"] and link == "range")),
+        is_certain=bool(tail or match["nichi"] or (match["nichi2"] and link == "range"))
+        or _IS_DATE.match(text, match.end()) is not None,
         link=link,
         weekdays=tuple(_weekday(word) for word in _EACH_DAY.findall(days)),
         is_range=bool(part.get("range")),

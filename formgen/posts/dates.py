@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, takewhile
 
-import jpholiday
-
 from formgen.model.japanese import wareki
 from formgen.posts.datepatterns import (
     ERA_YEAR,
@@ -46,7 +44,9 @@ _TIMES = re.compile(
     r"|:(?P<minute>\d\d)(?![\d:]))"
     r"(?:\s?(?P<after>[AaPp]\.?[Mm](?!\.?\s?[A-Za-z\d]))|(?P<goes_on>\s?(?:[〜~-]|から|まで|より|[開集終受締発着])))?"
 )
-_TIME_BEFORE = re.compile(r"\d\d\s?(?:[〜~-]|から)\s?$")
+_TIME_BEFORE = re.compile(
+    r"(?:\d\d\s?(?:[〜~-]|から)|日|[月火水木金土日]\)|(?:時[刻間]|開[始場演]|集合|受付)[はを:]?)\s?$"
+)
 _LONGEST_TIME = 8
 
 
@@ -143,8 +143,12 @@ def _wrong_holiday(plain: PlainText, dated: _DatedWords) -> Iterator[DateFinding
 
 
 def _is_free(day: date, free: str) -> bool:
+    """The day is a holiday, that holiday, or for 休 any on which offices are closed."""
+    import jpholiday
+
     holiday = jpholiday.is_holiday_name(day) or ""
-    if day < _FIRST_HOLIDAY or (holiday and free not in HOLIDAYS):
+    is_of_school = free in ("振休", "振替")  # after a sports day
+    if day < _FIRST_HOLIDAY or is_of_school or (holiday and free not in HOLIDAYS):
         return True
     if free in HOLIDAYS:
         return free in holiday
@@ -173,7 +177,10 @@ def _no_day(plain: PlainText, words: DateWords, month: int) -> Iterator[DateFind
 def _of_eras(plain: PlainText) -> Iterator[DateFinding]:
     for match in _TWO_YEARS.finditer(plain.text):
         one, two = (western_year(match[part]) for part in ("one", "two"))
-        if match["one"].isdigit() != match["two"].isdigit() and one != two:
+        # A 年度 beside a year: 「令和8年（2025年度）」 is so from January to March.
+        is_mixed = match[0].count("度") == 1 and not match[0].endswith("度")
+        is_same = one == two or (is_mixed and abs(one - two) == 1)
+        if match["one"].isdigit() != match["two"].isdigit() and not is_same:
             era, year = (match["two"], two) if match["one"].isdigit() else (match["one"], one)
             yield _finding(
                 "post_era", plain, match.start(), match.end(), (0, 0),
@@ -203,16 +210,8 @@ def _of_times(plain: PlainText) -> Iterator[DateFinding]:
 
 
 def _finding(
-    check: str,
-    plain: PlainText,
-    start: int,
-    end: int,
-    day: tuple[int, int],
-    reason: str,
-    remedy: str,
+    check: str, plain: PlainText, start: int, end: int, day: tuple[int, int], fact: str, remedy: str
 ) -> DateFinding:
     found = plain.found(start, end)
-    words = "".join(found.split())
-    return DateFinding(
-        start, Slip(check, found, f"「{words}」とありますが、{reason}", remedy), *day
-    )
+    message = f"「{''.join(found.split())}」とありますが、{fact}"
+    return DateFinding(start, Slip(check, found, message, remedy), *day)

@@ -26,8 +26,10 @@ _MOST = 6  # days that are weighed
 _IS_PAST = re.compile(
     r"(?<!なり)(?<!決まり)(?<!決定し)(?:まし|でし|され|われ)た|行った|開いた|の(?:様子|ようす|報告)"
 )
+# Behind the date: 「から実施しています」, 「に撮影した写真」; but not 「の催しの参加者を募集しています」.
 _MAY_BE_PAST = re.compile(
-    r"(?<!待ちし)て(?:い(?:ます|る)|おります)|以来|写真|動画|[しっいきえけせてべめれ]た[一-龥]"
+    r"\s?(?:(?:から|より|以来)[^。!?\n]{0,60}て(?:い|お)"
+    r"|[^。!?\n、]{0,20}(?:[しっいきえけせてべめれ]た[一-龥]|の(?:写真|動画|記録)))"
 )
 _IS_TO_COME = re.compile(r"ます|です|予定|募集|まで|ください|下さい")
 _NAMED_YEAR = re.compile(
@@ -97,7 +99,7 @@ def _near(text: str, words: DateWords, sending: date) -> list[tuple[int, int, in
     month, number = words.month or 0, words.day or 0
     sentence = _sentence(text, words)
     is_past = bool(_IS_PAST.search(sentence))
-    back = _LONG_BACK if is_past or _MAY_BE_PAST.search(sentence) else _BACK
+    back = _LONG_BACK if is_past or _MAY_BE_PAST.match(text, words.end) else _BACK
     days = _existing((sending.year + away, month, number) for away in (-1, 0, 1))
     near = sorted(
         (day for day in days if -back <= (day - sending).days <= _AHEAD),
