@@ -28,18 +28,22 @@ _NO_BULLET = re.compile(
 )
 _ZERO = re.compile(r"(?<!第)〇[円人件点歳度]")  # 「入場料〇円」
 _TOKEN = re.compile(f"{_FIELD}|{_SEVERAL}")
-_ADORNED = re.compile("^[○〇◯●△□×■▲◆★☆＊]{2,}|[○〇◯●△□×■▲◆★☆＊]{2,}$")
+_QUIZ = re.compile("[?？]|クイズ|答え")  # 「○○の日、何の日？」
+_SIGNS = "○〇◯●△□×■▲＊"
+_ADORNED = re.compile(f"^[{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}$")
 
 
 def placeholders(text: str, words: Iterable[str]) -> Iterator[str]:
     """Each placeholder as it stands in the text, with the sign behind it."""
-    lowered = text.lower()
-    yield from (word for word in words if word.lower() in lowered)
+    for word in words:
+        pattern = rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])"
+        yield from (found.group() for found in re.finditer(pattern, text, re.IGNORECASE))
     for line in text.splitlines():
-        is_adorned = len(_ADORNED.findall(line.strip())) > 1
+        is_adorned, is_quiz = len(_ADORNED.findall(line.strip())) > 1, bool(_QUIZ.search(line))
         for found in _TOKEN.finditer(line):
-            adorns = is_adorned and found.group()[0] in "○〇◯●△□×■▲＊"
-            if not adorns or 0 < found.start() < len(line) - len(found.group()):
+            is_sign = found.group()[0] in _SIGNS
+            at_an_end = found.start() == 0 or found.end() == len(line)
+            if not is_sign or not (is_quiz or (is_adorned and at_an_end)):
                 yield _with_next(line, found)
         for found in _LONE.finditer(line):
             at_head = _BULLET.search(line[max(found.start() - 1, 0) : found.start()])
