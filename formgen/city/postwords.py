@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from formgen.city.templatereader import Data, Text, Texts
+from formgen.model.problems import InvalidValue
 
 
 class FixedPhrase(Data):
@@ -17,10 +18,22 @@ class FixedPhrase(Data):
     allowed: Texts = ()
 
 
+def _mended(phrase: FixedPhrase) -> FixedPhrase:
+    if phrase.avoid in phrase.write:
+        raise InvalidValue(
+            f"「{phrase.write}」と改めても「{phrase.avoid}」が残ります。",
+            "avoid を、誤りの部分だけにしてください。",
+        )
+    return phrase
+
+
+_Phrase = Annotated[FixedPhrase, AfterValidator(_mended)]
+
+
 class PostWords(Data):
     """The lists of the City."""
 
-    phrases: Annotated[tuple[FixedPhrase, ...], Field(min_length=1)]
+    phrases: Annotated[tuple[_Phrase, ...], Field(min_length=1)]
     placeholders: Texts = ()
     phones: Texts = ()
     short_hosts: Texts = ()

@@ -15,7 +15,7 @@ from formgen.posts.slips import Slip
 _ON_A_DISK = re.compile(
     r"file://[^\s]{0,80}|(?<![\\0-9A-Za-z])\\\\[\w.-]{1,60}\\[^\s]{0,80}|(?<![0-9A-Za-z])[A-Z]:\\[^\s]{0,80}"
 )
-_JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々]")
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々０-９Ａ-Ｚａ-ｚ①-⑳※]")
 
 
 def link_slips(text: str, context: PostContext) -> Iterator[Slip]:

@@ -29,7 +29,8 @@ def tag_slips(text: str, context: PostContext) -> Iterator[Slip]:
 
 
 def _of_tags(signs: str, known: str, context: PostContext) -> Iterator[Slip]:
-    tags, end = set(), -1
+    tags: dict[str, str] = {}
+    end = -1
     for tag in _TAG.finditer(signs):
         words, before = tag.group(), signs[max(tag.start() - 2, 0) : tag.start()]
         is_glued = re.search(r"\w\Z", before) and not _SHARP.search(before)
@@ -42,7 +43,7 @@ def _of_tags(signs: str, known: str, context: PostContext) -> Iterator[Slip]:
                     "半角の「#」に改めてください。",
                 )  # fmt: skip
             continue
-        tags.add(words[1:].lower())
+        tags.setdefault(words[1:].lower(), words)
         if is_glued and not (touches and context.rule.tags_may_touch):
             yield Slip(
                 "post_tag_glued", words,
@@ -51,7 +52,7 @@ def _of_tags(signs: str, known: str, context: PostContext) -> Iterator[Slip]:
             )  # fmt: skip
     if context.rule.hashtags and len(tags) > context.rule.hashtags:
         yield Slip(
-            "post_tag_count", "#",
+            "post_tag_count", next(iter(tags.values())),
             f"ハッシュタグが{len(tags)}あります。{context.service}では、{context.rule.hashtags}までです。",
             "ハッシュタグを減らしてください。",
         )  # fmt: skip

@@ -18,7 +18,8 @@ from formgen.posts.sendable import parts
 from formgen.posts.slips import Slip
 from formgen.posts.tagslips import tag_slips
 
-_ALIKE = 0.8  # of two mail addresses, of which one is a slip of the other
+_MOST_SHOWN = 5
+_ALIKE = 0.8  # of the halves of two mail addresses, of which one is a slip of the other
 
 
 def word_slips(text: str, context: PostContext) -> tuple[Slip, ...]:
@@ -36,9 +37,10 @@ def word_slips(text: str, context: PostContext) -> tuple[Slip, ...]:
 
 def _writing(text: str, context: PostContext) -> Iterator[Slip]:
     signs = plain(text)
-    for words in placeholders(signs, context.words.placeholders):
+    if open_places := sorted(set(placeholders(signs, context.words.placeholders)), key=signs.find):
+        shown = "".join(f"「{words}」" for words in open_places[:_MOST_SHOWN])
         yield Slip(
-            "post_placeholder", words, f"「{words}」は、書きかけと思われます。",
+            "post_placeholder", open_places[0], f"{shown}は、書きかけと思われます。",
             "決まった言葉を書いてください。",
         )  # fmt: skip
     for phrase in context.words.phrases:
@@ -82,12 +84,17 @@ def _length(text: str, context: PostContext) -> Iterator[Slip]:
 
 def _mails(text: str, context: PostContext) -> Iterator[Slip]:
     """A mail address that is nearly the section's: a slip of the hand."""
-    own = {mail.lower() for mail in context.mails}
+    own = tuple(mail.lower() for mail in context.mails if mail.count("@") == 1)
     for match in MAIL.finditer(narrow(text)):
         found, mail = text[match.start() : match.end()], match.group().lower()
-        near = max(own, key=lambda each: SequenceMatcher(None, mail, each).ratio(), default="")
-        if mail not in own and SequenceMatcher(None, mail, near).ratio() >= _ALIKE:
+        near = next((each for each in own if _is_near(mail, each)), "")
+        if near and mail not in own:
             yield Slip(
                 "post_mail", found, f"「{found}」は、課のメールアドレス（{near}）と異なります。",
                 "アドレスに誤りがないことを確かめてください。",
             )  # fmt: skip
+
+
+def _is_near(mail: str, own: str) -> bool:
+    halves = zip(mail.split("@"), own.split("@"), strict=True)
+    return all(SequenceMatcher(None, *pair).ratio() >= _ALIKE for pair in halves)

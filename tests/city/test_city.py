@@ -193,6 +193,25 @@ def test_city_knows_its_own_mail_and_free_mail(city: City) -> None:
             "since「2022-04-01」は、editions にない日です",
         ),
         ("offices.yaml", "review_months: 12", "", "「review_months」がありません"),
+        (
+            "platforms.yaml",
+            "unit: weighted",
+            "unit: words",
+            "「platforms.1番目.post.unit」の値「words」",
+        ),
+        (
+            "platforms.yaml",
+            "alt_required: はい",
+            "alt_required: 要",
+            "others.Bluesky.alt_required」の値「要」",
+        ),
+        ("post_words.yaml", "short_hosts:", "shorthosts:", "「shorthosts」という項目は使えません"),
+        (
+            "post_words.yaml",
+            "write: 虐待防止推進}",
+            "write: 虐待推進}",
+            "改めても「虐待推進」が残ります",
+        ),
     ],
 )
 def test_wrong_file_is_told_with_its_key(

@@ -92,6 +92,19 @@ def test_what_is_too_long_is_told_by_the_services_own_count(
     assert slips(text[:-1] if service != "X" else text[:140], service) == () or "題名" in message
 
 
+def test_all_open_places_are_one_slip() -> None:
+    (slip,) = slips("○月○日、〇〇公園で tbd")
+    assert slip.message == "「○月」「○日」「〇〇公」「tbd」は、書きかけと思われます。"
+
+
+def test_what_a_phrase_is_mended_to_is_no_slip() -> None:
+    written = "、".join(phrase.write for phrase in CITY.post_words.phrases)
+    assert [slip for slip in slips(written) if slip.check != "post_length"] == []
+    avoided = [phrase.avoid for phrase in CITY.post_words.phrases]
+    assert [slip.found for words in avoided for slip in slips(words)[:1]] == avoided
+    assert slips("市民教育員会議を開きます。") == ()
+
+
 def test_a_number_is_told_by_its_check_digit_alone() -> None:
     assert [n for n in range(10) if is_my_number(f"12345678901{n}")] == [8]
     assert [n for n in range(10) if is_card(f"411111111111111{n}")] == [1]
