@@ -117,7 +117,7 @@ post_bracket = _check(
 )  # fmt: skip
 post_forbidden_sign = _check(
     "post_forbidden_sign", "サービスで使えない記号がないこと",
-    "お知らせ", "お知らせ<1>",
+    "お知らせ", "お知らせ>",
     "account.platform=YouTube",
 )  # fmt: skip
 post_length = _check(
