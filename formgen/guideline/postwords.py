@@ -34,7 +34,7 @@ post_era = _check(
 )  # fmt: skip
 post_no_day = _check(
     "post_no_day", "日付が暦にあること",
-    "9月30日までにお申し込みください。", "9月31日までにお申し込みください。",
+    "9月30日までに申し込んでください。", "9月31日までに申し込んでください。",
 )  # fmt: skip
 post_time = _check(
     "post_time", "時刻が時計にあること",
