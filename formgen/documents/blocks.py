@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, get_args
 
 from formgen.model import fingerprint
 from formgen.model.japanese import UNDECIDED_DATE
+from formgen.model.picturefile import PictureFile
 
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
@@ -23,6 +24,8 @@ PAPER_FORMATS: tuple[Format, ...] = ("docx", "pdf")
 # Characters; a longer table, or one with a longer value, would leave half a page blank.
 _SHORT_TABLE, _SHORT_VALUE = 500, 120
 _LONG_VALUE, _LONG_LINES = 400, 15  # a row that may be divided, as it would leave one too
+# Lines that a page holds under a heading, and their characters: in the one column of a listing, beside a picture.
+_ALONE, _BESIDE = (38, 42), (50, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ class Row:
         blank = self.value.strip() in ("", UNDECIDED_DATE) or self.value.startswith("□")
         return bool(self.label) and blank
 
+    @property
+    def is_space(self) -> bool:
+        """True if nothing stands here: it is left free for a signature or a stamp."""
+        return not self.label and not self.value
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
@@ -119,8 +127,7 @@ class FieldTable:
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""
-        for row in self.rows:
-            yield from (row.label, row.value)
+        yield from _texts(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +167,71 @@ class Listing:
     widths: tuple[int | None, ...]  # in millimetres; None shares what the others leave
     rows: tuple[tuple[Cell, ...], ...]
 
-    @staticmethod
-    def is_long(row: tuple[Cell, ...]) -> bool:
+    @property
+    def is_one_column(self) -> bool:
+        """True if no row has a name: its texts stand there as they are, in the size of the body."""
+        return len(self.columns) == 1
+
+    def has_name(self, row: tuple[Cell, ...]) -> bool:
+        """True if the first cell says which row it is; it may be one to be filled in, too."""
+        first = row[0][0]
+        return not (self.is_one_column or first.is_space or first.is_box or first.value[:1] == "□")
+
+    def is_long(self, row: tuple[Cell, ...]) -> bool:
         """True if a row may be divided between pages, which it otherwise may not."""
-        return any(sum(len(line.label + line.value) for line in cell) > _LONG_VALUE for cell in row)
+        if self.is_one_column:
+            return _overflows(row[0], *_ALONE)
+        return any(len("".join(_texts(cell))) > _LONG_VALUE for cell in row)
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""
         yield from self.columns
-        for line in (line for row in self.rows for cell in row for line in cell):
-            yield from (line.label, line.value)
+        yield from (text for row in self.rows for cell in row for text in _texts(cell))
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """A picture with the lines that stand beside it."""
+
+    file: PictureFile | None  # where its bytes are; None: a video, of which nothing can be shown
+    sha256: str  # which they must have
+    alt: str
+    rows: Cell
+    small: bytes = field(default=b"", repr=False, compare=False)  # for who cannot read the file
+
+    @property
+    def is_shown(self) -> bool:
+        """True if there is a picture, and its alternative text need not stand in its place."""
+        return bool(self.file or self.small)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """A table with a row for each picture, large enough to look at."""
+
+    kind: ClassVar[str] = "pictures"
+    rows: tuple[PictureRow, ...]
+
+    @staticmethod
+    def is_long(row: PictureRow) -> bool:
+        """True if a row may be divided between pages, as no page would hold it."""
+        return _overflows(row.rows, *_BESIDE)
+
+    def texts(self) -> Iterator[str]:
+        """Every string that stands on the paper, in reading order."""
+        for row in self.rows:
+            yield from (*(() if row.is_shown else (row.alt,)), *_texts(row.rows))
+
+
+def _overflows(cell: Cell, most: int, wide: int) -> bool:
+    """True if a cell may need more lines than so many, each of so many characters."""
+    lines = (part for line in cell for part in f"{line.label}　{line.value}".split("\n"))
+    return sum(len(line) // wide + 1 for line in lines) > most
+
+
+def _texts(cell: Cell) -> Iterator[str]:
+    for line in cell:
+        yield from (line.label, line.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,21 +247,9 @@ class Note:
         yield from self.lines
 
 
-Block = LetterHead | Heading | Paragraph | Item | FieldTable | Checklist | Listing | Note
-BLOCK_KINDS: tuple[type[Block], ...] = (
-    LetterHead, Heading, Paragraph, Item, FieldTable, Checklist, Listing, Note,
-)  # fmt: skip
-
-
-def leads(block: Block, following: Block | None) -> bool:
-    """True if a block only leads to the next and must not end a page: 「附則」, an item's head."""
-    if isinstance(block, FieldTable | Listing):  # 「以上」 never stands alone
-        return isinstance(following, Paragraph) and following.align == "right"
-    if isinstance(block, Paragraph):
-        return following is not None and (
-            block.align == "center" or isinstance(following, FieldTable | Checklist | Listing)
-        )
-    return isinstance(block, Item) and isinstance(following, Item) and following.level > block.level
+Table = FieldTable | Checklist | Listing | Pictures
+Block = LetterHead | Heading | Paragraph | Item | Table | Note
+BLOCK_KINDS: tuple[type[Block], ...] = get_args(Block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +262,7 @@ class FilledForm:
 
     def texts(self) -> Iterator[str]:
         """Every string that is filled in."""
-        for pairs in (self.values, *self.devices):
-            yield from (text for _, text in pairs)
+        yield from (text for pairs in (self.values, *self.devices) for _, text in pairs)
 
 
 @dataclass(frozen=True, slots=True)

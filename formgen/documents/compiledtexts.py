@@ -53,6 +53,10 @@ _ALONE = {
     "device": ("機器のどの項目", "「device.model」のように、項目のキーを続けてください。"),
     "enclosure": ("送付書類の何", "「enclosure.title」のように続けてください。"),
     "change": ("変更の何", "「change.label」のように続けてください。"),
+    "picture": ("画像の何", "「picture.alt」のように続けてください。"),
+    "link": ("リンクの何", "「link.url」のように続けてください。"),
+    "finding": ("点検結果の何", "「finding.text」のように続けてください。"),
+    "part": ("本文の区切りの何", "「part.text」のように続けてください。"),
 }
 # What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
 _UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)

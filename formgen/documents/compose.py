@@ -24,12 +24,14 @@ from formgen.documents.blocks import (
     Note,
     Paragraph,
     Pasted,
+    PictureRow,
+    Pictures,
     Row,
 )  # fmt: skip
 from formgen.documents.clausetext import clause_text
 from formgen.documents.compiledtexts import DEVICE, NUMBER
 from formgen.documents.linekinds import Line
-from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents
+from formgen.documents.packetpapers import LOOP_NAMES, NO_CONTENTS, PacketContents, PostPicture
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, scope_of
 from formgen.documents.wordingfile import OwnForm, Part, Wording, walk_parts
@@ -140,7 +142,7 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Tables of the same heads that follow one another, as those of the devices do, become one."""
     for _, group in groupby(blocks, key=_heads):
         first, *others = group
-        if isinstance(first, Checklist | Listing):
+        if isinstance(first, Checklist | Listing | Pictures):
             tables: Any = (first, *others)
             rows: Any = tuple(row for table in tables for row in table.rows)
             yield replace(first, rows=rows)
@@ -149,8 +151,8 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _heads(block: Block) -> tuple[object, ...]:
-    if isinstance(block, Checklist | Listing):
-        return (block.kind, block.columns, getattr(block, "widths", ()))
+    if isinstance(block, Checklist | Listing | Pictures):
+        return (block.kind, getattr(block, "columns", ()), getattr(block, "widths", ()))
     return ()
 
 
@@ -216,6 +218,14 @@ def _listing(part: Part, scope: Scope) -> Iterator[Block]:
     yield Listing(heads, part.widths, (tuple(cells),))
 
 
+def _picture(part: Part, scope: Scope) -> Iterator[Block]:
+    """One picture with its lines; the next one joins it."""
+    shown: PostPicture = scope.raws["picture"]
+    alt = shown.alt or scope.phrases.no_alt
+    rows = tuple(_rows(part.lines, scope)) or (Row("", ""),)
+    yield Pictures((PictureRow(shown.file, shown.sha256, alt, rows),))
+
+
 def _note(part: Part, scope: Scope) -> Iterator[Block]:
     lines = tuple(text for _, text in _shown(part.lines, scope))
     if lines:
@@ -271,6 +281,7 @@ _COMPOSERS: Mapping[str, Callable[[Part, Scope], Iterator[Block]]] = {
     "fields": _fields,
     "checklist": _checklist,
     "listing": _listing,
+    "picture": _picture,
     "note": _note,
     "each": _each,
 }

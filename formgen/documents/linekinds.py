@@ -98,12 +98,12 @@ class _Column(Data):
 
     head: Source
     width: Count | None = None
-    text: Source | None = None
+    text: Box | None = None  # blank: a space for a signature or a stamp
     fields: Rows | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> _Column:
-        if (self.text is None) == (self.fields is None):
+        if ("text" in self.model_fields_set) == (self.fields is not None):
             raise InvalidValue(
                 "列の中身が決まりません。", "「text」か「fields」の、どちらか1つを書いてください。"
             )

@@ -2,7 +2,7 @@
 
 A packet's own papers list the papers enclosed, and what has changed since last time: a wording
 repeats its body for each of them, as it does for each device. A paper that is made on asking tells
-how the account stands on that day.
+how the account stands on that day; that on a post lists its pictures, links and findings.
 """
 
 from __future__ import annotations
@@ -11,8 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from formgen.model.picturefile import PictureFile
+
 # What an `each` repeats, and the name under which its body sees one of them.
-LOOP_NAMES = {"devices": "device", "enclosures": "enclosure", "changes": "change"}
+LOOP_NAMES = {
+    "devices": "device", "enclosures": "enclosure", "changes": "change",
+    "pictures": "picture", "links": "link", "findings": "finding", "parts": "part",
+}  # fmt: skip
+OF_PACKET = ("enclosures", "changes")  # which only a packet's own papers list
 # What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
 PACKET_TEXTS = frozenset(
     {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
@@ -52,10 +58,56 @@ class Change:
     opens: bool  # the first change of its account
 
 
+@dataclass(frozen=True, slots=True)
+class PostPicture:
+    """A picture or a video of a post; all but file as it is printed."""
+
+    number: str
+    name: str
+    alt: str
+    source: str
+    pixels: str
+    date: str
+    location: str
+    ai_mark: str
+    people: str
+    file: PictureFile | None  # None: a video, of which nothing can be shown
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostLink:
+    """An address in the text of a post."""
+
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostFinding:
+    """What a program has found in a post, and what to do."""
+
+    clause: str
+    text: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostPart:
+    """A piece of the text that is sent by itself: a bubble, a title; and its length."""
+
+    name: str
+    text: str
+    count: str
+
+
 LOOP_KEYS: Mapping[str, frozenset[str]] = {
-    "enclosure": frozenset(each.name for each in fields(Enclosure)),
-    "change": frozenset(each.name for each in fields(Change)),
-}
+    name: frozenset(each.name for each in fields(of)) - {"file"}
+    for name, of in (
+        ("enclosure", Enclosure), ("change", Change), ("picture", PostPicture),
+        ("link", PostLink), ("finding", PostFinding), ("part", PostPart),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +120,10 @@ class PacketContents:
     raws: Mapping[str, Any] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     changes: tuple[Change, ...] = ()
+    pictures: tuple[PostPicture, ...] = ()
+    links: tuple[PostLink, ...] = ()
+    findings: tuple[PostFinding, ...] = ()
+    parts: tuple[PostPart, ...] = ()
 
     @property
     def occasion(self) -> Mapping[str, str]:

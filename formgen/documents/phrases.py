@@ -54,4 +54,5 @@ class Phrases(Data):
     checklist_columns: Annotated[tuple[Constant, ...], Field(min_length=6, max_length=6)]
     checklist_answers: Constant
     reference_form: Constant
+    no_alt: Constant = "（代替テキストなし）"
     annex: Annex

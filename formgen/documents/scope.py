@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -88,6 +88,12 @@ def scope_of(
             ),
             "enclosures": tuple((each, each) for each in contents.enclosures),
             "changes": tuple((each, each) for each in contents.changes),
+            "pictures": tuple(
+                (replace(each, alt=each.alt or phrases.no_alt), each) for each in contents.pictures
+            ),
+            "links": tuple((each, each) for each in contents.links),
+            "findings": tuple((each, each) for each in contents.findings),
+            "parts": tuple((each, each) for each in contents.parts),
         },
         phrases=phrases,
         gaps=tuple(gaps.values()),

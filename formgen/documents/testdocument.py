@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 
 from formgen.documents.blocks import (
@@ -16,12 +17,27 @@ from formgen.documents.blocks import (
     Listing,
     Note,
     Paragraph,
+    PictureRow,
+    Pictures,
     Row,
 )  # fmt: skip
+from formgen.model.picturefile import PictureFile
 
 _TABLE = FieldTable((Row("項目名", "値"), Row("空欄", "")))
 _LISTING = Listing(("番号", "項目"), (10, None), ((_TABLE.rows[:1], _TABLE.rows),) * 2)
 _LONG = (Row("長い値", "値" * 500),)
+# A JPEG of 3 by 2 pixels.
+_SMALL = b64decode(
+    f"/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDA{'P' + '/' * 86}2wBDAf{'/' * 86}wAARCAACAAMDASIAAhEBAxEB"
+    "/8QAFQABAQAAAAAAAAAAAAAAAAAAAAL/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAAP/E"
+    "ABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AKAB/9k="
+)
+_PICTURES = Pictures(
+    (
+        PictureRow(None, "", "動画", _TABLE.rows),
+        PictureRow(PictureFile("画像"), "", "画像", _TABLE.rows, _SMALL),
+    )
+)
 
 
 def ordinary(layout: Layout) -> Document:
@@ -55,6 +71,9 @@ def specimen(layout: Layout) -> Document:
             Checklist(tuple("一二三四五六"), "□適", (CheckRow("1", "5(1)", "確認事項"),)),
             _LISTING,
             replace(_LISTING, rows=((_LONG, _LONG),)),
+            Listing(("見出し",), (None,), (((Row("", "本文"),),),)),
+            replace(_LISTING, rows=((_TABLE.rows, (Row("", ""),)),)),
+            _PICTURES,
             _LISTING,
             Paragraph("以上", "right"),  # to which it leads
             Note(("※一行目", "※二行目")),

@@ -13,6 +13,7 @@ from formgen.documents.packetpapers import (
     LOOP_KEYS,
     LOOP_NAMES,
     OCCASION,
+    OF_PACKET,
     PACKET_RAWS,
     PACKET_TEXTS,
     STANDING_RAWS,
@@ -135,13 +136,21 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
 
 
 def _in_each(wording: Wording) -> Iterator[FormgenError]:
-    """Only a packet's own papers list what a packet holds."""
+    """Only a packet's own papers list what a packet holds; a picture is one of a post's pictures."""
     for part in walk_parts(wording.body):
-        if part.each not in (None, "devices") and not wording.is_of_packet:
+        if part.each in OF_PACKET and not wording.is_of_packet:
             yield FormgenError(
                 f"「each: {part.each}」は、この書類では使えません。",
                 "「kind: packet」の書類だけで使えます。",
             )
+    shown = [
+        part for each in walk_parts(wording.body) if each.each == "pictures" for part in each.body
+    ]
+    if any(part.picture and part not in shown for part in walk_parts(wording.body)):
+        yield FormgenError(
+            "「picture」は、画像ごとに繰り返す each の中でだけ使えます。",
+            "「each: pictures」の body の中に移すか、消してください。",
+        )
 
 
 def _in_expression(

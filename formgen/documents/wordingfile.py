@@ -39,10 +39,12 @@ from formgen.model.fieldspec import Audience, by_key
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
 
-Each = Literal["devices", "enclosures", "changes"]
+Each = Literal["devices", "enclosures", "changes", "pictures", "links", "findings", "parts"]
 TextKind = Literal["title", "heading", "caption", "paragraph"]
 _TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
-_KINDS = (*_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "listing", "note", "each")
+_KINDS = (
+    *_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "listing", "picture", "note", "each",
+)  # fmt: skip
 # The keys of a part that only some kinds take.
 _ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",)}
 
@@ -79,6 +81,7 @@ class Part(Data):
     fields: Rows | None = None
     checklist: Lines | None = None
     listing: Columns | None = None
+    picture: Rows | None = None  # the lines beside it
     note: Lines | None = None
     each: Each | None = None  # what it repeats its body for
     body: tuple[Part, ...] = ()

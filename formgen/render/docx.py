@@ -26,7 +26,6 @@ from formgen.documents.blocks import (
     Heading,
     LetterHead,
     Listing,
-    leads,
 )
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
@@ -36,15 +35,18 @@ from formgen.model.typedcommands import for_administrator
 from formgen.model.zipfiles import DAMAGE
 from formgen.render.density import AS_IT_IS, Fit, closer_word
 from formgen.render.docxarchive import Member, archive, member
+from formgen.render.docxpictures import BODY, LINKS, TYPES, drawing, with_pictures
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import FIELDS, LayoutEnvironment, broken, missing
+from formgen.render.keptwithnext import leads
 from formgen.render.rarecharacters import in_word
 
-_BODY, _STYLES = "word/document.xml", "word/styles.xml"
+_STYLES = "word/styles.xml"
 # The parts that hold words of the paper; all others are the layout's and stay as they are.
 _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\.xml")
 _PIXEL = 15  # twentieths of a point in a CSS pixel
 _EM = 220  # twentieths of a point in one em of the 11 pt body
+_RUN = Markup('<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>')
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
 # A table whose columns are counted when it is filled, and where their widths stand in it.
@@ -85,6 +87,7 @@ class _Layout:
 
     templates: Mapping[str, Template]
     members: Mapping[str, Member | None]  # in their order; None where a template fills the part
+    about: Mapping[str, bytes]  # the parts that tell of others
 
 
 _FIELDS = FIELDS.union(AlignedHead.__slots__, Choice.__slots__)
@@ -104,6 +107,7 @@ class DocxRenderer:
             fields=_FIELDS,
             functions={
                 "attribute": _attribute, "choices": _choices, "in_turn": _in_turn,
+                "drawing": drawing,
                 "spread": _spread, "spans": _spans,
             },
         )  # fmt: skip
@@ -122,11 +126,12 @@ class DocxRenderer:
             self._prepared[which] = self._prepare(*which)
         layout = self._prepared[which]
         parts = self._filled(document, layout)
-        parts[_BODY] = _narrowed(parts[_BODY].decode(), fit.narrowed).encode()
+        parts[BODY] = _narrowed(parts[BODY].decode(), fit.narrowed).encode()
         filled = in_word(parts, document, self._fonts)
-        return archive(
-            same or member(name, filled[name], _QUICK) for name, same in layout.members.items()
-        )
+        filled |= with_pictures({**filled, **layout.about}, document, fit.density)
+        kept = {name: same for name, same in layout.members.items() if name not in filled}
+        names = dict.fromkeys((*layout.members, *filled))
+        return archive(kept.get(name) or member(name, filled[name], _QUICK) for name in names)
 
     def _filled(self, document: Document, layout: _Layout) -> dict[str, bytes]:
         """The parts that hold words of the paper."""
@@ -156,7 +161,7 @@ class DocxRenderer:
         except FAULTS as error:
             raise broken(path.name, explained(error)) from error
         for block in BLOCK_KINDS:
-            if f'"{block.kind}"' not in sources[_BODY]:
+            if f'"{block.kind}"' not in sources[BODY]:
                 raise broken(path.name, f"「{block.kind}」の体裁がありません")
         return _Layout(
             templates=templates,
@@ -164,6 +169,7 @@ class DocxRenderer:
                 name: None if name in sources else member(name, data, _SMALL)
                 for name, data in parts.items()
             },
+            about={name: parts.get(name, b"") for name in (TYPES, LINKS)},
         )
 
     def _compile(self, name: str, xml: str) -> Template:
@@ -187,7 +193,7 @@ def _parts(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
-        for name in (_BODY, *filter(_FILLED.fullmatch, parts)):
+        for name in (BODY, *filter(_FILLED.fullmatch, parts)):
             parts[name].decode()
     except FileNotFoundError as error:
         raise missing(path.name) from error
@@ -289,5 +295,4 @@ def _spread(block: LetterHead) -> AlignedHead:
 def _spaced_run(line: str, gap: float) -> Markup:
     """All characters but the last carry the gap, so that the line ends where its letters do."""
     spacing = Markup('<w:rPr><w:spacing w:val="{}"/></w:rPr>').format(round(gap * _EM))
-    run = Markup('<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>')
-    return run.format(spacing, _word_text(line[:-1])) + run.format("", _word_text(line[-1:]))
+    return _RUN.format(spacing, _word_text(line[:-1])) + _RUN.format("", _word_text(line[-1:]))

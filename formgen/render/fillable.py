@@ -6,11 +6,24 @@ The setter knows where each cell stands, the document what it is for; both have 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from formgen.documents.blocks import Block, Checklist, CheckRow, Document, FieldTable, Listing, Row
+from formgen.documents.blocks import (
+    Block,
+    Cell,
+    Checklist,
+    CheckRow,
+    Document,
+    FieldTable,
+    Listing,
+    PictureRow,
+    Pictures,
+    Row,
+    Table,
+)  # fmt: skip
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.drawing import POINTS, Page
 from formgen.render.fastpdf.pdfassembly import Paper
@@ -39,6 +52,10 @@ class _Cell:
     box: tuple[float, float, float, float]  # left, bottom, width and height, in points
     lines: list[tuple[Text, float, float]] = field(default_factory=list)  # left end, baseline
 
+    def lines_of(self, section: Section) -> list[tuple[Text, float, float]]:
+        """Its lines that belong to one of its paragraphs."""
+        return [placed for placed in self.lines if placed[0].section is section]
+
 
 def with_room(document: Document) -> Document:
     """The document with room to type where dates are still blank."""
@@ -46,9 +63,38 @@ def with_room(document: Document) -> Document:
 
 
 def _with_room(block: Block) -> Block:
-    if not isinstance(block, FieldTable):
-        return block
-    return replace(block, rows=tuple(replace(r, value=_widened(r.value)) for r in block.rows))
+    if isinstance(block, FieldTable):
+        return replace(block, rows=tuple(replace(r, value=_widened(r.value)) for r in block.rows))
+    if isinstance(block, Listing) and block.is_one_column:
+        listed = (
+            part for row in block.rows for part in _divided(row[0], lambda c: block.is_long((c,)))
+        )
+        return replace(block, rows=tuple((cell,) for cell in listed))
+    if isinstance(block, Pictures):
+        return replace(
+            block, rows=tuple(part for row in block.rows for part in _in_rows(block, row))
+        )
+    return block
+
+
+def _in_rows(block: Pictures, row: PictureRow) -> Iterator[PictureRow]:
+    first, *others = _divided(row.rows, lambda cell: block.is_long(replace(row, rows=cell)))
+    yield replace(row, rows=first)
+    yield from (PictureRow(None, "", "", cell) for cell in others)
+
+
+def _divided(cell: Cell, is_long: Callable[[Cell], bool]) -> Iterator[Cell]:
+    """A long cell as cells of which none is higher than a page: the fast setter divides none."""
+    if not is_long(cell):
+        yield cell
+    elif len(cell) > 1:
+        for part in (cell[: len(cell) // 2], cell[len(cell) // 2 :]):
+            yield from _divided(part, is_long)
+    else:
+        (line,), half = cell, len(cell[0].value) // 2
+        at = line.value.rfind("\n", half // 2, half) + 1 or half
+        yield from _divided((Row(line.label, line.value[:at].removesuffix("\n")),), is_long)
+        yield from _divided((Row("", line.value[at:]),), is_long)
 
 
 def _widened(value: str) -> str:
@@ -62,7 +108,7 @@ def fields(document: Document, paper: Paper) -> Iterator[Field]:
     """
     cells = {cell.section: cell for cell in _cells(paper)}
     tables = [section for section in paper.structure.all() if section.role == "Table"]
-    blocks = [b for b in document.blocks if isinstance(b, FieldTable | Checklist | Listing)]
+    blocks = [block for block in document.blocks if isinstance(block, Table)]
     numbers = count(1)
     try:
         for block, table in zip(blocks, tables, strict=True):
@@ -76,16 +122,50 @@ def fields(document: Document, paper: Paper) -> Iterator[Field]:
         raise Unsupported("tables that are not those of the document") from error
 
 
-def _of_table(
-    block: FieldTable | Checklist | Listing, rows: Sequence[Sequence[_Cell]]
-) -> Iterator[Field]:
-    """The fields of a table; a listing has none, for it stands in letters."""
+def _of_table(block: Table, rows: Sequence[Sequence[_Cell]]) -> Iterator[Field]:
     if isinstance(block, Checklist):
         for check, cells in zip(block.rows, rows, strict=True):
             yield from _of_check(block, check, cells)
     elif isinstance(block, FieldTable):
         for row, cells in zip(block.rows, rows, strict=True):
             yield from _of_row(row, cells)
+    elif isinstance(block, Pictures):
+        for picture, (_, cell) in zip(block.rows, rows, strict=True):
+            yield from _of_lines(picture.rows, cell, picture.rows[0].value)
+    else:
+        for listed, cells in zip(block.rows, rows, strict=True):
+            which = "".join(line.value for line in listed[0]) if block.has_name(listed) else ""
+            for lines, cell, head in zip(listed, cells, block.columns, strict=True):
+                yield from _of_lines(lines, cell, f"{which}　{head}".strip())
+
+
+def _of_lines(lines: Cell, cell: _Cell, name: str) -> Iterator[Field]:
+    """The fields among the lines of a cell, each a paragraph; one that is blank is a field as a whole."""
+    if lines[0].is_space:
+        yield _text(cell, name, name, _PLAIN)
+        return
+    for row, section in zip(lines, cell.section.sections, strict=True):
+        label = f"{name}　{row.label}".strip("　")
+        placed = cell.lines_of(section)
+        if row.value.startswith("□"):
+            if boxes := _boxes(label, cell, placed):
+                yield Field(label, label, boxes)
+        elif row.label and not row.value.strip():
+            yield _beside(cell, placed[-1], label)
+
+
+def _beside(cell: _Cell, placed: tuple[Text, float, float], label: str) -> Field:
+    """A place for text between a label and the right border of its cell."""
+    text, left, baseline = placed
+    height = text.line.height * POINTS
+    start = left + _length(text) * POINTS
+    left_of_cell, _, width, _ = cell.box
+    bottom = baseline - (text.line.height - text.line.baseline) * POINTS
+    widget = Widget(
+        cell.section, cell.page, start, bottom + _INSET,
+        left_of_cell + width - start - _INSET, height - 2 * _INSET, label,
+    )  # fmt: skip
+    return Field(label, label, (widget,), size=_SMALL)
 
 
 def _of_check(block: Checklist, row: CheckRow, cells: Sequence[_Cell]) -> Iterator[Field]:
@@ -153,17 +233,32 @@ def _within(
     label: str,
     choice: str = "",
 ) -> Widget:
-    """A place within a line; all characters of such a line are full-width."""
+    """A place within a line; all characters before it are full-width, or all from it on."""
     text, left, baseline = placed
-    span = text.line.spans[0]
-    side = span.size * POINTS
-    if abs(text.line.width - len(text.line.text) * span.size) > span.size / 10:
-        raise Unsupported("boxes to tick among other than full-width characters")
+    words, size = text.line.text, text.line.spans[0].size
+    side = size * POINTS
     start, end = match.span() if choice else (match.start(), match.start() + len(room))
+    is_wide = abs(_length(text) - len(words) * size) <= size / 10
+    if is_wide or _is_wide(words[:start]):
+        left += start * side
+    elif _is_wide(words[start:]):
+        left += _length(text) * POINTS - (len(words) - start) * side
+    else:
+        raise Unsupported("boxes to tick among other than full-width characters")
+    width = (end - start) * side if is_wide or _is_wide(words[start:end]) else side
     return Widget(
-        cell.section, cell.page, left + start * side, baseline - _DESCENT * side,
-        (end - start) * side, side, label, choice,
-    )  # fmt: skip
+        cell.section, cell.page, left, baseline - _DESCENT * side, width, side, label, choice
+    )
+
+
+def _length(text: Text) -> float:
+    """How long a line on the left is, without its indent."""
+    return text.line.width - text.line.spans[0].x
+
+
+def _is_wide(text: str) -> bool:
+    """True if each character is as wide as it is high, whatever the font."""
+    return all(char == "□" or unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def _cells(paper: Paper) -> Iterator[_Cell]:
@@ -175,9 +270,10 @@ def _cells(paper: Paper) -> Iterator[_Cell]:
                 for box in piece.boxes
                 if box.section
             }
+            owners = {part: cell for cell in found.values() for part in cell.section.all()}
             for text in piece.texts:
-                if text.section in found and text.line.spans:
+                if text.section in owners and text.line.spans:
                     left = (page.left + text.x + text.line.spans[0].x) * POINTS
                     baseline = page.height_of(y + text.y + text.line.baseline)
-                    found[text.section].lines.append((text, left, baseline))
+                    owners[text.section].lines.append((text, left, baseline))
             yield from found.values()

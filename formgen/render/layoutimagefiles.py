@@ -1,4 +1,4 @@
-"""The pictures of layouts, such as the City's emblem: files under templates/, and nothing else."""
+"""The pictures of layouts, such as the City's emblem: files under templates/; and those of posts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from formgen.city.templatefiles import read_template
 from formgen.documents.officeforms.package import MOST_PIXELS, pixels
+from formgen.render.fastpdf.jpegs import at_address
 
 # What relative addresses are relative to: no machine's path, and nothing that could be reached.
 _HOST, _TOP = "templates.invalid", "/templates/"
@@ -31,6 +32,8 @@ class Pictures(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
         """The bytes of a picture. Raises ValueError, which WeasyPrint takes for a missing one."""
+        if of_post := at_address(url):
+            return URLFetcherResponse(url, of_post, {"Content-Type": "image/jpeg"})
         name = _name(url)
         data = self._picture(name) if name else b""
         if not _can_be_shown(data):

@@ -21,15 +21,18 @@ from markupsafe import Markup, escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document, leads
+from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
 from formgen.model.japanese import letter_gaps
 from formgen.render.density import AS_IT_IS, Fit, closer_css, fit
 from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.jpegs import address_of
 from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
+from formgen.render.keptwithnext import leads
 from formgen.render.layoutimagefiles import BASE, Pictures
+from formgen.render.postpictures import shown
 from formgen.render.rarecharacters import in_html
 from formgen.render.standards import rewritten, with_both_standards
 
@@ -50,6 +53,7 @@ _TAG = re.compile(
 )
 _DEEPEST = 100
 _REMEMBERED = 64  # papers
+_TAB = " " * 4
 # What all layouts share: the page, the face of each kind of block, and how they look.
 _PAGE, _FACES, _STYLE = "base.html", "blocks.html", "print.css"
 
@@ -79,6 +83,8 @@ class PdfRenderer:
             functions={
                 "letter_gaps": letter_gaps,
                 "leads": lambda block, after: " leads" if leads(block, after) else "",
+                "address": lambda row: address_of(shown(row)),
+                "attribute": _attribute,
             },
         )
         self._environment = environment
@@ -203,8 +209,18 @@ def _place(error: BaseException, folder: Path) -> str:
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
+def _attribute(text: str) -> Markup:
+    """A value as it stands in an attribute: one line, in ASCII, so that no character of it is marked."""
+    written = escape(" ".join(text.split())).encode("ascii", "xmlcharrefreplace")
+    return Markup(written.decode())  # noqa: S704 - escaped
+
+
 def _broken_lines(value: object) -> object:
-    """A typed line break stays a line break."""
-    if isinstance(value, str) and not isinstance(value, Markup) and "\n" in value:
-        return Markup("<br/>").join(escape(value).split("\n"))
+    """A typed line break stays a line break; a tab, which has no stops here, becomes blanks."""
+    if (
+        isinstance(value, str)
+        and not isinstance(value, Markup)
+        and ("\n" in value or "\t" in value)
+    ):
+        return Markup("<br/>").join(escape(value.replace("\t", _TAB)).split("\n"))
     return value

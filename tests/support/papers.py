@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from hashlib import sha256
+
+from PIL import Image
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import (
@@ -16,10 +20,13 @@ from formgen.documents.blocks import (
     Listing,
     Note,
     Paragraph,
+    PictureRow,
+    Pictures,
     Row,
 )  # fmt: skip
 from formgen.documents.catalogue import Ready
 from formgen.making.readcheckcompose import load, survey
+from formgen.model.picturefile import PictureFile
 
 LAYOUTS = bundled_templates() / "layouts"
 TODAY = date(2026, 11, 22)
@@ -64,9 +71,26 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
                     ),
                 ),
             ),
+            Pictures((PictureRow(None, "", f"動画{text}", (Row("", f"値{text}"),)), picture(text))),
             Note((f"※{text}",)),
             Note((f"（担当）{text}",), align="right"),
         ),
+    )
+
+
+def jpeg(width: int = 640, height: int = 480) -> bytes:
+    """A picture as a telephone makes it."""
+    made = io.BytesIO()
+    image = Image.linear_gradient("L").convert("RGB").resize((width, height))
+    image.save(made, "JPEG")
+    return made.getvalue()
+
+
+def picture(text: str, data: bytes = jpeg()) -> PictureRow:
+    """A picture of which all says the text."""
+    rows = (Row(f"代替テキスト{text}", f"画像{text}"), Row("撮影日", ""))
+    return PictureRow(
+        PictureFile("画像.jpg", data=data), sha256(data).hexdigest(), f"画像{text}", rows
     )
 
 

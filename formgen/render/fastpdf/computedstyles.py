@@ -56,6 +56,9 @@ _OBEYED = frozenset(
 }  # fmt: skip
 
 
+_OF_PICTURES = ("object_fit", "overflow")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ComputedStyle:
     """How an element looks and behaves; lengths in CSS pixels. The same for all of its path."""
@@ -91,16 +94,23 @@ Fragment = tuple[ComputedStyle, str]  # a piece of text and the look that it has
 
 
 def key_of(element: Element) -> Key:
-    """The tag and the attributes of an element."""
-    return element.tag, tuple(element.attrib.items())
+    """The tag and the attributes of an element; pictures look alike whatever they show."""
+    return element.tag, () if element.tag == "img" else tuple(element.attrib.items())
 
 
-def computed_style(style: Style, initial: Style, *more: str) -> ComputedStyle:
+def picture_style(style: Style, initial: Style) -> ComputedStyle:
+    """The look of a picture: a block of a size of its own, which holds all of it in its middle."""
+    if (style["display"], style["object_fit"]) != (("block", "flow"), "contain"):
+        raise Unsupported("a picture that is no block, or is not shown whole")
+    return computed_style(style, initial, *_OF_PICTURES, kind="picture")
+
+
+def computed_style(style: Style, initial: Style, *more: str, kind: str = "") -> ComputedStyle:
     """The look of a computed style, in which the caller obeys some more properties.
 
     Raises Unsupported when it asks for what the setter cannot do.
     """
-    kind = _KINDS.get(style["display"], "")
+    kind = kind or _KINDS.get(style["display"], "")
     if not kind:
         raise Unsupported(f"display: {style['display']}")
     if kind != "none":
@@ -173,7 +183,7 @@ def _width(value: Any, kind: str) -> float | str:
         return "auto"
     if kind == "table" and getattr(value, "unit", None) == "%" and value.value == 100:
         return "all"
-    if kind == "column":
+    if kind in ("column", "picture"):
         return _pixels(value)
     raise Unsupported(f"a width of {value}")
 
@@ -181,7 +191,7 @@ def _width(value: Any, kind: str) -> float | str:
 def _height(value: Any, kind: str) -> float:
     if value == "auto":
         return 0.0
-    if kind == "cell":
+    if kind in ("cell", "picture"):
         return _pixels(value)
     raise Unsupported(f"a height of {value}")
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from formgen.render.fastpdf.computedstyles import BLACK, Colour
 from formgen.render.fastpdf.margins import Sheet
-from formgen.render.fastpdf.pieces import Box, Piece, Placed, Section, Text
+from formgen.render.fastpdf.pieces import Box, Picture, Piece, Placed, Section, Text
 from formgen.render.fastpdf.typefaces import Typeface
 
 POINTS = 0.75  # in a CSS pixel
@@ -19,6 +19,7 @@ class Page:
     def __init__(self, number: int, sheet: Sheet) -> None:
         self.number = number
         self.sections: list[Section] = []  # by the number of their marked content
+        self.pictures: dict[bytes, str] = {}  # what is shown, and its name
         self.left = sheet.margin[3]
         self._top = sheet.height - sheet.margin[0]
         self._parts: list[str] = []
@@ -29,6 +30,8 @@ class Page:
         for piece, y in placed:
             if piece.boxes:
                 self._boxes(piece, y)
+            for picture in piece.pictures:
+                self._picture(picture, y)
         lines = [(text, y + text.y) for piece, y in placed for text in piece.texts]
         for section, group in groupby(lines, lambda line: line[0].section):
             self._marked(section, list(group))
@@ -40,7 +43,7 @@ class Page:
         """A distance from the top of the body as PDF measures it: points from the bottom."""
         return (self._top - y) * POINTS
 
-    def rectangle(self, box: Box, y: float) -> tuple[float, float, float, float]:
+    def rectangle(self, box: Box | Picture, y: float) -> tuple[float, float, float, float]:
         """The left, bottom, width and height in points of a box in a piece at a height of the body."""
         bottom = self.height_of(y + box.y + box.height)
         left = (self.left + box.x) * POINTS
@@ -59,14 +62,26 @@ class Page:
             fills.append(f"{_rgb(box.colour)} RG {box.border * POINTS:.3g} w {' '.join(lines)} S")
         self._parts.append("/Artifact BMC q " + "\n".join(fills) + " Q EMC")
 
+    def _picture(self, picture: Picture, y: float) -> None:
+        left, bottom, width, height = self.rectangle(picture, y)
+        name = self.pictures.setdefault(picture.jpeg, f"P{self.number}-{len(self.pictures)}")
+        mark = self._mark(picture.section)
+        picture.section.box = f"[{left:.2f} {bottom:.2f} {left + width:.2f} {bottom + height:.2f}]"
+        place = f"{width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm"
+        self._parts.append(f"{mark} q {place} /{name} Do Q EMC")
+
+    def _mark(self, section: Section) -> str:
+        """The operator that begins the next marked content of a section."""
+        mark = len(self.sections)
+        section.marks.append((self.number, mark))
+        self.sections.append(section)
+        return f"/{section.role}<</MCID {mark}>>BDC"
+
     def _marked(self, section: Section | None, lines: list[tuple[Text, float]]) -> None:
         if section is None:
             self._parts.append("/Artifact BMC BT")
         else:
-            mark = len(self.sections)
-            section.marks.append((self.number, mark))
-            self.sections.append(section)
-            self._parts.append(f"/{section.role}<</MCID {mark}>>BDC BT")
+            self._parts.append(f"{self._mark(section)} BT")
         font: tuple[Typeface, float] | None = None
         colour = BLACK
         for text, y in lines:

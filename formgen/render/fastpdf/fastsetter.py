@@ -17,6 +17,7 @@ from formgen.render.fastpdf.computedstyles import (
     Key,
     computed_style,
     key_of,
+    picture_style,
 )
 from formgen.render.fastpdf.flow import Flow
 from formgen.render.fastpdf.internals import CSS, Cascade, FontConfiguration
@@ -33,7 +34,7 @@ _TYPED = "".join(
 ) + "ー・、。（） 年月日　令和課長係主任査部局室所担当員確認済対応有無"  # fmt: skip
 _KEPT_TEXTS = 5_000  # as many as the clauses and labels of all kinds of paper, and some names
 # What XML reads otherwise than HTML: declarations, and the ends of elements that are not empty.
-_OTHERWISE = re.compile(r"<!\[|<!ENTITY|<\?|<(?!(?:meta|col|br)\b)[^<>]*/>")
+_OTHERWISE = re.compile(r"<!\[|<!ENTITY|<\?|<(?!(?:meta|col|br|img)\b)[^<>]*/>")
 
 
 class FastSetter:
@@ -149,7 +150,8 @@ class FastSetter:
         for element, style, generated in self._cascade.elements(skeleton):
             if element.tag != "br" and any(s["content"] != "normal" for s in generated.values()):
                 raise Unsupported(f"content before or after <{element.tag}>")
-            look = computed_style(style, self._cascade.initial)
+            of = picture_style if element.tag == "img" else computed_style
+            look = of(style, self._cascade.initial)
             parent = parents.get(element)
             known = self._looks if parent is None else found[parent].children
             found[element] = known.setdefault(key_of(element), look)
@@ -157,7 +159,7 @@ class FastSetter:
 
 def _skeleton(elements: list[Element]) -> Element:
     """Elements of the same path as one, with one of each kind within, and no text."""
-    merged = Element(elements[0].tag, elements[0].attrib)
+    merged = Element(elements[0].tag, dict(key_of(elements[0])[1]))
     kinds: dict[Key, list[Element]] = {}
     for element in elements:
         for child in element:

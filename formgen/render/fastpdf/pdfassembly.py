@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formgen.render.fastpdf.drawing import POINTS, Page
+from formgen.render.fastpdf.jpegs import add_jpeg
 from formgen.render.fastpdf.lines import SetText
 from formgen.render.fastpdf.margins import Sheet
 from formgen.render.fastpdf.metadata import add_metadata, colour_profile, output_intent
@@ -76,17 +77,22 @@ def _add_pages(
 ) -> tuple[int, list[int], list[tuple[Page, list[Section]]]]:
     parent = pdf.reserve()
     numbers, drawn = [], []
+    known: dict[bytes, int] = {}  # the numbers of pictures
     box = f"[0 0 {paper.sheet.width * POINTS:.4f} {paper.sheet.height * POINTS:.4f}]"
     for number, (placed, margins) in enumerate(paper.pages):
         page = Page(number, paper.sheet)
         contents = pdf.add_stream(page.draw(placed, margins))
+        for jpeg in (each for each in page.pictures if each not in known):
+            known[jpeg] = add_jpeg(pdf, jpeg)
+        shown = "".join(f"/{name} {known[jpeg]} 0 R" for jpeg, name in page.pictures.items())
+        pictures = f"/XObject<<{shown}>>" if shown else ""
         on_page = (own for widget, own in widgets.items() if widget.page == number)
         here = " ".join(f"{own} 0 R" for own in on_page)
         annotations = f"/Annots[{here}]" if here else ""
         numbers.append(
             pdf.add(
                 f"<</Type/Page/Parent {parent} 0 R/MediaBox{box}/TrimBox{box}"
-                f"/Contents {contents} 0 R/Resources<</Font<<{fonts}>>>>/Tabs/S"
+                f"/Contents {contents} 0 R/Resources<</Font<<{fonts}>>{pictures}>>/Tabs/S"
                 f"/StructParents {number}{annotations}>>"
             )
         )
@@ -115,6 +121,7 @@ def _add_structure(
         kids += [f"{numbers[inner]} 0 R" for inner in section.sections]
         where = "" if first is None else f"/Pg {pages[first]} 0 R"
         more = f"/A<</O/Table/Scope/{section.scope}>>" if section.scope else ""
+        more += f"/A<</O/Layout/BBox{section.box}>>" if section.box else ""
         more += f"/Alt {text_string(section.label)}" if section.label else ""
         pdf.put(
             number,

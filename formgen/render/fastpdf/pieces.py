@@ -12,7 +12,7 @@ from formgen.render.fastpdf.lines import Line
 # The roles of PDF for the tags of HTML; any other tag is a Div.
 _ROLES = {
     "main": "Part", "p": "P", "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR",
-    "th": "TH", "td": "TD", **{f"h{level}": f"H{level}" for level in range(1, 7)},
+    "th": "TH", "td": "TD", "img": "Figure", **{f"h{level}": f"H{level}" for level in range(1, 7)},
 }  # fmt: skip
 _SCOPES = {"row": "Row", "col": "Column"}
 
@@ -26,7 +26,8 @@ class Section:
     sections: list[Section] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)  # page, and number on it
     widget: tuple[int, int] | None = None  # page, and the number of its object
-    label: str = ""  # of a widget
+    label: str = ""  # of a widget or a picture
+    box: str = ""  # where a picture stands on its page
 
     def add(self, tag: str, scope: str | None = None) -> Section:
         """A smaller section for an element of HTML."""
@@ -66,6 +67,18 @@ class Box:
     section: Section | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A JPEG, as large as it stands at its place in a piece."""
+
+    section: Section
+    x: float
+    y: float
+    width: float
+    height: float
+    jpeg: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """A heading's place in the outline."""
@@ -81,6 +94,7 @@ class Piece:
     height: float
     texts: tuple[Text, ...]
     boxes: tuple[Box, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     gap: float = 0.0  # the distance from the piece before it
     may_break: bool = True  # whether a page may end before it
     must_break: bool = False  # whether a page must

@@ -9,8 +9,9 @@ from xml.etree.ElementTree import Element
 
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.computedstyles import ComputedStyle, fragments_of
+from formgen.render.fastpdf.jpegs import at_address, within
 from formgen.render.fastpdf.lines import SetFunction
-from formgen.render.fastpdf.pieces import Box, Piece, Section, Text
+from formgen.render.fastpdf.pieces import Box, Picture, Piece, Section, Text
 
 _PARTS = ("columns", "heads", "rows")
 _FREE = ("auto", "auto", "auto")
@@ -120,6 +121,7 @@ def _row(
         raise Unsupported("a row of other than one cell for each column")
     section = parent.add(row.tag)
     found: list[Text] = []
+    pictures: list[Picture] = []
     cells: list[tuple[float, float, ComputedStyle, Section]] = []
     height = 0.0
     for cell, (x, width) in zip(row, columns, strict=True):
@@ -133,16 +135,34 @@ def _row(
         top, right, bottom, left = (side + border / 2 for side in cell_look.padding)
         place = section.add(cell.tag, cell.get("scope"))
         y = 0.0
-        for text in _lines(set_text, cell, cell_look, x + left, width - left - right, place):
-            found.append(replace(text, y=top + y))
-            y += text.line.height
+        if len(cell) and cell[0].tag == "img":
+            pictures.append(_picture(cell, cell_look, x + left, top, place))
+            y = cell_look.of_child(cell[0]).height
+        else:
+            for text in _lines(set_text, cell, cell_look, x + left, width - left - right, place):
+                found.append(replace(text, y=top + y))
+                y += text.line.height
         height = max(height, top + max(y, cell_look.height) + bottom)
         cells.append((x, width, cell_look, place))
     boxes = tuple(
         Box(x, 0.0, width, height, cell.background, border, cell.border_colour, place)
         for x, width, cell, place in cells
     )
-    return Piece(height, tuple(found), boxes)
+    return Piece(height, tuple(found), boxes, tuple(pictures))
+
+
+def _picture(cell: Element, look: ComputedStyle, x: float, y: float, place: Section) -> Picture:
+    """The picture that fills a cell, in the middle of its own size."""
+    (image,) = cell
+    own = look.of_child(image)
+    jpeg = at_address(image.get("src", ""))
+    if not jpeg or cell.text or image.tail or isinstance(own.width, str) or any(own.margin):
+        raise Unsupported("a picture of a layout, or with text beside it")
+    width, height = within(jpeg, own.width, own.height)
+    section = place.add(image.tag)
+    section.label = image.get("alt", "")
+    left, top = x + (own.width - width) / 2, y + (own.height - height) / 2
+    return Picture(section, left, top, width, height, jpeg)
 
 
 def _lines(

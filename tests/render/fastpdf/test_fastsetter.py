@@ -272,9 +272,7 @@ def test_any_text_is_set_as_weasyprint_sets_it_or_left_to_it() -> None:
     assert compared(st.lists(blocks(texts()), min_size=1, max_size=2), 30) > 0.1
 
 
-@pytest.mark.parametrize(
-    "text", ["絵文字👨‍👩‍👧", "עברית", "タブ\tの文", "分か\xadち書き", "結合か゚な\u0301"]
-)
+@pytest.mark.parametrize("text", ["絵文字👨‍👩‍👧", "עברית", "分か\xadち書き", "結合か゚な\u0301"])
 def test_a_text_beyond_the_setter_is_set_by_weasyprint(text: str) -> None:
     assert is_weasyprints(pdf_renderer(LAYOUTS).render(paper(Paragraph(text))))
 

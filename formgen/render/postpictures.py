@@ -1,0 +1,78 @@
+"""The pictures of a post in its papers: the bytes that were approved, made small once for all formats."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+
+from formgen.documents.blocks import Document, PictureRow, Pictures
+from formgen.model.picturefile import PictureFile
+from formgen.model.problems import FormgenError, InvalidValue
+from formgen.model.typedcommands import again
+
+_KEPT = 32  # small pictures: those of a few posts, whose formats come together
+_MOST_BYTES = 100 * 1024 * 1024
+
+
+class PictureError(FormgenError):
+    """A picture that cannot be shown: the paper is not made, and others are."""
+
+
+def shown(row: PictureRow) -> bytes:
+    """The small JPEG of a row.
+
+    Raises PictureError when its file has gone, has other bytes than were approved, or is no picture.
+    """
+    if row.small or row.file is None:
+        return row.small
+    return _small(row.file, row.sha256)
+
+
+@lru_cache(_KEPT)
+def _small(file: PictureFile, digest: str) -> bytes:
+    from formgen.posts.pictures import small  # Pillow is loaded only for a paper with pictures
+
+    try:
+        data = _bytes(file)
+        if sha256(data).hexdigest() != digest:
+            raise ValueError(file.name)
+        return small(data)
+    except InvalidValue as error:
+        raise PictureError(error.message, error.remedy, exit_code=1) from error
+    except (OSError, ValueError) as error:
+        raise PictureError(
+            f"画像「{file.name}」が、点検した後に変わったか、読めなくなっています。",
+            f"画像を確かめて、{again('forms')}",
+            exit_code=1,
+        ) from error
+
+
+def _bytes(file: PictureFile) -> bytes:
+    """The bytes of a picture, never those to which a link leads."""
+    if file.path is None:
+        return file.data or b""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(file.path, flags), "rb") as opened:  # noqa: PTH123 - a descriptor
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise ValueError(file.name)
+        return opened.read(_MOST_BYTES)
+
+
+def carrying(document: Document) -> Document:
+    """The document with its small pictures in it, for a machine that has not their files.
+
+    Raises PictureError, as shown does.
+    """
+    if not any(isinstance(block, Pictures) for block in document.blocks):
+        return document
+    blocks = (
+        replace(block, rows=tuple(replace(row, small=shown(row)) for row in block.rows))
+        if isinstance(block, Pictures)
+        else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
