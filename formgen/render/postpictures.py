@@ -39,7 +39,7 @@ def _small(file: PictureFile, digest: str) -> bytes:
         data = _bytes(file)
         if sha256(data).hexdigest() != digest:
             raise ValueError(file.name)
-        return small(data, file.name)
+        return small(data)
     except InvalidValue as error:
         raise PictureError(error.message, error.remedy, exit_code=1) from error
     except (OSError, ValueError) as error:
