@@ -69,8 +69,6 @@ class PictureFacts:
 def facts(data: bytes, name: str) -> PictureFacts:
     """Read a picture's facts without decoding it; InvalidValue for what cannot be sent."""
     parts = take_apart(data, name)
-    if not parts.is_complete:
-        small(data, name)  # what can be decoded all the same may be sent
     width, height = parts.width, parts.height
     if parts.exif.orientation > 4:
         width, height = height, width
