@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from formgen.posts.pictureparts import take_apart
-from formgen.posts.pictures import decoded, in_srgb
+from formgen.posts.picturepixels import decoded, in_srgb
 
 _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 

@@ -13,7 +13,8 @@ from PIL import Image, ImageChops, ImageOps
 from programs import find_program
 
 from formgen.posts.picturecopy import copy
-from formgen.posts.pictures import facts, small
+from formgen.posts.picturefacts import facts
+from formgen.posts.picturepixels import small
 
 # Each with marks, and the same without.
 UPRIGHT = {

@@ -104,7 +104,11 @@ def marked_jpeg(orientation: int = 1, **options: object) -> bytes:
     jfif = segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\4\1MARK-jfif-th")
     inside = jfif + b"".join(notes) + b"MARK-between\xff" + plain[plain.index(b"\xff\xe2") :]
     return (
-        b"\xff\xd8" + inside + b"MARK-trailer" + saved("JPEG", comment=b"MARK-second") + b"\0" * 9
+        b"\xff\xd8"
+        + inside
+        + b"\0\x0eMARK-trailer"
+        + saved("JPEG", comment=b"MARK-second")
+        + b"\0" * 9
     )
 
 
@@ -119,7 +123,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def marked_png(orientation: int = 1, mode: str = "RGB") -> bytes:
-    """A PNG with marks in 8 places."""
+    """A PNG with marks in 9 places."""
     plain = saved("PNG", mode)
     notes = (
         chunk(b"tEXt", b"Comment\0MARK-text"),
@@ -129,6 +133,7 @@ def marked_png(orientation: int = 1, mode: str = "RGB") -> bytes:
         chunk(b"eXIf", tiff(orientation)),
         chunk(b"caBX", b"\0\0\0\x20jumbc2pa MARK-c2pa"),
         chunk(b"prVt", b"MARK-private"),
+        chunk(b"sBIT", b"MARK-sbit".ljust(2000, b"\0")),
         chunk(b"tIME", b"\x07\xea\x0a\x04\x09\x1e\0"),
     )
     return plain[:33] + b"".join(notes) + plain[33:] + b"MARK-trailer"

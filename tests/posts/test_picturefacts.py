@@ -27,7 +27,8 @@ from PIL import Image
 
 from formgen.model.problems import InvalidValue
 from formgen.posts.picturecopy import copy
-from formgen.posts.pictures import PictureFacts, facts, small
+from formgen.posts.picturefacts import PictureFacts, facts
+from formgen.posts.picturepixels import small
 
 BROKEN = "画像「a.jpg」は途中で切れているか、壊れています。"
 NO_PICTURE = "画像「a.jpg」の中身はJPEG・PNG・WebP・HEICの画像ではありません。"
@@ -199,21 +200,3 @@ def test_whatever_bytes_stand_there_are_a_picture_or_an_invalid_value() -> None:
                 except InvalidValue:
                     refused += 1
     assert refused > 300
-
-
-def test_a_small_picture_is_small_and_always_the_same() -> None:
-    large = picture().resize((3000, 2000)).convert("CMYK")
-    out = BytesIO()
-    large.save(out, "JPEG")
-    made = small(out.getvalue(), "a.jpg")
-    assert Image.open(BytesIO(made)).size == (720, 480)
-    assert len(made) < 36_000
-    assert made == small(out.getvalue(), "b.jpg")
-    noise = BytesIO()
-    Image.effect_noise((1400, 1400), 90).save(noise, "PNG")
-    assert len(small(noise.getvalue(), "a.png")) < 120_000
-    grey = BytesIO()
-    Image.linear_gradient("L").convert("I;16").point(lambda value: value * 256).save(grey, "PNG")
-    assert Image.open(BytesIO(small(grey.getvalue(), "a.png"))).getpixel((0, 128))[0] in range(
-        120, 137
-    )
