@@ -31,7 +31,7 @@ from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device, Post
 from formgen.posts.approval import ApprovalState
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.slips import Slip
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)

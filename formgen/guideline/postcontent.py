@@ -14,7 +14,7 @@ from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 
 _NO_REPLIES = re.compile(
     r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)"

@@ -33,7 +33,7 @@ def shown(row: PictureRow) -> bytes:
 
 @lru_cache(_KEPT)
 def _small(file: PictureFile, digest: str) -> bytes:
-    from formgen.posts.pictures import small  # Pillow is loaded only for a paper with pictures
+    from formgen.posts.picturepixels import small  # Pillow is loaded only for a paper with pictures
 
     try:
         data = _bytes(file)

@@ -22,7 +22,7 @@ from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Intake
 from formgen.model.picturefile import PictureFile
 from formgen.model.records import Account
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 from formgen.workbooks.newsheet import sheet_aids
 
 _EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)
