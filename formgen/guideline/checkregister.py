@@ -15,6 +15,7 @@ from formgen.guideline import (
     nopersonnames,
     organisation,
     policyandrules,
+    postfields,
     postsnotnames,
     profile,
     purpose,
@@ -27,7 +28,7 @@ from formgen.guideline.checkkinds import Check
 _MODULES = (
     recordids, organisation, purpose, dateorder, closing, accountnames, nopersonnames, postsnotnames, policyandrules,
     verification, profile, security, devices, addresses, emptyanswers,
-    contradictions,
+    contradictions, postfields,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(
