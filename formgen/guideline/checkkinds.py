@@ -9,7 +9,7 @@ field at which the finding stands:
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
 device.… is a device of the account, account.… the account of a device or post, other.… a second
-record of the same kind; today= is the day on which the check runs.
+record of the same kind; today= is the day on which the check runs; ⏎ begins a new line.
 """
 
 from __future__ import annotations

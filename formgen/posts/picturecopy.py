@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from formgen.posts.pictureparts import take_apart
 from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.pictureparts import take_apart
 from formgen.posts.picturepixels import decoded, in_srgb
 
 _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}

@@ -116,7 +116,7 @@ def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
     for assignment in values.split(" | "):
         name, _, text = assignment.partition("=")
         owner, _, key = name.rpartition(".")
-        parts.setdefault(owner, {})[key] = text
+        parts.setdefault(owner, {})[key] = text.replace("⏎", "\n")
     today = date.fromisoformat(own.pop("today")) if "today" in own else TODAY
     if isinstance(check_, PostCheck):
         accounts = [{"account_id": "TKS-001"} | parts.get("account", {})]
