@@ -36,7 +36,7 @@ AWKWARD = "A&B <b>太字</b> {{ 7*7 }} {% raw %} {_{ }_} ｛｛全角｝｝ \"�
 
 # Emoji, alone and in all the ways in which several signs make one, beside the letters around them.
 EMOJI = (
-    "まつり😊🎃👨\u200d👩\u200d👧👨🇯🇵1\ufe0f\u20e3❤\ufe0f❤👍🏽👍☎\ufe0e☎㈯①🙇\u200d♀\ufe0f 🕙10時〜"
+    "まつり😊🎃👨\u200d👩\u200d👧👨🇯🇵1\ufe0f\u20e3❤\ufe0f❤👍🏽👍☎\ufe0e㈯①🙇\u200d♀\ufe0f 🕙10時〜"
 )
 
 
