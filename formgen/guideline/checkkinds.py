@@ -32,7 +32,7 @@ from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device, Post
 from formgen.posts.approval import ApprovalState
 from formgen.posts.picturefacts import PictureFacts
-from formgen.posts.slips import Slip
+from formgen.posts.slip import Slip
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 

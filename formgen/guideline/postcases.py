@@ -17,7 +17,7 @@ from formgen.posts.context import PostContext
 from formgen.posts.dates import date_slips
 from formgen.posts.links import links
 from formgen.posts.picturefacts import PictureFacts
-from formgen.posts.words import word_slips
+from formgen.posts.wordslips import word_slips
 
 Facts = Mapping[PictureFile, PictureFacts]
 

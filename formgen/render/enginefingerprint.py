@@ -25,7 +25,7 @@ ENDINGS = {name: f".{name}" for name in FORMATS} | {FILLABLE: "（入力用）.p
 # The modules on which the bytes of a paper rest, beside the strings of its document.
 CODE = (
     "render", "documents/blocks.py", "documents/officeforms", "model/japanese.py", "model/zipfiles.py",
-    "posts/pictures.py",
+    "posts/picturepixels.py", "posts/pictureparts.py", "posts/exif.py",
 )  # fmt: skip
 _PACKAGES = {
     "docx": ("docxtpl", "fonttools", "jinja2", "markupsafe", "pillow"),
