@@ -79,6 +79,8 @@ def test_mixtures_are_counted_the_same_but_for_rare_ones(x: PostRule) -> None:
     ("service", "text", "expected"),
     [
         ("LINE公式アカウント", f"川{FAMILY}", (12, 1500, "字")),
+        ("LINE公式アカウント", "か\u3099\r\n", (3, 1500, "字")),
+        ("X", "か\u3099\r\n", (3, 280, "字")),
         ("Threads", f"川崎{FAMILY}", (27, 500, "字")),
         ("YouTube", "川崎a", (7, 5000, "バイト")),
         ("Instagram", "川崎 https://a.jp", (15, 2200, "字")),
