@@ -153,6 +153,6 @@ def test_a_service_without_a_known_limit_takes_any_post(city: City) -> None:
 def test_a_long_text_of_equal_signs_is_counted_at_once(x: PostRule, sign: str) -> None:
     text = sign * (63_206 // len(sign))
     for long in (text, f"https://a.jp/{text}", f"https://{text}"):
-        began = time.perf_counter()
+        began = time.process_time()
         count(long, x)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1
