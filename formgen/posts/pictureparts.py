@@ -20,8 +20,8 @@ from formgen.posts.videos import boxes
 
 Format = Literal["JPEG", "PNG", "WEBP", "HEIF"]
 MOST_BYTES = 100_000_000
-# So that no process takes 500 MB; half as many where decoding asks for twice the memory.
-MOST_PIXELS = 8192 * 6144
+# So that no process takes 500 MB, however much memory the decoding of a format asks for.
+MOST_PIXELS, _MOST_HEAVY_PIXELS = 8192 * 6144, 20_500_000
 _MOST_PARTS = 100_000
 # A file may ask for the whole picture to be gone through for each scan.
 _MOST_SCANNED = 10 * MOST_PIXELS
@@ -42,7 +42,7 @@ class PictureParts:
     exif: Exif
     is_animated: bool = False
     is_cmyk: bool = False
-    is_heavy: bool = False  # decoding it asks for twice the memory of a pixel
+    is_heavy: bool = False  # decoding it asks for more memory than JPEG's usual way
 
     @property
     def is_upright(self) -> bool:
@@ -68,7 +68,7 @@ def take_apart(data: bytes, name: str) -> PictureParts:
         raise broken(name) from None
     if not parts.width * parts.height:
         raise broken(name)
-    most = MOST_PIXELS // 2 if parts.is_heavy else MOST_PIXELS
+    most = _MOST_HEAVY_PIXELS if parts.is_heavy else MOST_PIXELS
     if parts.width * parts.height > most:
         raise InvalidValue(
             f"画像「{name}」は{parts.width}×{parts.height}画素で、上限（約{most // 10**6}00万画素）を超えています。",

@@ -89,9 +89,7 @@ def in_srgb(image: Image.Image) -> Image.Image:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             srgb = ImageCms.createProfile("sRGB")
             image = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB") or image
-    return _clean(image.convert("RGB"))
-
-
-def _clean(image: Image.Image) -> Image.Image:
+    if image.mode != "RGB":
+        image = image.convert("RGB")
     image.info = {}  # of which Pillow would save some
     return image

@@ -153,7 +153,7 @@ REFUSED = {
     "half a HEIC": (HEIC[:-9], BROKEN),
     "HEIC without a picture": (HEIC[:24] + b"\0\0\0\x08free", BROKEN),
     "PNG bomb": (png(50_000, 50_000, chunk(b"IDAT", BOMB)),
-                 "画像「a.jpg」は50000×50000画素で、上限（約2500万画素）を超えています。"),
+                 "画像「a.jpg」は50000×50000画素で、上限（約2000万画素）を超えています。"),
     "100 megapixels": (patched(saved("JPEG"), 10_000, 10_000),
                        "画像「a.jpg」は10000×10000画素で、上限（約5000万画素）を超えています。"),
     "100 MB": (saved("JPEG") + bytes(100_000_000), "画像「a.jpg」は100MBを超えています。"),
