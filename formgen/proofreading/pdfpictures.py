@@ -12,11 +12,9 @@ _DRAWN = re.compile(rb"/([^\s/\[\]<>()]+)\s+Do\b|\sBI\s")
 def drawn_pictures(contents: bytes, resources: Any) -> int | None:
     """How many pictures a page draws; None when it draws a form, or what may hold words otherwise."""
     names = [match[1] for match in _DRAWN.finditer(contents)]
+    objects = _held(resources, "/XObject")
     for name in set(names):
-        if (
-            name is None
-            or _held(_held(resources, "/XObject"), f"/{name.decode()}").get("/Subtype") != "/Image"
-        ):
+        if name is None or _held(objects, f"/{name.decode()}").get("/Subtype") != "/Image":
             return None
     return len(names)
 
