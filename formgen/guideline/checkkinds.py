@@ -24,6 +24,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from formgen.city.checkbindings import CheckBinding
 from formgen.city.city import City, Platform
+from formgen.city.postrule import PostRule
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import LocatedRecord, PostFiling
@@ -145,6 +146,11 @@ class PostCase(_IndexedCase):
     def account(self) -> Account | None:
         """Its account; None while its 管理番号 names none."""
         return self.filing.account.account.record if self.filing.account else None
+
+    @property
+    def rule(self) -> PostRule:
+        """How the service of its account takes a post."""
+        return self.city.post_rule(self.account or Account())
 
     @property
     def platform(self) -> Platform | None:
