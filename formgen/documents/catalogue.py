@@ -52,6 +52,11 @@ class Catalogue:
     templates: Path  # the folder that they were read from
     record: Wording | None = None  # of 発信記録簿, by account and month
 
+    @property
+    def of_posts(self) -> tuple[Wording, ...]:
+        """The papers of single posts, and of all those of a month."""
+        return (*self.posts, *((self.record,) if self.record else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:

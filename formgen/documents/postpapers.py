@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from formgen.city.city import City
 from formgen.documents.blocks import Document
@@ -31,6 +32,7 @@ from formgen.posts.counting import Length
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.sendable import parts
 
+PostState = Literal["to mend", "to approve", "to send", "sent"]
 POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed
 POST_RECORD = "post_record"  # 発信記録簿
 # What the form tells of the post; what follows its signing changes nothing on it.
@@ -60,6 +62,15 @@ class PostPaper:
     def post(self) -> Post:
         """The post itself."""
         return self.filing.post.record
+
+    @property
+    def state(self) -> PostState:
+        """What is to be done with it next."""
+        if self.post.sent_at:
+            return "sent"
+        if any(problem.is_error for problem in self.problems):
+            return "to mend"
+        return "to send" if self.approval in SENDABLE else "to approve"
 
     @property
     def is_sendable(self) -> bool:
