@@ -106,7 +106,8 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     if wording.is_of_packet:
         return phrases.reference_form
     account_id = filing.account.record.account_id or ""
-    return f"{account_id}　{phrases.reference_form}" if wording.office else account_id
+    is_reference = wording.office or wording.is_of_post
+    return f"{account_id}　{phrases.reference_form}" if is_reference else account_id
 
 
 def _pasted(wording: Wording, scope: Scope) -> Pasted | None:
