@@ -7,7 +7,7 @@ from io import BytesIO
 from formgen.posts.pictureparts import take_apart
 from formgen.posts.picturepixels import decoded, in_srgb
 
-_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WebP": ".webp"}
 
 
 def copy(data: bytes, name: str) -> tuple[bytes, str]:

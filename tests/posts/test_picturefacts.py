@@ -76,10 +76,10 @@ def test_what_a_camera_noted_is_told() -> None:
     assert told(marked_jpeg(8)) == {**noted, **turned, "ai_mark": "C2PA"}
     assert told(marked_png(6), "a.png") == {**noted, **turned, "format": "PNG", "ai_mark": "C2PA"}
     assert told(marked_webp(2), "a.webp") == {
-        **noted, "is_upright": False, "format": "WEBP", "ai_mark": "C2PA",
+        **noted, "is_upright": False, "format": "WebP", "ai_mark": "C2PA",
     }  # fmt: skip
-    assert told(HEIC, "a.HEIC") == {"format": "HEIF"}
-    assert told(TURNED_HEIC, "a.heic") == {"format": "HEIF", "width": 64, "height": 96}
+    assert told(HEIC, "a.HEIC") == {"format": "HEIC"}
+    assert told(TURNED_HEIC, "a.heic") == {"format": "HEIC", "width": 64, "height": 96}
     exif = Image.Exif()
     exif[0x0112] = 7
     exif.get_ifd(0x8825)[4] = (139.0, 42.0, 0.0)
@@ -92,8 +92,8 @@ def test_what_a_camera_noted_is_told() -> None:
     [
         (saved("PNG"), {"format": "PNG", "is_misnamed": True}),
         (saved("JPEG", "CMYK"), {"is_cmyk": True}),
-        (saved("WEBP", lossless=True), {"format": "WEBP", "is_misnamed": True}),
-        (saved("WEBP", "RGBA"), {"format": "WEBP", "is_misnamed": True}),
+        (saved("WEBP", lossless=True), {"format": "WebP", "is_misnamed": True}),
+        (saved("WEBP", "RGBA"), {"format": "WebP", "is_misnamed": True}),
         (with_segment(0xE1, XMP_NAME + SYNTHETIC + b'trainedAlgorithmicMedia"/>'), {"ai_mark": "AI"}),
         (with_segment(0xE1, XMP_NAME + SYNTHETIC + b'compositeWithTrainedAlgorithmicMedia"/>'), {"ai_mark": "AI"}),
         (with_segment(0xE1, XMP_NAME + SYNTHETIC + b'digitalCapture"/>'), {}),
