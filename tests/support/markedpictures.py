@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageCms
 
 MARK = b"MARK"
+# picture() as heif-enc -q 60 of libheif saves it.
 _DATA = Path(__file__).resolve().parent.parent / "data/posts"
 HEIC = (_DATA / "quarters.heic").read_bytes()
 TURNED_HEIC = (_DATA / "turned.heic").read_bytes()  # by a quarter to the left, by its own box
