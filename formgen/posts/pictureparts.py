@@ -35,7 +35,7 @@ class PictureParts:
     format: str  # JPEG, PNG, WebP or HEIC
     width: int
     height: int
-    shown: tuple[bytes, ...]
+    shown: tuple[bytes | memoryview, ...]  # the long ones uncopied
     notes: tuple[bytes, ...]
     exif: Exif
     is_animated: bool = False
@@ -116,7 +116,7 @@ _SIMPLE = {0xC0, 0xC1}  # decoded row by row, when there is one scan
 _BARE = {0x01, *range(0xD0, 0xD9)}
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def _segments(data: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
     """Each marker, its segment's content, and the scan behind it."""
     at = 2
     for _ in range(_MOST_PARTS):
@@ -125,7 +125,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             return
         kind, at = data[found.end() - 1], found.end()
         if kind == _EOI:
-            yield kind, b"", b""
+            yield kind, b"", memoryview(b"")
             return
         if kind in _BARE:
             continue
@@ -134,12 +134,13 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         if kind == _SOS:
             following = _BEHIND_SCAN.search(data, end)
             at = following.start() if following else len(data)
-        yield kind, content, data[end:at]
+        yield kind, content, memoryview(data)[end:at]
     raise _BrokenError
 
 
 def _jpeg(data: bytes) -> PictureParts:
-    shown, notes, frames, scans, kind = [b"\xff\xd8"], [], [], 0, 0
+    shown: list[bytes | memoryview] = [b"\xff\xd8"]
+    notes, frames, scans, kind = [], [], 0, 0
     for kind, content, scan in _segments(data):
         if segment := _shown_segment(kind, content):
             shown += (segment, scan)
