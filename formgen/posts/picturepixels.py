@@ -61,7 +61,7 @@ def decoded(parts: PictureParts, name: str, edge: int | None = None) -> Image.Im
 
 def _opened(parts: PictureParts) -> Image.Image:
     whole = b"".join(parts.shown)
-    if parts.format != "HEIF":
+    if parts.format != "HEIC":
         image: Image.Image = Image.open(BytesIO(whole), formats=[parts.format])
         if image.size != (parts.width, parts.height):
             raise ValueError("its parts differ in size")
