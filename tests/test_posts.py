@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docx import Document as read_docx
+import docx
 from papers import jpeg
 from section import account, file
 
@@ -55,7 +55,7 @@ def code_on(path: Path) -> str:
     """The number that stands on a form."""
     texts = [
         cell.text
-        for table in read_docx(str(path)).tables
+        for table in docx.Document(str(path)).tables
         for row in table.rows
         for cell in row.cells
     ]
@@ -183,7 +183,7 @@ def test_an_urgent_post_is_laid_ready_before_its_form_is_signed(folder: Path) ->
     assert sent(folder) == ["1_花.jpg", "2_池.jpg", "代替テキスト.txt", "本文.txt"]
     texts = " ".join(
         cell.text
-        for table in read_docx(str(folder / "outputs" / FORM)).tables
+        for table in docx.Document(str(folder / "outputs" / FORM)).tables
         for row in table.rows
         for cell in row.cells
     )
