@@ -20,7 +20,7 @@ from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.postlog import PostEntry, PostLog
 from formgen.packets.history import Record
 from formgen.posts.approval import ApprovalState
-from formgen.posts.retention import kept_until
+from formgen.posts.retention import is_due, kept_until
 from formgen.schedule.case import StepContext, step_context
 from formgen.schedule.deadlines import Deadline, all_deadlines
 from formgen.schedule.steps import steps
@@ -155,24 +155,24 @@ def ledger(
 def _post_rows(
     checked: Checked, city: City, today: date, index: _FindingIndex, log: PostLog
 ) -> Iterator[PostRow]:
+    """Yield the posts of the sheets, then those that the log alone knows."""
     years, listed = city.post_record_years, set[str]()
+
+    def row(entry: LocatedRecord[Post], logged: PostEntry, approval: ApprovalState) -> PostRow:
+        post, owners = entry.record, index.owners(entry.record.account_id)
+        until = kept_until(post, years) if is_recorded(post, approval) else None
+        is_over = until is not None and is_due(post, years, today)
+        return PostRow(entry, owners, index.of_post(entry), logged, approval, until, is_over)
+
     for case in checked.posts:
-        entry, post = case.filing.post, case.post
-        listed.add(key_in(log, post))
-        findings = index.of_post(entry)
-        logged = entry_of(case.filing, case.pictures, (p for p in findings if p.check), city)
-        until = kept_until(post, years) if is_recorded(post, case.approval) else None
-        is_over = until is not None and until < today
-        owners = index.owners(post.account_id)
-        yield PostRow(entry, owners, findings, logged, case.approval, until, is_over)
+        entry = case.filing.post
+        listed.add(key_in(log, case.post))
+        findings = (problem for problem in index.of_post(entry) if problem.check)
+        yield row(entry, entry_of(case.filing, case.pictures, findings, city), case.approval)
     for key, gone in log.items():
         if key not in listed:
             places = {spec.key: Place(POST_LOG) for spec in specs(Post)}
-            until = kept_until(gone.post, years)
-            is_over = until is not None and until < today
-            owners = index.owners(gone.post.account_id)
-            entry = LocatedRecord(gone.post, places)
-            yield PostRow(entry, owners, (), gone, "approved", until, is_over)
+            yield row(LocatedRecord(gone.post, places), gone, "approved")
 
 
 def _account_row(
