@@ -199,6 +199,11 @@ class City(_Offices):
         """The days without a post after which an account's close is considered: its own or the City's."""
         return account.dormancy_limit_days or self.dormancy_days
 
+    def post_rule(self, account: Account) -> PostRule:
+        """How the service of an account takes a post; one that nobody knows takes any."""
+        platform = self.platforms.get(account.platform or "")
+        return platform.post_rule(account.platform_other) if platform else PostRule()
+
     def owns_url(self, url: str) -> bool:
         """True if a web address lies on the City's domain; none of those names a user."""
         parts = urlsplit(url)

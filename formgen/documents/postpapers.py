@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from formgen.city.city import City
-from formgen.city.postrule import PostRule
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Outcome, Ready, Waiting, Withheld
 from formgen.documents.compose import compose
@@ -29,7 +28,7 @@ from formgen.model.records import Post
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import MASK, code_of
 from formgen.posts.counting import Length
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.sendable import parts
 
 POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed
@@ -123,7 +122,7 @@ def _said(contents: PacketContents) -> Iterator[str]:
 
 
 def _contents(paper: PostPaper, city: City, phrases: Phrases) -> PacketContents:
-    post, platform = paper.post, city.platforms.get(paper.account.account.record.platform or "")
+    post, rule = paper.post, city.post_rule(paper.account.account.record)
     texts = {
         spec.key: spec.printed(getattr(post, spec.key)) if spec.key in _BEFORE_SIGNING else ""
         for spec in specs(Post)
@@ -133,7 +132,6 @@ def _contents(paper: PostPaper, city: City, phrases: Phrases) -> PacketContents:
     if moment:
         scheduled = scheduled.replace(wareki(moment.date()), with_weekday(moment.date()))
     texts |= {"scheduled": scheduled, "content_hash": paper.content or "", **counts}
-    rule = platform.post if platform else PostRule()
     sent = parts(post.text or "", rule, has_pictures=bool(post.pictures))
     return PacketContents(
         texts=texts,

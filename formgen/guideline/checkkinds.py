@@ -9,7 +9,7 @@ field at which the finding stands:
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
 device.… is a device of the account, account.… the account of a device or post, other.… a second
-record of the same kind; today= is the day on which the check runs.
+record of the same kind; today= is the day on which the check runs; ⏎ begins a new line.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from formgen.city.checkbindings import CheckBinding
 from formgen.city.city import City, Platform
+from formgen.city.postrule import PostRule
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import LocatedRecord, PostFiling
@@ -31,8 +32,8 @@ from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device, Post
 from formgen.posts.approval import ApprovalState
-from formgen.posts.pictures import PictureFacts
-from formgen.posts.slips import Slip
+from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.slip import Slip
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 
@@ -145,6 +146,11 @@ class PostCase(_IndexedCase):
     def account(self) -> Account | None:
         """Its account; None while its 管理番号 names none."""
         return self.filing.account.account.record if self.filing.account else None
+
+    @property
+    def rule(self) -> PostRule:
+        """How the service of its account takes a post."""
+        return self.city.post_rule(self.account or Account())
 
     @property
     def platform(self) -> Platform | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from formgen.city.city import City
-from formgen.city.postrule import PostRule
 from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.filings import PostFiling
@@ -16,8 +15,8 @@ from formgen.posts.approval import approval_state, hash_of_content
 from formgen.posts.context import PostContext
 from formgen.posts.dates import date_slips
 from formgen.posts.links import links
-from formgen.posts.pictures import PictureFacts
-from formgen.posts.words import word_slips
+from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.wordslips import word_slips
 
 Facts = Mapping[PictureFile, PictureFacts]
 
@@ -58,7 +57,7 @@ def _context(post: Post, account: Account, city: City) -> PostContext:
     contacts = tuple(filter(None, (account.contact_phone, account.profile_contact)))
     return PostContext(
         service=platform.name if platform else "",
-        rule=platform.post if platform else PostRule(),
+        rule=city.post_rule(account),
         words=city.post_words,
         phones=contacts,
         mails=tuple(filter(None, (account.contact_email, account.profile_contact))),

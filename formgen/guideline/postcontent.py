@@ -14,7 +14,7 @@ from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 
 _NO_REPLIES = re.compile(
     r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)"
@@ -105,14 +105,11 @@ def post_picture_limits(case: PostCase) -> Iterator[Finding]:
     fail: account.platform=X | pictures=1.jpg、2.jpg、3.jpg、4.jpg、5.jpg -> pictures
     """
     names = case.post.pictures or ()
-    rule = case.platform.post if case.platform else None
-    if rule is None or case.platform is None:
-        return
-    limits = rule.pictures
+    limits = case.rule.pictures
     if limits.count and len(names) > limits.count:
         yield Finding(
             "pictures",
-            f"画像が{len(names)}枚あります。{case.platform.name}で一度に載せられるのは{limits.count}枚までです。",
+            f"画像が{len(names)}枚あります。このサービスで一度に載せられるのは{limits.count}枚までです。",
             "枚数を減らすか、投稿を分けてください。",
         )
     for name, facts in zip(names, case.pictures, strict=False):
@@ -140,12 +137,13 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
             f"代替テキストが{len(alts)}行あり、画像は{len(names)}枚です。",
             "1枚に1行、画像の順に入力してください。",
         )
-    limit = case.platform.post.alt_limit if case.platform else None
+    limit = case.rule.alt_limit
+    why = "サービスが求めています。" if case.rule.alt_required else ""
     for name, alt in zip_longest(names, alts[: len(names)], fillvalue=""):
         if blank(alt):
             yield Finding(
                 "alt_texts",
-                f"画像{quoted(name)}に代替テキストがありません。画面を読み上げて使う人に、内容が伝わりません。",
+                f"画像{quoted(name)}に代替テキストがありません。画面を読み上げて使う人に、内容が伝わりません。{why}",
                 "何が写っているかを1行で書いてください。画像の中の文字も書きます。",
             )
         elif limit and len(alt) > limit:
@@ -223,7 +221,8 @@ def post_video_location(case: PostCase) -> Iterator[Finding]:
     """A video, of which no copy is made, tells no place.
 
     says: 動画に位置情報がないこと
-    pass: pictures=1.jpg
+    pass: pictures=1.mp4
+    fail: pictures=場所のある1.mp4 -> pictures
     """
     for name, facts in zip(case.post.pictures or (), case.pictures, strict=False):
         if facts and facts.is_video and facts.has_location:
