@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import docx
+import pytest
 from papers import jpeg
 from section import account, file
 
