@@ -46,7 +46,11 @@ SIGNED = {"承認日": "2026-10-01", "承認者の職名": "課長"}
 def run(folder: Path, *posts: Mapping[str, str], today: date = date(2026, 10, 2)) -> Built:
     """File posts in the place of those before, and make their papers."""
     rows = [dict(post) for post in posts]
-    file(folder / "inputs", "1.yaml", account("A-1", "川崎市公園だより", 所属長の職名="課長"))
+    file(
+        folder / "inputs",
+        "1.yaml",
+        account("A-1", "川崎市公園だより", 所属長の職名="課長", 自動発信の設定="使わない"),
+    )
     (folder / "inputs" / "posts.yaml").write_text(json.dumps({"posts": rows}, ensure_ascii=False))
     return build((folder / "inputs",), TEMPLATES, folder / "outputs", POSTS, today)
 
@@ -223,4 +227,5 @@ def test_a_line_post_is_split_into_bubbles(folder: Path) -> None:
     run(folder, {**long, **SIGNED, "管理番号": "B-1", "承認番号": code})
     texts = sorted((path / "発信用" / "P-001").glob("本文_*.txt"))
     assert "".join(text.read_text("utf-8") for text in texts).replace("\n", "") == "".join(parts)
-    assert len(texts) == 2
+    assert len(texts) == 3
+    assert all(len(text.read_text("utf-8")) <= 500 for text in texts)

@@ -64,7 +64,7 @@ def make_papers(asked: Asked, workers: int | None, scheduler: str | None, day: d
 
             catalogue = pipeline.load(templates)
             report_of = partial(_report, output, catalogue, day, asked.proposing)
-            keep = partial(uptodate.kept_for_next_run, run, report_of)
+            keep = partial(uptodate.kept_for_next_run, run, output, report_of)
             selection = pipeline.Selection(
                 frozenset(asked.accounts), frozenset(asked.documents), asked.formats
             )

@@ -85,7 +85,7 @@ def _texts(
     whole = "\n\n".join(f"【{p.name}】\n{p.text}" for p in sent) if len(sent) > 1 else ""
     files = {TEXT: whole or (sent[0].text if sent else paper.post.text or "")}
     if len(sent) > 1:
-        files |= {f"{TEXT}_{n}{part.name}": part.text for n, part in enumerate(sent, start=1)}
+        files |= {f"{TEXT}_{part.name}": part.text for part in sent}
     if any(paper.post.alt_texts or ()):
         files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
     for name, text in files.items():
