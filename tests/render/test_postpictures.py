@@ -41,6 +41,7 @@ from formgen.render.pdf import pdf_renderer
 from formgen.render.postpictures import PictureError, carrying, shown
 
 TEXT = "　字下げと  二つの空白\n\n\tタブの後\n#川崎市 https://www.city.kawasaki.jp/"
+CHOICES = f"□確認した　□{'直してから確認した' * 5}　□非該当"  # on several lines
 BODY: list[Any] = [
     {"title": "発信伺"},
     {"each": "parts", "body": [
@@ -49,7 +50,7 @@ BODY: list[Any] = [
     {"each": "findings", "body": [{"fields": [{"{{ finding.clause }}": "{{ finding.text }}"}]}]},
     {"listing": [
         {"head": "作成", "width": "50", "text": ""},
-        {"head": "点検", "fields": [{"5(11)ア": "□適　□否"}, {"氏名": ""}]},
+        {"head": "点検", "fields": [{"5(11)ア": CHOICES}, {"氏名": ""}]},
     ]},
     {"each": "pictures", "body": [
         {"heading": "画像", "when": "picture.number == '1'"},
@@ -224,6 +225,7 @@ def test_boxes_and_blanks_of_a_listing_are_fields(faces: dict[str, bytes]) -> No
     named = {name.split(" ", 1)[1]: field for name, field in fields.items()}
     assert list(named) == ["作成", "点検　5(11)ア", "点検　氏名"]
     assert [named[name]["/FT"] for name in named] == ["/Tx", "/Btn", "/Tx"]
+    assert len(named["点検　5(11)ア"]["/Kids"]) == CHOICES.count("□")
     tall = {}
     for each in PdfReader(io.BytesIO(faces["fillable"])).pages:
         for widget in (found.get_object() for found in each.get("/Annots", ())):
