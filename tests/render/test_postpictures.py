@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import page
 import pytest
 from filings import filing
 from openxml_audit import OpenXmlValidator
+from oracle import assert_same_pages
 from papers import LAYOUTS, jpeg, squeezed
 from PIL import Image
 from pypdf import PdfReader
@@ -41,6 +43,7 @@ from formgen.render.pdf import pdf_renderer
 from formgen.render.postpictures import PictureError, carrying, shown
 
 TEXT = "　字下げと  二つの空白\n\n\tタブの後\n#川崎市 https://www.city.kawasaki.jp/"
+CHOICES = f"□確認した　□{'直してから確認した' * 5}　□非該当"  # on several lines
 BODY: list[Any] = [
     {"title": "発信伺"},
     {"each": "parts", "body": [
@@ -49,7 +52,7 @@ BODY: list[Any] = [
     {"each": "findings", "body": [{"fields": [{"{{ finding.clause }}": "{{ finding.text }}"}]}]},
     {"listing": [
         {"head": "作成", "width": "50", "text": ""},
-        {"head": "点検", "fields": [{"5(11)ア": "□適　□否"}, {"氏名": ""}]},
+        {"head": "点検", "fields": [{"5(11)ア": CHOICES}, {"氏名": ""}]},
     ]},
     {"each": "pictures", "body": [
         {"heading": "画像", "when": "picture.number == '1'"},
@@ -193,6 +196,12 @@ def test_a_video_and_a_picture_without_text_are_told_in_words(tmp_path: Path) ->
     assert OpenXmlValidator().validate(tmp_path / "paper.docx").is_valid
 
 
+@pytest.mark.slow
+def test_the_fast_setter_sets_them_as_weasyprint_does() -> None:
+    for paper in (FOUR, MIXED):
+        assert_same_pages(pdf_renderer(LAYOUTS), pdf_renderer(LAYOUTS).html(paper))
+
+
 def test_four_pictures_stand_on_one_page() -> None:
     alone = replace(FOUR, blocks=FOUR.blocks[-2:])
     assert len(PdfReader(io.BytesIO(pdf_renderer(LAYOUTS).render(alone))).pages) == 1
@@ -224,6 +233,7 @@ def test_boxes_and_blanks_of_a_listing_are_fields(faces: dict[str, bytes]) -> No
     named = {name.split(" ", 1)[1]: field for name, field in fields.items()}
     assert list(named) == ["作成", "点検　5(11)ア", "点検　氏名"]
     assert [named[name]["/FT"] for name in named] == ["/Tx", "/Btn", "/Tx"]
+    assert len(named["点検　5(11)ア"]["/Kids"]) == CHOICES.count("□")
     tall = {}
     for each in PdfReader(io.BytesIO(faces["fillable"])).pages:
         for widget in (found.get_object() for found in each.get("/Annots", ())):
@@ -255,6 +265,16 @@ def test_a_file_is_shown_small(tmp_path: Path) -> None:
     with Image.open(io.BytesIO(small)) as image:
         assert (image.format, image.size) == ("JPEG", (720, 540))
     assert len(small) < 60_000
+
+
+def test_a_machine_without_the_file_gets_the_small_picture(tmp_path: Path) -> None:
+    path = tmp_path / "絵.jpg"
+    path.write_bytes(jpeg(800, 600))
+    row = of_file(path, sha256(jpeg(800, 600)).hexdigest())
+    taken = carrying(replace(FOUR, blocks=(Pictures((row,)),)))
+    path.unlink()
+    assert shown(rows_of(taken)[0]) == shown(row)
+    assert shown(rows_of(pickle.loads(pickle.dumps(taken)))[0])  # noqa: S301
 
 
 @pytest.mark.parametrize("kind", ["changed", "missing", "link", "folder", "pipe", "text"])
