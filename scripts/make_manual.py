@@ -29,7 +29,15 @@ from formgen.documents.wordingfile import Wording
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.model.records import (
+    ACCOUNT_SHEET,
+    DEVICE_SHEET,
+    GROUPS,
+    POST_SHEET,
+    Account,
+    Device,
+    Post,
+)
 from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
@@ -46,6 +54,7 @@ _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
     "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
     "email": "メールアドレス", "url": "URL", "date": "日付", "dates": "日付（複数可）", "whole_number": "数字",
+    "moment": "日付と時刻", "names": "ファイル名（複数可）", "lines": "1行に1つ",
 }  # fmt: skip
 
 
@@ -103,6 +112,7 @@ def fields_tables() -> str:
     """Every field of the sheet, group by group."""
     groups = {group or "はじめの2項目": _group(group) for group in ("", *GROUPS)}
     groups[f"{DEVICE_SHEET}（「{DEVICE_SHEET}」シート）"] = specs(Device)
+    groups[f"{POST_SHEET}（「{POST_SHEET}」シート）"] = specs(Post)
     return "\n\n".join(_fields(title, found) for title, found in groups.items())
 
 
@@ -132,6 +142,9 @@ def _kind(spec: FieldSpec) -> str:
 def _stages(spec: FieldSpec) -> str:
     """The stages from which the sheet asks for the field."""
     aids = _aids()
+    if spec in specs(Post):
+        needed = () if spec.when else aids.posts[spec.key].needed
+        return tag(spec.key, needed).strip("［］")
     demands = aids.accounts if spec in specs(Account) else aids.devices
     return tag(spec.key, demands[spec.key].needed).strip("［］")
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from formgen.intake import limits
-from formgen.intake.labels import squeeze
+from formgen.intake.labels import more_problems, squeeze
 from formgen.intake.rawrecords import owner_of
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted
@@ -51,9 +51,12 @@ def find_pictures(
     pictures: dict[tuple[str, str], PictureFile] = {}
     problems: list[Problem] = []
     for post in posts:
+        place = post.places["pictures"]
         if not post.record.pictures:
             continue
-        place = post.places["pictures"]
+        if len(problems) > limits.UNREAD_VALUES:
+            problems.append(more_problems(place))
+            break
         folder = folders.get(place.file)
         if folder not in stores:
             stores[folder] = _Store(folder, sent)
@@ -95,6 +98,7 @@ class _Store:
         self._folder = folder / FOLDER if folder is not None else None
         self._sent = sent
         self.fault: InvalidValue | None = None  # the reason why there are none at all
+        self._taken: dict[str, PictureFile] = {}
         names = list(sent)
         if self._folder is not None:
             try:
@@ -127,6 +131,8 @@ class _Store:
 
     def take(self, actual: str, typed: str) -> PictureFile:
         """The picture of a file. Raises InvalidValue when it may not or cannot be taken."""
+        if typed in self._taken:  # by another post
+            return self._taken[typed]
         if self._folder is None:
             data = self._sent[actual]
             size, found = len(data), PictureFile(typed, data=data)
@@ -139,6 +145,7 @@ class _Store:
                 f"{quoted(typed)}が{megabytes}MBを超えるため、読み込みません。",
                 "画像なら小さくし、動画なら短くしてください。",
             )
+        self._taken[typed] = found
         return found
 
     def _missing(self, typed: str) -> InvalidValue:

@@ -95,19 +95,24 @@ def _replaced(inputs: Path, target: Path, sheet: Upload) -> Iterator[Path]:
     """Yield what stands under the sheet's name, and the sheets of which it files all again."""
     if target.exists():
         yield target
-    accounts, devices = _filed(sheet)
+    filed = _filed(sheet)
     for path in find_files([inputs])[0]:
-        of_path = _filed(path) if path != target else (set(), set())
-        if of_path[0] and of_path[0] <= accounts and of_path[1] <= devices:
+        of_path = _filed(path) if path != target else _NOTHING
+        if of_path[0] and all(old <= new for old, new in zip(of_path, filed, strict=True)):
             yield path
 
 
-def _filed(given: Input) -> tuple[set[str], set[str]]:
-    """The accounts and devices of a sheet; none of one that cannot be read to its end, or has a nameless one."""
+_NOTHING: tuple[set[str], ...] = (set(), set(), set())
+
+
+def _filed(given: Input) -> tuple[set[str], ...]:
+    """The accounts, devices and posts of a sheet; none of one that is not read whole, or has a nameless one."""
     intake, _ = read([given])
     accounts = {entry.record.account_id or "" for entry in intake.accounts}
     devices = {entry.record.asset_number or "" for entry in intake.devices}
-    return (set(), set()) if intake.is_partial or "" in accounts | devices else (accounts, devices)
+    posts = {entry.record.post_id or "" for entry in intake.posts}
+    is_unclear = intake.is_partial or "" in accounts | devices | posts
+    return _NOTHING if is_unclear else (accounts, devices, posts)
 
 
 def _stands(inputs: Path, sheet: Upload) -> bool:
