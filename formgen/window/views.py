@@ -122,7 +122,7 @@ def paper(opened: OpenedSheet, order: Order) -> Answer:
     if not opened.papers:
         return page("nopapers.html", order)
     found = opened.paper(order["number"])
-    sizes = pictures.page_sizes(opened.data(found.number, "pdf"))
+    sizes = pictures.page_sizes(opened.shown(found.number))
     number = min(max(order["page"], 1), len(sizes))
     last = len(opened.papers)
     return page(
@@ -137,7 +137,7 @@ def paper(opened: OpenedSheet, order: Order) -> Answer:
 def picture(opened: OpenedSheet, order: Order) -> Answer:
     """A page of a paper as a picture."""
     found = opened.paper(order["number"])
-    pdf, marks = opened.data(found.number, "pdf"), _marks(opened, found) or ()
+    pdf, marks = opened.shown(found.number), _marks(opened, found) or ()
     return Answer(pictures.picture(pdf, order["page"], _zoom(order) / 100, marks), kind=PNG)
 
 
@@ -147,7 +147,9 @@ def file(opened: OpenedSheet, order: Order) -> Answer:
     if wanted not in found.ready.formats:
         raise LookupError(wanted)
     ending = ENDINGS[wanted]
-    name = f"{found.account}_{found.ready.wording.order:02}_{safe_name(found.title)}{ending}"
+    first = found.ready.post or found.account
+    wording = found.ready.wording
+    name = f"{first}_{wording.order:02}_{safe_name(wording.title)}{ending}"
     return Answer(opened.data(found.number, wanted), kind=_KINDS[ending], name=name.strip("_"))
 
 
@@ -162,10 +164,10 @@ def _named(opened: OpenedSheet, number: int) -> tuple[int, str]:
 
 def _marks(opened: OpenedSheet, found: Paper) -> tuple[Mark, ...] | None:
     """Return the changes since the sheet before; None without one."""
-    before = opened.data_before(found.number)
+    before = opened.shown_before(found.number)
     if before is None:
         return None
-    return pictures.changed_lines(before, opened.data(found.number, "pdf"))
+    return pictures.changed_lines(before, opened.shown(found.number))
 
 
 # --- 受け取る ----------------------------------------------------------------------------------------
