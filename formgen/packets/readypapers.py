@@ -75,7 +75,8 @@ def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers
     """Return the papers of an output folder as the last run left them; one that is gone is none."""
     records = {path.parent: record for path, record in recorded(output).items() if record}
     packets = packets_of(read_cache(output).packets).values()
-    wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.packet.values())
+    of_accounts = (entry.wording for entry in catalogue.entries)
+    wordings = (*of_accounts, *catalogue.posts, *catalogue.packet.values())
     titles = _TITLES | {wording.id: wording.title for wording in wordings}
     names = {key: office.name_on for key, office in catalogue.city.offices.items()}
     by_folder: dict[str, list[PaperFile]] = {}

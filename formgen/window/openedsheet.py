@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,8 +23,8 @@ from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError, Problem
-from formgen.outputs.filenames import HANDED_IN
 from formgen.packets.history import Record, read_records
+from formgen.packets.readypapers import ReadyPapers, ready_papers
 from formgen.packets.receipt import take_back
 from formgen.packets.resending import answered_since
 from formgen.render.fonts.doctor import ensure_fonts
@@ -34,7 +33,13 @@ from formgen.window.desk import aside_notes, put_into
 from formgen.window.lastmake import LastMake
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
-from formgen.window.sheetfiles import files_in, picture_folders, pictures, uploads
+from formgen.window.sheetfiles import (
+    clear_but_records,
+    files_in,
+    picture_folders,
+    pictures,
+    uploads,
+)
 from formgen.window.visitfolder import PICTURES, RECEIPTS, forget_sheets, store_sheets
 
 
@@ -207,7 +212,7 @@ class OpenedSheet:
         """
         room: tuple[Note, ...] = ()
         if self.settings.is_counter:
-            _clear_but_records(self.outputs)  # they were another sheet's
+            clear_but_records(self.outputs)  # they were another sheet's
         else:
             room = () if self.is_own else self._put_into_inputs()
             self.surveyed = self._survey()
@@ -256,6 +261,10 @@ class OpenedSheet:
         self.is_own = True
         return aside_notes(aside)
 
+    def ready_papers(self) -> ReadyPapers:
+        """The papers that stand in the output folder."""
+        return ready_papers(self.outputs, self.catalogue, self.day)
+
     def records(self) -> tuple[Record, ...]:
         """The records of what was handed in, the oldest first."""
         return read_records(self.outputs)[0]
@@ -288,10 +297,3 @@ def _ready(surveyed: pipeline.Surveyed) -> Iterator[Ready]:
 
 def _key(ready: Ready) -> tuple[str, str, str]:
     return ready.account_id, ready.wording.id, ready.post
-
-
-def _clear_but_records(outputs: Path) -> None:
-    """Remove what was made; what was handed in stays."""
-    for path in outputs.iterdir() if outputs.is_dir() else ():
-        if path.name != HANDED_IN:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()

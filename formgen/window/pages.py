@@ -60,6 +60,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.filters["wareki"] = wareki
+    found.globals |= {"most_pictures": MOST_PICTURES, "pictures_mb": PICTURES_BYTES // 1024**2}
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 from formgen.intake.picturefolder import FOLDER, is_picture
 from formgen.intake.reader import Upload, find_files, load
 from formgen.model.problems import InvalidValue
+from formgen.outputs.filenames import HANDED_IN
 from formgen.window.visitfolder import SentFile, kept_pictures, sent_sheets
 
 
@@ -43,3 +45,10 @@ def files_in(inputs: Path) -> Iterator[SentFile]:
     for path in find_files([inputs])[0]:
         with suppress(InvalidValue):
             yield SentFile(path.as_posix(), load(path))
+
+
+def clear_but_records(outputs: Path) -> None:
+    """Remove what was made; what was handed in stays."""
+    for path in outputs.iterdir() if outputs.is_dir() else ():
+        if path.name != HANDED_IN:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
