@@ -41,7 +41,7 @@ def is_picture(name: str) -> bool:
 
 
 def find_pictures(
-    posts: Iterable[LocatedRecord[Post]], folders: Mapping[str, Path], sent: Mapping[str, bytes]
+    posts: Iterable[LocatedRecord[Post]], folders: Mapping[str, Path], sent: Sequence[PictureFile]
 ) -> tuple[Pictures, tuple[Problem, ...]]:
     """Find the pictures of posts, by intake file and name; what may not be taken is a problem.
 
@@ -94,12 +94,12 @@ def _take(names: Sequence[str], store: _Store) -> Iterator[tuple[str, PictureFil
 class _Store:
     """The files from which the posts of an intake file may take their pictures."""
 
-    def __init__(self, folder: Path | None, sent: Mapping[str, bytes]) -> None:
+    def __init__(self, folder: Path | None, sent: Sequence[PictureFile]) -> None:
         self._folder = folder / FOLDER if folder is not None else None
-        self._sent = sent
+        self._sent = {file.name: file for file in sent}
         self.fault: InvalidValue | None = None  # the reason why there are none at all
         self._taken: dict[str, PictureFile] = {}
-        names = list(sent)
+        names = list(self._sent)
         if self._folder is not None:
             try:
                 names = _names_in(self._folder)
@@ -134,11 +134,10 @@ class _Store:
         if typed in self._taken:  # by another post
             return self._taken[typed]
         if self._folder is None:
-            data = self._sent[actual]
-            size, found = len(data), PictureFile(typed, data=data)
+            found = replace(self._sent[actual], name=typed)
         else:
-            path = self._folder / actual
-            size, found = _size_of(path, typed), PictureFile(typed, path=path)
+            found = PictureFile(typed, path=self._folder / actual)
+        size = _size_of(found.path, typed) if found.path else len(found.data or b"")
         if size > limits.PICTURE_BYTES:
             megabytes = limits.PICTURE_BYTES // (1024 * 1024)
             raise InvalidValue(
