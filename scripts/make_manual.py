@@ -29,15 +29,8 @@ from formgen.documents.wordingfile import Wording
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    GROUPS,
-    POST_SHEET,
-    Account,
-    Device,
-    Post,
-)
+from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet

@@ -24,8 +24,8 @@ from formgen.model import fingerprint
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, PostFiling
 from formgen.model.japanese import wareki, wareki_moment, with_weekday
+from formgen.model.postrecord import Post
 from formgen.model.problems import Problem
-from formgen.model.records import Post
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import MASK, code_of
 from formgen.posts.counting import Length

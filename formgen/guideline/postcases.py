@@ -10,7 +10,8 @@ from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.filings import PostFiling
 from formgen.model.picturefile import PictureFile
-from formgen.model.records import Account, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account
 from formgen.posts.approval import approval_state, hash_of_content
 from formgen.posts.context import PostContext
 from formgen.posts.dates import date_slips

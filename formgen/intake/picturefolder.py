@@ -19,12 +19,12 @@ from formgen.intake.labels import more_problems, squeeze
 from formgen.intake.rawrecords import owner_of
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted
-from formgen.model.picturefile import PictureFile
+from formgen.model.picturefile import PICTURE_BYTES, PICTURE_FOLDER, PictureFile
+from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import Post
 from formgen.model.visibletext import visible
 
-FOLDER = "画像"
+FOLDER = PICTURE_FOLDER
 _KINDS = (
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff",
     ".mp4", ".mov", ".m4v",
@@ -138,8 +138,8 @@ class _Store:
         else:
             found = PictureFile(typed, path=self._folder / actual)
         size = _size_of(found.path, typed) if found.path else len(found.data or b"")
-        if size > limits.PICTURE_BYTES:
-            megabytes = limits.PICTURE_BYTES // (1024 * 1024)
+        if size > PICTURE_BYTES:
+            megabytes = PICTURE_BYTES // (1024 * 1024)
             raise InvalidValue(
                 f"{quoted(typed)}が{megabytes}MBを超えるため、読み込みません。",
                 "画像なら小さくし、動画なら短くしてください。",
