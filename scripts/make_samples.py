@@ -33,6 +33,7 @@ def make_workbook(path: Path) -> None:
         path,
         [entry.record.model_dump() for entry in source.accounts],
         [entry.record.model_dump() for entry in source.devices],
+        [entry.record.model_dump() for entry in source.posts],
         aids=sheet_aids(bundled_templates()),
     )
 

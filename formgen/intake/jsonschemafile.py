@@ -7,13 +7,14 @@ and labels, which it wants to the letter.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import HYPHENS
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
 
 SCHEMA_FILE = "intake.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,6 +29,10 @@ _URL = "^\\s*[hｈHＨ][tｔTＴ][tｔTＴ][pｐPＰ]"
 _EMAIL = "[@＠]"
 _CODE = f"^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ{HYPHENS}ｰ－-]*$"
 _NUMBER = "^\\s*[0-9０-９]*\\s*$"
+_PATTERNS: Mapping[str, str] = {
+    "date": f"{_DATE}]*$", "moment": f"{_DATE}午前後正時分半AMPampＡＭＰａｍｐ]*$",
+    "url": _URL, "email": _EMAIL, "code": _CODE,
+}  # fmt: skip
 Schema = dict[str, Any]
 
 
@@ -35,6 +40,7 @@ def intake_schema() -> Schema:
     """The schema as a tree; every field may go by its label or by its key."""
     accounts = _listed("account", "アカウント（1件ごとに「- 」で始める）")
     devices = _listed("device", "使う機器（1台ごとに「- 」で始める）")
+    posts = _listed("post", "投稿（1件ごとに「- 」で始める）")
     return {
         "$schema": _DIALECT,
         "title": _TITLE,
@@ -44,11 +50,14 @@ def intake_schema() -> Schema:
             ACCOUNT_SHEET: accounts,
             "devices": devices,
             DEVICE_SHEET: devices,
+            "posts": posts,
+            POST_SHEET: posts,
         },
         "additionalProperties": False,
         "$defs": {
             "account": _record(Account, {"devices": devices, DEVICE_SHEET: devices}),
             "device": _record(Device, {}),
+            "post": _record(Post, {}),
         },
     }
 
@@ -85,6 +94,8 @@ def _field(spec: FieldSpec) -> Schema:
 
 
 def _shape(spec: FieldSpec) -> Schema:
+    if spec.kind in _PATTERNS:
+        return _text(_PATTERNS[spec.kind])
     match spec.kind:
         case "choice":
             return {"enum": [*spec.choices, None]}
@@ -94,16 +105,10 @@ def _shape(spec: FieldSpec) -> Schema:
             return _one_or_list(many, {"enum": list(spec.choices)})
         case "codes":
             return _one_or_list({"type": _SCALAR}, {"type": _SCALAR, "pattern": _CODE})
-        case "date":
-            return _text(f"{_DATE}]*$")
         case "dates":
             return _one_or_list(_text(f"{_DATE}、，,;；]*$"), _text(f"{_DATE}]*$"))
-        case "url":
-            return _text(_URL)
-        case "email":
-            return _text(_EMAIL)
-        case "code":
-            return _text(_CODE)
+        case "names" | "lines":
+            return _one_or_list({"type": _SCALAR}, {"type": _SCALAR})
         case "whole_number":
             return {"type": ["integer", "string", "null"], "minimum": 0, "pattern": _NUMBER}
         case _:

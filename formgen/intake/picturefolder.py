@@ -51,11 +51,13 @@ def find_pictures(
     pictures: dict[tuple[str, str], PictureFile] = {}
     problems: list[Problem] = []
     for post in posts:
-        place, names = post.places["pictures"], post.record.pictures or ()
+        if not post.record.pictures:
+            continue
+        place = post.places["pictures"]
         folder = folders.get(place.file)
-        if names and folder not in stores:
+        if folder not in stores:
             stores[folder] = _Store(folder, sent)
-        for name, found in _take(names, stores.get(folder)):
+        for name, found in _take(post.record.pictures, stores[folder]):
             if isinstance(found, PictureFile):
                 pictures[place.file, name] = found
             else:
@@ -63,12 +65,8 @@ def find_pictures(
     return pictures, tuple(problems)
 
 
-def _take(
-    names: Sequence[str], store: _Store | None
-) -> Iterator[tuple[str, PictureFile | InvalidValue]]:
+def _take(names: Sequence[str], store: _Store) -> Iterator[tuple[str, PictureFile | InvalidValue]]:
     """Yield the picture of each name of a post, or why there is none; a fault of them all once."""
-    if store is None:
-        return
     if store.fault is not None:
         yield "", store.fault
         return

@@ -64,7 +64,7 @@ class FieldSpec:
     guidance: str
     example: str
     audience: Audience
-    # The field matters only while another field holds one of these values.
+    # The field matters only while another field holds one of these values, or, of none, anything.
     when: tuple[str, tuple[str, ...]] | None
     # The 手続き with which a check or a step asks for the field, whatever the papers do; and with
     # which one looks at what it holds, but does not ask.
@@ -73,7 +73,10 @@ class FieldSpec:
 
     def applies_to(self, record: BaseModel) -> bool:
         """True if the field matters for a record, given what else it holds."""
-        return self.when is None or getattr(record, self.when[0]) in self.when[1]
+        if self.when is None:
+            return True
+        held = getattr(record, self.when[0])
+        return held in self.when[1] if self.when[1] else held not in (None, "", ())
 
     def is_open_to(self, audience: Audience) -> bool:
         """True if a document for an audience may show the field (guideline 5(5))."""

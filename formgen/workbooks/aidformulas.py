@@ -39,6 +39,7 @@ class Aids:
 
     accounts: Mapping[str, Demand] = field(default_factory=dict)
     devices: Mapping[str, Demand] = field(default_factory=dict)
+    posts: Mapping[str, Demand] = field(default_factory=dict)
     profile: ProfileText | None = None
 
 
@@ -65,7 +66,10 @@ def quoted(text: str) -> str:
 
 
 def is_one_of(cell: str, choices: Iterable[str]) -> str:
-    """True if a cell holds one of the choices."""
+    """True if a cell holds one of the choices; of none, anything."""
+    choices = tuple(choices)
+    if not choices:
+        return f"LEN({cell})>0"
     tests = [f"{cell}={quoted(choice)}" for choice in choices]
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
 

@@ -24,9 +24,9 @@ from formgen.intake.sheetlayout import BookSheet
 from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import GROUPS
+from formgen.model.records import GROUPS, Device, Post
 from formgen.model.typedcommands import without_place
-from formgen.workbooks import accountsheet, cellstyles, devicesheet
+from formgen.workbooks import accountsheet, cellstyles, rowsheets
 from formgen.workbooks.accountsheet import COUNTER
 from formgen.workbooks.bookfile import (
     FIRST_DAY,
@@ -164,8 +164,8 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
     if sheet.model is not None and sheet.layout is not None:
         keys, texts = keys_by_label(sheet.model), sheet.sheet.texts(sheet.layout)
         heads = {column: keys.get(squeeze(texts.get(column, ""))) for column in columns}
-        widths = devicesheet.WIDTHS
-        return {column: widths.get(key or "", devicesheet.WIDTH) for column, key in heads.items()}
+        model = Post if sheet.model is Post else Device
+        return {column: rowsheets.width_of(model, key) for column, key in heads.items()}
     widest: dict[int, float] = defaultdict(lambda: _NARROWEST)
     for (_, column), value in sheet.cells.items():
         if widest[column] < _WIDEST:

@@ -37,13 +37,14 @@ class Carried:
 
     accounts: tuple[Values, ...]
     devices: tuple[Values, ...]
+    posts: tuple[Values, ...]
     leftovers: tuple[Leftover, ...]
     problems: tuple[Problem, ...]
 
     @property
     def found_any(self) -> bool:
         """True if there was anything to carry over."""
-        return bool(self.accounts or self.devices)
+        return bool(self.accounts or self.devices or self.posts)
 
     @property
     def is_whole(self) -> bool:
@@ -51,7 +52,7 @@ class Carried:
         return self.found_any and not any(problem.is_error for problem in self.problems)
 
 
-BLANK = Carried((), (), (), ())
+BLANK = Carried((), (), (), (), ())
 
 
 def carry(old: Input) -> Carried:
@@ -69,7 +70,7 @@ def carry(old: Input) -> Carried:
     intake, problems = read([old], opened.__setitem__)
     books = [kept for kept in opened.values() if isinstance(kept, Book)]
     leftovers: tuple[Leftover, ...] = ()
-    if intake.accounts or intake.devices:
+    if intake.accounts or intake.devices or intake.posts:
         known = _Known(intake, problems)
         for book in books:
             known.find_in_workbook(book)
@@ -80,6 +81,7 @@ def carry(old: Input) -> Carried:
     return Carried(
         tuple(entry.record.model_dump() for entry in intake.accounts),
         tuple(entry.record.model_dump() for entry in intake.devices),
+        tuple(entry.record.model_dump() for entry in intake.posts),
         leftovers,
         problems,
     )
@@ -89,7 +91,7 @@ class _Known:
     """The values that were carried, by their places, and those that were not."""
 
     def __init__(self, intake: Intake, problems: tuple[Problem, ...]) -> None:
-        entries: tuple[LocatedRecord[Any], ...] = (*intake.accounts, *intake.devices)
+        entries: tuple[LocatedRecord[Any], ...] = (*intake.accounts, *intake.devices, *intake.posts)
         self.found: dict[Place, Leftover] = {}
         self._file = next(iter(entries[0].places.values())).file
         self._carried = {
@@ -112,7 +114,8 @@ class _Known:
     def add_missing(self, problems: tuple[Problem, ...]) -> None:
         """Take down the fields whose value is not even known, such as a formula's."""
         for problem in problems:
-            if problem.is_error and problem.field and problem.place not in self.found:
+            known = problem.place in self.found or problem.place in self._carried
+            if problem.is_error and problem.field and not known:
                 label = label_of(problem)
                 self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
 

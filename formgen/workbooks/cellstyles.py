@@ -68,6 +68,7 @@ DATE_FORMAT = (
     f"[<={_LAST_OF_HEISEI}]{_ERA_DATE};[>={_FIRST_OF_REIWA_2}]{_ERA_DATE};"
     '[$-411]"令和元年"m"月"d"日"'
 )
+MOMENT_FORMAT = f'{_ERA_DATE}"("aaa")" h:mm'  # the weekday is there to be looked at
 # A number that reads as a sentence: 3 is shown as 未記入 3 項目, 0 as 記入済み.
 COUNT_FORMAT = '"未記入 "0" 項目";;"記入済み"'
 
@@ -106,8 +107,8 @@ WARNING_LINE = Style(font(11, bold=True, ink=_RED_INK), LINE, WARNING_FILL, None
 
 def number_format(kind: Kind) -> str:
     """The format of an entry cell: text stays text, so that a telephone number keeps its zero."""
-    if kind == "date":
-        return DATE_FORMAT
+    if kind in ("date", "moment"):
+        return DATE_FORMAT if kind == "date" else MOMENT_FORMAT
     return "0" if kind == "whole_number" else _TEXT_FORMAT
 
 

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.helpersheets import CHOICES_TITLE
 from formgen.model.fieldspec import FieldSpec, by_key, specs
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 from formgen.workbooks import cellstyles
 from formgen.workbooks.aidformulas import PROFILE_LIMITS, ProfileText
 
@@ -21,9 +21,15 @@ _HEAD_ROW = 2
 _WIDTH = 20.0
 
 
+def cells_name(spec: FieldSpec) -> str:
+    """The name of the range of a field's cells; posts share keys with accounts and devices."""
+    of_post = spec in specs(Post) and not spec.key.startswith("post_")
+    return f"post_{spec.key}" if of_post else spec.key
+
+
 def choices_name(spec: FieldSpec) -> str:
     """The name of the range from which a field's drop-down offers."""
-    return f"{spec.key}_choices"
+    return f"{cells_name(spec)}_choices"
 
 
 def add_name(sheet: Worksheet, name: str, cells: str) -> None:
@@ -46,7 +52,7 @@ def add_choices(book: Workbook, profile: ProfileText | None) -> None:
 
 
 def _lists() -> Iterator[tuple[FieldSpec, tuple[str, ...]]]:
-    for spec in (*specs(Account), *specs(Device)):
+    for spec in (*specs(Account), *specs(Device), *specs(Post)):
         if spec.kind == "choices":
             yield spec, _mixtures(spec.choices)
         elif spec.choices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Protection
@@ -11,23 +11,27 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.model.fieldspec import FieldSpec
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
+from formgen.model.records import Post
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import FIRST_DAY, FIRST_DAY_NUMBER, LONGEST_CELL, fits, put_text
-from formgen.workbooks.choicesheet import add_name, choices_name
+from formgen.workbooks.choicesheet import add_name, cells_name, choices_name
 
 # Excel's own limits on the texts that it shows.
 _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255
+_NO_DATE = "日付になっていません。「令和8年10月1日」「2026/10/1」のように入力してください。"
+_NO_MOMENT = "日付と時刻になっていません。「2026/10/1 9:30」のように入力してください。"
 _MOST_WHOLE_NUMBER = 999_999
+_LONG = ("long_text", "lines")
 _ALT_ENTER = "\n（改行はAlt＋Enter）"
 
 
 def guidance(spec: FieldSpec) -> str:
     """Return the guidance beside a label: how to fill the field in, and an example."""
-    alt_enter = _ALT_ENTER if spec.kind == "long_text" else ""
+    alt_enter = _ALT_ENTER if spec.kind in _LONG else ""
     if spec.choices:  # on a printed sheet there is no list to open
         return f"{spec.guidance}\n選択肢：{'／'.join(spec.choices)}"
     example = f"\n例：{spec.example}" if spec.example else ""
@@ -68,8 +72,10 @@ def _limits(spec: FieldSpec, first: str, cells: str) -> DataValidation:
             return DataValidation("list", name, error=error, errorStyle="warning")
         case "codes":  # the accounts' own; several are typed
             return DataValidation("list", "account_id")
+        case "code" if spec in specs(Post) and spec.key == "account_id":  # or of another file
+            return DataValidation("list", "account_id")
         case "code":
-            error = "ほかの列と同じ管理番号です。アカウントごとに別の番号を入力してください。"
+            error = f"ほかの欄と同じ{spec.label}です。1件ごとに別の番号を入力してください。"
             formula = f"COUNTIF({cells},{first})=1"
             return DataValidation("custom", formula, error=error, errorStyle="stop")
         case "whole_number":
@@ -78,10 +84,8 @@ def _limits(spec: FieldSpec, first: str, cells: str) -> DataValidation:
             return DataValidation(
                 "whole", "0", most, operator="between", error=error, errorStyle="stop"
             )
-        case "date":  # one typed as text is read as well
-            error = (
-                "日付になっていません。「令和8年10月1日」「2026/10/1」のように入力してください。"
-            )
+        case "date" | "moment":  # one typed as text is read as well
+            error = _NO_DATE if spec.kind == "date" else _NO_MOMENT
             found = DataValidation("date", str(FIRST_DAY_NUMBER), error=error)
             found.operator, found.errorStyle = "greaterThanOrEqual", "warning"
             return found
@@ -116,7 +120,7 @@ Values = Mapping[str, Value]
 def open_for_entry(cells: Sequence[Cell], spec: FieldSpec, records: Sequence[Values]) -> None:
     """Make a field's cells ready for entry, and enter the values of the first records."""
     # Of a long text that is cut the beginning shows, and that it goes on.
-    style = cellstyles.LONG_TEXT if spec.kind == "long_text" else cellstyles.VALUE
+    style = cellstyles.LONG_TEXT if spec.kind in _LONG else cellstyles.VALUE
     for cell in cells:
         cellstyles.apply_style(cell, style)
         cell.protection = Protection(locked=False)
@@ -131,7 +135,7 @@ def name_and_rule(
     """Give a field's cells the name of its key and, where wanted, the rule of its kind."""
     first, last = cells[0], cells[-1]
     area = f"${first.column_letter}${first.row}:${last.column_letter}${last.row}"
-    add_name(sheet, spec.key, area)
+    add_name(sheet, cells_name(spec), area)
     if ruled:
         sheet.add_data_validation(rule(spec, first.coordinate, area))
 
@@ -144,6 +148,9 @@ def height_of(cell: Cell, width: float) -> float:
 def _put(cell: Cell, value: Value, spec: FieldSpec) -> None:
     if isinstance(value, tuple):
         value = spec.printed(value)
+    elif isinstance(value, datetime):
+        # At midnight Excel's number would be a mere day, see postvalues.read_moment.
+        value = value if value.time() != time() else f"{value:%Y-%m-%d %H:%M}"
     elif isinstance(value, date) and value < FIRST_DAY:
         value = wareki(value)
     if isinstance(value, str) and not fits(value):

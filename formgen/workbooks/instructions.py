@@ -1,7 +1,7 @@
 """The first sheet of the intake workbook: who fills in what, and what happens next.
 
-Its words stand in templates/intake_guide.yaml; the table of the device sheet's columns, which
-have no room for guidance of their own, comes from records.py.
+Its words stand in templates/intake_guide.yaml; the tables of the columns of devices and of posts,
+which have no room for guidance of their own, come from records.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.city.templatereader import Data, Text, read, slips
 from formgen.model.fieldspec import specs
 from formgen.model.problems import FormgenError
-from formgen.model.records import Device
+from formgen.model.records import Device, Post
 from formgen.workbooks import cellstyles
 from formgen.workbooks.entrycells import guidance
 
@@ -42,6 +42,7 @@ class Guide(Data):
     lead: Text
     sections: tuple[GuideSection, ...]
     devices_heading: Text
+    posts_heading: Text = "「投稿」シートの項目"  # older templates have none
 
 
 def load_guide(templates: Path | None = None) -> Guide:
@@ -63,16 +64,17 @@ def _guide_file(templates: Path | None) -> Path:
 
 
 def fill_guide(sheet: Worksheet, guide: Guide) -> None:
-    """Write the guide onto an empty sheet; the device table begins the second page."""
+    """Write the guide onto an empty sheet; the tables begin a page each."""
     cellstyles.set_widths(sheet, _WIDTHS)
     sheet.sheet_view.showGridLines = False
     _add_bar(sheet, guide.title, cellstyles.TITLE, 32)
     _add_bar(sheet, guide.lead, cellstyles.PLAIN_LINE, 26)
     for section in guide.sections:
         _add_section(sheet, section)
-    sheet.row_breaks.append(Break(id=sheet.max_row))
-    items = {spec.label: guidance(spec) for spec in specs(Device)}
-    _add_section(sheet, GuideSection(heading=guide.devices_heading, rows=items))
+    for model, heading in ((Device, guide.devices_heading), (Post, guide.posts_heading)):
+        sheet.row_breaks.append(Break(id=sheet.max_row))
+        items = {spec.label: guidance(spec) for spec in specs(model)}
+        _add_section(sheet, GuideSection(heading=heading, rows=items))
     cellstyles.prepare_print(sheet, "portrait")
     cellstyles.protect(sheet)
 

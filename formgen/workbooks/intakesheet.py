@@ -18,15 +18,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, LEFTOVER_TITLE, Leftover
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Device, Post
 from formgen.workbooks import cellstyles
 from formgen.workbooks.accountsheet import fill_accounts
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.bookfile import LONGEST_CELL, add_sheet, new_book, to_bytes, visible
 from formgen.workbooks.choicesheet import add_choices
-from formgen.workbooks.devicesheet import fill_devices
 from formgen.workbooks.entrycells import Values
 from formgen.workbooks.instructions import GUIDE_SHEET, fill_guide, load_guide
+from formgen.workbooks.rowsheets import fill_rows
+
+_LEAST_POSTS, _FREE_POSTS = 50, 20  # rows for them, and blank ones behind those that are filled
 
 
 def write_sheet(path: Path, *values: Sequence[Values], **how: Any) -> None:
@@ -40,6 +42,7 @@ def write_sheet(path: Path, *values: Sequence[Values], **how: Any) -> None:
 def sheet_bytes(
     accounts: Sequence[Values] = (),
     devices: Sequence[Values] = (),
+    posts: Sequence[Values] = (),
     *,
     columns: int = 4,
     rows: int = 20,
@@ -49,7 +52,7 @@ def sheet_bytes(
 ) -> bytes:
     """Return an intake sheet, blank or filled with values by their keys.
 
-    columns and rows are the least number of accounts and devices that the sheet has room for;
+    columns and rows are the least number of accounts, and of devices or posts, that it has room for;
     templates is a folder with the user's own words for the first sheet; without aids nothing is
     counted or coloured; leftovers are values for which there is no cell.
     Raises FormgenError when a cell cannot hold a value.
@@ -57,7 +60,10 @@ def sheet_bytes(
     book = new_book()
     fill_guide(add_sheet(book, GUIDE_SHEET), load_guide(templates))
     fill_accounts(add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
-    fill_devices(add_sheet(book, DEVICE_SHEET), devices, max(rows, len(devices)), aids)
+    demands = (aids.devices, aids.posts) if aids is not None else (None, None)
+    fill_rows(add_sheet(book, DEVICE_SHEET), Device, devices, max(rows, len(devices)), demands[0])
+    post_rows = max(_LEAST_POSTS, rows, len(posts) + _FREE_POSTS)
+    fill_rows(add_sheet(book, POST_SHEET), Post, posts, post_rows, demands[1])
     if leftovers:
         fill_leftovers(add_sheet(book, LEFTOVER_SHEET), leftovers)
     add_choices(book, aids.profile if aids is not None else None)

@@ -13,7 +13,7 @@ from formgen.documents.wordingfile import Wording
 from formgen.intake.helpersheets import LEFTOVER_SHEET
 from formgen.intake.labels import shorten
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
 from formgen.workbooks.carryover import BLANK, Carried, carry
 from formgen.workbooks.intakesheet import sheet_bytes, write_book
@@ -23,6 +23,10 @@ _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2
 # An account without these has no papers at all.
 _ALWAYS_NEEDED = ("account_id", "procedure")
+# What a post may do without, or gets on its way.
+_NOT_OF_EVERY_POST = (
+    "embargo_at", "pictures", "links_checked_on", "approved_on", "sent_at", "corrected_on",
+)  # fmt: skip
 
 
 def new_sheet(templates: Path, accounts: int, carried: Carried = BLANK) -> bytes:
@@ -33,6 +37,7 @@ def new_sheet(templates: Path, accounts: int, carried: Carried = BLANK) -> bytes
     return sheet_bytes(
         carried.accounts,
         carried.devices,
+        carried.posts,
         columns=accounts,
         rows=max(_LEAST_DEVICES, accounts * _DEVICES_PER_ACCOUNT),
         templates=templates,
@@ -65,8 +70,9 @@ def carried_lines(carried: Carried, old: Path, new: Path) -> Iterator[str]:
     if carried.leftovers:
         yield f"■ 引き継げなかった値（シート「{LEFTOVER_SHEET}」に残しました）"
         yield from (f"　{left.place}　{shorten(left.label)}" for left in carried.leftovers)
+    posts = f"、投稿 {len(carried.posts)} 件" if carried.posts else ""
     yield (
-        f"「{old}」から、アカウント {len(carried.accounts)} 件と機器 {len(carried.devices)} 台を"
+        f"「{old}」から、アカウント {len(carried.accounts)} 件と機器 {len(carried.devices)} 台{posts}を"
         f"「{new}」に写しました。元のファイルはそのままです。"
     )
     yield "確かめたら、元のファイルを inputs の外へ移してください（両方を残すと、管理番号が重なります）。"
@@ -88,7 +94,10 @@ def sheet_aids(templates: Path) -> Aids:
     devices = _demands(
         specs(Device), [(stages, e.use.device, e.wording.device_needs) for stages, e in papers]
     )
-    return Aids(accounts, devices, _profile(catalogue, city))
+    posts = {
+        spec.key: Demand() if spec.key in _NOT_OF_EVERY_POST else always for spec in specs(Post)
+    }
+    return Aids(accounts, devices, posts, _profile(catalogue, city))
 
 
 def _demands(

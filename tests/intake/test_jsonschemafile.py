@@ -13,10 +13,10 @@ from formgen.city.templatefiles import bundled_samples, bundled_schema
 from formgen.city.yamltext import load_plain
 from formgen.intake.jsonschemafile import SCHEMA_FILE, intake_schema, schema_text
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import Account, Device
+from formgen.model.records import Account, Device, Post
 
 SCHEMA = intake_schema()
-ACCOUNTS, DEVICES = SCHEMA["$defs"]["account"], SCHEMA["$defs"]["device"]
+ACCOUNTS, DEVICES, POSTS = (SCHEMA["$defs"][name] for name in ("account", "device", "post"))
 SAMPLES = [path for path in bundled_samples() if path.suffix == ".yaml"]
 TYPES = {
     "object": dict, "array": list, "string": str, "integer": int, "number": float, "boolean": bool,
@@ -57,7 +57,7 @@ def faults_within(value: dict[str, Any], schema: Any, at: str) -> list[str]:
 
 
 def test_every_field_goes_by_its_key_and_by_its_label() -> None:
-    for record, model in ((ACCOUNTS, Account), (DEVICES, Device)):
+    for record, model in ((ACCOUNTS, Account), (DEVICES, Device), (POSTS, Post)):
         for spec in specs(model):
             told = record["properties"][spec.key]
             assert record["properties"][spec.label] == told
@@ -82,11 +82,15 @@ def test_a_sample_is_valid_and_names_the_schema(sample: Path) -> None:
 
 @pytest.mark.parametrize(
     "spec",
-    [spec for spec in (*specs(Account), *specs(Device)) if spec.example],
+    [spec for spec in (*specs(Account), *specs(Device), *specs(Post)) if spec.example],
     ids=lambda spec: spec.key,
 )
 def test_no_example_breaks_its_own_schema(spec: FieldSpec) -> None:
-    record = ACCOUNTS if spec in specs(Account) else DEVICES
+    record = next(
+        record
+        for record, model in ((ACCOUNTS, Account), (DEVICES, Device), (POSTS, Post))
+        if spec in specs(model)
+    )
     assert faults(spec.example, record["properties"][spec.key]) == []
 
 
@@ -112,6 +116,21 @@ def test_slips_are_found(account: dict[str, Any]) -> None:
 @pytest.mark.parametrize("day", ["令和８年１０月１日", "R8.10.1", "2026/10/1", "2026-10-01", None])
 def test_dates_of_every_form_are_taken(day: str | None) -> None:
     assert faults({"accounts": [{"利用開始日": day}]}, SCHEMA) == []
+
+
+@pytest.mark.parametrize(
+    "moment", ["令和８年１０月１日（木） 午前9時半", "2026-10-01T09:30", "R8.10.1 9:30 PM"]
+)
+def test_moments_and_lists_of_posts_are_taken(moment: str) -> None:
+    post = {
+        "発信予定日時": moment,
+        "画像": ["a.jpg", "b.jpg"],
+        "alt_texts": ["花", None],
+        "緊急": "いいえ",
+    }
+    assert faults({"posts": [post]}, SCHEMA) == []
+    for slip in ({"発信予定日時": "秋ごろ"}, {"区分": "返事"}, {"画像": {"a": "b"}}, {"題名": "x"}):
+        assert faults({"投稿": [slip]}, SCHEMA)
 
 
 def test_the_file_that_the_sample_names_is_up_to_date() -> None:

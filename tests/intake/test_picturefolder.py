@@ -91,7 +91,7 @@ def test_links_folders_and_pipes_are_no_pictures() -> None:
 
 
 def test_a_folder_that_is_a_link_or_missing_is_told_once_for_each_post() -> None:
-    file = put("in/a.yaml", posts("a.jpg、b.jpg", "c.jpg"))
+    file = put("in/a.yaml", posts("a.jpg、b.jpg", "c.jpg", ""))
     _, problems = found(file)
     assert [problem.post for problem in problems] == ["P-1", "P-2"]
     assert all("フォルダーがありません" in problem.message for problem in problems)

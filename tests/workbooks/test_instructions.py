@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fieldspec import specs
 from formgen.model.problems import FormgenError
-from formgen.model.records import Device
+from formgen.model.records import Device, Post
 from formgen.workbooks.instructions import GUIDE_SHEET, fill_guide, load_guide
 from formgen.workbooks.intakesheet import write_sheet
 
@@ -28,17 +28,18 @@ def sheet() -> Worksheet:
 def test_guide_holds_all_its_words_and_the_device_items(sheet: Worksheet) -> None:
     guide = load_guide()
     cells = set(chain.from_iterable(sheet.values))
-    assert {guide.title, guide.lead, guide.devices_heading} <= cells
+    assert {guide.title, guide.lead, guide.devices_heading, guide.posts_heading} <= cells
     for section in guide.sections:
         assert {section.heading, *section.rows, *section.rows.values()} <= cells
-    assert {spec.label for spec in specs(Device)} <= cells
+    assert {spec.label for spec in (*specs(Device), *specs(Post))} <= cells
 
 
-def test_guide_fits_one_page_before_the_device_items(sheet: Worksheet) -> None:
-    (end,) = [page_break.id for page_break in sheet.row_breaks.brk]
-    heights = [sheet.row_dimensions[row].height for row in range(1, end + 1)]
-    assert None not in heights
-    assert sum(height or 0 for height in heights) < PRINTABLE_HEIGHT
+def test_guide_and_the_items_of_devices_fit_a_page_each(sheet: Worksheet) -> None:
+    ends = [page_break.id for page_break in sheet.row_breaks.brk]
+    for first, last in pairwise((0, *ends)):  # those of posts take two
+        heights = [sheet.row_dimensions[row].height for row in range(first + 1, last + 1)]
+        assert None not in heights
+        assert sum(height or 0 for height in heights) < PRINTABLE_HEIGHT
 
 
 def test_guide_comes_from_a_folder_of_ones_own(tmp_path: Path) -> None:

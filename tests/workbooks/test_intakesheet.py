@@ -18,7 +18,14 @@ from formgen.intake.helpersheets import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.problems import FormgenError
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.model.records import (
+    ACCOUNT_SHEET,
+    DEVICE_SHEET,
+    GROUPS,
+    POST_SHEET,
+    Account,
+    Device,
+)
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.workbooks.bookfile import fits
 from formgen.workbooks.choicesheet import CHOICES_SHEET, choices_name
@@ -69,7 +76,9 @@ def device_cells(spec: FieldSpec) -> str:
 
 
 def test_sheets_stand_in_the_order_of_filling_in(book: Workbook) -> None:
-    assert book.sheetnames == [GUIDE_SHEET, ACCOUNT_SHEET, DEVICE_SHEET, CHOICES_SHEET]
+    assert book.sheetnames == [
+        GUIDE_SHEET, ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, CHOICES_SHEET,
+    ]  # fmt: skip
     assert book.active is book[GUIDE_SHEET]
 
 
