@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field
 
-from formgen.city.templatefiles import bundled_samples
+from formgen.city.templatefiles import sample_files
 from formgen.city.templatereader import Data, read
 from formgen.cli import main as cli
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
@@ -90,10 +90,10 @@ def played(folder: Path, *, by_name: bool = False) -> Iterator[tuple[Step, Comma
 
 def lay_samples(folder: Path) -> None:
     """Put the samples where a clerk finds them after the installation."""
-    inputs = folder / "inputs"
-    inputs.mkdir(parents=True)
-    for sample in bundled_samples():
-        (inputs / sample.name).write_bytes(sample.read_bytes())
+    for name, sample in sample_files().items():
+        target = folder / "inputs" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(sample.read_bytes())
 
 
 def typed(line: str, folder: Path, day: date) -> CommandResult:
