@@ -14,7 +14,14 @@ from formgen.model.problems import FormgenError
 from formgen.model.records import Account
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-_FILES = ("offices.yaml", "platforms.yaml", "last_post.yaml", "post_words.yaml", "guideline.yaml", "checks.yaml")
+_FILES = (
+    "offices.yaml",
+    "platforms.yaml",
+    "last_post.yaml",
+    "post_words.yaml",
+    "guideline.yaml",
+    "checks.yaml",
+)
 
 
 @pytest.fixture(scope="module")
