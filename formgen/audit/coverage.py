@@ -19,8 +19,8 @@ from formgen.documents.catalogue import Catalogue
 from formgen.documents.due import is_due
 from formgen.documents.linekinds import Line
 from formgen.documents.wordingfile import Wording, walk_lines, walk_parts
-from formgen.guideline.checkkinds import Check, DeviceCheck, PostCheck
-from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.checkkinds import Check, ContentCheck, DeviceCheck, PostCheck
+from formgen.guideline.checkregister import CHECKS, checks_of
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.records import Account, Device, Post
@@ -56,12 +56,16 @@ class Coverage:
 
 def coverage(catalogue: Catalogue) -> tuple[Coverage, ...]:
     """The matrix, in the order of the guideline; each clause stands in its newest words."""
-    passages = [found for entry in catalogue.entries for found in _passages(entry.wording)]
-    return tuple(_covered(clause, passages) for clause in catalogue.city.clauses.values())
+    wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.posts)
+    passages = [found for wording in wordings for found in _passages(wording)]
+    checks = checks_of(catalogue.city)
+    return tuple(_covered(clause, passages, checks) for clause in catalogue.city.clauses.values())
 
 
-def _covered(clause: Clause, passages: Sequence[tuple[str, Passage, bool]]) -> Coverage:
-    checks = tuple(check for check in CHECKS if clause.id in check.clauses)
+def _covered(
+    clause: Clause, passages: Sequence[tuple[str, Passage, bool]], known: Sequence[Check[Any]]
+) -> Coverage:
+    checks = tuple(check for check in known if clause.id in check.clauses)
     labels = dict.fromkeys(label for check in checks for label in _labels(check))
     paragraphs, rows = (
         dict.fromkeys(p for of, p, is_row in passages if of == clause.id and is_row is wanted)
@@ -72,7 +76,7 @@ def _covered(clause: Clause, passages: Sequence[tuple[str, Passage, bool]]) -> C
 
 def checks_without_clause() -> tuple[Check[Any], ...]:
     """The checks that no clause asks for, such as that of numbers used twice."""
-    return tuple(check for check in CHECKS if not check.clauses)
+    return tuple(one for one in CHECKS if not one.clauses and not isinstance(one, ContentCheck))
 
 
 def _labels(check: Check[Any]) -> Iterator[str]:

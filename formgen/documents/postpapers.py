@@ -29,7 +29,7 @@ from formgen.model.records import Post
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import MASK, code_of
 from formgen.posts.counting import Length
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.sendable import parts
 
 POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed

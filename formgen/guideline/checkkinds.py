@@ -9,7 +9,7 @@ field at which the finding stands:
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
 device.… is a device of the account, account.… the account of a device or post, other.… a second
-record of the same kind; today= is the day on which the check runs.
+record of the same kind; today= is the day on which the check runs; ⏎ begins a new line.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from formgen.model.japanese import normalise_width, wareki
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device, Post
 from formgen.posts.approval import ApprovalState
-from formgen.posts.pictures import PictureFacts
-from formgen.posts.slips import Slip
+from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.slip import Slip
 
 _SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
 

@@ -20,7 +20,7 @@ from formgen.guideline import (
     postapproval,
     postcontent,
     postsnotnames,
-    postwords,
+    postwordchecks,
     profile,
     purpose,
     recordids,
@@ -32,7 +32,7 @@ from formgen.guideline.checkkinds import Check, ContentCheck
 _MODULES = (
     recordids, organisation, purpose, dateorder, closing, accountnames, nopersonnames, postsnotnames, policyandrules,
     verification, profile, security, devices, addresses, emptyanswers,
-    contradictions, postapproval, postcontent, postwords,
+    contradictions, postapproval, postcontent, postwordchecks,
 )  # fmt: skip
 
 CHECKS: tuple[Check[Any], ...] = tuple(

@@ -16,8 +16,8 @@ from formgen.posts.approval import approval_state, hash_of_content
 from formgen.posts.context import PostContext
 from formgen.posts.dates import date_slips
 from formgen.posts.links import links
-from formgen.posts.pictures import PictureFacts
-from formgen.posts.words import word_slips
+from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.wordslips import word_slips
 
 Facts = Mapping[PictureFile, PictureFacts]
 

@@ -14,7 +14,7 @@ from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 
 _NO_REPLIES = re.compile(
     r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)"
@@ -223,7 +223,8 @@ def post_video_location(case: PostCase) -> Iterator[Finding]:
     """A video, of which no copy is made, tells no place.
 
     says: 動画に位置情報がないこと
-    pass: pictures=1.jpg
+    pass: pictures=1.mp4
+    fail: pictures=場所のある1.mp4 -> pictures
     """
     for name, facts in zip(case.post.pictures or (), case.pictures, strict=False):
         if facts and facts.is_video and facts.has_location:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby, tee
@@ -23,6 +24,7 @@ from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.render.enginefingerprint import engine
 from formgen.render.libreoffice import as_pdf, find_office
+from formgen.render.postpictures import PictureError, carrying
 
 if TYPE_CHECKING:  # only a run that reads its papers back needs it
     from formgen.proofreading.compare import Mismatch
@@ -135,6 +137,9 @@ def _jobs(tasks: Iterable[PaperTask], workshop: Workshop) -> Iterator[Job]:
     for _, formats in groupby(tasks, key=lambda task: id(task.ready)):
         first = next(formats)
         document = first.ready.document
+        if workshop.is_elsewhere:
+            with suppress(PictureError):  # which will be told by who makes the paper
+                document = carrying(document)
         for task in chain((first,), formats):
             expected = _expected(task.ready, document, workshop)
             yield Job(document, task.format, workshop.layouts, engine(task.format), expected)
@@ -147,7 +152,10 @@ def _printed(
     program, docx = find_office(), engine("docx")
     documents = (task.ready.document for task in tasks)
     words = renderjobs.make(tuple(Job(each, "docx", workshop.layouts, docx) for each in documents))
-    pdfs = as_pdf(program, [word.data for word in words]) if program else [None] * len(tasks)
+    made = [
+        word.data for word in words if isinstance(word, JobResult)
+    ]  # such forms have no pictures
+    pdfs = as_pdf(program, made) if program else [None] * len(tasks)
     for task, data in zip(tasks, pdfs, strict=True):
         expected = _expected(task.ready, task.ready.document, workshop)
         yield task, renderjobs.read_back(data, "pdf", expected) if data else None

@@ -26,7 +26,7 @@ from formgen.guideline.postcases import post_cases
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
-from formgen.making.postpictures import Looked, look
+from formgen.making.picturelook import Looked, look
 from formgen.model.filings import Filing, Intake, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problemorder import in_order

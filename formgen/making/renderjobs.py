@@ -20,6 +20,7 @@ from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
 from formgen.render.enginefingerprint import FILLABLE, engine
 from formgen.render.formats import face
+from formgen.render.postpictures import PictureError
 
 if TYPE_CHECKING:  # a worker that reads nothing back need not load it
     from formgen.proofreading.compare import Mismatch
@@ -90,8 +91,10 @@ def try_out(layouts: Layouts) -> None:
         make(tuple(Job(document, name, layouts, engine(name)) for document, name in papers))
 
 
-def make(jobs: tuple[Job, ...]) -> tuple[JobResult, ...]:
+def make(jobs: tuple[Job, ...]) -> tuple[JobResult | FormgenError, ...]:
     """The papers of some jobs, in their order; engines and layouts stay ready for the next ones.
+
+    A paper whose pictures cannot be shown any more gives a fault in its place.
 
     Raises FormgenError when a layout is unsound, or this process would make other bytes than the
     one that asks.
@@ -100,14 +103,17 @@ def make(jobs: tuple[Job, ...]) -> tuple[JobResult, ...]:
         return tuple(_made(job) for job in jobs)
 
 
-def _made(job: Job) -> JobResult:
+def _made(job: Job) -> JobResult | FormgenError:
     if engine(job.format) != job.engine:
         raise FormgenError(
             "書類を作る計算機の間で、formgen や部品の版、書体がそろっていません。",
             "どの計算機にも、同じ版の formgen と同じ書体を入れてください。",
             exit_code=1,
         )
-    data = face(job.format, _standing(job.layouts))(job.document)
+    try:
+        data = face(job.format, _standing(job.layouts))(job.document)
+    except PictureError as error:
+        return error
     return read_back(data, "pdf" if job.format == FILLABLE else job.format, job.expected)
 
 

@@ -19,6 +19,7 @@ class Workshop:
 
     def __init__(self, layouts: Layouts, options: WorkerOptions, until_the_end: ExitStack) -> None:
         self.layouts, self.verify = layouts, options.verify
+        self.is_elsewhere = options.scheduler is not None  # on machines without this one's files
         self._options, self._until_the_end = options, until_the_end
         self._pool: WorkerPool | None = None
 

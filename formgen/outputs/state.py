@@ -53,7 +53,7 @@ class PictureStat:
 
     size: int
     changed: int  # nanoseconds
-    facts: Mapping[str, Any]  # as posts/pictures.py makes and reads them
+    facts: Mapping[str, Any]  # as posts/picturefacts.py makes and reads them
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from formgen.posts.datepatterns import (
     plain_text,
 )
 from formgen.posts.possibledays import possible_days, western_year
-from formgen.posts.slips import Slip
+from formgen.posts.slip import Slip
 
 _SATURDAY, _FEBRUARY, _MONTHS = 5, 2, 12
 _NOON, _HOURS, _LATEST_HOUR, _MINUTES = 12, 24, 29, 60  # broadcasts run until 29時

@@ -10,7 +10,7 @@ from formgen.city.city import within
 from formgen.city.postwords import PostWords
 from formgen.posts.context import PostContext, narrow
 from formgen.posts.links import Link, found_links, links
-from formgen.posts.slips import Slip
+from formgen.posts.slip import Slip
 
 _ON_A_DISK = re.compile(
     r"file://[^\s]{0,80}|(?<![\\0-9A-Za-z])\\\\[\w.-]{1,60}\\[^\s]{0,80}|(?<![0-9A-Za-z])[A-Z]:\\[^\s]{0,80}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from formgen.posts.context import PostContext, narrow, plain
-from formgen.posts.slips import Slip
+from formgen.posts.slip import Slip
 
 _ALONE, _ENDS = r"(?<!\d)(?<!\d[- ])", r"(?![- ]?\d)"
 _TWELVE = re.compile(rf"{_ALONE}\d{{4}}[- ]?\d{{4}}[- ]?\d{{4}}{_ENDS}")

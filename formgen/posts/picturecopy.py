@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.pictureparts import take_apart
-from formgen.posts.pictures import PictureFacts, decoded, in_srgb
+from formgen.posts.picturepixels import decoded, in_srgb
 
 _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
@@ -13,11 +14,11 @@ _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 def copy(data: bytes, name: str) -> tuple[bytes, str]:
     """The copy and the end of its name; its pixels are the same where the picture is upright.
 
-    What has to be turned, ends too early, is HEIC, or CMYK, which browsers show in wrong colours, is
+    What has to be turned, is HEIC, or CMYK, which browsers show in wrong colours, is
     saved anew: as PNG where it was one or is transparent, as JPEG of quality 95 otherwise.
     """
     parts = take_apart(data, name)
-    if parts.is_upright and parts.is_complete and not parts.is_cmyk and parts.format in _SUFFIXES:
+    if parts.is_upright and not parts.is_cmyk and parts.format in _SUFFIXES:
         return b"".join(parts.shown), _SUFFIXES[parts.format]
     image = decoded(parts, name)
     profile = image.info.get("icc_profile")

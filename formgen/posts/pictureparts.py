@@ -24,7 +24,7 @@ MOST_BYTES = 100_000_000
 MOST_PIXELS = 8192 * 6144
 _MOST_PARTS = 100_000
 # A file may ask for the whole picture to be gone through for each scan.
-_MOST_SCANNED = 30 * MOST_PIXELS
+_MOST_SCANNED = 10 * MOST_PIXELS
 _MOST_TEXTS, _MOST_TEXT = 100, 300_000  # compressed notes that are looked at, and bytes of each
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _COPY_AGAIN = "元の画像をもう一度コピーして、入れ直してください。"
@@ -40,7 +40,6 @@ class PictureParts:
     shown: tuple[bytes, ...]
     notes: tuple[bytes, ...]
     exif: Exif
-    is_complete: bool = True
     is_animated: bool = False
     is_cmyk: bool = False
     is_heavy: bool = False  # decoding it asks for twice the memory of a pixel
@@ -147,7 +146,7 @@ def _jpeg(data: bytes) -> PictureParts:
         if kind in _FRAMES:
             frames.append((kind, content))
         scans += kind == _SOS
-    if len(frames) != 1 or not scans:
+    if len(frames) != 1 or not scans or kind != _EOI:
         raise _BrokenError
     [(process, frame)] = frames
     height, width = int.from_bytes(frame[1:3], "big"), int.from_bytes(frame[3:5], "big")
@@ -156,7 +155,6 @@ def _jpeg(data: bytes) -> PictureParts:
     exif = read_exif(next((note for note in notes if note.startswith(b"Exif\0\0")), b""))
     return PictureParts(
         "JPEG", width, height, (*shown, b"\xff\xd9"), tuple(notes), exif,
-        is_complete=kind == _EOI,
         is_cmyk=frame[5] == 4,
         is_heavy=process not in _SIMPLE or scans > 1 or frame[5] == 4,
     )  # fmt: skip
@@ -188,9 +186,9 @@ _LONG = {b"IDAT", b"iCCP"}
 
 def _png(data: bytes) -> PictureParts:
     shown, notes, exif = [_PNG], list[bytes](), b""
-    at, is_complete, is_animated = len(_PNG), False, False
+    at, kind, is_animated = len(_PNG), b"", False
     for place in range(_MOST_PARTS):
-        if is_complete or at + 8 > len(data):
+        if kind == b"IEND" or at + 8 > len(data):
             break
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         if (place == 0) != (kind == b"IHDR"):
@@ -204,20 +202,16 @@ def _png(data: bytes) -> PictureParts:
             notes.append(_inflated(kind, content) if len(notes) < _MOST_TEXTS else content)
         if kind == b"eXIf":
             exif = content
-        is_complete, at = kind == b"IEND" and end <= len(data), end
-    size = shown[1][8:16] if len(shown) > 1 else b""
+        at = end
+    if kind != b"IEND" or at > len(data):
+        raise _BrokenError
+    size = shown[1][8:16]
     width, height = int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big")
     return PictureParts(
-        "PNG",
-        width,
-        height,
-        tuple(shown),
-        tuple(notes),
-        read_exif(exif),
-        is_complete,
-        is_animated,
+        "PNG", width, height, tuple(shown), tuple(notes), read_exif(exif),
+        is_animated=is_animated,
         is_heavy=True,
-    )
+    )  # fmt: skip
 
 
 def _inflated(kind: bytes, content: bytes) -> bytes:
@@ -257,11 +251,12 @@ def _webp(data: bytes) -> PictureParts:
         else:
             notes.append(content)
         at += 8 + length + length % 2
+    if end > len(data):
+        raise _BrokenError
     width, height = _webp_size(chunks)
     head = b"RIFF" + (4 + sum(map(len, shown))).to_bytes(4, "little") + b"WEBP"
     return PictureParts(
         "WEBP", width, height, (head, *shown), tuple(notes), read_exif(chunks.get(b"EXIF", b"")),
-        is_complete=at <= len(data) + 1,
         is_animated=bool(chunks.get(b"VP8X", b"\0")[0] & _ANIMATED),
         is_heavy=True,
     )  # fmt: skip

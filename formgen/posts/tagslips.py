@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from formgen.posts.context import PostContext, plain
-from formgen.posts.slips import Slip
+from formgen.posts.slip import Slip
 
 # Of digits alone is no tag; 「#7119」 and 「#8000番」 are telephones.
 _TAG = re.compile(r"[#＃♯](?![#＃]?[7-9７-９]\d{3}(?!\d))\d{0,30}[^\W\d]\w{0,99}")

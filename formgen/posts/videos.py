@@ -15,7 +15,7 @@ _LOCATIONS = {b"loci", b"\xa9xyz"}
 # A box whose content tells a location by these words: QuickTime's keys, a track of places, XMP.
 _TELLING = {b"keys", b"stsd", b"uuid", b"XMP_"}
 _WORDS = (b"location.ISO6709", b"GPSLatitude", b"gpmd")
-_MOST_BOXES, _DEEPEST, _MOST_BYTES = 20_000, 8, 4_000_000
+_MOST_BOXES, _MOST_BYTES = 20_000, 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def facts(file: BinaryIO, name: str) -> VideoFacts:
             f"動画「{name}」は途中で切れています。",
             "元の動画をもう一度コピーして、入れ直してください。",
         )
-    return VideoFacts(size, any(_tells_location(file, box) for box in top))
+    return VideoFacts(size, _has_location(file, top))
 
 
 def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
@@ -69,16 +69,21 @@ def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
         start = following
 
 
-def _tells_location(file: BinaryIO, box: Box, depth: int = 0) -> bool:
-    if box.kind in _LOCATIONS:
-        return True
-    file.seek(box.start)
-    if box.kind in _TELLING:
-        content = file.read(min(box.end - box.start, _MOST_BYTES))
-        return any(word in content for word in _WORDS)
-    if box.kind not in _HOLDERS or depth > _DEEPEST:
-        return False
-    # In MP4 four bytes of version and flags stand before the boxes of meta, in MOV none.
-    skipped = 4 if box.kind == b"meta" and file.read(8)[4:] != b"hdlr" else 0
-    within = boxes(file, box.start + skipped, box.end)
-    return any(_tells_location(file, each, depth + 1) for each in within)
+def _has_location(file: BinaryIO, top: list[Box]) -> bool:
+    waiting = list(top)
+    for _ in range(_MOST_BOXES):
+        if not waiting:
+            return False
+        box = waiting.pop()
+        file.seek(box.start)
+        if box.kind in _LOCATIONS:
+            return True
+        if box.kind in _TELLING:
+            content = file.read(min(box.end - box.start, _MOST_BYTES))
+            if any(word in content for word in _WORDS):
+                return True
+        if box.kind in _HOLDERS:
+            # In MP4 four bytes of version and flags stand before the boxes of meta, in MOV none.
+            skipped = 4 if box.kind == b"meta" and file.read(8)[4:] != b"hdlr" else 0
+            waiting += boxes(file, box.start + skipped, box.end)
+    return False

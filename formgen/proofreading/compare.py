@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -107,6 +108,15 @@ def _mismatches(
         )
     if not expected.in_form:
         yield from _first_difference(*_bodies(reading, expected))
+        yield from _missing_pictures(expected.pictures, reading.pictures)
+
+
+def _missing_pictures(wanted: tuple[str, ...], found: tuple[str, ...]) -> Iterator[Mismatch]:
+    """Each picture stands in the paper once, under its alternative text."""
+    lacking = Counter(map(squeezed, wanted)) - Counter(map(squeezed, found))
+    for alt in wanted:
+        if squeezed(alt) in lacking:
+            yield Mismatch(f"画像{quoted(alt)}がありません。")
 
 
 def _unfilled_signs(reading: Reading, expected: ExpectedContent | None) -> Iterator[Mismatch]:

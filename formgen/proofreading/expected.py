@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from formgen.documents.blocks import Checklist, Document, FilledForm, Listing
+from formgen.documents.blocks import Checklist, Document, FilledForm, Listing, Pictures
 from formgen.documents.catalogue import Ready
 from formgen.documents.missingfields import Use, use_of
 from formgen.documents.officeforms.tagnames import Tag
@@ -35,6 +35,7 @@ class ExpectedContent:
     heads: tuple[str, ...]  # of tables, which may be repeated on the next page
     pasted: str
     is_notice: bool
+    pictures: tuple[str, ...] = ()  # the alternative text of each
     in_form: bool = False  # an office's own form says more, of which nothing is known
     lists: bool = False  # a packet's own paper: what was typed for many accounts, at any time
 
@@ -60,6 +61,13 @@ def expected_content(ready: Ready, document: Document) -> ExpectedContent:
         ),
         pasted=document.pasted.text if document.pasted else "",
         is_notice=wording.kind == "notice",
+        pictures=tuple(
+            row.alt
+            for block in document.blocks
+            if isinstance(block, Pictures)
+            for row in block.rows
+            if row.is_shown
+        ),
         in_form=document.form is not None,
         lists=wording.is_of_packet,
     )

@@ -24,6 +24,7 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError, PyPdfError
 from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
 
+from formgen.proofreading.pdfpictures import alternative_texts, drawn_pictures
 from formgen.proofreading.reading import Reading, Unreadable
 
 # What stands around a page, and is not read out.
@@ -38,7 +39,6 @@ _SIGN = re.compile(
     rb"|(?<=\))(?P<literal>[-+.\d\s]*\]?\s*T[jJ]\b)"
     rb")"
 )
-_DRAWN = re.compile(rb"\s(?:Do|BI)\s")  # a form or a picture within, which may hold words
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _MAPPED = re.compile(rb"begin(?P<kind>bfchar|bfrange)\s(?P<rows>.*?)\bend(?P=kind)", re.DOTALL)
 _FAULTS = (
@@ -95,14 +95,17 @@ def read_pdf(data: bytes) -> Reading:
         pages = [_page(reader, number, page, fonts) for number, page in enumerate(leaves)]
         drawn_with = (_held(resources, "/Font", {}) for _, resources in leaves)
         lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts)))
+        drawn = sum(count for *_, count in pages)  # a paper's structure has hundreds of elements
+        pictures = tuple(alternative_texts(root["/StructTreeRoot"]))[:drawn] if drawn else ()
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
     if not pages:
         raise Unreadable("no page")
     return Reading(
-        pages=tuple(shown for shown, _ in pages),
-        around=(title, *(aside for _, aside in pages)),
+        pages=tuple(shown for shown, *_ in pages),
+        around=(title, *(aside for _, aside, _ in pages)),
         undrawn=lacking,
+        pictures=pictures,
     )
 
 
@@ -123,24 +126,25 @@ def _held(node: Any, key: str, otherwise: Any) -> Any:
 
 def _page(
     reader: PdfReader, number: int, page: tuple[Any, Any], fonts: dict[Any, Glyphs]
-) -> tuple[str, str]:
-    """Return the text of a page, and what stands around it as an artifact."""
+) -> tuple[str, str, int]:
+    """Return the text of a page, what stands around it as an artifact, and how many pictures it has."""
     try:
         return _shown(*page, fonts)
     except _Unusual:
-        return reader.pages[number].extract_text(), ""
+        return reader.pages[number].extract_text(), "", len(_held(page[1], "/XObject", ()))
 
 
-def _shown(stream: Any, resources: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str]:
+def _shown(stream: Any, resources: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str, int]:
     if not isinstance(stream, StreamObject):
         raise _Unusual
     contents = stream.get_data() + b"\n"
     asides = _ARTIFACT.findall(contents)
-    if _DRAWN.search(contents) or any(map(_MARKED.search, asides)):
+    drawn = drawn_pictures(contents, resources)
+    if drawn is None or any(map(_MARKED.search, asides)):
         raise _Unusual
     known = _held(resources, "/Font", {})
     shown = _words(_ARTIFACT.sub(b"\n", contents), known, fonts)
-    return shown, "".join(_words(aside, known, fonts) for aside in asides)
+    return shown, "".join(_words(aside, known, fonts) for aside in asides), drawn
 
 
 def _words(contents: bytes, known: Any, fonts: dict[Any, Glyphs]) -> str:

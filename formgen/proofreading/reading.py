@@ -17,6 +17,7 @@ _PAGES = re.compile(r"word/(?:(?:header|footer)\d*|footnotes|endnotes)\.xml")
 _PROPERTIES = "docProps/core.xml"
 # By the prefixes that every writer of DOCX gives; a second telling is for older readers.
 _TEXT, _SECOND_TELLING = "w:t", "mc:Fallback"
+_TOLD, _DRAWN = "wp:docPr", "a:blip"
 _SIGNS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:noBreakHyphen": "-"}
 # No paper is as long; a file that unfolds without end is no paper.
 _MOST_BYTES = 32 * 1024 * 1024
@@ -33,6 +34,7 @@ class Reading:
     pages: tuple[str, ...]  # one, where a format knows no pages
     around: tuple[str, ...] = ()  # title, headers, footers, as far as they can be told apart
     undrawn: tuple[str, ...] = ()  # what its fonts have no glyph for; only a PDF brings its fonts
+    pictures: tuple[str, ...] = ()  # the alternative text of each that is drawn in the body
 
 
 def read_docx(data: bytes) -> Reading:
@@ -42,14 +44,14 @@ def read_docx(data: bytes) -> Reading:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body = _words(_part(archive, _BODY))
+            body, pictures = _seen(_part(archive, _BODY))
             names = archive.namelist()
             around = [_words(_part(archive, name)) for name in filter(_PAGES.fullmatch, names)]
             if _PROPERTIES in names:
                 around.append(_values(_part(archive, _PROPERTIES)))
     except DAMAGE as error:
         raise Unreadable(str(error)) from error
-    return Reading((body,), tuple(around))
+    return Reading((body,), tuple(around), pictures=pictures)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -62,12 +64,16 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _words(part: bytes) -> str:
-    """The text of a part as it is seen, with its line breaks and tabs."""
+    return _seen(part)[0]
+
+
+def _seen(part: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of a part as it is seen, with its line breaks and tabs, and its pictures' own texts."""
     words, parser = _Words(), _parser()
     parser.StartElementHandler, parser.EndElementHandler = words.start, words.end
     parser.CharacterDataHandler = words.text
     parser.Parse(part, True)  # what is no XML, Word refuses
-    return "".join(words.found)
+    return "".join(words.found), tuple(words.pictures)
 
 
 def _values(part: bytes) -> str:
@@ -97,7 +103,9 @@ class _Words:
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self.pictures: list[str] = []
         self._in_text = False
+        self._told = ""  # of a picture whose drawing has begun
         self._unseen = 0  # second tellings that are open
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -107,6 +115,10 @@ class _Words:
         self._in_text = tag == _TEXT and not self._unseen
         if tag in _SIGNS and not self._unseen and (tag == "w:br" or not attributes):
             self.found.append(_SIGNS[tag])
+        if tag == _TOLD:
+            self._told = attributes.get("descr", "")
+        if tag == _DRAWN and not self._unseen:
+            self.pictures.append(self._told)
 
     def end(self, tag: str) -> None:
         """An element ends."""

@@ -15,7 +15,7 @@ from formgen.render.postpictures import shown
 
 BODY, TYPES, LINKS = "word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"
 _PLACE = Markup("<w:r><w:drawing/></w:r>")  # where a picture comes
-_WORDS = Markup("<w:r><w:t>{}</w:t></w:r>")
+_WORDS = Markup('<w:r><w:t xml:space="preserve">{}</w:t></w:r>')
 _WIDTH, _HEIGHT = 82.0, 55.0  # in millimetres, as in print.css
 _EMU = 36_000  # in a millimetre
 _DRAWN = """<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0" \
@@ -37,7 +37,7 @@ _TYPE = '<Default Extension="jpeg" ContentType="image/jpeg"/>'
 
 def drawing(row: PictureRow) -> Markup:
     """A run in which the picture of a row will be drawn, or what is said in its place."""
-    return _PLACE if row.is_shown else _WORDS.format(" ".join(row.alt.split()))
+    return _PLACE if row.is_shown else _WORDS.format(row.alt.replace("\n", " "))
 
 
 def with_pictures(parts: Mapping[str, bytes], document: Document, density: int) -> dict[str, bytes]:

@@ -25,9 +25,10 @@ ENDINGS = {name: f".{name}" for name in FORMATS} | {FILLABLE: "（入力用）.p
 # The modules on which the bytes of a paper rest, beside the strings of its document.
 CODE = (
     "render", "documents/blocks.py", "documents/officeforms", "model/japanese.py", "model/zipfiles.py",
+    "posts/picturepixels.py", "posts/pictureparts.py", "posts/exif.py",
 )  # fmt: skip
 _PACKAGES = {
-    "docx": ("docxtpl", "fonttools", "jinja2", "markupsafe"),
+    "docx": ("docxtpl", "fonttools", "jinja2", "markupsafe", "pillow"),
     "pdf": (
         "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "pillow",
         "pyphen", "jinja2", "markupsafe",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -14,7 +12,6 @@ from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.typedcommands import again
 
 _KEPT = 32  # small pictures: those of a few posts, whose formats come together
-_MOST_BYTES = 100 * 1024 * 1024
 
 
 class PictureError(FormgenError):
@@ -33,10 +30,10 @@ def shown(row: PictureRow) -> bytes:
 
 @lru_cache(_KEPT)
 def _small(file: PictureFile, digest: str) -> bytes:
-    from formgen.posts.pictures import small  # Pillow is loaded only for a paper with pictures
+    from formgen.posts.picturepixels import small  # Pillow is loaded only for a paper with pictures
 
     try:
-        data = _bytes(file)
+        data = file.read()
         if sha256(data).hexdigest() != digest:
             raise ValueError(file.name)
         return small(data, file.name)
@@ -48,18 +45,6 @@ def _small(file: PictureFile, digest: str) -> bytes:
             f"画像を確かめて、{again('forms')}",
             exit_code=1,
         ) from error
-
-
-def _bytes(file: PictureFile) -> bytes:
-    """The bytes of a picture, never those to which a link leads."""
-    if file.path is None:
-        return file.data or b""
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with open(os.open(file.path, flags), "rb") as opened:  # noqa: PTH123 - a descriptor
-        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-            raise ValueError(file.name)
-        return opened.read(_MOST_BYTES)
 
 
 def carrying(document: Document) -> Document:

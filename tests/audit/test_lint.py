@@ -55,7 +55,7 @@ SLIPS = [
     (NOTICE, "{{ purpose }}", "{{ purpos }}", f"templates/{NOTICE}:68　", "「purpose」の誤り"),
     (NOTICE, "clause: 5(7)", "clause: 5(77)", f"templates/{NOTICE}:83　条項「5(77)」", "半角のかっこ"),
     (NOTICE, "}}5(1)の", "}}5(12)の", f"templates/{NOTICE}:51　", "条項の番号を確かめて"),
-    (NOTICE, "記\n", "☑記\n", f"templates/{NOTICE}:53　「☑」（U+2611）は", "「☑」を「■」に"),
+    (NOTICE, "記\n", "‣記\n", f"templates/{NOTICE}:53　「‣」（U+2023）は", "「‣」を「・」に"),
     (NOTICE, "order: 7", "order: x", f"templates/{NOTICE}:2　「order」の値「x」", "数字だけ"),
     (NOTICE, "{{ purpose }}", "{{ city.startswith }}", f"templates/{NOTICE}:68　", "「.startswith」は、文字、数、日付"),
     ("documents/policy.yaml", "{{ display_name }}", "{{ contact_name }}", "documents/policy.yaml:", "5(5)"),

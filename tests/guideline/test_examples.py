@@ -15,10 +15,14 @@ from formgen.city.city import City
 from formgen.city.templatefiles import bundled_templates
 from formgen.guideline.checkkinds import AccountCheck, Check, DeviceCheck, PostCheck
 from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.duplicateindex import IntakeIndex
+from formgen.guideline.postcases import post_cases
 from formgen.guideline.run import check
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Intake
+from formgen.model.picturefile import PictureFile
 from formgen.model.records import Account
+from formgen.posts.picturefacts import PictureFacts
 from formgen.workbooks.newsheet import sheet_aids
 
 _EXAMPLE = re.compile(r"^(pass|fail): (.*?)(?: -> (\w+))?$", re.MULTILINE)
@@ -37,7 +41,9 @@ def test_example_is_judged_at_its_cell(
     entries: tuple[Any, ...] = intake.posts or intake.accounts
     entry = (intake.devices if isinstance(check_, DeviceCheck) else entries)[0]
     own = set(entry.places.values())
-    found = [found for found in check(intake, city, today, (check_,)) if found.place in own]
+    posts = post_cases(IntakeIndex(intake, city), city, today, _facts(intake))
+    problems = check(intake, city, today, (check_,), posts)
+    found = [found for found in problems if found.place in own]
     expected = [(entry.places[field], field)] if verdict == "fail" else []
     assert [(problem.place, problem.field) for problem in found] == expected
     assert all(problem.field in check_.fields for problem in found)
@@ -92,6 +98,17 @@ def found_at(
     return found
 
 
+def _facts(intake: Intake) -> dict[PictureFile, PictureFacts]:
+    """Of the pictures of an example only videos are looked at; one says by its name that it has a location."""
+    return {
+        file: PictureFacts(
+            "00", 9, "MP4", 0, 0, None, "場所" in file.name, False, "", False, True, False
+        )
+        for file in intake.pictures.values()
+        if file.name.endswith(".mp4")
+    }
+
+
 def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
     """The inputs that an example describes, with the record under test first."""
     own: dict[str, str] = {}
@@ -99,7 +116,7 @@ def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
     for assignment in values.split(" | "):
         name, _, text = assignment.partition("=")
         owner, _, key = name.rpartition(".")
-        parts.setdefault(owner, {})[key] = text
+        parts.setdefault(owner, {})[key] = text.replace("⏎", "\n")
     today = date.fromisoformat(own.pop("today")) if "today" in own else TODAY
     if isinstance(check_, PostCheck):
         accounts = [{"account_id": "TKS-001"} | parts.get("account", {})]
@@ -107,7 +124,12 @@ def intake_of(check_: Check[Any], values: str) -> tuple[Intake, date]:
                  for part in (own, *filter(None, [parts.get("other")])))  # fmt: skip
         return Intake(
             tuple(account_entry(account, n) for n, account in enumerate(accounts)),
-            posts=tuple(post_entry(post, n) for n, post in enumerate(filed)),
+            posts=(posts := tuple(post_entry(post, n) for n, post in enumerate(filed))),
+            pictures={
+                (one.places["pictures"].file, name): PictureFile(name)
+                for one in posts
+                for name in one.record.pictures or ()
+            },
         ), today
     if isinstance(check_, DeviceCheck):
         accounts = [{"account_id": "TKS-001"}]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from filed_entries import TODAY, account_entry, device_entry
+from filed_entries import TODAY, account_entry, device_entry, post_entry
 
 from formgen.city.city import City
 from formgen.guideline.run import check
@@ -290,3 +290,34 @@ _PROTECTED = {
     "update_method": "自動更新",
     "antivirus": "市標準の対策ソフト",
 }
+
+
+def test_posts_are_told_with_their_numbers_after_devices(
+    city: City, complete: dict[str, str], complete_device: dict[str, str]
+) -> None:
+    account, device = account_entry(complete), device_entry(complete_device | {"os": ""})
+    posts = (
+        post_entry({"post_id": "P-1", "account_id": "TKS-01", "pictures": "a.jpg"}),
+        post_entry({"account_id": "TKS-001"}, 1),
+        post_entry({"post_id": "p-1"}, 0, "b.xlsx"),
+    )
+    intake = Intake((account,), (device,), posts)
+    problems = check(intake, city, TODAY)
+    assert [(p.place.file, p.place.cell, p.field, p.account, p.post) for p in problems] == [
+        ("intake.xlsx", "J2", "os", "TKS-001", None),
+        ("intake.xlsx", "A2", "post_id", "TKS-01", "P-1"),
+        ("intake.xlsx", "B2", "account_id", "TKS-01", "P-1"),
+        ("intake.xlsx", "J2", "picture_source", "TKS-01", "P-1"),
+        ("intake.xlsx", "K2", "people_shown", "TKS-01", "P-1"),
+        ("intake.xlsx", "A3", "post_id", "TKS-001", None),
+        ("b.xlsx", "A2", "post_id", None, "p-1"),
+        ("b.xlsx", "B2", "account_id", None, "p-1"),
+    ]
+    assert "「TKS-001」の誤りではありませんか" in problems[2].remedy
+    assert problems[1].twin == problems[-2].place
+    # What was not read may hold the account.
+    partial = [p.check for p in check(replace(intake, is_partial=True), city, TODAY)]
+    assert "post_names_known_account" not in partial
+    assert "post_names_account" in partial
+    unread = replace(posts[1], unread=frozenset({"post_id"}))
+    assert check(Intake((account,), posts=(unread,)), city, TODAY) == ()

@@ -24,6 +24,7 @@ from formgen.documents.blocks import (
     Heading,
     Listing,
     Paragraph,
+    Pictures,
     Row,
 )  # fmt: skip
 from formgen.render.docx import docx_renderer
@@ -100,7 +101,9 @@ def test_a_box_is_titled_with_its_row_and_its_answer() -> None:
 @pytest.mark.parametrize("document", [*SAMPLES, *TRIALS], ids=name_of)
 def test_each_table_tells_what_it_holds_and_where_its_heads_are(document: Document) -> None:
     tables = list(body(document).iter(qn("w:tbl")))
-    kinds = {Checklist: ("1", "0"), FieldTable: ("0", "1"), Listing: ("1", "1")}
+    kinds = {
+        Checklist: ("1", "0"), FieldTable: ("0", "1"), Listing: ("1", "1"), Pictures: ("0", "1"),
+    }  # fmt: skip
     blocks = [block for block in document.blocks if type(block) in kinds]
     for table, block in zip(tables, blocks, strict=True):
         properties = table.tblPr

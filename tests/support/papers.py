@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
+
+from PIL import Image
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import (
@@ -17,10 +21,13 @@ from formgen.documents.blocks import (
     Listing,
     Note,
     Paragraph,
+    PictureRow,
+    Pictures,
     Row,
 )  # fmt: skip
 from formgen.documents.catalogue import Ready
 from formgen.making.readcheckcompose import load, survey
+from formgen.model.picturefile import PictureFile
 
 LAYOUTS = bundled_templates() / "layouts"
 TODAY = date(2026, 11, 22)
@@ -29,7 +36,7 @@ AWKWARD = "A&B <b>太字</b> {{ 7*7 }} {% raw %} {_{ }_} ｛｛全角｝｝ \"�
 
 # Emoji, alone and in all the ways in which several signs make one, beside the letters around them.
 EMOJI = (
-    "まつり😊🎃👨\u200d👩\u200d👧👨🇯🇵1\ufe0f\u20e3❤\ufe0f❤👍🏽👍☎\ufe0e☎㈯①🙇\u200d♀\ufe0f 🕙10時〜"
+    "まつり😊🎃👨\u200d👩\u200d👧👨🇯🇵1\ufe0f\u20e3❤\ufe0f❤👍🏽👍☎\ufe0e㈯①🙇\u200d♀\ufe0f 🕙10時〜"
 )
 
 
@@ -70,6 +77,7 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
                     ),
                 ),
             ),
+            Pictures((PictureRow(None, "", f"動画{text}", (Row("", f"値{text}"),)), picture(text))),
             Note((f"※{text}",)),
             Note((f"（担当）{text}",), align="right"),
         ),
@@ -80,6 +88,22 @@ def emoji_paper(text: str = EMOJI) -> Document:
     """A checklist that says a text in all kinds of block but that of a letter."""
     paper = every_block(text, "checklist")
     return replace(paper, mark="印", footer="脚注", blocks=paper.blocks[1:])
+
+
+def jpeg(width: int = 640, height: int = 480) -> bytes:
+    """A picture as a telephone makes it."""
+    made = io.BytesIO()
+    image = Image.linear_gradient("L").convert("RGB").resize((width, height))
+    image.save(made, "JPEG")
+    return made.getvalue()
+
+
+def picture(text: str, data: bytes = jpeg()) -> PictureRow:
+    """A picture of which all says the text."""
+    rows = (Row(f"代替テキスト{text}", f"画像{text}"), Row("撮影日", ""))
+    return PictureRow(
+        PictureFile("画像.jpg", data=data), sha256(data).hexdigest(), f"画像{text}", rows
+    )
 
 
 def sample_documents() -> list[Document]:

@@ -102,14 +102,15 @@ def _problem(
     ids = record.account_ids or () if isinstance(record, Device) else (record.account_id,)
     post = record.post_id if isinstance(record, Post) else None
     is_posted = isinstance(record, Post) and spec.key in _POSTED
-    become = f"書類には〔{codes(lacking[0])}〕のように印字します" if is_posted else "印刷できません"
     characters = "、".join(
         f"{named(part)}（{text.index(part) + 1}文字目）" for part in lacking[:_MOST_NAMED]
     )
     more = f"など{len(lacking)}種類の文字" if len(lacking) > _MOST_NAMED else ""
     return Problem(
         "warning" if is_posted else "error",
-        f"{characters}{more}は、書類のフォントにないため{become}。",
+        f"{characters}{more}は、書類のフォントにないため、〔{codes(lacking[0])}〕のような番号で印字します。"
+        if is_posted
+        else f"{characters}{more}は、書類のフォントにないため印刷できません。",
         _remedies(lacking[:_MOST_NAMED], fonts, is_posted=is_posted),
         entry.places[spec.key],
         account=next(iter(ids), None),

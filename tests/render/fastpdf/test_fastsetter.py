@@ -30,6 +30,7 @@ from formgen.documents.blocks import (
     Listing,
     Note,
     Paragraph,
+    Pictures,
     Row,
 )  # fmt: skip
 from formgen.documents.testdocument import ordinary
@@ -272,9 +273,7 @@ def test_any_text_is_set_as_weasyprint_sets_it_or_left_to_it() -> None:
     assert compared(st.lists(blocks(texts()), min_size=1, max_size=2), 30) > 0.1
 
 
-@pytest.mark.parametrize(
-    "text", ["絵文字👨‍👩‍👧", "עברית", "タブ\tの文", "分か\xadち書き", "結合か゚な\u0301"]
-)
+@pytest.mark.parametrize("text", ["絵文字👨‍👩‍👧", "עברית", "分か\xadち書き", "結合か゚な\u0301"])
 def test_a_text_beyond_the_setter_is_set_by_weasyprint(text: str) -> None:
     assert is_weasyprints(pdf_renderer(LAYOUTS).render(paper(Paragraph(text))))
 
@@ -392,8 +391,11 @@ def roles(data: bytes) -> list[str]:
 
 def test_the_tags_are_weasyprints() -> None:
     renderer = pdf_renderer(LAYOUTS)
-    html = renderer.html(every_block())
-    assert roles(fast(renderer).pdf(html)) == roles(renderer.by_weasyprint(html))
+    pictures = [block for block in every_block().blocks if isinstance(block, Pictures)]
+    others = [block for block in every_block().blocks if block not in pictures]
+    for blocks in (pictures, others):  # on a page each
+        html = renderer.html(paper(*blocks))
+        assert roles(fast(renderer).pdf(html)) == roles(renderer.by_weasyprint(html))
 
 
 def test_heads_say_what_they_head_and_headings_make_the_outline() -> None:
@@ -403,7 +405,7 @@ def test_heads_say_what_they_head_and_headings_make_the_outline() -> None:
     ]  # fmt: skip
     html = pdf_renderer(LAYOUTS).html(every_block())
     scopes = [section.scope for section in fast(pdf_renderer(LAYOUTS)).paper(html).structure.all()]
-    assert (scopes.count("Row"), scopes.count("Column")) == (2 + 1, 6 + 3)
+    assert (scopes.count("Row"), scopes.count("Column")) == (2 + 1 + 2, 6 + 3)
 
 
 def test_a_paper_does_not_depend_on_those_before_it() -> None:

@@ -109,8 +109,8 @@ def test_what_a_post_says_is_warned_of_at_its_cell() -> None:
     assert (text.severity, text.post, text.account) == ("warning", "P-001", "TKS-001")
     assert (text.field, text.place.sheet) == ("text", "投稿")
     assert text.message == (
-        "「\U0001fae9」（U+1FAE9）（7文字目）は、書類のフォントにないため"
-        "書類には〔U+1FAE9〕のように印字します。"
+        "「\U0001fae9」（U+1FAE9）（7文字目）は、書類のフォントにないため、"
+        "〔U+1FAE9〕のような番号で印字します。"
     )
     assert text.remedy.startswith("発信する文はこのままで構いません。")
     assert (alt.severity, alt.field) == ("warning", "alt_texts")

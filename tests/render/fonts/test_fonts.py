@@ -85,9 +85,9 @@ def test_a_folder_without_a_style_sheet_refuses_nothing(tmp_path: Path) -> None:
 
 
 def test_what_no_font_has_is_spelled_out(fonts: Fonts) -> None:
-    text = "まつり🎃👨\u200d👩\u200d👧\U0001fae9e\u0301あ\u0301葛\U000e01ef\n\u200b"
+    text = "まつり🎃👨\u200d👩\u200d👧\U0001fae9e\u0307あ\u0307葛\U000e01ef\n\u200b"
     assert fonts.spelled_out(text) == (
-        "まつり🎃👨\u200d👩\u200d👧〔U+1FAE9〕e\u0301あ〔U+0301〕〔U+845B+U+E01EF〕\n〔U+200B〕"
+        "まつり🎃👨\u200d👩\u200d👧〔U+1FAE9〕e\u0307あ〔U+0307〕〔U+845B+U+E01EF〕\n〔U+200B〕"
     )
 
 

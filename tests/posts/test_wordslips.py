@@ -13,8 +13,8 @@ from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.posts.context import PostContext, narrow, plain
 from formgen.posts.numberslips import is_card, is_my_number
-from formgen.posts.slips import Slip
-from formgen.posts.words import word_slips
+from formgen.posts.slip import Slip
+from formgen.posts.wordslips import word_slips
 
 DATA = Path(__file__).parents[1] / "data" / "posts"
 CITY = load_city(bundled_templates())

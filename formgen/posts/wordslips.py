@@ -15,7 +15,7 @@ from formgen.posts.linkslips import link_slips
 from formgen.posts.numberslips import number_slips
 from formgen.posts.placeholders import placeholders
 from formgen.posts.sendable import parts
-from formgen.posts.slips import Slip
+from formgen.posts.slip import Slip
 from formgen.posts.tagslips import tag_slips
 
 _MOST_SHOWN = 5

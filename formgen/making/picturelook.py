@@ -10,8 +10,8 @@ from formgen.model.filings import Intake
 from formgen.model.picturefile import PictureFile
 from formgen.model.problems import InvalidValue, Problem
 from formgen.outputs.state import PictureStat, read_cache
-from formgen.posts.pictures import PictureFacts
-from formgen.posts.pictures import facts as facts_of
+from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.picturefacts import facts as facts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ post_era = _check(
 )  # fmt: skip
 post_no_day = _check(
     "post_no_day", "日付が暦にあること",
-    "9月30日までにお申し込みください。", "9月31日までにお申し込みください。",
+    "9月30日までに申し込んでください。", "9月31日までに申し込んでください。",
 )  # fmt: skip
 post_time = _check(
     "post_time", "時刻が時計にあること",
@@ -117,7 +117,7 @@ post_bracket = _check(
 )  # fmt: skip
 post_forbidden_sign = _check(
     "post_forbidden_sign", "サービスで使えない記号がないこと",
-    "お知らせ", "お知らせ<1>",
+    "お知らせ", "お知らせ>",
     "account.platform=YouTube",
 )  # fmt: skip
 post_length = _check(

@@ -1,0 +1,73 @@
+"""The facts of a post's picture, read without decoding it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+from typing import Any, Literal
+
+from formgen.posts.pictureparts import PictureParts, take_apart
+
+_SUFFIXES = {
+    "JPEG": {".jpg", ".jpeg", ".jpe", ".jfif"},
+    "PNG": {".png"},
+    "WEBP": {".webp"},
+    "HEIF": {".heic", ".heif", ".hif"},
+}
+# What XMP, C2PA and the programs themselves note of a picture that an AI made or altered.
+_AI_WORDS = (b"rainedAlgorithmicMedia", b"AISystemUsed", b"TC260:AIGC", b", Sampler: ")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What is told of a picture; width and height as it is seen, upright."""
+
+    sha256: str
+    bytes: int
+    format: str
+    width: int
+    height: int
+    taken: str | None  # 2026-10-04T09:30:00, by the clock of the camera
+    has_location: bool
+    has_thumbnail: bool
+    # AI: made or altered by one; C2PA: a record of its origin, which does not say so.
+    ai_mark: Literal["", "AI", "C2PA"]
+    is_cmyk: bool
+    is_upright: bool
+    is_misnamed: bool  # the end of its name is that of another format
+
+    @property
+    def is_video(self) -> bool:
+        """True if it is a video, of which nothing can be shown."""
+        return not self.width
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as they are kept; PictureFacts(**kept) has them again."""
+        return asdict(self)
+
+
+def facts(data: bytes, name: str) -> PictureFacts:
+    """Read a picture's facts without decoding it; InvalidValue for what cannot be sent."""
+    parts = take_apart(data, name)
+    width, height = parts.width, parts.height
+    if parts.exif.orientation > 4:
+        width, height = height, width
+    return PictureFacts(
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        format=parts.format,
+        width=width,
+        height=height,
+        taken=parts.exif.taken,
+        has_location=parts.exif.has_location or _notes(parts, b"GPSLatitude", b"GPSLongitude"),
+        has_thumbnail=parts.exif.has_thumbnail,
+        ai_mark="AI" if _notes(parts, *_AI_WORDS) else "C2PA" if _notes(parts, b"c2pa") else "",
+        is_cmyk=parts.is_cmyk,
+        is_upright=parts.is_upright,
+        is_misnamed=PurePath(name).suffix.lower() not in _SUFFIXES[parts.format],
+    )
+
+
+def _notes(parts: PictureParts, *words: bytes) -> bool:
+    return any(word in note for note in parts.notes for word in words)

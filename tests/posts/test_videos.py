@@ -1,0 +1,97 @@
+"""A location is found in each place where cameras, telephones and programs put it."""
+
+from __future__ import annotations
+
+import struct
+import time
+from io import BytesIO
+
+import pytest
+
+from formgen.model.problems import InvalidValue
+from formgen.posts.videos import VideoFacts, facts
+
+
+def box(kind: bytes, *content: bytes) -> bytes:
+    inside = b"".join(content)
+    return struct.pack(">I", 8 + len(inside)) + kind + inside
+
+
+HDLR = box(b"hdlr", bytes(25))
+KEY = b"mdtacom.apple.quicktime.location.ISO6709"
+KEYS = box(b"keys", bytes(4), struct.pack(">II", 1, 8 + len(KEY)), KEY)
+NO_KEY = box(b"keys", bytes(4), struct.pack(">II", 1, 17), b"mdtatitle")
+XYZ = box(b"\xa9xyz", b"\0\x12\x15\xc7+35.5308+139.7029/")
+TRACK = box(
+    b"trak",
+    box(b"tkhd", bytes(84)),
+    box(b"mdia", box(b"minf", box(b"stbl", box(b"stsz", b"loci" * 9)))),
+)
+FTYP, MDAT = box(b"ftyp", b"mp42", bytes(4)), box(b"mdat", b"loci \xa9xyz GPSLatitude")
+
+
+def film(*notes: bytes, after: bytes = b"") -> bytes:
+    return FTYP + box(b"moov", box(b"mvhd", bytes(100)), TRACK, *notes) + MDAT + after
+
+
+def found(data: bytes) -> VideoFacts:
+    return facts(BytesIO(data), "a.mp4")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        film(box(b"udta", box(b"loci", bytes(20)))),
+        film(box(b"udta", XYZ)),
+        film(box(b"udta", box(b"meta", bytes(4), HDLR, box(b"ilst", XYZ)))),
+        film(box(b"meta", HDLR, KEYS, box(b"ilst", bytes(40)))),
+        film(box(b"udta", box(b"meta", bytes(4), HDLR, KEYS))),
+        film(box(b"trak", box(b"udta", XYZ))),
+        film(box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", box(b"stsd", bytes(8), box(b"mebx", KEYS))))))),
+        film(box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", box(b"stsd", bytes(8), box(b"gpmd", bytes(8)))))))),
+        film(box(b"udta", box(b"XMP_", b"<exif:GPSLatitude>"))),
+        film(after=box(b"uuid", bytes(16), b"<exif:GPSLatitude>35,31N")),
+        FTYP + struct.pack(">I4sQ", 1, b"mdat", 24) + bytes(8) + struct.pack(">I4s", 0, b"moov") + box(b"udta", XYZ),
+    ],
+)  # fmt: skip
+def test_a_location_is_found(data: bytes) -> None:
+    assert found(data) == VideoFacts(len(data), has_location=True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        film(),
+        film(box(b"udta", box(b"\xa9nam", b"\xa9xyz loci")), box(b"meta", HDLR, NO_KEY)),
+        film(after=box(b"free", XYZ)),
+    ],
+)
+def test_a_film_without_one_is_not_suspected(data: bytes) -> None:
+    assert found(data) == VideoFacts(len(data), has_location=False)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "動画「a.mp4」は、中身がMP4・MOVの動画ではありません。"),
+        (b"\xff\xd8\xff\xe0" * 9, "動画「a.mp4」は、中身がMP4・MOVの動画ではありません。"),
+        (FTYP + MDAT, "動画「a.mp4」は、中身がMP4・MOVの動画ではありません。"),
+        (film()[:-9], "動画「a.mp4」は途中で切れています。"),
+        (box(b"free") * 1_000_000, "動画「a.mp4」は、中身がMP4・MOVの動画ではありません。"),
+    ],
+)
+def test_what_is_no_whole_film_is_told(data: bytes, message: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        found(data)
+    assert refused.value.message == message
+
+
+def test_boxes_without_end_are_left() -> None:
+    nested = XYZ
+    for _ in range(500):
+        nested = box(b"udta", nested)
+    many = box(b"moov", *[box(b"udta", *[box(b"udta")] * 300)] * 300)
+    begun = time.perf_counter()
+    assert found(film(nested)).has_location
+    assert not found(FTYP + many).has_location
+    assert time.perf_counter() - begun < 2
