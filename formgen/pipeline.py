@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
+from formgen.documents.postpapers import POST_RECORD
 from formgen.intake.reader import Input, Upload
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
+from formgen.making.postrecords import record
 from formgen.making.readcheckcompose import AccountResult, Checked, Surveyed, check, load, survey
 from formgen.making.sending import lay_ready
 from formgen.making.wantedpapers import (  # fmt: skip
@@ -63,6 +65,8 @@ class Built:
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
+    unlisted: tuple[str, ...] = ()  # recorded posts that are in no sheet any more
+    due_records: tuple[str, ...] = ()  # posts whose record is to be discarded
     files: tuple[OutputFile, ...] = ()  # all that stands there now, of earlier runs too
     is_to_mend: bool = False  # whether a sheet has an error
     is_settled: bool = False  # whether a run on the same would find nothing to do or to tell
@@ -139,14 +143,17 @@ def deliver(
         store.cache.layouts = ensure_proven(
             workshop.layouts, selection.formats, store.cache.layouts
         )
+        recorded = record(surveyed, selection, store)
+        surveyed = recorded.surveyed
         tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
-        unsent = lay_ready(surveyed, selection, workshop, store)
+        unsent = (*recorded.problems, *lay_ready(surveyed, selection, workshop, store))
         packed = pack(store, surveyed, tasks, workshop, options.send)
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         faults = (*making.failures, *unsent, *unmoved)
         built = _built(surveyed, store, making, packed, retired, faults, verified=workshop.verify)
+        built = replace(built, unlisted=recorded.unlisted, due_records=recorded.due)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
 
@@ -163,13 +170,7 @@ def _built(
     """Return the result of a run, before it is recorded."""
     overwriting = store.overwrite
     not_edited = tuple(sorted(overwriting.ids - overwriting.found)) if overwriting else ()
-    reported = (
-        making.from_word,
-        packed.problems,
-        faults,
-        retired.papers,
-        retired.edited,
-    )
+    reported = (making.from_word, packed.problems, faults, retired.papers, retired.edited)
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *faults),
         results=surveyed.results,
@@ -207,9 +208,9 @@ def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
 def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:
     """The papers of earlier runs that this run can tell to be out of date.
 
-    Of an account that this run has not read it can tell only when it read whole folders. A paper
-    that staff have edited stays while its document waits or is withheld, and what is made on asking
-    while it fits its account.
+    Of an account that this run has not read it can tell only when it read whole folders, and never
+    of its 発信記録簿. A paper that staff have edited stays while its document waits or is withheld,
+    and what is made on asking while it fits its account.
     """
     if not surveyed.checked.complete:
         return ()
@@ -226,7 +227,7 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
             m for m in store.before if selection.covers(m) or selection.keeps_up(m, store)
         )
         if not is_of_packet(made)
-        and (surveyed.is_whole or made.account in accounts)
+        and (made.account in accounts or (surveyed.is_whole and made.document != POST_RECORD))
         and (made.account, made.document) not in surveyed.offered
         and not ((made.account, made.document, made.post) in pending and store.is_edited(made))
     )

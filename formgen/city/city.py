@@ -143,6 +143,7 @@ class _Offices(Data):
     dormancy_days: Count
     review_months: Count
     watch_months: Count = 1
+    post_record_years: Count = 5
     offices: dict[str, Office]
 
 

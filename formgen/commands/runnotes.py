@@ -17,6 +17,8 @@ from formgen.packets.changes import Difference
 from formgen.packets.packing import Packed
 from formgen.pipeline import Built
 
+DUE_RECORDS = "廃棄の時期が来た記録（発信記録簿の保存期限を過ぎた投稿）"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -40,7 +42,7 @@ class Note:
 
 def notes(built: Built) -> Iterator[Note]:
     """All that a run has to tell beside its problems, and beside what waits or is withheld."""
-    found = (*_kept(built), *_of_packets(built.packed), *_pasted(built))
+    found = (*_kept(built), *_of_packets(built.packed), *_of_posts(built), *_pasted(built))
     yield from (note for note in found if note.items)
 
 
@@ -94,6 +96,16 @@ def _of_packets(packed: Packed) -> Iterator[Note]:
     )
     left = "今回はまとめ直さなかった「提出用」（inputs の全ての書類を作ると改まります）"
     yield _note(left, sorted(packed.left))
+
+
+def _of_posts(built: Built) -> Iterator[Note]:
+    """Yield what is to be told of the records of posts, which formgen itself never discards."""
+    yield _note("記入シートにない投稿の記録（発信記録簿には残しています）", sorted(built.unlisted))
+    yield Note(
+        DUE_RECORDS,
+        tuple(map(Item, sorted(built.due_records))),
+        "文書管理規則により、発信記録簿とシートの行を廃棄するかを決めてください",
+    )
 
 
 def _answered(ready: Ready) -> str:

@@ -50,6 +50,7 @@ class Catalogue:
     packet: Mapping[str, Wording]  # a packet's own papers by their ids
     posts: tuple[Wording, ...]  # the papers of each post
     templates: Path  # the folder that they were read from
+    record: Wording | None = None  # of 発信記録簿, by account and month
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Ready:
     enclosed: tuple[str, ...] = ()  # the documents that go with it, a letter, to its office
     contents: PacketContents = NO_CONTENTS
     post: str = ""  # the 投稿番号 of a post's paper
+    month: str = ""  # 「2026-10」, of a 発信記録簿
 
     @property
     def account_id(self) -> str:
@@ -144,16 +146,17 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
             for_administrator("元のファイルを戻してください。"),
         )
     proven = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
-    wordings = [wording for wording in proven if wording.kind not in ("packet", "post")]
+    wordings = [wording for wording in proven if wording.kind not in ("packet", "post", "record")]
     for fault in clashes(wordings):
         raise fault
     packet = {wording.id: wording for wording in proven if wording.is_of_packet}
     posts = tuple(wording for wording in proven if wording.kind == "post")
+    record = next((wording for wording in proven if wording.kind == "record"), None)
     forms = load_forms(templates / "forms", tuple(wordings))
     wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     entries = tuple(Entry(wording, use_of(wording)) for wording in wordings)
-    return Catalogue(entries, phrases, city, packet, posts, templates)
+    return Catalogue(entries, phrases, city, packet, posts, templates, record)
 
 
 def wording_files(templates: Path) -> tuple[Path, ...]:

@@ -57,6 +57,7 @@ _ALONE = {
     "link": ("リンクの何", "「link.url」のように続けてください。"),
     "finding": ("点検結果の何", "「finding.text」のように続けてください。"),
     "part": ("本文の区切りの何", "「part.text」のように続けてください。"),
+    "record": ("記録の何", "「record.post_id」のように続けてください。"),
 }
 # What Jinja raises for what it cannot read: a number without end, and nesting without end, too.
 _UNREADABLE = (TemplateSyntaxError, RecursionError, ValueError)

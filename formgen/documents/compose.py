@@ -142,13 +142,15 @@ def _keys(form: OwnForm, *, of_device: bool) -> list[str]:
 def _blocks(parts: tuple[Part, ...], scope: Scope) -> Iterator[Block]:
     found = (part for part in parts if scope.shows(part.when))
     yield from _joined(
-        block for part in found for block in _COMPOSERS[part.kind](part, _of_clauses(part, scope))
+        block
+        for part in found
+        for block in _COMPOSERS[part.kind](part, _of_clauses(part.clauses, scope))
     )
 
 
-def _of_clauses(part: Part, scope: Scope) -> Scope:
-    """The scope of a part, which knows what is established of the clauses that it names."""
-    known = [scope.established[clause] for clause in part.clauses if clause in scope.established]
+def _of_clauses(clauses: tuple[str, ...], scope: Scope) -> Scope:
+    """The scope of a part or a column, which knows what is established of the clauses that it names."""
+    known = [scope.established[clause] for clause in clauses if clause in scope.established]
     if not known:
         return scope
     return replace(scope, texts=scope.texts.derived({ESTABLISHED: "、".join(known)}))
@@ -227,7 +229,8 @@ def _checklist(part: Part, scope: Scope) -> Iterator[Block]:
 def _listing(part: Part, scope: Scope) -> Iterator[Block]:
     """A listing of one row; that of the next one joins it."""
     cells = (
-        tuple(_rows(column.below, scope)) or (Row("", scope.text(column.text)),)
+        tuple(_rows(column.below, scope))
+        or (Row("", _of_clauses(column.clauses, scope).text(column.text)),)
         for column in part.lines
     )
     heads = tuple(scope.text(column.label) for column in part.lines)
@@ -254,7 +257,10 @@ def _each(part: Part, scope: Scope) -> Iterator[Block]:
     one, rows = LOOP_NAMES[each], list[Row]()
     scopes = (
         replace(
-            scope, texts=scope.texts.derived({one: texts}), raws=scope.raws.derived({one: raws})
+            scope,
+            texts=scope.texts.derived({one: texts}),
+            raws=scope.raws.derived({one: raws}),
+            established=getattr(raws, ESTABLISHED, scope.established),
         )
         for texts, raws in scope.repeated[each]
     )

@@ -98,6 +98,7 @@ class _Column(Data):
 
     head: Source
     width: Count | None = None
+    clause: Clauses = ()
     text: Box | None = None  # blank: a space for a signature or a stamp
     fields: Rows | None = None
 
@@ -111,7 +112,7 @@ class _Column(Data):
 
     def as_line(self) -> Line:
         below = tuple(row.as_line() for row in self.fields or ())
-        return Line(self.text or BLANK, self.head, below=below)
+        return Line(self.text or BLANK, self.head, clauses=self.clause, below=below)
 
 
 def _filling_a_page(columns: tuple[_Column, ...]) -> tuple[_Column, ...]:

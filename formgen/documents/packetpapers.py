@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from formgen.model.fieldspec import by_key
 from formgen.model.picturefile import PictureFile
+from formgen.model.records import Post
 
 ESTABLISHED = "established"  # what is known of a clause, where a part of a post's paper names one
 DEVICES = "devices"
 # What an `each` repeats, and the name under which its body sees one of them.
 LOOP_NAMES = {
     DEVICES: "device", "enclosures": "enclosure", "changes": "change",
-    "pictures": "picture", "links": "link", "findings": "finding", "parts": "part",
+    "pictures": "picture", "links": "link", "findings": "finding", "parts": "part", "records": "record",
 }  # fmt: skip
 OF_PACKET = ("enclosures", "changes")  # which only a packet's own papers list
+RECORDS = "records"  # which only 発信記録簿 lists
 # What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
 PACKET_TEXTS = frozenset(
     {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
@@ -32,6 +35,7 @@ STANDING_RAWS = frozenset({"is_dormant"})
 # The same of a post's paper, beside the fields of the post.
 POST_COUNTS = frozenset({"picture_count", "link_count", "finding_count"})
 POST_TEXTS = POST_COUNTS | {"scheduled", "code", "content_hash", ESTABLISHED}
+RECORD_TEXTS = frozenset({"month", ESTABLISHED})
 # What those of any paper see: （案） while it is a draft, and the titles of what a letter encloses.
 OCCASION = frozenset({"draft_mark", "enclosed"})
 
@@ -106,7 +110,17 @@ class PostPart:
     count: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostRecord:
+    """A post as it was recorded: its fields as they are printed, and what was established by clause."""
+
+    texts: Mapping[str, str]
+    established: Mapping[str, str]
+
+
 LOOP_KEYS: Mapping[str, frozenset[str]] = {
+    "record": frozenset({*by_key(Post), "service", "kept_until"}),
+} | {
     name: frozenset(each.name for each in fields(of)) - {"file"}
     for name, of in (
         ("enclosure", Enclosure), ("change", Change), ("picture", PostPicture),
@@ -129,6 +143,7 @@ class PacketContents:
     links: tuple[PostLink, ...] = ()
     findings: tuple[PostFinding, ...] = ()
     parts: tuple[PostPart, ...] = ()
+    records: tuple[PostRecord, ...] = ()
     established: Mapping[str, str] = field(default_factory=dict)  # by clause
 
     @property

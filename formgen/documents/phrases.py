@@ -56,5 +56,7 @@ class Phrases(Data):
     reference_form: Constant
     post_no_finding: Constant = "指摘なし"
     post_findings: Annotated[Words, _holding("{count}", what="件数")] = "指摘{count}件"
+    record_no_finding: Constant = "○"
+    record_findings: Annotated[Words, _holding("{count}", what="件数")] = "注{count}"
     no_alt: Constant = "（代替テキストなし）"
     annex: Annex

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -33,6 +33,7 @@ from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.sendable import parts
 
 POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed
+POST_RECORD = "post_record"  # 発信記録簿
 # What the form tells of the post; what follows its signing changes nothing on it.
 _BEFORE_SIGNING = tuple(
     key
@@ -180,14 +181,21 @@ def _pictures(paper: PostPaper) -> Iterator[PostPicture]:
 
 def _established(findings: Sequence[Problem], city: City, phrases: Phrases) -> Mapping[str, str]:
     """What is said of each clause to which a check is bound: how many findings there are."""
-    bound = (b for b in city.check_bindings.values() if b.severity != "off")
-    counts = {
-        clause: 0 for binding in bound for clause in (binding.clause, *binding.also) if clause
-    }
-    for clause in (problem.clause for problem in findings):
-        if clause in counts:
-            counts[clause] += 1
     return {
         clause: phrases.post_findings.format(count=count) if count else phrases.post_no_finding
-        for clause, count in counts.items()
+        for clause, count in findings_by_clause(findings, city).items()
     }
+
+
+def findings_by_clause(findings: Iterable[Problem], city: City) -> Mapping[str, int]:
+    """The number of findings under each clause to which a check is bound; none is 0."""
+    bound = {
+        check: tuple(filter(None, (binding.clause, *binding.also)))
+        for check, binding in city.check_bindings.items()
+        if binding.severity != "off"
+    }
+    counts = dict.fromkeys((clause for clauses in bound.values() for clause in clauses), 0)
+    for problem in findings:
+        for clause in bound.get(problem.check or "", ()):
+            counts[clause] += 1
+    return counts

@@ -67,7 +67,7 @@ def scope_of(
         **_with_gaps(derived, gaps),
         **contents.occasion,
         **contents.texts,
-        **({ESTABLISHED: ""} if wording.is_of_post else {}),
+        **({ESTABLISHED: ""} if wording.kind in ("post", "record") else {}),
         **gaps,
     }
     context = context_of(texts)
@@ -96,6 +96,7 @@ def scope_of(
             "links": tuple((each, each) for each in contents.links),
             "findings": tuple((each, each) for each in contents.findings),
             "parts": tuple((each, each) for each in contents.parts),
+            "records": tuple((each.texts, each) for each in contents.records),
         },
         established=contents.established,
         phrases=phrases,

@@ -19,6 +19,8 @@ from formgen.documents.packetpapers import (
     PACKET_TEXTS,
     POST_COUNTS,
     POST_TEXTS,
+    RECORD_TEXTS,
+    RECORDS,
     STANDING_RAWS,
     STANDING_TEXTS,
 )
@@ -78,6 +80,8 @@ def _known(wording: Wording, account: frozenset[str]) -> tuple[frozenset[str], f
     if wording.is_of_post:
         keys = frozenset(by_key(Post))
         top, inner = top | keys | POST_COUNTS, inner | keys | POST_TEXTS
+    if wording.kind == "record":
+        inner |= RECORD_TEXTS
     return top, inner | STANDING_TEXTS if wording.proposed else inner
 
 
@@ -147,17 +151,16 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
 
 
 def _in_each(wording: Wording) -> Iterator[FormgenError]:
-    """Only a packet's own papers list what a packet holds; a picture is one of a post's pictures."""
-    for part in walk_parts(wording.body):
-        if part.each in OF_PACKET and not wording.is_of_packet:
+    """What a packet holds, what is recorded and what a post holds are listed each by its own papers.
+
+    A picture is one of a post's pictures.
+    """
+    for each in filter(None, (part.each for part in walk_parts(wording.body))):
+        kind = "packet" if each in OF_PACKET else "record" if each == RECORDS else "post"
+        if each != DEVICES and wording.kind != kind:
             yield FormgenError(
-                f"「each: {part.each}」は、この書類では使えません。",
-                "「kind: packet」の書類だけで使えます。",
-            )
-        if part.each not in (None, DEVICES, *OF_PACKET) and not wording.is_of_post:
-            yield FormgenError(
-                f"「each: {part.each}」は、この書類では使えません。",
-                "「kind: post」の書類だけで使えます。",
+                f"「each: {each}」は、この書類では使えません。",
+                f"「kind: {kind}」の書類だけで使えます。",
             )
     shown = [
         part for each in walk_parts(wording.body) if each.each == "pictures" for part in each.body

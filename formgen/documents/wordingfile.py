@@ -39,7 +39,9 @@ from formgen.model.fieldspec import Audience, by_key
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
 
-Each = Literal["devices", "enclosures", "changes", "pictures", "links", "findings", "parts"]
+Each = Literal[
+    "devices", "enclosures", "changes", "pictures", "links", "findings", "parts", "records"
+]
 TextKind = Literal["title", "heading", "caption", "paragraph"]
 _TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
 _KINDS = (
@@ -193,7 +195,7 @@ class _File(Data):
     order: Count
     title: Constant
     procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
-    kind: Literal["notice", "draft", "checklist", "packet", "post"]
+    kind: Literal["notice", "draft", "checklist", "packet", "post", "record"]
     audience: Audience
     layout: Layout
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = PAPER_FORMATS

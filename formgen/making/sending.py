@@ -52,12 +52,14 @@ def lay_ready(
     unmade = [(paper, data) for paper, data in texts if not is_made(paper, store)]
     wanted = [one for one in copies if not is_made(one.paper, store)]
     puts = (
-        partial(_put, store, paper, data) for paper, data in (*unmade, *_made(wanted, workshop))
+        partial(put_or_tell, store, paper, data)
+        for paper, data in (*unmade, *_made(wanted, workshop))
     )
     return tuple(filter(None, write_together(puts)))
 
 
-def _put(store: Store, paper: Paper, data: bytes | FormgenError) -> Problem | None:
+def put_or_tell(store: Store, paper: Paper, data: bytes | FormgenError) -> Problem | None:
+    """Put a file in its place; return why that could not be done."""
     try:
         if isinstance(data, FormgenError):
             store.withhold(paper.path)

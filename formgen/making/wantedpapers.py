@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready, templates_digest
+from formgen.documents.postpapers import POST_RECORD
 from formgen.making.readcheckcompose import AccountResult, Checked
 from formgen.making.renderjobs import Layouts, key_of
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
-from formgen.outputs.filenames import POST_FORMS, SENDING, safe_name, shown
+from formgen.outputs.filenames import POST_FORMS, RECORD_FOLDER, SENDING, safe_name, shown
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
@@ -20,6 +21,7 @@ from formgen.render.enginefingerprint import ENDINGS, FILLABLE, FORMATS
 from formgen.render.libreoffice import office_version
 
 _IN_ORDER = (*FORMATS, FILLABLE)
+RECORD_BOOK = "xlsx"  # the format of a 発信記録簿 that is made beside its PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ class Selection:
 
     def covers(self, made: OutputFile) -> bool:
         """True if a file of an earlier run is one that this run answers for."""
+        is_book = made.document == POST_RECORD and made.format == RECORD_BOOK
         is_asked = made.format in self.formats or made.format == SENDING
-        return is_asked and self.wants(made.account, made.document)
+        return (is_asked or is_book) and self.wants(made.account, made.document)
 
     @property
     def with_kept_up(self) -> tuple[str, ...]:
@@ -69,7 +72,8 @@ class Selection:
     def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
         """Raise FormgenError when it names what there is none of."""
         accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
-        wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.posts)
+        wordings = [*(entry.wording for entry in catalogue.entries), *catalogue.posts]
+        wordings += filter(None, (catalogue.record,))
         documents = [wording.id for wording in wordings]
         if checked.complete:  # otherwise the problems of reading tell more
             _refuse(self.accounts - set(accounts), "管理番号", accounts)
@@ -137,7 +141,7 @@ class PaperTasks:
             is_wanted = self._selection.wants(*about)
             if (summary := self._digest(ready, compose=is_wanted)) is not None:
                 tasks = tuple(self._tasks(result, ready, summary))
-                if not ready.post:
+                if not (ready.post or ready.month):
                     handed_in = tuple(task for task in tasks if task.format in PAPER_FORMATS)
                     self._found[result.folder, ready.wording.id] = handed_in
                 if is_wanted:
@@ -215,11 +219,19 @@ def _is_printed(ready: Ready, format_name: str) -> bool:
 def _own_place(result: AccountResult, ready: Ready, format_name: str) -> PurePosixPath:
     """The place of a paper among those of its account."""
     wording = ready.wording
+    if ready.month:
+        return PurePosixPath(result.folder) / record_place(ready, ENDINGS[format_name])
     if ready.post:
         name = f"{safe_name(ready.post)}_{safe_name(wording.title)}{ENDINGS[format_name]}"
         return PurePosixPath(result.folder) / POST_FORMS / name
     name = f"{wording.order:02}_{safe_name(wording.title)}{ENDINGS[format_name]}"
     return PurePosixPath(result.folder) / name
+
+
+def record_place(ready: Ready, ending: str) -> PurePosixPath:
+    """The place of a 発信記録簿 in the folder of its account."""
+    name = f"{safe_name(ready.wording.title)}_{ready.month}{ending}"
+    return PurePosixPath(RECORD_FOLDER) / name
 
 
 def unmade(tasks: Iterable[PaperTask], store: Store) -> Iterator[PaperTask]:

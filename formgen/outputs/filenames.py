@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a run on which nothing has changed loads no records
 HAND_IN = "提出用"
 HANDED_IN = "提出済"
 RETIRED = "以前の書類"
-POST_FORMS, SENDING_FOLDER = "発信伺", "発信用"  # of each account
+POST_FORMS, SENDING_FOLDER, RECORD_FOLDER = "発信伺", "発信用", "発信記録簿"  # of each account
 SENDING = "sending"  # the format of what is to be sent, in the manifest
 POST_LOG = "発信記録.json"
 LEDGER = "アカウント台帳.xlsx"

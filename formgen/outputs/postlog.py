@@ -25,7 +25,7 @@ class PostEntry:
     post: Post
     account_name: str
     service: str
-    established: Mapping[str, str]  # by clause
+    established: Mapping[str, str]  # by clause, how many findings there were
     pictures: Mapping[str, str]  # SHA-256 by name
 
     def as_json(self) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class PostEntry:
         }
 
 
-PostLog = Mapping[str, PostEntry]  # by 投稿番号
+PostLog = Mapping[str, PostEntry]  # by the keys that making/postrecords.py gives them
 
 
 def read_log(outputs: Path) -> PostLog:
@@ -52,7 +52,7 @@ def read_log(outputs: Path) -> PostLog:
         content = json.loads(read_regular(path))
         if content["version"] != _VERSION:
             raise ValueError(path)
-        return {str(post_id): _entry(item) for post_id, item in content["posts"].items()}
+        return {str(key): _entry(item) for key, item in content["posts"].items()}
     except FileNotFoundError:
         return {}
     except _DAMAGE as fault:
@@ -71,7 +71,7 @@ def _entry(item: Mapping[str, Any]) -> PostEntry:
 
 def write_log(outputs: Path, log: PostLog) -> None:
     """Write the log. Raises FormgenError when that cannot be done; what stood there stays."""
-    posts = {post_id: entry.as_json() for post_id, entry in sorted(log.items())}
+    posts = {key: entry.as_json() for key, entry in sorted(log.items())}
     content = {"version": _VERSION, "posts": posts}
     write_changed(
         outputs / POST_LOG, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
