@@ -108,7 +108,9 @@ def played_post(folder: Path) -> Played:
     sheet = folder / SHEET
     intake, _ = read_intake([sheet])
     sheet.unlink()
-    account = next(a.record for a in intake.accounts if a.record.account_id == post_walk().account_id)
+    account = next(
+        a.record for a in intake.accounts if a.record.account_id == post_walk().account_id
+    )
     devices = (entry.record for entry in intake.devices)
     own = [device for device in devices if account.account_id in (device.account_ids or ())]
     running = account.model_dump() | {"procedure": "運用中", "document_number": None}
@@ -212,6 +214,7 @@ def _enter_rows(sheet: Worksheet, known_by: str, records: Iterable[Mapping[str, 
         row = _row(sheet, columns[known_by], record[known_by])
         for label, value in record.items():
             sheet.cell(row, columns[label]).value = value or None
+        sheet.row_dimensions[row].height = None  # it grows as it does where someone types
 
 
 def _row(sheet: Worksheet, column: int, name: str) -> int:

@@ -20,7 +20,7 @@ from formgen.intake.reader import read
 from formgen.making.readcheckcompose import load, survey
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.records import Account, Device, Post
-from formgen.posts.pictures import facts
+from formgen.posts.picturefacts import facts
 from formgen.workbooks.entrycells import Values
 from scripts.make_samples import make_workbook, source
 from scripts.sample_pictures import pictures

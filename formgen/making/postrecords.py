@@ -31,7 +31,7 @@ from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log
 from formgen.posts.approval import SENDABLE, ApprovalState
-from formgen.posts.pictures import PictureFacts
+from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.retention import is_due, kept_until, recorded_on
 from formgen.workbooks.recordbook import record_book
 
