@@ -36,7 +36,6 @@ EXCEPTIONS = {
         ("make window", "make window PORT=0", "formgen serve"), "stays open; tests/window/ tries it"
     ),
     "make submitted": "names the command; with its office it is run",
-    "formgen post": "names the command; make post is run",
     "formgen init": "names the command; with its folder it is run",
     "python3 -m venv 動作環境": "makes an environment of its own",
     "動作環境/bin/pip install formgen-版-py3-none-any.whl": "installs; 版 stands for a number",
