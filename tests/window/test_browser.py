@@ -365,7 +365,7 @@ def test_a_file_is_dropped_and_sent_by_the_button_alone(chromium: Any, counter: 
     assert page.locator("[data-drop-hint]").is_visible()
     dropped = page.evaluate_handle(
         "data => { const found = new DataTransfer();"
-        " for (const name of ['花壇.jpg', 'a.xlsx', '看板.HEIC'])"
+        " for (const name of ['花壇.jpg', 'a.xlsx', '控え.json', '看板.HEIC'])"
         " found.items.add(new File([Uint8Array.from(data)], name)); return found; }",
         list(sheet()),
     )
@@ -376,7 +376,9 @@ def test_a_file_is_dropped_and_sent_by_the_button_alone(chromium: Any, counter: 
     names = "each => [...each.files].map((file) => file.name)"
     assert page.locator("#sheet").evaluate(names) == ["a.xlsx"]
     assert page.locator("#picture").evaluate(names) == ["花壇.jpg", "看板.HEIC"]
+    assert page.locator("#receipt").evaluate(names) == ["控え.json"]
     assert page.locator("#picture").is_visible()
+    page.locator("#receipt").set_input_files([])
     assert page.url == clerk.base + "/"  # nothing is sent yet
     clerk.press("点検する")
     assert page.url.endswith("/result")

@@ -88,8 +88,9 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
     assert listed(page) == [f"×{BED}", "×看板.png"]
     assert page.count("直すところあり") == 1
     assert "画像だけを送る" in page
-    page = send(clerk, "", PICTURES[0])
+    page = send(clerk, "", PICTURES[0], ("使わない.jpg", b""))
     assert listed(page) == ["×看板.png", f"✓{BED}"]
+    assert "書かれていないもの：使わない.jpg</p>" in page
     page = send(clerk, SHEET, (r"C:\写真\看板.png", PICTURES[1][1]))  # the other one is there still
     assert listed(page) == [f"✓{BED}", "✓看板.png"]
     assert page.count("決裁待ち") == 2
