@@ -149,7 +149,11 @@ def deliver(
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
         unsent = (*recorded.problems, *lay_ready(surveyed, selection, workshop, store))
-        packed = pack(store, surveyed, tasks, workshop, options.send)
+        packed = (
+            Packed(is_skipped=True)
+            if selection.is_of_posts(surveyed.catalogue)
+            else pack(store, surveyed, tasks, workshop, options.send)
+        )
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         faults = (*making.failures, *unsent, *unmoved)
         built = _built(surveyed, store, making, packed, retired, faults, verified=workshop.verify)

@@ -31,16 +31,9 @@ from formgen.guideline.checkregister import CHECKS
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import SEVERITIES
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    GROUPS,
-    POST_SHEET,
-    Account,
-    Device,
-    Post,
-)
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
@@ -61,7 +54,7 @@ _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
     "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
     "email": "メールアドレス", "url": "URL", "date": "日付", "dates": "日付（複数可）", "whole_number": "数字",
-    "moment": "日付と時刻", "names": "ファイルの名前（複数可）", "lines": "行ごとの文字",
+    "moment": "日付と時刻", "names": "ファイル名（複数可）", "lines": "1行に1つ",
 }  # fmt: skip
 
 
@@ -153,10 +146,10 @@ def _kind(spec: FieldSpec) -> str:
 def _stages(spec: FieldSpec) -> str:
     """The stages from which the sheet asks for the field; of a post none where another field does."""
     aids = _aids()
-    if spec.when and spec in specs(Post):
-        return ""
-    sheets = ((Account, aids.accounts), (Device, aids.devices), (Post, aids.posts))
-    demands = next(found for model, found in sheets if spec in specs(model))
+    if spec in specs(Post):
+        needed = () if spec.when else aids.posts[spec.key].needed
+        return tag(spec.key, needed).strip("［］")
+    demands = aids.accounts if spec in specs(Account) else aids.devices
     return tag(spec.key, demands[spec.key].needed).strip("［］")
 
 

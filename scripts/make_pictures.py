@@ -36,7 +36,8 @@ from formgen.ledger.workbook import ACCOUNTS
 from formgen.ledger.workbook import make as make_ledger
 from formgen.making.readcheckcompose import survey
 from formgen.model.fieldspec import specs
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Device
+from formgen.model.postrecord import POST_SHEET
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Selection, build, load

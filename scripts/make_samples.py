@@ -17,7 +17,7 @@ from formgen.intake.reader import Upload, read
 from formgen.model.filings import Intake, LocatedRecord, PostFiling
 from formgen.model.fingerprint import of_bytes, of_file
 from formgen.model.picturefile import PICTURE_FOLDER
-from formgen.model.records import Post
+from formgen.model.postrecord import Post
 from formgen.posts.approval import hash_of_content
 from formgen.posts.approvalcode import code_of
 from formgen.workbooks.intakesheet import write_sheet

@@ -27,7 +27,8 @@ from formgen.city.templatefiles import sample_files
 from formgen.city.templatereader import Data, read
 from formgen.cli import main as cli
 from formgen.intake.reader import read as read_intake
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET
+from formgen.model.postrecord import POST_SHEET
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.intakesheet import write_sheet
 

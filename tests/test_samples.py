@@ -19,7 +19,8 @@ from formgen.city.templatefiles import bundled_templates
 from formgen.intake.reader import read
 from formgen.making.readcheckcompose import load, survey
 from formgen.model.filings import Intake, LocatedRecord
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 from formgen.posts.picturefacts import facts
 from formgen.workbooks.entrycells import Values
 from scripts.make_samples import make_workbook, source

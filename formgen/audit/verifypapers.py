@@ -9,13 +9,18 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.postpapers import POST_RECORD
+from formgen.making.postrecords import updated, with_records
 from formgen.making.readcheckcompose import Surveyed, survey
 from formgen.model import fingerprint, problems
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import by, run
+from formgen.outputs.filenames import SENDING
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
+from formgen.outputs.outputfolder import NEW_MARK
+from formgen.outputs.postlog import read_log
 from formgen.packets.handedits import EDITED
 from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receivedcheck import verify_packet
@@ -30,6 +35,9 @@ _MAKERS = {
 }  # fmt: skip
 # Made of all inputs at once; what they say is held against nothing.
 _OF_ALL = ("xlsx", "ics")
+
+_OTHER_POST = Mismatch("シートの投稿と、内容が違います。")
+_About = tuple[str, str, str]  # account, document, post or month
 
 # A packet's own paper rests on what was handed in before too: its hash alone vouches for it.
 _PACKETS_OWN = ExpectedContent((), (), (), (), "", is_notice=False, in_form=True, lists=True)
@@ -66,15 +74,16 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
             f"控えから戻してください。なければ、書類を別の場所に移し、{by('forms')}作り直してください。",
             exit_code=1,
         )
-    surveyed = survey(paths, catalogue, today, proposing=True)
+    surveyed = survey(paths, catalogue, today, proposing=True, outputs=output)
+    surveyed = with_records(surveyed, updated(read_log(output), surveyed))
     expected = dict(_expected(surveyed))
     with_rules = _Enclosing(paths, catalogue, today)
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
-    mismatches: dict[tuple[str, str, str, str], tuple[Mismatch, ...]] = {}
+    mismatches: dict[tuple[str, str, _About], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
     values = 0
     for each in made:
-        wanted = expected.get((each.account, each.document))
+        wanted = expected.get(_about(each))
         try:
             data = read_regular(output / each.path)
         except OSError as error:
@@ -85,7 +94,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
             continue
         sha256 = fingerprint.of_bytes(data)
         # What goes to an office is the account's own paper over again.
-        key = (sha256, each.account, each.document, each.format)
+        key = (sha256, each.format, _about(each))
         if key not in mismatches:
             mismatches[key] = _faults(output, each, data, wanted)
             if mismatches[key] and (other := with_rules.letter(each)):
@@ -98,7 +107,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         if wanted and not mismatches[key]:
             values += len(wanted.values) if each.format != "txt" else 0
     papers = filter(_is_paper, made)
-    alone = tuple(each.path for each in papers if (each.account, each.document) not in expected)
+    alone = tuple(each.path for each in papers if _about(each) not in expected)
     others = tuple(_others(output, made))
     return Verified(made, values, tuple(problems), alone, others, surveyed.checked.unread)
 
@@ -109,7 +118,7 @@ class _Enclosing:
     def __init__(self, paths: Sequence[Path], catalogue: Catalogue, today: date) -> None:
         self._enclosing = {entry.wording.enclosed_with for entry in catalogue.entries}
         self._survey = partial(survey, paths, catalogue, today, include_rules=True)
-        self._found: dict[tuple[str, str], ExpectedContent] | None = None
+        self._found: dict[_About, ExpectedContent] | None = None
 
     def letter(self, made: OutputFile) -> ExpectedContent | None:
         """The content of a paper that is such a letter; None for any other."""
@@ -117,7 +126,15 @@ class _Enclosing:
             return None
         if self._found is None:
             self._found = dict(_expected(self._survey()))
-        return self._found.get((made.account, made.document))
+        return self._found.get(_about(made))
+
+
+def _about(made: OutputFile) -> _About:
+    """Which paper a file is: of an account, of a post, or of a month, which stands in its name."""
+    month = ""
+    if made.document == POST_RECORD:
+        month = PurePosixPath(made.path).stem.removesuffix(NEW_MARK).rpartition("_")[2]
+    return made.account, made.document, made.post or month
 
 
 def _others(output: Path, made: Sequence[OutputFile]) -> Iterator[str]:
@@ -136,28 +153,34 @@ def _faults(
 ) -> tuple[Mismatch, ...]:
     """Return the mismatches of a file; what a packet's ZIP and print hold are papers read by themselves."""
     unread = made.document == PRINT or (made.document == EDITED and made.format == "txt")
-    if made.format in _OF_ALL or (is_packets_own(made) and unread):
+    if made.format in (*_OF_ALL, SENDING) or (is_packets_own(made) and unread):
         return ()
     if not is_packets_own(made):
-        return faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
+        found = faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
+        # What differs may be the number of a 発信伺, which no screen shows.
+        return (_OTHER_POST,) if made.post and found and BROKEN not in found else found
     if made.format == "zip":
-        found = verify_packet(output / made.path).problems
-        return tuple(Mismatch(problem.message) for problem in found)
+        wrong = verify_packet(output / made.path).problems
+        return tuple(Mismatch(problem.message) for problem in wrong)
     return faults(data, made.format, _PACKETS_OWN)
 
 
 def _is_paper(made: OutputFile) -> bool:
     """True if a file is a paper of one account."""
-    return made.format not in _OF_ALL and not is_packets_own(made)
+    return made.format not in (*_OF_ALL, SENDING) and not is_packets_own(made)
+
+
+def _maker(made: OutputFile) -> str:
+    return "forms" if made.document == POST_RECORD else _MAKERS.get(made.format, "forms")
 
 
 def _anew(made: OutputFile) -> str:
-    return f"{by(_MAKERS.get(made.format, 'forms'))}作り直してください。"
+    return f"{by(_maker(made))}作り直してください。"
 
 
 def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str:
     """The remedy: a paper that stands as it was made differs because the sheet was edited since."""
-    remade = f"{run(_MAKERS.get(made.format, 'forms'))}ください。"
+    remade = f"{run(_maker(made))}ください。"
     if BROKEN in found:
         return f"消して、{_anew(made)}"
     if own := next((fault.remedy for fault in found if fault.remedy), ""):
@@ -168,7 +191,7 @@ def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str
     return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{remade}"
 
 
-def _expected(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedContent]]:
+def _expected(surveyed: Surveyed) -> Iterator[tuple[_About, ExpectedContent]]:
     for result in surveyed.results:
         for ready in result.outcomes:
             if isinstance(ready, Ready):
@@ -177,7 +200,7 @@ def _expected(surveyed: Surveyed) -> Iterator[tuple[tuple[str, str], ExpectedCon
                 content = replace(
                     content, in_form=content.in_form or ready.wording.proposed is not None
                 )
-                yield (ready.account_id, ready.wording.id), content
+                yield (ready.account_id, ready.wording.id, ready.post or ready.month), content
 
 
 def _problem(output: Path, made: OutputFile, message: str, remedy: str) -> Problem:

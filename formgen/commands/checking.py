@@ -67,7 +67,7 @@ def check(
     opened: dict[Path, Kept] = {}
     folder = None if no_copy else output or (OUTPUTS if style == "text" else None)
     keep = opened.__setitem__ if folder else keep_none
-    checked = pipeline.check(inputs, catalogue, day, keep)
+    checked = pipeline.check(inputs, catalogue, day, keep, output or OUTPUTS)
     since = answered_since(output or OUTPUTS, checked.intake.filings(), catalogue, day)
     problems = (*checked.problems, *since)
     _show(problems, style)
@@ -145,6 +145,9 @@ def status(
     from formgen import pipeline
     from formgen.city.templatefiles import templates_for
     from formgen.commands import problemlines
+    from formgen.commands.runnotes import due_record_lines
+    from formgen.making.postrecords import due_records
+    from formgen.outputs.postlog import read_log
     from formgen.packets.history import read_records
     from formgen.packets.resending import answered_since
     from formgen.schedule import calendarfile, statusreport
@@ -153,7 +156,7 @@ def status(
     if calendar:
         calendarfile.ensure_calendar(calendar)
     catalogue = pipeline.load(templates_for(Path()))
-    surveyed = pipeline.survey(paths or (INPUTS,), catalogue, day)
+    surveyed = pipeline.survey(paths or (INPUTS,), catalogue, day, outputs=output)
     records, _ = read_records(output)
     since = answered_since(output, surveyed.checked.intake.filings(), catalogue, day)
     problems = (*surveyed.checked.problems, *since)
@@ -164,6 +167,7 @@ def status(
         echo_json(statusreport.as_json(found))
     else:
         echo_lines(statusreport.as_text(found))
+        echo_lines(due_record_lines(due_records(read_log(output), city, day)))
         echo(problemlines.summary_line(problems))
         echo_lines(problemlines.where_told(problems))
     if calendar:

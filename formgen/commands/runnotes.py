@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,14 +10,15 @@ from itertools import groupby
 from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready
 from formgen.model.fieldspec import by_key
-from formgen.model.japanese import wareki
+from formgen.model.japanese import fold_list, wareki
 from formgen.model.records import Account
 from formgen.outputs.filenames import HAND_IN
 from formgen.packets.changes import Difference
 from formgen.packets.packing import Packed
 from formgen.pipeline import Built
 
-DUE_RECORDS = "廃棄の時期が来た記録（発信記録簿の保存期限を過ぎた投稿）"
+_DUE = "廃棄の時期が来た記録（発信記録簿の保存期限を過ぎた投稿）"
+_DISCARD = "formgen は消しません。文書管理規則に従って、廃棄するかを決めてください"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,17 @@ def _of_packets(packed: Packed) -> Iterator[Note]:
 
 def _of_posts(built: Built) -> Iterator[Note]:
     """Yield what is to be told of the records of posts, which formgen itself never discards."""
-    yield _note("記入シートにない投稿の記録（発信記録簿には残しています）", sorted(built.unlisted))
-    yield Note(
-        DUE_RECORDS,
-        tuple(map(Item, sorted(built.due_records))),
-        "文書管理規則により、発信記録簿とシートの行を廃棄するかを決めてください",
-    )
+    unlisted = "記入シートにない投稿の記録（発信記録簿には残しています）"
+    for head, posts, hint in ((unlisted, built.unlisted, ""), (_DUE, built.due_records, _DISCARD)):
+        yield Note(head, (Item("", tuple(sorted(posts))),) if posts else (), hint)
+
+
+def due_record_lines(due: Sequence[str]) -> Iterator[str]:
+    """The lines of a status that tell which records of posts are to be discarded."""
+    if due:
+        yield f"■ {_DUE}"
+        yield f"　（{_DISCARD}）"
+        yield from fold_list("　", sorted(due), 80, "　　")
 
 
 def _answered(ready: Ready) -> str:

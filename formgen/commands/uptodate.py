@@ -15,7 +15,7 @@ from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
 from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.typedcommands import typed
-from formgen.outputs.filenames import HAND_IN
+from formgen.outputs.filenames import HAND_IN, POST_LOG
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.state import STATE, BuildCache, read_cache
@@ -86,10 +86,16 @@ def cached_run(output: Path, run: str) -> CachedRun | None:
         cache = read_cache(output)
         report = from_kept(cache.run)
         manifest = fingerprint.of_bytes(read_regular(output / MANIFEST))
-        same = (cache.run["run"], cache.run["manifest"]) == (run, manifest)
+        kept = (cache.run["run"], cache.run["manifest"], cache.run["log"])
+        same = kept == (run, manifest, _log(output))
         return report if same and not is_broken_off(output) and _stands(output, cache) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
+
+
+def _log(output: Path) -> str:
+    """The hash of the log of posts, which anyone may have brought back from a copy."""
+    return fingerprint.of_file(log) if (log := output / POST_LOG).is_file() else ""
 
 
 def _stands(output: Path, cache: BuildCache) -> bool:
@@ -100,7 +106,11 @@ def _stands(output: Path, cache: BuildCache) -> bool:
 
 
 def kept_for_next_run(
-    run: str | None, report_of: Callable[[BuiltT], CachedRun], built: BuiltT, manifest: str
+    run: str | None,
+    output: Path,
+    report_of: Callable[[BuiltT], CachedRun],
+    built: BuiltT,
+    manifest: str,
 ) -> Mapping[str, Any]:
     """Return what is kept of a run that left nothing to tell of; the manifest by its hash.
 
@@ -109,7 +119,10 @@ def kept_for_next_run(
     if run is None:
         return {}
     report = report_of(built)
-    return {"run": run, "manifest": manifest, "exit_code": report.exit_code, "lines": report.lines}
+    return {
+        "run": run, "manifest": manifest, "log": _log(output),
+        "exit_code": report.exit_code, "lines": report.lines,
+    }  # fmt: skip
 
 
 def from_kept(kept: Mapping[str, Any]) -> CachedRun:

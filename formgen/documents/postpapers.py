@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from formgen.city.city import City
-from formgen.city.postrule import PostRule
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Outcome, Ready, Waiting, Withheld
 from formgen.documents.compose import compose
@@ -24,14 +24,15 @@ from formgen.model import fingerprint
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, PostFiling
 from formgen.model.japanese import wareki, wareki_moment, with_weekday
+from formgen.model.postrecord import Post
 from formgen.model.problems import Problem
-from formgen.model.records import Post
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import MASK, code_of
 from formgen.posts.counting import Length
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.sendable import parts
 
+PostState = Literal["to mend", "to approve", "to send", "sent"]
 POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed
 POST_RECORD = "post_record"  # 発信記録簿
 # What the form tells of the post; what follows its signing changes nothing on it.
@@ -61,6 +62,15 @@ class PostPaper:
     def post(self) -> Post:
         """The post itself."""
         return self.filing.post.record
+
+    @property
+    def state(self) -> PostState:
+        """What is to be done with it next."""
+        if self.post.sent_at:
+            return "sent"
+        if any(problem.is_error for problem in self.problems):
+            return "to mend"
+        return "to send" if self.approval in SENDABLE else "to approve"
 
     @property
     def is_sendable(self) -> bool:
@@ -123,7 +133,7 @@ def _said(contents: PacketContents) -> Iterator[str]:
 
 
 def _contents(paper: PostPaper, city: City, phrases: Phrases) -> PacketContents:
-    post, platform = paper.post, city.platforms.get(paper.account.account.record.platform or "")
+    post, rule = paper.post, city.post_rule(paper.account.account.record)
     texts = {
         spec.key: spec.printed(getattr(post, spec.key)) if spec.key in _BEFORE_SIGNING else ""
         for spec in specs(Post)
@@ -133,7 +143,6 @@ def _contents(paper: PostPaper, city: City, phrases: Phrases) -> PacketContents:
     if moment:
         scheduled = scheduled.replace(wareki(moment.date()), with_weekday(moment.date()))
     texts |= {"scheduled": scheduled, "content_hash": paper.content or "", **counts}
-    rule = platform.post if platform else PostRule()
     sent = parts(post.text or "", rule, has_pictures=bool(post.pictures))
     return PacketContents(
         texts=texts,

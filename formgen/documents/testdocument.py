@@ -41,9 +41,10 @@ _PICTURES = Pictures(
 
 
 def ordinary(layout: Layout) -> Document:
-    """The same without very long values, which few papers have."""
+    """The same without very long values and pictures, which few papers have."""
     whole, (row,) = specimen(layout), _LONG
-    return replace(whole, blocks=tuple(b for b in whole.blocks if row.value not in b.texts()))
+    kept = (b for b in whole.blocks if row.value not in b.texts() and not isinstance(b, Pictures))
+    return replace(whole, blocks=tuple(kept))
 
 
 def specimen(layout: Layout) -> Document:

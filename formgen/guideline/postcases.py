@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from formgen.city.city import City
-from formgen.city.postrule import PostRule
 from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.filings import PostFiling
 from formgen.model.picturefile import PictureFile
-from formgen.model.records import Account, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account
 from formgen.posts.approval import approval_state, hash_of_content
 from formgen.posts.context import PostContext
 from formgen.posts.dates import date_slips
@@ -58,7 +58,7 @@ def _context(post: Post, account: Account, city: City) -> PostContext:
     contacts = tuple(filter(None, (account.contact_phone, account.profile_contact)))
     return PostContext(
         service=platform.name if platform else "",
-        rule=platform.post if platform else PostRule(),
+        rule=city.post_rule(account),
         words=city.post_words,
         phones=contacts,
         mails=tuple(filter(None, (account.contact_email, account.profile_contact))),

@@ -105,14 +105,11 @@ def post_picture_limits(case: PostCase) -> Iterator[Finding]:
     fail: account.platform=X | pictures=1.jpg、2.jpg、3.jpg、4.jpg、5.jpg -> pictures
     """
     names = case.post.pictures or ()
-    rule = case.platform.post if case.platform else None
-    if rule is None or case.platform is None:
-        return
-    limits = rule.pictures
+    limits = case.rule.pictures
     if limits.count and len(names) > limits.count:
         yield Finding(
             "pictures",
-            f"画像が{len(names)}枚あります。{case.platform.name}で一度に載せられるのは{limits.count}枚までです。",
+            f"画像が{len(names)}枚あります。このサービスで一度に載せられるのは{limits.count}枚までです。",
             "枚数を減らすか、投稿を分けてください。",
         )
     for name, facts in zip(names, case.pictures, strict=False):
@@ -140,12 +137,13 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
             f"代替テキストが{len(alts)}行あり、画像は{len(names)}枚です。",
             "1枚に1行、画像の順に入力してください。",
         )
-    limit = case.platform.post.alt_limit if case.platform else None
+    limit = case.rule.alt_limit
+    why = "サービスが求めています。" if case.rule.alt_required else ""
     for name, alt in zip_longest(names, alts[: len(names)], fillvalue=""):
         if blank(alt):
             yield Finding(
                 "alt_texts",
-                f"画像{quoted(name)}に代替テキストがありません。画面を読み上げて使う人に、内容が伝わりません。",
+                f"画像{quoted(name)}に代替テキストがありません。画面を読み上げて使う人に、内容が伝わりません。{why}",
                 "何が写っているかを1行で書いてください。画像の中の文字も書きます。",
             )
         elif limit and len(alt) > limit:

@@ -21,8 +21,9 @@ from formgen.intake.sheetlayout import MODELS, BookSheet, Model, Sheet, find_lay
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheetrecords import read_sheet
 from formgen.model.filings import Intake
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 # What programs write between fields in place of a comma, and what is typed for one.
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")

@@ -15,16 +15,16 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from formgen.intake import limits
-from formgen.intake.labels import squeeze
+from formgen.intake.labels import more_problems, squeeze
 from formgen.intake.rawrecords import owner_of
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted
-from formgen.model.picturefile import PictureFile
+from formgen.model.picturefile import PICTURE_BYTES, PICTURE_FOLDER, PictureFile
+from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import Post
 from formgen.model.visibletext import visible
 
-FOLDER = "画像"
+FOLDER = PICTURE_FOLDER
 _KINDS = (
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff",
     ".mp4", ".mov", ".m4v",
@@ -41,7 +41,7 @@ def is_picture(name: str) -> bool:
 
 
 def find_pictures(
-    posts: Iterable[LocatedRecord[Post]], folders: Mapping[str, Path], sent: Mapping[str, bytes]
+    posts: Iterable[LocatedRecord[Post]], folders: Mapping[str, Path], sent: Sequence[PictureFile]
 ) -> tuple[Pictures, tuple[Problem, ...]]:
     """Find the pictures of posts, by intake file and name; what may not be taken is a problem.
 
@@ -51,9 +51,12 @@ def find_pictures(
     pictures: dict[tuple[str, str], PictureFile] = {}
     problems: list[Problem] = []
     for post in posts:
+        place = post.places["pictures"]
         if not post.record.pictures:
             continue
-        place = post.places["pictures"]
+        if len(problems) > limits.UNREAD_VALUES:
+            problems.append(more_problems(place))
+            break
         folder = folders.get(place.file)
         if folder not in stores:
             stores[folder] = _Store(folder, sent)
@@ -91,11 +94,12 @@ def _take(names: Sequence[str], store: _Store) -> Iterator[tuple[str, PictureFil
 class _Store:
     """The files from which the posts of an intake file may take their pictures."""
 
-    def __init__(self, folder: Path | None, sent: Mapping[str, bytes]) -> None:
+    def __init__(self, folder: Path | None, sent: Sequence[PictureFile]) -> None:
         self._folder = folder / FOLDER if folder is not None else None
-        self._sent = sent
+        self._sent = {file.name: file for file in sent}
         self.fault: InvalidValue | None = None  # the reason why there are none at all
-        names = list(sent)
+        self._taken: dict[str, PictureFile] = {}
+        names = list(self._sent)
         if self._folder is not None:
             try:
                 names = _names_in(self._folder)
@@ -127,18 +131,20 @@ class _Store:
 
     def take(self, actual: str, typed: str) -> PictureFile:
         """The picture of a file. Raises InvalidValue when it may not or cannot be taken."""
+        if typed in self._taken:  # by another post
+            return self._taken[typed]
         if self._folder is None:
-            data = self._sent[actual]
-            size, found = len(data), PictureFile(typed, data=data)
+            found = replace(self._sent[actual], name=typed)
         else:
-            path = self._folder / actual
-            size, found = _size_of(path, typed), PictureFile(typed, path=path)
-        if size > limits.PICTURE_BYTES:
-            megabytes = limits.PICTURE_BYTES // (1024 * 1024)
+            found = PictureFile(typed, path=self._folder / actual)
+        size = _size_of(found.path, typed) if found.path else len(found.data or b"")
+        if size > PICTURE_BYTES:
+            megabytes = PICTURE_BYTES // (1024 * 1024)
             raise InvalidValue(
                 f"{quoted(typed)}が{megabytes}MBを超えるため、読み込みません。",
                 "画像なら小さくし、動画なら短くしてください。",
             )
+        self._taken[typed] = found
         return found
 
     def _missing(self, typed: str) -> InvalidValue:

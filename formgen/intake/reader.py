@@ -16,6 +16,7 @@ from formgen.intake.picturefolder import FOLDER, find_pictures, is_picture
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.redaction import secret_name
 from formgen.model.filings import Intake
+from formgen.model.picturefile import PictureFile
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.typedcommands import again, by, in_window, typed
 
@@ -68,10 +69,11 @@ def keep_none(path: Path, kept: Kept) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was handed over and stands on no disk: its name and its bytes."""
+    """A file that was handed over: its name and its bytes, or of a picture where they are kept."""
 
     name: str
-    data: bytes
+    data: bytes = b""
+    path: Path | None = None
 
 
 Input = Path | Upload
@@ -91,7 +93,7 @@ def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple
     pictures, faults_of_pictures = find_pictures(
         posts,
         {name_of(file): file.parent for file in files},
-        {path_of(one).name: one.data for one in sent if is_picture(one.name)},
+        [PictureFile(path_of(one).name, one.path, one.data) for one in sent],
     )
     is_partial = bool(problems) or any(
         intake.is_partial or any(map(_hides_accounts, faults)) for intake, faults in found
@@ -230,10 +232,8 @@ def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
         return Intake(), (_unreadable_kind(path),)
     name = name_of(path)
     if isinstance(given, Upload) and leftover_kind(name) == _COPY:
-        remedy = "元のシートを直して、送ってください。"
-        return Intake(), (
-            Problem("error", f"{_COPY}のため、読みませんでした。", remedy, Place(name)),
-        )
+        copy = InvalidValue(f"{_COPY}のため、読みませんでした。", "元のシートを送ってください。")
+        return Intake(), (copy.at(Place(name)),)
     try:
         data = load(given)
     except InvalidValue as flaw:

@@ -12,8 +12,9 @@ from collections.abc import Collection
 from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import squeeze
 from formgen.intake.sheetlayout import Model, Sheet
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 _NAMES: dict[Model, str] = {
     Account: squeeze(ACCOUNT_SHEET),

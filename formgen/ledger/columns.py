@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from formgen.intake.labels import label_of
 from formgen.ledger.ledgercells import Column, Look, Value
-from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow
+from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow, PostRow
 from formgen.model.fieldspec import by_key
+from formgen.model.postrecord import Post
 from formgen.model.problems import SEVERITIES, Problem
 from formgen.model.records import Account, Device
 from formgen.model.typedcommands import without_place
+from formgen.posts.approval import ApprovalState
 from formgen.schedule.deadlines import SOON_DAYS, Deadline
 from formgen.schedule.privacy import message, without_person
 
@@ -21,6 +24,7 @@ OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以�
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}
 NO_CLAUSE = "共通"
 STATE, ERRORS, WARNINGS = "期限の状況", "エラー", "注意"
+POST_STATE, POST_DUE, DUE = "状態", "廃棄の時期", "満了"
 DUE_HEADINGS = {
     "password": "パスワード変更の期限",
     "post": "次の投稿の期限",
@@ -29,20 +33,20 @@ DUE_HEADINGS = {
 _LOOKS: dict[str, Look] = {"date": "date", "url": "link", "whole_number": "count"}
 
 
-def _field(model: type[Account] | type[Device], key: str, width: float) -> Column[Any]:
+def _field(model: type[Account] | type[Device] | type[Post], key: str, width: float) -> Column[Any]:
     """The column of a field, under its own label."""
     spec = by_key(model)[key]
 
     def value(row: Any) -> Value:
         found: Value | tuple[str, ...] = getattr(row.record, key)
-        if isinstance(found, tuple):
+        if isinstance(found, tuple | datetime):
             return spec.printed(found)
         return without_person(found, *row.accounts) if isinstance(found, str) else found
 
     return Column(spec.label, width, value, _LOOKS.get(spec.kind, "text"), key)
 
 
-_of_account, _of_device = partial(_field, Account), partial(_field, Device)
+_of_account, _of_device, _of_post = (partial(_field, of) for of in (Account, Device, Post))
 
 
 def service(account: Account) -> str | None:
@@ -172,6 +176,60 @@ DEADLINES: tuple[Column[DeadlineRow], ...] = (
     _of_account("unit", 14),
     _PLACE,
 )
+_APPROVALS: dict[ApprovalState, str] = {
+    "none": "決裁待ち",
+    "approved": "承認済",
+    "by telephone": "電話等で承認",
+    "mistyped": "承認番号の誤り",
+    "changed": "承認の後に変更",
+    "unknown": "画像なし",
+}
+
+
+def _post_state(row: PostRow) -> str:
+    return "発信済" if row.record.sent_at else _APPROVALS[row.approval]
+
+
+def _mark(clause: str) -> Column[PostRow]:
+    """The column of a clause, as 発信記録簿 has it; blank while nothing is recorded."""
+
+    def value(row: PostRow) -> Value:
+        number = row.logged.established.get(clause)
+        return "伺" if number is None else "○" if number == "0" else f"注{number}"
+
+    return Column(clause.rpartition(")")[2] or clause, 5, value)
+
+
+def posts(clauses: Iterable[str]) -> tuple[Column[PostRow], ...]:
+    """The columns of the posts: of each clause, how many findings there were."""
+    return (
+        _of_post("post_id", 10),
+        _of_post("account_id", 11),
+        Column(
+            "アカウント名", 24, lambda row: without_person(row.logged.account_name, *row.accounts)
+        ),
+        Column("サービス", 10, lambda row: row.logged.service),
+        _of_post("subject", 24),
+        _of_post("kind", 7),
+        Column(POST_STATE, 13, _post_state),
+        _of_post("scheduled_at", 16),
+        _of_post("approved_on", 10),
+        _of_post("approver_title", 13),
+        _of_post("approval_code", 13),
+        _of_post("urgent", 7),
+        _of_post("sent_at", 16),
+        _of_post("sender_title", 13),
+        _of_post("sent_url", 36),
+        _of_post("checked_after_on", 10),
+        _of_post("corrected_on", 10),
+        _of_post("correction", 26),
+        *map(_mark, clauses),
+        Column("保存期限", 10, lambda row: row.kept_until, "date"),
+        Column(POST_DUE, 7, lambda row: DUE if row.is_due else None),
+        _PLACE,
+    )
+
+
 FINDINGS: tuple[Column[FindingRow], ...] = (
     Column("区分", 8, lambda row: SEVERITIES[row.problem.severity]),
     Column("条項", 8, lambda row: row.problem.clause or NO_CLAUSE),

@@ -1,4 +1,4 @@
-"""The rows of the ledger: every account, every device, every due date, and every problem."""
+"""The rows of the ledger: every account, device, due date, post and problem."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from typing import Any, ClassVar, Generic
 
 from formgen.city.city import City
 from formgen.documents.catalogue import Entry
+from formgen.making.postrecords import entry_of, is_recorded, key_in
 from formgen.making.readcheckcompose import Checked
+from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing, LocatedRecord, RecordT
+from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
+from formgen.outputs.filenames import POST_LOG
+from formgen.outputs.postlog import PostEntry, PostLog
 from formgen.packets.history import Record
+from formgen.posts.approval import ApprovalState
+from formgen.posts.retention import is_due, kept_until
 from formgen.schedule.case import StepContext, step_context
 from formgen.schedule.deadlines import Deadline, all_deadlines
 from formgen.schedule.steps import steps
@@ -66,6 +73,17 @@ class DeadlineRow(_RecordRow[Account]):
 
 
 @dataclass(frozen=True, slots=True)
+class PostRow(_RecordRow[Post]):
+    """A post as it stands in a sheet, or else in the log, and what was established of it by clause."""
+
+    FIRST_FIELD = "post_id"
+    logged: PostEntry
+    approval: ApprovalState
+    kept_until: date | None  # none while there is nothing to keep
+    is_due: bool  # its record is to be discarded
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """Something that is wrong, and the account that it is told of, where there is one."""
 
@@ -87,6 +105,8 @@ class Ledger:
     deadlines: tuple[DeadlineRow, ...]  # by their days
     findings: tuple[FindingRow, ...]
     unread: tuple[FindingRow, ...]  # for which accounts may be missing
+    posts: tuple[PostRow, ...]
+    post_clauses: tuple[str, ...]
 
     @property
     def overdue(self) -> int:
@@ -100,10 +120,14 @@ def ledger(
     today: date,
     records: Sequence[Record] = (),
     entries: Iterable[Entry] = (),
+    log: PostLog | None = None,
+    post_clauses: Iterable[str] = (),
 ) -> Ledger:
     """The ledger of what was read and checked, in the order in which it was filed.
 
-    records: what has been handed in; entries: the documents, some of them drafts until a step is taken.
+    records: what has been handed in; entries: the documents, some of them drafts until a step is taken;
+    log: the posts that were recorded, of which those follow that are in no sheet any more;
+    post_clauses: those of which it is told what was established of each post.
     """
     index = _FindingIndex(checked)
     context = step_context(checked.problems, records, entries)
@@ -124,7 +148,32 @@ def ledger(
         tuple(sorted(deadlines, key=lambda row: row.deadline.on)),
         tuple(row for key, row in rows if key not in unread),
         tuple(row for key, row in rows if key in unread),
+        tuple(_post_rows(checked, city, today, index, log or {})),
+        tuple(post_clauses),
     )
+
+
+def _post_rows(
+    checked: Checked, city: City, today: date, index: _FindingIndex, log: PostLog
+) -> Iterator[PostRow]:
+    """Yield the posts of the sheets, then those that the log alone knows."""
+    years, listed = city.post_record_years, set[str]()
+
+    def row(entry: LocatedRecord[Post], logged: PostEntry, approval: ApprovalState) -> PostRow:
+        post, owners = entry.record, index.owners(entry.record.account_id)
+        until = kept_until(post, years) if is_recorded(post, approval) else None
+        is_over = until is not None and is_due(post, years, today)
+        return PostRow(entry, owners, index.of_post(entry), logged, approval, until, is_over)
+
+    for case in checked.posts:
+        entry = case.filing.post
+        listed.add(key_in(log, case.post))
+        findings = (problem for problem in index.of_post(entry) if problem.check)
+        yield row(entry, entry_of(case.filing, case.pictures, findings, city), case.approval)
+    for key, gone in log.items():
+        if key not in listed:
+            places = {spec.key: Place(POST_LOG) for spec in specs(Post)}
+            yield row(LocatedRecord(gone.post, places), gone, "approved")
 
 
 def _account_row(
@@ -166,7 +215,7 @@ class _FindingIndex:
         for post in checked.intake.posts:
             of = post.record.account_id or ""
             self._posts[of].append(post)
-            self._assign(post, tuple(entry.record for entry in self._by_id.get(of, [])))
+            self._assign(post, self.owners(of))
 
     def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
         for key in self._keys(entry):
@@ -186,6 +235,14 @@ class _FindingIndex:
         own = (p for p in of_devices if of in (p.account, *p.only_of))
         posts = (problem for post in self._posts[of or ""] for problem in self._problems_at(post))
         return (*self._problems_at(account), *own, *(posts if of else ()))
+
+    def of_post(self, post: LocatedRecord[Post]) -> tuple[Problem, ...]:
+        """Return the problems of a post."""
+        return tuple(self._problems_at(post))
+
+    def owners(self, account_id: str | None) -> tuple[Account, ...]:
+        """The accounts with a 管理番号."""
+        return tuple(entry.record for entry in self._by_id.get(account_id or "", []))
 
     def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
         """A device with its accounts."""

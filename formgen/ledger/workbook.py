@@ -30,19 +30,21 @@ from formgen.ledger.ledgercells import (
     make_styles,
 )
 from formgen.ledger.rows import FindingRow, Ledger, ledger
+from formgen.making.postrecords import listed_clauses
 from formgen.making.readcheckcompose import Checked, check
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
+from formgen.outputs.postlog import read_log
 from formgen.packets.history import read_records
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import add_sheet, new_book, to_bytes
 
-ACCOUNTS, DEVICES, DEADLINES, COUNTS, FINDINGS, UNREAD = (
-    "アカウント台帳", "機器台帳", "期限一覧", "集計", "指摘一覧", "読めなかったファイル",
+ACCOUNTS, DEVICES, DEADLINES, POSTS, COUNTS, FINDINGS, UNREAD = (
+    "アカウント台帳", "機器台帳", "期限一覧", "投稿一覧", "集計", "指摘一覧", "読めなかったファイル",
 )  # fmt: skip
 NONE = "（なし）"
 _LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
@@ -58,6 +60,7 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     accounts = grid(ACCOUNTS, columns.ACCOUNTS, ledger.accounts, problems)
     devices = grid(DEVICES, columns.DEVICES, ledger.devices, problems)
     deadlines = grid(DEADLINES, columns.DEADLINES, ledger.deadlines, problems)
+    posts = grid(POSTS, columns.posts(ledger.post_clauses), ledger.posts, problems)
     numbers = count_grids(ledger, problems)
     found = (*ledger.findings, *map(FindingRow, problems))
     findings = grid(FINDINGS, columns.FINDINGS, found, problems)
@@ -69,6 +72,8 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     add(DEVICES, (devices,), kept="C2")
     sheet, _ = add(DEADLINES, (deadlines,), kept="C2")
     _colour(sheet, deadlines, columns.STATE, _PRESSING_STATES, ("期限", "残りの日数"))
+    sheet, _ = add(POSTS, (posts,), kept="C2")
+    _colour(sheet, posts, columns.POST_DUE, {"over": f'@="{columns.DUE}"'})
     sheet, starts = add(COUNTS, numbers)
     _add_charts(sheet, numbers[1:], starts[1:])
     add(FINDINGS, (findings,), kept="A2")
@@ -233,11 +238,12 @@ def look(
 ) -> tuple[Checked, Ledger]:
     """Return the check of all that was filed, and the ledger of it; nothing is written.
 
-    output: the folder with the records of what was handed in.
+    output: the folder with the records of what was handed in, and of the posts that were sent.
     """
-    checked = check(paths, catalogue, today)
+    checked = check(paths, catalogue, today, outputs=output)
     records, _ = read_records(output)
-    return checked, ledger(checked, catalogue.city, today, records, catalogue.entries)
+    log, clauses = read_log(output), listed_clauses(catalogue)
+    return checked, ledger(checked, catalogue.city, today, records, catalogue.entries, log, clauses)
 
 
 def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> MadeLedger:

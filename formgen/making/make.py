@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby, tee
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from formgen.documents.blocks import Document
@@ -23,6 +23,7 @@ from formgen.model.typedcommands import for_administrator
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.render.enginefingerprint import engine
+from formgen.render.fonts.characters import printable
 from formgen.render.libreoffice import as_pdf, find_office
 from formgen.render.postpictures import PictureError, carrying
 
@@ -137,6 +138,8 @@ def _jobs(tasks: Iterable[PaperTask], workshop: Workshop) -> Iterator[Job]:
     for _, formats in groupby(tasks, key=lambda task: id(task.ready)):
         first = next(formats)
         document = first.ready.document
+        if first.ready.post:  # whose words hold signs that no font has
+            document = printable(document, Path(workshop.layouts.copy))
         if workshop.is_elsewhere:
             with suppress(PictureError):  # which will be told by who makes the paper
                 document = carrying(document)

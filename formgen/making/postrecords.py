@@ -16,7 +16,7 @@ from formgen.documents.compose import compose
 from formgen.documents.packetpapers import PacketContents, PostRecord
 from formgen.documents.phrases import Phrases
 from formgen.documents.postpapers import findings_by_clause
-from formgen.documents.wordingfile import Wording
+from formgen.documents.wordingfile import Wording, walk_parts
 from formgen.making.make import undelivered
 from formgen.making.readcheckcompose import AccountResult, Surveyed
 from formgen.making.sending import put_or_tell
@@ -25,8 +25,9 @@ from formgen.model import fingerprint
 from formgen.model.fieldspec import specs
 from formgen.model.filings import PostFiling
 from formgen.model.japanese import wareki
+from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError, Problem
-from formgen.model.records import Account, Post
+from formgen.model.records import Account
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log
@@ -179,6 +180,12 @@ def with_records(surveyed: Surveyed, log: PostLog) -> Surveyed:
             for result, months in results
         ),
     )
+
+
+def listed_clauses(catalogue: Catalogue) -> tuple[str, ...]:
+    """The clauses that have a column in 発信記録簿."""
+    parts = walk_parts(catalogue.record.body) if catalogue.record else ()
+    return tuple(c for part in parts if part.listing for line in part.lines for c in line.clauses)
 
 
 def _records(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
-from formgen.city.postrule import PostRule
 from formgen.documents.postpapers import POST_APPROVAL, PostPaper
 from formgen.making.make import undelivered
 from formgen.making.readcheckcompose import AccountResult, Surveyed
@@ -81,13 +80,12 @@ def _texts(
     result: AccountResult, paper: PostPaper, surveyed: Surveyed
 ) -> Iterator[tuple[Paper, bytes]]:
     """The words to be pasted: all in one file, and where there are several to paste, each apart."""
-    platform = surveyed.catalogue.city.platforms.get(result.filing.account.record.platform or "")
-    rule = platform.post if platform else PostRule()
+    rule = surveyed.catalogue.city.post_rule(result.filing.account.record)
     sent = parts(paper.post.text or "", rule, has_pictures=bool(paper.post.pictures))
     whole = "\n\n".join(f"【{p.name}】\n{p.text}" for p in sent) if len(sent) > 1 else ""
     files = {TEXT: whole or (sent[0].text if sent else paper.post.text or "")}
     if len(sent) > 1:
-        files |= {f"{TEXT}{n}_{part.name}": part.text for n, part in enumerate(sent, start=1)}
+        files |= {f"{TEXT}_{part.name}": part.text for part in sent}
     if any(paper.post.alt_texts or ()):
         files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
     for name, text in files.items():

@@ -43,6 +43,10 @@ class Selection:
         """True if every account and every document is asked for."""
         return not self.accounts and not self.documents
 
+    def is_of_posts(self, catalogue: Catalogue) -> bool:
+        """True if only papers of posts are asked for, which are handed in nowhere."""
+        return bool(self.documents) and self.documents <= {one.id for one in catalogue.of_posts}
+
     def covers(self, made: OutputFile) -> bool:
         """True if a file of an earlier run is one that this run answers for."""
         is_book = made.document == POST_RECORD and made.format == RECORD_BOOK
@@ -72,8 +76,7 @@ class Selection:
     def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
         """Raise FormgenError when it names what there is none of."""
         accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
-        wordings = [*(entry.wording for entry in catalogue.entries), *catalogue.posts]
-        wordings += filter(None, (catalogue.record,))
+        wordings = [*(entry.wording for entry in catalogue.entries), *catalogue.of_posts]
         documents = [wording.id for wording in wordings]
         if checked.complete:  # otherwise the problems of reading tell more
             _refuse(self.accounts - set(accounts), "管理番号", accounts)

@@ -38,6 +38,7 @@ class Packed:
     answered: tuple[Ready, ...] = ()  # left out, for their offices have answered them
     read_back: int = 0  # of their own papers
     edits: tuple[Edit, ...] = ()  # Word files that their PDFs do not agree with
+    is_skipped: bool = False  # nobody asked for papers that are handed in
 
     @property
     def reported(self) -> tuple[Problem, ...]:
@@ -47,7 +48,8 @@ class Packed:
     def covers(self, made: OutputFile, *, whole: bool) -> bool:
         """True if the run can tell that a file of an earlier packet is out of date."""
         folder = _folder(made.path)
-        return folder not in self.left and (whole or folder in self.made | self.read)
+        is_known = whole or folder in self.made | self.read
+        return is_known and folder not in self.left and not self.is_skipped
 
 
 def pack(

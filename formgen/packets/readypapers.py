@@ -31,6 +31,7 @@ class PaperFile:
     title: str
     format: str
     size: int  # bytes
+    post: str = ""  # the 投稿番号 of a file of a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,17 @@ class ReadyPapers:
     packets: tuple[ReadyPacket, ...]
     kept_here: Mapping[str, tuple[PaperFile, ...]]
     handed_in: tuple[HandedIn, ...]  # the newest first
+    of_posts: tuple[
+        PaperFile, ...
+    ] = ()  # their forms, and what is to be sent; these go to no office
 
 
 def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers:
     """Return the papers of an output folder as the last run left them; one that is gone is none."""
     records = {path.parent: record for path, record in recorded(output).items() if record}
     packets = packets_of(read_cache(output).packets).values()
-    wordings = (*(entry.wording for entry in catalogue.entries), *catalogue.packet.values())
+    of_accounts = (entry.wording for entry in catalogue.entries)
+    wordings = (*of_accounts, *catalogue.posts, *catalogue.packet.values())
     titles = _TITLES | {wording.id: wording.title for wording in wordings}
     names = {key: office.name_on for key, office in catalogue.city.offices.items()}
     by_folder: dict[str, list[PaperFile]] = {}
@@ -105,7 +110,8 @@ def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers
         if each.office in names
     )  # fmt: skip
     kept_here = {folder: found for folder, found in own.items() if found}
-    return ReadyPapers(tuple(packets_ready), kept_here, tuple(handed_in))
+    of_posts = tuple(file for found in by_folder.values() for file in found if file.post)
+    return ReadyPapers(tuple(packets_ready), kept_here, tuple(handed_in), of_posts)
 
 
 def _files(output: Path, titles: Mapping[str, str]) -> Iterator[PaperFile]:
@@ -114,7 +120,8 @@ def _files(output: Path, titles: Mapping[str, str]) -> Iterator[PaperFile]:
         title = titles.get(made.document, made.document)
         if (output / path).is_file():
             size = (output / path).stat().st_size
-            yield PaperFile(folder, name, made.account, made.document, title, made.format, size)
+            about = (made.account, made.document, title, made.format, size, made.post)
+            yield PaperFile(folder, name, *about)
 
 
 def _packet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
@@ -36,6 +37,8 @@ class PostContext:
     has_pictures: bool = False
 
 
+# Each kind of slip asks for the same text.
+@lru_cache(maxsize=8)
 def plain(text: str) -> str:
     """The text with blanks in the place of its web and mail addresses."""
     return MAIL.sub(lambda found: " " * len(found.group()), without_links(text))

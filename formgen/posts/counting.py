@@ -52,7 +52,11 @@ def length(text: str, rule: PostRule) -> Length:
 
 def count(text: str, rule: PostRule) -> int:
     """The length of a text in the service's unit."""
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    text = _LINE_ENDS.sub("\n", text)
+    if (
+        rule.unit == "weighted"
+    ):  # X composes letters and marks first; the others count them as they come
+        text = unicodedata.normalize("NFC", text)
     addresses = [link for link in found_links(text) if link.is_public] if rule.url else []
     rest, end = [], 0
     for link in addresses:

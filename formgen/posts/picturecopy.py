@@ -8,7 +8,7 @@ from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.pictureparts import take_apart
 from formgen.posts.picturepixels import decoded, in_srgb
 
-_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WebP": ".webp"}
 
 
 def copy(data: bytes, name: str) -> tuple[bytes, str]:

@@ -12,8 +12,8 @@ from formgen.posts.pictureparts import PictureParts, take_apart
 _SUFFIXES = {
     "JPEG": {".jpg", ".jpeg", ".jpe", ".jfif"},
     "PNG": {".png"},
-    "WEBP": {".webp"},
-    "HEIF": {".heic", ".heif", ".hif"},
+    "WebP": {".webp"},
+    "HEIC": {".heic", ".heif", ".hif"},
 }
 # What XMP, C2PA and the programs themselves note of a picture that an AI made or altered.
 _AI_WORDS = (b"rainedAlgorithmicMedia", b"AISystemUsed", b"TC260:AIGC", b", Sampler: ")

@@ -12,37 +12,35 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Literal
 
 from formgen.model.problems import InvalidValue
 from formgen.posts.exif import Exif, read_exif
 from formgen.posts.videos import boxes
 
-Format = Literal["JPEG", "PNG", "WEBP", "HEIF"]
 MOST_BYTES = 100_000_000
-# So that no process takes 500 MB; half as many where decoding asks for twice the memory.
-MOST_PIXELS = 8192 * 6144
+# So that no process takes 500 MB, however much memory the decoding of a format asks for.
+MOST_PIXELS, _MOST_HEAVY_PIXELS = 8192 * 6144, 20_500_000
 _MOST_PARTS = 100_000
 # A file may ask for the whole picture to be gone through for each scan.
 _MOST_SCANNED = 10 * MOST_PIXELS
 _MOST_TEXTS, _MOST_TEXT = 100, 300_000  # compressed notes that are looked at, and bytes of each
+_SHRINK = "縮小して保存し直してください。"
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_COPY_AGAIN = "元の画像をもう一度コピーして、入れ直してください。"
 
 
 @dataclass(frozen=True, slots=True)
 class PictureParts:
     """The parts of a file; those that show the picture make a whole file."""
 
-    format: Format
+    format: str  # JPEG, PNG, WebP or HEIC
     width: int
     height: int
-    shown: tuple[bytes, ...]
+    shown: tuple[bytes | memoryview, ...]  # the long ones uncopied
     notes: tuple[bytes, ...]
     exif: Exif
     is_animated: bool = False
     is_cmyk: bool = False
-    is_heavy: bool = False  # decoding it asks for twice the memory of a pixel
+    is_heavy: bool = False  # decoding it asks for more memory than JPEG's usual way
 
     @property
     def is_upright(self) -> bool:
@@ -57,22 +55,23 @@ class _BrokenError(ValueError):
 def take_apart(data: bytes, name: str) -> PictureParts:
     """Take a file apart; InvalidValue with one line for what cannot be a post's picture."""
     if not data:
-        raise InvalidValue(f"画像「{name}」は空のファイルです。", _COPY_AGAIN)
-    if len(data) > MOST_BYTES:
         raise InvalidValue(
-            f"画像「{name}」は100MBを超えています。", "縮小して保存し直してください。"
+            f"画像「{name}」は空のファイルです。",
+            "元の画像をもう一度コピーして、入れ直してください。",
         )
+    if len(data) > MOST_BYTES:
+        raise InvalidValue(f"画像「{name}」は100MBを超えています。", _SHRINK)
     try:
         parts = _parts(data, name)
     except (_BrokenError, IndexError):
         raise broken(name) from None
     if not parts.width * parts.height:
         raise broken(name)
-    most = MOST_PIXELS // 2 if parts.is_heavy else MOST_PIXELS
+    most = _MOST_HEAVY_PIXELS if parts.is_heavy else MOST_PIXELS
     if parts.width * parts.height > most:
         raise InvalidValue(
             f"画像「{name}」は{parts.width}×{parts.height}画素で、上限（約{most // 10**6}00万画素）を超えています。",
-            "縮小して保存し直してください。",
+            _SHRINK,
         )
     if parts.is_animated:
         raise InvalidValue(
@@ -83,7 +82,10 @@ def take_apart(data: bytes, name: str) -> PictureParts:
 
 def broken(name: str) -> InvalidValue:
     """The fault of a picture that ends too early or cannot be decoded."""
-    return InvalidValue(f"画像「{name}」は途中で切れているか、壊れています。", _COPY_AGAIN)
+    return InvalidValue(
+        f"画像「{name}」は途中で切れているか、壊れています。",
+        "元の画像を入れ直すか、画像ソフトで開いて保存し直してください。",
+    )
 
 
 def _parts(data: bytes, name: str) -> PictureParts:
@@ -114,7 +116,7 @@ _SIMPLE = {0xC0, 0xC1}  # decoded row by row, when there is one scan
 _BARE = {0x01, *range(0xD0, 0xD9)}
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def _segments(data: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
     """Each marker, its segment's content, and the scan behind it."""
     at = 2
     for _ in range(_MOST_PARTS):
@@ -123,7 +125,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             return
         kind, at = data[found.end() - 1], found.end()
         if kind == _EOI:
-            yield kind, b"", b""
+            yield kind, b"", memoryview(b"")
             return
         if kind in _BARE:
             continue
@@ -132,12 +134,13 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         if kind == _SOS:
             following = _BEHIND_SCAN.search(data, end)
             at = following.start() if following else len(data)
-        yield kind, content, data[end:at]
+        yield kind, content, memoryview(data)[end:at]
     raise _BrokenError
 
 
 def _jpeg(data: bytes) -> PictureParts:
-    shown, notes, frames, scans, kind = [b"\xff\xd8"], [], [], 0, 0
+    shown: list[bytes | memoryview] = [b"\xff\xd8"]
+    notes, frames, scans, kind = [], [], 0, 0
     for kind, content, scan in _segments(data):
         if segment := _shown_segment(kind, content):
             shown += (segment, scan)
@@ -256,7 +259,7 @@ def _webp(data: bytes) -> PictureParts:
     width, height = _webp_size(chunks)
     head = b"RIFF" + (4 + sum(map(len, shown))).to_bytes(4, "little") + b"WEBP"
     return PictureParts(
-        "WEBP", width, height, (head, *shown), tuple(notes), read_exif(chunks.get(b"EXIF", b"")),
+        "WebP", width, height, (head, *shown), tuple(notes), read_exif(chunks.get(b"EXIF", b"")),
         is_animated=bool(chunks.get(b"VP8X", b"\0")[0] & _ANIMATED),
         is_heavy=True,
     )  # fmt: skip
@@ -271,10 +274,8 @@ def _webp_size(chunks: dict[bytes, bytes]) -> tuple[int, int]:
     lossy = chunks.get(b"VP8 ", b"")
     if lossy[3:6] != b"\x9d\x01\x2a":
         raise _BrokenError
-    return (
-        int.from_bytes(lossy[6:8], "little") & 0x3FFF,
-        int.from_bytes(lossy[8:10], "little") & 0x3FFF,
-    )
+    width, height = int.from_bytes(lossy[6:8], "little"), int.from_bytes(lossy[8:10], "little")
+    return width & 0x3FFF, height & 0x3FFF
 
 
 # --- HEIC: boxes; what they hold is read by the decoder
@@ -295,4 +296,4 @@ def _heic(data: bytes) -> PictureParts:
     noted += [each["data"] for each in info["metadata"]]
     exif = replace(read_exif(info["exif"] or b""), orientation=1)  # the decoder turns it
     width, height = image.size
-    return PictureParts("HEIF", width, height, (data,), tuple(noted), exif)
+    return PictureParts("HEIC", width, height, (data,), tuple(noted), exif)

@@ -61,7 +61,7 @@ def decoded(parts: PictureParts, name: str, edge: int | None = None) -> Image.Im
 
 def _opened(parts: PictureParts) -> Image.Image:
     whole = b"".join(parts.shown)
-    if parts.format != "HEIF":
+    if parts.format != "HEIC":
         image: Image.Image = Image.open(BytesIO(whole), formats=[parts.format])
         if image.size != (parts.width, parts.height):
             raise ValueError("its parts differ in size")
@@ -89,9 +89,7 @@ def in_srgb(image: Image.Image) -> Image.Image:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             srgb = ImageCms.createProfile("sRGB")
             image = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB") or image
-    return _clean(image.convert("RGB"))
-
-
-def _clean(image: Image.Image) -> Image.Image:
+    if image.mode != "RGB":
+        image = image.convert("RGB")
     image.info = {}  # of which Pillow would save some
     return image

@@ -31,6 +31,7 @@ from formgen.render.fastpdf.pieces import Section, Text
 from formgen.render.fastpdf.widgets import Field, Widget
 
 _ANSWER = re.compile(r"□([^□\s]+)")
+_BOX = re.compile(r"□([^□\s]*)")  # whose words may follow on the next line
 _CHOICES = re.compile(r"(?:□[^□\s]+　?)+")  # and nothing beside them
 # A year in two digits needs more room than is left for writing by hand.
 _GAP = "　　　"
@@ -209,10 +210,12 @@ def _of_date(name: str, cell: _Cell, placed: tuple[Text, float, float]) -> Itera
 
 def _boxes(name: str, cell: _Cell, lines: Sequence[tuple[Text, float, float]]) -> list[Widget]:
     """The boxes to tick in some lines of a cell."""
+    following = (*(placed[0].line.text for placed in lines[1:]), "")
     return [
-        _within(cell, placed, match, match[1], f"{name}（{match[1]}）", match[1])
-        for placed in lines
-        for match in _ANSWER.finditer(placed[0].line.text)
+        _within(cell, placed, match, said, f"{name}（{said}）", said)
+        for placed, after in zip(lines, following, strict=True)
+        for match in _BOX.finditer(placed[0].line.text)
+        for said in [match[1] or after.partition("□")[0].strip() or "□"]
     ]
 
 

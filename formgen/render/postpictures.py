@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 from formgen.documents.blocks import Document, PictureRow, Pictures
 from formgen.model.picturefile import PictureFile
@@ -12,6 +12,9 @@ from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.typedcommands import again
 
 _KEPT = 32  # small pictures: those of a few posts, whose formats come together
+_MADE: dict[
+    tuple[str, Path | None], bytes
+] = {}  # not by the bytes of an upload, which would stay too
 
 
 class PictureError(FormgenError):
@@ -25,10 +28,14 @@ def shown(row: PictureRow) -> bytes:
     """
     if row.small or row.file is None:
         return row.small
-    return _small(row.file, row.sha256)
+    key = row.sha256, row.file.path
+    if key not in _MADE:
+        for oldest in tuple(_MADE)[: 1 - _KEPT]:
+            _MADE.pop(oldest, None)
+        _MADE[key] = _small(row.file, row.sha256)
+    return _MADE[key]
 
 
-@lru_cache(_KEPT)
 def _small(file: PictureFile, digest: str) -> bytes:
     from formgen.posts.picturepixels import small  # Pillow is loaded only for a paper with pictures
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import anyio
 from anyio import to_thread
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
@@ -21,18 +21,19 @@ from formgen.intake.limits import FILE_BYTES
 from formgen.making.standby import cores
 from formgen.window import pages
 from formgen.window.entrance import Entrance
-from formgen.window.guard import MOST_BYTES
+from formgen.window.forms import chosen, pictures_of, text_of, uploads
 from formgen.window.messages import Answer, Order
 from formgen.window.responses import GONE, answer_for, redirect, response_of
 from formgen.window.settings import Settings
-from formgen.window.visitfolder import SentFile
+from formgen.window.visitfolder import SentFile, SentPicture, has_room
 from formgen.window.visits import Visit, Visits
 
 LOG = logging.getLogger("formgen.window")
-MultiPartParser.spool_max_size = MOST_BYTES  # nothing that is sent lies on a disk
+MultiPartParser.spool_max_size = 1024 * 1024  # what is larger lies where visits do: in memory
 _AT_ONCE = 64  # requests that wait for hands
 _SOON = 8.0  # seconds for which a browser waits for its papers before it is shown how far they are
 _FIELDS, _FILES = 12, 8
+_PICTURES = 1000  # files; more than may be kept, so that this can be told
 View = Callable[[Request], Awaitable[Response]]
 
 
@@ -55,15 +56,20 @@ class Window:
 
     async def send(self, request: Request) -> Response:
         """Have a sheet looked at; the answer is the page of what was found."""
-        async with request.form(max_files=_FILES, max_fields=_FIELDS) as form:
+        async with request.form(max_files=_FILES + _PICTURES, max_fields=_FIELDS) as form:
             self._ensure_token(request, form)
-            sheets = await _uploads(form, "sheet")
-            receipts = await _uploads(form, "receipt") if self._settings.is_counter else ()
-        if not sheets:
-            return redirect("/?nosheet=1")
-        if any(len(sheet.data) > FILE_BYTES for sheet in sheets):
-            return self._front(request, pages.TOO_LARGE, status=413)
-        return await self._look(request, sheets, receipts)
+            if any((item.size or 0) > FILE_BYTES for item in chosen(form, "sheet")):
+                return self._front(request, pages.TOO_LARGE, status=413)
+            visit, pictures = self._visit(request), pictures_of(form, "picture")
+            if not has_room(pictures, visit.pictures if visit else ()):
+                return self._front(request, pages.TOO_MANY_PICTURES, status=413)
+            sheets = await uploads(form, "sheet")
+            if pictures and not sheets and visit:  # they belong to the sheet that was sent before
+                sheets = visit.sheets
+            receipts = await uploads(form, "receipt") if self._settings.is_counter else ()
+            if not sheets:
+                return redirect("/?nosheet=1")
+            return await self._look(request, sheets, receipts, pictures)
 
     async def look(self, request: Request) -> Response:
         """Have the sheets of the working folder looked at."""
@@ -71,13 +77,17 @@ class Window:
         return await self._look(request, ())
 
     async def _look(
-        self, request: Request, sheets: tuple[SentFile, ...], receipts: tuple[SentFile, ...] = ()
+        self,
+        request: Request,
+        sheets: tuple[SentFile, ...],
+        receipts: tuple[SentFile, ...] = (),
+        pictures: tuple[SentPicture, ...] = (),
     ) -> Response:
         visit = self._visits.begin(self._browser(request))
         order = self._order(request, "open")
         try:
             answer = await self._in_thread(
-                partial(visit.look, sheets, receipts, order), self._limiter
+                partial(visit.look, sheets, receipts, pictures, order), self._limiter
             )
         finally:
             if not visit.has_sheet:  # it would keep its place for nothing
@@ -101,7 +111,7 @@ class Window:
         """A new sheet with the values of an earlier one."""
         async with request.form(max_files=_FILES, max_fields=_FIELDS) as form:
             self._ensure_token(request, form)
-            sheets = await _uploads(form, "sheet")
+            sheets = await uploads(form, "sheet")
         if not sheets:
             return redirect("/?nosheet=1")
         return await self._once(self._order(request, "carry"), sheets[:1])
@@ -191,7 +201,7 @@ class Window:
             visit = self._visit(request)
             if visit is None:
                 return redirect("/?novisit=1")
-            order = self._order(request, do, **{key: _text(form, key) for key in fields})
+            order = self._order(request, do, **{key: text_of(form, key) for key in fields})
             answer = await self._ask(visit, order, self._settings.page)
             if "#" in answer.location:  # it was recorded
                 visit.owes_receipt = self._settings.is_counter
@@ -203,7 +213,7 @@ class Window:
         """End the visit: all that was sent and made goes; who has no receipt yet is asked first."""
         form = await self._form(request)
         visit = self._visit(request)
-        if visit and visit.owes_receipt and not _text(form, "sure"):
+        if visit and visit.owes_receipt and not text_of(form, "sure"):
             return response_of(pages.page("ending.html", self._order(request, "end")))
         await to_thread.run_sync(self._visits.end, self._browser(request), limiter=self._limiter)
         return redirect("/?ended=1")
@@ -230,7 +240,7 @@ class Window:
 
     def _ensure_token(self, request: Request, form: FormData) -> None:
         wanted = self._visits.token(self._browser(request))
-        if not secrets.compare_digest(_text(form, "token").encode(), wanted.encode()):
+        if not secrets.compare_digest(text_of(form, "token").encode(), wanted.encode()):
             raise HTTPException(403)
 
     async def _ask(self, visit: Visit, order: Order, seconds: float) -> Answer:
@@ -263,22 +273,6 @@ class Window:
             return response_of(answer_for(error, order))
         LOG.error("%s", type(error).__name__)
         return response_of(pages.unexpected(type(error).__name__, order))
-
-
-async def _uploads(form: FormData, key: str) -> tuple[SentFile, ...]:
-    """The files that were chosen in a field."""
-    found = [item for item in form.getlist(key) if isinstance(item, UploadFile) and item.filename]
-    return tuple([SentFile(_sound(item.filename or ""), await item.read()) for item in found])
-
-
-def _text(form: FormData, key: str) -> str:
-    value = form.get(key)
-    return _sound(value) if isinstance(value, str) else ""
-
-
-def _sound(text: str) -> str:
-    """A text that can be written, without halves of characters."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _numbers(request: Request) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from formgen.model.typedcommands import without_place
 from formgen.model.visibletext import visible
 from formgen.window.grid import Grid, Mark, make_grid, sheet_of_lines
 
-_MOST_FAULTS, _MOST_PLACES, _MOST_ACCOUNTS = 300, 12, 6
+_MOST_FAULTS, _MOST_PLACES, _MOST_NUMBERS = 300, 12, 6
 _IN_A_MARK = 80  # characters of a message
 _Where = tuple[str, str | None]  # file and sheet
 
@@ -41,6 +41,7 @@ class Fault:
     file: str
     places: tuple[tuple[str, tuple[Link, ...]], ...]
     accounts: str
+    posts: str
     label: str
     message: str
     remedy: str
@@ -145,21 +146,27 @@ def _fault(
     clauses: Mapping[str, str],
 ) -> Fault:
     first = group[0]
-    accounts = list(dict.fromkeys(problem.account for problem in group if problem.account))
-    more = f"ほか{len(accounts) - _MOST_ACCOUNTS}件" if len(accounts) > _MOST_ACCOUNTS else ""
     return Fault(
         number,
         first.is_error,
         len(group),
         visible(Path(first.place.file).name),
         tuple(_places([problem.place for problem in group], anchors)),
-        visible("、".join(accounts[:_MOST_ACCOUNTS]) + more),
+        _listed(problem.account for problem in group),
+        _listed(problem.post for problem in group),
         label_of(first),
         visible(without_place(first.message)),
         visible(without_place(first.remedy)),
         first.clause or "",
         clauses.get(first.clause or "", ""),
     )
+
+
+def _listed(numbers: Iterable[str | None]) -> str:
+    """The numbers of accounts or posts, each once, the first of many."""
+    found = list(dict.fromkeys(filter(None, numbers)))
+    more = f"ほか{len(found) - _MOST_NUMBERS}件" if len(found) > _MOST_NUMBERS else ""
+    return visible("、".join(found[:_MOST_NUMBERS]) + more)
 
 
 def _places(

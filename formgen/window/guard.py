@@ -10,10 +10,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from formgen.intake.limits import FILE_BYTES
+from formgen.window.settings import PICTURES_BYTES
 
 MOST_BYTES = (
     FILE_BYTES + 8 * 1024 * 1024
 )  # a sheet, the slips of earlier submissions, a form's fields
+_WITH_PICTURES = "/send"  # the only address that takes more than that
 _MOST_TYPED = 100_000  # bytes of a form without files; each sign of one is looked at
 _MOST_AT_ONCE = 16 * MOST_BYTES  # of all that come together
 _DISCARDED = 10 * MOST_BYTES  # what is refused in words that reach who sends it
@@ -68,7 +70,7 @@ class Guard:
             return message if self._held <= _MOST_AT_ONCE else {"type": "http.disconnect"}
 
         try:
-            await self._app(scope, _bounded(counted), guarded)
+            await self._app(scope, _bounded(counted, _most(scope)), guarded)
         finally:
             self._held -= taken
 
@@ -90,9 +92,9 @@ class Guard:
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return _plain(403, "ほかのページからは送れません。この窓口のページから送ってください。")
-        return self._refused_body(headers, size)
+        return self._refused_body(headers, size, _most(scope))
 
-    def _refused_body(self, headers: Headers, size: int) -> PlainTextResponse | None:
+    def _refused_body(self, headers: Headers, size: int, most: int) -> PlainTextResponse | None:
         if headers.get("content-encoding", "identity") != "identity":
             return _plain(415, "圧縮したものは受け取れません。")
         if "content-length" not in headers or "transfer-encoding" in headers:
@@ -102,9 +104,8 @@ class Guard:
             return _plain(
                 413, "送られた内容が長すぎます。前のページに戻り、短くして送ってください。"
             )
-        if size > MOST_BYTES:
-            most = MOST_BYTES // (1024 * 1024)
-            return _plain(413, f"{most}MBを超えるものは受け取れません。")
+        if size > most:
+            return _plain(413, f"{most // (1024 * 1024)}MBを超えるものは受け取れません。")
         if self._held + size > _MOST_AT_ONCE:
             return _plain(
                 503, "ただ今、窓口が混み合っています。1分ほどたってから、もう一度送ってください。"
@@ -125,6 +126,11 @@ def _refused_look(headers: Headers, size: int) -> PlainTextResponse | None:
     return _plain(400, "この操作はできません。") if size else None
 
 
+def _most(scope: Scope) -> int:
+    """The bytes that may be sent to an address."""
+    return MOST_BYTES + PICTURES_BYTES if scope["path"] == _WITH_PICTURES else MOST_BYTES
+
+
 def _size(headers: Headers) -> int:
     """The bytes that a request says to have; the server has seen to it that they are a number."""
     return int(headers.get("content-length", "0"))
@@ -137,7 +143,7 @@ async def _discard(receive: Receive) -> None:
         pass
 
 
-def _bounded(receive: Receive, most: int = MOST_BYTES) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """A body that ends in time and is not larger than it said, whatever the sender does."""
     loop, taken = asyncio.get_running_loop(), 0
     begun = loop.time()

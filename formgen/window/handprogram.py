@@ -17,7 +17,7 @@ from pathlib import Path
 from formgen.making import standby
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import STARTED_BY, WINDOW
-from formgen.window import deskviews, pages, views
+from formgen.window import deskviews, pages, postviews, views
 from formgen.window.messages import Answer, Order, next_order, send_answer
 from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
@@ -30,7 +30,7 @@ _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
     "result": views.result, "copy": views.copy, "paper": views.paper, "picture": views.picture,
     "file": views.file, "make": views.make, "receive": views.receive, "made": views.made,
     "everything": views.everything, "record": views.record, "receipt": views.receipt,
-    "withdraw": views.withdraw, "next": views.next_steps,
+    "withdraw": views.withdraw, "next": views.next_steps, "sending": postviews.sending,
 }  # fmt: skip
 
 
@@ -76,7 +76,7 @@ class _Program:
         except FormgenError as error:
             return pages.fault(error.message, error.remedy, order)
         except (LookupError, ValueError) as error:  # of an order for what there is none of
-            if order["do"] in ("paper", "picture", "file", "made", "record", "withdraw"):
+            if order["do"] in ("paper", "picture", "file", "made", "record", "withdraw", "sending"):
                 return pages.refusal(404, order)
             return pages.unexpected(type(error).__name__, order)
         except MemoryError:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection
@@ -14,16 +13,18 @@ from formgen import pipeline
 from formgen.commands.runnotes import Note, notes
 from formgen.documents.blocks import FORMATS
 from formgen.documents.catalogue import Catalogue, Ready, Withheld
-from formgen.intake.reader import Input, Kept, Upload, find_files, load
+from formgen.documents.postpapers import without_code
+from formgen.intake.picturefolder import FOLDER
+from formgen.intake.reader import Input, Keep, Kept, keep_none
 from formgen.intake.secrets.redaction import tells_of_secret
 from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
 from formgen.model.filings import Filing
-from formgen.model.problems import FormgenError, InvalidValue, Problem
-from formgen.outputs.filenames import HANDED_IN
+from formgen.model.problems import FormgenError, Problem
 from formgen.packets.history import Record, read_records
+from formgen.packets.readypapers import ReadyPapers, ready_papers
 from formgen.packets.receipt import take_back
 from formgen.packets.resending import answered_since
 from formgen.render.fonts.doctor import ensure_fonts
@@ -32,7 +33,14 @@ from formgen.window.desk import aside_notes, put_into
 from formgen.window.lastmake import LastMake
 from formgen.window.messages import Order, send_progress
 from formgen.window.settings import INPUTS, Settings
-from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, sent_sheets, store_sheets
+from formgen.window.sheetfiles import (
+    clear_but_records,
+    files_in,
+    picture_folders,
+    pictures,
+    uploads,
+)
+from formgen.window.visitfolder import PICTURES, RECEIPTS, forget_sheets, store_sheets
 
 
 class Prepared:
@@ -62,8 +70,8 @@ class Paper:
 
     @property
     def title(self) -> str:
-        """The title of the document."""
-        return self.ready.wording.title
+        """The title of the document, and the 投稿番号 of a post's."""
+        return "　".join(filter(None, (self.ready.wording.title, self.ready.post)))
 
     @property
     def account(self) -> str:
@@ -94,13 +102,13 @@ class OpenedSheet:
         self.outputs = self.settings.outputs(self.visit)
         self.day = self.settings.day
         self.is_own = bool(order["own"])  # of the working folder
-        self._sent = _uploads(self.visit, self.turn)
+        self._sent = uploads(self.visit, self.turn)
         if not (self.is_own or self._sent):
             raise FormgenError(
                 "送られたシートは、もう窓口にありません（パスワードのような記載があれば、点検だけをして消します）。",
                 "その記載を消したシートを、「シートを送る」から送ってください。",
             )
-        if brought := _uploads(self.visit / RECEIPTS, self.turn):
+        if brought := uploads(self.visit / RECEIPTS, self.turn):
             take_back(self.outputs, brought, self.catalogue.city)
             forget_sheets(self.visit / RECEIPTS, self.turn)  # a record that is withdrawn stays so
         self.read: dict[Path, Kept] = {}
@@ -113,13 +121,20 @@ class OpenedSheet:
         self.read.clear()
         self._files.clear()
         self.__dict__.pop("papers", None)
-        inputs: tuple[Input, ...] = (INPUTS,) if self.is_own else self._sent
-        found = pipeline.survey(inputs, self.catalogue, self.day, keep=self.read.__setitem__)
+        inputs: tuple[Input, ...] = (INPUTS,)
+        if not self.is_own:
+            folders = () if self.settings.is_counter else (INPUTS / FOLDER,)
+            inputs = (*self._sent, *pictures(self.visit, self.turn, folders))
+        found = self._surveyed(inputs, self.read.__setitem__)
         if self.is_own:
-            store_sheets(self.visit, self.turn, tuple(_files_in(INPUTS)))
+            store_sheets(self.visit, self.turn, tuple(files_in(INPUTS)))
         if any(map(tells_of_secret, found.checked.problems)):
             forget_sheets(self.visit, self.turn)
         return found
+
+    def _surveyed(self, inputs: Sequence[Input], keep: Keep = keep_none) -> pipeline.Surveyed:
+        log = None if self.settings.is_counter else self.outputs  # of posts that were sent
+        return pipeline.survey(inputs, self.catalogue, self.day, keep=keep, outputs=log)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -142,8 +157,10 @@ class OpenedSheet:
     @cached_property
     def before(self) -> pipeline.Surveyed | None:
         """The sheet that was looked at before this one, if there was one."""
-        sent = _uploads(self.visit, self.turn - 1)
-        return pipeline.survey(sent, self.catalogue, self.day) if sent else None
+        if not (sent := uploads(self.visit, self.turn - 1)):
+            return None
+        folders = () if self.settings.is_counter else picture_folders(INPUTS)
+        return self._surveyed((*sent, *pictures(self.visit, self.turn - 1, folders)))
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -170,17 +187,22 @@ class OpenedSheet:
 
     def data(self, number: int, format_name: str) -> bytes:
         """A paper's file; IndexError without such a paper, FormgenError when it cannot be made."""
-        key = (number, format_name)
-        if key not in self._files:
-            self._files[key] = paper(self.paper(number).ready, format_name, self._workshop)
-        return self._files[key]
+        return self._file((number, format_name), self.paper(number).ready, format_name)
 
-    def data_before(self, number: int) -> bytes | None:
-        """The PDF of the same paper of the sheet before; None without one."""
+    def shown(self, number: int) -> bytes:
+        """A paper's PDF as a screen may show it, without the 照合番号 of a post; as data raises."""
+        ready = self.paper(number).ready
+        return self._file((number, "shown" if ready.post else "pdf"), without_code(ready))
+
+    def shown_before(self, number: int) -> bytes | None:
+        """The same of the sheet before; None without one."""
         ready = self._before.get(_key(self.paper(number).ready))
-        if ready and (number, "") not in self._files:
-            self._files[number, ""] = paper(ready, "pdf", self._workshop)
-        return self._files.get((number, ""))
+        return self._file((number, "before"), without_code(ready)) if ready else None
+
+    def _file(self, key: tuple[int, str], ready: Ready, format_name: str = "pdf") -> bytes:
+        if key not in self._files:
+            self._files[key] = paper(ready, format_name, self._workshop)
+        return self._files[key]
 
     def make(self) -> None:
         """Make all papers and packets in the output folder; how that ended is kept.
@@ -190,7 +212,7 @@ class OpenedSheet:
         """
         room: tuple[Note, ...] = ()
         if self.settings.is_counter:
-            _clear_but_records(self.outputs)  # they were another sheet's
+            clear_but_records(self.outputs)  # they were another sheet's
         else:
             room = () if self.is_own else self._put_into_inputs()
             self.surveyed = self._survey()
@@ -228,14 +250,20 @@ class OpenedSheet:
                 "その記載を消したシートを送ってから、「書類を作る」を押してください。",
             )
         intake = self.surveyed.checked.intake
-        if not (intake.accounts or intake.devices):
+        if not (intake.accounts or intake.devices or intake.posts):
             raise FormgenError(
                 "アカウントも機器も読み取れないため、シートを inputs に置けません。",
                 "「点検の結果」を確かめ、直したシートを送ってください。",
             )
-        aside = put_into(INPUTS, self.outputs, self._sent, self.day)
+        of_posts = pictures(self.visit, self.turn)
+        aside = put_into(INPUTS, self.outputs, self._sent, self.day, of_posts)
+        forget_sheets(self.visit / PICTURES, self.turn)  # those in the folder count from now on
         self.is_own = True
         return aside_notes(aside)
+
+    def ready_papers(self) -> ReadyPapers:
+        """The papers that stand in the output folder."""
+        return ready_papers(self.outputs, self.catalogue, self.day)
 
     def records(self) -> tuple[Record, ...]:
         """The records of what was handed in, the oldest first."""
@@ -248,7 +276,7 @@ class OpenedSheet:
         return self.papers[number - 1]
 
     @cached_property
-    def _before(self) -> Mapping[tuple[str, str], Ready]:
+    def _before(self) -> Mapping[tuple[str, str, str], Ready]:
         return {_key(ready): ready for ready in _ready(self.before)} if self.before else {}
 
     def _has_changed(self, ready: Ready) -> bool:
@@ -267,23 +295,5 @@ def _ready(surveyed: pipeline.Surveyed) -> Iterator[Ready]:
     return (o for result in surveyed.results for o in result.outcomes if isinstance(o, Ready))
 
 
-def _key(ready: Ready) -> tuple[str, str]:
-    return ready.account_id, ready.wording.id
-
-
-def _clear_but_records(outputs: Path) -> None:
-    """Remove what was made; what was handed in stays."""
-    for path in outputs.iterdir() if outputs.is_dir() else ():
-        if path.name != HANDED_IN:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _uploads(visit: Path, turn: int) -> tuple[Upload, ...]:
-    return tuple(Upload(*sent) for sent in sent_sheets(visit, turn))
-
-
-def _files_in(inputs: Path) -> Iterator[SentFile]:
-    """Yield the sheets of the working folder as they are looked at, to tell what changes next."""
-    for path in find_files([inputs])[0]:
-        with suppress(InvalidValue):
-            yield SentFile(path.as_posix(), load(path))
+def _key(ready: Ready) -> tuple[str, str, str]:
+    return ready.account_id, ready.wording.id, ready.post

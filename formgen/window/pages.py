@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from formgen.model.japanese import wareki
 from formgen.window.messages import Answer, Order
-from formgen.window.settings import INPUTS, Settings
+from formgen.window.settings import INPUTS, MOST_PICTURES, PICTURES_BYTES, Settings
 
 _FOLDER = Path(__file__).parent / "pages"
 ZOOMS = ("100", "150", "200")
@@ -22,6 +22,10 @@ SENT_BACK = {
     "novisit": "送ったシートは、もう窓口にありません。もう一度選んで、「点検する」を押してください。",
 }
 TOO_LARGE = "シートが大きすぎます。画像などを取り除いて、保存し直してから送ってください。"
+TOO_MANY_PICTURES = (
+    f"画像が多すぎます。合わせて{MOST_PICTURES}個、{PICTURES_BYTES // 1024**2}MBまで送れます。"
+    "投稿を分けるか、動画を短くしてください。"
+)
 # Why nothing is shown, and what to do.
 BUSY = ("ただ今、窓口が混み合っています。", "1分ほどたってから、もう一度送ってください。")
 LOST = (
@@ -56,6 +60,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.filters["wareki"] = wareki
+    found.globals |= {"most_pictures": MOST_PICTURES, "pictures_mb": PICTURES_BYTES // 1024**2}
     return found
 
 

@@ -44,6 +44,7 @@ def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route
         get("/papers/{number:int}.{format}", page("file")),
         post("/make", window.make), get("/progress", window.progress),
         get("/receive", page("receive")), get("/made/{number:int}", page("made")),
+        get("/posts/{number:int}.zip", page("sending")),
         get("/everything.zip", page("everything")), post("/record", window.form("record", "packet", "on")),
         post("/withdraw", window.form("withdraw", "record")),
         get("/receipt.json", page("receipt")), get("/next", page("next")),

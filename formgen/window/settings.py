@@ -13,6 +13,9 @@ from formgen.render.enginefingerprint import font_folders
 
 Looks = tuple[tuple[str, int, int], ...]
 INPUTS, OUTPUTS = Path("inputs"), Path("outputs")
+# Pictures of posts that a visit may hold, and their bytes together; at the desk larger videos are
+# put into the folder of pictures itself.
+MOST_PICTURES, PICTURES_BYTES = 100, 100 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

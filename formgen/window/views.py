@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
+from mimetypes import guess_type
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.model.japanese import parse_date
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
@@ -18,16 +18,18 @@ from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.wholefolder import write_everything
 from formgen.packets.history import hand_in
 from formgen.packets.history import withdraw as withdraw_record
-from formgen.packets.readypapers import PaperFile, ReadyPapers, ready_papers
+from formgen.packets.readypapers import PaperFile, ReadyPapers
 from formgen.packets.receipt import receipt as receipt_of
 from formgen.render.enginefingerprint import ENDINGS
 from formgen.schedule.statusreport import AccountStatus, statuses
 from formgen.window import lastmake, pictures
+from formgen.window.accountpapers import by_account
 from formgen.window.changedlines import Mark
 from formgen.window.faultlist import make_result
 from formgen.window.messages import Answer, Order
 from formgen.window.openedsheet import OpenedSheet, Paper, Refused
 from formgen.window.pages import ZOOMS, page
+from formgen.window.postviews import PostFiles, files_of, pictures_of, posts_of
 from formgen.workbooks.annotatedcopies import copy_names, copy_of
 
 PNG, PDF, ZIP, TEXT = "image/png", "application/pdf", "application/zip", "text/plain; charset=utf-8"
@@ -49,8 +51,8 @@ def result(opened: OpenedSheet, order: Order) -> Answer:
     clauses = opened.catalogue.city.clause_texts
     found = make_result(opened.read, opened.problems, clauses)
     return page(
-        "result.html", order, opened=opened, result=found, accounts=_by_account(opened),
-        mended=_mended(opened), records=len(opened.records()),
+        "result.html", order, opened=opened, result=found, accounts=by_account(opened),
+        mended=_mended(opened), records=len(opened.records()), pictures=pictures_of(opened),
     )  # fmt: skip
 
 
@@ -64,33 +66,6 @@ def _mended(opened: OpenedSheet) -> int:
     )
     here = {result.filing.account.record.account_id for result in opened.surveyed.results}
     return sum(account in here for account, _, _ in before - now)
-
-
-@dataclass(frozen=True, slots=True)
-class _AccountPapers:
-    """The papers of an account: those that can be made, those that wait, those withheld."""
-
-    id: str
-    name: str
-    papers: tuple[Paper, ...]
-    waiting: tuple[Waiting, ...]
-    withheld: tuple[Withheld, ...]
-
-
-def _by_account(opened: OpenedSheet) -> tuple[_AccountPapers, ...]:
-    papers = iter(opened.papers)
-    found = []
-    for result in opened.surveyed.results:
-        account, outcomes = result.filing.account.record, result.outcomes
-        ready = sum(isinstance(each, Ready) for each in outcomes)
-        found.append(
-            _AccountPapers(
-                account.account_id or "", account.display_name or "", tuple(islice(papers, ready)),
-                tuple(each for each in outcomes if isinstance(each, Waiting)),
-                tuple(each for each in outcomes if isinstance(each, Withheld)),
-            )
-        )  # fmt: skip
-    return tuple(found)
 
 
 def copy(opened: OpenedSheet, order: Order) -> Answer:
@@ -122,13 +97,14 @@ def paper(opened: OpenedSheet, order: Order) -> Answer:
     if not opened.papers:
         return page("nopapers.html", order)
     found = opened.paper(order["number"])
-    sizes = pictures.page_sizes(opened.data(found.number, "pdf"))
+    sizes = pictures.page_sizes(opened.shown(found.number))
     number = min(max(order["page"], 1), len(sizes))
     last = len(opened.papers)
     return page(
         "paper.html", order, number=found.number, title=found.title, account=found.account,
         page=number, pages=len(sizes), zoom=_zoom(order), size=sizes[number - 1],
         marks=_marks(opened, found), formats=found.ready.formats, papers=opened.papers,
+        posts={each.paper.number: each for each in posts_of(opened) if each.paper},
         before=_named(opened, found.number - 1) if found.number > 1 else None,
         after=_named(opened, found.number + 1) if found.number < last else None,
     )  # fmt: skip
@@ -137,7 +113,7 @@ def paper(opened: OpenedSheet, order: Order) -> Answer:
 def picture(opened: OpenedSheet, order: Order) -> Answer:
     """A page of a paper as a picture."""
     found = opened.paper(order["number"])
-    pdf, marks = opened.data(found.number, "pdf"), _marks(opened, found) or ()
+    pdf, marks = opened.shown(found.number), _marks(opened, found) or ()
     return Answer(pictures.picture(pdf, order["page"], _zoom(order) / 100, marks), kind=PNG)
 
 
@@ -147,7 +123,9 @@ def file(opened: OpenedSheet, order: Order) -> Answer:
     if wanted not in found.ready.formats:
         raise LookupError(wanted)
     ending = ENDINGS[wanted]
-    name = f"{found.account}_{found.ready.wording.order:02}_{safe_name(found.title)}{ending}"
+    first = found.ready.post or found.account
+    wording = found.ready.wording
+    name = f"{first}_{wording.order:02}_{safe_name(wording.title)}{ending}"
     return Answer(opened.data(found.number, wanted), kind=_KINDS[ending], name=name.strip("_"))
 
 
@@ -162,10 +140,10 @@ def _named(opened: OpenedSheet, number: int) -> tuple[int, str]:
 
 def _marks(opened: OpenedSheet, found: Paper) -> tuple[Mark, ...] | None:
     """Return the changes since the sheet before; None without one."""
-    before = opened.data_before(found.number)
+    before = opened.shown_before(found.number)
     if before is None:
         return None
-    return pictures.changed_lines(before, opened.data(found.number, "pdf"))
+    return pictures.changed_lines(before, opened.shown(found.number))
 
 
 # --- 受け取る ----------------------------------------------------------------------------------------
@@ -179,23 +157,29 @@ def make(opened: OpenedSheet, order: Order) -> Answer:
 
 def receive(opened: OpenedSheet, order: Order) -> Answer:
     """受け取る: what goes to each office, what stays here, and the record of handing it in."""
-    ready = _ready(opened)
-    numbers = {f"{each.folder}/{each.name}": at for at, each in enumerate(_files(ready))}
+    ready = opened.ready_papers()
+    posts = files_of(opened, ready)
+    numbers = {f"{each.folder}/{each.name}": at for at, each in enumerate(_files(ready, posts))}
     refused, opened.refused = opened.refused, None  # it is told once
-    return page("receive.html", order, ready=ready, numbers=numbers, opened=opened, refused=refused)
+    return page(
+        "receive.html", order, ready=ready, numbers=numbers, opened=opened, refused=refused,
+        posts=posts,
+    )  # fmt: skip
 
 
 def made(opened: OpenedSheet, order: Order) -> Answer:
     """A file that was made, by its number."""
-    found = _files(_ready(opened))[order["number"]]
+    ready = opened.ready_papers()
+    found = _files(ready, files_of(opened, ready))[order["number"]]
     data = read_regular(opened.outputs / found.folder / found.name)
-    return Answer(data, kind=_KINDS["." + found.format], name=found.name)
+    kind = guess_type(found.name)[0] or "application/octet-stream"
+    return Answer(data, kind=_KINDS.get(Path(found.name).suffix, kind), name=found.name)
 
 
 def record(opened: OpenedSheet, order: Order) -> Answer:
     """Record that a packet was handed in on a day; what cannot be one is told on the page."""
     at = _position(order["packet"])
-    packet = _ready(opened).packets[at]
+    packet = opened.ready_papers().packets[at]
     try:
         on = parse_date(order["on"])
         if on > opened.settings.day:
@@ -211,7 +195,7 @@ def record(opened: OpenedSheet, order: Order) -> Answer:
 
 def withdraw(opened: OpenedSheet, order: Order) -> Answer:
     """Take back a record that was made by mistake; a packet that it kept away is to be made again."""
-    ready = _ready(opened)
+    ready = opened.ready_papers()
     found = ready.handed_in[_position(order["record"])]
     withdraw_record(opened.outputs, found.folder, opened.settings.day)
     standing = {(packet.office_name, packet.section) for packet in ready.packets}
@@ -227,14 +211,12 @@ def _position(text: str) -> int:
     return int(text[:_TYPED])
 
 
-def _ready(opened: OpenedSheet) -> ReadyPapers:
-    return ready_papers(opened.outputs, opened.catalogue, opened.day)
-
-
-def _files(ready: ReadyPapers) -> tuple[PaperFile, ...]:
+def _files(ready: ReadyPapers, posts: Iterable[PostFiles]) -> tuple[PaperFile, ...]:
     """All files in one order, by which their addresses count them."""
     of_packets = (file for packet in ready.packets for file in (*packet.files, *packet.left_out))
-    return (*of_packets, *(file for files in ready.kept_here.values() for file in files))
+    kept_here = (file for files in ready.kept_here.values() for file in files)
+    of_posts = (file for post in posts for file in (*post.forms, *post.sending))
+    return (*of_packets, *kept_here, *of_posts)
 
 
 def everything(opened: OpenedSheet, order: Order) -> Answer:
@@ -267,7 +249,7 @@ def next_steps(opened: OpenedSheet, order: Order) -> Answer:
         opened.surveyed.results, opened.catalogue, opened.day, opened.records(),
         opened.problems, keeps_records=True,
     )  # fmt: skip
-    papers = (each.papers for each in _by_account(opened))
+    papers = (each.papers for each in by_account(opened))
     accounts = tuple(_AccountSteps(*each) for each in zip(found, papers, strict=True))
     return page("next.html", order, accounts=accounts, today=opened.day)
 

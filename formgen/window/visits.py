@@ -16,7 +16,18 @@ from pathlib import Path
 from formgen.window.hands import BusyError, Hand, Hands, LostError
 from formgen.window.messages import Answer, Order
 from formgen.window.settings import INPUTS, Settings, looks_of
-from formgen.window.visitfolder import RECEIPTS, SentFile, forget_sheets, store_sheets
+from formgen.window.visitfolder import (  # fmt: skip
+    PICTURES,
+    RECEIPTS,
+    KeptPicture,
+    SentFile,
+    SentPicture,
+    forget_sheets,
+    kept_pictures,
+    sent_sheets,
+    store_pictures,
+    store_sheets,
+)
 
 UNUSED = 30 * 60.0  # seconds after which a visit at the counter ends by itself
 _RESTING = 5 * 60.0  # seconds after which its hand, with its memory, ends until the next order
@@ -41,12 +52,17 @@ class Visit:
         folder.mkdir()
 
     def look(
-        self, sheets: Sequence[SentFile], receipts: Sequence[SentFile], order: Order
+        self,
+        sheets: Sequence[SentFile],
+        receipts: Sequence[SentFile],
+        pictures: Sequence[SentPicture],
+        order: Order,
     ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 
-        receipts: those of earlier submissions. Where there is nothing to show, the sheet before stays
-        the visit's. Raises OSError, BusyError or LostError when that cannot be done.
+        receipts: those of earlier submissions. pictures: of posts; those sent before count too. Where
+        there is nothing to show, the sheet before stays the visit's. Raises OSError, BusyError or
+        LostError when that cannot be done.
         """
         with self._one_order():
             self._drop()
@@ -59,12 +75,13 @@ class Visit:
                     store_sheets(self.folder, self._turn, sheets)
                 if receipts:
                     store_sheets(self.folder / RECEIPTS, self._turn, receipts)
+                store_pictures(self.folder, self._turn, pictures)
                 answer = self._open(order)
                 is_shown = answer.status == 200
             finally:
                 if not is_shown:
-                    forget_sheets(self.folder, self._turn)
-                    forget_sheets(self.folder / RECEIPTS, self._turn)
+                    for of_kind in (self.folder, self.folder / RECEIPTS, self.folder / PICTURES):
+                        forget_sheets(of_kind, self._turn)
                     self._turn, self._is_own, self.has_sheet, self._inputs = before
             return answer
 
@@ -84,6 +101,16 @@ class Visit:
                     self.last_used = time.monotonic()
         finally:
             self._places.release()
+
+    @property
+    def sheets(self) -> tuple[SentFile, ...]:
+        """The sheets that were sent last; those of the working folder are none."""
+        return () if self._is_own else sent_sheets(self.folder, self._turn)
+
+    @property
+    def pictures(self) -> tuple[KeptPicture, ...]:
+        """The pictures that were sent with them, or before."""
+        return kept_pictures(self.folder, self._turn)
 
     def begins_making(self) -> None:
         """Have the sheets of the working folder count as they are now: they are read again for it."""

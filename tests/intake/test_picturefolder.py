@@ -140,6 +140,14 @@ def test_the_same_twice_too_many_too_large_and_other_kinds_are_told() -> None:
     assert len(told(*many)) == limits.PICTURES_OF_A_POST + 1
 
 
+def test_a_file_of_nothing_but_wrong_names_is_told_in_part() -> None:
+    (Path("in") / "画像").mkdir(parents=True)
+    many = ["、".join(f"{post}-{at}.jpg" for at in range(40)) for post in range(60)]
+    _, problems = read([put("in/a.yaml", posts(*many))])
+    assert limits.UNREAD_VALUES < len(problems) < limits.UNREAD_VALUES + 50
+    assert "ほかにも多く" in problems[-1].message
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_picture_that_may_not_be_read_is_told() -> None:
     put("in/画像/a.jpg").chmod(0)

@@ -79,6 +79,8 @@ def test_mixtures_are_counted_the_same_but_for_rare_ones(x: PostRule) -> None:
     ("service", "text", "expected"),
     [
         ("LINE公式アカウント", f"川{FAMILY}", (12, 1500, "字")),
+        ("LINE公式アカウント", "か\u3099\r\n", (3, 1500, "字")),
+        ("X", "か\u3099\r\n", (3, 280, "字")),
         ("Threads", f"川崎{FAMILY}", (27, 500, "字")),
         ("YouTube", "川崎a", (7, 5000, "バイト")),
         ("Instagram", "川崎 https://a.jp", (15, 2200, "字")),
@@ -151,6 +153,6 @@ def test_a_service_without_a_known_limit_takes_any_post(city: City) -> None:
 def test_a_long_text_of_equal_signs_is_counted_at_once(x: PostRule, sign: str) -> None:
     text = sign * (63_206 // len(sign))
     for long in (text, f"https://a.jp/{text}", f"https://{text}"):
-        began = time.perf_counter()
+        began = time.process_time()
         count(long, x)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1

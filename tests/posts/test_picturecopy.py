@@ -8,7 +8,17 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from markedpictures import HEIC, MARK, marked_jpeg, marked_png, marked_webp, picture, saved, tiff
+from markedpictures import (
+    HEIC,
+    MARK,
+    TURNED_HEIC,
+    marked_jpeg,
+    marked_png,
+    marked_webp,
+    picture,
+    saved,
+    tiff,
+)
 from PIL import Image, ImageChops, ImageOps
 from programs import find_program
 
@@ -90,6 +100,12 @@ def test_a_turned_picture_stands_upright(orientation: int) -> None:
         assert MARK not in made
     told = facts(original, "a.jpg")
     assert (told.width, told.height, told.is_upright) == (*shown.size, orientation == 1)
+
+
+def test_heic_is_turned_once() -> None:
+    seen = picture().transpose(Image.Transpose.ROTATE_90)
+    assert differ(opened(copy(TURNED_HEIC, "a.heic")[0]), seen) < 60
+    assert differ(opened(small(TURNED_HEIC, "a.heic")), seen) < 60
 
 
 @pytest.mark.parametrize(

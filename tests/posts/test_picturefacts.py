@@ -13,6 +13,7 @@ from io import BytesIO
 import pytest
 from markedpictures import (
     HEIC,
+    TURNED_HEIC,
     XMP_NAME,
     chunk,
     marked_jpeg,
@@ -75,9 +76,10 @@ def test_what_a_camera_noted_is_told() -> None:
     assert told(marked_jpeg(8)) == {**noted, **turned, "ai_mark": "C2PA"}
     assert told(marked_png(6), "a.png") == {**noted, **turned, "format": "PNG", "ai_mark": "C2PA"}
     assert told(marked_webp(2), "a.webp") == {
-        **noted, "is_upright": False, "format": "WEBP", "ai_mark": "C2PA",
+        **noted, "is_upright": False, "format": "WebP", "ai_mark": "C2PA",
     }  # fmt: skip
-    assert told(HEIC, "a.HEIC") == {"format": "HEIF"}
+    assert told(HEIC, "a.HEIC") == {"format": "HEIC"}
+    assert told(TURNED_HEIC, "a.heic") == {"format": "HEIC", "width": 64, "height": 96}
     exif = Image.Exif()
     exif[0x0112] = 7
     exif.get_ifd(0x8825)[4] = (139.0, 42.0, 0.0)
@@ -90,8 +92,8 @@ def test_what_a_camera_noted_is_told() -> None:
     [
         (saved("PNG"), {"format": "PNG", "is_misnamed": True}),
         (saved("JPEG", "CMYK"), {"is_cmyk": True}),
-        (saved("WEBP", lossless=True), {"format": "WEBP", "is_misnamed": True}),
-        (saved("WEBP", "RGBA"), {"format": "WEBP", "is_misnamed": True}),
+        (saved("WEBP", lossless=True), {"format": "WebP", "is_misnamed": True}),
+        (saved("WEBP", "RGBA"), {"format": "WebP", "is_misnamed": True}),
         (with_segment(0xE1, XMP_NAME + SYNTHETIC + b'trainedAlgorithmicMedia"/>'), {"ai_mark": "AI"}),
         (with_segment(0xE1, XMP_NAME + SYNTHETIC + b'compositeWithTrainedAlgorithmicMedia"/>'), {"ai_mark": "AI"}),
         (with_segment(0xE1, XMP_NAME + SYNTHETIC + b'digitalCapture"/>'), {}),
@@ -153,7 +155,7 @@ REFUSED = {
     "half a HEIC": (HEIC[:-9], BROKEN),
     "HEIC without a picture": (HEIC[:24] + b"\0\0\0\x08free", BROKEN),
     "PNG bomb": (png(50_000, 50_000, chunk(b"IDAT", BOMB)),
-                 "画像「a.jpg」は50000×50000画素で、上限（約2500万画素）を超えています。"),
+                 "画像「a.jpg」は50000×50000画素で、上限（約2000万画素）を超えています。"),
     "100 megapixels": (patched(saved("JPEG"), 10_000, 10_000),
                        "画像「a.jpg」は10000×10000画素で、上限（約5000万画素）を超えています。"),
     "100 MB": (saved("JPEG") + bytes(100_000_000), "画像「a.jpg」は100MBを超えています。"),
@@ -164,22 +166,22 @@ REFUSED = {
 def test_each_is_refused_in_one_line_at_once(kind: str) -> None:
     data, message = REFUSED[kind]
     for act in (facts, small, copy):
-        begun = time.perf_counter()
+        begun = time.process_time()
         with pytest.raises(InvalidValue) as refused:
             act(data, "a.jpg")
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
         assert refused.value.message == message
         assert refused.value.remedy.endswith("ください。")
         assert "\n" not in refused.value.remedy
 
 
 def test_texts_without_end_cost_nothing() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     data = saved("PNG")
     texts = chunk(b"zTXt", b"Comment\0\0" + BOMB) * 300
     assert facts(data[:33] + texts + data[33:], "a.png").width == 96
     assert copy(data[:33] + texts + data[33:], "a.png")[0] == data
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_whatever_bytes_stand_there_are_a_picture_or_an_invalid_value() -> None:

@@ -91,7 +91,7 @@ def test_boxes_without_end_are_left() -> None:
     for _ in range(500):
         nested = box(b"udta", nested)
     many = box(b"moov", *[box(b"udta", *[box(b"udta")] * 300)] * 300)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert found(film(nested)).has_location
     assert not found(FTYP + many).has_location
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

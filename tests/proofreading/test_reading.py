@@ -144,7 +144,7 @@ def test_what_is_written_in_another_manner_goes_to_pypdf(contents: str) -> None:
     held = (page["/Contents"], page["/Resources"])
     with pytest.raises(_Unusual):
         _shown(*held, {})
-    assert _page(reader, 0, held, {}) == (page.extract_text(), "")
+    assert _page(reader, 0, held, {}) == (page.extract_text(), "", 0)
 
 
 def test_what_a_reader_of_a_docx_does_not_see_is_not_read(papers: list[Any]) -> None:

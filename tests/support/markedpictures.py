@@ -10,7 +10,12 @@ from pathlib import Path
 from PIL import Image, ImageCms
 
 MARK = b"MARK"
-HEIC = (Path(__file__).resolve().parent.parent / "data/posts/quarters.heic").read_bytes()
+# picture() as heif-enc -q 60 of libheif saves it.
+_DATA = Path(__file__).resolve().parent.parent / "data/posts"
+HEIC = (_DATA / "quarters.heic").read_bytes()
+TURNED_HEIC = (_DATA / "turned.heic").read_bytes()  # by a quarter to the left, by its own box
+# Made once, for it tells the time of its making.
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
 _XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -36,7 +41,7 @@ def saved(
     """The picture as a file of a format, with a colour profile where it can have one."""
     out = BytesIO()
     if mode == "RGB":
-        options["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        options["icc_profile"] = SRGB
     picture(mode).resize(size).save(out, kind, **options)
     return out.getvalue()
 

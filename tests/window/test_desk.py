@@ -204,6 +204,14 @@ def test_a_sheet_takes_the_place_of_those_whose_accounts_it_files_again(tmp_path
     assert tree(inputs) == before
 
 
+def test_a_sheet_with_a_post_that_no_other_has_stays(tmp_path: Path) -> None:
+    with_post = OWN + "posts: [{投稿番号: P-1, 管理番号: MIN-001}]\n"
+    for name, text in (("前.yaml", with_post), ("後.yaml", OWN), ("次.yaml", f"{with_post}# 次\n")):
+        put_into(tmp_path, tmp_path / "outputs", [Upload(name, text.encode())], TODAY)
+        expected = {"前.yaml", "後.yaml"} if name == "後.yaml" else {name}
+        assert {path.name for path in find_files([tmp_path])[0]} == expected
+
+
 def test_what_no_folder_of_inputs_should_hold_is_not_put_there(desk: Desk) -> None:
     desk.put("みなと.yaml", OWN)
     secret = OWN.replace("対応時間:", "対応時間: パスワードは Kawasaki2026!")

@@ -133,7 +133,7 @@ def test_the_list_and_the_grid_lead_to_each_other(faulty: Path) -> None:
 
 def test_the_grid_looks_like_the_sheet(faulty: Path) -> None:
     result = result_of(faulty)
-    accounts, devices = result.grids
+    accounts, devices, _ = result.grids
     cells = cells_of(accounts)
     assert (accounts.title, accounts.is_down, devices.is_down) == (
         "「アカウント」シート",

@@ -212,3 +212,21 @@ def test_labels_are_shown_as_such_in_whichever_row_they_stand() -> None:
     assert fills["A3"] == fills["B3"] != fills["A1"] == fills["A4"]
     assert sheet.freeze_panes == "B4"
     assert sheet.print_title_rows == "$1:$3"
+
+
+def test_posts_are_marked_in_rows_as_wide_as_their_own() -> None:
+    cells = {
+        "A1": "投稿番号",
+        "B1": "区分",
+        "C1": "本文",
+        "A2": "P-1",
+        "B2": "返事",
+        "C2": "一行目\n\n三行目",
+    }
+    problem = fault("B2", sheet="投稿", field="kind", post="P-1")
+    copy = copied(make_book({"投稿": cells}), problem)
+    sheet, front = copy["投稿"], copy["点検結果"]
+    assert "違います。" in sheet["B2"].comment.text
+    assert sheet["C2"].value == cells["C2"]
+    assert (sheet.freeze_panes, sheet.column_dimensions["C"].width) == ("B2", 48)
+    assert [front.cell(6, column).value for column in (3, 4, 6)] == ["投稿", "B2", "区分"]

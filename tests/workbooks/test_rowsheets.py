@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.city.templatefiles import bundled_templates
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import POST_SHEET, Account, Device, Post
+from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.records import Account, Device
 from formgen.workbooks.carryover import carry
 from formgen.workbooks.choicesheet import cells_name, choices_name
 from formgen.workbooks.intakesheet import write_sheet

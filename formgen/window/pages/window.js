@@ -7,8 +7,16 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   for (const hint of form.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
   const hold = (event) => { event.preventDefault(); form.classList.toggle("over", event.type === "dragover"); };
   for (const type of ["dragover", "dragleave", "drop"]) form.addEventListener(type, hold);
+  const pictures = form.querySelector("[name=picture]");
   form.addEventListener("drop", (event) => {
-    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    const [sheets, others] = [new DataTransfer(), new DataTransfer()];
+    for (const file of event.dataTransfer.files) {
+      (/\.(xlsx|xlsm|csv|ya?ml)$/i.test(file.name) || !pictures ? sheets : others).items.add(file);
+    }
+    if (sheets.files.length) input.files = sheets.files;
+    if (!others.files.length) return;
+    pictures.files = others.files;
+    pictures.closest("details").open = true;
   });
 }
 

@@ -13,7 +13,7 @@ from filings_of_chance import texts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import assert_same_pages, fast
-from papers import AWKWARD, LAYOUTS, every_block, sample_documents
+from papers import AWKWARD, EMOJI, LAYOUTS, every_block, sample_documents
 from pypdf import PdfReader
 
 from formgen.documents.blocks import (
@@ -103,6 +103,8 @@ EXTREMES = {
     "accents": "Ångström café naïve Zürich",
     "half-width": "ﾊﾝｶｸｶﾅﾃﾞｽ" * 10,
     "nothing to break at": "A" * 300,
+    "emoji": EMOJI.replace(" ", "") * 5,
+    "emoji alone": "👨\u200d👩\u200d👧❤\ufe0f🇯🇵" * 40,
 }
 
 
@@ -273,7 +275,7 @@ def test_any_text_is_set_as_weasyprint_sets_it_or_left_to_it() -> None:
     assert compared(st.lists(blocks(texts()), min_size=1, max_size=2), 30) > 0.1
 
 
-@pytest.mark.parametrize("text", ["絵文字👨‍👩‍👧", "עברית", "分か\xadち書き", "結合か゚な\u0301"])
+@pytest.mark.parametrize("text", ["עברית", "分か\xadち書き", "結合か゚な\u0301"])
 def test_a_text_beyond_the_setter_is_set_by_weasyprint(text: str) -> None:
     assert is_weasyprints(pdf_renderer(LAYOUTS).render(paper(Paragraph(text))))
 

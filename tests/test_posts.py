@@ -1,0 +1,231 @@
+"""A post from its row to what is sent: approved, bound to its content, changed, sent, recorded."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from papers import jpeg
+from section import account, file
+
+from formgen.city.templatefiles import bundled_templates
+from formgen.outputs.manifest import read_manifest
+from formgen.pipeline import Built, Selection, build, load
+from formgen.posts.approvalcode import read_code
+
+TEMPLATES = load(bundled_templates())
+POSTS = Selection(documents=frozenset({"post_approval", "post_record"}), formats=("docx",))
+PARK = "A-1_川崎市公園だより"
+FORM = f"{PARK}/発信伺/P-001_発信伺.docx"
+SENDING = f"{PARK}/発信用/P-001"
+PLAIN: Mapping[str, str] = {
+    "投稿番号": "P-001",
+    "管理番号": "A-1",
+    "件名": "花まつり",
+    "区分": "新規",
+    "発信予定日時": "2026-10-02 10:00",
+    "本文": "10月4日（日）、がんばる公園で花まつりを開きます。\n雨天中止",
+    "画像": "花.jpg、池.jpg",
+    "代替テキスト": "満開の花\n静かな池",
+    "出典・許諾": "公園課撮影",
+    "人物の写り込み": "なし",
+    "根拠資料": "実施要領",
+    "作成者の職名": "係員",
+    "点検者の職名": "係長",
+}
+SIGNED = {"承認日": "2026-10-01", "承認者の職名": "課長"}
+
+
+def run(folder: Path, *posts: Mapping[str, str], today: date = date(2026, 10, 2)) -> Built:
+    """File posts in the place of those before, and make their papers."""
+    rows = [dict(post) for post in posts]
+    file(
+        folder / "inputs",
+        "1.yaml",
+        account("A-1", "川崎市公園だより", 所属長の職名="課長", 自動発信の設定="使わない"),
+    )
+    (folder / "inputs" / "posts.yaml").write_text(json.dumps({"posts": rows}, ensure_ascii=False))
+    return build((folder / "inputs",), TEMPLATES, folder / "outputs", POSTS, today)
+
+
+def code_on(path: Path) -> str:
+    """The number that stands on a form."""
+    texts = [
+        cell.text
+        for table in docx.Document(str(path)).tables
+        for row in table.rows
+        for cell in row.cells
+    ]
+    (code,) = {text for text in texts if re.fullmatch(r"(?:[0-9A-Z]{3}-){2}[0-9A-Z]{3}", text)}
+    return code
+
+
+def of_post(built: Built, check: str) -> list[tuple[str, str | None, str]]:
+    return [(p.severity, p.post, p.field or "") for p in built.problems if p.check == check]
+
+
+def sent(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "outputs" / SENDING).glob("*"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "inputs" / "画像").mkdir(parents=True)
+    for name, size in (("花.jpg", 320), ("池.jpg", 200)):
+        (tmp_path / "inputs" / "画像" / name).write_bytes(jpeg(size, 120))
+    return tmp_path
+
+
+@pytest.fixture
+def approved(folder: Path) -> dict[str, str]:
+    """The post as it was approved by the number on its form, and laid ready."""
+    run(folder, PLAIN)
+    return {**PLAIN, **SIGNED, "承認番号": code_on(folder / "outputs" / FORM)}
+
+
+def test_nothing_is_laid_ready_before_the_number_is_typed(folder: Path) -> None:
+    built = run(folder, PLAIN)
+    assert [problem for problem in built.problems if problem.post and problem.is_error] == []
+    assert sent(folder) == []
+    built = run(folder, {**PLAIN, **SIGNED})
+    assert of_post(built, "post_code_given") == [("warning", "P-001", "approval_code")]
+    assert sent(folder) == []
+
+
+def test_what_is_approved_is_laid_ready_as_it_is_pasted(
+    folder: Path, approved: dict[str, str]
+) -> None:
+    built = run(folder, approved)
+    assert [problem for problem in built.problems if problem.post] == []
+    assert sent(folder) == ["1_花.jpg", "2_池.jpg", "代替テキスト.txt", "本文.txt"]
+    text = (folder / "outputs" / SENDING / "本文.txt").read_bytes()
+    assert text.decode() == PLAIN["本文"].replace("\n", "\r\n")
+    files = [made for made in read_manifest(folder / "outputs") if made.post]
+    assert {made.post for made in files} == {"P-001"}
+    assert {made.document for made in files} == {"post_approval"}
+
+
+def test_the_number_that_nobody_typed_stands_on_the_form_alone(folder: Path) -> None:
+    built = run(folder, PLAIN)
+    code = code_on(folder / "outputs" / FORM)
+    plain = code.replace("-", "")
+    assert read_code(code.lower()) == code
+    for path in (folder / "outputs").rglob("*"):
+        if path.is_file() and path.suffix not in (".docx", ".pdf"):
+            content = path.read_text("utf-8", "replace")
+            assert code not in content
+            assert plain not in content
+        assert code not in path.name
+    told = json.dumps([problem.as_json() for problem in built.problems])
+    assert code not in told + repr(built)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"本文": PLAIN["本文"] + "。"},
+        {"代替テキスト": "満開の花\n静かな沼"},
+        {"画像": "池.jpg、花.jpg", "代替テキスト": "静かな池\n満開の花"},
+        {"公表解禁日時": "2026-10-02 9:00"},
+    ],
+    ids=["text", "alternative text", "order", "embargo"],
+)
+def test_a_change_after_the_approval_is_told_and_nothing_stays_ready(
+    folder: Path, approved: dict[str, str], change: dict[str, str]
+) -> None:
+    run(folder, approved)
+    assert sent(folder)
+    built = run(folder, {**approved, **change})
+    assert of_post(built, "post_unchanged") == [("error", "P-001", "approval_code")]
+    assert sent(folder) == []
+    # The form is made anew, and what was approved before is kept.
+    assert code_on(folder / "outputs" / FORM) != approved["承認番号"]
+    assert list((folder / "outputs" / "以前の書類").rglob("本文.txt"))
+
+
+def test_one_byte_of_a_picture_is_a_change(folder: Path, approved: dict[str, str]) -> None:
+    picture = folder / "inputs" / "画像" / "花.jpg"
+    data = bytearray(picture.read_bytes())
+    data[-20] ^= 1
+    picture.write_bytes(data)
+    built = run(folder, approved)
+    assert of_post(built, "post_unchanged") == [("error", "P-001", "approval_code")]
+    assert sent(folder) == []
+
+
+def test_what_makes_no_difference_is_no_change(folder: Path, approved: dict[str, str]) -> None:
+    text = "\n 　" + unicodedata.normalize("NFD", PLAIN["本文"]).replace("\n", "\r\n") + "\r\n"
+    code = (
+        approved["承認番号"].replace("-", " ").lower().translate({ord("1"): "１", ord("w"): "ｗ"})
+    )
+    moved = {"本文": text, "承認番号": code, "発信予定日時": "2026-10-03 11:00", "件名": "別の件名"}
+    built = run(folder, {**approved, **moved})
+    assert [problem for problem in built.problems if problem.is_error and problem.post] == []
+    assert sent(folder) == ["1_花.jpg", "2_池.jpg", "代替テキスト.txt", "本文.txt"]
+
+
+def test_a_mistyped_number_is_told_as_such(folder: Path, approved: dict[str, str]) -> None:
+    code = approved["承認番号"]
+    other = next(sign for sign in "23456789" if sign != code[0])
+    built = run(folder, {**approved, "承認番号": other + code[1:]})
+    assert of_post(built, "post_code_mistyped") == [("error", "P-001", "approval_code")]
+    assert of_post(built, "post_unchanged") == []
+    assert sent(folder) == []
+
+
+def test_an_urgent_post_is_laid_ready_before_its_form_is_signed(folder: Path) -> None:
+    urgent = {**PLAIN, **SIGNED, "緊急": "はい"}
+    built = run(folder, urgent)
+    assert of_post(built, "post_code_given") == [("warning", "P-001", "approval_code")]
+    assert sent(folder) == ["1_花.jpg", "2_池.jpg", "代替テキスト.txt", "本文.txt"]
+    texts = " ".join(
+        cell.text
+        for table in docx.Document(str(folder / "outputs" / FORM)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert "課長" in texts
+    assert "令和8年10月1日" in texts
+    code = code_on(folder / "outputs" / FORM)
+    assert of_post(run(folder, {**urgent, "承認番号": code}), "post_code_given") == []
+
+
+def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str, str]) -> None:
+    other = {**approved, "投稿番号": "P-002", "本文": "別の知らせ"}
+    built = run(folder, approved, other)
+    assert of_post(built, "post_unchanged") == [("error", "P-002", "approval_code")]
+    assert sent(folder) != []
+    assert not (folder / "outputs" / PARK / "発信用" / "P-002").exists()
+
+
+def test_a_second_run_makes_nothing_again(folder: Path, approved: dict[str, str]) -> None:
+    run(folder, approved)
+    before = {p: p.stat().st_mtime_ns for p in (folder / "outputs").rglob("*") if p.is_file()}
+    run(folder, approved)
+    after = {p: p.stat().st_mtime_ns for p in (folder / "outputs").rglob("*") if p.is_file()}
+    assert before == after
+
+
+def test_a_line_post_is_split_into_bubbles(folder: Path) -> None:
+    parts = ["あ" * 400, "い" * 400, "う" * 100]
+    long: dict[str, Any] = {**PLAIN, "本文": "\n\n".join(parts), "画像": "", "代替テキスト": ""}
+    file(
+        folder / "inputs",
+        "2.yaml",
+        account("B-1", "川崎市消防だより", サービス="LINE公式アカウント"),
+    )
+    run(folder, {**long, "管理番号": "B-1"})
+    path = folder / "outputs" / "B-1_川崎市消防だより"
+    code = code_on(path / "発信伺" / "P-001_発信伺.docx")
+    run(folder, {**long, **SIGNED, "管理番号": "B-1", "承認番号": code})
+    texts = sorted((path / "発信用" / "P-001").glob("本文_*.txt"))
+    assert "".join(text.read_text("utf-8") for text in texts).replace("\n", "") == "".join(parts)
+    assert len(texts) == 3
+    assert all(len(text.read_text("utf-8")) <= 500 for text in texts)
