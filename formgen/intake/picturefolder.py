@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from formgen.intake import limits
 from formgen.intake.labels import more_problems, squeeze
 from formgen.intake.rawrecords import owner_of
+from formgen.intake.secrets.judge import is_secret_name
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted
 from formgen.model.picturefile import PICTURE_BYTES, PICTURE_FOLDER, PictureFile
@@ -155,8 +156,9 @@ class _Store:
             else "記入シートと一緒に、画像も送ってください。"
         )
         found = (self._by_likeness.get(key, set()) for key in _likenesses(typed))
-        if near := sorted(set().union(*found))[:_MOST_NEAR]:
-            names = "".join(quoted(visible(name)) for name in near)
+        near = [name for name in sorted(set().union(*found)) if not is_secret_name(name)]
+        if near:
+            names = "".join(quoted(visible(name)) for name in near[:_MOST_NEAR])
             remedy = f"{names}ならあります。使う画像なら、名前をそのとおりに入力してください。"
         return InvalidValue(f"{quoted(typed)}が、{where}。", remedy)
 
