@@ -146,4 +146,5 @@ def test_no_picture_is_cut_in_word_where_lines_are_closer(layout: Path) -> None:
     with ZipFile(layout) as archive:
         styles = closer_word(archive.read("word/styles.xml").decode(), CLOSEST)
     style = re.search(r'w:styleId="画像"[^>]*>.*?<w:spacing ([^>]*)/>', styles, re.DOTALL)
-    assert style and 'w:lineRule="atLeast"' in style[1]
+    assert style
+    assert 'w:lineRule="atLeast"' in style[1]
