@@ -45,7 +45,8 @@ def read(
             return Intake(), (_empty(file),)
         labels = {model: layout.known for model, layout in sheet.layouts.items()}
         title = str(cells.get((1, 1)))
-        if title in TITLES and IN_EVERY_SHEET not in labels[Account]:
+        is_guide = min(len(labels[Device]), len(labels[Post])) > len(labels[Account])
+        if title in TITLES and (is_guide or IN_EVERY_SHEET not in labels[Account]):
             sheet, secrets = conceal(sheet, None)
             keep(BookSheet(sheet, None, sheet.cells))
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)

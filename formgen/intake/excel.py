@@ -38,7 +38,7 @@ def read(
         posts, post_problems = _read_all(book, Post)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
-    is_of_posts = bool(posts) or len(book.of(Post)) == len(book.sheets)
+    is_of_posts = bool(posts) or 0 < len(book.of(Post)) == len(book.sheets)
     missing = _missing_sheets(book, file, is_of_posts)
     found = (*missing, *account_problems, *device_problems, *post_problems)
     problems = with_secrets((*_irregularities(book, file), *found), book.problems)

@@ -18,6 +18,7 @@ from formgen.outputs.outputfiles import read_regular
 from formgen.packets.readypapers import PaperFile, ReadyPapers
 from formgen.window.messages import Answer, Order
 from formgen.window.openedsheet import OpenedSheet, Paper
+from formgen.window.visitfolder import kept_pictures, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,13 @@ def pictures_of(opened: OpenedSheet) -> tuple[PictureLine, ...]:
         for name, ids in named.items()
     )
     return tuple(sorted(lines, key=lambda line: line.is_there))
+
+
+def unnamed_of(opened: OpenedSheet) -> tuple[str, ...]:
+    """The pictures that were sent and that no post names."""
+    posts = opened.surveyed.checked.intake.posts
+    named = {name_of(name) for post in posts for name in post.record.pictures or ()}
+    return tuple(name for name, _ in kept_pictures(opened.visit, opened.turn) if name not in named)
 
 
 # --- 発信用 ------------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import cache
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
@@ -15,14 +13,25 @@ from typing import Any
 import pypdfium2
 import pytest
 from books import make_book
-from PIL import Image
+from postsheets import (
+    BED,
+    NAME,
+    PICTURES,
+    POSTS,
+    SAMPLE,
+    SHEET,
+    TODAY,
+    approved,
+    catalogue,
+    codes,
+    picture,
+)  # fmt: skip
 from runs import tree
 from window import Browser, File, Reply, Window, running_window
 
 from formgen import pipeline
-from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.intake.reader import Kept, Upload, read
-from formgen.posts.approvalcode import MASK, code_of
+from formgen.posts.approvalcode import MASK
 from formgen.window import guard, views
 from formgen.window.desk import put_into
 from formgen.window.faultlist import make_result
@@ -37,49 +46,6 @@ from formgen.window.visitfolder import (
     store_pictures,
     store_sheets,
 )
-
-TODAY = date(2026, 11, 22)
-NAME = "くらし環境課.yaml"
-SAMPLE = next(path for path in bundled_samples() if path.name == NAME).read_text("utf-8")
-BED = "花壇.jpg"
-POSTS = """
-posts:
-  - {投稿番号: P-001, 管理番号: KRS-001, 件名: 花まつり, 区分: 新規, 発信予定日時: 2026-11-30 10:00,
-     本文: "花まつり\\n11月30日（月）10時から開きます。", 画像: "花壇.jpg、看板.png",
-     代替テキスト: [赤い花壇, 青い看板], 出典・許諾: くらし環境課撮影, 人物の写り込み: なし,
-     根拠資料: 計画書, 緊急: いいえ, 作成者の職名: 主任, 点検者の職名: 係長}
-  - {投稿番号: P-002, 管理番号: KRS-001, 件名: ごみの日, 区分: 新規, 発信予定日時: 2026-12-01 10:00,
-     本文: "ごみの日\\n12月1日（水）はごみの日です。",
-     根拠資料: 計画書, 緊急: いいえ, 作成者の職名: 主任, 点検者の職名: 係長}
-"""
-SHEET = SAMPLE + POSTS
-
-
-def picture(colour: str, kind: str = "JPEG") -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(target, kind)
-    return target.getvalue()
-
-
-PICTURES = ((BED, picture("red")), ("看板.png", picture("blue", "PNG")))
-
-
-@cache
-def catalogue() -> Any:
-    return pipeline.load(bundled_templates())
-
-
-def codes(sheet: str = SHEET) -> tuple[str, ...]:
-    """The 照合番号 of every post of a sheet."""
-    given = [Upload(NAME, sheet.encode()), *(Upload(*each) for each in PICTURES)]
-    results = pipeline.survey(given, catalogue(), TODAY).results
-    return tuple(code_of(post.content or "") for result in results for post in result.posts)
-
-
-def approved(sheet: str = SHEET) -> str:
-    """The sheet with the number of its first post."""
-    signed = f"承認日: 2026-11-20, 承認者の職名: 課長, 承認番号: {codes(sheet)[0]}"
-    return sheet.replace("件名: 花まつり,", f"件名: 花まつり, {signed},")
 
 
 def send(clerk: Browser, sheet: str, *pictures: tuple[str, bytes]) -> str:
@@ -122,8 +88,9 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
     assert listed(page) == [f"×{BED}", "×看板.png"]
     assert page.count("直すところあり") == 1
     assert "画像だけを送る" in page
-    page = send(clerk, "", PICTURES[0])
+    page = send(clerk, "", PICTURES[0], ("使わない.jpg", b""))
     assert listed(page) == ["×看板.png", f"✓{BED}"]
+    assert "書かれていないもの：使わない.jpg</p>" in page
     page = send(clerk, SHEET, (r"C:\写真\看板.png", PICTURES[1][1]))  # the other one is there still
     assert listed(page) == [f"✓{BED}", "✓看板.png"]
     assert page.count("決裁待ち") == 2
