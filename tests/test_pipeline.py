@@ -21,6 +21,7 @@ from formgen.outputs.manifest import JOURNAL
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import STATE
 from formgen.pipeline import BuildOptions, Built, Selection, build, check, load
+from scripts.walk import lay_samples
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = bundled_templates()
@@ -138,13 +139,12 @@ def test_a_second_run_changes_nothing(two: Path) -> None:
 
 
 def test_inputs_are_only_read(tmp_path: Path) -> None:
-    inputs = tmp_path / "inputs"
-    inputs.mkdir()
-    for path in bundled_samples():
-        (inputs / path.name).write_bytes(path.read_bytes())
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in inputs.iterdir()}
+    lay_samples(tmp_path)
+    files = [path for path in (tmp_path / "inputs").rglob("*") if path.is_file()]
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
     run(tmp_path)
-    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in inputs.iterdir()} == before
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in files} == before
+    assert len(tree(tmp_path / "inputs")) == len(files)
 
 
 def test_the_progress_counts_every_paper_once(two: Path) -> None:

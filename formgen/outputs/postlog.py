@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
-from formgen.model.records import Post
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfiles import read_regular, write_changed
 
