@@ -13,10 +13,9 @@ from formgen.model.picturefile import PictureFile
 from formgen.model.postrecord import Post
 from formgen.model.records import Account
 from formgen.posts.approval import approval_state, hash_of_content
-from formgen.posts.context import MAIL, PostContext, narrow
+from formgen.posts.context import MAIL, PostContext
 from formgen.posts.dates import date_slips
 from formgen.posts.links import links
-from formgen.posts.numberslips import PHONE
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.wordslips import word_slips
 
@@ -56,15 +55,14 @@ def _case(
 def _context(post: Post, account: Account, city: City) -> PostContext:
     """What the section says of itself elsewhere, and what its service takes."""
     platform = city.platforms.get(account.platform or "")
-    contacts = " ".join(
-        filter(None, (account.contact_phone, account.contact_email, account.profile_contact))
-    )
+    phones = filter(None, (account.contact_phone, account.profile_contact))
+    mails = " ".join(filter(None, (account.contact_email, account.profile_contact)))
     return PostContext(
         service=platform.name if platform else "",
         rule=city.post_rule(account),
         words=city.post_words,
-        phones=tuple(dict.fromkeys(found.group() for found in PHONE.finditer(narrow(contacts)))),
-        mails=tuple(dict.fromkeys(MAIL.findall(contacts))),
+        phones=tuple(phones),
+        mails=tuple(MAIL.findall(mails)),
         web_domains=city.web_domains,
         has_pictures=bool(post.pictures),
     )

@@ -24,7 +24,7 @@ _PLATE = re.compile(
     r"[あ-えか-こさす-そた-つて-ふほ-もやゆよら-ろわを] ?(?:\d{2}-\d{2}|[・.]{1,3}\d{1,3})"
     r"(?! ?[\d分時日月年人名歳円回件個本台枚番号階棟系%m-])"
 )
-PHONE = re.compile(
+_PHONE = re.compile(
     r"(?<!\d)(?<!\d-)0(?:[1-9]\d{8}|[1-9]\d{0,3}[-() ]{1,2}\d{1,4}[-() ]{1,2}\d{3,4})(?![\d-])"
 )
 _DIGITS_OF_A_PHONE = 10
@@ -68,7 +68,7 @@ def number_slips(text: str, context: PostContext) -> Iterator[Slip]:
 def _phones(text: str, signs: str, context: PostContext, own: set[str]) -> Iterator[Slip]:
     if not context.phones:
         return
-    for match in PHONE.finditer(signs):
+    for match in _PHONE.finditer(signs):
         digits = re.sub(r"\D", "", match.group())
         is_judged = len(digits) == _DIGITS_OF_A_PHONE and not digits.startswith(_NOT_JUDGED)
         is_fax = _FAX.search(signs[max(match.start() - _BEFORE, 0) : match.start()])

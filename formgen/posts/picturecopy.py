@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import PurePath
 
-from formgen.posts.picturefacts import PictureFacts
-from formgen.posts.pictureparts import take_apart
+from formgen.posts.picturefacts import PictureFacts, is_video
+from formgen.posts.pictureparts import PictureParts, take_apart
 from formgen.posts.picturepixels import decoded, in_srgb
 
-_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WebP": ".webp"}
+_KEPT = {"JPEG": ".jpg", "PNG": ".png", "WebP": ".webp"}
+_ANEW = {"JPEG": ".jpg", "HEIC": ".jpg", "PNG": ".png", "WebP": ".png"}
 
 
 def copy(data: bytes, name: str) -> tuple[bytes, str]:
     """The copy and the end of its name; its pixels are the same where the picture is upright.
 
     What has to be turned, is HEIC, or CMYK, which browsers show in wrong colours, is
-    saved anew: as PNG where it was one or is transparent, as JPEG of quality 95 otherwise.
+    saved anew: as PNG where it was one or WebP, as JPEG of quality 95 otherwise. A video is left as
+    it is.
     """
+    if is_video(name):
+        return data, PurePath(name).suffix.lower()
     parts = take_apart(data, name)
-    if parts.is_upright and not parts.is_cmyk and parts.format in _SUFFIXES:
-        return b"".join(parts.shown), _SUFFIXES[parts.format]
+    suffix = copy_suffix(parts)
+    if parts.is_upright and not parts.is_cmyk and parts.format in _KEPT:
+        return b"".join(parts.shown), suffix
     image = decoded(parts, name)
     profile = image.info.get("icc_profile")
-    if parts.is_cmyk:
+    if parts.is_cmyk or (suffix == ".jpg" and image.has_transparency_data):
         image, profile = in_srgb(image), None
-    kind = "PNG" if parts.format == "PNG" or image.has_transparency_data else "JPEG"
-    if kind == "JPEG" and image.mode != "L":
-        image = image.convert("RGB")
     out = BytesIO()
-    image.save(out, kind, quality=95, icc_profile=profile)
-    return out.getvalue(), _SUFFIXES[kind]
+    image.save(out, "PNG" if suffix == ".png" else "JPEG", quality=95, icc_profile=profile)
+    return out.getvalue(), suffix
 
 
-def copy_suffix(facts: PictureFacts) -> str:
+def copy_suffix(seen: PictureFacts | PictureParts) -> str:
     """The end of the name of a picture's copy, which is known before it is made; a video keeps its own."""
-    if facts.format in ("JPEG", "HEIF"):
-        return ".jpg"
-    upright = facts.format == "WEBP" and facts.is_upright and not facts.is_cmyk
-    return ".webp" if upright else f".{facts.format.lower()}" if facts.is_video else ".png"
+    kinds = _KEPT if seen.is_upright and seen.format in _KEPT else _ANEW
+    return kinds.get(seen.format, f".{seen.format.lower()}")

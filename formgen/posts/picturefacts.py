@@ -1,12 +1,14 @@
-"""The facts of a post's picture, read without decoding it."""
+"""The facts of a post's picture or video, read without decoding it."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any, Literal
 
+from formgen.posts import videos
 from formgen.posts.pictureparts import PictureParts, take_apart
 
 _SUFFIXES = {
@@ -15,6 +17,7 @@ _SUFFIXES = {
     "WebP": {".webp"},
     "HEIC": {".heic", ".heif", ".hif"},
 }
+_VIDEOS = {".mp4", ".mov", ".m4v"}
 # What XMP, C2PA and the programs themselves note of a picture that an AI made or altered.
 _AI_WORDS = (b"rainedAlgorithmicMedia", b"AISystemUsed", b"TC260:AIGC", b", Sampler: ")
 
@@ -28,14 +31,14 @@ class PictureFacts:
     format: str
     width: int
     height: int
-    taken: str | None  # 2026-10-04T09:30:00, by the clock of the camera
-    has_location: bool
-    has_thumbnail: bool
+    taken: str | None = None  # 2026-10-04T09:30:00, by the clock of the camera
+    has_location: bool = False
+    has_thumbnail: bool = False
     # AI: made or altered by one; C2PA: a record of its origin, which does not say so.
-    ai_mark: Literal["", "AI", "C2PA"]
-    is_cmyk: bool
-    is_upright: bool
-    is_misnamed: bool  # the end of its name is that of another format
+    ai_mark: Literal["", "AI", "C2PA"] = ""
+    is_cmyk: bool = False
+    is_upright: bool = True
+    is_misnamed: bool = False  # the end of its name is that of another format
 
     @property
     def is_video(self) -> bool:
@@ -48,13 +51,20 @@ class PictureFacts:
 
 
 def facts(data: bytes, name: str) -> PictureFacts:
-    """Read a picture's facts without decoding it; InvalidValue for what cannot be sent."""
+    """Read a picture's facts without decoding it; InvalidValue for what cannot be sent.
+
+    What is named as a video is taken for one.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    if is_video(name):
+        film, kind = videos.facts(BytesIO(data), name), PurePath(name).suffix[1:].upper()
+        return PictureFacts(sha256, film.bytes, kind, 0, 0, has_location=film.has_location)
     parts = take_apart(data, name)
     width, height = parts.width, parts.height
     if parts.exif.orientation > 4:
         width, height = height, width
     return PictureFacts(
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         bytes=len(data),
         format=parts.format,
         width=width,
@@ -67,6 +77,11 @@ def facts(data: bytes, name: str) -> PictureFacts:
         is_upright=parts.is_upright,
         is_misnamed=PurePath(name).suffix.lower() not in _SUFFIXES[parts.format],
     )
+
+
+def is_video(name: str) -> bool:
+    """True if a file is a video by its name."""
+    return PurePath(name).suffix.lower() in _VIDEOS
 
 
 def _notes(parts: PictureParts, *words: bytes) -> bool:

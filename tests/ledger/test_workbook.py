@@ -26,6 +26,7 @@ from formgen.ledger.workbook import (
     DEVICES,
     FINDINGS,
     NONE,
+    POSTS,
     UNREAD,
     write,
 )
@@ -62,7 +63,7 @@ def test_the_same_ledger_gives_the_same_bytes_without_a_clock(found: Ledger) -> 
 
 
 def test_the_sheets_hold_a_row_for_each(made: Workbook, found: Ledger) -> None:
-    assert made.sheetnames == [ACCOUNTS, DEVICES, DEADLINES, COUNTS, FINDINGS, UNREAD]
+    assert made.sheetnames == [ACCOUNTS, DEVICES, DEADLINES, POSTS, COUNTS, FINDINGS, UNREAD]
     assert column(made[ACCOUNTS], "管理番号") == [r.record.account_id for r in found.accounts]
     assert len(column(made[DEVICES], "資産番号")) == len(found.devices)
     assert column(made[DEADLINES], "期限") == [
@@ -75,8 +76,8 @@ def test_the_sheets_hold_a_row_for_each(made: Workbook, found: Ledger) -> None:
 def test_every_sheet_has_real_tables_whose_columns_are_the_headings(made: Workbook) -> None:
     tables = [(sheet, table) for sheet in made for table in sheet.tables.values()]
     names = [table.displayName for _, table in tables]
-    assert len(names) == len(set(names)) == 8
-    assert len({table.id for _, table in tables}) == 8
+    assert len(names) == len(set(names)) == 9
+    assert len({table.id for _, table in tables}) == 9
     for sheet, table in tables:
         head = sheet[table.ref][0]
         texts = [cell.value for cell in head]

@@ -22,7 +22,7 @@ from markedpictures import (
 from PIL import Image, ImageChops, ImageOps
 from programs import find_program
 
-from formgen.posts.picturecopy import copy
+from formgen.posts.picturecopy import copy, copy_suffix
 from formgen.posts.picturefacts import facts
 from formgen.posts.picturepixels import small
 
@@ -80,6 +80,7 @@ def test_an_upright_picture_keeps_its_pixels_and_its_colours(name: str) -> None:
     assert len(original.split(MARK)) > 6
     made, suffix = copy(original, name)
     assert name.endswith(suffix)
+    assert copy_suffix(facts(original, name)) == suffix
     assert MARK not in made
     assert opened(made).tobytes() == opened(plain).tobytes()
     assert opened(made).mode == opened(plain).mode
@@ -113,7 +114,7 @@ def test_heic_is_turned_once() -> None:
     [
         ("turned.png", marked_png(3), ".png", "RGB"),
         ("palette.png", marked_png(3, "P"), ".png", "RGB"),
-        ("turned.webp", marked_webp(3), ".jpg", "RGB"),
+        ("turned.webp", marked_webp(3), ".png", "RGB"),
         ("clear.webp", marked_webp(3, "RGBA", lossless=True), ".png", "RGBA"),
         ("grey.jpg", saved("JPEG", "L", exif=b"Exif\0\0" + tiff(3)), ".jpg", "L"),
         ("cmyk.jpg", saved("JPEG", "CMYK"), ".jpg", "RGB"),
@@ -123,6 +124,7 @@ def test_heic_is_turned_once() -> None:
 def test_what_is_saved_anew_is_so_as_services_take_it(name, original, suffix, mode) -> None:
     made, found = copy(original, name)
     assert (found, opened(made).mode) == (suffix, mode)
+    assert copy_suffix(facts(original, name)) == suffix
     assert MARK not in made
     is_coloured = mode == "RGB" and name.startswith("turned")
     assert ("icc_profile" in opened(made).info) == is_coloured

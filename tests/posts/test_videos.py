@@ -9,6 +9,8 @@ from io import BytesIO
 import pytest
 
 from formgen.model.problems import InvalidValue
+from formgen.posts import picturefacts
+from formgen.posts.picturecopy import copy, copy_suffix
 from formgen.posts.videos import VideoFacts, facts
 
 
@@ -95,3 +97,12 @@ def test_boxes_without_end_are_left() -> None:
     assert found(film(nested)).has_location
     assert not found(FTYP + many).has_location
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("name", ["夏.MP4", "夏.mov"])
+def test_a_video_among_pictures_has_facts_and_is_sent_as_it_is(name: str) -> None:
+    seen = picturefacts.facts(film(box(b"udta", XYZ)), name)
+    assert (seen.is_video, seen.has_location, seen.is_misnamed) == (True, True, False)
+    assert not picturefacts.facts(film(), name).has_location
+    assert copy(film(), name) == (film(), copy_suffix(seen))
+    assert name.lower().endswith(copy_suffix(seen))
