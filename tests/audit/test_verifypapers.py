@@ -20,6 +20,7 @@ from formgen.audit.verifypapers import Verified, summary_lines, verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.making.workers import WorkerOptions
+from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
@@ -316,6 +317,7 @@ def workplace(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     inputs.mkdir()
     for sample in bundled_samples():
         shutil.copy(sample, inputs)
+    shutil.copytree(bundled_samples()[0].parent / PICTURE_FOLDER, inputs / PICTURE_FOLDER)
     monkeypatch.chdir(outputs.parent)
     return outputs.parent
 
