@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -50,11 +50,20 @@ def lay_ready(
                 copies += _copies(result, paper)
     unmade = [(paper, data) for paper, data in texts if not is_made(paper, store)]
     wanted = [one for one in copies if not is_made(one.paper, store)]
-    puts = (
-        partial(put_or_tell, store, paper, data)
-        for paper, data in (*unmade, *_made(wanted, workshop))
-    )
-    return tuple(filter(None, write_together(puts)))
+    incomplete = set[PurePosixPath]()
+
+    def puts() -> Iterator[Callable[[], Problem | None]]:
+        for paper, data in _made(wanted, workshop):
+            if isinstance(data, FormgenError):
+                incomplete.add(paper.path.parent)
+            yield partial(put_or_tell, store, paper, data)
+        for paper, text in unmade:  # no words are sent without their pictures
+            if paper.path.parent in incomplete:
+                store.withhold(paper.path)
+            else:
+                yield partial(put_or_tell, store, paper, text)
+
+    return tuple(filter(None, write_together(puts())))
 
 
 def put_or_tell(store: Store, paper: Paper, data: bytes | FormgenError) -> Problem | None:
