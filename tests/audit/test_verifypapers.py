@@ -20,10 +20,10 @@ from formgen.audit.verifypapers import Verified, summary_lines, verify
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.making.workers import WorkerOptions
-from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
+from scripts.walk import lay_samples
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = bundled_templates()
@@ -109,11 +109,11 @@ def test_a_paper_that_was_spoilt_is_told_by_its_name(outputs: Path, how: str) ->
 @pytest.mark.slow
 @pytest.mark.usefixtures("outputs")
 def test_a_value_that_was_changed_in_the_sheet_is_told(tmp_path: Path) -> None:
-    for sample in bundled_samples():
-        shutil.copy(sample, tmp_path)
-    (yaml,) = tmp_path.glob("*.yaml")
+    lay_samples(tmp_path)
+    inputs = tmp_path / "inputs"
+    (yaml,) = inputs.glob("*.yaml")
     yaml.write_text(yaml.read_text("utf-8").replace("広報担当の職員", "広報係の職員"), "utf-8")
-    verified = read(tmp_path, *tmp_path.glob("*.yaml"), *tmp_path.glob("*.xlsx"))
+    verified = read(tmp_path, *inputs.glob("*.yaml"), *inputs.glob("*.xlsx"))
     assert "「投稿者の範囲」の値「広報係の職員」が、このとおりに書かれていません。" in "".join(
         told(verified)
     )
@@ -313,11 +313,7 @@ def formgen(*arguments: str) -> Result:
 
 @pytest.fixture
 def workplace(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    inputs = outputs.parent / "inputs"
-    inputs.mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, inputs)
-    shutil.copytree(bundled_samples()[0].parent / PICTURE_FOLDER, inputs / PICTURE_FOLDER)
+    lay_samples(outputs.parent)
     monkeypatch.chdir(outputs.parent)
     return outputs.parent
 
