@@ -137,7 +137,7 @@ lock: $(VENV)/dev.stamp
 
 # The sample sheet from its source in tests/data/, after a change of either.
 samples: $(VENV)/run.stamp
-	$(PY) scripts/make_samples.py
+	$(PY) -m scripts.make_samples
 
 # The tables and screens that README.md and docs/ take from formgen itself.
 manual: $(VENV)/run.stamp

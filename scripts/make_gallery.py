@@ -20,6 +20,7 @@ from pathlib import Path
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.blocks import FORMATS, Document
 from formgen.documents.catalogue import Ready
+from formgen.documents.postpapers import without_code
 from formgen.making.readcheckcompose import load, survey
 from formgen.render.formats import face
 from scripts.make_pictures import program, run
@@ -58,13 +59,13 @@ def main(paths: Sequence[Path]) -> None:
     """Make the papers, paint their pages and lay them side by side."""
     shutil.rmtree(GALLERY, ignore_errors=True)
     GALLERY.mkdir(parents=True)
-    documents = list(_documents(paths))
+    documents = dict(_documents(paths))
     faces = {name: face(name, bundled_templates() / "layouts") for name in FORMATS}
-    for document in documents:
+    for stem, document in documents.items():
         for name, render in faces.items():
-            (GALLERY / f"{_name(document)}.{name}").write_bytes(render(document))
+            (GALLERY / f"{stem}.{name}").write_bytes(render(document))
     print_word(sorted(GALLERY.glob("*.docx")), GALLERY / "word")
-    sections = [_section(document) for document in documents]
+    sections = [_section(stem, document) for stem, document in documents.items()]
     index = GALLERY / "index.html"
     index.write_text(_HEAD + "".join(sections), encoding="utf-8")
     print(index)
@@ -98,20 +99,18 @@ def paint(pdf: Path, folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def _documents(paths: Sequence[Path]) -> Iterator[Document]:
+def _documents(paths: Sequence[Path]) -> Iterator[tuple[str, Document]]:
+    """Each paper with a name of its own; the 照合番号 of a post is on the paper that is signed alone."""
     surveyed = survey(paths or bundled_samples(), load(bundled_templates()), _TODAY)
     for result in surveyed.results:
         for outcome in result.outcomes:
             if isinstance(outcome, Ready):
-                yield outcome.document
+                document = without_code(outcome).document
+                parts = (document.account_id, document.id, outcome.post)
+                yield "_".join(filter(None, parts)), document
 
 
-def _name(document: Document) -> str:
-    return f"{document.account_id}_{document.id}"
-
-
-def _section(document: Document) -> str:
-    name = _name(document)
+def _section(name: str, document: Document) -> str:
     word = paint(GALLERY / "word" / f"{name}.pdf", GALLERY / "pages" / name / "word")
     pdf = paint(GALLERY / f"{name}.pdf", GALLERY / "pages" / name / "pdf")
     pairs = "".join(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir
 from datetime import date
@@ -26,30 +27,29 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main as cli
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.wordingfile import Wording
+from formgen.guideline.checkregister import CHECKS
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    GROUPS,
-    POST_SHEET,
-    Account,
-    Device,
-    Post,
-)
+from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.problems import SEVERITIES
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids
 from formgen.workbooks.stages import tag
-from scripts.walk import Step, lay_samples, played, walk
+from scripts.walk import Played, Step, lay_samples, played, played_post, post_walk, walk
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md", ROOT / "docs" / "clauses.md")
 _PART = re.compile(r"(<!-- make manual: (\w+) -->\n).*?(<!-- \2 -->)", re.DOTALL)
 TODAY = date(2026, 11, 22)
 
+_OF_POSTS = {
+    "post": "「投稿」シートの投稿ごと（`make post` だけでも）",
+    "record": "承認し、又は発信した投稿があるとき、月ごと（`make post` だけでも）",
+}
 _KINDS = {
     "text": "文字", "long_text": "文章（改行できます）", "code": "英字・数字・ハイフン",
     "codes": "英字・数字・ハイフン", "username": "半角のID", "phone": "電話番号",
@@ -75,16 +75,18 @@ def renewed(page: str) -> str:
 def documents_table() -> str:
     """Every document: its procedures, where it goes, and when it is made."""
     catalogue = _catalogue()
+    wordings = [*(entry.wording for entry in catalogue.entries), *catalogue.posts]
+    wordings += [catalogue.record] if catalogue.record else []
     rows = (
         (
-            str(entry.wording.order),
-            entry.wording.title,
-            "、".join(entry.wording.procedures),
-            _destination(entry.wording, catalogue),
-            _moment(entry.wording),
-            f"`{entry.wording.id}`",
+            "" if wording.kind in _OF_POSTS else str(wording.order),
+            wording.title,
+            "、".join(wording.procedures),
+            _destination(wording, catalogue),
+            _moment(wording),
+            f"`{wording.id}`",
         )
-        for entry in catalogue.entries
+        for wording in wordings
     )
     head = ("番号", "書類", "手続き", "提出先・使い方", "いつ作られるか", "`--document` の名前")
     return _table(head, rows)
@@ -103,6 +105,8 @@ def _destination(wording: Wording, catalogue: Catalogue) -> str:
 def _moment(wording: Wording) -> str:
     if wording.proposed:
         return "長く更新のないアカウントについて、求めたとき（`make closing`）だけ"
+    if wording.kind in _OF_POSTS:
+        return _OF_POSTS[wording.kind]
     if wording.kind == "notice":
         return "必要な項目がそろったとき"
     return "いつでも（決まっていない項目は〔要記入〕）" if wording.kind == "draft" else "いつでも"
@@ -140,7 +144,7 @@ def _kind(spec: FieldSpec) -> str:
 
 
 def _stages(spec: FieldSpec) -> str:
-    """The stages from which the sheet asks for the field."""
+    """The stages from which the sheet asks for the field; of a post none where another field does."""
     aids = _aids()
     if spec in specs(Post):
         needed = () if spec.when else aids.posts[spec.key].needed
@@ -172,6 +176,18 @@ def _needs(wording: Wording) -> tuple[FieldSpec, ...]:
 def clauses_table() -> str:
     """Every clause with all that covers it."""
     return as_markdown(coverage(_catalogue()))
+
+
+def post_checks_table() -> str:
+    """Every check of what a post says and of its approval, in the order of their file."""
+    bindings = _catalogue().city.check_bindings
+    says = {check.name: check.says for check in CHECKS}
+    rows = (
+        (binding.clause or "", says[name], SEVERITIES[binding.severity], f"`{name}`")
+        for name, binding in bindings.items()
+        if binding.severity != "off"
+    )
+    return _table(("条項", "確かめること", "違うとき", "`checks.yaml` の名前"), rows)
 
 
 @cache
@@ -243,27 +259,32 @@ def _screen_lines(output: str) -> Iterator[str]:
 
 
 @cache
-def _walked() -> dict[str, str]:
-    """For each step of the walk what its commands say."""
-    screens: dict[str, list[str]] = {step.id: [] for step in walk().steps}
+def _walked(play: Callable[[Path], Played]) -> dict[str, str]:
+    """For each step of a walk what its commands say."""
+    screens = defaultdict[str, list[str]](list)
     with tempfile.TemporaryDirectory() as folder:
-        for step, command, result in played(Path(folder)):
+        for step, command, result in play(Path(folder)):
             if command.shown:
                 screens[step.id].append("\n".join(_screen_lines(result.screen)))
     return {name: "\n\n".join(shown) for name, shown in screens.items()}
 
 
-def walk_step(step: Step) -> str:
-    """A step of the walk: its day, what is entered, the commands, and what they say."""
+def walk_step(step: Step, play: Callable[[Path], Played]) -> str:
+    """A step of a walk: its day, what is entered, the commands, and what they say."""
     devices = chain.from_iterable(device.items() for device in step.devices)
-    tables = _entered(ACCOUNT_SHEET, step.account.items()), _entered(DEVICE_SHEET, devices)
+    posts = chain.from_iterable(post.items() for post in step.posts)
+    tables = (
+        _entered(ACCOUNT_SHEET, step.account.items()),
+        _entered(DEVICE_SHEET, devices),
+        _entered(POST_SHEET, posts),
+    )
     commands = "\n".join(["```sh", *(command.run for command in step.commands), "```"])
-    parts = (f"**{wareki(step.day)}**", *tables, commands, _walked()[step.id])
+    parts = (f"**{wareki(step.day)}**", *tables, commands, _walked(play).get(step.id, ""))
     return "\n\n".join(part for part in parts if part)
 
 
 def _entered(sheet: str, values: Iterable[tuple[str, str]]) -> str:
-    rows = [(label, value or "（空欄に戻す）") for label, value in values]
+    rows = [(label, value.replace("\n", "<br>") or "（空欄に戻す）") for label, value in values]
     return _table((f"「{sheet}」シート", "記入する値"), rows) if rows else ""
 
 
@@ -273,7 +294,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "screen": screen,
     "faults": faults,
     "clauses": clauses_table,
-    **{f"walk_{step.id}": partial(walk_step, step) for step in walk().steps},
+    "post_checks": post_checks_table,
+    **{f"walk_{step.id}": partial(walk_step, step, played) for step in walk().steps},
+    **{f"walk_{step.id}": partial(walk_step, step, played_post) for step in post_walk().steps},
 }
 
 if __name__ == "__main__":

@@ -29,17 +29,22 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
-from formgen.commands.shared import OUTPUTS
+from formgen.commands.shared import INPUTS, OUTPUTS
+from formgen.documents.catalogue import Ready
+from formgen.documents.postpapers import without_code
 from formgen.ledger.workbook import ACCOUNTS
 from formgen.ledger.workbook import make as make_ledger
+from formgen.making.readcheckcompose import survey
 from formgen.model.fieldspec import specs
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Selection, build, load
+from formgen.render.formats import face
 from formgen.workbooks.accountsheet import COUNTER, account_lines
 from formgen.workbooks.instructions import GUIDE_SHEET
-from scripts.walk import SHEET, played
+from scripts.walk import SHEET, played, played_post
 from scripts.window_pictures import window_pictures
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -113,6 +118,16 @@ WALK_PAPERS = {
     ("dormant", "dormancy_review"): Picture("walk_proposal", dots=70, box=_TOP),
     ("closed", "close_notice"): Picture("walk_close_notice", dots=70, box=_TOP),
 }
+# The walk of a post: its sheet, and its form, of which no picture shows the 照合番号.
+POST_WALK_SHEETS = {
+    "post_written": (POST_SHEET, "A1:K2", Picture("walk_post_sheet", dots=120)),
+}
+POST_WALK_PAPERS = {
+    "post_mended": (
+        Picture("walk_post_paper", dots=70, box=_WHOLE),
+        Picture("walk_post_pictures", page=2, dots=70, box=Box(4, 3, 96, 68)),
+    ),
+}
 LEDGER = ("A1:T5", Picture("ledger", dots=150))
 
 
@@ -123,7 +138,7 @@ def main() -> None:
         folder = Path(scratch)
         still = (*_papers(folder), *_sheets(folder), _ledger(folder))
         # A later step moves what an earlier one made: the walk is painted as it goes.
-        for picture, pdf in chain(still, _walk(folder)):
+        for picture, pdf in chain(still, _walk(folder), _walk_of_post(folder)):
             keep(picture.name, paint(picture, pdf))
         for name, shown in window_pictures(folder, program("chromium")):
             keep(name, of_screen(shown))
@@ -180,6 +195,30 @@ def _walk(scratch: Path) -> Iterator[tuple[Picture, Path]]:
             title, area, picture = WALK_SHEETS[step.id]
             target = scratch / f"{picture.name}.xlsx"
             yield picture, _print_sheet(folder / SHEET, title, area, target)
+
+
+def _walk_of_post(scratch: Path) -> Iterator[tuple[Picture, Path]]:
+    folder = scratch / "walk of a post"
+    for step, command, _ in played_post(folder):
+        if command is not step.commands[-1]:
+            continue
+        if step.id in POST_WALK_SHEETS:
+            title, area, picture = POST_WALK_SHEETS[step.id]
+            target = scratch / f"{picture.name}.xlsx"
+            yield picture, _print_sheet(folder / SHEET, title, area, target)
+        for picture in POST_WALK_PAPERS.get(step.id, ()):
+            yield picture, _without_code(folder, step.day, scratch / f"{picture.name}.pdf")
+
+
+def _without_code(folder: Path, day: date, path: Path) -> Path:
+    """The first form of a post of a working folder, made with ●●● for its number."""
+    catalogue = load(bundled_templates())
+    outcomes = chain.from_iterable(
+        result.outcomes for result in survey([folder / INPUTS], catalogue, day).results
+    )
+    form = next(one for one in outcomes if isinstance(one, Ready) and one.post)
+    path.write_bytes(face("pdf", bundled_templates() / "layouts")(without_code(form).document))
+    return path
 
 
 def _ledger(scratch: Path) -> tuple[Picture, Path]:

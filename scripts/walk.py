@@ -1,7 +1,8 @@
-"""The walk of the manual: one account from its first consultation to its closing, step by step.
+"""The walks of the manual: an account from its first consultation to its closing, and a post to its record.
 
-tests/data/walk.yaml holds the steps. They are played with the sheet that a clerk would fill in and
-the commands that a clerk would type: for the screens and pictures of the manual, and for the test.
+tests/data/walk.yaml and walk_post.yaml hold the steps. They are played with the sheet that a clerk
+would fill in and the commands that a clerk would type: for the screens and pictures of the manual,
+and for the test.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import chdir
 from datetime import date
 from functools import cache
@@ -20,17 +21,24 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field
+from pypdf import PdfReader
 
-from formgen.city.templatefiles import bundled_samples
+from formgen.city.templatefiles import sample_files
 from formgen.city.templatereader import Data, read
 from formgen.cli import main as cli
+from formgen.intake.reader import read as read_intake
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.model.typedcommands import STARTED_BY
+from formgen.workbooks.intakesheet import write_sheet
 
 ROOT = Path(__file__).resolve().parent.parent
-WALK = ROOT / "tests" / "data" / "walk.yaml"
+_DATA = ROOT / "tests" / "data"
 SHEET = Path("inputs", "intake.xlsx")
-_ASSET = "資産番号"  # by which a device is known in the steps
+_ASSET, _POST = "資産番号", "投稿番号"  # by which a device and a post are known in the steps
+# What is typed from the paper that was signed; no page of the manual shows it.
+FROM_PAPER = "（決裁された発信伺に印字された照合番号）"
+_NUMBER = re.compile(r"(?<![\w-])(?:[1-9A-Z]{3}-){2}[1-9A-Z]{3}(?![\w-])")
 
 
 class Command(Data):
@@ -41,6 +49,8 @@ class Command(Data):
     made: tuple[str, ...] | None = None
     waiting: tuple[str, ...] | None = None
     says: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # in the folder of the account
+    gone: tuple[str, ...] = ()
     shown: bool = True
 
 
@@ -51,11 +61,12 @@ class Step(Data):
     day: date
     account: dict[str, str] = Field(default_factory=dict)
     devices: tuple[dict[str, str], ...] = ()
+    posts: tuple[dict[str, str], ...] = ()
     commands: tuple[Command, ...]
 
 
 class Walk(Data):
-    """The steps of one account."""
+    """The steps of one account, or of a post of it."""
 
     account_id: str
     steps: tuple[Step, ...]
@@ -68,21 +79,52 @@ class CommandResult(NamedTuple):
     exit: int
 
 
+Played = Iterator[tuple[Step, Command, CommandResult]]
+
+
 @cache
 def walk() -> Walk:
-    """The walk as tests/data/walk.yaml tells it."""
-    return read(Walk, WALK)
+    """The walk of an account, as tests/data/walk.yaml tells it."""
+    return read(Walk, _DATA / "walk.yaml")
 
 
-def played(folder: Path, *, by_name: bool = False) -> Iterator[tuple[Step, Command, CommandResult]]:
+@cache
+def post_walk() -> Walk:
+    """The walk of a post, as tests/data/walk_post.yaml tells it."""
+    return read(Walk, _DATA / "walk_post.yaml")
+
+
+def played(folder: Path, *, by_name: bool = False) -> Played:
     """Play the walk in an empty folder; after each command its papers can be looked at there.
 
     by_name: every command is typed as formgen itself, as where there is no make.
     """
     lay_samples(folder)
-    for step in walk().steps:
-        if step.account or step.devices:
-            enter(folder / SHEET, step)
+    return _played(walk(), folder, by_name=by_name)
+
+
+def played_post(folder: Path) -> Played:
+    """Play the walk of a post in an empty folder, with the sheet of its account and its pictures."""
+    lay_samples(folder)
+    sheet = folder / SHEET
+    intake, _ = read_intake([sheet])
+    sheet.unlink()
+    account = next(
+        a.record for a in intake.accounts if a.record.account_id == post_walk().account_id
+    )
+    devices = (entry.record for entry in intake.devices)
+    own = [device for device in devices if account.account_id in (device.account_ids or ())]
+    running = account.model_dump() | {"procedure": "運用中", "document_number": None}
+    write_sheet(sheet, [running], [device.model_dump() for device in own])
+    for other in sheet.parent.glob("*.yaml"):
+        other.unlink()
+    return _played(post_walk(), folder)
+
+
+def _played(steps: Walk, folder: Path, *, by_name: bool = False) -> Played:
+    for step in steps.steps:
+        if step.account or step.devices or step.posts:
+            enter(folder, step)
         for command in step.commands:
             line = without_make(command.run) if by_name else command.run
             yield step, command, typed(line, folder, step.day)
@@ -90,10 +132,10 @@ def played(folder: Path, *, by_name: bool = False) -> Iterator[tuple[Step, Comma
 
 def lay_samples(folder: Path) -> None:
     """Put the samples where a clerk finds them after the installation."""
-    inputs = folder / "inputs"
-    inputs.mkdir(parents=True)
-    for sample in bundled_samples():
-        (inputs / sample.name).write_bytes(sample.read_bytes())
+    for name, sample in sample_files().items():
+        target = folder / "inputs" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(sample.read_bytes())
 
 
 def typed(line: str, folder: Path, day: date) -> CommandResult:
@@ -154,26 +196,43 @@ def _recipe(words: list[str]) -> list[str]:
     return shlex.split(found[1])
 
 
-def enter(sheet: Path, step: Step) -> None:
-    """Write what a step tells into the sheet, where the labels say."""
-    book = load_workbook(sheet)
-    accounts, devices = book[ACCOUNT_SHEET], book[DEVICE_SHEET]
+def enter(folder: Path, step: Step) -> None:
+    """Write what a step tells into the sheet of a folder, where the labels say."""
+    book = load_workbook(folder / SHEET)
+    accounts = book[ACCOUNT_SHEET]
     rows = {_label(row[0].value): row[0].row for row in accounts.iter_rows(max_col=1)}
     for label, value in step.account.items():
         accounts.cell(rows[label], 3).value = value or None
-    columns = {_label(cell.value): cell.column for cell in devices[1]}
-    for device in step.devices:
-        row = _device_row(devices, columns[_ASSET], device[_ASSET])
-        for label, value in device.items():
-            devices.cell(row, columns[label], value)
-    book.save(sheet)
+    _enter_rows(book[DEVICE_SHEET], _ASSET, step.devices)
+    typed_posts = ({k: _typed_of(v, post, folder) for k, v in post.items()} for post in step.posts)
+    _enter_rows(book[POST_SHEET], _POST, typed_posts)
+    book.save(folder / SHEET)
 
 
-def _device_row(devices: Worksheet, column: int, asset: str) -> int:
-    for row in range(2, devices.max_row + 1):
-        if devices.cell(row, column).value in (asset, None):
+def _enter_rows(sheet: Worksheet, known_by: str, records: Iterable[Mapping[str, str]]) -> None:
+    columns = {_label(cell.value): cell.column for cell in sheet[1]}
+    for record in records:
+        row = _row(sheet, columns[known_by], record[known_by])
+        for label, value in record.items():
+            sheet.cell(row, columns[label]).value = value or None
+        sheet.row_dimensions[row].height = None  # it grows as it does where someone types
+
+
+def _row(sheet: Worksheet, column: int, name: str) -> int:
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, column).value in (name, None):
             return row
-    raise ValueError(asset)
+    raise ValueError(name)
+
+
+def _typed_of(value: str, post: Mapping[str, str], folder: Path) -> str:
+    """A value of a post; its 承認番号 is read from the paper that lies there."""
+    if value != FROM_PAPER:
+        return value
+    (paper,) = (folder / "outputs").glob(f"*/発信伺/{post[_POST]}_発信伺.pdf")
+    pages = PdfReader(paper).pages
+    (number,) = {found for page in pages for found in _NUMBER.findall(page.extract_text())}
+    return number
 
 
 def _label(value: object) -> str:

@@ -22,6 +22,8 @@ from scripts.make_pictures import (
     LEDGER,
     PAPERS,
     PICTURES,
+    POST_WALK_PAPERS,
+    POST_WALK_SHEETS,
     SHEETS,
     WALK_PAPERS,
     WALK_SHEETS,
@@ -82,7 +84,7 @@ def test_every_command_stands_in_the_manual_with_its_options(name: str) -> None:
 
 
 def test_the_options_of_formgen_itself_stand_in_the_manual() -> None:
-    told = section("## 9. 命令の一覧")
+    told = section("## 10. 命令の一覧")
     assert [option for option in long_options(cli) | {"--help"} if option not in told] == []
 
 
@@ -110,6 +112,8 @@ def test_every_picture_is_made_by_the_command_and_shown() -> None:
     made = {f"{picture.name}.png" for picture in PAPERS.values()}
     made |= {f"{picture.name}.png" for _, picture in SHEETS.values()}
     made |= {f"{picture.name}.png" for picture in WALK_PAPERS.values()}
+    made |= {f"{picture.name}.png" for _, _, picture in POST_WALK_SHEETS.values()}
+    made |= {f"{one.name}.png" for shown in POST_WALK_PAPERS.values() for one in shown}
     made |= {f"{picture.name}.png" for _, _, picture in WALK_SHEETS.values()}
     made.add(f"{LEDGER[1].name}.png")
     made |= {f"{name}.png" for name in HEIGHTS}
@@ -139,7 +143,7 @@ def test_every_make_target_that_is_told_exists(page: Path) -> None:
     assert [name for name in targets if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
 
 
-@pytest.mark.parametrize("heading", ["## 11. よく出るお知らせ", "### 困ったとき"])
+@pytest.mark.parametrize("heading", ["## 12. よく出るお知らせ", "### 困ったとき"])
 def test_the_messages_of_the_manual_are_those_of_the_program(heading: str) -> None:
     sources = [*ROOT.glob("formgen/**/*.py"), ROOT / "Makefile", ROOT / "docs/window/nginx.conf"]
     said = "".join(map(text_of, sources))

@@ -57,13 +57,13 @@ def run(folder: Path, *posts: Mapping[str, str], today: date = date(2026, 10, 2)
 
 def code_on(path: Path) -> str:
     """The number that stands on a form."""
-    texts = [
+    texts = " ".join(
         cell.text
         for table in docx.Document(str(path)).tables
         for row in table.rows
         for cell in row.cells
-    ]
-    (code,) = {text for text in texts if re.fullmatch(r"(?:[0-9A-Z]{3}-){2}[0-9A-Z]{3}", text)}
+    )
+    (code,) = set(re.findall(r"\b(?:[0-9A-Z]{3}-){2}[0-9A-Z]{3}\b", texts))
     return code
 
 

@@ -6,30 +6,40 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 
+from formgen.city.templatefiles import bundled_templates
 from formgen.intake.reader import read
+from formgen.making.readcheckcompose import load, survey
 from formgen.model.filings import Intake, LocatedRecord
+from formgen.model.postrecord import Post
 from formgen.model.records import Account, Device
+from formgen.posts.picturefacts import facts
 from formgen.workbooks.entrycells import Values
-from scripts.make_samples import make_workbook
+from scripts.make_samples import make_workbook, source
+from scripts.sample_pictures import pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ROOT / "inputs"
 WORKBOOK = INPUTS / "intake.xlsx"
 SECTION = INPUTS / "くらし環境課.yaml"
-SOURCE = ROOT / "tests" / "data" / "sample_intake.yaml"
+TODAY = date(2026, 11, 22)
 REAL_LOOKING_URL = (
     r"https://(www\.city\.kawasaki\.jp|x\.com|www\.instagram\.com|www\.facebook\.com)/"
 )
 
 
 def values_of(
-    entries: tuple[LocatedRecord[Account], ...] | tuple[LocatedRecord[Device], ...],
+    entries: tuple[LocatedRecord[Account], ...]
+    | tuple[LocatedRecord[Device], ...]
+    | tuple[LocatedRecord[Post], ...],
 ) -> list[Values]:
     """The values of records by their keys."""
     return [entry.record.model_dump() for entry in entries]
@@ -68,8 +78,49 @@ def test_the_workbook_is_what_its_source_makes(tmp_path: Path) -> None:
     again = tmp_path / "intake.xlsx"
     make_workbook(again)
     assert sheets_of(WORKBOOK) == sheets_of(again)
-    assert values_of(read_clean(WORKBOOK).accounts) == values_of(read_clean(SOURCE).accounts)
-    assert values_of(read_clean(WORKBOOK).devices) == values_of(read_clean(SOURCE).devices)
+    made, typed = read_clean(WORKBOOK), source()
+    assert values_of(made.accounts) == values_of(typed.accounts)
+    assert values_of(made.devices) == values_of(typed.devices)
+    assert values_of(made.posts) == values_of(typed.posts)
+
+
+def test_the_pictures_of_the_posts_are_as_they_are_drawn(intake: Intake) -> None:
+    named = [name for entry in intake.posts for name in entry.record.pictures or ()]
+    lying = {path.name: path.read_bytes() for path in (INPUTS / "画像").iterdir()}
+    assert sorted(named) == sorted(lying)
+    drawn = pictures()
+    assert drawn.keys() == lying.keys()
+    for name, data in lying.items():
+        assert len(data) <= 30 * 1024
+        # Another version of the encoder may write other bytes of the same picture.
+        pairs = zip(pixels(data), pixels(drawn[name]), strict=True)
+        assert max(abs(a - b) for a, b in pairs) < 8
+    assert {name for name, data in lying.items() if facts(data, name).has_location} == {
+        "パンジーの花壇.jpg"
+    }
+
+
+def pixels(data: bytes) -> bytes:
+    """The dots of a picture, small enough to compare quickly."""
+    with Image.open(BytesIO(data)) as image:
+        return image.convert("RGB").resize((64, 48)).tobytes()
+
+
+def test_a_post_waits_one_has_slips_and_one_was_sent() -> None:
+    found = survey([WORKBOOK], load(bundled_templates()), TODAY)
+    (posts,) = (result.posts for result in found.results if result.posts)
+    seen = {
+        paper.post.post_id: (
+            paper.approval, bool(paper.post.sent_at), len(paper.problems),
+            any(problem.is_error for problem in paper.problems),
+        )
+        for paper in posts
+    }  # fmt: skip
+    assert seen == {
+        "TKS-P001": ("approved", True, 0, False),
+        "TKS-P002": ("none", False, 0, False),
+        "TKS-P003": ("none", False, 4, False),
+    }
 
 
 def test_each_stage_of_the_procedure_has_an_account(accounts: dict[str, Account]) -> None:

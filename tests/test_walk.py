@@ -13,7 +13,18 @@ from formgen.city.templatefiles import bundled_samples
 from formgen.intake.reader import read
 from formgen.workbooks.intakesheet import write_sheet
 from scripts.make_manual import PAGES, TODAY
-from scripts.walk import SHEET, formgen_words, lay_samples, played, typed, walk
+from scripts.walk import (
+    FROM_PAPER,
+    SHEET,
+    Walk,
+    formgen_words,
+    lay_samples,
+    played,
+    played_post,
+    post_walk,
+    typed,
+    walk,
+)
 
 MANUAL = PAGES[1]
 _WALK_PARTS = re.compile(r"<!-- make manual: (walk_\w+) -->.*?<!-- \1 -->", re.DOTALL)
@@ -33,10 +44,10 @@ EXCEPTIONS = {
 OFFICE = ("make ledger", "make calendar")
 
 
-def papers(folder: Path, part: str) -> set[str]:
-    """The papers of the account that the manifest lists as made or waiting."""
+def papers(folder: Path, part: str, of: Walk) -> set[str]:
+    """The papers of the account of a walk that the manifest lists as made or waiting."""
     manifest = json.loads((folder / "outputs" / "manifest.json").read_text("utf-8"))
-    files = [entry for entry in manifest[part] if entry["account"] == walk().account_id]
+    files = [entry for entry in manifest[part] if entry["account"] == of.account_id]
     if part == "files":
         assert [
             entry for entry in files if not (folder / "outputs" / entry["path"]).is_file()
@@ -53,16 +64,38 @@ def test_the_walk_makes_what_it_tells_step_by_step(by_name: bool, tmp_path: Path
         assert result.exit == command.exit, where
         assert [word for word in command.says if word not in result.screen] == [], where
         if command.made is not None:
-            assert papers(tmp_path, "files") == set(command.made), where
+            assert papers(tmp_path, "files", walk()) == set(command.made), where
         if command.waiting is not None:
-            assert papers(tmp_path, "waiting") == set(command.waiting), where
+            assert papers(tmp_path, "waiting", walk()) == set(command.waiting), where
     intake, problems = read([tmp_path / SHEET])
     assert problems == ()
     assert [entry.record.account_id for entry in intake.accounts] == [walk().account_id]
 
 
-def test_the_days_of_the_walk_follow_one_another() -> None:
-    days = [step.day for step in walk().steps]
+@pytest.mark.slow
+@pytest.mark.needs("make")
+def test_the_walk_of_a_post_makes_what_it_tells_step_by_step(tmp_path: Path) -> None:
+    for step, command, result in played_post(tmp_path):
+        where = f"{step.id}: {command.run}\n{result.screen}"
+        assert result.exit == command.exit, where
+        assert [word for word in command.says if word not in result.screen] == [], where
+        (account,) = (tmp_path / "outputs").glob(f"{post_walk().account_id}_*")
+        assert [name for name in command.files if not (account / name).exists()] == [], where
+        assert [name for name in command.gone if (account / name).exists()] == [], where
+        if command.made is not None:
+            assert papers(tmp_path, "files", post_walk()) == set(command.made), where
+    intake, problems = read([tmp_path / SHEET])
+    assert problems == ()
+    numbers = [entry.record.approval_code for entry in intake.posts]
+    assert len(set(numbers)) == len(numbers) == 2
+    manual = MANUAL.read_text("utf-8")
+    assert [number for number in numbers if str(number) in manual] == []
+    assert manual.count(FROM_PAPER) == 2
+
+
+@pytest.mark.parametrize("steps", [walk(), post_walk()], ids=["account", "post"])
+def test_the_days_of_the_walk_follow_one_another(steps: Walk) -> None:
+    days = [step.day for step in steps.steps]
     assert days == sorted(days)
     assert {day.year for day in days} == {2026}
 

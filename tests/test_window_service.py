@@ -241,10 +241,10 @@ def test_the_proxy_hands_on_what_formgen_looks_at_and_keeps_nothing(tmp_path: Pa
 
         # What is too large is refused before it has come, in words that help.
         client.putrequest("POST", "/")
-        client.putheader("Content-Length", str(29 * MEGABYTE))
+        client.putheader("Content-Length", str(129 * MEGABYTE))
         client.endheaders()
         answer = client.getresponse()
-        assert (answer.status, "28MBを超える" in answer.read().decode()) == (413, True)
+        assert (answer.status, "128MBを超える" in answer.read().decode()) == (413, True)
         client.close()
 
         with pytest.raises(ssl.SSLError):

@@ -23,7 +23,8 @@ from formgen.guideline.checkkinds import Check, ContentCheck, DeviceCheck, PostC
 from formgen.guideline.checkregister import CHECKS, checks_of
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 
 _FILLED_IN = re.compile(r"\{\{\s*(?P<device>device\.)?(?P<key>\w+)[^}]*\}\}")
 

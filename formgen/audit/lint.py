@@ -17,10 +17,11 @@ from formgen.city.templatefiles import layout_files
 from formgen.city.templatereader import slips
 from formgen.city.yamltext import load_plain
 from formgen.documents import wordingfaults
-from formgen.documents.catalogue import clashes, wording_files
+from formgen.documents.catalogue import wording_files
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
+from formgen.documents.wordingfaults import clashes
 from formgen.documents.wordingfile import (  # fmt: skip
     Wording,
     load_wording,

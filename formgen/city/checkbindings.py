@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
-from formgen.city.templatereader import Data, Text, Texts
+from formgen.city.templatereader import Data, Text, Texts, read
+from formgen.model.problems import FormgenError, Place
 
 
 class Period(Data):
@@ -32,3 +35,17 @@ class CheckBindings(Data):
     """The file: a binding for each check, by its English id."""
 
     checks: dict[str, CheckBinding]
+
+
+def load_bindings(templates: Path, clauses: Collection[str]) -> dict[str, CheckBinding]:
+    """The bindings of the checks. Raises FormgenError when one names a clause that is none of these."""
+    bindings = read(CheckBindings, templates / "checks.yaml").checks
+    for name, binding in bindings.items():
+        for clause in filter(None, (binding.clause, *binding.also)):
+            if clause not in clauses:
+                raise FormgenError(
+                    f"点検「{name}」の条項「{clause}」は guideline.yaml にありません。",
+                    "「5(11)サ」のように、半角のかっこで書いてください。",
+                    place=Place("checks.yaml"),
+                )
+    return bindings

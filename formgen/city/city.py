@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from formgen.city.checkbindings import CheckBinding, CheckBindings
+from formgen.city.checkbindings import CheckBinding, CheckBindings, load_bindings
 from formgen.city.lastposttext import LastPostWords
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
@@ -23,8 +23,6 @@ from formgen.model.records import Account
 
 # What stands in place of a clause that was struck out.
 _REPEALED = "削除"
-
-
 _NOT_SYNTAX = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _REPEATED_GROUP = re.compile(r"\)\s*[*+{]")
 
@@ -201,8 +199,8 @@ class City(_Offices):
 
     def post_rule(self, account: Account) -> PostRule:
         """How the service of an account takes a post; one that nobody knows takes any."""
-        platform = self.platforms.get(account.platform or "")
-        return platform.post_rule(account.platform_other) if platform else PostRule()
+        found = self.platforms.get(account.platform or "")
+        return found.post_rule(account.platform_other) if found else PostRule()
 
     def owns_url(self, url: str) -> bool:
         """True if a web address lies on the City's domain; none of those names a user."""
@@ -252,23 +250,8 @@ def load_city(templates: Path) -> City:
         guideline_title=guideline.title,
         editions=tuple(sorted(guideline.editions)),
         versions=_versions(guideline),
-        check_bindings=_bindings(templates, guideline),
+        check_bindings=load_bindings(templates, {clause.id for clause in guideline.clauses}),
     )
-
-
-def _bindings(templates: Path, guideline: _Guideline) -> dict[str, CheckBinding]:
-    """The bindings of the checks; each clause that they name is one of the guideline's."""
-    bindings = read(CheckBindings, templates / "checks.yaml").checks
-    known = {clause.id for clause in guideline.clauses}
-    for name, binding in bindings.items():
-        for clause in filter(None, (binding.clause, *binding.also)):
-            if clause not in known:
-                raise FormgenError(
-                    f"点検「{name}」の条項「{clause}」は guideline.yaml にありません。",
-                    "「5(11)サ」のように、半角のかっこで書いてください。",
-                    place=Place("checks.yaml"),
-                )
-    return bindings
 
 
 def _by_id(platforms: tuple[Platform, ...]) -> dict[str, Platform]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import for_administrator
 
@@ -126,10 +127,21 @@ def bundled_templates() -> Path:
 
 def bundled_samples() -> tuple[Path, ...]:
     """The sample intake that came with formgen; a checkout's clerk may have set it aside."""
+    folder = _samples()
+    return tuple(sorted((*folder.glob("*.xlsx"), *folder.glob("*.yaml"))))
+
+
+def sample_files() -> Mapping[str, Path]:
+    """The sample intake with its pictures: each file by where it lies in a folder of inputs."""
+    folder = _samples()
+    files = (*bundled_samples(), *sorted((folder / PICTURE_FOLDER).glob("*")))
+    return {path.relative_to(folder).as_posix(): path for path in files if path.is_file()}
+
+
+def _samples() -> Path:
     inputs = _bundled("inputs", ".")
     aside = inputs / SAMPLE_FOLDER
-    folder = aside if aside.is_dir() else inputs
-    return tuple(sorted((*folder.glob("*.xlsx"), *folder.glob("*.yaml"))))
+    return aside if aside.is_dir() else inputs
 
 
 def bundled_schema() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -119,7 +119,7 @@ def _report(
     reviews = {each.account for each in built.files if each.document == REVIEW}
     filings = [result.filing for result in built.results]
     lines = (
-        *report.run_lines(built, str(output), proposing=proposing),
+        *report.run_lines(_of_posts(built), str(output), proposing=proposing),
         *postlines.post_lines(built.results, str(output)),
         *(
             ()
@@ -129,6 +129,18 @@ def _report(
         *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
     )
     return uptodate.CachedRun(lines, exit_code(built.problems))
+
+
+def _of_posts(built: Built) -> Built:
+    """A run; of one that was for posts alone without what other papers wait for."""
+    if not built.packed.is_skipped:
+        return built
+    results = (
+        replace(result, outcomes=tuple(one for one in result.outcomes if one.post))
+        for result in built.results
+        if result.posts
+    )
+    return replace(built, results=tuple(results))
 
 
 def _ensure_fonts(layouts: Path, formats: Sequence[str]) -> None:

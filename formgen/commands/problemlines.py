@@ -9,9 +9,10 @@ from itertools import groupby
 from formgen.intake.labels import label_of
 from formgen.model import problems as model
 from formgen.model.fieldspec import by_key
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.problemorder import alike, condensed, position, runs
 from formgen.model.problems import SEVERITIES, Place, Problem
-from formgen.model.records import POST_SHEET, Device
+from formgen.model.records import Device
 from formgen.model.typedcommands import by, run
 
 _MOST_RANGES = 12  # in one line; of more the number tells

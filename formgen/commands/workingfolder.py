@@ -8,13 +8,15 @@ from pathlib import Path
 from formgen.city.templatefiles import (
     SAMPLE_FOLDER,
     bundled_outputs,
-    bundled_samples,
     bundled_schema,
     bundled_templates,
+    sample_files,
 )
 from formgen.city.yamltext import load_plain
 from formgen.intake.limits import FILE_BYTES
+from formgen.intake.reader import find_files
 from formgen.model import fingerprint
+from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.problems import FormgenError
 from formgen.outputs.outputfiles import write_whole
 from formgen.outputs.outputfolder import free_path
@@ -31,8 +33,9 @@ def lay_out(folder: Path, *, with_templates: bool) -> tuple[Path, ...]:
     known = sample_hashes()
     wanted = []
     if not (folder / "inputs").exists():  # a folder in use gets no sample between its own files
-        samples = (path for path in bundled_samples() if fingerprint.of_file(path) in known)
-        wanted += [(path, folder / "inputs" / path.name) for path in (*samples, bundled_schema())]
+        samples = {n: path for n, path in sample_files().items() if _is_sample(path, known)}
+        samples[bundled_schema().name] = bundled_schema()
+        wanted += [(path, folder / "inputs" / name) for name, path in samples.items()]
     wanted.append((bundled_outputs() / "README.md", folder / "outputs" / "README.md"))
     if with_templates:
         source = bundled_templates()
@@ -49,12 +52,20 @@ def _copied(wanted: list[tuple[Path, Path]]) -> Iterator[Path]:
 
 
 def set_sample_aside(inputs: Path) -> tuple[Path, ...]:
-    """Move the untouched sample files into inputs/見本/, which a build passes over.
+    """Move the untouched sample sheets into inputs/見本/, which a build passes over, with their pictures.
 
-    Returns the new places. Raises FormgenError when a file cannot be moved.
+    Returns the new places, of the pictures their folder. Raises FormgenError when a file cannot be moved.
     """
+    aside = inputs / SAMPLE_FOLDER
     try:
-        return tuple(map(_moved_aside, untouched_samples(inputs)))
+        samples = untouched_samples(inputs)
+        # A sheet that stays may be a sample that someone typed into, which names them.
+        goes_along = samples and set(find_files([inputs])[0]) <= set(samples)
+        pictures = untouched_samples(inputs / PICTURE_FOLDER) if goes_along else ()
+        for path in pictures:
+            _moved(path, aside / PICTURE_FOLDER)
+        folders = (aside / PICTURE_FOLDER,) if pictures else ()
+        return (*(_moved(path, aside) for path in samples), *folders)
     except OSError as error:
         raise FormgenError(
             f"見本を「{inputs / SAMPLE_FOLDER}」へ移せません。",
@@ -73,9 +84,9 @@ def untouched_samples(inputs: Path) -> tuple[Path, ...]:
     return tuple(path for path in files if _is_sample(path, known))
 
 
-def _moved_aside(path: Path) -> Path:
-    target = free_path(path.parent / SAMPLE_FOLDER / path.name)
-    target.parent.mkdir(exist_ok=True)
+def _moved(path: Path, folder: Path) -> Path:
+    target = free_path(folder / path.name)
+    folder.mkdir(parents=True, exist_ok=True)
     return path.rename(target)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeGuard
 
@@ -21,7 +20,7 @@ from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
 from formgen.documents.phrases import Phrases
 from formgen.documents.versions import DRAFT, version_of, without_days_to_come
-from formgen.documents.wordingfaults import faults
+from formgen.documents.wordingfaults import clashes, faults
 from formgen.documents.wordingfile import Wording, load_wording
 from formgen.model import fingerprint
 from formgen.model.fieldspec import by_key
@@ -175,25 +174,6 @@ def _proven(path: Path, city: City) -> Wording:
     for fault in faults(wording, city):
         raise FormgenError(fault.message, fault.remedy, place=Place(path.name))
     return wording
-
-
-def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
-    """Documents that share a place in the order, or are enclosed with one that does not exist."""
-    for first, second in pairwise(wordings):
-        if first.order == second.order:
-            yield FormgenError(
-                f"「order」の値「{second.order}」が {first.id}.yaml と重なっています。",
-                "ほかの書類にない番号に改めてください。写しなら、別のフォルダーに移してください。",
-                place=Place(f"{second.id}.yaml"),
-            )
-    ids = [wording.id for wording in wordings]
-    for wording in wordings:
-        if wording.enclosed_with not in (None, *ids):
-            yield FormgenError(
-                f"「enclosed_with」の書類「{wording.enclosed_with}」はありません。",
-                f"次の中から選んでください：{'・'.join(ids)}",
-                place=Place(f"{wording.id}.yaml"),
-            )
 
 
 def filing_digest(filing: Filing) -> str:

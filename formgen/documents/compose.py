@@ -16,7 +16,6 @@ from formgen.documents.blocks import (
     CheckRow,
     Document,
     FieldTable,
-    FilledForm,
     Heading,
     Item,
     LetterHead,
@@ -30,6 +29,7 @@ from formgen.documents.blocks import (
 )  # fmt: skip
 from formgen.documents.clausetext import clause_text
 from formgen.documents.compiledtexts import DEVICE, NUMBER
+from formgen.documents.formvalues import filled_form
 from formgen.documents.linekinds import Line
 from formgen.documents.packetpapers import (
     ESTABLISHED,
@@ -40,7 +40,7 @@ from formgen.documents.packetpapers import (
 )
 from formgen.documents.phrases import Phrases
 from formgen.documents.scope import Scope, scope_of
-from formgen.documents.wordingfile import OwnForm, Part, Wording, walk_parts
+from formgen.documents.wordingfile import Part, Wording
 from formgen.model.filings import Filing
 from formgen.model.japanese import item_number
 from formgen.model.problems import FormgenError, Place
@@ -61,7 +61,7 @@ def compose(
     """
     with naming_file(wording):
         scope = scope_of(wording, filing, city, phrases, contents)
-        form = _form(wording.form, wording, scope) if wording.form else None
+        form = filled_form(wording.form, wording, scope) if wording.form else None
         blocks = () if form else tuple(_blocks(wording.body, scope))
         return Document(
             id=wording.id,
@@ -106,7 +106,7 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     if wording.is_of_packet:
         return phrases.reference_form
     account_id = filing.account.record.account_id or ""
-    is_reference = wording.office or wording.is_of_post
+    is_reference = wording.office or wording.kind == "post"
     return f"{account_id}　{phrases.reference_form}" if is_reference else account_id
 
 
@@ -121,23 +121,6 @@ def _pasted(wording: Wording, scope: Scope) -> Pasted | None:
             "「{{ profile_limit }}」のように、字数だけを書いてください。",
         )
     return Pasted(scope.text(wording.paste.text), int(limit) if limit else None)
-
-
-def _form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:
-    """Return the strings for the tags of the office's own form: the same as of a composed document."""
-    repeats = [part.only for part in walk_parts(wording.body) if part.each == "devices"]
-    devices: list[tuple[tuple[str, str], ...]] = []
-    for texts, raws in scope.repeated["devices"]:
-        inner = replace(scope, raws=scope.raws.derived({DEVICE: raws}))
-        if not repeats or any(inner.shows(only) for only in repeats):
-            numbered = {**texts, NUMBER: str(len(devices) + 1)}
-            devices.append(tuple((key, numbered[key]) for key in _keys(form, of_device=True)))
-    values = tuple((key, scope.texts[key]) for key in _keys(form, of_device=False))
-    return FilledForm(form.data, values, tuple(devices))
-
-
-def _keys(form: OwnForm, *, of_device: bool) -> list[str]:
-    return sorted(tag.key for tag in form.tags if tag.of_device is of_device)
 
 
 def _blocks(parts: tuple[Part, ...], scope: Scope) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from formgen.model.fieldspec import by_key
 from formgen.model.picturefile import PictureFile
-from formgen.model.records import Post
+from formgen.model.postrecord import Post
 
 ESTABLISHED = "established"  # what is known of a clause, where a part of a post's paper names one
 DEVICES = "devices"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Literal
 
@@ -24,8 +25,8 @@ from formgen.model import fingerprint
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, PostFiling
 from formgen.model.japanese import wareki, wareki_moment, with_weekday
+from formgen.model.postrecord import Post
 from formgen.model.problems import Problem
-from formgen.model.records import Post
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import MASK, code_of
 from formgen.posts.counting import Length
@@ -109,7 +110,7 @@ def without_code(ready: Ready) -> Ready:
     """A paper as a screen or a picture may show it: its 照合番号 stands on the paper alone."""
     if not ready.post:
         return ready
-    texts = {**ready.contents.texts, "code": MASK}
+    texts = {**ready.contents.texts, "code": MASK, "content_hash": MASK}
     return replace(ready, contents=replace(ready.contents, texts=texts))
 
 
@@ -179,7 +180,7 @@ def _pictures(paper: PostPaper) -> Iterator[PostPicture]:
                 alt=alts[at] if at < len(alts) else "",
                 source=post.picture_source or "",
                 pixels="" if facts.is_video else f"{facts.width}×{facts.height}",
-                date=facts.taken or "",
+                date=wareki_moment(datetime.fromisoformat(facts.taken)) if facts.taken else "",
                 location="あり" if facts.has_location else "",
                 ai_mark="あり" if facts.ai_mark else "",
                 people=post.people_shown or "",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 
 from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
@@ -27,8 +28,9 @@ from formgen.documents.packetpapers import (
 from formgen.documents.wordingfile import Wording, walk_expressions, walk_lines, walk_parts
 from formgen.model.fieldspec import Audience, by_key
 from formgen.model.japanese import quoted
-from formgen.model.problems import FormgenError
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.problems import FormgenError, Place
+from formgen.model.records import Account, Device
 
 
 def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
@@ -77,7 +79,7 @@ def _known(wording: Wording, account: frozenset[str]) -> tuple[frozenset[str], f
     inner = top | set(DERIVED) | OCCASION
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
-    if wording.is_of_post:
+    if wording.kind == "post":
         keys = frozenset(by_key(Post))
         top, inner = top | keys | POST_COUNTS, inner | keys | POST_TEXTS
     if wording.kind == "record":
@@ -245,3 +247,22 @@ def _clauses(wording: Wording) -> Iterator[str]:
         yield from part.clauses
         for line in walk_lines(part.lines):
             yield from line.clauses
+
+
+def clashes(wordings: Sequence[Wording]) -> Iterator[FormgenError]:
+    """Documents that share a place in the order, or are enclosed with one that does not exist."""
+    for first, second in pairwise(wordings):
+        if first.order == second.order:
+            yield FormgenError(
+                f"「order」の値「{second.order}」が {first.id}.yaml と重なっています。",
+                "ほかの書類にない番号に改めてください。写しなら、別のフォルダーに移してください。",
+                place=Place(f"{second.id}.yaml"),
+            )
+    ids = [wording.id for wording in wordings]
+    for wording in wordings:
+        if wording.enclosed_with not in (None, *ids):
+            yield FormgenError(
+                f"「enclosed_with」の書類「{wording.enclosed_with}」はありません。",
+                f"次の中から選んでください：{'・'.join(ids)}",
+                place=Place(f"{wording.id}.yaml"),
+            )

@@ -233,11 +233,6 @@ class Wording(_File):
         return self.kind == "packet"
 
     @property
-    def is_of_post(self) -> bool:
-        """True if it is made of each post."""
-        return self.kind == "post"
-
-    @property
     def is_letter(self) -> bool:
         """True if it is a letter: its tables are short, and what is long stands behind it."""
         return self.layout == "notice"

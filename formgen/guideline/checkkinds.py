@@ -29,8 +29,9 @@ from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import LocatedRecord, PostFiling
 from formgen.model.japanese import normalise_width, wareki
+from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Severity
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 from formgen.posts.approval import ApprovalState
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.slip import Slip
@@ -297,21 +298,3 @@ def blank(value: str | None) -> bool:
 def is_explained(word: str, account: Account) -> bool:
     """True if 経緯 tells of a word that is not what it looks like; another reason there is none."""
     return normalise_width(word) in normalise_width(account.circumstances or "")
-
-
-def misplaced(
-    case: AccountCase, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
-) -> Iterator[Finding]:
-    """The finding of a date on the wrong side of another one; of a blank one there is none."""
-    day, limit = getattr(case.account, field), getattr(case.account, other)
-    if day and limit and (day < limit if side == "前" else day > limit):
-        order = f"{case.dated(field)}が、{case.dated(other)}より{side}です。"
-        yield Finding(field, order + why, remedy)
-
-
-def in_future(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
-    """The finding of a date behind today where only what has been can stand."""
-    day: date | None = getattr(case.account, field)
-    if day is not None and day > case.today:
-        order = f"{case.dated(field)}が、今日（{wareki(case.today)}）より後です。"
-        yield Finding(field, order + why, remedy)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future, misplaced
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.daterules import in_future, misplaced
 from formgen.guideline.dormancy import is_dormant, may_close
 from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted

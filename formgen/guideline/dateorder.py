@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.daterules import misplaced
 from formgen.model.emptywords import says_nothing
 
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"

@@ -12,8 +12,8 @@ from formgen.guideline.checkkinds import (
     account_check,
     blank,
     device_check,
-    misplaced,
 )
+from formgen.guideline.daterules import misplaced
 from formgen.model.emptywords import says_nothing
 from formgen.model.japanese import quoted, wareki
 from formgen.model.records import Account

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from formgen.city.city import City, within
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.japanese import normalise_width
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 
 _ALIASES = ("www.", "m.", "mobile.")
 # What tells accounts apart behind 「?」; the rest (lang, s, igsh …) tells how one came there.

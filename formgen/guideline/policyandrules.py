@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, misplaced
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.daterules import misplaced
 from formgen.model.japanese import quoted, wareki
 
 

@@ -10,9 +10,10 @@ from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.filings import PostFiling
 from formgen.model.picturefile import PictureFile
-from formgen.model.records import Account, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account
 from formgen.posts.approval import approval_state, hash_of_content
-from formgen.posts.context import PostContext
+from formgen.posts.context import MAIL, PostContext
 from formgen.posts.dates import date_slips
 from formgen.posts.links import links
 from formgen.posts.picturefacts import PictureFacts
@@ -54,13 +55,14 @@ def _case(
 def _context(post: Post, account: Account, city: City) -> PostContext:
     """What the section says of itself elsewhere, and what its service takes."""
     platform = city.platforms.get(account.platform or "")
-    contacts = tuple(filter(None, (account.contact_phone, account.profile_contact)))
+    phones = filter(None, (account.contact_phone, account.profile_contact))
+    mails = " ".join(filter(None, (account.contact_email, account.profile_contact)))
     return PostContext(
         service=platform.name if platform else "",
         rule=city.post_rule(account),
         words=city.post_words,
-        phones=contacts,
-        mails=tuple(filter(None, (account.contact_email, account.profile_contact))),
+        phones=tuple(phones),
+        mails=tuple(MAIL.findall(mails)),
         web_domains=city.web_domains,
         has_pictures=bool(post.pictures),
     )

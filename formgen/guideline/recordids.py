@@ -17,7 +17,8 @@ from formgen.guideline.checkkinds import (
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 
 # A list of another system's codes would hide every other fault.
 _MOST_OF_A_CELL = 5

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check, in_future
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.daterules import in_future
 from formgen.model.emptywords import leaves_open, says_nothing
 
 _FEWEST_STAFF = 2

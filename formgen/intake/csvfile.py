@@ -21,8 +21,9 @@ from formgen.intake.sheetlayout import MODELS, BookSheet, Model, Sheet, find_lay
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheetrecords import read_sheet
 from formgen.model.filings import Intake
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 # What programs write between fields in place of a comma, and what is typed for one.
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")
@@ -44,7 +45,8 @@ def read(
             return Intake(), (_empty(file),)
         labels = {model: layout.known for model, layout in sheet.layouts.items()}
         title = str(cells.get((1, 1)))
-        if title in TITLES and IN_EVERY_SHEET not in labels[Account]:
+        is_guide = min(len(labels[Device]), len(labels[Post])) > len(labels[Account])
+        if title in TITLES and (is_guide or IN_EVERY_SHEET not in labels[Account]):
             sheet, secrets = conceal(sheet, None)
             keep(BookSheet(sheet, None, sheet.cells))
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)

@@ -12,8 +12,9 @@ from formgen.intake.sheetpurpose import model_labelled, not_read, same_again
 from formgen.intake.sheetrecords import read_sheet
 from formgen.intake.xlsx.book import Book, open_book
 from formgen.model.filings import Intake, LocatedRecord, RecordT
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 _SHEETS_NAMED = 20  # in a message
 _BLANK: tuple[tuple[Model, str, str], ...] = (
@@ -37,7 +38,7 @@ def read(
         posts, post_problems = _read_all(book, Post)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
-    is_of_posts = bool(posts) or len(book.of(Post)) == len(book.sheets)
+    is_of_posts = bool(posts) or 0 < len(book.of(Post)) == len(book.sheets)
     missing = _missing_sheets(book, file, is_of_posts)
     found = (*missing, *account_problems, *device_problems, *post_problems)
     problems = with_secrets((*_irregularities(book, file), *found), book.problems)

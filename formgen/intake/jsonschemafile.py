@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import HYPHENS
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 SCHEMA_FILE = "intake.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from formgen.intake import limits
 from formgen.model import japanese
 from formgen.model.fieldspec import by_key, specs
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import POST_SHEET, Account, Device, Post
+from formgen.model.records import Account, Device
 from formgen.model.typedcommands import blank_sheet
 
 _BLANKS = re.compile("[\\s\u200b\ufeff]+")

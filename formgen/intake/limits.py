@@ -62,8 +62,7 @@ YAML_DEPTH = 12
 # --- Records, of whatever format
 # Accounts and devices in one file; each costs a tenth of a millisecond and ten kilobytes.
 RECORDS = 6_000
-# Bytes of a picture or a video, and how many one post may name; no service takes more.
-PICTURE_BYTES = 100 * 1024 * 1024
+# How many pictures one post may name; no service takes more.
 PICTURES_OF_A_POST = 50
 # Excel holds 32,767 characters in a cell; other programs more. Three times that is a book.
 TEXT_LENGTH = 100_000

@@ -17,14 +17,15 @@ from pathlib import Path, PurePath
 from formgen.intake import limits
 from formgen.intake.labels import more_problems, squeeze
 from formgen.intake.rawrecords import owner_of
+from formgen.intake.secrets.judge import is_secret_name
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted
-from formgen.model.picturefile import PictureFile
+from formgen.model.picturefile import PICTURE_BYTES, PICTURE_FOLDER, PictureFile
+from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import Post
 from formgen.model.visibletext import visible
 
-FOLDER = "画像"
+FOLDER = PICTURE_FOLDER
 _KINDS = (
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff",
     ".mp4", ".mov", ".m4v",
@@ -138,8 +139,8 @@ class _Store:
         else:
             found = PictureFile(typed, path=self._folder / actual)
         size = _size_of(found.path, typed) if found.path else len(found.data or b"")
-        if size > limits.PICTURE_BYTES:
-            megabytes = limits.PICTURE_BYTES // (1024 * 1024)
+        if size > PICTURE_BYTES:
+            megabytes = PICTURE_BYTES // (1024 * 1024)
             raise InvalidValue(
                 f"{quoted(typed)}が{megabytes}MBを超えるため、読み込みません。",
                 "画像なら小さくし、動画なら短くしてください。",
@@ -155,8 +156,9 @@ class _Store:
             else "記入シートと一緒に、画像も送ってください。"
         )
         found = (self._by_likeness.get(key, set()) for key in _likenesses(typed))
-        if near := sorted(set().union(*found))[:_MOST_NEAR]:
-            names = "".join(quoted(visible(name)) for name in near)
+        near = [name for name in sorted(set().union(*found)) if not is_secret_name(name)]
+        if near:
+            names = "".join(quoted(visible(name)) for name in near[:_MOST_NEAR])
             remedy = f"{names}ならあります。使う画像なら、名前をそのとおりに入力してください。"
         return InvalidValue(f"{quoted(typed)}が、{where}。", remedy)
 

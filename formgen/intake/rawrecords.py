@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from formgen.intake import limits
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
+from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 from formgen.model.values import Raw, readable_codes
 
 # What a cell or a line holds: a raw value, or the reason why there is none to read.

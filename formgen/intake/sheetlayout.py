@@ -14,8 +14,9 @@ from typing import Any
 from formgen.intake import limits
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.rawrecords import Value
+from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Place
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 
 Model = type[Account] | type[Device] | type[Post]
 MODELS: tuple[Model, ...] = (Account, Device, Post)

@@ -12,14 +12,16 @@ from collections.abc import Collection
 from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import squeeze
 from formgen.intake.sheetlayout import Model, Sheet
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 _NAMES: dict[Model, str] = {
     Account: squeeze(ACCOUNT_SHEET),
     Device: squeeze(DEVICE_SHEET),
     Post: squeeze(POST_SHEET),
 }
+_OWN_NAMES = frozenset(map(squeeze, TITLES.values()))
 IN_EVERY_SHEET = squeeze("管理番号")
 # So many labels make a sheet of any name one that is meant.
 _ENOUGH = 3
@@ -51,6 +53,8 @@ def model_of(sheet: Sheet, named: Collection[Model | None]) -> Model | None:
     title = squeeze(sheet.name or "")
     if (exact := model_named(title)) is not None:
         return exact
+    if title in _OWN_NAMES:  # the guide lists the fields of devices and posts
+        return None
     model = model_labelled(sheet)
     if model is None or _EXAMPLE.search(title):
         return None

@@ -31,8 +31,9 @@ from formgen.intake.secrets.yamlredaction import (
 )
 from formgen.model.fieldspec import FieldSpec, Kind, specs
 from formgen.model.filings import Intake, LocatedRecord, RecordT
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 _ACCOUNTS, _DEVICES, _POSTS = "accounts", "devices", "posts"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}

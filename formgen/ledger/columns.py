@@ -12,8 +12,9 @@ from formgen.intake.labels import label_of
 from formgen.ledger.ledgercells import Column, Look, Value
 from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow, PostRow
 from formgen.model.fieldspec import by_key
+from formgen.model.postrecord import Post
 from formgen.model.problems import SEVERITIES, Problem
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 from formgen.model.typedcommands import without_place
 from formgen.posts.approval import ApprovalState
 from formgen.schedule.deadlines import SOON_DAYS, Deadline

@@ -14,8 +14,9 @@ from formgen.making.postrecords import entry_of, is_recorded, key_in
 from formgen.making.readcheckcompose import Checked
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing, LocatedRecord, RecordT
+from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.postlog import PostEntry, PostLog
 from formgen.packets.history import Record

@@ -25,8 +25,9 @@ from formgen.model import fingerprint
 from formgen.model.fieldspec import specs
 from formgen.model.filings import PostFiling
 from formgen.model.japanese import wareki
+from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError, Problem
-from formgen.model.records import Account, Post
+from formgen.model.records import Account
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from formgen.model.picturefile import PictureFile
+from formgen.model.postrecord import Post
 from formgen.model.problems import Place
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 
 RecordT = TypeVar("RecordT", Account, Device, Post)
 

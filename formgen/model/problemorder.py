@@ -14,8 +14,9 @@ from typing import Any
 
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake, LocatedRecord
+from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 _FIELDS = {

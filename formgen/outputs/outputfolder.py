@@ -41,7 +41,7 @@ class Paper:
     document: str
     format: str
     key: str = ""  # the hash of what it is made of
-    post: str = ""  # the 投稿番号 of a file of a post
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,7 @@ class Store:
                 self._keep_copy(paper.path, self.overwrite.day)
                 self.overwrite.found.update(_ids(paper))
                 path, kept = paper.path, ()
-            missing = self._sha256(path) != sha256
-            if missing:
+            if missing := self._sha256(path) != sha256:
                 self._announce(paper, path, sha256)
         if missing:
             write_whole(self.folder / path, data)
@@ -284,8 +283,8 @@ def move(source: Path, target: Path) -> None:
 
 
 def remove_empty_folders(folder: Path, top: Path) -> None:
-    """Remove a folder and those above it, up to the top, as far as nothing is left in them."""
-    with suppress(OSError):  # one that is not empty, or held open by someone, stays
+    """Remove a folder and those above it up to the top; one that is not empty, or held open, stays."""
+    with suppress(OSError):
         while folder != top:
             folder.rmdir()
             folder = folder.parent

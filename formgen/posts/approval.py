@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from formgen.model.records import Account, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account
 from formgen.posts.approvalcode import code_of, content_hash, read_code
 
 # Approved: with the number of today's content. By telephone: urgent, the form is signed afterwards.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from formgen.model.records import Post
+from formgen.model.postrecord import Post
 
 _FISCAL_YEAR = 4  # it begins with April
 

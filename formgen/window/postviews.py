@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from tempfile import NamedTemporaryFile
 
 from formgen.documents.catalogue import Outcome, Waiting
@@ -17,6 +18,7 @@ from formgen.outputs.outputfiles import read_regular
 from formgen.packets.readypapers import PaperFile, ReadyPapers
 from formgen.window.messages import Answer, Order
 from formgen.window.openedsheet import OpenedSheet, Paper
+from formgen.window.visitfolder import kept_pictures, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,13 @@ def pictures_of(opened: OpenedSheet) -> tuple[PictureLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.is_there))
 
 
+def unnamed_of(opened: OpenedSheet) -> tuple[str, ...]:
+    """The pictures that were sent and that no post names."""
+    posts = opened.surveyed.checked.intake.posts
+    named = {name_of(name) for post in posts for name in post.record.pictures or ()}
+    return tuple(name for name, _ in kept_pictures(opened.visit, opened.turn) if name not in named)
+
+
 # --- 発信用 ------------------------------------------------------------------------------------------
 
 
@@ -136,10 +145,11 @@ def _files(opened: OpenedSheet, ready: ReadyPapers, post: PostLine) -> PostFiles
     sending = tuple(file for file in own if file.format == SENDING and is_offered)
     words = [file for file in sending if file.name.endswith(".txt")]
     parts = [file for file in words if file.name.startswith(TEXT) and file.name != f"{TEXT}.txt"]
-    rest = [file for file in words if not parts or file.name != f"{TEXT}.txt"]
-    texts = tuple((file.name.removesuffix(".txt"), _text(opened, file)) for file in rest)
+    parts = parts or [file for file in words if file.name == f"{TEXT}.txt"]
+    pasted = (*parts, *(file for file in words if not file.name.startswith(TEXT)))
+    texts = tuple((file.name.removesuffix(".txt"), _text(opened, file)) for file in pasted)
     forms = tuple(file for file in own if file.format != SENDING and post.paper)
-    return PostFiles(post, forms, sending, texts)
+    return PostFiles(post, forms, sending, tuple(filter(itemgetter(1), texts)))
 
 
 def _text(opened: OpenedSheet, file: PaperFile) -> str:

@@ -29,7 +29,7 @@ from formgen.window.faultlist import make_result
 from formgen.window.messages import Answer, Order
 from formgen.window.openedsheet import OpenedSheet, Paper, Refused
 from formgen.window.pages import ZOOMS, page
-from formgen.window.postviews import PostFiles, files_of, pictures_of, posts_of
+from formgen.window.postviews import PostFiles, files_of, pictures_of, posts_of, unnamed_of
 from formgen.workbooks.annotatedcopies import copy_names, copy_of
 
 PNG, PDF, ZIP, TEXT = "image/png", "application/pdf", "application/zip", "text/plain; charset=utf-8"
@@ -53,6 +53,7 @@ def result(opened: OpenedSheet, order: Order) -> Answer:
     return page(
         "result.html", order, opened=opened, result=found, accounts=by_account(opened),
         mended=_mended(opened), records=len(opened.records()), pictures=pictures_of(opened),
+        unnamed=() if opened.is_own else unnamed_of(opened),
     )  # fmt: skip
 
 

@@ -23,8 +23,9 @@ from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
 from formgen.intake.sheetlayout import BookSheet
 from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
+from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import GROUPS, Device, Post
+from formgen.model.records import GROUPS, Device
 from formgen.model.typedcommands import without_place
 from formgen.workbooks import accountsheet, cellstyles, rowsheets
 from formgen.workbooks.accountsheet import COUNTER

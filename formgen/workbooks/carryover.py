@@ -72,6 +72,8 @@ def carry(old: Input) -> Carried:
     leftovers: tuple[Leftover, ...] = ()
     if intake.accounts or intake.devices or intake.posts:
         known = _Known(intake, problems)
+        # A name is carried over whether its picture is there or not.
+        problems = tuple(p for p in problems if p.field != "pictures" or not known.has(p.place))
         for book in books:
             known.find_in_workbook(book)
         if not books:
@@ -102,6 +104,10 @@ class _Known:
         }
         self._reasons = {problem.place: problem.message for problem in reversed(problems)}
 
+    def has(self, place: Place) -> bool:
+        """True if the value of a place was carried over."""
+        return place in self._carried
+
     def note(self, place: Place, label: str, value: str, at_label: Place | None = None) -> None:
         """Take down a value unless it was carried."""
         if place in self._carried or is_blank(value):
@@ -114,8 +120,7 @@ class _Known:
     def add_missing(self, problems: tuple[Problem, ...]) -> None:
         """Take down the fields whose value is not even known, such as a formula's."""
         for problem in problems:
-            known = problem.place in self.found or problem.place in self._carried
-            if problem.is_error and problem.field and not known:
+            if problem.is_error and problem.field and problem.place not in self.found:
                 label = label_of(problem)
                 self.found[problem.place] = Leftover(str(problem.place), label, "", problem.message)
 

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.helpersheets import CHOICES_TITLE
 from formgen.model.fieldspec import FieldSpec, by_key, specs
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 from formgen.workbooks import cellstyles
 from formgen.workbooks.aidformulas import PROFILE_LIMITS, ProfileText
 

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
+from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
-from formgen.model.records import Post
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import FIRST_DAY, FIRST_DAY_NUMBER, LONGEST_CELL, fits, put_text
 from formgen.workbooks.choicesheet import add_name, cells_name, choices_name

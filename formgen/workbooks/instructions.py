@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.city.templatefiles import bundled_templates
 from formgen.city.templatereader import Data, Text, read, slips
 from formgen.model.fieldspec import specs
+from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
-from formgen.model.records import Device, Post
+from formgen.model.records import Device
 from formgen.workbooks import cellstyles
 from formgen.workbooks.entrycells import guidance
 

@@ -17,8 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, LEFTOVER_TITLE, Leftover
 from formgen.model.filefaults import unwritable
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import FormgenError
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
 from formgen.workbooks import cellstyles
 from formgen.workbooks.accountsheet import fill_accounts
 from formgen.workbooks.aidformulas import Aids

@@ -13,7 +13,8 @@ from formgen.documents.wordingfile import Wording
 from formgen.intake.helpersheets import LEFTOVER_SHEET
 from formgen.intake.labels import shorten
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
 from formgen.workbooks.carryover import BLANK, Carried, carry
 from formgen.workbooks.intakesheet import sheet_bytes, write_book

@@ -8,7 +8,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fieldspec import specs
-from formgen.model.records import Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Device
 from formgen.workbooks import aidformulas, cellstyles, stages
 from formgen.workbooks.accountsheet import add_marks
 from formgen.workbooks.aidformulas import Demand

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.templatefiles import bundled_samples, bundled_templates, templates_for
+from formgen.city.templatefiles import (
+    bundled_samples,
+    bundled_templates,
+    sample_files,
+    templates_for,
+)
 from formgen.commands.workingfolder import free_sheet, lay_out, sample_hashes, set_sample_aside
 from formgen.intake.reader import find_files
 from formgen.model.problems import FormgenError
@@ -35,14 +40,15 @@ def inputs(tmp_path: Path) -> Path:
 
 
 def test_the_samples_are_known_as_they_are_delivered() -> None:
-    delivered = {hashlib.sha256(path.read_bytes()).hexdigest() for path in bundled_samples()}
+    delivered = {hashlib.sha256(path.read_bytes()).hexdigest() for path in sample_files().values()}
     assert delivered == sample_hashes(), "templates/samples.yaml is not of these samples"
 
 
 def test_a_folder_is_laid_out_with_the_samples(tmp_path: Path) -> None:
     made = lay_out(tmp_path / "a" / "書類作成", with_templates=False)
     found = contents(tmp_path / "a" / "書類作成")
-    samples = {f"inputs/{path.name}" for path in bundled_samples()}
+    samples = {f"inputs/{name}" for name in sample_files()}
+    assert any(name.startswith("inputs/画像/") for name in samples)
     assert set(found) == samples | {"inputs/intake.schema.json", "outputs/README.md"}
     assert {path.relative_to(tmp_path / "a" / "書類作成").as_posix() for path in made} == set(found)
 
@@ -88,6 +94,26 @@ def test_a_sample_that_someone_typed_into_is_their_own(inputs: Path) -> None:
     (inputs / SAMPLE.name).write_bytes(mine)
     assert set_sample_aside(inputs) == ()
     assert contents(inputs) == {SAMPLE.name: mine}
+
+
+def test_the_pictures_go_along_with_the_sheet_that_names_them(tmp_path: Path) -> None:
+    lay_out(tmp_path, with_templates=False)
+    inputs = tmp_path / "inputs"
+    (inputs / "画像" / "own.jpg").write_bytes(b"mine")
+    moved = set_sample_aside(inputs)
+    assert inputs / "見本" / "画像" in moved
+    assert contents(inputs / "見本") == {n: path.read_bytes() for n, path in sample_files().items()}
+    assert contents(inputs / "画像") == {"own.jpg": b"mine"}
+
+
+def test_pictures_stay_where_a_sheet_is_left_that_may_name_them(tmp_path: Path) -> None:
+    lay_out(tmp_path, with_templates=False)
+    inputs = tmp_path / "inputs"
+    (inputs / "own.yaml").write_bytes(b"accounts: []\n")
+    pictures = contents(inputs / "画像")
+    set_sample_aside(inputs)
+    assert contents(inputs / "画像") == pictures
+    assert not (inputs / "見本" / "画像").exists()
 
 
 def test_a_renamed_sample_is_still_the_sample_and_other_files_stay(inputs: Path) -> None:

@@ -11,7 +11,8 @@ from formgen.city.city import City
 from formgen.guideline.checkkinds import Check
 from formgen.guideline.checkregister import CHECKS, checks_of
 from formgen.model.fieldspec import by_key
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 
 # Of each clause that a program can judge, how many checks are errors and how many warnings.
 _EXPECTED = {

@@ -13,7 +13,8 @@ from formgen.city.templatefiles import bundled_samples, bundled_schema
 from formgen.city.yamltext import load_plain
 from formgen.intake.jsonschemafile import SCHEMA_FILE, intake_schema, schema_text
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import Account, Device, Post
+from formgen.model.postrecord import Post
+from formgen.model.records import Account, Device
 
 SCHEMA = intake_schema()
 ACCOUNTS, DEVICES, POSTS = (SCHEMA["$defs"][name] for name in ("account", "device", "post"))

@@ -112,6 +112,7 @@ def test_a_folder_that_is_a_link_or_missing_is_told_once_for_each_post() -> None
         ("花壇 a.jpg", "花壇A.jpg"),
         ("看板.jpg", "看板.jpg.jpg"),
         ("海.jpg", None),
+        ("PW_sakura2026.png", None),
     ],
 )
 def test_a_missing_picture_is_told_with_the_one_that_was_meant(
@@ -120,6 +121,7 @@ def test_a_missing_picture_is_told_with_the_one_that_was_meant(
     put("in/画像/花壇A.jpg")
     put("in/画像/看板.jpg.jpg")
     put("in/画像/海.txt")
+    put("in/画像/PW_sakura2026.jpg")
     ((message, remedy),) = told(typed)
     assert "「画像」フォルダーにありません" in message
     assert (f"「{near}」ならあります" in remedy) == bool(near)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from books import make_book
+from openpyxl import load_workbook
 
 from formgen.intake import csvfile, excel, yamlfile
 from formgen.model.filings import Intake
 from formgen.model.problems import Problem
+from formgen.workbooks.intakesheet import write_sheet
 
 TEXT = "10月4日（日）10時から、\n\n　花まつりを開きます。"
 LABELS = ("投稿番号", "管理番号", "件名", "区分", "発信予定日時", "本文", "代替テキスト", "緊急")
@@ -94,3 +97,12 @@ def test_a_password_in_a_post_is_hidden() -> None:
         ("5(8)", "P-001")
     ]
     assert "Kwsk#2026x" not in repr((intake, problems))
+
+
+def test_the_guide_is_no_sheet_of_posts_though_that_was_deleted(tmp_path: Path) -> None:
+    write_sheet(tmp_path / "a.xlsx", [{"account_id": "A-1"}])
+    book = load_workbook(tmp_path / "a.xlsx")
+    del book["投稿"]
+    book.save(tmp_path / "b.xlsx")
+    intake, problems = excel.read((tmp_path / "b.xlsx").read_bytes(), "b.xlsx")
+    assert (len(intake.accounts), intake.posts, problems) == (1, (), ())

@@ -26,6 +26,7 @@ from formgen.ledger.workbook import (
     DEVICES,
     FINDINGS,
     NONE,
+    POSTS,
     UNREAD,
     write,
 )
@@ -62,7 +63,7 @@ def test_the_same_ledger_gives_the_same_bytes_without_a_clock(found: Ledger) -> 
 
 
 def test_the_sheets_hold_a_row_for_each(made: Workbook, found: Ledger) -> None:
-    assert made.sheetnames == [ACCOUNTS, DEVICES, DEADLINES, COUNTS, FINDINGS, UNREAD]
+    assert made.sheetnames == [ACCOUNTS, DEVICES, DEADLINES, POSTS, COUNTS, FINDINGS, UNREAD]
     assert column(made[ACCOUNTS], "管理番号") == [r.record.account_id for r in found.accounts]
     assert len(column(made[DEVICES], "資産番号")) == len(found.devices)
     assert column(made[DEADLINES], "期限") == [
@@ -75,8 +76,8 @@ def test_the_sheets_hold_a_row_for_each(made: Workbook, found: Ledger) -> None:
 def test_every_sheet_has_real_tables_whose_columns_are_the_headings(made: Workbook) -> None:
     tables = [(sheet, table) for sheet in made for table in sheet.tables.values()]
     names = [table.displayName for _, table in tables]
-    assert len(names) == len(set(names)) == 8
-    assert len({table.id for _, table in tables}) == 8
+    assert len(names) == len(set(names)) == 9
+    assert len({table.id for _, table in tables}) == 9
     for sheet, table in tables:
         head = sheet[table.ref][0]
         texts = [cell.value for cell in head]
@@ -92,7 +93,7 @@ def test_dates_are_dates_and_counts_are_numbers(made: Workbook) -> None:
     assert isinstance(starts[0], datetime)
     assert starts[0].date() == date(2026, 10, 1)
     assert all(isinstance(value, int) for value in column(sheet, "エラー"))
-    assert column(sheet, "注意") == [0, 1, 0, 0]
+    assert column(sheet, "注意") == [4, 1, 0, 0]
     assert column(sheet, "指摘の条項")[1] == "5(9) 注意1"
 
 

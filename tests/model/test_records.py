@@ -11,16 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Intake, LocatedRecord
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    GROUPS,
-    POST_SHEET,
-    Account,
-    Device,
-    Post,
-)
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 
 CONTRACT = Path(__file__).resolve().parents[1] / "data" / "contract.tsv"
 SHEETS: dict[str, type[BaseModel]] = {

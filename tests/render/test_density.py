@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -137,3 +138,13 @@ def test_signs_alone_on_a_last_line_are_joined_by_others_in_both(spare: int) -> 
 def lines_of(html: str, *, evens: bool) -> list[str]:
     paper = fast(RENDERER).paper(html, evens=evens)
     return [t.line.text for placed, _ in paper.pages for piece, _ in placed for t in piece.texts]
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS.glob("*.docx")), ids=lambda path: path.stem)
+def test_no_picture_is_cut_in_word_where_lines_are_closer(layout: Path) -> None:
+    """LibreOffice cuts what is higher than a line of less than its full height."""
+    with ZipFile(layout) as archive:
+        styles = closer_word(archive.read("word/styles.xml").decode(), CLOSEST)
+    style = re.search(r'w:styleId="画像"[^>]*>.*?<w:spacing ([^>]*)/>', styles, re.DOTALL)
+    assert style
+    assert 'w:lineRule="atLeast"' in style[1]

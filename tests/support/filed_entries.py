@@ -9,8 +9,9 @@ from openpyxl.utils import get_column_letter
 
 from formgen.model.fieldspec import specs
 from formgen.model.filings import LocatedRecord
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 TODAY = date(2026, 11, 22)
 Values = Mapping[str, str]

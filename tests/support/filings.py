@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing, LocatedRecord
+from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, POST_SHEET, Account, Device, Post
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
 
 FILE = "inputs/intake.xlsx"
 

@@ -26,6 +26,7 @@ from formgen.documents.blocks import (
     Row,
 )  # fmt: skip
 from formgen.documents.catalogue import Ready
+from formgen.documents.postpapers import without_code
 from formgen.making.readcheckcompose import load, survey
 from formgen.model.picturefile import PictureFile
 
@@ -107,10 +108,10 @@ def picture(text: str, data: bytes = jpeg()) -> PictureRow:
 
 
 def sample_documents() -> list[Document]:
-    """Every paper that the sample intake makes, what is made on asking too."""
+    """Every paper that the sample intake makes, what is made on asking too; no 照合番号 in any."""
     found = survey(bundled_samples(), load(bundled_templates()), TODAY, proposing=True)
     return [
-        outcome.document
+        without_code(outcome).document
         for result in found.results
         for outcome in result.outcomes
         if isinstance(outcome, Ready)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from window import Window, running_window
 
 from formgen.city.templatefiles import bundled_samples
+from scripts.walk import lay_samples
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +23,7 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """A window at the desk, in a working folder with the samples in inputs; nobody has come in yet."""
     folder = tmp_path_factory.mktemp("desk")
-    (folder / "inputs").mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, folder / "inputs")
+    lay_samples(folder)
     with running_window(folder) as found:
         yield found
 

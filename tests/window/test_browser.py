@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
+from postsheets import PICTURES, approved
 from seen import NARROW, WIDE, ZOOMED, axe_faults, focus_faults, layout_faults, spaced_faults
 from window import Window
 
@@ -108,6 +109,13 @@ class Clerk:
         file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
         self.page.set_input_files("#sheet", files=[file])
 
+    def choose_pictures(self, field: str, pictures: Sequence[tuple[str, bytes]]) -> None:
+        """Choose pictures of posts."""
+        files = [
+            {"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in pictures
+        ]
+        self.page.set_input_files(field, files=files)
+
     def press(self, words: str, at: int = 0) -> None:
         """Press a button, and see the page to which it leads."""
         with self.page.expect_navigation():
@@ -163,6 +171,26 @@ def pages_of_papers(clerk: Clerk) -> Iterator[str]:
     yield "next"
 
 
+def pages_of_posts(clerk: Clerk) -> Iterator[str]:
+    """Go through the pages of a sheet with posts, one of which is approved, whose pictures come one by one."""
+    clerk.go("/")
+    clerk.page.click("text=投稿に画像や動画があるとき")
+    clerk.choose(approved().encode(), "a.yaml")
+    clerk.choose_pictures("#picture", PICTURES[:1])
+    clerk.press("点検する")
+    yield "a picture is missing"
+    clerk.choose_pictures("#more", PICTURES[1:])
+    clerk.press("画像だけを送る")
+    yield "all pictures"
+    with clerk.page.expect_navigation():
+        clerk.page.click("text=P-001　花まつり")
+    yield "form"
+    clerk.go("/result")
+    clerk.press("書類を作る")
+    clerk.page.wait_for_selector("#posts")
+    yield "ready to be sent"
+
+
 def pages_of_desk(clerk: Clerk) -> Iterator[str]:
     """Go through the pages that only the desk has."""
     clerk.go("/")
@@ -204,6 +232,21 @@ def test_pages_of_papers_are_accessible(chromium: Any, counter: Window) -> None:
         clerk.page.click("main button:has-text('終わる')")
     assert "窓口に残っていません" in clerk.page.inner_text("[role=status]")
     assert axe_faults(clerk.page) + layout_faults(clerk.page, WIDE, NARROW) == []
+
+
+def test_pages_of_posts_are_accessible(chromium: Any, counter: Window) -> None:
+    clerk = Clerk(chromium, counter, reduced_motion="reduce")
+    assert_accessible(clerk, pages_of_posts(clerk))
+    found = list(focus_faults(clerk.page))
+    text = clerk.page.locator("textarea").first
+    text.press("Control+A")
+    assert text.evaluate("each => [each.selectionStart, each.selectionEnd]") == [0, 4]
+    clerk.go("/result")
+    assert [*found, *focus_faults(clerk.page)] == []
+
+    plain = Clerk(chromium, counter, java_script_enabled=False)
+    assert list(pages_of_posts(plain))[-1] == "ready to be sent"
+    assert "承認済（発信用あり）" in plain.page.inner_text("main")
 
 
 def test_a_refusal_is_a_page_too(chromium: Any, counter: Window) -> None:
@@ -322,14 +365,20 @@ def test_a_file_is_dropped_and_sent_by_the_button_alone(chromium: Any, counter: 
     assert page.locator("[data-drop-hint]").is_visible()
     dropped = page.evaluate_handle(
         "data => { const found = new DataTransfer();"
-        " found.items.add(new File([Uint8Array.from(data)], 'a.xlsx')); return found; }",
+        " for (const name of ['花壇.jpg', 'a.xlsx', '控え.json', '看板.HEIC'])"
+        " found.items.add(new File([Uint8Array.from(data)], name)); return found; }",
         list(sheet()),
     )
     form = page.locator("form[data-drop]")
     form.dispatch_event("dragover", {"dataTransfer": dropped})
     assert "over" in (form.get_attribute("class") or "")
     form.dispatch_event("drop", {"dataTransfer": dropped})
-    assert page.evaluate("document.querySelector('#sheet').files[0].name") == "a.xlsx"
+    names = "each => [...each.files].map((file) => file.name)"
+    assert page.locator("#sheet").evaluate(names) == ["a.xlsx"]
+    assert page.locator("#picture").evaluate(names) == ["花壇.jpg", "看板.HEIC"]
+    assert page.locator("#receipt").evaluate(names) == ["控え.json"]
+    assert page.locator("#picture").is_visible()
+    page.locator("#receipt").set_input_files([])
     assert page.url == clerk.base + "/"  # nothing is sent yet
     clerk.press("点検する")
     assert page.url.endswith("/result")

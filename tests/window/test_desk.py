@@ -24,7 +24,7 @@ from formgen.intake.reader import EARLIER_FOLDER, Upload, find_files
 from formgen.model.problems import FormgenError
 from formgen.outputs.lock import locked
 from formgen.window.desk import put_into
-from scripts.walk import typed
+from scripts.walk import lay_samples, typed
 
 pytestmark = pytest.mark.slow
 
@@ -123,9 +123,7 @@ def test_what_the_window_makes_of_inputs_is_what_forms_would_make(desk: Desk) ->
 
 
 def test_a_sheet_that_was_sent_goes_into_inputs_when_papers_are_made(desk: Desk) -> None:
-    for sample in bundled_samples():
-        desk.put(sample.name, "")
-        shutil.copy(sample, desk.inputs)
+    lay_samples(desk.folder)
     samples = desk.sheets()
     typed("formgen forms --workers 1 --format txt", desk.folder, TODAY)
     desk.browser.send(r"C:\Users\clerk\みなと.yaml", OWN.encode())

@@ -19,6 +19,7 @@ from wordfiles import paragraph, word
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.city.yamltext import load_plain
+from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest
 from scripts.walk import typed
@@ -63,11 +64,20 @@ def file_of(kind: str, folder: Path) -> Path:
     return path
 
 
+def pictures_of(sheets: Sequence[Path]) -> list[Path]:
+    """The pictures that lie beside sheets."""
+    folders = {sheet.parent / PICTURE_FOLDER for sheet in sheets}
+    return sorted(picture for folder in folders for picture in folder.glob("*"))
+
+
 def by_command(folder: Path, sheets: Sequence[Path]) -> tuple[dict[str, bytes], str]:
     """The files that formgen forms makes of them, and its screen."""
     (folder / "inputs").mkdir()
     for sheet in sheets:
         shutil.copy(sheet, folder / "inputs")
+    for picture in pictures_of(sheets):
+        (folder / "inputs" / PICTURE_FOLDER).mkdir(exist_ok=True)
+        shutil.copy(picture, folder / "inputs" / PICTURE_FOLDER)
     screen = typed("formgen forms --workers 1", folder, TODAY).screen
     outputs = folder / "outputs"
     return {
@@ -93,6 +103,7 @@ def ensure_same(browser: Browser, sheets: Sequence[Path], folder: Path) -> dict[
     """Send sheets, have all made, and hold every file against those of the command."""
     made, screen = by_command(folder, sheets)
     files = [("sheet", sheet.name, sheet.read_bytes()) for sheet in sheets]
+    files += [("picture", one.name, one.read_bytes()) for one in pictures_of(sheets)]
     assert browser.post("/send", files=files).location == "/result"
     result = browser.get("/result").text
     numbers = sorted({int(n) for n in re.findall(r'href="/papers/(\d+)/1"', result)})

@@ -10,8 +10,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fieldspec import specs
+from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
-from formgen.model.records import Device, Post
+from formgen.model.records import Device
 from formgen.workbooks.instructions import GUIDE_SHEET, fill_guide, load_guide
 from formgen.workbooks.intakesheet import write_sheet
 

@@ -17,15 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.intake.helpersheets import LEFTOVER_SHEET, Leftover
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.problems import FormgenError
-from formgen.model.records import (
-    ACCOUNT_SHEET,
-    DEVICE_SHEET,
-    GROUPS,
-    POST_SHEET,
-    Account,
-    Device,
-)
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
 from formgen.workbooks.accountsheet import COUNTER, PROFILE_LENGTH, account_lines
 from formgen.workbooks.bookfile import fits
 from formgen.workbooks.choicesheet import CHOICES_SHEET, choices_name

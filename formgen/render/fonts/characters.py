@@ -17,8 +17,9 @@ from formgen.documents.blocks import Document
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.picturefile import PictureFile
+from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device, Post
+from formgen.model.records import Account, Device
 from formgen.model.typedcommands import for_administrator, run
 from formgen.render.fonts.doctor import install
 from formgen.render.fonts.fonts import Fonts, codes, fonts_if_any, is_sign

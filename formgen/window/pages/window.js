@@ -7,16 +7,19 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   for (const hint of form.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
   const hold = (event) => { event.preventDefault(); form.classList.toggle("over", event.type === "dragover"); };
   for (const type of ["dragover", "dragleave", "drop"]) form.addEventListener(type, hold);
-  const pictures = form.querySelector("[name=picture]");
+  const fields = [[/\.json$/i, "receipt"], [/\.(xlsx|xlsm|csv|ya?ml)$/i, "sheet"], [/./, "picture"]];
   form.addEventListener("drop", (event) => {
-    const [sheets, others] = [new DataTransfer(), new DataTransfer()];
+    const dropped = new Map();
     for (const file of event.dataTransfer.files) {
-      (/\.(xlsx|xlsm|csv|ya?ml)$/i.test(file.name) || !pictures ? sheets : others).items.add(file);
+      const [, name] = fields.find(([ending]) => ending.test(file.name));
+      const field = form.querySelector(`[name=${name}]`) || input;
+      dropped.set(field, dropped.get(field) || new DataTransfer());
+      dropped.get(field).items.add(file);
     }
-    if (sheets.files.length) input.files = sheets.files;
-    if (!others.files.length) return;
-    pictures.files = others.files;
-    pictures.closest("details").open = true;
+    for (const [field, found] of dropped) {
+      field.files = found.files;
+      field.closest("details")?.setAttribute("open", "");
+    }
   });
 }
 
