@@ -333,7 +333,7 @@ def test_the_command_fails_with_a_fault_and_tells_programs(workplace: Path) -> N
     assert result.exit_code == 1
     content = json.loads(result.stdout)
     assert {problem["file"] for problem in content["problems"]} == {f"outputs/{REPORT}"}
-    assert content["papers"] == 25
+    assert content["papers"] == 26
     shown = formgen("verify")
     assert (shown.exit_code, f"エラー　outputs/{REPORT}" in shown.output) == (1, True)
     assert "1 ファイルに、違うところがありました" in shown.output
