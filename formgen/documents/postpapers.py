@@ -88,7 +88,12 @@ def post_outcome(paper: PostPaper, wording: Wording, catalogue: Catalogue) -> Ou
     """The outcome of a form of a post: ready, waiting for its words, or withheld for a fault."""
     post = paper.post
     about = (wording, post.account_id)
-    unread = [p for p in paper.problems if p.is_error and p.field in _NEEDED and not p.check]
+    # Two with one number would have one place for their forms.
+    unread = [
+        p
+        for p in paper.problems
+        if p.is_error and p.field in _NEEDED and (not p.check or p.field == "post_id")
+    ]
     if unread or paper.content is None:
         return Withheld(*about, tuple(unread), post=post.post_id or "")
     if not (post.text or "").strip() and not post.pictures:

@@ -32,9 +32,12 @@ from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log
 from formgen.posts.approval import SENDABLE, ApprovalState
+from formgen.posts.approvalcode import read_code
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.retention import is_due, kept_until, recorded_on
 from formgen.workbooks.recordbook import record_book
+
+_CONTENT = ("text", "pictures", "alt_texts", "embargo_at")  # of a post: what is approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,18 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
         if is_alone and is_recorded(post, paper.approval):
             findings = (problem for problem in paper.problems if problem.check)
             entry = entry_of(paper.filing, paper.pictures, findings, surveyed.catalogue.city)
-            found[key_in(found, post)] = entry
+            earlier = found.get(key := key_in(found, post))
+            if earlier and earlier.post.sent_at and paper.approval != "approved":
+                entry = _as_it_was_sent(entry, earlier)
+            found[key] = entry
     return found
+
+
+def _as_it_was_sent(entry: PostEntry, earlier: PostEntry) -> PostEntry:
+    """An entry with the words and pictures of the earlier one: what was changed since was not sent."""
+    kept = {key: getattr(earlier.post, key) for key in _CONTENT}
+    post = entry.post.model_copy(update=kept)
+    return replace(entry, post=post, established=earlier.established, pictures=earlier.pictures)
 
 
 def is_recorded(post: Post, approval: ApprovalState) -> bool:
@@ -220,6 +233,7 @@ def _row(entry: PostEntry, city: City, phrases: Phrases) -> PostRecord:
         spec.key: "" if (value := getattr(post, spec.key)) is None else spec.printed(value)
         for spec in specs(Post)
     }
+    texts["approval_code"] = read_code(post.approval_code or "") or texts["approval_code"]
     texts |= {"service": entry.service, "kept_until": wareki(until) if until else ""}
     marks = {
         clause: phrases.record_no_finding

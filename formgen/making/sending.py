@@ -86,13 +86,10 @@ def _place(result: AccountResult, paper: PostPaper, name: str, key: str) -> Pape
 def _texts(
     result: AccountResult, paper: PostPaper, surveyed: Surveyed
 ) -> Iterator[tuple[Paper, bytes]]:
-    """The words to be pasted: all in one file, and where there are several to paste, each apart."""
+    """The words to be pasted, each of several apart: nothing stands there that is not to be sent."""
     rule = surveyed.catalogue.city.post_rule(result.filing.account.record)
     sent = parts(paper.post.text or "", rule, has_pictures=bool(paper.post.pictures))
-    whole = "\n\n".join(f"【{p.name}】\n{p.text}" for p in sent) if len(sent) > 1 else ""
-    files = {TEXT: whole or (sent[0].text if sent else paper.post.text or "")}
-    if len(sent) > 1:
-        files |= {f"{TEXT}_{part.name}": part.text for part in sent}
+    files = {TEXT if len(sent) == 1 else f"{TEXT}_{part.name}": part.text for part in sent}
     if any(paper.post.alt_texts or ()):
         files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
     for name, text in files.items():

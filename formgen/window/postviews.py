@@ -144,8 +144,7 @@ def _files(opened: OpenedSheet, ready: ReadyPapers, post: PostLine) -> PostFiles
     is_offered = post.is_sendable and opened.is_made
     sending = tuple(file for file in own if file.format == SENDING and is_offered)
     words = [file for file in sending if file.name.endswith(".txt")]
-    parts = [file for file in words if file.name.startswith(TEXT) and file.name != f"{TEXT}.txt"]
-    parts = parts or [file for file in words if file.name == f"{TEXT}.txt"]
+    parts = [file for file in words if file.name.startswith(TEXT)]
     pasted = (*parts, *(file for file in words if not file.name.startswith(TEXT)))
     texts = tuple((file.name.removesuffix(".txt"), _text(opened, file)) for file in pasted)
     forms = tuple(file for file in own if file.format != SENDING and post.paper)
