@@ -15,7 +15,7 @@ from formgen.documents.catalogue import Catalogue, Ready, filing_digest
 from formgen.documents.compose import compose
 from formgen.documents.packetpapers import PacketContents, PostRecord
 from formgen.documents.phrases import Phrases
-from formgen.documents.postpapers import findings_by_clause
+from formgen.documents.postpapers import PostPaper, findings_by_clause
 from formgen.documents.wordingfile import Wording, walk_parts
 from formgen.making.make import undelivered
 from formgen.making.readcheckcompose import AccountResult, Surveyed
@@ -82,10 +82,27 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
         # Of two with one number it cannot be known which was recorded before.
         is_alone = listed[post.account_id, post.post_id] == 1
         if is_alone and is_recorded(post, paper.approval):
-            findings = (problem for problem in paper.problems if problem.check)
-            entry = entry_of(paper.filing, paper.pictures, findings, surveyed.catalogue.city)
-            found[key_in(found, post)] = entry
+            key = key_in(found, post)
+            if key not in found or not _stays(found[key].post, paper):
+                findings = (problem for problem in paper.problems if problem.check)
+                city = surveyed.catalogue.city
+                found[key] = entry_of(paper.filing, paper.pictures, findings, city)
     return found
+
+
+def _stays(before: Post, paper: PostPaper) -> bool:
+    """True if an entry tells more than a row: of that something is unread, or it is not what was sent.
+
+    Both are told as errors of the row; once they are mended it is recorded.
+    """
+    if any(problem.is_error and not problem.check for problem in paper.problems):
+        return True
+    has_fault = paper.approval in ("changed", "mistyped", "unknown")
+    return has_fault and before.sent_at is not None and _content(before) != _content(paper.post)
+
+
+def _content(post: Post) -> tuple[object, ...]:
+    return post.text, post.pictures, post.alt_texts, post.embargo_at
 
 
 def is_recorded(post: Post, approval: ApprovalState) -> bool:
