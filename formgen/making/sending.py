@@ -61,7 +61,6 @@ def put_or_tell(store: Store, paper: Paper, data: bytes | FormgenError) -> Probl
     """Put a file in its place; return why that could not be done."""
     try:
         if isinstance(data, FormgenError):
-            store.withhold(paper.path)
             raise data
         sha256 = store.cache.papers[paper.key] = fingerprint.of_bytes(data)
         store.put(paper, data, sha256)
@@ -86,8 +85,10 @@ def _texts(
     files = {TEXT: whole or (sent[0].text if sent else paper.post.text or "")}
     if len(sent) > 1:
         files |= {f"{TEXT}_{part.name}": part.text for part in sent}
-    if any(paper.post.alt_texts or ()):
-        files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
+    # A line without its picture is no part of what was approved.
+    alts = (paper.post.alt_texts or ())[: len(paper.pictures)]
+    if any(alts):
+        files[ALT_TEXTS] = "\n".join(alts)
     for name, text in files.items():
         # As every editor on Windows opens it.
         data = text.replace("\n", "\r\n").encode()
