@@ -27,6 +27,7 @@ from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Problem
+from formgen.outputs.filenames import SENDING
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (  # fmt: skip
     MANIFEST,
@@ -173,7 +174,9 @@ def _built(
 ) -> Built:
     """Return the result of a run, before it is recorded."""
     overwriting = store.overwrite
-    not_edited = tuple(sorted(overwriting.ids - overwriting.found)) if overwriting else ()
+    not_edited = (
+        tuple(sorted((overwriting.ids or set()) - overwriting.found)) if overwriting else ()
+    )
     reported = (making.from_word, packed.problems, faults, retired.papers, retired.edited)
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *faults),
@@ -204,9 +207,7 @@ def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
             cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
     forget_other_templates(cache, surveyed.catalogue.templates)
     cache.pictures = surveyed.checked.looked.stats
-    ids = options.overwrite
-    overwriting = None if ids is None else Overwriting(surveyed.today, ids)
-    return Store(output, before, cache, overwriting)
+    return Store(output, before, cache, Overwriting(surveyed.today, options.overwrite))
 
 
 def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[OutputFile, ...]:
@@ -214,10 +215,10 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
 
     Of an account that this run has not read it can tell only when it read whole folders, and never
     of its 発信記録簿. A paper that staff have edited stays while its document waits or is withheld,
-    and what is made on asking while it fits its account.
+    and what is made on asking while it fits its account. What was to be sent of a post that is read
+    and not approved any more stays for none of these reasons.
     """
-    if not surveyed.checked.complete:
-        return ()
+    read = {(p.post.account_id, p.post.post_id) for one in surveyed.results for p in one.posts}
     accounts = {result.filing.account.record.account_id for result in surveyed.results}
     pending = {
         (outcome.account_id, outcome.wording.id, outcome.post)
@@ -230,10 +231,14 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
         for made in store.obsolete(
             m for m in store.before if selection.covers(m) or selection.keeps_up(m, store)
         )
-        if not is_of_packet(made)
-        and (made.account in accounts or (surveyed.is_whole and made.document != POST_RECORD))
-        and (made.account, made.document) not in surveyed.offered
-        and not ((made.account, made.document, made.post) in pending and store.is_edited(made))
+        if (made.format == SENDING and (made.account, made.post) in read)
+        or (
+            surveyed.checked.complete
+            and not is_of_packet(made)
+            and (made.account in accounts or (surveyed.is_whole and made.document != POST_RECORD))
+            and (made.account, made.document) not in surveyed.offered
+            and not ((made.account, made.document, made.post) in pending and store.is_edited(made))
+        )
     )
 
 

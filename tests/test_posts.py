@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -158,6 +159,71 @@ def test_one_byte_of_a_picture_is_a_change(folder: Path, approved: dict[str, str
     built = run(folder, approved)
     assert of_post(built, "post_unchanged") == [("error", "P-001", "approval_code")]
     assert sent(folder) == []
+
+
+def test_a_change_is_found_though_size_and_time_are_as_before(
+    folder: Path, approved: dict[str, str]
+) -> None:
+    picture = folder / "inputs" / "画像" / "花.jpg"
+    os.utime(picture, (1e9, 1e9))
+    run(folder, approved)
+    run(folder, approved)
+    data = bytearray(picture.read_bytes())
+    data[-20] ^= 1
+    picture.write_bytes(data)
+    os.utime(picture, (1e9, 1e9))
+    built = run(folder, approved)
+    assert of_post(built, "post_unchanged") == [("error", "P-001", "approval_code")]
+    assert sent(folder) == []
+
+
+def test_what_is_not_approved_any_more_goes_though_another_sheet_is_unread(
+    folder: Path, approved: dict[str, str]
+) -> None:
+    run(folder, approved)
+    (folder / "inputs" / "2.yaml").write_text("accounts: [", "utf-8")
+    assert sent(folder)
+    run(folder, {**approved, "本文": "別の知らせ"})
+    assert sent(folder) == []
+
+
+def test_words_that_were_edited_after_they_were_laid_ready_make_room(
+    folder: Path, approved: dict[str, str]
+) -> None:
+    run(folder, approved)
+    text = folder / "outputs" / SENDING / "本文.txt"
+    as_approved = text.read_bytes()
+    text.write_text("だれも認めていない文", "utf-8")
+    built = run(folder, approved)
+    assert text.read_bytes() == as_approved
+    assert built.replaced == (f"{SENDING}/本文.txt",)
+    assert "本文（新）.txt" not in sent(folder)
+    (kept,) = (folder / "outputs" / "以前の書類").rglob("本文.txt")
+    assert kept.read_text("utf-8") == "だれも認めていない文"
+
+
+def test_an_alternative_text_without_its_picture_is_not_sent(folder: Path) -> None:
+    bare = {**PLAIN, "画像": "", "代替テキスト": ""}
+    run(folder, bare)
+    signed = {**bare, **SIGNED, "承認番号": code_on(folder / "outputs" / FORM)}
+    run(folder, {**signed, "代替テキスト": "だれも認めていない文"})
+    assert sent(folder) == ["本文.txt"]
+
+
+def test_a_number_of_two_accounts_sends_nothing(folder: Path, approved: dict[str, str]) -> None:
+    file(folder / "inputs", "2.yaml", account("A-1", "川崎市別だより", ユーザー名="@other"))
+    built = run(folder, approved)
+    found = [p.message for p in built.problems if p.post and p.field == "account_id"]
+    assert len(found) == 1
+    assert "2つ以上" in found[0]
+    assert sent(folder) == []
+    assert len(built.retired) == 1  # the form of when there was one account
+
+
+def test_two_posts_of_one_number_have_no_form(folder: Path) -> None:
+    built = run(folder, PLAIN, {**PLAIN, "本文": "別の知らせ"})
+    assert [p.field for p in built.problems if p.post and p.is_error] == ["post_id", "post_id"]
+    assert not (folder / "outputs" / FORM).exists()
 
 
 def test_what_makes_no_difference_is_no_change(folder: Path, approved: dict[str, str]) -> None:

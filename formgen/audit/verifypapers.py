@@ -24,7 +24,7 @@ from formgen.outputs.postlog import read_log
 from formgen.packets.handedits import EDITED
 from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receivedcheck import verify_packet
-from formgen.proofreading.compare import BROKEN, Mismatch, faults
+from formgen.proofreading.compare import BROKEN, Mismatch, faults, without_words
 from formgen.proofreading.expected import ExpectedContent, expected_content
 from formgen.render.enginefingerprint import FILLABLE
 
@@ -36,7 +36,6 @@ _MAKERS = {
 # Made of all inputs at once; what they say is held against nothing.
 _OF_ALL = ("xlsx", "ics")
 
-_OTHER_POST = Mismatch("シートの投稿と、内容が違います。")
 _About = tuple[str, str, str]  # account, document, post or month
 
 # A packet's own paper rests on what was handed in before too: its hash alone vouches for it.
@@ -157,8 +156,7 @@ def _faults(
         return ()
     if not is_packets_own(made):
         found = faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
-        # What differs may be the number of a 発信伺, which no screen shows.
-        return (_OTHER_POST,) if made.post and found and BROKEN not in found else found
+        return without_words(found) if made.post else found
     if made.format == "zip":
         wrong = verify_packet(output / made.path).problems
         return tuple(Mismatch(problem.message) for problem in wrong)

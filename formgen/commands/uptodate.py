@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
-from formgen.model.picturefile import PICTURE_FOLDER
+from formgen.model.picturefile import PICTURE_FOLDER, changed_at
 from formgen.model.typedcommands import typed
 from formgen.outputs.filenames import HAND_IN, POST_LOG
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
@@ -74,7 +74,7 @@ def _look(file: Path) -> str:
     """The hash of a file; of a picture, and of what no reader takes for its size, its size and time."""
     found = file.stat()
     if found.st_size > FILE_BYTES or file.parent.name == PICTURE_FOLDER:
-        return f"{found.st_size} {found.st_mtime_ns}"
+        return f"{found.st_size} {changed_at(found)}"
     return fingerprint.of_file(file)
 
 

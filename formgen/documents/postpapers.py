@@ -43,8 +43,10 @@ _BEFORE_SIGNING = tuple(
     if key not in ("approval_code", "sent_at", "sender_title", "sent_url", "checked_after_on")
     and not key.startswith("correct")
 )
+# Whose form it is: without a fault, or two forms would have one place.
+_NAMES = ("post_id", "account_id")
 # What a form cannot be made without being read; what else is blank is a box.
-_NEEDED = ("post_id", "account_id", "text", "pictures", "alt_texts", "embargo_at")
+_NEEDED = ("text", "pictures", "alt_texts", "embargo_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,10 @@ def post_outcome(paper: PostPaper, wording: Wording, catalogue: Catalogue) -> Ou
     """The outcome of a form of a post: ready, waiting for its words, or withheld for a fault."""
     post = paper.post
     about = (wording, post.account_id)
-    # Two with one number would have one place for their forms.
-    unread = [
-        p
-        for p in paper.problems
-        if p.is_error and p.field in _NEEDED and (not p.check or p.field == "post_id")
-    ]
-    if unread or paper.content is None:
-        return Withheld(*about, tuple(unread), post=post.post_id or "")
+    errors = (p for p in paper.problems if p.is_error)
+    faults = tuple(p for p in errors if p.field in _NAMES or (p.field in _NEEDED and not p.check))
+    if faults or paper.content is None:
+        return Withheld(*about, faults, post=post.post_id or "")
     if not (post.text or "").strip() and not post.pictures:
         label = by_key(Post)["text"].label
         return Waiting(*about, (label,), (label,), post=post.post_id or "")

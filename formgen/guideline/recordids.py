@@ -234,13 +234,19 @@ def post_names_account(case: PostCase) -> Iterator[Finding]:
 
 @post_check(None, "error", "account_id")
 def post_names_known_account(case: PostCase) -> Iterator[Finding]:
-    """The account that a post names stands in some input.
+    """The account that a post names stands in some input, and is the only one of its number.
 
-    says: 投稿の管理番号のアカウントが、記入シートにあること
+    says: 投稿の管理番号のアカウントが、記入シートに1つあること
     pass: account_id=TKS-001
     pass: account_id=
     fail: account_id=TKS-01 -> account_id
     """
-    named = case.post.account_id
-    if named and case.filing.account is None and not case.index.some_id_unknown:
+    named, account = case.post.account_id, case.filing.account
+    if named and account is None and not case.index.some_id_unknown:
         yield _of_no_account("account_id", named, case.index)
+    elif account and case.index.twin(account.account.record, "account_id"):
+        yield Finding(
+            "account_id",
+            f"管理番号{quoted(named or '')}のアカウントが2つ以上あり、どれで発信するか分かりません。",
+            "シート「アカウント」の管理番号が重ならないように直してください。",
+        )

@@ -175,8 +175,10 @@ def _expected(ready: Ready, document: Document, workshop: Workshop) -> ExpectedC
 
 def _withheld(store: Store, task: PaperTask, found: tuple[Mismatch, ...]) -> Iterator[Problem]:
     """In what a paper differs from what it must say."""
+    from formgen.proofreading.compare import without_words
+
     store.withhold(task.paper.path)
-    for fault in found:
+    for fault in without_words(found) if task.ready.post else found:
         yield Problem(
             "error",
             f"読み返したところ、{fault.message}この書類は置きませんでした。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formgen.model.filings import Intake
-from formgen.model.picturefile import PictureFile
+from formgen.model.picturefile import PictureFile, changed_at
 from formgen.model.problems import InvalidValue, Problem
 from formgen.outputs.state import PictureStat, read_cache
 from formgen.posts.picturefacts import PictureFacts
@@ -46,7 +46,7 @@ def _facts(
         return facts_of(file.read(), file.name)
     try:
         stat = file.path.lstat()
-        size, changed = stat.st_size, stat.st_mtime_ns
+        size, changed = stat.st_size, changed_at(stat)
     except OSError:
         size = changed = -1
     seen = before.get(str(file.path))

@@ -15,7 +15,7 @@ from formgen.documents.catalogue import Catalogue, Ready, filing_digest
 from formgen.documents.compose import compose
 from formgen.documents.packetpapers import PacketContents, PostRecord
 from formgen.documents.phrases import Phrases
-from formgen.documents.postpapers import findings_by_clause
+from formgen.documents.postpapers import PostPaper, findings_by_clause
 from formgen.documents.wordingfile import Wording, walk_parts
 from formgen.making.make import undelivered
 from formgen.making.readcheckcompose import AccountResult, Surveyed
@@ -85,13 +85,20 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
         # Of two with one number it cannot be known which was recorded before.
         is_alone = listed[post.account_id, post.post_id] == 1
         if is_alone and is_recorded(post, paper.approval):
+            if (key := key_in(found, post)) in found and _is_unread(paper):
+                continue
             findings = (problem for problem in paper.problems if problem.check)
             entry = entry_of(paper.filing, paper.pictures, findings, surveyed.catalogue.city)
-            earlier = found.get(key := key_in(found, post))
+            earlier = found.get(key)
             if earlier and earlier.post.sent_at and paper.approval != "approved":
                 entry = _as_it_was_sent(entry, earlier)
             found[key] = entry
     return found
+
+
+def _is_unread(paper: PostPaper) -> bool:
+    """True if something of a row could not be read, of which an entry before tells more."""
+    return any(problem.is_error and not problem.check for problem in paper.problems)
 
 
 def _as_it_was_sent(entry: PostEntry, earlier: PostEntry) -> PostEntry:

@@ -68,7 +68,6 @@ def put_or_tell(store: Store, paper: Paper, data: bytes | FormgenError) -> Probl
     """Put a file in its place; return why that could not be done."""
     try:
         if isinstance(data, FormgenError):
-            store.withhold(paper.path)
             raise data
         sha256 = store.cache.papers[paper.key] = fingerprint.of_bytes(data)
         store.put(paper, data, sha256)
@@ -89,9 +88,13 @@ def _texts(
     """The words to be pasted, each of several apart: nothing stands there that is not to be sent."""
     rule = surveyed.catalogue.city.post_rule(result.filing.account.record)
     sent = parts(paper.post.text or "", rule, has_pictures=bool(paper.post.pictures))
-    files = {TEXT if len(sent) == 1 else f"{TEXT}_{part.name}": part.text for part in sent}
-    if any(paper.post.alt_texts or ()):
-        files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
+    files = {TEXT: "\n\n".join(part.text for part in sent)}
+    if len(sent) > 1:
+        files |= {f"{TEXT}_{part.name}": part.text for part in sent}
+    # A line without its picture is no part of what was approved.
+    alts = (paper.post.alt_texts or ())[: len(paper.pictures)]
+    if any(alts):
+        files[ALT_TEXTS] = "\n".join(alts)
     for name, text in files.items():
         # As every editor on Windows opens it.
         data = text.replace("\n", "\r\n").encode()

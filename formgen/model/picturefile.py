@@ -41,6 +41,11 @@ class PictureFile:
         return data
 
 
+def changed_at(found: os.stat_result) -> int:
+    """When a file was last changed, in nanoseconds: a program can set back its time, but not both."""
+    return max(found.st_mtime_ns, found.st_ctime_ns)
+
+
 def _without_following(path: str, flags: int) -> int:
     # Windows has neither flag, nor pipes among files.
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

@@ -15,7 +15,7 @@ from threading import Lock
 from formgen.model.filefaults import unwritable, why
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import again
-from formgen.outputs.filenames import HANDED_IN, RETIRED
+from formgen.outputs.filenames import HANDED_IN, RETIRED, SENDING
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (
     Noted,
@@ -46,14 +46,20 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Overwriting:
-    """The edited papers that are replaced, and the day under which a copy of each is kept."""
+    """The edited papers that are replaced, and the day under which a copy of each is kept.
+
+    What is to be sent is always replaced: where that was edited it is not what was approved.
+    """
 
     day: date
-    ids: frozenset[str] = frozenset()  # 「policy」, 「TKS-001/policy」; none: all of them
+    # 「policy」, 「TKS-001/policy」; empty: all of them; None: no papers.
+    ids: frozenset[str] | None = frozenset()
     found: set[str] = field(default_factory=set)  # the ids of which a paper was replaced
 
     def takes(self, paper: Paper) -> bool:
         """True if a paper is one of them."""
+        if paper.format == SENDING or self.ids is None:
+            return paper.format == SENDING
         return not self.ids or bool(self.ids & _ids(paper))
 
 

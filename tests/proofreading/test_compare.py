@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, StreamObject
 from wordparts import rewritten
 
-from formgen.proofreading.compare import faults
+from formgen.proofreading.compare import BROKEN, Mismatch, faults, without_words
 
 
 def redrawn(data: bytes, old: bytes, new: bytes) -> bytes:
@@ -181,3 +181,10 @@ def test_a_line_more_or_less_is_found(papers: list[Any]) -> None:
     more = paper.data.replace(b"</main>", "<p>追記</p></main>".encode())
     assert "追記" in told(paper, more)
     assert told(paper, paper.data.replace("附則".encode(), b""))
+
+
+def test_what_differs_in_a_form_of_a_post_is_not_quoted() -> None:
+    (found,) = without_words((Mismatch("「照合番号」の値「BW1-535-FJE」がありません。"),))
+    assert "BW1" not in found.message + found.remedy
+    assert without_words(()) == ()
+    assert without_words((BROKEN,)) == (BROKEN,)
