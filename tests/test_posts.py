@@ -239,7 +239,7 @@ def test_a_line_post_is_split_into_bubbles(folder: Path) -> None:
     path = folder / "outputs" / "B-1_川崎市消防だより"
     code = code_on(path / "発信伺" / "P-001_発信伺.docx")
     run(folder, {**long, **SIGNED, "管理番号": "B-1", "承認番号": code})
-    texts = sorted((path / "発信用" / "P-001").glob("本文_*.txt"))
+    texts = sorted((path / "発信用" / "P-001").glob("本文*_*.txt"))
     assert "".join(text.read_text("utf-8") for text in texts).replace("\n", "") == "".join(parts)
     assert len(texts) == 3
     assert not (path / "発信用" / "P-001" / "本文.txt").exists()  # nothing but what is pasted

@@ -82,7 +82,9 @@ def _texts(
     """The words to be pasted, each of several apart: nothing stands there that is not to be sent."""
     rule = surveyed.catalogue.city.post_rule(result.filing.account.record)
     sent = parts(paper.post.text or "", rule, has_pictures=bool(paper.post.pictures))
-    files = {TEXT if len(sent) == 1 else f"{TEXT}_{part.name}": part.text for part in sent}
+    files = {TEXT: sent[0].text}
+    if len(sent) > 1:  # numbered, as folders and pages list them by their names
+        files = {f"{TEXT}{at}_{part.name}": part.text for at, part in enumerate(sent, start=1)}
     if any(paper.post.alt_texts or ()):
         files[ALT_TEXTS] = "\n".join(paper.post.alt_texts or ())
     for name, text in files.items():

@@ -130,7 +130,7 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
     assert "花まつり</textarea>" in page
     assert "11月30日（月）10時から開きます。</textarea>" in page
     with zipfile.ZipFile(io.BytesIO(clerk.get("/posts/1.zip").body)) as archive:
-        assert {"1_花壇.jpg", "2_看板.png", "本文_題名.txt"} < set(archive.namelist())
+        assert {"1_花壇.jpg", "2_看板.png", "本文1_題名.txt"} < set(archive.namelist())
     (address,) = re.findall(r'href="(/made/\d+)" download>1_花壇\.jpg', page)
     reply = clerk.get(address)
     assert (reply.headers.get_content_type(), reply.body[:2]) == ("image/jpeg", b"\xff\xd8")
