@@ -16,6 +16,7 @@ from papers import jpeg
 from section import account, file
 
 from formgen.city.templatefiles import bundled_templates
+from formgen.commands.postlines import post_lines
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Built, Selection, build, load
 from formgen.posts.approvalcode import read_code
@@ -196,6 +197,12 @@ def test_an_urgent_post_is_laid_ready_before_its_form_is_signed(folder: Path) ->
     assert "係長" in texts  # who looked it over
     code = code_on(folder / "outputs" / FORM)
     assert of_post(run(folder, {**urgent, "承認番号": code}), "post_code_given") == []
+
+
+def test_until_when_a_post_is_held_is_told_with_what_comes_next(folder: Path) -> None:
+    held = {**PLAIN, **SIGNED, "緊急": "はい", "公表解禁日時": "2026-10-02 9:00"}
+    (_, _, line) = post_lines(run(folder, held).results, "outputs")
+    assert "令和8年10月2日午前9時より前には、発信しない" in line
 
 
 def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str, str]) -> None:
