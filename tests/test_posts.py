@@ -17,6 +17,7 @@ from papers import jpeg
 from section import account, file
 
 from formgen.city.templatefiles import bundled_templates
+from formgen.commands.postlines import post_lines
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Built, Selection, build, load
 from formgen.posts.approvalcode import read_code
@@ -264,6 +265,12 @@ def test_an_urgent_post_is_laid_ready_before_its_form_is_signed(folder: Path) ->
     assert of_post(run(folder, {**urgent, "承認番号": code}), "post_code_given") == []
 
 
+def test_until_when_a_post_is_held_is_told_with_what_comes_next(folder: Path) -> None:
+    held = {**PLAIN, **SIGNED, "緊急": "はい", "公表解禁日時": "2026-10-02 9:00"}
+    (_, _, line) = post_lines(run(folder, held).results, "outputs")
+    assert "令和8年10月2日午前9時より前には、発信しない" in line
+
+
 def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str, str]) -> None:
     other = {**approved, "投稿番号": "P-002", "本文": "別の知らせ"}
     built = run(folder, approved, other)
@@ -305,7 +312,7 @@ def test_a_line_post_is_split_into_bubbles(folder: Path) -> None:
     path = folder / "outputs" / "B-1_川崎市消防だより"
     code = code_on(path / "発信伺" / "P-001_発信伺.docx")
     run(folder, {**long, **SIGNED, "管理番号": "B-1", "承認番号": code})
-    texts = sorted((path / "発信用" / "P-001").glob("本文_*.txt"))
+    texts = sorted((path / "発信用" / "P-001").glob("本文*_*.txt"))
     assert "".join(text.read_text("utf-8") for text in texts).replace("\n", "") == "".join(parts)
     assert len(texts) == 3
     assert not (path / "発信用" / "P-001" / "本文.txt").exists()  # nothing but what is pasted

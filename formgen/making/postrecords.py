@@ -24,7 +24,7 @@ from formgen.making.wantedpapers import RECORD_BOOK, Selection, is_made, record_
 from formgen.model import fingerprint
 from formgen.model.fieldspec import specs
 from formgen.model.filings import PostFiling
-from formgen.model.japanese import wareki
+from formgen.model.japanese import quoted, wareki
 from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
@@ -64,6 +64,7 @@ def record(surveyed: Surveyed, selection: Selection, store: Store) -> Recorded:
         problems = (undelivered(error, POST_LOG, ""),)
     unlisted = _unlisted(log, surveyed) if surveyed.is_whole else ()
     due = due_records(log, surveyed.catalogue.city, surveyed.today)
+    problems += tuple(_used_again(log, surveyed))
     surveyed = with_records(surveyed, log)
     problems += tuple(filter(None, _lay_books(surveyed, selection, store)))
     return Recorded(surveyed, unlisted, due, problems)
@@ -157,6 +158,20 @@ def _is_another(sent: Post, post: Post) -> bool:
         and sent.sent_at != post.sent_at
         and (sent.text, sent.pictures) != (post.text, post.pictures)
     )
+
+
+def _used_again(log: PostLog, surveyed: Surveyed) -> Iterator[Problem]:
+    """Yield of each post whose number is that of another one that was sent."""
+    for entry in surveyed.checked.intake.posts:
+        post = entry.record
+        if "#" in key_in(log, post):
+            subject = quoted(log[f"{post.account_id}/{post.post_id}"].post.subject or "")
+            yield Problem(
+                "warning",
+                f"投稿番号{quoted(post.post_id or '')}は、発信した別の投稿（件名{subject}）の番号です。",
+                "新しい投稿なら、使ったことのない番号に改めてください。",
+                entry.places["post_id"], account=post.account_id, field="post_id", post=post.post_id,
+            )  # fmt: skip
 
 
 def _unlisted(log: PostLog, surveyed: Surveyed) -> tuple[str, ...]:

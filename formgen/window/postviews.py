@@ -12,6 +12,7 @@ from formgen.documents.catalogue import Outcome, Waiting
 from formgen.documents.postpapers import PostPaper
 from formgen.making.readcheckcompose import AccountResult
 from formgen.making.sending import TEXT
+from formgen.model.japanese import wareki_moment
 from formgen.model.zipfiles import write_zip
 from formgen.outputs.filenames import SENDING, safe_name
 from formgen.outputs.outputfiles import read_regular
@@ -30,6 +31,7 @@ class PostLine:
     id: str
     subject: str
     state: str
+    embargo: str  # the time before which it is not to be sent
     is_sendable: bool
     paper: Paper | None
     waits_for: tuple[str, ...]
@@ -70,6 +72,7 @@ def _line(number: int, post: PostPaper, outcome: Outcome, paper: Paper | None) -
         record.post_id or "",
         record.subject or "",
         state,
+        wareki_moment(record.embargo_at) if record.embargo_at else "",
         post.is_sendable and paper is not None,
         paper,
         outcome.says if isinstance(outcome, Waiting) else (),

@@ -144,6 +144,13 @@ def test_a_row_or_an_account_that_is_gone_leaves_its_record(tmp_path: Path) -> N
     assert [row[clause] for clause in "アイウ"] == ["伺", "注1", "○"]
 
 
+def test_a_number_that_was_used_is_told(tmp_path: Path) -> None:
+    run(tmp_path, SENT)
+    built = run(tmp_path, {**SIGNED, "本文": "新しい知らせ"})
+    (found,) = (p for p in built.problems if "番号です" in p.message)
+    assert (found.severity, found.field, found.post) == ("warning", "post_id", "P-1")
+
+
 def test_what_was_sent_stays_in_the_record_as_it_was(tmp_path: Path) -> None:
     run(tmp_path, SENT)
     corrected = {"訂正・削除日": "2026-10-03", "訂正・削除の内容と理由": "誤りを直した。"}
