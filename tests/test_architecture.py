@@ -220,7 +220,7 @@ def test_the_fast_setter_knows_neither_face() -> None:
 def test_only_the_command_line_and_what_it_prints_know_the_pipeline() -> None:
     users = [module for module in MODULES if "pipeline" in map(room_of, imports(module))]
     assert users == [
-        "commands/checking.py", "commands/papers.py", "commands/report.py", "commands/runnotes.py",
+        "commands/checking.py", "commands/makingpapers.py", "commands/report.py", "commands/runnotes.py",
         "window/openedsheet.py",
     ]  # fmt: skip
 

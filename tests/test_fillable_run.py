@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from formgen.city.templatefiles import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
 from formgen.outputs.filenames import RETIRED
+from scripts.walk import lay_samples
 
 TODAY = "2026-11-22"
 ONE = ("--account", "TKS-001", "--document", "checklist_post", "--document", "start_notice")
@@ -22,9 +23,7 @@ ONE = ("--account", "TKS-001", "--document", "checklist_post", "--document", "st
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with inputs and templates of its own."""
-    (tmp_path / "inputs").mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, tmp_path / "inputs")
+    lay_samples(tmp_path)
     shutil.copytree(bundled_templates(), tmp_path / "templates")
     monkeypatch.chdir(tmp_path)
     return tmp_path

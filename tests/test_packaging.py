@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import formgen
+from formgen.city.templatefiles import sample_files
 
 ROOT = Path(formgen.__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -118,6 +119,15 @@ def test_the_wheel_carries_every_template(unpacked: Path) -> None:
     assert "templates/guideline.yaml" in kept
     assert [name for name, path in carried.items() if not path.is_file()] == []
     assert all(path.read_bytes() == kept[name] for name, path in carried.items())
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_the_samples_with_their_pictures(unpacked: Path) -> None:
+    carried = unpacked / "formgen" / "inputs"
+    samples = sample_files()
+    assert any(name.startswith("画像/") for name in samples)
+    for name, path in samples.items():
+        assert (carried / name).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from formgen.commands.report import run_lines
 from formgen.documents.catalogue import Withheld
 from formgen.making.workers import WorkerOptions
 from formgen.model.problems import FormgenError
+from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.manifest import JOURNAL
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import STATE
@@ -82,7 +83,7 @@ def test_the_manifest_tells_every_file_and_its_true_hash(sample: tuple[Path, Bui
     folder, built = sample
     told = {entry["path"]: entry["sha256"] for entry in manifest(folder)["files"]}
     outputs = tree(folder / "outputs")
-    del outputs["manifest.json"]
+    del outputs["manifest.json"], outputs[POST_LOG]
     assert told == {name: hashlib.sha256(data).hexdigest() for name, data in outputs.items()}
     assert set(told) == {made.path for made in built.made}
 
@@ -92,9 +93,10 @@ def test_the_manifest_has_the_shape_of_the_contract(sample: tuple[Path, Built]) 
     documents = {path.stem for path in (TEMPLATES / "documents").glob("*.yaml")}
     assert list(data) == ["files", "waiting", "withheld"]
     for entry in data["files"]:
-        assert list(entry) == ["path", "account", "document", "format", "sha256"]
+        of_post = [key for key in entry if key == "post"]
+        assert list(entry) == ["path", "account", "document", "format", "sha256", *of_post]
         assert entry["document"] in documents
-        assert entry["path"].endswith(f".{entry['format']}")
+        assert entry["path"].endswith(f".{entry['format']}") or entry["format"] == "sending"
         assert f"{entry['account']}_" in entry["path"]
         assert "\\" not in entry["path"]
 
@@ -111,7 +113,7 @@ def test_the_early_account_waits_for_labels_that_stand_in_its_sheet(
 def test_what_goes_to_the_web_is_made_for_the_section_alone(tmp_path: Path) -> None:
     built = run(tmp_path, Selection(formats=("html", "txt")), paths=bundled_samples())
     assert {(made.document, made.format) for made in built.made} == {
-        ("policy", "html"), ("profile", "txt"),
+        ("policy", "html"), ("profile", "txt"), ("post_approval", "sending"), ("post_record", "xlsx"),
     }  # fmt: skip
     assert not [name for name in papers(tmp_path) if name.startswith("提出用/")]
 
@@ -543,13 +545,13 @@ def test_the_final_version_takes_the_place_of_the_draft(tmp_path: Path) -> None:
         for sign in ("（案）", "")
     )
     run(tmp_path, asked, paths=bundled_samples(), today=before)
-    assert papers(tmp_path) == drafts
+    assert papers(tmp_path) - {POST_LOG} == drafts
     draft = min(drafts)
     (tmp_path / "outputs" / draft).write_bytes(b"by hand")
     built = run(tmp_path, asked, paths=bundled_samples(), today=day)
     assert (set(built.retired), built.retired_edited) == (drafts, (draft,))
     aside = f"以前の書類/{day}"
-    assert papers(tmp_path) == finals | {f"{aside}/{name}" for name in drafts}
+    assert papers(tmp_path) - {POST_LOG} == finals | {f"{aside}/{name}" for name in drafts}
     assert (tmp_path / "outputs" / aside / draft).read_bytes() == b"by hand"
     assert "（案）" not in (tmp_path / "outputs" / max(finals)).read_text("utf-8")
     assert f"　{draft}" in run_lines(built, "outputs")

@@ -58,14 +58,14 @@ def run(folder: Path, *posts: Mapping[str, str], today: date = date(2026, 10, 2)
 
 def code_on(path: Path) -> str:
     """The number that stands on a form."""
-    texts = [
+    texts = " ".join(
         cell.text
         for table in docx.Document(str(path)).tables
         for row in table.rows
         for cell in row.cells
-    ]
-    (code,) = set(re.findall(r"照合番号\s((?:[0-9A-Z]{3}-){2}[0-9A-Z]{3})", "\n".join(texts)))
-    return str(code)
+    )
+    (code,) = set(re.findall(r"\b(?:[0-9A-Z]{3}-){2}[0-9A-Z]{3}\b", texts))
+    return code
 
 
 def of_post(built: Built, check: str) -> list[tuple[str, str | None, str]]:

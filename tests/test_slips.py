@@ -24,6 +24,7 @@ from formgen.documents.missingfields import faults_by_field
 from formgen.model.problems import FormgenError
 from formgen.render.docx import DocxRenderer
 from formgen.render.pdf import PdfRenderer
+from scripts.walk import lay_samples
 
 SLIPS: list[dict[str, str]] = load_plain(
     Path(__file__).parent / "data" / "templates" / "slips.yaml"
@@ -184,9 +185,7 @@ def test_a_slip_writes_nothing_and_retires_nothing(
     change: dict[str, str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "inputs").mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, tmp_path / "inputs")
+    lay_samples(tmp_path)
     assert formgen("--format", "docx", "--account", "KRS-001").exit_code in (0, 1)
     before = contents(tmp_path / "outputs")
     assert any(name.endswith(".docx") for name in before)

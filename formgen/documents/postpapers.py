@@ -113,7 +113,7 @@ def without_code(ready: Ready) -> Ready:
     """A paper as a screen or a picture may show it: its 照合番号 stands on the paper alone."""
     if not ready.post:
         return ready
-    texts = {**ready.contents.texts, "code": MASK}
+    texts = {**ready.contents.texts, "code": MASK, "content_hash": MASK}
     return replace(ready, contents=replace(ready.contents, texts=texts))
 
 

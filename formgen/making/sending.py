@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -11,6 +11,7 @@ from formgen.documents.postpapers import POST_APPROVAL, PostPaper
 from formgen.making.make import undelivered
 from formgen.making.readcheckcompose import AccountResult, Surveyed
 from formgen.making.wantedpapers import Selection, is_made
+from formgen.making.workers import InProcess
 from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.picturefile import PictureFile
@@ -19,9 +20,11 @@ from formgen.outputs.filenames import SENDING, SENDING_FOLDER, safe_name
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.posts.picturecopy import copy, copy_suffix
+from formgen.posts.picturefacts import is_video
 from formgen.posts.sendable import parts
 
 TEXT, ALT_TEXTS = "本文", "代替テキスト"
+_AT_A_TIME = 2  # copies that wait for the disk, each of which may have 100 MB
 _CODE = ("posts",)  # what makes copies: another version makes others
 
 
@@ -39,22 +42,22 @@ def lay_ready(
 ) -> tuple[Problem, ...]:
     """Put what is to be sent of every approved post in its place; return what could not be.
 
-    What stands there of a post that is approved no more is left to be moved aside with all that is
-    no longer due.
+    What stands there of a post that is approved no more, or of which a picture cannot be copied, is
+    left to be moved aside with all that is no longer due.
     """
     texts, copies = list[tuple[Paper, bytes]](), list[_Copy]()
     for result in surveyed.results:
-        for paper in result.posts:
-            if paper.is_sendable and selection.wants(paper.post.account_id or "", POST_APPROVAL):
-                texts += _texts(result, paper, surveyed)
-                copies += _copies(result, paper)
-    unmade = [(paper, data) for paper, data in texts if not is_made(paper, store)]
+        for each in result.posts:
+            if each.is_sendable and selection.wants(each.post.account_id or "", POST_APPROVAL):
+                texts += _texts(result, each, surveyed)
+                copies += _copies(result, each)
     wanted = [one for one in copies if not is_made(one.paper, store)]
-    puts = (
-        partial(put_or_tell, store, paper, data)
-        for paper, data in (*unmade, *_made(wanted, workshop))
-    )
-    return tuple(filter(None, write_together(puts)))
+    faults = tuple(filter(None, write_together(_puts(wanted, workshop, store), _AT_A_TIME)))
+    incomplete = {PurePosixPath(fault.place.file).parent for fault in faults if fault.place}
+    # No words are sent without their pictures.
+    complete = ((paper, text) for paper, text in texts if paper.path.parent not in incomplete)
+    puts = (partial(put_or_tell, store, *each) for each in complete if not is_made(each[0], store))
+    return (*faults, *filter(None, write_together(puts)))
 
 
 def put_or_tell(store: Store, paper: Paper, data: bytes | FormgenError) -> Problem | None:
@@ -111,15 +114,30 @@ def _stem(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _made(
-    copies: Sequence[_Copy], workshop: Workshop
-) -> Iterator[tuple[Paper, bytes | FormgenError]]:
-    """Each copy, made by whoever makes the papers."""
-    orders = iter([(one.file, one.sha256) for one in copies])
-    workers = workshop.workers(lambda: ["pdf"] * len(copies))
-    made = workers.done(_copy_all, orders, 1)
-    for one, data in zip(copies, made if copies else (), strict=True):
-        yield one.paper, data
+def _puts(
+    copies: Sequence[_Copy], workshop: Workshop, store: Store
+) -> Iterator[Callable[[], Problem | None]]:
+    """The steps that put each copy in its place, made by whoever makes the papers and has the files.
+
+    A video, of which there is nothing to make, is read no sooner than it is written.
+    """
+    videos = [one for one in copies if is_video(one.file.name)]
+    pictures = [one for one in copies if not is_video(one.file.name)]
+    yield from (partial(_put_as_it_is, store, one) for one in videos)
+    if pictures:
+        orders = iter([(one.file, one.sha256) for one in pictures])
+        workers = (
+            InProcess()
+            if workshop.is_elsewhere
+            else workshop.workers(lambda: ["pdf"] * len(pictures))
+        )
+        made = workers.done(_copy_all, orders, 1)
+        for one, data in zip(pictures, made, strict=True):
+            yield partial(put_or_tell, store, one.paper, data)
+
+
+def _put_as_it_is(store: Store, video: _Copy) -> Problem | None:
+    return put_or_tell(store, video.paper, _copy(video.file, video.sha256))
 
 
 def _copy_all(orders: tuple[tuple[PictureFile, str], ...]) -> tuple[bytes | FormgenError, ...]:

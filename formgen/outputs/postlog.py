@@ -29,13 +29,14 @@ class PostEntry:
     pictures: Mapping[str, str]  # SHA-256 by name
 
     def as_json(self) -> dict[str, Any]:
-        """The entry as the file holds it."""
+        """The entry as the file holds it; what is listed stands there as it is typed."""
+        post = self.post.model_dump(mode="json", exclude_none=True)
         return {
             "account_name": self.account_name,
             "service": self.service,
             "established": dict(self.established),
             "pictures": dict(self.pictures),
-            "post": self.post.model_dump(mode="json", exclude_none=True),
+            "post": {k: "\n".join(v) if isinstance(v, list) else v for k, v in post.items()},
         }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from formgen.documents.catalogue import Catalogue
+from formgen.documents.postpapers import POST_RECORD
 from formgen.outputs.manifest import read_manifest
 from formgen.outputs.outputfolder import NEW_MARK
 from formgen.outputs.state import read_cache
@@ -76,12 +77,15 @@ def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers
     records = {path.parent: record for path, record in recorded(output).items() if record}
     packets = packets_of(read_cache(output).packets).values()
     of_accounts = (entry.wording for entry in catalogue.entries)
-    wordings = (*of_accounts, *catalogue.posts, *catalogue.packet.values())
+    wordings = (*of_accounts, *catalogue.of_posts, *catalogue.packet.values())
     titles = _TITLES | {wording.id: wording.title for wording in wordings}
     names = {key: office.name_on for key, office in catalogue.city.offices.items()}
     by_folder: dict[str, list[PaperFile]] = {}
     for file in _files(output, titles):
-        by_folder.setdefault(file.folder, []).append(file)
+        # What was recorded of posts stands with its account's papers.
+        is_record = file.document == POST_RECORD
+        folder = file.folder.partition("/")[0] if is_record else file.folder
+        by_folder.setdefault(folder, []).append(file)
     sent = {
         (account, document)
         for each in (

@@ -87,7 +87,7 @@ class Window:
         order = self._order(request, "open")
         try:
             answer = await self._in_thread(
-                partial(visit.look, sheets, receipts, pictures, order), self._limiter
+                partial(visit.look, sheets, receipts, order, pictures), self._limiter
             )
         finally:
             if not visit.has_sheet:  # it would keep its place for nothing

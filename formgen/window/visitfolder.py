@@ -83,6 +83,9 @@ def store_pictures(visit: Path, turn: int, pictures: Iterable[SentPicture]) -> N
     """
     new = {name_of(picture.name): picture for picture in pictures}
     before = kept_pictures(visit, turn - 1)
+    if not (new or before):
+        shutil.rmtree(visit / PICTURES, ignore_errors=True)
+        return
     folder, names = _new(visit / PICTURES, turn), list[str]()
     for kept in before:
         if kept.name not in new:

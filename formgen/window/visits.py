@@ -55,8 +55,8 @@ class Visit:
         self,
         sheets: Sequence[SentFile],
         receipts: Sequence[SentFile],
-        pictures: Sequence[SentPicture],
         order: Order,
+        pictures: Sequence[SentPicture] = (),
     ) -> Answer:
         """Have a sheet looked at, or those of the working folder when none was sent.
 

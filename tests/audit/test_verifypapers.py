@@ -23,6 +23,7 @@ from formgen.making.workers import WorkerOptions
 from formgen.model.problems import FormgenError
 from formgen.outputs.manifest import MANIFEST
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
+from scripts.walk import lay_samples
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = bundled_templates()
@@ -108,11 +109,11 @@ def test_a_paper_that_was_spoilt_is_told_by_its_name(outputs: Path, how: str) ->
 @pytest.mark.slow
 @pytest.mark.usefixtures("outputs")
 def test_a_value_that_was_changed_in_the_sheet_is_told(tmp_path: Path) -> None:
-    for sample in bundled_samples():
-        shutil.copy(sample, tmp_path)
-    (yaml,) = tmp_path.glob("*.yaml")
+    lay_samples(tmp_path)
+    inputs = tmp_path / "inputs"
+    (yaml,) = inputs.glob("*.yaml")
     yaml.write_text(yaml.read_text("utf-8").replace("広報担当の職員", "広報係の職員"), "utf-8")
-    verified = read(tmp_path, *tmp_path.glob("*.yaml"), *tmp_path.glob("*.xlsx"))
+    verified = read(tmp_path, *inputs.glob("*.yaml"), *inputs.glob("*.xlsx"))
     assert "「投稿者の範囲」の値「広報係の職員」が、このとおりに書かれていません。" in "".join(
         told(verified)
     )
@@ -312,10 +313,7 @@ def formgen(*arguments: str) -> Result:
 
 @pytest.fixture
 def workplace(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    inputs = outputs.parent / "inputs"
-    inputs.mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, inputs)
+    lay_samples(outputs.parent)
     monkeypatch.chdir(outputs.parent)
     return outputs.parent
 
@@ -335,7 +333,7 @@ def test_the_command_fails_with_a_fault_and_tells_programs(workplace: Path) -> N
     assert result.exit_code == 1
     content = json.loads(result.stdout)
     assert {problem["file"] for problem in content["problems"]} == {f"outputs/{REPORT}"}
-    assert content["papers"] == 25
+    assert content["papers"] == 26
     shown = formgen("verify")
     assert (shown.exit_code, f"エラー　outputs/{REPORT}" in shown.output) == (1, True)
     assert "1 ファイルに、違うところがありました" in shown.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from formgen.commands.samplepapers import clear_sample_papers
 from formgen.commands.workingfolder import set_sample_aside
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import JOURNAL, read_manifest
+from formgen.outputs.postlog import read_log, write_log
 from formgen.outputs.state import read_cache
 from formgen.packets.packetnotes import packets_of
 from formgen.pipeline import Built, Selection, build, load
+from scripts.walk import lay_samples
 
 TODAY = date(2026, 11, 22)
 OWN = """\
@@ -47,9 +50,7 @@ def papers(folder: Path) -> set[str]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the samples and a sheet of its section's own, and the papers of all."""
     folder = tmp_path_factory.mktemp("made")
-    (folder / "inputs").mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, folder / "inputs")
+    lay_samples(folder)
     (folder / "inputs" / "own.yaml").write_text(OWN, "utf-8")
     run(folder)
     return folder
@@ -89,6 +90,16 @@ def test_what_someone_has_edited_added_or_handed_in_stays(folder: Path) -> None:
     left = {name for name in papers(folder) if not name.startswith("OWN-1")}
     assert left == {path.relative_to(outputs).as_posix() for path in (edited, added, frozen)}
     assert {path.read_bytes() for path in (edited, added, frozen)} == {b"by hand"}
+
+
+def test_what_was_sent_of_ones_own_stays_in_the_log(folder: Path) -> None:
+    outputs = folder / "outputs"
+    log = read_log(outputs)
+    ((key, entry),) = log.items()
+    own = replace(entry, post=entry.post.model_copy(update={"subject": "写して書き換えた投稿"}))
+    write_log(outputs, {**log, f"{key}#2": own})
+    clear(folder)
+    assert read_log(outputs) == {f"{key}#2": own}
 
 
 def test_an_account_that_a_sheet_of_ones_own_has_as_well_is_no_samples(folder: Path) -> None:

@@ -307,6 +307,7 @@ def test_posts_are_told_with_their_numbers_after_devices(
         ("intake.xlsx", "J2", "os", "TKS-001", None),
         ("intake.xlsx", "A2", "post_id", "TKS-01", "P-1"),
         ("intake.xlsx", "B2", "account_id", "TKS-01", "P-1"),
+        ("intake.xlsx", "I2", "alt_texts", "TKS-01", "P-1"),
         ("intake.xlsx", "J2", "picture_source", "TKS-01", "P-1"),
         ("intake.xlsx", "K2", "people_shown", "TKS-01", "P-1"),
         ("intake.xlsx", "A3", "post_id", "TKS-001", None),

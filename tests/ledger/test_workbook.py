@@ -93,7 +93,7 @@ def test_dates_are_dates_and_counts_are_numbers(made: Workbook) -> None:
     assert isinstance(starts[0], datetime)
     assert starts[0].date() == date(2026, 10, 1)
     assert all(isinstance(value, int) for value in column(sheet, "エラー"))
-    assert column(sheet, "注意") == [0, 1, 0, 0]
+    assert column(sheet, "注意") == [4, 1, 0, 0]
     assert column(sheet, "指摘の条項")[1] == "5(9) 注意1"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from formgen import pipeline
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.making.readcheckcompose import load
+from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.outputs.manifest import read_manifest
 
 LEDGER = Path("outputs/アカウント台帳.xlsx")
@@ -28,6 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         place = tmp_path / "inputs" / f"第{number}課"
         place.mkdir(parents=True)
         (place / f"intake{sample.suffix}").write_bytes(sample.read_bytes())
+        shutil.copytree(sample.parent / PICTURE_FOLDER, place / PICTURE_FOLDER)
     return tmp_path
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from formgen.audit.lint import lint
-from formgen.city.templatefiles import bundled_samples, bundled_templates, layout_files
+from formgen.city.templatefiles import bundled_templates, layout_files
 from formgen.cli import main
 from formgen.documents.testdocument import ordinary
 from formgen.making import layouttrial
@@ -28,6 +28,7 @@ from formgen.making.layouttrial import ensure_proven, faults
 from formgen.making.renderjobs import read_layouts
 from formgen.model.problems import FormgenError
 from formgen.render.pdf import PdfRenderer
+from scripts.walk import lay_samples
 
 pytestmark = pytest.mark.slow
 
@@ -285,9 +286,7 @@ def test_a_run_refuses_what_lint_refuses_and_remembers_what_is_sound(
 ) -> None:
     folder = layouts.parent.parent
     monkeypatch.chdir(folder)
-    (folder / "inputs").mkdir()
-    for sample in bundled_samples():
-        shutil.copy(sample, folder / "inputs")
+    lay_samples(folder)
     with_parts(layouts / "prose.docx", **{"word/document.xml": before_the_end(DDE)})
     options = (
         "--format",

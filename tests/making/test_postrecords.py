@@ -25,6 +25,7 @@ from formgen.model.filings import Intake, PostFiling
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log
+from formgen.packets.readypapers import ready_papers
 from formgen.pipeline import Built, Selection, build, load
 from formgen.posts.approval import SENDABLE, ApprovalState
 
@@ -77,6 +78,10 @@ def test_what_is_approved_or_sent_is_recorded_by_account_and_month(tmp_path: Pat
     assert list(log_of(tmp_path)) == ["A-1/P-1", "B-1/P-2"]
     assert records(tmp_path) == of_month("2026-10")
     assert records(tmp_path, "B-1_川崎市緑だより") == of_month("2026-11")
+    kept = ready_papers(tmp_path / "outputs", TEMPLATES, date(2026, 11, 22)).kept_here
+    assert [(one.name, one.title) for one in kept[PARK]] == [
+        (name, "発信記録簿") for name in of_month("2026-10")
+    ]
     (row,) = rows_of(tmp_path, "発信記録簿_2026-10.xlsx")
     assert (row["投稿番号"], row["件名"], row["承認番号"]) == ("P-1", "=1+1", "―")
     assert (row["発信日時"], row["保存期限"]) == ("令和8年10月2日午前10時", "令和14年3月31日")

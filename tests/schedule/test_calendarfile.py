@@ -13,13 +13,14 @@ from filings import filing
 from icalendar import Calendar, Event
 
 from formgen.city.city import City, load_city
-from formgen.city.templatefiles import bundled_samples, bundled_templates
+from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
 from formgen.commands.shared import CALENDAR
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Place
 from formgen.outputs import filenames
 from formgen.schedule.calendarfile import PRODUCT, as_calendar
+from scripts.walk import lay_samples
 
 TODAY = date(2026, 11, 22)
 RUNNING: dict[str, Any] = {
@@ -166,9 +167,7 @@ def test_two_accounts_with_one_number_or_without_one_have_entries_of_their_own(c
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "inputs").mkdir()
-    for sample in bundled_samples():
-        (tmp_path / "inputs" / sample.name).write_bytes(sample.read_bytes())
+    lay_samples(tmp_path)
     return tmp_path
 
 

@@ -223,6 +223,8 @@ def test_pictures_stay_with_the_next_sheet_and_no_longer_than_it_takes(tmp_path:
     most = [KeptPicture(f"{at}.jpg", kept[0].path) for at in range(MOST_PICTURES)]
     assert has_room([SentPicture("1.jpg", 1, io.BytesIO())], most)
     assert not has_room([SentPicture("new.jpg", 1, io.BytesIO())], most)
+    store_pictures(tmp_path, 5, [])  # after a sheet that was withdrawn
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_the_form_with_pictures_may_be_as_large() -> None:
