@@ -173,10 +173,8 @@ def _built(
     verified: bool,
 ) -> Built:
     """Return the result of a run, before it is recorded."""
-    overwriting = store.overwrite
-    not_edited = (
-        tuple(sorted((overwriting.ids or set()) - overwriting.found)) if overwriting else ()
-    )
+    asked = store.overwrite
+    not_edited = tuple(sorted((asked.ids or set()) - asked.found)) if asked else ()
     reported = (making.from_word, packed.problems, faults, retired.papers, retired.edited)
     return Built(
         problems=(*surveyed.checked.problems, *packed.reported, *faults),
@@ -197,8 +195,7 @@ def _built(
 
 def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
     """The output folder as the last run left it, what it left half done cleared away."""
-    before = read_manifest(output)
-    cache = read_cache(output)
+    before, cache = read_manifest(output), read_cache(output)
     if options.force:
         cache = BuildCache(packets=cache.packets)
     if is_broken_off(output):
@@ -215,8 +212,7 @@ def _outdated(store: Store, selection: Selection, surveyed: Surveyed) -> tuple[O
 
     Of an account that this run has not read it can tell only when it read whole folders, and never
     of its 発信記録簿. A paper that staff have edited stays while its document waits or is withheld,
-    and what is made on asking while it fits its account. What was to be sent of a post that is read
-    and not approved any more stays for none of these reasons.
+    and what is made on asking while it fits its account; but not what was to be sent of a post.
     """
     read = {(p.post.account_id, p.post.post_id) for one in surveyed.results for p in one.posts}
     accounts = {result.filing.account.record.account_id for result in surveyed.results}

@@ -16,6 +16,7 @@ import pytest
 from papers import jpeg
 from section import account, file
 
+from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_templates
 from formgen.commands.postlines import post_lines
 from formgen.outputs.manifest import read_manifest
@@ -195,6 +196,8 @@ def test_words_that_were_edited_after_they_were_laid_ready_make_room(
     text = folder / "outputs" / SENDING / "本文.txt"
     as_approved = text.read_bytes()
     text.write_text("だれも認めていない文", "utf-8")
+    told = verify((folder / "inputs",), TEMPLATES, folder / "outputs", date(2026, 10, 2)).problems
+    assert [p.remedy[:6] for p in told if p.place.file.endswith("本文.txt")] == ["発信せずに、"]
     built = run(folder, approved)
     assert text.read_bytes() == as_approved
     assert built.replaced == (f"{SENDING}/本文.txt",)

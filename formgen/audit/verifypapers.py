@@ -185,6 +185,8 @@ def _remedy(made: OutputFile, found: Sequence[Mismatch], *, edited: bool) -> str
         return own
     if not edited:
         return f"シートを直した後であれば、{remade}"
+    if made.format == SENDING:  # it is not what was approved
+        return f"発信せずに、{_anew(made)}"
     by_hand = "記入し、又は手直ししたもの" if made.format == FILLABLE else "手直ししたもの"
     return f"{by_hand}であれば、このままで構いません。シートも直したのであれば、{remade}"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from formgen.model import fingerprint
 from formgen.model.filings import Intake
 from formgen.model.picturefile import PictureFile, changed_at
 from formgen.model.problems import InvalidValue, Problem
@@ -30,16 +31,17 @@ def look(intake: Intake, outputs: Path | None = None) -> Looked:
     before = read_cache(outputs).pictures if outputs else {}
     facts, stats = dict[PictureFile, PictureFacts](), dict[str, PictureStat]()
     flaws: dict[PictureFile, InvalidValue] = {}
+    code = fingerprint.of_code("posts")
     for file in dict.fromkeys(intake.pictures.values()):
         try:
-            facts[file] = _facts(file, before, stats)
+            facts[file] = _facts(file, code, before, stats)
         except InvalidValue as flaw:
             flaws[file] = flaw
     return Looked(facts, tuple(_problems(intake, flaws)), stats)
 
 
 def _facts(
-    file: PictureFile, before: Mapping[str, PictureStat], stats: dict[str, PictureStat]
+    file: PictureFile, code: str, before: Mapping[str, PictureStat], stats: dict[str, PictureStat]
 ) -> PictureFacts:
     """Return what a picture holds. Raises InvalidValue when it cannot be read."""
     if file.path is None:
@@ -49,10 +51,12 @@ def _facts(
         size, changed = stat.st_size, changed_at(stat)
     except OSError:
         size = changed = -1
-    seen = before.get(str(file.path))
+    # What another version saw, or overlooked, does not count.
+    key = fingerprint.of_text(code, str(file.path))
+    seen = before.get(key)
     if seen is None or (seen.size, seen.changed) != (size, changed):
         seen = PictureStat(size, changed, facts_of(file.read(), file.name).as_json())
-    stats[str(file.path)] = seen
+    stats[key] = seen
     return PictureFacts(**seen.facts)
 
 

@@ -42,8 +42,8 @@ def lay_ready(
 ) -> tuple[Problem, ...]:
     """Put what is to be sent of every approved post in its place; return what could not be.
 
-    What stands there of a post that is approved no more is left to be moved aside with all that is
-    no longer due.
+    What stands there of a post that is approved no more, or of which a picture cannot be copied, is
+    left to be moved aside with all that is no longer due.
     """
     texts, copies = list[tuple[Paper, bytes]](), list[_Copy]()
     for result in surveyed.results:
@@ -51,16 +51,12 @@ def lay_ready(
             if each.is_sendable and selection.wants(each.post.account_id or "", POST_APPROVAL):
                 texts += _texts(result, each, surveyed)
                 copies += _copies(result, each)
-    unmade = [(paper, data) for paper, data in texts if not is_made(paper, store)]
     wanted = [one for one in copies if not is_made(one.paper, store)]
     faults = tuple(filter(None, write_together(_puts(wanted, workshop, store), _AT_A_TIME)))
     incomplete = {PurePosixPath(fault.place.file).parent for fault in faults if fault.place}
-    puts = []
-    for paper, text in unmade:
-        if paper.path.parent in incomplete:  # no words are sent without their pictures
-            store.withhold(paper.path)
-        else:
-            puts.append(partial(put_or_tell, store, paper, text))
+    # No words are sent without their pictures.
+    complete = ((paper, text) for paper, text in texts if paper.path.parent not in incomplete)
+    puts = (partial(put_or_tell, store, *each) for each in complete if not is_made(each[0], store))
     return (*faults, *filter(None, write_together(puts)))
 
 

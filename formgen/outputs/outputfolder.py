@@ -46,21 +46,18 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Overwriting:
-    """The edited papers that are replaced, and the day under which a copy of each is kept.
-
-    What is to be sent is always replaced: where that was edited it is not what was approved.
-    """
+    """The edited papers that are replaced, and the day under which a copy of each is kept."""
 
     day: date
-    # 「policy」, 「TKS-001/policy」; empty: all of them; None: no papers.
-    ids: frozenset[str] | None = frozenset()
+    ids: frozenset[str] | None = (
+        frozenset()
+    )  # 「policy」, 「TKS-001/policy」; empty: all; None: none
     found: set[str] = field(default_factory=set)  # the ids of which a paper was replaced
 
     def takes(self, paper: Paper) -> bool:
-        """True if a paper is one of them."""
-        if paper.format == SENDING or self.ids is None:
-            return paper.format == SENDING
-        return not self.ids or bool(self.ids & _ids(paper))
+        """True if a paper is one of them; edited words are not those that were approved to be sent."""
+        is_asked = self.ids is not None and (not self.ids or bool(self.ids & _ids(paper)))
+        return is_asked or paper.format == SENDING
 
 
 @dataclass(slots=True)
@@ -220,8 +217,7 @@ class Store:
     def set_aside(self, made: OutputFile, today: date) -> None:
         """Move a paper to those of earlier days. Raises FormgenError when that cannot be done."""
         source = self.folder / made.path
-        aside = self._aside(made.path, today)
-        move(source, free_path(aside))
+        move(source, free_path(self._aside(made.path, today)))
         remove_empty_folders(source.parent, self.folder)
 
 
@@ -300,7 +296,5 @@ def unknown(path: Path, error: OSError) -> FormgenError:
     """The fault of a paper that stands in its place and cannot be read."""
     reason, remedy = why(error)
     return FormgenError(
-        f"「{path}」が前と同じかどうかを確かめられません（{reason}）。",
-        remedy,
-        exit_code=1,
+        f"「{path}」が前と同じかどうかを確かめられません（{reason}）。", remedy, exit_code=1
     )

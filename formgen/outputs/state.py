@@ -70,7 +70,7 @@ class BuildCache:
     packets: Mapping[str, Any] = field(
         default_factory=dict
     )  # as packets/history.py makes and reads them
-    pictures: Mapping[str, PictureStat] = field(default_factory=dict)  # by path
+    pictures: Mapping[str, PictureStat] = field(default_factory=dict)  # by picturelook.py
     run: Mapping[str, Any] = field(default_factory=dict)  # as commands/uptodate.py does
     # A file changed at the very time at which this was written may have changed again since.
     written: int = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _ORIENTATION, _TAKEN, _EXIF, _GPS = 0x0112, 0x9003, 0x8769, 0x8825
-_LATITUDE, _LONGITUDE, _THUMBNAIL = 2, 4, 0x0201
+_LATITUDE, _LONGITUDE = 2, 4
 _MOST_ENTRIES = 1000
 
 
@@ -18,7 +18,6 @@ class Exif:
     orientation: int = 1
     taken: str | None = None
     has_location: bool = False
-    has_thumbnail: bool = False
 
 
 def read_exif(block: bytes) -> Exif:
@@ -27,16 +26,14 @@ def read_exif(block: bytes) -> Exif:
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if not order:
         return Exif()
-    main, following = _directory(tiff, order, _number(tiff, order, 4))
-    gps, _ = _directory(tiff, order, main.get(_GPS, 0))
-    photo, _ = _directory(tiff, order, main.get(_EXIF, 0))
-    second, _ = _directory(tiff, order, following)
+    main = _directory(tiff, order, _number(tiff, order, 4))
+    gps = _directory(tiff, order, main.get(_GPS, 0))
+    photo = _directory(tiff, order, main.get(_EXIF, 0))
     turned = main.get(_ORIENTATION, 1)
     return Exif(
         orientation=turned if 1 <= turned <= 8 else 1,
         taken=_time(tiff, photo.get(_TAKEN, 0)),
         has_location=bool(gps.keys() & {_LATITUDE, _LONGITUDE}),
-        has_thumbnail=_THUMBNAIL in second,
     )
 
 
@@ -45,10 +42,10 @@ def _number(tiff: bytes, order: str, offset: int) -> int:
     return found
 
 
-def _directory(tiff: bytes, order: str, offset: int) -> tuple[dict[int, int], int]:
-    """Each tag of a directory with its number or place, and where the next directory stands."""
+def _directory(tiff: bytes, order: str, offset: int) -> dict[int, int]:
+    """Each tag of a directory with its number or place."""
     if not 8 <= offset <= len(tiff) - 2:
-        return {}, 0
+        return {}
     count = struct.unpack_from(order + "H", tiff, offset)[0]
     start, end = offset + 2, offset + 2 + 12 * count
     entries = {}
@@ -56,7 +53,7 @@ def _directory(tiff: bytes, order: str, offset: int) -> tuple[dict[int, int], in
         tag, kind = struct.unpack_from(order + "HH", tiff, at)
         short = kind == 3  # a number of two bytes
         entries[tag] = struct.unpack_from(order + ("H" if short else "I"), tiff, at + 8)[0]
-    return entries, _number(tiff, order, end)
+    return entries
 
 
 def _time(tiff: bytes, offset: int) -> str | None:

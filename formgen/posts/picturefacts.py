@@ -11,12 +11,6 @@ from typing import Any, Literal
 from formgen.posts import videos
 from formgen.posts.pictureparts import PictureParts, take_apart
 
-_SUFFIXES = {
-    "JPEG": {".jpg", ".jpeg", ".jpe", ".jfif"},
-    "PNG": {".png"},
-    "WebP": {".webp"},
-    "HEIC": {".heic", ".heif", ".hif"},
-}
 _VIDEOS = {".mp4", ".mov", ".m4v"}
 # What XMP, C2PA and the programs themselves note of a picture that an AI made or altered.
 _AI_WORDS = (b"rainedAlgorithmicMedia", b"AISystemUsed", b"TC260:AIGC", b", Sampler: ")
@@ -33,12 +27,9 @@ class PictureFacts:
     height: int
     taken: str | None = None  # 2026-10-04T09:30:00, by the clock of the camera
     has_location: bool = False
-    has_thumbnail: bool = False
     # AI: made or altered by one; C2PA: a record of its origin, which does not say so.
     ai_mark: Literal["", "AI", "C2PA"] = ""
-    is_cmyk: bool = False
     is_upright: bool = True
-    is_misnamed: bool = False  # the end of its name is that of another format
 
     @property
     def is_video(self) -> bool:
@@ -57,8 +48,8 @@ def facts(data: bytes, name: str) -> PictureFacts:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     if is_video(name):
-        film, kind = videos.facts(BytesIO(data), name), PurePath(name).suffix[1:].upper()
-        return PictureFacts(sha256, film.bytes, kind, 0, 0, has_location=film.has_location)
+        is_told, kind = videos.tells_place(BytesIO(data), name), PurePath(name).suffix[1:].upper()
+        return PictureFacts(sha256, len(data), kind, 0, 0, has_location=is_told)
     parts = take_apart(data, name)
     width, height = parts.width, parts.height
     if parts.exif.orientation > 4:
@@ -71,11 +62,8 @@ def facts(data: bytes, name: str) -> PictureFacts:
         height=height,
         taken=parts.exif.taken,
         has_location=parts.exif.has_location or _notes(parts, b"GPSLatitude", b"GPSLongitude"),
-        has_thumbnail=parts.exif.has_thumbnail,
         ai_mark="AI" if _notes(parts, *_AI_WORDS) else "C2PA" if _notes(parts, b"c2pa") else "",
-        is_cmyk=parts.is_cmyk,
         is_upright=parts.is_upright,
-        is_misnamed=PurePath(name).suffix.lower() not in _SUFFIXES[parts.format],
     )
 
 

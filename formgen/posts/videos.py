@@ -1,4 +1,4 @@
-"""A video's facts: whether it tells where it was taken. The boxes of MP4, MOV and HEIC."""
+"""Whether a video tells where it was taken. The boxes of MP4, MOV and HEIC."""
 
 from __future__ import annotations
 
@@ -27,16 +27,8 @@ class Box:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class VideoFacts:
-    """What is told of a video: its size, and True if it holds a location."""
-
-    bytes: int
-    has_location: bool
-
-
-def facts(file: BinaryIO, name: str) -> VideoFacts:
-    """Read a video's boxes from a file that can seek; InvalidValue when it is no whole MP4 or MOV."""
+def tells_place(file: BinaryIO, name: str) -> bool:
+    """True if a video, a file that can seek, holds a location; InvalidValue when it is no whole MP4 or MOV."""
     size = file.seek(0, SEEK_END)
     top = list(boxes(file, 0, size))
     if b"moov" not in {box.kind for box in top}:
@@ -49,7 +41,7 @@ def facts(file: BinaryIO, name: str) -> VideoFacts:
             f"動画「{name}」は途中で切れています。",
             "元の動画をもう一度コピーして、入れ直してください。",
         )
-    return VideoFacts(size, _has_location(file, top))
+    return _has_location(file, top)
 
 
 def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
