@@ -1,4 +1,4 @@
-"""Make inputs/intake.xlsx from its source, and what goes with the samples.
+"""Make inputs/intake.xlsx from its sources, and what goes with the samples.
 
 That is the pictures of its posts, the hashes by which untouched samples are known, and the JSON Schema
 that the YAML names. The 承認番号 of what was approved follows from its content.
@@ -25,7 +25,8 @@ from formgen.workbooks.newsheet import sheet_aids
 from scripts.sample_pictures import pictures
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "tests" / "data" / "sample_intake.yaml"
+_DATA = ROOT / "tests" / "data"
+SOURCES = (_DATA / "sample_intake.yaml", _DATA / "sample_posts.yaml")
 WORKBOOK = ROOT / "inputs" / "intake.xlsx"
 SCHEMA = ROOT / "inputs" / SCHEMA_FILE
 HASHES = ROOT / "templates" / "samples.yaml"
@@ -34,8 +35,8 @@ _HEAD = "# 見本の入力ファイルの照合値（SHA-256）。手を加え�
 
 def source() -> Intake:
     """The values of the sample workbook, with the 承認番号 that an approved post has."""
-    sent = [Upload(name, data) for name, data in pictures().items()]
-    intake, problems = read([Upload(SOURCE.name, SOURCE.read_bytes()), *sent])
+    sent = {path.name: path.read_bytes() for path in SOURCES} | dict(pictures())
+    intake, problems = read([Upload(name, data) for name, data in sent.items()])
     if problems:
         raise SystemExit(f"{problems[0].place} {problems[0].message}")
     return replace(intake, posts=tuple(map(_signed, intake.post_filings())))
@@ -52,7 +53,7 @@ def _signed(filing: PostFiling) -> LocatedRecord[Post]:
 
 
 def make_workbook(path: Path) -> None:
-    """Write the sample workbook from its source."""
+    """Write the sample workbook from its sources."""
     intake = source()
     records = (intake.accounts, intake.devices, intake.posts)
     values = ([entry.record.model_dump() for entry in entries] for entries in records)

@@ -16,7 +16,6 @@ from papers import EMOJI
 from postsection import PARK, Section
 from programs import find_program
 from pypdf import PdfReader
-from section import account, file
 
 from formgen.proofreading.pdf import read_pdf
 from formgen.proofreading.reading import read_docx
@@ -37,7 +36,7 @@ LONG = f"{EMOJI}\n\n" + "\n".join(f"　第{n}回　がんばる公園の花ま�
 @pytest.fixture(scope="module")
 def section(tmp_path_factory: pytest.TempPathFactory) -> Section:
     """Posts without, with one and with four pictures, approved and laid ready."""
-    section = Section(tmp_path_factory.mktemp("posts"))
+    section = Section(tmp_path_factory.mktemp("posts"), サービス="Facebook")
     for name, data in MARKED.items():
         section.put(name, data)
     section.add()
@@ -46,10 +45,6 @@ def section(tmp_path_factory: pytest.TempPathFactory) -> Section:
     section.posts[1]["本文"] = LONG
     section.posts[2]["本文"] += EMOJI
     section.posts[2]["代替テキスト"] = f"{EMOJI}\n花 & <花>\n長い説明{'花' * 300}\n池"
-    file(
-        section.folder / "inputs", "1.yaml",
-        account("A-1", "川崎市公園だより", サービス="Facebook", 所属長の職名="課長", 自動発信の設定="使わない"),
-    )  # fmt: skip
     section.approve()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(section.folder)
@@ -107,3 +102,18 @@ def test_what_was_noted_in_a_picture_is_nowhere(section: Section, tmp_path: Path
     for tags in json.loads(listed.stdout):
         assert "MARK" not in json.dumps({**tags, "SourceFile": ""})
         assert {tag.split(":")[0] for tag in tags} <= OWN_GROUPS
+
+
+@pytest.mark.soak
+def test_the_longest_text_of_facebook_makes_papers_that_keep_all_standards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    section = Section(tmp_path, サービス="Facebook")
+    section.add()
+    section.posts[0]["本文"] = ("がんばる公園の花まつり\n" * 5268)[:63_206]
+    assert "エラー 0 件" in section.run("--verify").stdout
+    (paper,) = section.outputs.rglob("*.pdf")
+    for profile in PROFILES:
+        assert page.validate_pdf_bytes(paper.read_bytes(), profile=profile).is_compliant
+    assert OpenXmlValidator().validate(paper.with_suffix(".docx")).is_valid

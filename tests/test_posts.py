@@ -18,6 +18,7 @@ from section import account, file
 
 from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_templates
+from formgen.commands.postlines import post_lines
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Built, Selection, build, load
 from formgen.posts.approvalcode import read_code
@@ -262,8 +263,15 @@ def test_an_urgent_post_is_laid_ready_before_its_form_is_signed(folder: Path) ->
     )
     assert "課長" in texts
     assert "令和8年10月1日" in texts
+    assert "係長" in texts  # who looked it over
     code = code_on(folder / "outputs" / FORM)
     assert of_post(run(folder, {**urgent, "承認番号": code}), "post_code_given") == []
+
+
+def test_until_when_a_post_is_held_is_told_with_what_comes_next(folder: Path) -> None:
+    held = {**PLAIN, **SIGNED, "緊急": "はい", "公表解禁日時": "2026-10-02 9:00"}
+    (_, _, line) = post_lines(run(folder, held).results, "outputs")
+    assert "令和8年10月2日午前9時より前には、発信しない" in line
 
 
 def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str, str]) -> None:
@@ -272,6 +280,19 @@ def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str,
     assert of_post(built, "post_unchanged") == [("error", "P-002", "approval_code")]
     assert sent(folder) != []
     assert not (folder / "outputs" / PARK / "発信用" / "P-002").exists()
+
+
+def test_two_posts_with_one_number_get_no_form(folder: Path) -> None:
+    built = run(folder, PLAIN, {**PLAIN, "本文": "別の知らせ"})
+    assert of_post(built, "post_id_unique") == [("error", "P-001", "post_id")] * 2
+    assert not (folder / "outputs" / FORM).exists()
+
+
+def test_what_was_sent_is_to_be_put_back(folder: Path, approved: dict[str, str]) -> None:
+    for sent_at, remedy in (("", "新しい発信伺"), ("2026-10-02 10:00", "発信した内容に戻して")):
+        built = run(folder, {**approved, "発信日時": sent_at, "本文": "別の知らせ"})
+        (found,) = (p for p in built.problems if p.check == "post_unchanged")
+        assert found.remedy.startswith(remedy)
 
 
 def test_a_second_run_makes_nothing_again(folder: Path, approved: dict[str, str]) -> None:
@@ -294,7 +315,8 @@ def test_a_line_post_is_split_into_bubbles(folder: Path) -> None:
     path = folder / "outputs" / "B-1_川崎市消防だより"
     code = code_on(path / "発信伺" / "P-001_発信伺.docx")
     run(folder, {**long, **SIGNED, "管理番号": "B-1", "承認番号": code})
-    texts = sorted((path / "発信用" / "P-001").glob("本文_*.txt"))
+    texts = sorted((path / "発信用" / "P-001").glob("本文*_*.txt"))
     assert "".join(text.read_text("utf-8") for text in texts).replace("\n", "") == "".join(parts)
     assert len(texts) == 3
+    assert not (path / "発信用" / "P-001" / "本文.txt").exists()  # nothing but what is pasted
     assert all(len(text.read_text("utf-8")) <= 500 for text in texts)

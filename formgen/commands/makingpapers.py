@@ -126,7 +126,11 @@ def _report(
             if built.packed.is_skipped
             else next_lines(filings, catalogue.city, today, context, again, reviews)
         ),
-        *((problemlines.mend_line("forms"),) if built.is_to_mend else ()),
+        *(
+            (problemlines.mend_line("post" if built.packed.is_skipped else "forms"),)
+            if built.is_to_mend
+            else ()
+        ),
     )
     return uptodate.CachedRun(lines, exit_code(built.problems))
 

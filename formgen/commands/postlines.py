@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from formgen.documents.postpapers import PostPaper, PostState
 from formgen.making.readcheckcompose import AccountResult
-from formgen.model.japanese import shorten
+from formgen.model.japanese import shorten, wareki_moment
 from formgen.outputs.filenames import POST_FORMS, SENDING_FOLDER, safe_name
 
 _NEXT: dict[PostState, str] = {
@@ -30,4 +30,6 @@ def _next(result: AccountResult, paper: PostPaper, output: str) -> str:
     folder = f"{output}/{result.folder}"
     sending = f"{folder}/{SENDING_FOLDER}/{safe_name(paper.post.post_id or '')}"
     line = _NEXT[paper.state].format(forms=f"{folder}/{POST_FORMS}", sending=sending)
+    if paper.post.embargo_at and paper.state == "to send":
+        line += f"（{wareki_moment(paper.post.embargo_at)}より前には、発信しない）"
     return line + (_URGENT if paper.approval == "by telephone" and paper.state == "to send" else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
@@ -11,6 +12,12 @@ _DAYS = ("approved_on", "links_checked_on", "sent_at", "checked_after_on", "corr
 _TO_BE_APPROVED_ANEW = (
     "新しい発信伺の決裁を受けて、その承認番号を入力してください。内容を元に戻すこともできます。"
 )
+
+_TO_BE_PUT_BACK = (
+    "発信した内容に戻してください。訂正や削除をしたときは、「訂正・削除の内容と理由」に記入します。"
+)
+# What is noted behind a title: 「みどりの企画課長（電話）」.
+_NOTE = re.compile(r"\([^()]{1,20}\)$")
 
 
 @content_check("approved_on", "sent_at")
@@ -60,12 +67,13 @@ def post_approver_entitled(case: PostCase) -> Iterator[Finding]:
     says: 承認者が、所属長か不在時の承認者であること
     pass: approver_title=みどりの企画課長 | account.head_title=みどりの企画課長
     pass: approver_title=課長 | account.head_title=みどりの企画課長
+    pass: approver_title=みどりの企画課長（電話） | account.head_title=みどりの企画課長
     fail: approver_title=主任 | account.head_title=みどりの企画課長 -> approver_title
     """
     account = case.account
     if account is None or blank(case.post.approver_title) or blank(account.head_title):
         return
-    given = normalise_width(case.post.approver_title or "")
+    given = _NOTE.sub("", normalise_width(case.post.approver_title or ""))
     entitled = [
         normalise_width(title)
         for title in (account.head_title, account.deputy_approver)
@@ -114,7 +122,8 @@ def post_code_given(case: PostCase) -> Iterator[Finding]:
             else "承認日がありますが、承認番号が空欄のため、発信用を作りません。",
             "発信伺の決裁を受けてから、その照合番号を入力してください。"
             if is_urgent
-            else "決裁を受けた発信伺の照合番号を入力してください。",
+            else "決裁を受けた発信伺の照合番号を入力してください。"
+            "災害などのため、電話などで承認を受けたときは、「緊急」を「はい」にしてください。",
         )
 
 
@@ -147,7 +156,7 @@ def post_unchanged(case: PostCase) -> Iterator[Finding]:
             "approval_code",
             "承認の後に内容が変わっています（本文、画像、代替テキスト、その順、アカウント、公表解禁日時のどれか）。"
             "または、ほかの投稿の承認番号です。",
-            _TO_BE_APPROVED_ANEW,
+            _TO_BE_PUT_BACK if case.post.sent_at else _TO_BE_APPROVED_ANEW,
         )
 
 

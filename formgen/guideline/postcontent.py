@@ -14,7 +14,7 @@ from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
-from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.picturefacts import PictureFacts, is_video
 
 _NO_REPLIES = re.compile(
     r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)"
@@ -127,6 +127,7 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
 
     says: 画像ごとに代替テキストが1行ずつあり、長すぎないこと
     pass: pictures=1.jpg | alt_texts=満開の花壇
+    pass: pictures=1.mp4 | alt_texts=
     fail: pictures=1.jpg | alt_texts= -> alt_texts
     fail: pictures= | alt_texts=満開の花壇 -> alt_texts
     """
@@ -140,7 +141,7 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
     limit = case.rule.alt_limit
     why = "サービスが求めています。" if case.rule.alt_required else ""
     for name, alt in zip_longest(names, alts[: len(names)], fillvalue=""):
-        if blank(alt):
+        if blank(alt) and not is_video(name):
             yield Finding(
                 "alt_texts",
                 f"画像{quoted(name)}に代替テキストがありません。画面を読み上げて使う人に、内容が伝わりません。{why}",

@@ -9,9 +9,11 @@ from formgen.guideline.checkkinds import (
     AccountCase,
     DeviceCase,
     Finding,
+    PostCase,
     account_check,
     device_check,
     is_explained,
+    post_check,
 )
 from formgen.guideline.namewords import (
     FAMILY,
@@ -27,6 +29,7 @@ from formgen.guideline.namewords import (
 from formgen.guideline.nopersonnames import contact_in, name_in, names_person_in_roman
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import normalise_width, quoted
+from formgen.model.postrecord import Post
 from formgen.model.records import Account, Device
 
 _WHERE = {
@@ -40,6 +43,7 @@ _WHERE = {
     "watch_off_hours": "運用ルールに印字されます。",
     "contractor_checker": "運用ルールやチェックリストに印字されます。",
 }
+_TITLES = ("author_title", "checker_title", "approver_title", "sender_title")
 _LETTER = r"[一-鿿々ぁ-んァ-ヶー]"
 # A name stands alone, or behind the section or post of the person; 部 and the like end those.
 _BEFORE = (
@@ -120,6 +124,25 @@ def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
             f"{quoted(spec.example)}のように、組織と職に改めてください。"
             f"個人名でなければ、アカウントの「経緯」に、{quoted(found)}が何かを記入してください。",
         )
+
+
+@post_check("5(3)", "warning", *_TITLES)
+def titles_name_no_person(case: PostCase) -> Iterator[Finding]:
+    """Who writes, looks over, approves and sends a post is told by title.
+
+    says: 投稿の職名の欄に、個人名のような語がないこと
+    pass: author_title=企画係の職員 | checker_title=企画係長
+    fail: author_title=企画係 藤沢健一 -> author_title
+    """
+    for key in _TITLES:
+        found = _someone_in(getattr(case.post, key) or "")
+        if found and not (case.account and is_explained(found, case.account)):
+            spec = by_key(Post)[key]
+            yield Finding(
+                key,
+                f"{spec.label}の{quoted(found)}は、個人名のように見えます。発信伺や発信記録簿に印字されます。",
+                f"{quoted(spec.example)}のように、職名に改めてください。",
+            )
 
 
 def _someone_in(text: str) -> str | None:

@@ -143,7 +143,8 @@ class _Store:
             megabytes = PICTURE_BYTES // (1024 * 1024)
             raise InvalidValue(
                 f"{quoted(typed)}が{megabytes}MBを超えるため、読み込みません。",
-                "画像なら小さくし、動画なら短くしてください。",
+                "画像なら小さくし、動画なら短くしてください。"
+                "短くできない動画は、ここに書かずに、決裁のときに画面で見せてください。",
             )
         self._taken[typed] = found
         return found

@@ -24,7 +24,7 @@ from formgen.making.wantedpapers import RECORD_BOOK, Selection, is_made, record_
 from formgen.model import fingerprint
 from formgen.model.fieldspec import specs
 from formgen.model.filings import PostFiling
-from formgen.model.japanese import wareki
+from formgen.model.japanese import quoted, wareki
 from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
@@ -32,9 +32,12 @@ from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log
 from formgen.posts.approval import SENDABLE, ApprovalState
+from formgen.posts.approvalcode import read_code
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.retention import is_due, kept_until, recorded_on
 from formgen.workbooks.recordbook import record_book
+
+_CONTENT = ("text", "pictures", "alt_texts", "embargo_at")  # of a post: what is approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def record(surveyed: Surveyed, selection: Selection, store: Store) -> Recorded:
         problems = (undelivered(error, POST_LOG, ""),)
     unlisted = _unlisted(log, surveyed) if surveyed.is_whole else ()
     due = due_records(log, surveyed.catalogue.city, surveyed.today)
+    problems += tuple(_used_again(log, surveyed))
     surveyed = with_records(surveyed, log)
     problems += tuple(filter(None, _lay_books(surveyed, selection, store)))
     return Recorded(surveyed, unlisted, due, problems)
@@ -82,27 +86,27 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
         # Of two with one number it cannot be known which was recorded before.
         is_alone = listed[post.account_id, post.post_id] == 1
         if is_alone and is_recorded(post, paper.approval):
-            key = key_in(found, post)
-            if key not in found or not _stays(found[key].post, paper):
-                findings = (problem for problem in paper.problems if problem.check)
-                city = surveyed.catalogue.city
-                found[key] = entry_of(paper.filing, paper.pictures, findings, city)
+            if (key := key_in(found, post)) in found and _is_unread(paper):
+                continue
+            findings = (problem for problem in paper.problems if problem.check)
+            entry = entry_of(paper.filing, paper.pictures, findings, surveyed.catalogue.city)
+            earlier = found.get(key)
+            if earlier and earlier.post.sent_at and paper.approval != "approved":
+                entry = _as_it_was_sent(entry, earlier)
+            found[key] = entry
     return found
 
 
-def _stays(before: Post, paper: PostPaper) -> bool:
-    """True if an entry tells more than a row: of that something is unread, or it is not what was sent.
-
-    Both are told as errors of the row; once they are mended it is recorded.
-    """
-    if any(problem.is_error and not problem.check for problem in paper.problems):
-        return True
-    has_fault = paper.approval in ("changed", "mistyped", "unknown")
-    return has_fault and before.sent_at is not None and _content(before) != _content(paper.post)
+def _is_unread(paper: PostPaper) -> bool:
+    """True if something of a row could not be read, of which an entry before tells more."""
+    return any(problem.is_error and not problem.check for problem in paper.problems)
 
 
-def _content(post: Post) -> tuple[object, ...]:
-    return post.text, post.pictures, post.alt_texts, post.embargo_at
+def _as_it_was_sent(entry: PostEntry, earlier: PostEntry) -> PostEntry:
+    """An entry with the words and pictures of the earlier one: what was changed since was not sent."""
+    kept = {key: getattr(earlier.post, key) for key in _CONTENT}
+    post = entry.post.model_copy(update=kept)
+    return replace(entry, post=post, established=earlier.established, pictures=earlier.pictures)
 
 
 def is_recorded(post: Post, approval: ApprovalState) -> bool:
@@ -154,6 +158,20 @@ def _is_another(sent: Post, post: Post) -> bool:
         and sent.sent_at != post.sent_at
         and (sent.text, sent.pictures) != (post.text, post.pictures)
     )
+
+
+def _used_again(log: PostLog, surveyed: Surveyed) -> Iterator[Problem]:
+    """Yield of each post whose number is that of another one that was sent."""
+    for entry in surveyed.checked.intake.posts:
+        post = entry.record
+        if "#" in key_in(log, post):
+            subject = quoted(log[f"{post.account_id}/{post.post_id}"].post.subject or "")
+            yield Problem(
+                "warning",
+                f"投稿番号{quoted(post.post_id or '')}は、発信した別の投稿（件名{subject}）の番号です。",
+                "新しい投稿なら、使ったことのない番号に改めてください。",
+                entry.places["post_id"], account=post.account_id, field="post_id", post=post.post_id,
+            )  # fmt: skip
 
 
 def _unlisted(log: PostLog, surveyed: Surveyed) -> tuple[str, ...]:
@@ -237,6 +255,7 @@ def _row(entry: PostEntry, city: City, phrases: Phrases) -> PostRecord:
         spec.key: "" if (value := getattr(post, spec.key)) is None else spec.printed(value)
         for spec in specs(Post)
     }
+    texts["approval_code"] = read_code(post.approval_code or "") or texts["approval_code"]
     texts |= {"service": entry.service, "kept_until": wareki(until) if until else ""}
     marks = {
         clause: phrases.record_no_finding

@@ -40,7 +40,7 @@ def link_slips(text: str, context: PostContext) -> Iterator[Slip]:
     if most and public > most:
         yield Slip(
             "post_link_count", found[0].address,
-            f"URLが{public}あります。{context.service}では、{most}までです。",
+            f"URLが{public}個あります。{context.service}では、{most}個までです。",
             "URLを減らしてください。",
         )  # fmt: skip
 

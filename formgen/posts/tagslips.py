@@ -53,6 +53,6 @@ def _of_tags(signs: str, known: str, context: PostContext) -> Iterator[Slip]:
     if context.rule.hashtags and len(tags) > context.rule.hashtags:
         yield Slip(
             "post_tag_count", next(iter(tags.values())),
-            f"ハッシュタグが{len(tags)}あります。{context.service}では、{context.rule.hashtags}までです。",
+            f"ハッシュタグが{len(tags)}個あります。{context.service}では、{context.rule.hashtags}個までです。",
             "ハッシュタグを減らしてください。",
         )  # fmt: skip

@@ -12,6 +12,7 @@ from formgen.documents.catalogue import Outcome, Waiting
 from formgen.documents.postpapers import PostPaper
 from formgen.making.readcheckcompose import AccountResult
 from formgen.making.sending import TEXT
+from formgen.model.japanese import wareki_moment
 from formgen.model.zipfiles import write_zip
 from formgen.outputs.filenames import SENDING, safe_name
 from formgen.outputs.outputfiles import read_regular
@@ -30,6 +31,7 @@ class PostLine:
     id: str
     subject: str
     state: str
+    embargo: str  # the time before which it is not to be sent
     is_sendable: bool
     paper: Paper | None
     waits_for: tuple[str, ...]
@@ -70,6 +72,7 @@ def _line(number: int, post: PostPaper, outcome: Outcome, paper: Paper | None) -
         record.post_id or "",
         record.subject or "",
         state,
+        wareki_moment(record.embargo_at) if record.embargo_at else "",
         post.is_sendable and paper is not None,
         paper,
         outcome.says if isinstance(outcome, Waiting) else (),
@@ -144,8 +147,7 @@ def _files(opened: OpenedSheet, ready: ReadyPapers, post: PostLine) -> PostFiles
     is_offered = post.is_sendable and opened.is_made
     sending = tuple(file for file in own if file.format == SENDING and is_offered)
     words = [file for file in sending if file.name.endswith(".txt")]
-    parts = [file for file in words if file.name.startswith(TEXT) and file.name != f"{TEXT}.txt"]
-    parts = parts or [file for file in words if file.name == f"{TEXT}.txt"]
+    parts = [file for file in words if file.name.startswith(TEXT)]
     pasted = (*parts, *(file for file in words if not file.name.startswith(TEXT)))
     texts = tuple((file.name.removesuffix(".txt"), _text(opened, file)) for file in pasted)
     forms = tuple(file for file in own if file.format != SENDING and post.paper)

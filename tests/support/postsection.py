@@ -38,7 +38,7 @@ POST: Mapping[str, str] = {
 class Section:
     """The intake of a section with an account, its posts and its pictures; and what was made of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         self.folder, self.outputs = folder, folder / "outputs"
         self.pictures = folder / "inputs" / "画像"
         self.pictures.mkdir(parents=True)
@@ -46,7 +46,9 @@ class Section:
         self.posts: list[dict[str, str]] = []
         file(
             folder / "inputs", "1.yaml",
-            account("A-1", "川崎市公園だより", 所属長の職名="課長", 自動発信の設定="使わない"),
+            account(
+                "A-1", "川崎市公園だより", 所属長の職名="課長", 自動発信の設定="使わない", **more
+            ),
         )  # fmt: skip
 
     def add(self, *names: str) -> str:

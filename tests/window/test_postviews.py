@@ -123,6 +123,10 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
 
     page = send(clerk, approved())
     assert "承認済（発信用を作ります）" in page
+    assert "より前には、発信しないでください" not in page
+    held = SHEET.replace("件名: 花まつり,", "件名: 花まつり, 公表解禁日時: 2026-11-30 9:00,")
+    assert "令和8年11月30日午前9時より前には、発信しないでください。" in send(clerk, approved(held))
+    send(clerk, approved())
     assert clerk.get("/posts/1.zip").status == 404  # nothing was made of this sheet yet
     page = clerk.make().text
     assert "承認済（発信用あり）" in page
@@ -130,7 +134,7 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
     assert "花まつり</textarea>" in page
     assert "11月30日（月）10時から開きます。</textarea>" in page
     with zipfile.ZipFile(io.BytesIO(clerk.get("/posts/1.zip").body)) as archive:
-        assert {"1_花壇.jpg", "2_看板.png", "本文.txt"} < set(archive.namelist())
+        assert {"1_花壇.jpg", "2_看板.png", "本文1_題名.txt"} < set(archive.namelist())
     (address,) = re.findall(r'href="(/made/\d+)" download>1_花壇\.jpg', page)
     reply = clerk.get(address)
     assert (reply.headers.get_content_type(), reply.body[:2]) == ("image/jpeg", b"\xff\xd8")
