@@ -84,16 +84,13 @@ def _texts(
     """The words to be pasted: all in one file, and where there are several to paste, each apart."""
     rule = surveyed.catalogue.city.post_rule(result.filing.account.record)
     sent = parts(paper.post.text or "", rule, has_pictures=bool(paper.post.pictures))
-    files = {TEXT: "
-
-".join(part.text for part in sent)}
+    files = {TEXT: "\n\n".join(part.text for part in sent)}
     if len(sent) > 1:  # numbered, as folders and pages list them by their names
         files |= {f"{TEXT}{at}_{part.name}": part.text for at, part in enumerate(sent, start=1)}
     # A line without its picture is no part of what was approved.
     alts = (paper.post.alt_texts or ())[: len(paper.pictures)]
     if any(alts):
-        files[ALT_TEXTS] = "
-".join(alts)
+        files[ALT_TEXTS] = "\n".join(alts)
     for name, text in files.items():
         # As every editor on Windows opens it.
         data = text.replace("\n", "\r\n").encode()
