@@ -25,7 +25,7 @@ from formgen.intake.reader import (  # fmt: skip
 from formgen.model import fingerprint
 from formgen.model.filefaults import unwritable
 from formgen.model.problems import FormgenError
-from formgen.outputs.filenames import safe_name
+from formgen.outputs.filenames import is_plain, safe_name
 from formgen.outputs.outputfiles import read_regular, write_whole
 from formgen.outputs.outputfolder import free_path
 
@@ -87,7 +87,9 @@ def _put_pictures(
     for picture in pictures:
         if picture.path is None or picture.name.startswith((".", "~")):  # which no post may name
             continue
-        name, data = safe_name(picture.name), picture.path.read_bytes()
+        # As a post names it, however long; safe_name would cut off its ending.
+        name = picture.name if is_plain(picture.name) else safe_name(picture.name)
+        data = picture.path.read_bytes()
         before = there.get(name)
         if before is None or before.is_symlink() or not _holds(before, data):
             yield from _put(folder / name, data, [before] if before else [], aside)

@@ -304,9 +304,11 @@ def test_pictures_never_leave_their_folder(tmp_path: Path) -> None:
     inputs, outputs = tmp_path / "inputs", tmp_path / "outputs"
     new = tmp_path / "sent"
     new.write_bytes(b"new")
-    given = [Upload(name, path=new) for name in ("a?.jpg", ".b.jpg", "~c.jpg", BED)]
+    long = f"{'花' * 60}.jpg"
+    given = [Upload(name, path=new) for name in ("a?.jpg", ".b.jpg", "~c.jpg", long, BED)]
     put_into(inputs, outputs, [], TODAY, given)
-    assert tree(inputs) == {"画像/a？.jpg": b"new", f"画像/{BED}": b"new"}
+    found = ("a？.jpg", long, BED)
+    assert tree(inputs) == {f"画像/{name}": b"new" for name in found}
     assert put_into(inputs, outputs, [], TODAY, given).pictures == ()
     elsewhere = tmp_path / "elsewhere.jpg"
     elsewhere.write_bytes(b"old")
