@@ -318,5 +318,6 @@ def test_a_line_post_is_split_into_bubbles(folder: Path) -> None:
     texts = sorted((path / "発信用" / "P-001").glob("本文*_*.txt"))
     assert "".join(text.read_text("utf-8") for text in texts).replace("\n", "") == "".join(parts)
     assert len(texts) == 3
-    assert not (path / "発信用" / "P-001" / "本文.txt").exists()  # nothing but what is pasted
+    whole = (path / "発信用" / "P-001" / "本文.txt").read_bytes().decode()
+    assert whole.split("\r\n\r\n") == parts  # no word that was not typed
     assert all(len(text.read_text("utf-8")) <= 500 for text in texts)

@@ -72,6 +72,7 @@ class Ready:
     enclosed: tuple[str, ...] = ()  # the documents that go with it, a letter, to its office
     contents: PacketContents = NO_CONTENTS
     post: str = ""  # the 投稿番号 of a post's paper
+    is_recorded: bool = False  # a form of the post was signed before: it is kept
     month: str = ""  # 「2026-10」, of a 発信記録簿
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from formgen.city.city import City
 from formgen.guideline.checkkinds import PostCase
@@ -20,16 +21,23 @@ from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.wordslips import word_slips
 
 Facts = Mapping[PictureFile, PictureFacts]
+# A post by account and number as it was sent, with the hashes of its pictures.
+Sent = Mapping[tuple[str | None, str | None], tuple[Post, Sequence[str]]]
 
 
-def post_cases(index: IntakeIndex, city: City, today: date, facts: Facts) -> tuple[PostCase, ...]:
-    """Every post of the intake; facts: what is known of the pictures that could be read."""
+def post_cases(
+    index: IntakeIndex, city: City, today: date, facts: Facts, sent: Sent = MappingProxyType({})
+) -> tuple[PostCase, ...]:
+    """Every post of the intake; facts: what is known of the pictures that could be read.
+
+    sent: the posts as they were recorded when they were sent.
+    """
     filings = index.intake.post_filings() if index.intake.posts else ()
-    return tuple(_case(filing, index, city, today, facts) for filing in filings)
+    return tuple(_case(filing, index, city, today, facts, sent) for filing in filings)
 
 
 def _case(
-    filing: PostFiling, index: IntakeIndex, city: City, today: date, facts: Facts
+    filing: PostFiling, index: IntakeIndex, city: City, today: date, facts: Facts, sent: Sent
 ) -> PostCase:
     post = filing.post.record
     account = filing.account.account.record if filing.account else Account()
@@ -38,17 +46,31 @@ def _case(
     # As it is to be sent first: what is found once stays the same when it was sent.
     moment = post.scheduled_at or post.sent_at
     hashes = [one.sha256 if one else None for one in pictures]
-    found = word_slips(text, _context(post, account, city))
+    slips = (
+        *date_slips(text, moment.date() if moment else today),
+        *word_slips(text, _context(post, account, city)),
+    )
+    content = hash_of_content(post, account, hashes)
+    approval = approval_state(post, content)
+    before = sent.get((post.account_id, post.post_id))
+    if (
+        approval == "by telephone"
+        and before
+        and hash_of_content(before[0], account, before[1]) != content
+    ):
+        approval = "changed"  # it was sent before its form was signed, and not as it stands now
     return PostCase(
         city=city,
         today=today,
         index=index,
         filing=filing,
         pictures=pictures,
-        slips=(*date_slips(text, moment.date() if moment else today), *found),
+        slips=()
+        if post.corrected_on
+        else slips,  # nothing that was sent can be put right otherwise
         links=links(text),
-        content=(content := hash_of_content(post, account, hashes)),
-        approval=approval_state(post, content),
+        content=content,
+        approval=approval,
     )
 
 

@@ -93,6 +93,8 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
             earlier = found.get(key)
             if earlier and earlier.post.sent_at and paper.approval != "approved":
                 entry = _as_it_was_sent(entry, earlier)
+            elif earlier and post.corrected_on:  # what was found before it was sent stays
+                entry = replace(entry, established=earlier.established)
             found[key] = entry
     return found
 
@@ -202,19 +204,17 @@ def with_records(surveyed: Surveyed, log: PostLog) -> Surveyed:
     wording = catalogue.record
     if not by_account or wording is None:
         return surveyed
-    results = (
-        (result, by_account.get(result.filing.account.record.account_id or "", {}))
-        for result in surveyed.results
-    )
-    return replace(
-        surveyed,
-        results=tuple(
-            replace(
-                result, outcomes=(*result.outcomes, *_records(wording, result, months, catalogue))
-            )
-            for result, months in results
-        ),
-    )
+    results = []
+    for result in surveyed.results:
+        months = by_account.get(result.filing.account.record.account_id or "", {})
+        known = {entry.post.post_id for entries in months.values() for entry in entries}
+        own = (
+            replace(one, is_recorded=True) if isinstance(one, Ready) and one.post in known else one
+            for one in result.outcomes
+        )
+        books = _records(wording, result, months, catalogue)
+        results.append(replace(result, outcomes=(*own, *books)))
+    return replace(surveyed, results=tuple(results))
 
 
 def listed_clauses(catalogue: Catalogue) -> tuple[str, ...]:

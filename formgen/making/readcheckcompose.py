@@ -106,7 +106,12 @@ def check(
     intake = with_last_posts(intake, log)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     index = IntakeIndex(intake, catalogue.city)
-    posts = post_cases(index, catalogue.city, today, looked.facts)
+    sent = {
+        (entry.post.account_id, entry.post.post_id): (entry.post, tuple(entry.pictures.values()))
+        for entry in log.values()
+        if entry.post.sent_at
+    }
+    posts = post_cases(index, catalogue.city, today, looked.facts, sent)
     breaches = check_guideline(intake, catalogue.city, today, posts=posts)
     wordings = (entry.wording for entry in catalogue.entries)
     unfinished = final_with_gaps(wordings, intake.filings(), today)

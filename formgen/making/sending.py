@@ -16,6 +16,7 @@ from formgen.making.workshop import Workshop
 from formgen.model import fingerprint
 from formgen.model.picturefile import PictureFile
 from formgen.model.problems import FormgenError, InvalidValue, Problem
+from formgen.model.typedcommands import again
 from formgen.outputs.filenames import SENDING, SENDING_FOLDER, safe_name
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
@@ -150,7 +151,7 @@ def _copy(file: PictureFile, sha256: str) -> bytes | FormgenError:
         if fingerprint.of_bytes(data) != sha256:
             raise InvalidValue(
                 f"画像「{file.name}」が、実行している間に変わりました。",
-                "もう一度実行してください。",
+                again("forms"),
             )
         return copy(data, file.name)[0]
     except InvalidValue as flaw:

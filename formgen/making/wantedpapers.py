@@ -189,7 +189,14 @@ class PaperTasks:
                 if _is_printed(ready, name):
                     key = fingerprint.of_text(key, self._office)
                 path = _own_place(result, ready, name)
-                about = (ready.account_id, ready.wording.id, name, key, ready.post)
+                about = (
+                    ready.account_id,
+                    ready.wording.id,
+                    name,
+                    key,
+                    ready.post,
+                    ready.is_recorded,
+                )
                 yield PaperTask(ready, Paper(path, *about))
 
 

@@ -42,6 +42,7 @@ class Paper:
     format: str
     key: str = ""  # the hash of what it is made of
     post: str = ""
+    keeps_earlier: bool = False  # what stands there is kept when another takes its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class Store:
             path, kept = paper.path, tuple[str, ...]()
             if self._sha256(path) != sha256:
                 path, kept = self._place(path, sha256)
-                is_replaced = kept and self.overwrite and self.overwrite.takes(paper)
-                if is_replaced or self._sha256(path) != sha256:
+                takes = kept and self.overwrite and self.overwrite.takes(paper)
+                if takes or self._sha256(path) != sha256:
                     return False
         except FormgenError:
             return False
@@ -106,8 +107,13 @@ class Store:
             path, kept = self._place(paper.path, sha256)
             if kept and self.overwrite and self.overwrite.takes(paper):
                 self._keep_copy(paper.path, self.overwrite.day)
+                self.replaced.append(str(paper.path))
                 self.overwrite.found.update(_ids(paper))
                 path, kept = paper.path, ()
+            elif (
+                paper.keeps_earlier and self.overwrite and self._sha256(path) not in (None, sha256)
+            ):
+                self._keep_copy(path, self.overwrite.day)
             if missing := self._sha256(path) != sha256:
                 self._announce(paper, path, sha256)
         if missing:
@@ -157,17 +163,15 @@ class Store:
         return aside
 
     def _keep_copy(self, path: PurePosixPath, day: date) -> None:
-        """Keep an edited paper among those of earlier days, before its place is taken."""
-        source = self.folder / path
+        """Keep a paper among those of earlier days, before its place is taken."""
         aside = self._aside(path, day)
         try:
-            data = source.read_bytes()
+            data = (self.folder / path).read_bytes()
         except OSError as error:
-            raise unknown(source, error) from error
+            raise unknown(self.folder / path, error) from error
         free = free_path(aside, lambda taken: taken.is_file() and taken.read_bytes() == data)
         if not free.exists():
             write_whole(free, data)
-        self.replaced.append(str(path))
 
     def _place(self, wanted: PurePosixPath, sha256: str) -> tuple[PurePosixPath, tuple[str, ...]]:
         """The place of a paper, and the edited papers that are in its way."""

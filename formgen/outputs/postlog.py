@@ -10,6 +10,7 @@ from typing import Any
 
 from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import again
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfiles import read_regular, write_changed
 
@@ -59,7 +60,7 @@ def read_log(outputs: Path) -> PostLog:
     except _DAMAGE as fault:
         raise FormgenError(
             f"「{path}」を読めません。発信した投稿の記録です。",
-            "控えがあれば元に戻してください。なければ、名前を変えて残してから、もう一度実行してください。",
+            f"控えがあれば元に戻してください。なければ、名前を変えて残してから、{again('forms')}",
             exit_code=1,
         ) from fault
 

@@ -33,7 +33,7 @@ def content_hash(
     """SHA-256 in hex of what is approved; pictures are (SHA-256 of the bytes, 代替テキスト) in order."""
     until = embargo.isoformat(timespec="seconds") if embargo else ""
     parts = (
-        "formgen post 1",
+        "one post, version 1",
         service,
         username,
         text,

@@ -33,6 +33,7 @@ class PostLine:
     state: str
     embargo: str  # the time before which it is not to be sent
     is_sendable: bool
+    is_sent: bool
     paper: Paper | None
     waits_for: tuple[str, ...]
 
@@ -74,6 +75,7 @@ def _line(number: int, post: PostPaper, outcome: Outcome, paper: Paper | None) -
         state,
         wareki_moment(record.embargo_at) if record.embargo_at else "",
         post.is_sendable and paper is not None,
+        record.sent_at is not None,
         paper,
         outcome.says if isinstance(outcome, Waiting) else (),
     )
@@ -144,7 +146,7 @@ def _has_files(found: PostFiles) -> bool:
 
 def _files(opened: OpenedSheet, ready: ReadyPapers, post: PostLine) -> PostFiles:
     own = [file for file in ready.of_posts if (file.account, file.post) == (post.account, post.id)]
-    is_offered = post.is_sendable and opened.is_made
+    is_offered = post.is_sendable and opened.is_made and not post.is_sent
     sending = tuple(file for file in own if file.format == SENDING and is_offered)
     words = [file for file in sending if file.name.endswith(".txt")]
     parts = [file for file in words if file.name.startswith(TEXT)]

@@ -11,6 +11,7 @@ import pytest
 from formgen.intake import limits
 from formgen.intake.reader import Input, Upload, find_files, read
 from formgen.model.filings import Intake
+from formgen.model.picturefile import PICTURE_BYTES
 from formgen.model.problems import Problem
 
 pytestmark = pytest.mark.usefixtures("at")
@@ -131,7 +132,7 @@ def test_the_same_twice_too_many_too_large_and_other_kinds_are_told() -> None:
     put("in/画像/a.jpg")
     put("in/画像/説明.docx")
     with put("in/画像/huge.mp4").open("r+b") as file:
-        file.truncate(limits.PICTURE_BYTES + 1)
+        file.truncate(PICTURE_BYTES + 1)
     messages = [message for message, _ in told("a.jpg", "a.jpg", "説明.docx", "huge.mp4")]
     assert [
         "2回" in messages[0],
