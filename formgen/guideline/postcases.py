@@ -52,7 +52,7 @@ def _case(
     )
     content = hash_of_content(post, account, hashes)
     approval = approval_state(post, content)
-    before = sent.get((post.account_id, post.post_id))
+    before = sent.get((post.account_id, post.post_id)) if post.sent_at else None
     if (
         approval == "by telephone"
         and before

@@ -37,7 +37,13 @@ from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.retention import is_due, kept_until, recorded_on
 from formgen.workbooks.recordbook import record_book
 
-_CONTENT = ("text", "pictures", "alt_texts", "embargo_at")  # of a post: what is approved
+_CONTENT = (
+    "text",
+    "pictures",
+    "alt_texts",
+    "embargo_at",
+    "approval_code",
+)  # of a post: what is approved
 
 
 @dataclass(frozen=True, slots=True)

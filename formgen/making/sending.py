@@ -150,7 +150,7 @@ def _copy(file: PictureFile, sha256: str) -> bytes | FormgenError:
         data = file.read()
         if fingerprint.of_bytes(data) != sha256:
             raise InvalidValue(
-                f"画像「{file.name}」が、実行している間に変わりました。",
+                f"画像「{file.name}」が、作っている間に変わりました。",
                 again("forms"),
             )
         return copy(data, file.name)[0]

@@ -50,9 +50,7 @@ class Overwriting:
     """The edited papers that are replaced, and the day under which a copy of each is kept."""
 
     day: date
-    ids: frozenset[str] | None = (
-        frozenset()
-    )  # 「policy」, 「TKS-001/policy」; empty: all; None: none
+    ids: frozenset[str] | None = frozenset()  # 「TKS-001/policy」; empty: all; None: none
     found: set[str] = field(default_factory=set)  # the ids of which a paper was replaced
 
     def takes(self, paper: Paper) -> bool:
@@ -97,22 +95,20 @@ class Store:
         return True
 
     def put(self, paper: Paper, data: bytes, sha256: str) -> None:
-        """Write a paper. One that staff have edited is kept; the new one goes beside it.
+        """Write a paper, for any thread. One that staff have edited is kept; the new one goes beside it.
 
-        Several threads may put papers at a time: they wait together until the disk has them.
         Raises FormgenError when that cannot be done; what stood there stays.
         """
         with self._turn:
             self._unwritten.add(str(paper.path))
             path, kept = self._place(paper.path, sha256)
+            standing = self._sha256(path)
             if kept and self.overwrite and self.overwrite.takes(paper):
                 self._keep_copy(paper.path, self.overwrite.day)
                 self.replaced.append(str(paper.path))
                 self.overwrite.found.update(_ids(paper))
                 path, kept = paper.path, ()
-            elif (
-                paper.keeps_earlier and self.overwrite and self._sha256(path) not in (None, sha256)
-            ):
+            elif paper.keeps_earlier and self.overwrite and standing not in (None, sha256):
                 self._keep_copy(path, self.overwrite.day)
             if missing := self._sha256(path) != sha256:
                 self._announce(paper, path, sha256)

@@ -101,9 +101,7 @@ def found_at(
 def _facts(intake: Intake) -> dict[PictureFile, PictureFacts]:
     """Of the pictures of an example only videos are looked at; one says by its name that it has a location."""
     return {
-        file: PictureFacts(
-            "00", 9, "MP4", 0, 0, None, "場所" in file.name, False, "", False, True, False
-        )
+        file: PictureFacts("00", 9, "MP4", 0, 0, has_location="場所" in file.name)
         for file in intake.pictures.values()
         if file.name.endswith(".mp4")
     }
