@@ -54,6 +54,7 @@ def test_a_profile_s_colours_are_those_that_are_shown() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.slow
 def test_the_heaviest_pictures_take_less_than_500_mb(tmp_path: Path) -> None:
     grey = Image.linear_gradient("L")
     turned = Image.Exif()
