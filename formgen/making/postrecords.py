@@ -26,7 +26,7 @@ from formgen.model.fieldspec import specs
 from formgen.model.filings import PostFiling
 from formgen.model.japanese import quoted, wareki
 from formgen.model.postrecord import Post
-from formgen.model.problems import FormgenError, Problem
+from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
@@ -61,19 +61,32 @@ def record(surveyed: Surveyed, selection: Selection, store: Store) -> Recorded:
 
     Raises FormgenError when the log cannot be read; what cannot be written is told.
     """
-    problems: tuple[Problem, ...] = ()
-    log = updated(read_log(store.folder), surveyed)
+    before = read_log(store.folder)
+    problems: tuple[Problem, ...] = () if before else tuple(_lost(surveyed, store))
+    log = updated(before, surveyed)
     try:
         if log:
             write_log(store.folder, log)
     except FormgenError as error:
-        problems = (undelivered(error, POST_LOG, ""),)
+        problems += (undelivered(error, POST_LOG, ""),)
     unlisted = _unlisted(log, surveyed) if surveyed.is_whole else ()
     due = due_records(log, surveyed.catalogue.city, surveyed.today)
     problems += tuple(_used_again(log, surveyed))
     surveyed = with_records(surveyed, log)
     problems += tuple(filter(None, _lay_books(surveyed, selection, store)))
     return Recorded(surveyed, unlisted, due, problems)
+
+
+def _lost(surveyed: Surveyed, store: Store) -> Iterator[Problem]:
+    """Yield the warning of a log that has gone, while what was made of it stands."""
+    wording = surveyed.catalogue.record
+    if wording and any(made.document == wording.id for made in store.before):
+        yield Problem(
+            "warning",
+            "発信した投稿の記録が見当たりません。今の記入シートから作り直しました。",
+            "控えがあれば元に戻してください。前の発信記録簿は「以前の書類」にあります。",
+            Place(POST_LOG),
+        )
 
 
 # --- the log --------------------------------------------------------------------------------------
@@ -90,8 +103,7 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
     for paper in papers:
         post = paper.post
         # Of two with one number it cannot be known which was recorded before.
-        is_alone = listed[post.account_id, post.post_id] == 1
-        if is_alone and is_recorded(post, paper.approval):
+        if listed[post.account_id, post.post_id] == 1 and is_recorded(post, paper.approval):
             if (key := key_in(found, post)) in found and _is_unread(paper):
                 continue
             findings = (problem for problem in paper.problems if problem.check)
@@ -118,7 +130,7 @@ def _as_it_was_sent(entry: PostEntry, earlier: PostEntry) -> PostEntry:
 
 
 def is_recorded(post: Post, approval: ApprovalState) -> bool:
-    """True if a post is one that the log tells of as it stands in the sheet."""
+    """True if the log tells of a post as it stands in the sheet."""
     return approval in SENDABLE or post.sent_at is not None
 
 

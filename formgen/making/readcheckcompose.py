@@ -30,9 +30,9 @@ from formgen.making.picturelook import Looked, look
 from formgen.model.filings import Filing, Intake, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problemorder import in_order
-from formgen.model.problems import Place, Problem
+from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account
-from formgen.outputs.filenames import account_folders
+from formgen.outputs.filenames import POST_LOG, account_folders
 from formgen.outputs.postlog import PostLog, read_log
 from formgen.render.fonts.characters import check_characters
 
@@ -102,7 +102,7 @@ def check(
     """
     intake, unreadable = read(inputs, keep)
     looked = look(intake, outputs)
-    log = read_log(outputs) if outputs else {}
+    log, damage = _log(outputs)
     intake = with_last_posts(intake, log)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
     index = IntakeIndex(intake, catalogue.city)
@@ -115,9 +115,17 @@ def check(
     breaches = check_guideline(intake, catalogue.city, today, posts=posts)
     wordings = (entry.wording for entry in catalogue.entries)
     unfinished = final_with_gaps(wordings, intake.filings(), today)
-    found = (*unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
+    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
     problems = without_quotations(found, unreadable)
     return Checked(intake, in_order(problems, intake), posts, looked)
+
+
+def _log(outputs: Path | None) -> tuple[PostLog, tuple[Problem, ...]]:
+    """The log of an output folder; one that cannot be read is told, and stops what would write it."""
+    try:
+        return (read_log(outputs) if outputs else {}), ()
+    except FormgenError as error:
+        return {}, (Problem("warning", error.message, error.remedy, Place(POST_LOG)),)
 
 
 def with_last_posts(intake: Intake, log: PostLog) -> Intake:

@@ -149,7 +149,9 @@ def _files(opened: OpenedSheet, ready: ReadyPapers, post: PostLine) -> PostFiles
     is_offered = post.is_sendable and opened.is_made and not post.is_sent
     sending = tuple(file for file in own if file.format == SENDING and is_offered)
     words = [file for file in sending if file.name.endswith(".txt")]
-    parts = [file for file in words if file.name.startswith(TEXT)]
+    # Where there are several to paste, the file of all together is not one of them.
+    whole = [file for file in words if file.name == f"{TEXT}.txt"]
+    parts = [file for file in words if file.name.startswith(TEXT) and file not in whole] or whole
     pasted = (*parts, *(file for file in words if not file.name.startswith(TEXT)))
     texts = tuple((file.name.removesuffix(".txt"), _text(opened, file)) for file in pasted)
     forms = tuple(file for file in own if file.format != SENDING and post.paper)

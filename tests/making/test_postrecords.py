@@ -187,6 +187,14 @@ def test_what_was_sent_stays_while_its_row_has_a_fault(tmp_path: Path) -> None:
     assert log_of(tmp_path)["A-1/P-1"].post.subject == "別の件名"
 
 
+def test_a_log_that_has_gone_is_told_while_its_books_stand(tmp_path: Path) -> None:
+    run(tmp_path, SENT)
+    (tmp_path / "outputs" / POST_LOG).unlink()
+    told = [p for p in run(tmp_path, SENT).problems if p.place.file == POST_LOG]
+    assert [p.severity for p in told] == ["warning"]
+    assert [p for p in run(tmp_path, SENT).problems if p.place.file == POST_LOG] == []
+
+
 def test_a_log_that_cannot_be_read_is_told_and_left_alone(tmp_path: Path) -> None:
     run(tmp_path, SENT)
     path = tmp_path / "outputs" / POST_LOG
