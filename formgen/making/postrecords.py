@@ -296,5 +296,5 @@ def _lay_books(surveyed: Surveyed, selection: Selection, store: Store) -> Iterat
                 key = fingerprint.of_text(RECORD_BOOK, *sources)
                 place = PurePosixPath(result.folder) / record_place(ready, f".{RECORD_BOOK}")
                 paper = Paper(place, *about, RECORD_BOOK, key)
-                if selection.wants(*about) and not is_made(paper, store):
+                if selection.is_of_papers and selection.wants(*about) and not is_made(paper, store):
                     yield put_or_tell(store, paper, record_book(ready.document))

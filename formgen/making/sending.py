@@ -47,7 +47,7 @@ def lay_ready(
     left to be moved aside with all that is no longer due.
     """
     texts, copies = list[tuple[Paper, bytes]](), list[_Copy]()
-    for result in surveyed.results:
+    for result in surveyed.results if selection.is_of_papers else ():
         for each in result.posts:
             if each.is_sendable and selection.wants(each.post.account_id or "", POST_APPROVAL):
                 texts += _texts(result, each, surveyed)

@@ -50,8 +50,15 @@ class Selection:
     def covers(self, made: OutputFile) -> bool:
         """True if a file of an earlier run is one that this run answers for."""
         is_book = made.document == POST_RECORD and made.format == RECORD_BOOK
-        is_asked = made.format in self.formats or made.format == SENDING
-        return (is_asked or is_book) and self.wants(made.account, made.document)
+        is_beside = self.is_of_papers and (is_book or made.format == SENDING)
+        return (is_beside or made.format in self.formats) and self.wants(
+            made.account, made.document
+        )
+
+    @property
+    def is_of_papers(self) -> bool:
+        """True if papers are asked for, beside which lies what is to be sent, and not the web alone."""
+        return not {*PAPER_FORMATS, FILLABLE}.isdisjoint(self.formats)
 
     @property
     def with_kept_up(self) -> tuple[str, ...]:

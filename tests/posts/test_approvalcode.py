@@ -16,8 +16,8 @@ SIGNS = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PICTURES = [("ab" * 32, "川岸の写真"), ("cd" * 32, "地図")]
 POST = ("X（旧Twitter）", "kawasaki_pr", "本日10時から\nデータ公開", PICTURES, None)
 
-HASH = "66922a9ec3d6a43b92371953d29f7eae18641d80597fa9fe11a0ea45dd6ac012"
-CODE = "GFC-QSG-DWX"
+HASH = "effec189deca37885b7b48323d5065f2978d06fab885f8c0db10f392f1383940"
+CODE = "95Z-EX8-EGG"
 
 
 def changed(**new):

@@ -17,7 +17,7 @@ from papers import LAYOUTS, every_block, sample_documents, squeezed
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from formgen.documents.blocks import Checklist, Document, FieldTable
+from formgen.documents.blocks import Checklist, Document, FieldTable, Listing
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
@@ -69,6 +69,8 @@ def test_every_question_and_every_blank_is_a_field(document: Document) -> None:
                     expected.update(parts_of_dates(row.label, row.value))
                 elif row.value.startswith("□"):
                     expected[row.label] += 1
+        elif isinstance(block, Listing):
+            expected.update(fields_of(block))
     found = reader_of(document).get_fields() or {}
     assert Counter(name.split(" ", 1)[1] for name in found) == expected
     assert [int(name[:3]) for name in found] == list(range(1, len(found) + 1))
@@ -76,11 +78,22 @@ def test_every_question_and_every_blank_is_a_field(document: Document) -> None:
         field for name, field in found.items() if field["/FT"] == "/Btn" and "午前" not in name
     ]
     assert answers
-    known = (CHOICES, ("なし", "あり"), ("継続", "廃止"))
+    known = (CHOICES, ("適", "否"), ("なし", "あり"), ("継続", "廃止"))
     assert all(
         field["/_States_"] in [[*(f"/{c}" for c in choices), "/Off"] for choices in known]
         for field in map(states, answers)
     )
+
+
+def fields_of(block: Listing) -> Iterator[str]:
+    """The names of the fields of a listing: its first column says which row it is."""
+    for row in block.rows:
+        name = "　".join(line.value for line in row[0]).replace("\n", "　")
+        for head, cell in zip(block.columns, row, strict=True):
+            for line in cell:
+                label = f"{name}　{head}" if len(block.columns) > 1 else head
+                if line.value.startswith("□") or not line.value:
+                    yield label
 
 
 def parts_of_dates(label: str, value: str) -> Iterator[str]:

@@ -68,7 +68,7 @@ SIZES = {"横": (1600, 1200), "縦": (1200, 1600), "全景": (4000, 700), "正�
 
 def wording(body: list[Any] = BODY) -> Wording:
     head: dict[str, Any] = {
-        "order": "1", "title": "発信伺", "procedures": ["開始"], "kind": "checklist",
+        "order": "1", "title": "発信伺", "procedures": ["開始"], "kind": "post",
         "audience": "office", "layout": "checklist", "dates": "wareki",
     }  # fmt: skip
     return read_as_file("trial.yaml", head | {"body": body}, load_wording)
