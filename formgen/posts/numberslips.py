@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from formgen.posts.context import PostContext, narrow, plain
 from formgen.posts.slip import Slip
@@ -49,7 +49,10 @@ def number_slips(text: str, context: PostContext) -> Iterator[Slip]:
                 "post_card", found, f"「{found}」は、クレジットカードの番号と思われます。",
                 "カードの番号は、発信しないでください。",
             )  # fmt: skip
-    own = {re.sub(r"\D", "", narrow(phone)) for phone in (*context.phones, *context.words.phones)}
+    # 「みどりの企画課 044-200-0001」 holds a number, and is the same as one without the name.
+    told = dict.fromkeys(m.group() for one in context.phones for m in _PHONE.finditer(narrow(one)))
+    every = (*told, *map(narrow, context.phones), *map(narrow, context.words.phones))
+    own = {re.sub(r"\D", "", phone) for phone in every}
     for found, digits in _numbers(_MOBILE, signs, text):
         if digits not in own:
             yield Slip(
@@ -62,11 +65,11 @@ def number_slips(text: str, context: PostContext) -> Iterator[Slip]:
             "post_plate", words, f"「{words}」は、自動車のナンバーと思われます。",
             "個人の車のナンバーは、削ってください。",
         )  # fmt: skip
-    yield from _phones(text, signs, context, own)
+    yield from _phones(text, signs, tuple(told), own)
 
 
-def _phones(text: str, signs: str, context: PostContext, own: set[str]) -> Iterator[Slip]:
-    if not context.phones:
+def _phones(text: str, signs: str, told: Sequence[str], own: set[str]) -> Iterator[Slip]:
+    if not told:
         return
     for match in _PHONE.finditer(signs):
         digits = re.sub(r"\D", "", match.group())
@@ -76,7 +79,7 @@ def _phones(text: str, signs: str, context: PostContext, own: set[str]) -> Itera
             found = text[match.start() : match.end()]
             yield Slip(
                 "post_phone", found,
-                f"「{found}」は、課の電話番号（{'、'.join(context.phones)}）と異なります。",
+                f"「{found}」は、課の電話番号（{'、'.join(told)}）と異なります。",
                 "番号に誤りがないことを確かめてください。",
             )  # fmt: skip
 

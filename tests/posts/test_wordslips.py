@@ -153,3 +153,11 @@ def test_no_text_of_equal_signs_takes_long() -> None:
 @pytest.mark.parametrize("service", list(CITY.platforms))
 def test_none_of_many_signs_takes_long_on_any_service(service: str) -> None:
     assert too_slow(SIGNS, service) == {}
+
+
+def test_a_number_is_the_section_s_own_beside_its_name_and_floor_too() -> None:
+    phones = ("044-200-2111", "第2庁舎5階 みどりの課 ０４４（２００）２１１１")
+    assert slips("お問合せ 044-200-2111", phones=phones) == ()
+    assert slips("お問合せ 044-200-2111", phones=phones[1:]) == ()
+    (other,) = slips("お問合せ 044-200-9999", phones=("044-200-2111", "みどりの課 044-200-2111"))
+    assert "課の電話番号（044-200-2111）と" in other.message
