@@ -106,7 +106,8 @@ def kill_and_run_again(
     assert tree(folder / "outputs") == tree(outputs)
 
 
-@pytest.mark.parametrize("seed", range(2))  # one with two workers, one alone
+# One with two workers, one alone.
+@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.soak), 1])
 def test_a_killed_run_is_taken_up_again(
     seed: int, before: Path, undisturbed: tuple[Path, float], tmp_path: Path
 ) -> None:

@@ -57,7 +57,13 @@ def papers(folder: Path, part: str, of: Walk) -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.needs("make")
-@pytest.mark.parametrize("by_name", [False, True], ids=["make", "formgen"])
+@pytest.mark.parametrize(
+    "by_name",
+    [
+        pytest.param(False, id="make"),
+        pytest.param(True, id="formgen", marks=pytest.mark.soak),
+    ],
+)
 def test_the_walk_makes_what_it_tells_step_by_step(by_name: bool, tmp_path: Path) -> None:
     for step, command, result in played(tmp_path, by_name=by_name):
         where = f"{step.id}: {command.run}\n{result.screen}"

@@ -221,6 +221,7 @@ def test_pages_of_faults_are_accessible(chromium: Any, counter: Window) -> None:
     assert_accessible(clerk, pages_of_faults(clerk))
 
 
+@pytest.mark.soak
 def test_pages_of_papers_are_accessible(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter)
     assert_accessible(clerk, pages_of_papers(clerk))

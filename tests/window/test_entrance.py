@@ -158,6 +158,7 @@ def test_a_name_is_never_a_place(tmp_path: Path) -> None:
         assert len(path.name.encode()) <= 255
 
 
+@pytest.mark.soak
 def test_what_a_sheet_says_breaks_no_line_of_an_answer(counter: Window) -> None:
     """The section and the account become names of downloads."""
     (sample,) = (path for path in bundled_samples() if path.suffix == ".yaml")
@@ -266,6 +267,7 @@ def assert_survives(window: Window, seeds: range) -> None:
     assert clerk.send("a.yaml", SHEET.encode()).status == 200
 
 
+@pytest.mark.soak
 def test_hostile_sheets_are_answered_in_words(counter: Window) -> None:
     assert_survives(counter, range(5000, 5012))
     assert not re.search(r"Traceback|File \"", counter.log)

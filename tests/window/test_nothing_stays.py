@@ -204,6 +204,7 @@ def stands_in(data: bytes, mark: str) -> bool:
     return any(mark.encode(code) in data for code in ("utf-8", "utf-16-le", "utf-32-le"))
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_no_process_that_stays_remembers_a_visit(tmp_path: Path) -> None:
     marks = tmp_path / "marks"

@@ -32,7 +32,11 @@ COUNTER, DESK = Settings(is_counter=True), Settings(is_counter=False)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "number"),
-    [((), signal.SIGINT), (("--counter",), signal.SIGTERM), (("--host", "::1"), signal.SIGHUP)],
+    [
+        pytest.param((), signal.SIGINT, marks=pytest.mark.soak),
+        (("--counter",), signal.SIGTERM),
+        pytest.param(("--host", "::1"), signal.SIGHUP, marks=pytest.mark.soak),
+    ],
 )
 def test_a_window_is_closed_as_it_says(
     options: tuple[str, ...], number: int, tmp_path: Path
