@@ -17,7 +17,7 @@ Unit = Literal["characters", "weighted", "utf16", "bytes", "graphemes", "emoji_b
 
 
 class PictureRule(Data):
-    """What pictures a service takes with a post."""
+    """The pictures that a service takes with a post."""
 
     count: Count | None = None
     megabytes: Count | None = None

@@ -1,4 +1,4 @@
-"""What formgen forms and formgen post do: make the papers that are asked for, and tell of them."""
+"""Making the papers that formgen forms and formgen post ask for, and telling of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command asks for."""
+    """The papers and options that a command asks for."""
 
     paths: tuple[Path, ...]
     accounts: tuple[str, ...]

@@ -18,7 +18,7 @@ _URGENT = "（発信伺は、後で決裁を受けて、承認番号を入力す
 
 
 def post_lines(results: Sequence[AccountResult], output: str) -> Iterator[str]:
-    """What is to be done next with each post that is not sent yet; nothing without any."""
+    """The next step of each post that is not sent yet; nothing without any."""
     found = [(r, paper) for r in results for paper in r.posts if paper.state != "sent"]
     yield from ("", "■ 投稿について、次にすること") if found else ()
     for result, paper in found:

@@ -1,4 +1,4 @@
-"""What the tags of an office's own Word form say of an account and its devices."""
+"""The words for the tags of an office's own Word form, of an account and its devices."""
 
 from __future__ import annotations
 

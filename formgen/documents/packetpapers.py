@@ -94,7 +94,7 @@ class PostLink:
 
 @dataclass(frozen=True, slots=True)
 class PostFinding:
-    """What a program has found in a post, and what to do."""
+    """A finding of a program in a post, and its remedy."""
 
     clause: str
     text: str

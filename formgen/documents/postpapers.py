@@ -1,4 +1,4 @@
-"""What the papers of one post see beside its account: its fields, pictures, links and what was found."""
+"""The papers of one post, and what they see beside its account: its fields, pictures, links and what was found."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class PostPaper:
 
     @property
     def state(self) -> PostState:
-        """What is to be done with it next."""
+        """The next thing to do with it."""
         if self.post.sent_at:
             return "sent"
         if any(problem.is_error for problem in self.problems):
@@ -82,7 +82,7 @@ class PostPaper:
 
     @property
     def findings(self) -> tuple[Problem, ...]:
-        """What was found of what is to be signed."""
+        """The findings in what is to be signed."""
         return tuple(p for p in self.problems if p.check and p.field in _BEFORE_SIGNING[:-2])
 
 
@@ -193,7 +193,7 @@ def _pictures(paper: PostPaper) -> Iterator[PostPicture]:
 
 
 def _established(findings: Sequence[Problem], city: City, phrases: Phrases) -> Mapping[str, str]:
-    """What is said of each clause to which a check is bound: how many findings there are."""
+    """The words for each clause to which a check is bound: how many findings there are."""
     return {
         clause: phrases.post_findings.format(count=count) if count else phrases.post_no_finding
         for clause, count in findings_by_clause(findings, city).items()

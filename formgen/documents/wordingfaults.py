@@ -153,7 +153,7 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
 
 
 def _in_each(wording: Wording) -> Iterator[FormgenError]:
-    """What a packet holds, what is recorded and what a post holds are listed each by its own papers.
+    """Check that a packet, the record and a post are listed by their own papers alone.
 
     A picture is one of a post's pictures.
     """

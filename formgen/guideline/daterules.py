@@ -1,4 +1,4 @@
-"""What several checks ask of dates: that one is not on the wrong side of another, nor behind today."""
+"""Questions that several checks ask of dates: that one is not on the wrong side of another, nor behind today."""
 
 from __future__ import annotations
 

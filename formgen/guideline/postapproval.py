@@ -145,7 +145,7 @@ def post_code_mistyped(case: PostCase) -> Iterator[Finding]:
 
 @content_check("approval_code")
 def post_unchanged(case: PostCase) -> Iterator[Finding]:
-    """What is to be sent is what was approved.
+    """The post to be sent is the one that was approved.
 
     says: 承認の後に内容が変わっていないこと
     pass: approval_code=
@@ -162,7 +162,7 @@ def post_unchanged(case: PostCase) -> Iterator[Finding]:
 
 @content_check(*_DAYS)
 def post_days_have_come(case: PostCase) -> Iterator[Finding]:
-    """What has been done was not done in the future.
+    """Nothing that is told as done lies in the future.
 
     says: 承認日や発信日時などが、今日より後でないこと
     pass: today=2026-10-02 | approved_on=2026-10-02

@@ -75,7 +75,7 @@ def _case(
 
 
 def _context(post: Post, account: Account, city: City) -> PostContext:
-    """What the section says of itself elsewhere, and what its service takes."""
+    """The contacts of the section, and how its service takes a post."""
     platform = city.platforms.get(account.platform or "")
     phones = filter(None, (account.contact_phone, account.profile_contact))
     mails = " ".join(filter(None, (account.contact_email, account.profile_contact)))

@@ -1,4 +1,4 @@
-"""What goes with a post's words: sources, people, links, pictures, where it stands, corrections (5(11))."""
+"""Checks of what goes with a post's words: sources, people, links, pictures, where it stands, corrections (5(11))."""
 
 from __future__ import annotations
 

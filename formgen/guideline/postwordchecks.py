@@ -1,4 +1,4 @@
-"""What a program can find in the words of a post (clauses 5(11)ケ, コ and サ), as checks with their cells."""
+"""Checks of the words of a post (clauses 5(11)ケ, コ and サ): its slips at their cells."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from formgen.posts.picturefacts import facts as facts_of
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the pictures of an intake hold, what is wrong with some, and what to keep of it."""
+    """The facts of an intake's pictures, what is wrong with some, and what to keep of them."""
 
     facts: Mapping[PictureFile, PictureFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

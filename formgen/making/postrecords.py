@@ -140,7 +140,7 @@ def entry_of(
     findings: Iterable[Problem],
     city: City,
 ) -> PostEntry:
-    """What is recorded of a post as it was filed; pictures: what its files hold."""
+    """The record of a post as it was filed; pictures: what its files hold."""
     account = filing.account.account.record if filing.account else Account()
     found = findings_by_clause(findings, city)
     return PostEntry(

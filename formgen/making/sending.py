@@ -1,4 +1,4 @@
-"""What is to be sent: of an approved post its text, as it is pasted, and copies of its pictures."""
+"""Laying ready of an approved post its text, as it is pasted, and copies of its pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a post's words are judged by, and the text without what has rules of its own."""
+"""The circumstances by which a post's words are judged, and the text without its addresses."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々０-９Ａ-Ｚａ-ｚ①-⑳
 
 
 def link_slips(text: str, context: PostContext) -> Iterator[Slip]:
-    """What a program can find in the addresses of a text."""
+    """Yield the slips in the addresses of a text."""
     found = tuple(found_links(text))
     for link in found:
         yield from _of_its_host(link, context)

@@ -18,7 +18,7 @@ _AI_WORDS = (b"rainedAlgorithmicMedia", b"AISystemUsed", b"TC260:AIGC", b", Samp
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """What is told of a picture; width and height as it is seen, upright."""
+    """The facts of a picture; width and height as it is seen, upright."""
 
     sha256: str
     bytes: int

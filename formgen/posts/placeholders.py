@@ -1,4 +1,4 @@
-"""What stands in a text for words that are still to come: 「○月○日」, 「〇〇課」, 「{{ title }}」."""
+"""Signs that stand in a text for words that are still to come: 「○月○日」, 「〇〇課」, 「{{ title }}」."""
 
 from __future__ import annotations
 

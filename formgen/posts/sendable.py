@@ -23,7 +23,7 @@ class Part:
 
 
 def parts(text: str, rule: PostRule, *, has_pictures: bool = False) -> tuple[Part, ...]:
-    """What is pasted, in its order. What does not fit makes the last part, or the title, too long."""
+    """The texts to paste, in their order. What does not fit makes the last part, or the title, too long."""
     rule = rule.with_pictures(has_pictures)
     text = re.sub(r"\r\n?", "\n", text).strip()
     if rule.title_limit:

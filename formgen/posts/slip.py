@@ -1,4 +1,4 @@
-"""What a program can find in the words of a post, before it has a place in the sheet."""
+"""A slip that a program finds in the words of a post, before it has a place in the sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a video tells where it was taken. The boxes of MP4, MOV and HEIC."""
+"""The place that a video may tell of, in its boxes: those of MP4, MOV and HEIC."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ _OF_A_POST = Mismatch("シートの投稿と、内容が違います。")
 
 
 def without_words(found: tuple[Mismatch, ...]) -> tuple[Mismatch, ...]:
-    """What was found of a post's form: the words that differ may be its 照合番号, which no screen shows."""
+    """A mismatch of a post's form without its words: they may be its 照合番号, which no screen shows."""
     return (_OF_A_POST,) if found and BROKEN not in found else found
 
 

@@ -20,7 +20,7 @@ def drawn_pictures(contents: bytes, resources: Any) -> int | None:
 
 
 def alternative_texts(element: Any) -> Iterator[str]:
-    """What is said instead of each picture below an element of the structure, in reading order."""
+    """The alternative text of each picture below an element of the structure, in reading order."""
     kids = _held(element, "/K")
     for kid in kids if isinstance(kids, list) else (kids,):
         found = kid.get_object() if hasattr(kid, "get_object") else None

@@ -1,4 +1,4 @@
-"""What must not end a page, in whatever face: it only leads to the next."""
+"""Blocks that must not end a page, in whatever face: they only lead to the next."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def unnamed_of(opened: OpenedSheet) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PostFiles:
-    """What was made of a post: its form, and, if it is approved, what is to be sent."""
+    """The files made of a post: its form, and, if it is approved, those to be sent."""
 
     post: PostLine
     forms: tuple[PaperFile, ...]
@@ -136,7 +136,7 @@ class PostFiles:
 
 
 def files_of(opened: OpenedSheet, ready: ReadyPapers) -> tuple[PostFiles, ...]:
-    """What was made of every post of the sheet; of one that is not approved nothing is to be sent."""
+    """The files made of every post of the sheet; of one that is not approved none is to be sent."""
     return tuple(filter(_has_files, (_files(opened, ready, post) for post in posts_of(opened))))
 
 
@@ -164,7 +164,7 @@ def _text(opened: OpenedSheet, file: PaperFile) -> str:
 
 
 def sending(opened: OpenedSheet, order: Order) -> Answer:
-    """What is to be sent of an approved post, in one ZIP; LookupError where there is nothing of it."""
+    """The files to be sent of an approved post, in one ZIP; LookupError where there is nothing of it."""
     for found in files_of(opened, opened.ready_papers()):
         if found.post.number == order["number"] and found.sending:
             break
