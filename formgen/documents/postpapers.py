@@ -67,18 +67,23 @@ class PostPaper:
         return self.filing.post.record
 
     @property
+    def has_errors(self) -> bool:
+        """True if something in its row has to be mended."""
+        return any(problem.is_error for problem in self.problems)
+
+    @property
     def state(self) -> PostState:
         """The next thing to do with it."""
         if self.post.sent_at:
             return "sent"
-        if any(problem.is_error for problem in self.problems):
+        if self.has_errors:
             return "to mend"
         return "to send" if self.approval in SENDABLE else "to approve"
 
     @property
     def is_sendable(self) -> bool:
         """True if it is approved as it stands, so that what is to be sent can be laid ready."""
-        return self.approval in SENDABLE and not any(p.is_error for p in self.problems)
+        return self.approval in SENDABLE and not self.has_errors
 
     @property
     def findings(self) -> tuple[Problem, ...]:
@@ -122,7 +127,8 @@ def _composed(
 ) -> Document:
     """Compose a form; its number is reckoned now, so that it stands nowhere else."""
     texts = dict(contents.texts)
-    texts.setdefault("code", code_of(content))
+    if "code" not in texts:  # which takes milliseconds, by intention
+        texts["code"] = code_of(content)
     return compose(
         wording, account, catalogue.city, catalogue.phrases, replace(contents, texts=texts)
     )

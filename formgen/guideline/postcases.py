@@ -18,6 +18,7 @@ from formgen.posts.context import MAIL, PostContext
 from formgen.posts.dates import date_slips
 from formgen.posts.links import links
 from formgen.posts.picturefacts import PictureFacts
+from formgen.posts.slip import Slip
 from formgen.posts.wordslips import word_slips
 
 Facts = Mapping[PictureFile, PictureFacts]
@@ -42,14 +43,7 @@ def _case(
     post = filing.post.record
     account = filing.account.account.record if filing.account else Account()
     pictures = tuple(facts.get(one) if one else None for one in filing.pictures)
-    text = post.text or ""
-    # As it is to be sent first: what is found once stays the same when it was sent.
-    moment = post.scheduled_at or post.sent_at
     hashes = [one.sha256 if one else None for one in pictures]
-    slips = (
-        *date_slips(text, moment.date() if moment else today),
-        *word_slips(text, _context(post, account, city)),
-    )
     content = hash_of_content(post, account, hashes)
     approval = approval_state(post, content)
     before = sent.get((post.account_id, post.post_id)) if post.sent_at else None
@@ -65,13 +59,22 @@ def _case(
         index=index,
         filing=filing,
         pictures=pictures,
-        slips=()
-        if post.corrected_on
-        else slips,  # nothing that was sent can be put right otherwise
-        links=links(text),
+        slips=_slips(post, account, city, today),
+        links=links(post.text or ""),
         content=content,
         approval=approval,
     )
+
+
+def _slips(post: Post, account: Account, city: City, today: date) -> tuple[Slip, ...]:
+    """The slips in the words of a post; of one that was corrected none: nothing else is left to do."""
+    if post.corrected_on:
+        return ()
+    text = post.text or ""
+    # As it is to be sent first: what is found once stays the same when it was sent.
+    moment = post.scheduled_at or post.sent_at
+    found = word_slips(text, _context(post, account, city))
+    return (*date_slips(text, moment.date() if moment else today), *found)
 
 
 def _context(post: Post, account: Account, city: City) -> PostContext:

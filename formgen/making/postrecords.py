@@ -37,13 +37,8 @@ from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.retention import is_due, kept_until, recorded_on
 from formgen.workbooks.recordbook import record_book
 
-_CONTENT = (
-    "text",
-    "pictures",
-    "alt_texts",
-    "embargo_at",
-    "approval_code",
-)  # of a post: what is approved
+# What is approved of a post.
+_CONTENT = ("text", "pictures", "alt_texts", "embargo_at", "approval_code")
 
 
 @dataclass(frozen=True, slots=True)

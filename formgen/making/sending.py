@@ -47,11 +47,13 @@ def lay_ready(
     left to be moved aside with all that is no longer due.
     """
     texts, copies = list[tuple[Paper, bytes]](), list[_Copy]()
+    has_posts = any(result.posts for result in surveyed.results)
+    code = fingerprint.of_code(*_CODE) if has_posts else ""  # read once, not for each post
     for result in surveyed.results if selection.is_of_papers else ():
         for each in result.posts:
             if each.is_sendable and selection.wants(each.post.account_id or "", POST_APPROVAL):
                 texts += _texts(result, each, surveyed)
-                copies += _copies(result, each)
+                copies += _copies(result, each, code)
     wanted = [one for one in copies if not is_made(one.paper, store)]
     faults = tuple(filter(None, write_together(_puts(wanted, workshop, store), _AT_A_TIME)))
     incomplete = {PurePosixPath(fault.place.file).parent for fault in faults if fault.place}
@@ -99,8 +101,7 @@ def _texts(
         yield _place(result, paper, f"{name}.txt", key), data
 
 
-def _copies(result: AccountResult, paper: PostPaper) -> Iterator[_Copy]:
-    code = fingerprint.of_code(*_CODE)
+def _copies(result: AccountResult, paper: PostPaper, code: str) -> Iterator[_Copy]:
     for at, (file, facts) in enumerate(
         zip(paper.filing.pictures, paper.pictures, strict=True), start=1
     ):

@@ -22,9 +22,8 @@ def hash_of_content(post: Post, account: Account, pictures: Sequence[str | None]
     alts = post.alt_texts or ()
     return content_hash(
         f"{account.platform or ''}\n{account.platform_other or ''}",
-        account.username
-        or account.account_id
-        or "",  # one that has no name yet is none of the others
+        # An account that has no name yet is none of the others.
+        account.username or account.account_id or "",
         post.text or "",
         [(sha256, alts[at] if at < len(alts) else "") for at, sha256 in enumerate(known)],
         post.embargo_at,

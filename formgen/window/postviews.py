@@ -61,11 +61,11 @@ def _with_outcomes(result: AccountResult) -> Iterator[tuple[PostPaper, Outcome]]
 
 
 def _line(number: int, post: PostPaper, outcome: Outcome, paper: Paper | None) -> PostLine:
-    record, is_sound = post.post, not any(problem.is_error for problem in post.problems)
+    record = post.post
     state = "承認済" if post.is_sendable else "決裁待ち"
     if record.sent_at:
         state = "発信済"
-    if not is_sound or paper is None:
+    if post.has_errors or paper is None:
         state = "直すところあり"
     return PostLine(
         number,
