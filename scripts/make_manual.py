@@ -20,14 +20,15 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from formgen.audit.coverage import coverage
+from formgen.audit.coverage import checks_without_clause, coverage
 from formgen.audit.coveragereport import as_markdown
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main as cli
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.wordingfile import Wording
-from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.checkkinds import PostCheck
+from formgen.guideline.checkregister import checks_of
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
@@ -175,17 +176,15 @@ def _needs(wording: Wording) -> tuple[FieldSpec, ...]:
 
 def clauses_table() -> str:
     """Every clause with all that covers it."""
-    return as_markdown(coverage(_catalogue()))
+    return as_markdown(coverage(_catalogue()), checks_without_clause(_catalogue().city))
 
 
 def post_checks_table() -> str:
     """Every check of what a post says and of its approval, in the order of their file."""
-    bindings = _catalogue().city.check_bindings
-    says = {check.name: check.says for check in CHECKS}
     rows = (
-        (binding.clause or "", says[name], SEVERITIES[binding.severity], f"`{name}`")
-        for name, binding in bindings.items()
-        if binding.severity != "off"
+        (check.clause or "", check.says, SEVERITIES[check.severity], f"`{check.name}`")
+        for check in checks_of(_catalogue().city)
+        if isinstance(check, PostCheck)
     )
     return _table(("条項", "確かめること", "違うとき", "`checks.yaml` の名前"), rows)
 

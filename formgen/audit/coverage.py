@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from formgen.city.city import Clause
+from formgen.city.city import City, Clause
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.due import is_due
 from formgen.documents.linekinds import Line
 from formgen.documents.wordingfile import Wording, walk_lines, walk_parts
-from formgen.guideline.checkkinds import Check, ContentCheck, DeviceCheck, PostCheck
-from formgen.guideline.checkregister import CHECKS, checks_of
+from formgen.guideline.checkkinds import Check, DeviceCheck, PostCheck
+from formgen.guideline.checkregister import checks_of
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.postrecord import Post
@@ -75,9 +75,9 @@ def _covered(
     return Coverage(clause, checks, tuple(labels), tuple(paragraphs), tuple(rows))
 
 
-def checks_without_clause() -> tuple[Check[Any], ...]:
+def checks_without_clause(city: City) -> tuple[Check[Any], ...]:
     """The checks that no clause asks for, such as that of numbers used twice."""
-    return tuple(one for one in CHECKS if not one.clauses and not isinstance(one, ContentCheck))
+    return tuple(one for one in checks_of(city) if not one.clauses)
 
 
 def _labels(check: Check[Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from formgen.audit.coverage import Amendments, Coverage, Passage, Touched, checks_without_clause
+from formgen.audit.coverage import Amendments, Coverage, Passage, Touched
 from formgen.guideline.checkkinds import Answerable, Check
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, shorten, wareki
@@ -31,29 +31,29 @@ _ANSWERS: dict[Answerable, str] = {
 # --- the matrix ----------------------------------------------------------------------------------
 
 
-def as_text(matrix: Sequence[Coverage]) -> str:
-    """The matrix to read on a screen: a paragraph for each clause."""
+def as_text(matrix: Sequence[Coverage], others: Sequence[Check[Any]]) -> str:
+    """The matrix to read on a screen: a paragraph for each clause. others: the checks that none asks for."""
     lines = [line for covered in matrix for line in (*_heading(covered), *_paragraph(covered))]
-    others = [line for check in checks_without_clause() for line in _item("点検", _check(check))]
-    return "\n".join((*lines, f"■ {_OTHERS}", *others))
+    told = [line for check in others for line in _item("点検", _check(check))]
+    return "\n".join((*lines, f"■ {_OTHERS}", *told))
 
 
-def as_markdown(matrix: Sequence[Coverage]) -> str:
+def as_markdown(matrix: Sequence[Coverage], others: Sequence[Check[Any]]) -> str:
     """The matrix as a table: docs/clauses.md."""
     rows = [(f"{covered.clause.id}<br>{_short(covered)}", *_cells(covered)) for covered in matrix]
-    others = "<br>".join(map(_check, checks_without_clause()))
-    return _table(_COLUMNS, [*rows, (_OTHERS, others, _NOTHING, _NOTHING, _NOTHING)])
+    told = "<br>".join(map(_check, others))
+    return _table(_COLUMNS, [*rows, (_OTHERS, told, _NOTHING, _NOTHING, _NOTHING)])
 
 
-def as_json(matrix: Sequence[Coverage]) -> str:
+def as_json(matrix: Sequence[Coverage], others: Sequence[Check[Any]]) -> str:
     """The matrix for machines, with the words of every passage."""
     return problems.as_json(
         clauses=[_object(covered) for covered in matrix],
-        other_checks=[_check_object(check) for check in checks_without_clause()],
+        other_checks=[_check_object(check) for check in others],
     )
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Coverage]], str]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Coverage], Sequence[Check[Any]]], str]] = {
     "text": as_text,
     "markdown": as_markdown,
     "json": as_json,

@@ -1,4 +1,4 @@
-"""To which clause and severity the checks of posts are bound (templates/checks.yaml)."""
+"""To which clause and severity each check is bound (templates/checks.yaml)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from formgen.city.templatereader import Data, Text, Texts, read
+from formgen.city.templatereader import Count, Data, Text, Texts, read
 from formgen.model.problems import FormgenError, Place
 
 
@@ -22,13 +22,19 @@ class Period(Data):
 
 
 class CheckBinding(Data):
-    """The clause and the severity of a check, and figures of its own."""
+    """What a check says, its clause, its severity, and figures and words of its own."""
 
+    says: Text
     clause: Text | None = None
     also: Texts = ()
     severity: Literal["error", "warning", "off"]
     since: date | None = Field(alias="from", default=None)
+    figures: dict[str, Count] = Field(default_factory=dict)
+    words: dict[str, Texts] = Field(default_factory=dict)
     periods: tuple[Period, ...] = ()
+
+
+UNBOUND = CheckBinding(says="", severity="off")
 
 
 class CheckBindings(Data):

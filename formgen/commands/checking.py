@@ -283,7 +283,8 @@ def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
             f"例：{typed('clauses')}",
         )
     else:
-        text = coveragereport.FORMATS[style](coverage.coverage(catalogue))
+        others = coverage.checks_without_clause(catalogue.city)
+        text = coveragereport.FORMATS[style](coverage.coverage(catalogue), others)
     echo_lines(problemlines.problem_lines(unread), err=True)
     echo_json(text) if style == "json" else echo_text(text)
     sys.exit(exit_code(unread))

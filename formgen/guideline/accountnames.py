@@ -29,11 +29,10 @@ _VARIANT = re.compile(
 _OWN_NAME = re.compile(r"区|病院|図書館|高[校等]|総合|駅|港|大師|宿|球場|競輪|小学|中学|授産|南|北")
 
 
-@account_check("5(2)", "error", "display_name", "section", "procedure", answerable="in use")
+@account_check("display_name", "section", "procedure", answerable="in use")
 def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
     """The name begins with the city's name, to the letter.
 
-    says: アカウント名が「川崎市」から始まること
     pass: display_name=川崎市等々力緑地だより
     pass: display_name=
     fail: display_name=等々力緑地だより -> display_name
@@ -51,11 +50,10 @@ def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
     )
 
 
-@account_check("5(2)", "error", "display_name", "section", "procedure", answerable="in use")
+@account_check("display_name", "section", "procedure", answerable="in use")
 def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
     """The name says more than the city's name.
 
-    says: アカウント名の「川崎市」の後に、組織名や事業名が続くこと
     pass: display_name=川崎市等々力緑地だより
     fail: display_name=川崎市 -> display_name
     fail: display_name=川崎市〇〇〇 -> display_name
@@ -149,11 +147,10 @@ _ROMAN_CITY = re.compile(r"^(?:kawasaki(?:city|shi(?!cho))?|kwsk|city)|(?:kawasa
 _ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-@account_check("5(3)", "error", "display_name", "username", "procedure", answerable="in use")
+@account_check("display_name", "username", "procedure", answerable="in use")
 def no_post_title(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID is that of a post; an organisation's name may hold the same letters.
 
-    says: アカウント名とユーザー名に、役職名がないこと
     pass: display_name=川崎市市長室広報
     pass: display_name=川崎市長沢浄水場 | username=@kawasaki_kacho_en
     fail: display_name=川崎市みどりの企画課長 -> display_name

@@ -12,11 +12,10 @@ from formgen.guideline.nopersonnames import names_person_in_roman
 from formgen.model.japanese import quoted
 
 
-@account_check(None, "warning", "url", "platform")
+@account_check("url", "platform")
 def url_is_the_services(case: AccountCase) -> Iterator[Finding]:
     """The account's address lies on its service.
 
-    says: アカウントURLが、サービスのアドレスであること
     pass: platform=X | url=https://x.com/kwsk_todoroki
     pass: platform=その他 | url=https://social.example.com/kwsk
     fail: platform=X | url=https://www.instagram.com/kwsk_todoroki/ -> url
@@ -33,11 +32,10 @@ def url_is_the_services(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(None, "warning", "url", "username", "platform")
+@account_check("url", "username", "platform")
 def url_holds_the_username(case: AccountCase) -> Iterator[Finding]:
     """The ID within the account's address is the account's own.
 
-    says: アカウントURLの中のIDが、ユーザー名と一致すること
     pass: platform=X | username=@kwsk_todoroki | url=https://twitter.com/KWSK_todoroki?lang=ja
     pass: platform=YouTube | username=@kwsk | url=https://www.youtube.com/channel/UC0123456789
     pass: platform=LINE公式アカウント | username=@kawasaki | url=https://page.line.me/123abcde
@@ -65,11 +63,10 @@ def url_holds_the_username(case: AccountCase) -> Iterator[Finding]:
     )
 
 
-@account_check(None, "warning", "username", "platform")
+@account_check("username", "platform")
 def username_has_the_services_form(case: AccountCase) -> Iterator[Finding]:
     """The ID has the form that its service allows.
 
-    says: ユーザー名が、サービスで使える形であること
     pass: platform=X | username=@kwsk_todoroki
     pass: platform=その他 | username=かわさき
     fail: platform=X | username=@kwsk-todoroki-ryokuchi -> username
@@ -92,11 +89,10 @@ _WHOLE_NUMBER = re.compile(r"0[0-9]{9,10}|\+810?[0-9]{9,10}")
 _SIGNS = re.compile(r"[()\-. ]")
 
 
-@account_check(None, "warning", "contact_phone")
+@account_check("contact_phone")
 def phone_has_area_code(case: AccountCase) -> Iterator[Finding]:
     """The number begins with its area code; an extension has a field of its own.
 
-    says: 電話番号が、市外局番からの番号であること
     pass: contact_phone=044-200-0000
     pass: contact_phone=(044)200-0000
     pass: contact_phone=０４４－２００－００００
@@ -127,11 +123,10 @@ _PERSONAL = re.compile(
 )
 
 
-@account_check("5(3)", "error", *_WHY)
+@account_check(*_WHY)
 def email_is_the_citys(case: AccountCase) -> Iterator[Finding]:
     """Each address lies on the City's domain and is no free mail.
 
-    says: メールアドレスが、市のドメインであること
     pass: registered_email=53midori@city.kawasaki.jp | contact_email=53midori@city.kawasaki.jp
     fail: registered_email=midori.kawasaki@gmail.com -> registered_email
     fail: registered_email=midori@example.or.jp -> registered_email
@@ -153,11 +148,10 @@ def email_is_the_citys(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(3)", "warning", *_WHY)
+@account_check(*_WHY)
 def email_is_an_organisations(case: AccountCase) -> Iterator[Finding]:
     """Neither address has the shape of a personal one.
 
-    says: メールアドレスが、個人のアドレスのように見えないこと
     pass: registered_email=53midori@city.kawasaki.jp | contact_email=53midori@city.kawasaki.jp
     fail: registered_email=yamada-t@city.kawasaki.jp -> registered_email
     fail: registered_email=taro.yamada@city.kawasaki.jp -> registered_email

@@ -1,10 +1,9 @@
 """The kinds of check, each a small generator over a case: a record as it was filed, and its surroundings.
 
-The docstring of each check says in Japanese what should hold, as people are told, and gives
-examples, which run as tests; a line is 「項目=値」 joined by 「|」, and a failing one ends with the
-field at which the finding stands:
+templates/checks.yaml binds each to a clause and a severity, and says in Japanese what should hold.
+The docstring of each gives examples, which run as tests; a line is 「項目=値」 joined by 「|」, and a
+failing one ends with the field at which the finding stands:
 
-    says: 事前相談日が、利用開始日より後でないこと
     pass: starts_on=2026-10-01 | consulted_on=2026-09-01
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
@@ -14,15 +13,14 @@ record of the same kind; today= is the day on which the check runs; ⏎ begins a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from inspect import getdoc
 from typing import Any, Generic, Literal, TypeVar
 
-from formgen.city.checkbindings import CheckBinding
+from formgen.city.checkbindings import UNBOUND, CheckBinding
 from formgen.city.city import City, Platform
 from formgen.city.postrule import PostRule
 from formgen.guideline.duplicateindex import IntakeIndex
@@ -36,18 +34,21 @@ from formgen.posts.approval import ApprovalState
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.slip import Slip
 
-_SAYS = re.compile(r"^says: (.+)$", re.MULTILINE)
-
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     city: City
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class _IndexedCase(_Case):
     index: IntakeIndex
+    binding: CheckBinding = field(default=UNBOUND, kw_only=True)  # that of the check which is asked
+
+    def figure(self, name: str) -> int:
+        """A figure of the check, as the city has it."""
+        return self.binding.figures[name]
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Words of the check, as the city has them."""
+        return self.binding.words[name]
 
     def office(self, office: str) -> str:
         """The name that an office has today."""
@@ -55,7 +56,7 @@ class _IndexedCase(_Case):
 
 
 @dataclass(frozen=True, slots=True)
-class AccountCase(_IndexedCase):
+class AccountCase(_Case):
     """An account to be checked, with its devices."""
 
     account: Account
@@ -95,7 +96,7 @@ class AccountCase(_IndexedCase):
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceCase(_IndexedCase):
+class DeviceCase(_Case):
     """A device to be checked, with the accounts that it serves."""
 
     entry: LocatedRecord[Device]
@@ -127,7 +128,7 @@ class DeviceCase(_IndexedCase):
 
 
 @dataclass(frozen=True, slots=True)
-class PostCase(_IndexedCase):
+class PostCase(_Case):
     """A post to be checked, with what was found in its words and pictures."""
 
     filing: PostFiling
@@ -136,7 +137,6 @@ class PostCase(_IndexedCase):
     links: tuple[str, ...]
     content: str | None  # the hash of what an approval covers; None while a picture is not known
     approval: ApprovalState
-    binding: CheckBinding | None = None  # that of the check which is asked
 
     @property
     def post(self) -> Post:
@@ -206,32 +206,39 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[CaseT]):
-    """One rule: its clause, its severity, the fields that it reads and what it finds."""
+    """One rule: the fields that it reads and what it finds, as the city binds it."""
 
     name: str
     doc: str
-    clause: str | None
-    severity: Severity
     fields: tuple[str, ...]
-    # Other clauses that the check serves; the problem names the first.
-    covers: tuple[str, ...]
     # The field with the day of what is judged, where that is not the day of the account.
     event: str | None
     answerable: Answerable
     find: Callable[[CaseT], Iterator[Finding]]
     # The field by which a clerk shows to have seen a warning that may have no other cure.
     seen_by: str | None = None
+    takes: tuple[str, ...] = ()  # the figures and words that its binding has to give
+    binding: CheckBinding = UNBOUND
 
     @property
     def says(self) -> str:
         """The rule in a sentence for people."""
-        found = _SAYS.search(self.doc)
-        return found[1] if found else self.name
+        return self.binding.says
+
+    @property
+    def severity(self) -> Severity:
+        """The gravity of what it finds; one that is off finds nothing."""
+        return "error" if self.binding.severity == "error" else "warning"
+
+    @property
+    def clause(self) -> str | None:
+        """The clause that a problem names."""
+        return self.binding.clause
 
     @property
     def clauses(self) -> tuple[str, ...]:
         """Every clause that the check covers."""
-        return ((self.clause,) if self.clause else ()) + self.covers
+        return ((self.clause,) if self.clause else ()) + self.binding.also
 
 
 class AccountCheck(Check[AccountCase]):
@@ -246,48 +253,26 @@ class PostCheck(Check[PostCase]):
     """A check of a post; its findings stand at the post's own cells."""
 
 
-class ContentCheck(PostCheck):
-    """A check of what a post says and of its approval, bound to a clause by templates/checks.yaml."""
-
-
 CheckT = TypeVar("CheckT", AccountCheck, DeviceCheck, PostCheck)
 
 
 def _check(
     kind: type[CheckT],
-    clause: str | None,
-    severity: Severity,
     *fields: str,
-    covers: tuple[str, ...] = (),
     event: str | None = None,
     answerable: Answerable = "never",
     seen_by: str | None = None,
+    takes: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], CheckT]:
-    """Make a check of a generator: its clause, its severity and the fields that it reads."""
+    """Make a check of a generator that reads these fields; the city's data binds it."""
     read = (*fields, seen_by) if seen_by else fields
     return lambda find: kind(
-        find.__name__,
-        getdoc(find) or "",
-        clause,
-        severity,
-        read,
-        covers,
-        event,
-        answerable,
-        find,
-        seen_by,
+        find.__name__, getdoc(find) or "", read, event, answerable, find, seen_by, takes
     )
 
 
 account_check, device_check = partial(_check, AccountCheck), partial(_check, DeviceCheck)
 post_check = partial(_check, PostCheck)
-
-
-def content_check(*fields: str) -> Callable[[Callable[[PostCase], Iterator[Finding]]], PostCheck]:
-    """Make a check of a generator that reads these fields of a post; the city's data binds it."""
-    return lambda find: ContentCheck(
-        find.__name__, getdoc(find) or "", None, "warning", fields, (), None, "never", find
-    )
 
 
 def blank(value: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ from formgen.guideline import (
     security,
     verification,
 )
-from formgen.guideline.checkkinds import Check, ContentCheck
+from formgen.guideline.checkkinds import Check
 
 _MODULES = (
     recordids, organisation, purpose, dateorder, closing, accountnames, nopersonnames, postsnotnames, policyandrules,
@@ -41,20 +42,15 @@ CHECKS: tuple[Check[Any], ...] = tuple(
 
 
 def checks_of(city: City) -> tuple[Check[Any], ...]:
-    """Every check, those of posts with the clauses to which the city binds them.
-
-    One that the city binds to nothing, or has off, is left out.
-    """
-    return tuple(found for one in CHECKS if (found := bound(one, city)) is not None)
+    """Every check with the clause to which the city binds it, but those that it leaves out or has off."""
+    return bound(CHECKS, city)
 
 
-def bound(one: Check[Any], city: City) -> Check[Any] | None:
-    """A check as the city binds it; None for one of posts that it has off."""
-    if not isinstance(one, ContentCheck):
-        return one
-    binding = city.check_bindings.get(one.name)
-    if binding is None or binding.severity == "off":
-        return None
-    return replace(
-        one, clause=binding.clause, severity=binding.severity, covers=tuple(binding.also)
+def bound(checks: Iterable[Check[Any]], city: City) -> tuple[Check[Any], ...]:
+    """Some checks as the city binds them; one that it binds to nothing, or has off, is left out."""
+    bindings = ((one, city.check_bindings.get(one.name)) for one in checks)
+    return tuple(
+        replace(one, binding=binding)
+        for one, binding in bindings
+        if binding and binding.severity != "off"
     )

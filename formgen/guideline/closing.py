@@ -15,11 +15,10 @@ from formgen.model.typedcommands import by, is_offered
 from formgen.posts.lastpost import last_post, notice_rule
 
 
-@account_check("5(1)", "error", "closes_on", "starts_on")
+@account_check("closes_on", "starts_on")
 def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     """The close is not before the start.
 
-    says: 利用廃止日が、利用開始日より前でないこと
     pass: starts_on=2020-10-01 | closes_on=2026-09-30
     fail: starts_on=2020-10-01 | closes_on=2020-09-30 -> closes_on
     """
@@ -27,11 +26,10 @@ def closes_after_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "closes_on", "前", "starts_on", "", remedy)
 
 
-@account_check("5(1)", "warning", "announced_on", "closes_on", answerable="always")
+@account_check("announced_on", "closes_on", answerable="always")
 def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     """Users hear of the close not later than on its day.
 
-    says: 廃止の告知日が、利用廃止日より後でないこと
     pass: announced_on=2026-09-01 | closes_on=2026-09-30
     fail: announced_on=2026-10-01 | closes_on=2026-09-30 -> announced_on
     """
@@ -39,11 +37,10 @@ def announced_before_close(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "announced_on", "後", "closes_on", "", remedy)
 
 
-@account_check("5(1)", "error", "close_action", "close_residual", "procedure")
+@account_check("close_action", "close_residual", "procedure")
 def residual_control_named(case: AccountCase) -> Iterator[Finding]:
     """An account that still exists has someone who holds its login and watches it.
 
-    says: 廃止して非公開・凍結であれば、残る管理が記入されていること
     pass: procedure=廃止 | close_action=削除
     pass: procedure=廃止 | close_action=非公開 | close_residual=みどりの企画課長がログイン情報を保管し、月1回確認する。
     pass: procedure=運用中 | close_action=非公開
@@ -65,11 +62,10 @@ def residual_control_named(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(8)", "error", "control_ends_on", "closes_on", "close_action")
+@account_check("control_ends_on", "closes_on", "close_action")
 def control_ends_after_close(case: AccountCase) -> Iterator[Finding]:
     """What is left to control after the close does not end before it.
 
-    says: 残る管理の終了予定日が、利用廃止日より前でないこと
     pass: close_action=凍結 | closes_on=2026-09-30 | control_ends_on=2026-09-30
     pass: close_action=削除 | closes_on=2026-09-30 | control_ends_on=2026-09-01
     fail: close_action=凍結 | closes_on=2026-09-30 | control_ends_on=2026-09-29 -> control_ends_on
@@ -79,11 +75,10 @@ def control_ends_after_close(case: AccountCase) -> Iterator[Finding]:
         yield from misplaced(case, "control_ends_on", "前", "closes_on", "", remedy)
 
 
-@account_check("5(8)", "warning", "control_ends_on", "close_action", "procedure")
+@account_check("control_ends_on", "close_action", "procedure")
 def end_of_control_named(case: AccountCase) -> Iterator[Finding]:
     """An account that still exists is controlled until a day, lest it be forgotten.
 
-    says: 廃止して非公開・凍結であれば、残る管理の終了予定日があること
     pass: procedure=廃止 | close_action=凍結 | control_ends_on=2028-03-31
     pass: procedure=廃止 | close_action=削除
     pass: procedure=運用中 | close_action=凍結
@@ -103,11 +98,10 @@ def _stays(account: Account) -> bool:
     return account.close_action in KEPT_ACTIONS
 
 
-@account_check("5(1)", "warning", "close_reason", "alternative")
+@account_check("close_reason", "alternative")
 def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
     """An account merged into another tells where users find it.
 
-    says: 統合による廃止であれば、代替媒体が記入されていること
     pass: close_reason=統合 | alternative=川崎市公式X
     pass: close_reason=事業終了
     fail: close_reason=統合 -> alternative
@@ -121,8 +115,7 @@ def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(
-    "5(8)", "warning", "credentials_revoked", "closes_on", "procedure", "close_action",
+@account_check("credentials_revoked", "closes_on", "procedure", "close_action",
     "control_ends_on",
 )  # fmt: skip
 def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
@@ -130,7 +123,6 @@ def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
 
     Of an account that still exists the login is kept until its control ends.
 
-    says: 廃止日や管理の終了予定日が来たら、認証情報等の失効が「予定」のままでないこと
     pass: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-10-31 | close_action=凍結 | control_ends_on=2027-03-31
     fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2026-10-31 | close_action=削除 | control_ends_on=2027-03-31 -> credentials_revoked
     fail: procedure=廃止 | credentials_revoked=予定 | closes_on=2025-10-31 | close_action=凍結 | control_ends_on=2026-03-31 -> credentials_revoked
@@ -153,14 +145,12 @@ def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(
-    "5(1)", "warning", "alternative", "platform", "procedure", "close_reason", "display_name",
+@account_check("alternative", "platform", "procedure", "close_reason", "display_name",
     "closes_on", "homepage_url",
 )  # fmt: skip
 def last_post_fits(case: AccountCase) -> Iterator[Finding]:
     """The post that tells of the close is one that its service takes, if in its shortest form.
 
-    says: 廃止を知らせる投稿の文が、サービスの上限に収まること
     pass: procedure=廃止 | platform=X | alternative=市ホームページの催事カレンダー
     pass: procedure=廃止 | platform=Facebook | alternative=くらし・手続、健康・福祉・教育、まちづくり・環境、市政情報、イベント・観光・魅力、事業者向け情報、申請・届、相談、防災・防犯、施設の案内、各区の情報その他市ホームページのうち催事に関する案内を掲載する全てのページ
     fail: procedure=廃止 | platform=X | alternative=くらし・手続、健康・福祉・教育、まちづくり・環境、市政情報、イベント・観光・魅力、事業者向け情報、申請・届、相談、防災・防犯、施設の案内、各区の情報その他市ホームページのうち催事に関する案内を掲載する全てのページ -> alternative
@@ -178,11 +168,10 @@ def last_post_fits(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(9)", "warning", "last_posted_on", "procedure", "dormancy_limit_days")
+@account_check("last_posted_on", "procedure", "dormancy_limit_days")
 def updated_lately(case: AccountCase) -> Iterator[Finding]:
     """The last post is not older than the account's limit, or else the City's (offices.yaml).
 
-    says: 最終更新日から、定めた日数を過ぎていないこと
     pass: procedure=運用中 | last_posted_on=2026-08-24 | today=2026-11-22
     pass: procedure=廃止 | last_posted_on=2025-01-01 | today=2026-11-22
     pass: procedure=運用中 | last_posted_on=2026-05-01 | dormancy_limit_days=365 | today=2026-11-22
@@ -201,11 +190,10 @@ def updated_lately(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(9)", "warning", "last_posted_on")
+@account_check("last_posted_on")
 def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
     """A last post that is still to come is a slip of the hand, and would hide that posts stopped.
 
-    says: 最終更新日が、今日より後でないこと
     pass: last_posted_on=2026-11-22 | today=2026-11-22
     fail: last_posted_on=2027-11-20 | today=2026-11-22 -> last_posted_on
     """
@@ -214,11 +202,10 @@ def last_post_is_past(case: AccountCase) -> Iterator[Finding]:
     yield from in_future(case, "last_posted_on", why, remedy)
 
 
-@account_check("5(9)", "warning", "dormancy_limit_days", "procedure")
+@account_check("dormancy_limit_days", "procedure")
 def dormancy_limit_is_the_citys(case: AccountCase) -> Iterator[Finding]:
     """The section's own limit does not put off what the City asks for.
 
-    says: 廃止検討までの日数が、市の日数より長くないこと
     pass: dormancy_limit_days=90
     pass: dormancy_limit_days=
     fail: dormancy_limit_days=91 -> dormancy_limit_days

@@ -25,11 +25,10 @@ _PRIVATE = re.compile(
 )
 
 
-@account_check(None, "error", "outsourcing_detail", "outsourcing")
+@account_check("outsourcing_detail", "outsourcing")
 def contractor_is_named(case: AccountCase) -> Iterator[Finding]:
     """Where the work is let out, 「なし」 is no contractor.
 
-    says: 委託・指定管理が「あり」であれば、委託先が「なし」でないこと
     pass: outsourcing=あり | outsourcing_detail=運用事業者：投稿案の作成
     pass: outsourcing=なし | outsourcing_detail=なし
     fail: outsourcing=あり | outsourcing_detail=なし -> outsourcing_detail
@@ -44,11 +43,10 @@ def contractor_is_named(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(None, "warning", "poster_scope", "outsourcing")
+@account_check("poster_scope", "outsourcing")
 def contractor_is_declared(case: AccountCase) -> Iterator[Finding]:
     """Where a contractor posts, the work is let out.
 
-    says: 投稿者に委託先等があれば、委託・指定管理が「あり」であること
     pass: outsourcing=あり | poster_scope=企画係の職員及び受託者
     pass: outsourcing=なし | poster_scope=企画係の職員
     fail: outsourcing=なし | poster_scope=指定管理者の従事者 -> poster_scope
@@ -63,11 +61,10 @@ def contractor_is_declared(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "error", "city_provided", "model", "not_provided_reason", "user_role")
+@device_check("city_provided", "model", "not_provided_reason", "user_role")
 def private_device_is_not_the_citys(case: DeviceCase) -> Iterator[Finding]:
     """A device that is someone's own is none that the City provided.
 
-    says: 私物と書かれた機器の「市の整備」が、「はい」でないこと
     pass: city_provided=はい | model=業務用ノートPC A型
     pass: city_provided=いいえ | model=私物のスマートフォン
     fail: city_provided=はい | model=スマートフォン（私物） -> city_provided
@@ -81,11 +78,10 @@ def private_device_is_not_the_citys(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "warning", "model", "not_provided_reason", "user_role", "city_provided")
+@device_check("model", "not_provided_reason", "user_role", "city_provided")
 def device_is_not_private(case: DeviceCase) -> Iterator[Finding]:
     """The rules that are drafted for the account let nobody use a device of one's own.
 
-    says: 機種や理由に、職員の私物を使うとの記入がないこと
     pass: city_provided=いいえ | not_provided_reason=指定管理者が整備した機器のため
     pass: city_provided=いいえ | not_provided_reason=実行委員会の機器であり、私物ではない。
     fail: city_provided=いいえ | not_provided_reason=私物のため -> not_provided_reason

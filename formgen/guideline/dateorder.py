@@ -12,11 +12,10 @@ from formgen.model.emptywords import says_nothing
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 
 
-@account_check("5(1)", "error", "consulted_on", "starts_on", event="starts_on", answerable="always")
+@account_check("consulted_on", "starts_on", event="starts_on", answerable="always")
 def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     """The consultation is not later than the start.
 
-    says: 事前相談日が、利用開始日より後でないこと
     pass: consulted_on=2026-09-01 | starts_on=2026-10-01
     pass: consulted_on=2026-10-01 | starts_on=2026-10-01
     fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
@@ -25,14 +24,12 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "consulted_on", "後", "starts_on", why, _REMEDY)
 
 
-@account_check(
-    "5(1)", "warning", "consulted_on", "starts_on", "procedure", event="starts_on",
+@account_check("consulted_on", "starts_on", "procedure", event="starts_on",
     answerable="in use",
 )  # fmt: skip
 def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     """An account with a start has a consultation; one that is given up is not asked any more.
 
-    says: 利用開始日があれば、事前相談日もあること
     pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
     pass: procedure=開始 | starts_on=
     pass: procedure=廃止 | starts_on=2020-10-01
@@ -54,11 +51,10 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(1)", "error", "document_date", "starts_on", "closes_on", "procedure")
+@account_check("document_date", "starts_on", "closes_on", "procedure")
 def reported_after_event(case: AccountCase) -> Iterator[Finding]:
     """A report is dated on or after the start or the close that it reports.
 
-    says: 報告の文書日付が、利用開始日・利用廃止日より前でないこと
     pass: procedure=開始 | starts_on=2026-10-01 | document_date=2026-10-01
     pass: procedure=廃止 | starts_on=2020-10-01 | closes_on=2026-10-01 | document_date=2026-10-02
     fail: procedure=開始 | starts_on=2026-10-01 | document_date=2026-09-30 -> document_date
@@ -73,14 +69,12 @@ def reported_after_event(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "document_date", "前", event, why, remedy)
 
 
-@account_check(
-    "5(1)", "warning", "consulted_on", "device_confirmed_on", "policy_published_on", "procedure",
+@account_check("consulted_on", "device_confirmed_on", "policy_published_on", "procedure",
     "starts_on", answerable="always",
 )  # fmt: skip
 def consulted_first(case: AccountCase) -> Iterator[Finding]:
     """The consultation comes before the devices are confirmed and the policy is published.
 
-    says: 事前相談日が、機器確認日やポリシー公表日より後でないこと
     pass: consulted_on=2026-09-01 | device_confirmed_on=2026-09-01 | policy_published_on=2026-09-25
     pass: procedure=廃止 | consulted_on=2020-09-20 | device_confirmed_on=2020-09-15
     fail: consulted_on=2026-09-20 | device_confirmed_on=2026-09-15 -> consulted_on
@@ -91,14 +85,12 @@ def consulted_first(case: AccountCase) -> Iterator[Finding]:
     yield from _out_of_order(case, "consulted_on", later, why)
 
 
-@account_check(
-    "5(10)", "warning", "device_confirmed_on", "policy_published_on", "procedure", "starts_on",
+@account_check("device_confirmed_on", "policy_published_on", "procedure", "starts_on",
     answerable="always",
 )  # fmt: skip
 def devices_confirmed_before_policy(case: AccountCase) -> Iterator[Finding]:
     """The devices are confirmed before the account is made, of which the policy tells.
 
-    says: 機器確認日が、ポリシー公表日より後でないこと
     pass: device_confirmed_on=2026-09-25 | policy_published_on=2026-09-25
     pass: procedure=廃止 | device_confirmed_on=2020-09-26 | policy_published_on=2020-09-25
     fail: device_confirmed_on=2026-09-26 | policy_published_on=2026-09-25 -> device_confirmed_on
@@ -107,11 +99,10 @@ def devices_confirmed_before_policy(case: AccountCase) -> Iterator[Finding]:
     yield from _out_of_order(case, "device_confirmed_on", ("policy_published_on",), why)
 
 
-@account_check("5(1)", "warning", "announced_on", "starts_on")
+@account_check("announced_on", "starts_on")
 def announced_after_start(case: AccountCase) -> Iterator[Finding]:
     """The close is not announced before the account is used.
 
-    says: 廃止の告知日が、利用開始日より前でないこと
     pass: starts_on=2020-10-01 | announced_on=2026-09-01
     fail: starts_on=2026-10-01 | announced_on=2026-09-01 -> announced_on
     """

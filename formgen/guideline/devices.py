@@ -19,11 +19,10 @@ from formgen.model.japanese import quoted, wareki
 from formgen.model.records import Account
 
 
-@account_check("5(10)", "error", "device_confirmed_on", "procedure", "consulted_on")
+@account_check("device_confirmed_on", "procedure", "consulted_on")
 def start_has_device(case: AccountCase) -> Iterator[Finding]:
     """An account that has been consulted on has a device; the finding stands at 機器確認日.
 
-    says: 事前相談の後は、開始するアカウントに、使う機器が記入されていること
     pass: procedure=開始 | consulted_on=2026-09-01 | device.asset_number=PC-0123
     pass: procedure=開始
     pass: procedure=運用中 | consulted_on=2026-09-01
@@ -40,13 +39,10 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(
-    "5(10)", "error", "device_confirmed_on", "starts_on", event="starts_on", answerable="always"
-)
+@account_check("device_confirmed_on", "starts_on", event="starts_on", answerable="always")
 def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     """The ICT office has confirmed the devices not later than on the day of the start.
 
-    says: 機器確認日が、利用開始日より後でないこと
     pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
@@ -60,14 +56,12 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "device_confirmed_on", "後", "starts_on", why, remedy)
 
 
-@device_check(
-    "5(10)", "error", "confirmed_on", "used_from", "starts_on", event="starts_on",
+@device_check("confirmed_on", "used_from", "starts_on", event="starts_on",
     answerable="always",
 )  # fmt: skip
 def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
     """A device is confirmed not later than on the day from which each of its accounts uses it.
 
-    says: 機器ごとの確認日が、その機器の使用開始日より後でないこと
     pass: confirmed_on=2026-09-15 | account.starts_on=2026-10-01
     pass: confirmed_on=2026-09-15
     pass: confirmed_on=2026-11-20 | used_from=2026-12-01 | account.starts_on=2020-10-01
@@ -106,11 +100,10 @@ _NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入",
 
 
 # 「原則として」 rules all that clause 5(10) asks of a device: of each exception 「経緯」 may tell.
-@device_check("5(10)", "error", "city_provided", "not_provided_reason", answerable="always")
+@device_check("city_provided", "not_provided_reason", answerable="always")
 def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
     """A device that is not the City's gives a reason.
 
-    says: 市の整備でない機器であれば、その理由があること
     pass: city_provided=はい
     pass: city_provided=いいえ | not_provided_reason=指定管理者が整備した機器のため
     fail: city_provided=いいえ -> not_provided_reason
@@ -126,11 +119,10 @@ def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "error", "internet_allowed", answerable="always")
+@device_check("internet_allowed", answerable="always")
 def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
     """The device may be connected to the Internet.
 
-    says: 機器に、インターネット接続の許可があること
     pass: internet_allowed=あり
     fail: internet_allowed=なし -> internet_allowed
     """
@@ -143,11 +135,10 @@ def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "error", "os", "update_method", "antivirus")
+@device_check("os", "update_method", "antivirus")
 def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
     """The device's system, its updates and its protection are known.
 
-    says: 機器のOS・版、更新方法、ウイルス対策が記入されていること
     pass: os=Windows 11 24H2 | update_method=自動更新 | antivirus=市標準の対策ソフト
     fail: update_method=自動更新 | antivirus=市標準の対策ソフト -> os
     fail: os=Windows 11 24H2 | antivirus=市標準の対策ソフト -> update_method
@@ -169,11 +160,10 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
-@device_check("5(10)", "warning", "os", "update_method", "antivirus")
+@device_check("os", "update_method", "antivirus")
 def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
     """An answer that there is no protection is an answer, but not the one that clause 5(10) asks.
 
-    says: 機器のOS・版が分かり、更新とウイルス対策が実際に施されていること
     pass: update_method=自動更新 | antivirus=市標準の対策ソフト
     fail: update_method=自動更新 | antivirus=なし -> antivirus
     fail: os=不明 | update_method=自動更新 -> os
@@ -193,11 +183,10 @@ def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
-@device_check("5(10)", "warning", "off_site", seen_by="other_measures")
+@device_check("off_site", seen_by="other_measures")
 def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
     """A device that leaves the City's offices is protected against its loss.
 
-    says: 庁外へ持ち出す機器であれば、その対策が記入されていること
     pass: off_site=なし
     pass: off_site=あり | other_measures=画面ロック及び遠隔消去
     fail: off_site=あり -> off_site
@@ -211,11 +200,10 @@ def device_stays_in_office(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check("5(10)", "warning", "private_accounts", covers=("5(8)",))
+@device_check("private_accounts")
 def device_is_for_work(case: DeviceCase) -> Iterator[Finding]:
     """No private account is used on the device, for which the City's is soon mistaken.
 
-    says: 公式のアカウントに使う機器で、私用のアカウントを使わないこと
     pass: private_accounts=なし
     pass: private_accounts=
     fail: private_accounts=あり -> private_accounts

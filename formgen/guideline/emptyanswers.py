@@ -33,11 +33,10 @@ _WHERE_NONE = tuple(
 )
 
 
-@account_check(None, "warning", *_ANSWERS, "close_reason")
+@account_check(*_ANSWERS, "close_reason")
 def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     """An answer in one's own words has content.
 
-    says: 文章の項目に、「適切に対応」「済」などだけでない内容があること
     pass: purpose=等々力緑地の催しを広く知らせる。
     pass: reply_policy=個別の返信は行わず、緊急の問合せには電話で適切に対応する。
     pass: audience=市民の皆様へ | frequency=随時 | hours=なし | watch_off_hours=なし
@@ -79,11 +78,10 @@ def _is_empty(field: str, text: str, account: Account) -> bool:
     return says_nothing(text) and not (field in _WHERE_NONE and _is_none(text))
 
 
-@account_check(None, "warning", *_WHERE_NONE, "close_reason")
+@account_check(*_WHERE_NONE, "close_reason")
 def none_is_left_blank(case: AccountCase) -> Iterator[Finding]:
     """Where there is none the cell stays blank: 「なし」 and 「―」 would be printed.
 
-    says: ないときは空欄とする項目に、「なし」「―」がないこと
     pass: department= | unit=企画係
     fail: department=なし -> department
     fail: unit=― -> unit
@@ -105,11 +103,10 @@ def _is_none(text: str) -> bool:
     return denies(text) or has_no_word(text)
 
 
-@device_check(None, "warning", "model", "location", "user_role")
+@device_check("model", "location", "user_role")
 def device_answers_say_something(case: DeviceCase) -> Iterator[Finding]:
     """Check that what a device is, where it stands and who uses it is told with content.
 
-    says: 機器の機種、設置場所、使用者に、「―」「済」などだけでない内容があること
     pass: model=業務用ノートPC A型 | location=本庁舎 | user_role=企画係の職員
     pass: model=
     fail: location=— -> location
@@ -126,11 +123,10 @@ def device_answers_say_something(case: DeviceCase) -> Iterator[Finding]:
             )
 
 
-@account_check(None, "warning", "hours")
+@account_check("hours")
 def hours_are_written_out(case: AccountCase) -> Iterator[Finding]:
     """Hours are printed in the public policy, where a wave dash is not used.
 
-    says: 対応時間が、「から」「まで」で書かれていること
     pass: hours=平日午前8時30分から午後5時15分まで
     fail: hours=平日８時３０分～１７時１５分 -> hours
     """

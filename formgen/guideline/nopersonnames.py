@@ -44,11 +44,10 @@ _BEHIND = rf"(?:(?![一-鿿々])|(?=氏|様|ほか|[他外等係]|及|又|並|�
 _ALONE = rf"(?:$|(?=[^一-鿿々ぁ-んァ-ヶー]|[氏様が]|ほか|[他外等]|及|又|{HONORIFIC}|{POST}))"
 
 
-@account_check("5(3)", "error", *_PUBLIC, "contact_name")
+@account_check(*_PUBLIC, "contact_name")
 def contact_stays_inside(case: AccountCase) -> Iterator[Finding]:
     """The name in 担当者氏名 stands in no field that a public paper prints.
 
-    says: 担当者氏名と同じ氏名が、公表される項目にないこと
     pass: contact_name=鈴木 花子 | poster_scope=企画係の職員
     pass: contact_name=担当者A | poster_scope=担当者A
     pass: contact_name=岡本太郎 | section=岡本太郎美術館
@@ -134,11 +133,10 @@ _ROMAN_GIVEN_END = re.compile(r"[a-z]{2,4}(?:hiko|suke|taro|jiro|ichi)")
 _SAYS_NOTHING = word_set("kawasaki kwsk city shi official koho kouhou pr jp")
 
 
-@account_check("5(3)", "warning", "display_name", "username", "circumstances")
+@account_check("display_name", "username", "circumstances")
 def no_person(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID looks like a person's; what bears one's name is an organisation.
 
-    says: アカウント名とユーザー名が、個人名のように見えないこと
     pass: display_name=川崎市岡本太郎美術館 | username=@taromuseum_kawasaki
     pass: display_name=川崎市山田太郎館 | circumstances=「川崎市山田太郎館」は、施設の名称である。
     fail: display_name=川崎市みどりの企画課　山田太郎 -> display_name

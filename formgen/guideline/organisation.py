@@ -18,11 +18,10 @@ _BARE_TITLE = re.compile(
 _LEVELS = ("bureau", "department", "section", "unit")
 
 
-@account_check("4", "warning", *_LEVELS)
+@account_check(*_LEVELS)
 def levels_differ(case: AccountCase) -> Iterator[Finding]:
     """No level of the organisation is filed twice: 「緑政部」 as 部 and again in 課・室・所.
 
-    says: 局・区、部、課・室・所、係・担当に、同じ名称が重ねて記入されていないこと
     pass: bureau=建設緑政局 | department=緑政部 | section=みどりの企画課 | unit=企画係
     pass: bureau=麻生区 | section=麻生区役所地域ケア推進課
     pass: bureau=教育委員会 | section=図書館 | unit=図書館係
@@ -44,11 +43,10 @@ def levels_differ(case: AccountCase) -> Iterator[Finding]:
             )
 
 
-@account_check("4", "warning", "head_title", "section")
+@account_check("head_title", "section")
 def head_title_names_section(case: AccountCase) -> Iterator[Finding]:
     """The head's post tells of what: 「課長」 alone does not say who reports.
 
-    says: 所属長の職名に、所属の名称があること
     pass: head_title=みどりの企画課長 | section=みどりの企画課
     fail: head_title=課長 | section=みどりの企画課 -> head_title
     fail: head_title=所長 | section=川崎港管理センター -> head_title

@@ -10,11 +10,10 @@ from formgen.guideline.daterules import misplaced
 from formgen.model.japanese import quoted, wareki
 
 
-@account_check("5(4)", "error", "policy_url")
+@account_check("policy_url")
 def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
     """The policy is published on the City's site, over https.
 
-    says: ポリシー公表URLが、市ホームページの https であること
     pass: policy_url=https://www.city.kawasaki.jp/530/page/0000000001.html
     fail: policy_url=http://www.city.kawasaki.jp/530/page/0000000001.html -> policy_url
     fail: policy_url=https://www.city.kawasaki.jp.example.com/policy.html -> policy_url
@@ -38,13 +37,10 @@ def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check(
-    "5(4)", "warning", "policy_published_on", "starts_on", event="starts_on", answerable="always"
-)
+@account_check("policy_published_on", "starts_on", event="starts_on", answerable="always")
 def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     """The policy is published not later than the start.
 
-    says: ポリシー公表日が、利用開始日より後でないこと
     pass: policy_published_on=2026-09-25 | starts_on=2026-10-01
     fail: policy_published_on=2026-10-02 | starts_on=2026-10-01 -> policy_published_on
     """
@@ -53,13 +49,10 @@ def policy_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "policy_published_on", "後", "starts_on", why, remedy)
 
 
-@account_check(
-    "5(5)", "warning", "rules_adopted_on", "starts_on", event="starts_on", answerable="always"
-)
+@account_check("rules_adopted_on", "starts_on", event="starts_on", answerable="always")
 def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     """The internal rules are adopted not later than the start.
 
-    says: 運用ルール制定日が、利用開始日より後でないこと
     pass: rules_adopted_on=2026-09-25 | starts_on=2026-10-01
     fail: rules_adopted_on=2026-10-02 | starts_on=2026-10-01 -> rules_adopted_on
     """
@@ -68,11 +61,10 @@ def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "rules_adopted_on", "後", "starts_on", why, remedy)
 
 
-@account_check("5(4)", "error", "policy_revised_on", "policy_published_on", "procedure")
+@account_check("policy_revised_on", "policy_published_on", "procedure")
 def policy_revised_after_first(case: AccountCase) -> Iterator[Finding]:
     """The policy is not revised before it first stands.
 
-    says: ポリシー改正日が、ポリシー公表日より前でないこと
     pass: policy_published_on=2026-09-25 | policy_revised_on=2026-09-25、2027-04-01
     pass: procedure=廃止 | policy_published_on=2026-09-25 | policy_revised_on=2026-09-24
     fail: policy_published_on=2026-09-25 | policy_revised_on=2027-04-01、2026-09-24 -> policy_revised_on
@@ -80,11 +72,10 @@ def policy_revised_after_first(case: AccountCase) -> Iterator[Finding]:
     yield from _revised_before(case, "policy_revised_on", "policy_published_on")
 
 
-@account_check("5(4)", "warning", "policy_revised_on", "procedure")
+@account_check("policy_revised_on", "procedure")
 def policy_revised_by_now(case: AccountCase) -> Iterator[Finding]:
     """The policy has been revised on the days that are filed.
 
-    says: ポリシー改正日が、まだ来ていない日でないこと
     pass: today=2026-08-01 | policy_revised_on=2026-08-01
     pass: today=2026-08-01 | procedure=廃止 | policy_revised_on=2026-08-02
     fail: today=2026-08-01 | policy_revised_on=2026-04-01、2026-08-02 -> policy_revised_on
@@ -92,11 +83,10 @@ def policy_revised_by_now(case: AccountCase) -> Iterator[Finding]:
     yield from _revised_later(case, "policy_revised_on")
 
 
-@account_check("5(5)", "error", "rules_revised_on", "rules_adopted_on", "procedure")
+@account_check("rules_revised_on", "rules_adopted_on", "procedure")
 def rules_revised_after_first(case: AccountCase) -> Iterator[Finding]:
     """The internal rules are not revised before they first stand.
 
-    says: 運用ルール改正日が、運用ルール制定日より前でないこと
     pass: rules_adopted_on=2026-09-25 | rules_revised_on=2026-09-25、2027-04-01
     pass: procedure=廃止 | rules_adopted_on=2026-09-25 | rules_revised_on=2026-09-24
     fail: rules_adopted_on=2026-09-25 | rules_revised_on=2027-04-01、2026-09-24 -> rules_revised_on
@@ -104,11 +94,10 @@ def rules_revised_after_first(case: AccountCase) -> Iterator[Finding]:
     yield from _revised_before(case, "rules_revised_on", "rules_adopted_on")
 
 
-@account_check("5(5)", "warning", "rules_revised_on", "procedure")
+@account_check("rules_revised_on", "procedure")
 def rules_revised_by_now(case: AccountCase) -> Iterator[Finding]:
     """The internal rules have been revised on the days that are filed.
 
-    says: 運用ルール改正日が、まだ来ていない日でないこと
     pass: today=2026-08-01 | rules_revised_on=2026-08-01
     pass: today=2026-08-01 | procedure=廃止 | rules_revised_on=2026-08-02
     fail: today=2026-08-01 | rules_revised_on=2026-04-01、2026-08-02 -> rules_revised_on

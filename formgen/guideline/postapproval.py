@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
+from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
 from formgen.model.japanese import normalise_width, quoted
 
 _DAYS = ("approved_on", "links_checked_on", "sent_at", "checked_after_on", "corrected_on")
@@ -20,11 +20,10 @@ _TO_BE_PUT_BACK = (
 _NOTE = re.compile(r"\([^()]{1,20}\)$")
 
 
-@content_check("approved_on", "sent_at")
+@post_check("approved_on", "sent_at")
 def post_approved_before_sending(case: PostCase) -> Iterator[Finding]:
     """A post is approved before it is sent.
 
-    says: 承認日があり、発信日時より後でないこと
     pass: sent_at=2026-10-02 10:00 | approved_on=2026-10-01
     fail: sent_at=2026-10-02 10:00 | approved_on= -> approved_on
     fail: sent_at=2026-10-02 10:00 | approved_on=2026-10-03 -> approved_on
@@ -44,11 +43,10 @@ def post_approved_before_sending(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("approver_title", "approved_on")
+@post_check("approver_title", "approved_on")
 def post_approver_given(case: PostCase) -> Iterator[Finding]:
     """An approval says who gave it.
 
-    says: 承認日があるとき、承認者の職名があること
     pass: approved_on=2026-10-01 | approver_title=みどりの企画課長
     fail: approved_on=2026-10-01 | approver_title= -> approver_title
     """
@@ -60,11 +58,10 @@ def post_approver_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("approver_title")
+@post_check("approver_title")
 def post_approver_entitled(case: PostCase) -> Iterator[Finding]:
     """The one who approves is the head of the section, or stands in for it.
 
-    says: 承認者が、所属長か不在時の承認者であること
     pass: approver_title=みどりの企画課長 | account.head_title=みどりの企画課長
     pass: approver_title=課長 | account.head_title=みどりの企画課長
     pass: approver_title=みどりの企画課長（電話） | account.head_title=みどりの企画課長
@@ -88,11 +85,10 @@ def post_approver_entitled(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("checker_title", "author_title")
+@post_check("checker_title", "author_title")
 def post_second_person(case: PostCase) -> Iterator[Finding]:
     """Somebody other than its author looks a post over.
 
-    says: 点検者が、作成者と同じ職名でないこと
     pass: author_title=企画係の職員 | checker_title=企画係長
     fail: author_title=企画係長 | checker_title=企画係長 -> checker_title
     """
@@ -105,11 +101,10 @@ def post_second_person(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("approval_code", "approved_on")
+@post_check("approval_code", "approved_on")
 def post_code_given(case: PostCase) -> Iterator[Finding]:
     """An approval comes with the number on the form that was signed.
 
-    says: 承認日があるとき、承認番号があること
     pass: approved_on= | approval_code=
     fail: approved_on=2026-10-01 | approval_code= -> approval_code
     """
@@ -127,11 +122,10 @@ def post_code_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("approval_code")
+@post_check("approval_code")
 def post_code_mistyped(case: PostCase) -> Iterator[Finding]:
     """A number that was typed is one that a form can have.
 
-    says: 承認番号に打ち間違いがないこと
     pass: approval_code=
     fail: approval_code=ABC -> approval_code
     """
@@ -143,11 +137,10 @@ def post_code_mistyped(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("approval_code")
+@post_check("approval_code")
 def post_unchanged(case: PostCase) -> Iterator[Finding]:
     """The post to be sent is the one that was approved.
 
-    says: 承認の後に内容が変わっていないこと
     pass: approval_code=
     fail: approval_code=GDA-J2K-Z4Z | text=お知らせ -> approval_code
     """
@@ -160,11 +153,10 @@ def post_unchanged(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check(*_DAYS)
+@post_check(*_DAYS)
 def post_days_have_come(case: PostCase) -> Iterator[Finding]:
     """Nothing that is told as done lies in the future.
 
-    says: 承認日や発信日時などが、今日より後でないこと
     pass: today=2026-10-02 | approved_on=2026-10-02
     fail: today=2026-10-02 | approved_on=2026-10-03 -> approved_on
     fail: today=2026-10-02 | sent_at=2027-10-02 10:00 -> sent_at
@@ -180,11 +172,10 @@ def post_days_have_come(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@content_check("scheduled_at", "embargo_at")
+@post_check("scheduled_at", "embargo_at")
 def post_embargo(case: PostCase) -> Iterator[Finding]:
     """Nothing is to be sent before it may be made public.
 
-    says: 発信予定日時が、公表解禁日時より前でないこと
     pass: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 14:00
     pass: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 9:00 | sent_at=2026-10-01 15:00
     fail: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 9:00 -> scheduled_at
@@ -198,11 +189,10 @@ def post_embargo(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("sent_at", "embargo_at")
+@post_check("sent_at", "embargo_at")
 def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
     """Nothing was sent before it might be made public.
 
-    says: 発信日時が、公表解禁日時より前でないこと
     pass: embargo_at=2026-10-01 14:00 | sent_at=2026-10-01 14:00
     fail: embargo_at=2026-10-01 14:00 | sent_at=2026-10-01 9:00 -> sent_at
     """
@@ -215,18 +205,15 @@ def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("scheduled_at")
+@post_check("scheduled_at")
 def post_election(case: PostCase) -> Iterator[Finding]:
     """In the time of an election a section looks twice at what it sends.
 
-    says: 発信予定日時が、選挙の期間に当たらないこと
     pass: scheduled_at=2025-10-11 10:00
     fail: scheduled_at=2025-10-12 10:00 -> scheduled_at
     """
     planned = case.post.scheduled_at
-    for period in (
-        case.binding.periods if case.binding and planned and not case.post.sent_at else ()
-    ):
+    for period in case.binding.periods if planned and not case.post.sent_at else ():
         if planned and period.first <= planned.date() <= period.last:
             yield Finding(
                 "scheduled_at",

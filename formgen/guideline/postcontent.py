@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from formgen.city.city import within
 from formgen.city.postrule import PictureRule
-from formgen.guideline.checkkinds import Finding, PostCase, blank, content_check
+from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
@@ -28,11 +28,10 @@ def _beside(case: PostCase, field: str, reason: str, remedy: str) -> Iterator[Fi
         yield Finding(field, f"{reason}が、{case.label(field)}が空欄です。", remedy)
 
 
-@content_check("picture_source", "pictures")
+@post_check("picture_source", "pictures")
 def post_source_given(case: PostCase) -> Iterator[Finding]:
     """A picture says whose it is.
 
-    says: 画像があるとき、出典・許諾があること
     pass: pictures= | picture_source=
     fail: pictures=花壇.jpg | picture_source= -> picture_source
     """
@@ -41,11 +40,10 @@ def post_source_given(case: PostCase) -> Iterator[Finding]:
         yield from _beside(case, "picture_source", "画像があります", remedy)
 
 
-@content_check("people_shown", "pictures")
+@post_check("people_shown", "pictures")
 def post_people_given(case: PostCase) -> Iterator[Finding]:
     """Somebody has looked for people in a picture.
 
-    says: 画像があるとき、人物の写り込みが選ばれていること
     pass: pictures=花壇.jpg | people_shown=なし
     fail: pictures=花壇.jpg | people_shown= -> people_shown
     """
@@ -54,11 +52,10 @@ def post_people_given(case: PostCase) -> Iterator[Finding]:
         yield from _beside(case, "people_shown", "画像があります", remedy)
 
 
-@content_check("links_checked_on", "text")
+@post_check("links_checked_on", "text")
 def post_links_checked(case: PostCase) -> Iterator[Finding]:
     """Somebody has opened the links.
 
-    says: リンクがあるとき、リンク確認日があること
     pass: text=お知らせです。 | links_checked_on=
     fail: text=詳しくは https://www.city.kawasaki.jp/ へ | links_checked_on= -> links_checked_on
     """
@@ -67,11 +64,10 @@ def post_links_checked(case: PostCase) -> Iterator[Finding]:
         yield from _beside(case, "links_checked_on", "本文にリンクがあります", remedy)
 
 
-@content_check("basis")
+@post_check("basis")
 def post_basis_given(case: PostCase) -> Iterator[Finding]:
     """The facts of a post come from a paper.
 
-    says: 根拠資料が記入されていること
     pass: text=お知らせです。 | basis=実施要領
     fail: text=お知らせです。 | basis= -> basis
     """
@@ -96,11 +92,10 @@ def _excesses(limits: PictureRule, facts: PictureFacts) -> Iterator[str]:
         yield "形が横に長く、左右が切れることがあります。"
 
 
-@content_check("pictures")
+@post_check("pictures")
 def post_picture_limits(case: PostCase) -> Iterator[Finding]:
     """The pictures are such as the service takes.
 
-    says: 画像の枚数や大きさが、サービスの上限を超えないこと
     pass: account.platform=X | pictures=1.jpg、2.jpg、3.jpg、4.jpg
     fail: account.platform=X | pictures=1.jpg、2.jpg、3.jpg、4.jpg、5.jpg -> pictures
     """
@@ -121,11 +116,10 @@ def post_picture_limits(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@content_check("alt_texts", "pictures")
+@post_check("alt_texts", "pictures")
 def post_alt_texts(case: PostCase) -> Iterator[Finding]:
     """Every picture has an alternative text, and no text is without its picture.
 
-    says: 画像ごとに代替テキストが1行ずつあり、長すぎないこと
     pass: pictures=1.jpg | alt_texts=満開の花壇
     pass: pictures=1.mp4 | alt_texts=
     fail: pictures=1.jpg | alt_texts= -> alt_texts
@@ -155,11 +149,10 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@content_check("sent_url")
+@post_check("sent_url")
 def post_sent_place(case: PostCase) -> Iterator[Finding]:
     """The address of what was sent lies at the service of the account.
 
-    says: 発信URLが、アカウントのサービスのものであること
     pass: account.platform=X | sent_url=https://x.com/kwsk_todoroki/status/1
     fail: account.platform=X | sent_url=https://www.instagram.com/p/1/ -> sent_url
     """
@@ -173,11 +166,10 @@ def post_sent_place(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("checked_after_on", "sent_at")
+@post_check("checked_after_on", "sent_at")
 def post_checked_after(case: PostCase) -> Iterator[Finding]:
     """Somebody has looked at what was sent.
 
-    says: 発信の翌日までに、発信後の確認日があること
     pass: today=2026-10-03 | sent_at=2026-10-02 10:00
     fail: today=2026-10-04 | sent_at=2026-10-02 10:00 -> checked_after_on
     fail: sent_at=2026-10-02 10:00 | checked_after_on=2026-10-01 -> checked_after_on
@@ -197,11 +189,10 @@ def post_checked_after(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("correction", "corrected_on", "sent_at")
+@post_check("correction", "corrected_on", "sent_at")
 def post_correction_given(case: PostCase) -> Iterator[Finding]:
     """A correction says what was corrected and why, and comes after the sending.
 
-    says: 訂正・削除日があるとき、その内容と理由があること
     pass: corrected_on= | correction=
     fail: corrected_on=2026-10-03 | correction= -> correction
     """
@@ -217,11 +208,10 @@ def post_correction_given(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("pictures")
+@post_check("pictures")
 def post_video_location(case: PostCase) -> Iterator[Finding]:
     """A video, of which no copy is made, tells no place.
 
-    says: 動画に位置情報がないこと
     pass: pictures=1.mp4
     fail: pictures=場所のある1.mp4 -> pictures
     """
@@ -234,11 +224,10 @@ def post_video_location(case: PostCase) -> Iterator[Finding]:
             )
 
 
-@content_check("scheduled_at", "account_id")
+@post_check("scheduled_at", "account_id")
 def post_autopost_known(case: PostCase) -> Iterator[Finding]:
     """Who has a post sent by itself knows how that works: the account's own rule is there.
 
-    says: 発信予定があるとき、アカウントの自動発信の設定が分かること
     pass: scheduled_at=2026-10-02 10:00 | account.autopost_setting=自動発信は使わない
     fail: scheduled_at=2026-10-02 10:00 | account.autopost_setting= -> scheduled_at
     """
@@ -252,11 +241,10 @@ def post_autopost_known(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@content_check("kind", "account_id")
+@post_check("kind", "account_id")
 def post_reply_allowed(case: PostCase) -> Iterator[Finding]:
     """A section that said that it does not answer posts does not.
 
-    says: 返信や引用が、アカウントの返信等の対応に反しないこと
     pass: kind=新規 | account.reply_policy=返信は行いません。
     fail: kind=返信 | account.reply_policy=原則として個別の返信は行いません。 -> kind
     """

@@ -66,11 +66,10 @@ _SOMEONE_IN_KANA = re.compile(rf"(?<!{_LETTER})(?:{KANA_FAMILY})\s?[ぁ-んー]{
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-@account_check("5(3)", "warning", *_WHERE, "contact_name", "circumstances")
+@account_check(*_WHERE, "contact_name", "circumstances")
 def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
     """Who leads, posts, answers and watches is told by post and section.
 
-    says: 職名や係名を書く項目に、個人名のような語がないこと
     pass: manager_title=みどりの企画課長 | poster_scope=企画係の職員
     pass: poster_scope=岡本太郎美術館の職員
     pass: profile_contact=中原区役所地域振興課 044-200-0000
@@ -99,11 +98,10 @@ def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
             )
 
 
-@device_check("5(3)", "warning", "user_role", "contact_name", "circumstances")
+@device_check("user_role", "contact_name", "circumstances")
 def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
     """Who uses a device is told by section and post.
 
-    says: 機器の使用者に、個人名のような語がないこと
     pass: user_role=企画係の職員
     pass: user_role=夢見ヶ崎動物公園の職員
     pass: user_role=鈴木 | account.circumstances=鈴木は、施設の愛称である。
@@ -126,11 +124,10 @@ def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@post_check("5(3)", "warning", *_TITLES)
+@post_check(*_TITLES)
 def titles_name_no_person(case: PostCase) -> Iterator[Finding]:
     """Who writes, looks over, approves and sends a post is told by title.
 
-    says: 投稿の職名の欄に、個人名のような語がないこと
     pass: author_title=企画係の職員 | checker_title=企画係長
     fail: author_title=企画係 藤沢健一 -> author_title
     """

@@ -8,11 +8,10 @@ from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.model.japanese import quoted
 
 
-@account_check("5(7)", "error", "homepage_url")
+@account_check("homepage_url")
 def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
     """The page that the profile names lies on the City's site.
 
-    says: 市ホームページURLが、市のドメインであること
     pass: homepage_url=https://www.city.kawasaki.jp/530/page/0000000002.html
     fail: homepage_url=https://todoroki.example.com/ -> homepage_url
     """
@@ -26,11 +25,10 @@ def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(7)", "warning", "profile_posted", "procedure")
+@account_check("profile_posted", "procedure")
 def profile_is_posted(case: AccountCase) -> Iterator[Finding]:
     """The profile of an account in operation shows what it must.
 
-    says: 運用中であれば、プロフィールが掲載済であること
     pass: procedure=運用中 | profile_posted=掲載済
     pass: procedure=開始 | profile_posted=未掲載
     fail: procedure=運用中 | profile_posted=未掲載 -> profile_posted

@@ -34,11 +34,10 @@ _SHUT_OUT = re.compile(r"(?:市民|外部|庁外|一般)[^。、]{0,12}?(?:な�
 _DENIAL = re.compile(r"ない|ません|なく|せず|除[くいき]|以外|行わず|使わず")
 
 
-@account_check("5(1)", "error", "external_use")
+@account_check("external_use")
 def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
     """The section has made sure that the account is not for internal use; blank is not yet due.
 
-    says: 内部利用でないことが確認済であること
     pass: external_use=確認済
     pass: external_use=
     fail: external_use=未確認 -> external_use
@@ -52,11 +51,10 @@ def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(1)", "warning", "purpose", "content")
+@account_check("purpose", "content")
 def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
     """Neither purpose nor content speaks of internal use only.
 
-    says: 利用目的と発信内容が、内部研修などの内部利用でないこと
     pass: purpose=等々力緑地の催しを市民に広く知らせる。内部研修には使わない。
     pass: content=消防職員の研修の様子を紹介する。
     fail: purpose=新規採用者の職員研修に用いる。 -> purpose
@@ -81,11 +79,10 @@ def _internal_words(text: str) -> str | None:
     return None
 
 
-@account_check("5(1)", "error", "terms_checked")
+@account_check("terms_checked")
 def terms_are_checked(case: AccountCase) -> Iterator[Finding]:
     """The section has read the service's terms, workings and settings; blank is not yet due.
 
-    says: 規約・設定が確認済であること
     pass: terms_checked=確認済
     pass: terms_checked=
     fail: terms_checked=未確認 -> terms_checked

@@ -41,11 +41,10 @@ def _clash(
         yield Finding(field, f"{label}{value}が、{place} {fault}", remedy, twin=place)
 
 
-@account_check(None, "error", "account_id")
+@account_check("account_id")
 def account_id_given(case: AccountCase) -> Iterator[Finding]:
     """Every account has a 管理番号, by which devices and papers know it.
 
-    says: 管理番号があること
     pass: account_id=TKS-001
     fail: account_id= -> account_id
     """
@@ -54,11 +53,10 @@ def account_id_given(case: AccountCase) -> Iterator[Finding]:
     yield from _required(case, "account_id", why, remedy)
 
 
-@account_check(None, "error", "account_id")
+@account_check("account_id")
 def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts of all inputs share a 管理番号.
 
-    says: 管理番号が、ほかのアカウントと重ならないこと
     pass: account_id=TKS-001 | other.account_id=TKS-002
     fail: account_id=TKS-001 | other.account_id=TKS-001 -> account_id
     """
@@ -66,11 +64,10 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     yield from _clash(case.index, case.account, "account_id", "と重なっています。", remedy)
 
 
-@account_check(None, "error", "procedure")
+@account_check("procedure")
 def procedure_given(case: AccountCase) -> Iterator[Finding]:
     """Every account says what is being done with it.
 
-    says: 手続きが選ばれていること
     pass: procedure=開始
     fail: procedure= -> procedure
     """
@@ -79,11 +76,10 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     yield from _required(case, "procedure", why, remedy)
 
 
-@account_check(None, "error", "url")
+@account_check("url")
 def url_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts have one address.
 
-    says: アカウントURLが、ほかのアカウントと重ならないこと
     pass: url=https://x.com/kwsk_todoroki | other.url=https://x.com/kwsk_ikuta
     pass: url= | other.url=
     fail: url=https://x.com/kwsk_todoroki | other.url=https://www.x.com/kwsk_todoroki/ -> url
@@ -92,11 +88,10 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
     yield from _clash(case.index, case.account, "url", "のアカウントと同じです。", remedy)
 
 
-@account_check(None, "error", "platform", "platform_other", "username")
+@account_check("platform", "platform_other", "username")
 def username_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts have one ID on one service.
 
-    says: 同じサービスで、ユーザー名がほかのアカウントと重ならないこと
     pass: platform=X | username=@kwsk | other.platform=Instagram | other.username=@kwsk
     fail: platform=X | username=@kwsk | other.platform=X | other.username=KWSK -> username
     """
@@ -106,22 +101,20 @@ def username_unique(case: AccountCase) -> Iterator[Finding]:
     )
 
 
-@account_check("4", "error", "bureau", covers=("3",))
+@account_check("bureau")
 def bureau_given(case: AccountCase) -> Iterator[Finding]:
     """The bureau or ward of the section is known.
 
-    says: 所管する局・区が記入されていること
     pass: bureau=建設緑政局
     fail: bureau= -> bureau
     """
     yield from _required(case, "bureau", _WHO_SPEAKS, "所管する局又は区の名称を入力してください。")
 
 
-@account_check("4", "error", "section", covers=("3",))
+@account_check("section")
 def section_given(case: AccountCase) -> Iterator[Finding]:
     """The section that speaks is known.
 
-    says: 発信する課・室・所が記入されていること
     pass: section=みどりの企画課
     fail: section= -> section
     """
@@ -129,11 +122,10 @@ def section_given(case: AccountCase) -> Iterator[Finding]:
     yield from _required(case, "section", _WHO_SPEAKS, remedy)
 
 
-@device_check(None, "error", "asset_number")
+@device_check("asset_number")
 def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
     """No two devices share a 資産番号.
 
-    says: 資産番号が、ほかの機器と重ならないこと
     pass: asset_number=PC-0123 | other.asset_number=PC-0124
     pass: asset_number= | other.asset_number=
     fail: asset_number=PC-0123 | other.asset_number=PC-0123 -> asset_number
@@ -145,11 +137,10 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
     yield from _clash(case.index, case.device, "asset_number", "と重なっています。", remedy)
 
 
-@device_check(None, "error", "account_ids")
+@device_check("account_ids")
 def device_names_account(case: DeviceCase) -> Iterator[Finding]:
     """Every device names the accounts for which it is used.
 
-    says: 機器に、使うアカウントの管理番号があること
     pass: account_ids=TKS-001
     fail: account_ids= -> account_ids
     """
@@ -161,11 +152,10 @@ def device_names_account(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check(None, "error", "account_ids")
+@device_check("account_ids")
 def device_names_known_account(case: DeviceCase) -> Iterator[Finding]:
     """The accounts that a device names stand in some input.
 
-    says: 機器の管理番号のアカウントが、記入シートにあること
     pass: account_ids=TKS-001、TKS-002 | account.account_id=TKS-002
     fail: account_ids=TKS-001、TKS-010 -> account_ids
     """
@@ -193,11 +183,10 @@ def _of_no_account(field: str, account_id: str, index: IntakeIndex) -> Finding:
     )
 
 
-@post_check(None, "error", "post_id")
+@post_check("post_id")
 def post_id_given(case: PostCase) -> Iterator[Finding]:
     """Every post has a 投稿番号, by which its papers and its record know it.
 
-    says: 投稿番号があること
     pass: post_id=P-001
     fail: post_id= -> post_id
     """
@@ -206,11 +195,10 @@ def post_id_given(case: PostCase) -> Iterator[Finding]:
     yield from _required(case, "post_id", why, remedy)
 
 
-@post_check(None, "error", "post_id")
+@post_check("post_id")
 def post_id_unique(case: PostCase) -> Iterator[Finding]:
     """No two posts of all inputs share a 投稿番号.
 
-    says: 投稿番号が、ほかの投稿と重ならないこと
     pass: post_id=P-001 | other.post_id=P-002
     fail: post_id=P-001 | other.post_id=P-001 -> post_id
     fail: post_id=P-001 | other.post_id=p-001 -> post_id
@@ -219,11 +207,10 @@ def post_id_unique(case: PostCase) -> Iterator[Finding]:
     yield from _clash(case.index, case.post, "post_id", "と重なっています。", remedy)
 
 
-@post_check(None, "error", "account_id")
+@post_check("account_id")
 def post_names_account(case: PostCase) -> Iterator[Finding]:
     """Every post names the account by which it is sent.
 
-    says: 投稿に、発信するアカウントの管理番号があること
     pass: account_id=TKS-001
     fail: account_id= -> account_id
     """
@@ -232,11 +219,10 @@ def post_names_account(case: PostCase) -> Iterator[Finding]:
     yield from _required(case, "account_id", why, remedy)
 
 
-@post_check(None, "error", "account_id")
+@post_check("account_id")
 def post_names_known_account(case: PostCase) -> Iterator[Finding]:
     """The account that a post names stands in some input, and is the only one of its number.
 
-    says: 投稿の管理番号のアカウントが、記入シートに1つあること
     pass: account_id=TKS-001
     pass: account_id=
     fail: account_id=TKS-01 -> account_id

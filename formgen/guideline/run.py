@@ -55,11 +55,10 @@ def check(
     index = IntakeIndex(intake, city)
     if posts is None:
         posts = post_cases(index, city, today, {})
-    of_accounts = tuple(one for one in checks if isinstance(one, AccountCheck))
-    of_devices = tuple(one for one in checks if isinstance(one, DeviceCheck))
-    of_posts = tuple(
-        known for one in checks if isinstance(one, PostCheck) and (known := bound(one, city))
-    )
+    known = bound(checks, city)
+    of_accounts = tuple(one for one in known if isinstance(one, AccountCheck))
+    of_devices = tuple(one for one in known if isinstance(one, DeviceCheck))
+    of_posts = tuple(one for one in known if isinstance(one, PostCheck))
     found = chain(
         _check_accounts(of_accounts, index, city, today),
         _check_devices(of_devices, index, city, today),
@@ -111,16 +110,12 @@ def _device_problems(
         yield replace(found, only_of=tuple(concerned))
 
 
-def _check_posts(checks: tuple[Check[Any], ...], cases: Sequence[PostCase]) -> Iterator[Problem]:
+def _check_posts(checks: tuple[PostCheck, ...], cases: Sequence[PostCase]) -> Iterator[Problem]:
     for case in cases:
         entry = case.filing.post
-        for one in checks:
-            binding = case.city.check_bindings.get(one.name)
-            if binding and binding.since and case.day() < binding.since:
-                continue
-            for _, finding in _findings((one,), replace(case, binding=binding), entry):
-                found = _problem(one, finding, entry, entry.record.account_id, "none")
-                yield replace(found, post=entry.record.post_id)
+        for one, finding in _findings(checks, case, entry):
+            found = _problem(one, finding, entry, entry.record.account_id, "none")
+            yield replace(found, post=entry.record.post_id)
 
 
 def _findings(
@@ -131,7 +126,9 @@ def _findings(
     Those have been reported already.
     """
     for one in checks:
-        for finding in () if _is_seen(one, entry) else one.find(case):
+        if _is_seen(one, entry):
+            continue
+        for finding in one.find(replace(case, binding=one.binding) if one.takes else case):
             if finding.field not in entry.unread and _in_force(one, case):
                 yield one, finding
 
@@ -142,7 +139,11 @@ def _is_seen(one: Check[Any], entry: LocatedRecord[Any]) -> bool:
 
 
 def _in_force(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:
-    return one.clause is None or case.city.in_force(one.clause, case.day(one.event))
+    """True if the city asks for what a check finds on the day of what is judged, and its clause holds."""
+    day, since = case.day(one.event), one.binding.since
+    return (since is None or since <= day) and (
+        one.clause is None or case.city.in_force(one.clause, day)
+    )
 
 
 def _answer(one: Check[Any], account: Account) -> _Answer:

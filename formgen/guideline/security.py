@@ -11,11 +11,10 @@ from formgen.model.emptywords import leaves_open, says_nothing
 _FEWEST_STAFF = 2
 
 
-@account_check("5(8)", "warning", "password_changed_on", "password_interval_days", "procedure")
+@account_check("password_changed_on", "password_interval_days", "procedure")
 def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
     """The password has been changed within the section's own interval.
 
-    says: パスワードが、変更間隔を過ぎずに変更されていること
     pass: password_changed_on=2026-09-20 | password_interval_days=90 | today=2026-11-22
     pass: password_changed_on=2026-08-24 | password_interval_days=90 | today=2026-11-22
     fail: password_changed_on=2026-08-23 | password_interval_days=90 | today=2026-11-22 -> password_changed_on
@@ -33,11 +32,10 @@ def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(8)", "warning", "password_changed_on")
+@account_check("password_changed_on")
 def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
     """A change that is still to come is a slip of the hand, and would put off the next one.
 
-    says: パスワード最終変更日が、今日より後でないこと
     pass: password_changed_on=2026-11-22 | today=2026-11-22
     fail: password_changed_on=2027-09-20 | today=2026-11-22 -> password_changed_on
     """
@@ -48,11 +46,10 @@ def password_change_is_past(case: AccountCase) -> Iterator[Finding]:
     yield from in_future(case, "password_changed_on", why, remedy)
 
 
-@account_check("5(8)", "warning", "mfa", "procedure", seen_by="mfa_reason")
+@account_check("mfa", "procedure", seen_by="mfa_reason")
 def second_factor_used(case: AccountCase) -> Iterator[Finding]:
     """The login needs a second factor, or there is a reason why it has none.
 
-    says: 多要素認証が「有」であるか、使わない理由があること
     pass: mfa=有
     pass: mfa=
     pass: mfa=無 | mfa_reason=サービスに機能がないため
@@ -69,11 +66,10 @@ def second_factor_used(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(8)", "warning", "staff_count", "procedure", seen_by="deputy_approver")
+@account_check("staff_count", "procedure", seen_by="deputy_approver")
 def enough_staff(case: AccountCase) -> Iterator[Finding]:
     """More than one person can keep the account.
 
-    says: 更新担当者が2名以上であるか、不在のときに代わる者があること
     pass: staff_count=2
     pass: staff_count=
     pass: staff_count=1 | deputy_approver=企画係長
@@ -90,11 +86,10 @@ def enough_staff(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("5(11)ス", "warning", "location_setting", "procedure")
+@account_check("location_setting", "procedure")
 def location_settled(case: AccountCase) -> Iterator[Finding]:
     """An account in operation says how it deals with places added by themselves.
 
-    says: 運用中であれば、位置情報の設定が記入されていること
     pass: procedure=運用中 | location_setting=付与しない設定
     pass: procedure=開始
     fail: procedure=運用中 -> location_setting
@@ -105,11 +100,10 @@ def location_settled(case: AccountCase) -> Iterator[Finding]:
     yield from _unsettled(case, "location_setting", why, remedy)
 
 
-@account_check("5(11)セ", "warning", "autopost_setting", "procedure")
+@account_check("autopost_setting", "procedure")
 def autopost_settled(case: AccountCase) -> Iterator[Finding]:
     """An account in operation says how it deals with applications that post by themselves.
 
-    says: 運用中であれば、自動発信の設定が記入されていること
     pass: procedure=運用中 | autopost_setting=連携アプリなし
     pass: procedure=運用中 | autopost_setting=なし
     fail: procedure=運用中 -> autopost_setting
@@ -119,11 +113,10 @@ def autopost_settled(case: AccountCase) -> Iterator[Finding]:
     yield from _unsettled(case, "autopost_setting", why, remedy)
 
 
-@account_check("5(11)ソ", "warning", "button_setting", "procedure")
+@account_check("button_setting", "procedure")
 def buttons_settled(case: AccountCase) -> Iterator[Finding]:
     """An account in operation says how its staff deal with 「いいね」 and the like.
 
-    says: 運用中であれば、ソーシャルボタンの扱いが記入されていること
     pass: procedure=運用中 | button_setting=所属の決定なしに押さない
     fail: procedure=運用中 -> button_setting
     """

@@ -8,14 +8,12 @@ from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.model.emptywords import says_nothing
 
 
-@account_check(
-    "5(6)", "error", "verification_reason", "verification", "platform", "procedure", "starts_on",
+@account_check("verification_reason", "verification", "platform", "procedure", "starts_on",
     "document_date",
 )  # fmt: skip
 def unverified_start_gives_reason(case: AccountCase) -> Iterator[Finding]:
     """The report of the start says why a verified account could not be had.
 
-    says: 開始の報告で、認証アカウントが未取得であれば、その理由があること
     pass: procedure=開始 | platform=X | verification=未取得 | verification_reason=要件を満たさないため | starts_on=2026-10-01
     pass: procedure=開始 | platform=note | verification=未取得 | starts_on=2026-10-01
     pass: procedure=開始 | platform=X | verification=未取得 | starts_on=2026-12-01 | today=2026-11-22
@@ -25,14 +23,12 @@ def unverified_start_gives_reason(case: AccountCase) -> Iterator[Finding]:
         yield _finding(case)
 
 
-@account_check(
-    "5(6)", "warning", "verification_reason", "verification", "platform", "procedure", "starts_on",
+@account_check("verification_reason", "verification", "platform", "procedure", "starts_on",
     "document_date",
 )  # fmt: skip
 def unverified_gives_reason(case: AccountCase) -> Iterator[Finding]:
     """Before the start is reported, and while in operation, the reason is asked for.
 
-    says: 開始前や運用中も、認証アカウントが未取得であれば、その理由があること
     pass: procedure=開始 | platform=X | verification=申請中
     pass: procedure=廃止 | platform=X | verification=未取得
     fail: procedure=開始 | platform=X | verification=未取得 -> verification_reason
@@ -42,11 +38,10 @@ def unverified_gives_reason(case: AccountCase) -> Iterator[Finding]:
         yield _finding(case)
 
 
-@account_check("5(6)", "warning", "verification", "platform", "procedure")
+@account_check("verification", "platform", "procedure")
 def programme_is_known(case: AccountCase) -> Iterator[Finding]:
     """「制度なし」 is no way round the reason where the service does have a programme.
 
-    says: 認証の制度があるサービスで、認証アカウントが「制度なし」でないこと
     pass: platform=note | verification=制度なし
     pass: platform=X | verification=申請中
     fail: platform=X | verification=制度なし -> verification
