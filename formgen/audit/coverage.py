@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from formgen.city.city import City, Clause
+from formgen.city.city import City
+from formgen.city.guidelinefile import Clause
 from formgen.documents.catalogue import Catalogue
 from formgen.documents.due import is_due
 from formgen.documents.linekinds import Line

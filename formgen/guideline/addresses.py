@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from formgen.city.city import within
+from formgen.city.webdomains import within
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.nopersonnames import names_person_in_roman
 from formgen.model.japanese import quoted

@@ -21,7 +21,8 @@ from inspect import getdoc
 from typing import Any, Generic, Literal, TypeVar
 
 from formgen.city.checkbindings import UNBOUND, CheckBinding
-from formgen.city.city import City, Platform
+from formgen.city.city import City
+from formgen.city.platforms import Platform
 from formgen.city.postrule import PostRule
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key

@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from formgen.city.city import City, within
+from formgen.city.city import City
+from formgen.city.webdomains import within
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.japanese import normalise_width
 from formgen.model.postrecord import Post

@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from formgen.city.city import within
 from formgen.city.postrule import PictureRule
+from formgen.city.webdomains import within
 from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted

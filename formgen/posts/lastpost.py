@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formgen.city.city import City, Platform
+from formgen.city.city import City
 from formgen.city.lastposttext import LastPostWords
+from formgen.city.platforms import Platform
 from formgen.city.postrule import PostRule
 from formgen.model.records import Account
 from formgen.posts.counting import count, takes

@@ -6,8 +6,8 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from formgen.city.city import within
 from formgen.city.postwords import PostWords
+from formgen.city.webdomains import within
 from formgen.posts.context import PostContext, narrow
 from formgen.posts.links import Link, found_links, links
 from formgen.posts.slip import Slip

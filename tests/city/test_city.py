@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.city import City, Office, load_city, within
+from formgen.city.city import City, load_city
+from formgen.city.offices import Office
+from formgen.city.webdomains import within
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError
 from formgen.model.records import Account

@@ -1,0 +1,40 @@
+"""The offices that papers go to, by the names that they have on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from formgen.city.templatereader import Data, Text
+
+
+class OfficeName(Data):
+    """A name of an office and its head's post, from the day on which they hold."""
+
+    since: date = Field(alias="from")
+    name: Text
+    head: Text
+
+
+class Office(Data):
+    """An office that papers go to; its name follows the date of the document."""
+
+    folder: Text
+    names: Annotated[tuple[OfficeName, ...], Field(min_length=1)]
+
+    def name_on(self, day: date | None) -> str:
+        """The office's name on a day; without a day the newest."""
+        return self._in_force(day).name
+
+    def head_on(self, day: date | None) -> str:
+        """The post of the office's head on a day; without a day the newest."""
+        return self._in_force(day).head
+
+    def _in_force(self, day: date | None) -> OfficeName:
+        names = sorted(self.names, key=lambda name: name.since)
+        if day is None:
+            return names[-1]
+        # Before the first known name the first is the best that is known.
+        return next((name for name in reversed(names) if name.since <= day), names[0])
