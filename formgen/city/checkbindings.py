@@ -34,7 +34,7 @@ class CheckBinding(Data):
     periods: tuple[Period, ...] = ()
 
 
-UNBOUND = CheckBinding(says="", severity="off")
+UNBOUND = CheckBinding.model_construct(says="", severity="off")
 
 
 class CheckBindings(Data):

@@ -17,12 +17,14 @@ from formgen.city.offices import Office
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
+from formgen.city.procedures import Phase, Procedure, ProceduresFile, load_procedures
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Text, Texts, read, slips
 from formgen.city.webdomains import within
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Account
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 
 class _Offices(Data):
@@ -49,6 +51,8 @@ class City(_Offices):
     editions: tuple[date, ...]
     versions: dict[str, tuple[Clause, ...]]  # of each clause, the oldest first
     check_bindings: dict[str, CheckBinding]  # by the check's id
+    procedures: dict[str, Procedure]
+    records: RecordTypes
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -75,6 +79,11 @@ class City(_Offices):
             raise FormgenError(
                 f"提出先「{office}」はありません。", f"次の中から選んでください：{'、'.join(known)}"
             )
+
+    def phase(self, account: Account) -> Phase | None:
+        """The phase of an account's life in which its procedure is; None while that is unknown."""
+        found = self.procedures.get(account.procedure or "")
+        return found.phase if found else None
 
     def dormancy_limit(self, account: Account) -> int:
         """The days without a post after which an account's close is considered: its own or the City's."""
@@ -104,6 +113,7 @@ def city_slips(templates: Path) -> tuple[FormgenError, ...]:
     files: tuple[tuple[str, type[Data]], ...] = (
         ("offices.yaml", _Offices), ("guideline.yaml", GuidelineFile), ("platforms.yaml", PlatformsFile),
         ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords), ("checks.yaml", CheckBindings),
+        ("procedures.yaml", ProceduresFile),
     )  # fmt: skip
     return tuple(slip for name, model in files for slip in slips(model, templates / name))
 
@@ -127,6 +137,8 @@ def load_city(templates: Path) -> City:
         editions=guideline.editions,
         versions=guideline.versions,
         check_bindings=load_bindings(templates, guideline.versions),
+        procedures=load_procedures(templates),
+        records=BUILT_IN,
     )
 
 
