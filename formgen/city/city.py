@@ -33,6 +33,7 @@ class _Offices(Data):
     email_domains: Annotated[Texts, Field(min_length=1)]
     web_domains: Annotated[Texts, Field(min_length=1)]
     free_mail_domains: Texts
+    phones: Texts = ()  # that a post of any section may show
     dormancy_days: Count
     review_months: Count
     watch_months: Count = 1

@@ -35,7 +35,6 @@ class PostWords(Data):
 
     phrases: Annotated[tuple[_Phrase, ...], Field(min_length=1)]
     placeholders: Texts = ()
-    phones: Texts = ()
     short_hosts: Texts = ()
     internal_labels: Texts = ()
     trial_labels: Texts = ()  # on the City's own domains only

@@ -22,6 +22,15 @@ _TEXTS = (".html", ".css", ".yaml", ".yml")
 _MOST_FILES, _MOST_IN_ALL = 200, 40 * MEGABYTE
 _PICTURES = (".png", ".jpg", ".jpeg")
 _MARKER = "guideline.yaml"  # it stands at the top of templates/
+# What speaks of one city: another city's folder has its own of each.
+_OF_A_CITY = (
+    "checks.yaml", "documents", _MARKER, "intake_guide.yaml", "last_post.yaml", "offices.yaml",
+    "procedures.yaml",
+)  # fmt: skip
+_MAY_BE_LACKING = ("fields.yaml", "samples.yaml")  # which speak of one city too
+# What may lie in such a folder beside templates: its samples, and a word on it.
+SAMPLES_OF_A_CITY = "inputs"
+_BESIDE = (SAMPLES_OF_A_CITY, "README.md")
 Files = tuple[tuple[str, bytes], ...]
 
 
@@ -158,6 +167,41 @@ def templates_for(working_folder: Path) -> Path:
     """The templates of a working folder when it has its own, else the bundled ones."""
     own = working_folder / "templates"
     return own if (own / _MARKER).is_file() else bundled_templates()
+
+
+def templates_of_city(folder: Path) -> Mapping[str, Path]:
+    """The files of a city's templates, each by where it lies under templates/.
+
+    What lies at the top of its folder takes the place of what bears that name among the bundled ones.
+    Raises FormgenError, with the name, when something of one city's alone is missing, is no template,
+    or leads out of the folder.
+    """
+    bundled, own = bundled_templates(), {path.name for path in folder.glob("[!.]*")} - {*_BESIDE}
+    known = {path.name for path in bundled.iterdir()}
+    for name in sorted({*_OF_A_CITY} - own):
+        raise FormgenError(
+            f"「{folder / name}」がありません。", "書き加えてください（docs/city.md）。"
+        )
+    for name in sorted(own - known - {*_MAY_BE_LACKING}):
+        raise FormgenError(
+            f"「{folder / name}」は、文例のファイルの名前ではありません。",
+            "名前を確かめるか、別のフォルダーに移してください。",
+        )
+    found = {}
+    for home, names in ((bundled, known - own - {*_MAY_BE_LACKING}), (folder, own)):
+        entries = (home / name for name in sorted(names))
+        for path in (p for entry in entries for p in (entry, *sorted(entry.rglob("*")))):
+            if _is_layout(path):
+                found[path.relative_to(home).as_posix()] = _within(home, path)
+    return found
+
+
+def _within(folder: Path, file: Path) -> Path:
+    """A file that lies in the folder itself."""
+    if not file.resolve().is_relative_to(folder.resolve()):
+        remedy = "リンクを消し、元のファイルそのものを置いてください。"
+        raise FormgenError(f"「{file}」は、ほかのフォルダーへのリンクです。", remedy)
+    return file
 
 
 def _bundled(name: str, marker: str) -> Path:

@@ -9,7 +9,7 @@ import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
 from formgen.commands.safeecho import echo, echo_json, echo_lines
-from formgen.commands.shared import INPUTS, OUTPUTS
+from formgen.commands.shared import INPUTS, OUTPUTS, exit_code
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import run, typed
 
@@ -82,16 +82,34 @@ def schema() -> None:
     is_flag=True,
     help="文例と体裁も置きます（書き換えて使う場合）。",
 )
-def init(folder: Path, with_templates: bool) -> None:
+@click.option(
+    "--city", metavar="団体のフォルダー", type=Location(file_okay=False),
+    help="別の団体のガイドラインや文例（docs/city.md）で始めます。",
+)  # fmt: skip
+def init(folder: Path, with_templates: bool, city: Path | None) -> None:
     """作業用のフォルダーを用意します（見本の入力付き）。
 
     \b
     例：
       formgen init 書類作成
+      formgen init 書類作成 --city 団体のフォルダー
     """
+    from formgen.commands import problemlines
+    from formgen.commands.newcity import lay_out_city
     from formgen.commands.workingfolder import lay_out
 
-    for path in lay_out(folder, with_templates=with_templates):
+    if city is not None:
+        made, problems = lay_out_city(folder, city)
+        echo_lines(problemlines.problem_lines(problems))
+        if exit_code(problems):
+            raise FormgenError(
+                f"「{city}」に誤りがあるため、「{folder}」を用意しませんでした。",
+                "上の「エラー」を直して、もう一度実行してください。",
+                exit_code=1,
+            )
+    else:
+        made = lay_out(folder, with_templates=with_templates)
+    for path in made:
         echo(f"「{path}」を置きました。")
     echo(f"「{folder}」の用意ができました。このフォルダーで{run('forms')}ください。")
 

@@ -87,6 +87,7 @@ def _context(post: Post, account: Account, city: City) -> PostContext:
         rule=city.post_rule(account),
         words=city.post_words,
         phones=tuple(phones),
+        city_phones=city.phones,
         mails=tuple(MAIL.findall(mails)),
         web_domains=city.web_domains,
         has_pictures=bool(post.pictures),

@@ -32,6 +32,7 @@ class PostContext:
     rule: PostRule
     words: PostWords
     phones: tuple[str, ...] = ()
+    city_phones: tuple[str, ...] = ()
     mails: tuple[str, ...] = ()
     web_domains: tuple[str, ...] = ()
     has_pictures: bool = False

@@ -51,7 +51,7 @@ def number_slips(text: str, context: PostContext) -> Iterator[Slip]:
             )  # fmt: skip
     # 「みどりの企画課 044-200-0001」 holds a number, and is the same as one without the name.
     told = dict.fromkeys(m.group() for one in context.phones for m in _PHONE.finditer(narrow(one)))
-    every = (*told, *map(narrow, context.phones), *map(narrow, context.words.phones))
+    every = (*told, *map(narrow, context.phones), *map(narrow, context.city_phones))
     own = {re.sub(r"\D", "", phone) for phone in every}
     for found, digits in _numbers(_MOBILE, signs, text):
         if digits not in own:

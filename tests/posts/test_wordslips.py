@@ -37,8 +37,9 @@ def slips(
         platform.post,
         CITY.post_words,
         phones,
-        ("17koho@city.kawasaki.jp",),
-        CITY.web_domains,
+        city_phones=CITY.phones,
+        mails=("17koho@city.kawasaki.jp",),
+        web_domains=CITY.web_domains,
     )
     return word_slips(text.replace("\\n", "\n"), context)
 
