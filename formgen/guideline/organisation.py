@@ -1,4 +1,4 @@
-"""Clauses 3 and 4: the section that speaks is printed once and in full."""
+"""The section that speaks is printed once and in full."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def head_title_names_section(case: AccountCase) -> Iterator[Finding]:
 
     pass: head_title=みどりの企画課長 | section=みどりの企画課
     fail: head_title=課長 | section=みどりの企画課 -> head_title
-    fail: head_title=所長 | section=川崎港管理センター -> head_title
+    fail: head_title=所長 | section=港管理センター -> head_title
     """
     title, section = (case.account.head_title or "").strip(), case.account.section or ""
     if _BARE_TITLE.fullmatch(title):
