@@ -71,7 +71,7 @@ def username_has_the_services_form(case: AccountCase) -> Iterator[Finding]:
     """The ID has the form that its service allows.
 
     pass: platform=X | username=@midori_park
-    pass: platform=その他 | username=かわさき
+    pass: platform=その他 | username=みどり
     fail: platform=X | username=@midori-no-kouen-ryokuchi -> username
     """
     username, platform = case.account.username, case.platform

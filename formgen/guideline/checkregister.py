@@ -42,8 +42,14 @@ CHECKS: tuple[Check[Any], ...] = tuple(
     value for module in _MODULES for value in vars(module).values() if isinstance(value, Check)
 )
 
-# What is found while an input is read, before there are records: also bound to its clause.
-OF_READING = frozenset({"no_secrets"})
+# What is found while an input is read, before there are records, and bound to its clause all the same.
+_OF_READING = "no_secrets"
+
+
+def clause_of_secrets(city: City) -> str | None:
+    """The clause of what looks like a password; it is looked for whether the city binds it or not."""
+    binding = city.check_bindings.get(_OF_READING)
+    return binding.clause if binding else None
 
 
 def checks_of(city: City) -> tuple[Check[Any], ...]:
@@ -72,10 +78,10 @@ def binding_faults(city: City) -> tuple[FormgenError, ...]:
     known = {one.name: one for one in CHECKS}
     found: list[FormgenError] = []
     for name, binding in city.check_bindings.items():
-        if one := known.get(name):
+        if (one := known.get(name)) and binding.severity != "off":
             found += _faults(replace(one, binding=binding))
-        elif name not in OF_READING:
-            remedy = "「make clauses」の点検の名前と、綴りを比べてください。"
+        elif one is None and name != _OF_READING:
+            remedy = "点検の名前の綴りを確かめてください。"
             found.append(_fault(f"点検「{name}」は、プログラムにありません。", remedy, binding))
     return tuple(found)
 
