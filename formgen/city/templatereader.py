@@ -93,12 +93,12 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
             continue
         name = str(unknown["loc"][-1]) if unknown else None
         message, remedy = _explained(detail, name)
-        place = Place(file, line=_line(node, detail["loc"]))
+        place = Place(file, line=line_of(node, detail["loc"]))
         found.setdefault((place.line, message), FormgenError(message, remedy, place=place))
     return tuple(found.values())
 
 
-def _line(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:
+def line_of(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:
     """The line of the value at the end of the steps, or of the last that stands in the file."""
     line = None
     for step in steps:

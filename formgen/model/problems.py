@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -53,6 +54,7 @@ class Problem:
     post: str | None = None  # the 投稿番号 of a post's problem
     # Of a shared device's accounts those concerned; all of them where none is named.
     only_of: tuple[str, ...] = ()
+    label: str = dataclasses.field(default="", compare=False)  # of a field that a city adds
 
     @property
     def is_error(self) -> bool:
