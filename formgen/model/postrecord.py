@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,6 +32,7 @@ class Post(BaseModel):
     """A single post, from its text to its record (guideline 5(11))."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    SHEET: ClassVar[str] = POST_SHEET
 
     post_id: Code | None = declare(
         "投稿番号", "投稿ごとに別の番号（一度使った番号は使わない）。英字・数字・ハイフン", "P-001")

@@ -7,7 +7,7 @@ of fields. The labels are the intake contract: a sheet is known by them, to the 
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -60,7 +60,7 @@ _section, _account, _purpose, _dates, _profile, _safety, _closing = (
 )
 _public: dict[str, Any] = {"audience": "public"}
 _internal: dict[str, Any] = {"audience": "internal"}
-_kept: dict[str, Any] = {"asked": ("運用中",)}  # an account in operation keeps it from its start
+_kept: dict[str, Any] = {"asked": ("in_use",)}  # an account in operation keeps it from its start
 
 
 # A table reads best as a table: a field takes two lines, not the formatter's seven.
@@ -69,6 +69,7 @@ class Account(BaseModel):
     """An account of a City section on a social medium (guideline 5)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    SHEET: ClassVar[str] = ACCOUNT_SHEET
 
     account_id: Code | None = declare(
         "管理番号", "アカウントごとに別の番号。英字・数字・ハイフン", "TKS-001")
@@ -117,7 +118,7 @@ class Account(BaseModel):
         "等々力緑地の四季の見どころと催しを広く知らせ、来園を促す。", **_public)
     external_use: Checked | None = _purpose(
         "内部利用でないことの確認", "内部研修等の内部利用でないことを確かめたか（5(1)）", "確認済",
-        looked_at=("運用中", "廃止"))
+        looked_at=("in_use", "closing"))
     audience: Text | None = _purpose("対象者", "だれに届けたいか", "市民及び来園者", **_public)
     content: LongText | None = _purpose(
         "発信内容", "発信する情報の種類", "花の開花状況、催しの案内、施設の休止の知らせ", **_public)
@@ -131,7 +132,7 @@ class Account(BaseModel):
         "運用事業者：投稿案の作成（投稿は市の職員が行う。）", when=("outsourcing", ("あり",)))
     terms_checked: Checked | None = _purpose(
         "規約・設定の確認", "サービスの規約・仕組み・設定を事前に確かめたか（5(1)）", "確認済",
-        looked_at=("運用中", "廃止"))
+        looked_at=("in_use", "closing"))
     settings_note: LongText | None = _purpose(
         "確認した設定の内容", "公開範囲・位置情報・外部連携など",
         "公開範囲は全体公開、位置情報は付与しない、外部アプリとの連携なし")
@@ -178,13 +179,13 @@ class Account(BaseModel):
         "所属の決定なしに押さない")
     password_changed_on: Day | None = _safety(
         "パスワード最終変更日", "日付だけ。パスワードそのものはどこにも書かない（5(8)）",
-        "令和8年9月20日", **_internal, looked_at=("開始",))
+        "令和8年9月20日", **_internal, looked_at=("starting",))
     password_interval_days: WholeNumber | None = _safety(
         "パスワード変更間隔（日）", "何日ごとに変えるか（5(8)）", "90", **_internal)
     mfa: Present | None = _safety("多要素認証", "二段階認証などを使っているか", "有", **_internal)
     last_posted_on: Day | None = _safety(
         "最終更新日", "最後に投稿した日（5(9)）", "令和8年11月15日", **_internal,
-        looked_at=("開始",))
+        looked_at=("starting",))
     closes_on: Day | None = _closing(
         "利用廃止日", "利用をやめた日。まだなら予定日（5(1)）", "令和9年3月31日", **_public)
     close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "統合", **_public)
@@ -224,7 +225,7 @@ class Account(BaseModel):
     circumstances: LongText | None = _dates(
         "経緯", "名称、日付、機器がガイドラインと違うときの経緯（報告書に印字）。なければ空欄",
         "ガイドラインの制定前から使っている名称であり、広く知られているため。",
-        looked_at=("運用中", "廃止"))
+        looked_at=("in_use", "closing"))
     deputy_approver: Text | None = _section(
         "不在時の承認者", "所属長が不在のときに発信を承認する者の職名", "企画係長", **_internal)
     watch_frequency: Text | None = _safety(
@@ -246,13 +247,14 @@ class Account(BaseModel):
         "市ホームページ", **_internal)
     control_ends_on: Day | None = _closing(
         "残る管理の終了予定日", "非公開・凍結のとき、管理をいつまで続けるか", "令和10年3月31日",
-        when=("close_action", KEPT_ACTIONS), asked=("廃止",))
+        when=("close_action", KEPT_ACTIONS), asked=("closing",))
 
 
 class Device(BaseModel):
     """A device with which an account is made, posted to or watched (guideline 5(10))."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    SHEET: ClassVar[str] = DEVICE_SHEET
 
     account_ids: Codes | None = declare(
         "管理番号", "使うアカウントの管理番号。複数は「、」で区切る", "TKS-001")
@@ -264,7 +266,7 @@ class Device(BaseModel):
     city_provided: YesOrNo | None = declare("市の整備", "市が整備した機器か（5(10)）", "はい")
     not_provided_reason: Text | None = declare(
         "市の整備でない理由", "「いいえ」のときだけ", "実行委員会が所有する撮影用の機器のため",
-        when=("city_provided", ("いいえ",)), asked=("開始", "運用中"))
+        when=("city_provided", ("いいえ",)), asked=("starting", "in_use"))
     internet_allowed: SomeOrNone | None = declare(
         "インターネット接続の許可", "接続が認められた機器か（5(10)）", "あり")
     os: Text | None = declare("OS・版", "OSの名称と版", "Windows 11 24H2")
