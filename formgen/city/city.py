@@ -17,7 +17,17 @@ from formgen.city.offices import Office
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
-from formgen.city.procedures import Phase, Procedure, ProceduresFile, load_procedures
+from formgen.city.procedures import (
+    ConsiderClosing,
+    DueKind,
+    Phase,
+    Procedure,
+    ProceduresFile,
+    Recurring,
+    StepRule,
+    ensure_known,
+    load_procedures,
+)
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Text, Texts, read, slips
 from formgen.city.webdomains import within
@@ -52,6 +62,9 @@ class City(_Offices):
     versions: dict[str, tuple[Clause, ...]]  # of each clause, the oldest first
     check_bindings: dict[str, CheckBinding]  # by the check's id
     procedures: dict[str, Procedure]
+    steps: dict[str, StepRule]  # of the procedures, by their names
+    recurring: dict[Recurring, DueKind]
+    consider_closing: ConsiderClosing | None
     records: RecordTypes
 
     @property
@@ -84,6 +97,15 @@ class City(_Offices):
         """The phase of an account's life in which its procedure is; None while that is unknown."""
         found = self.procedures.get(account.procedure or "")
         return found.phase if found else None
+
+    def event(self, account: Account) -> date | None:
+        """The day of what its procedure is for, by which its edition goes; None for today's."""
+        found = self.procedures.get(account.procedure or "")
+        return getattr(account, found.event) if found and found.event else None
+
+    def procedures_of(self, phases: Iterable[str]) -> tuple[str, ...]:
+        """The names of the procedures of some phases."""
+        return tuple(name for name, p in self.procedures.items() if {p.phase, name} & {*phases})
 
     def dormancy_limit(self, account: Account) -> int:
         """The days without a post after which an account's close is considered: its own or the City's."""
@@ -127,6 +149,8 @@ def load_city(templates: Path) -> City:
     guideline = load_guideline(templates / "guideline.yaml")
     platforms = load_platforms(templates)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
+    procedures = load_procedures(templates)
+    ensure_known(procedures, templates, BUILT_IN, guideline.versions)
     return City.model_construct(
         **dict(offices),
         platforms=platforms,
@@ -137,7 +161,7 @@ def load_city(templates: Path) -> City:
         editions=guideline.editions,
         versions=guideline.versions,
         check_bindings=load_bindings(templates, guideline.versions),
-        procedures=load_procedures(templates),
+        **dict(procedures),
         records=BUILT_IN,
     )
 

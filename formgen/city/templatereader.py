@@ -61,11 +61,15 @@ def read(model: type[DataT], path: Path) -> DataT:
 
     Raises FormgenError, with the file, the line and the key, when it is missing or wrong.
     """
-    node = load(path)
+    return read_node(model, load(path), path.name)
+
+
+def read_node(model: type[DataT], node: YamlNode | None, file: str) -> DataT:
+    """What was loaded of a file, as a model has it. Raises FormgenError as read does."""
     try:
         return model.model_validate(None if node is None else plain(node))
     except ValidationError as error:
-        raise _slips(error, path.name, node)[0] from error
+        raise _slips(error, file, node)[0] from error
 
 
 def slips(model: type[Data], path: Path) -> tuple[FormgenError, ...]:
@@ -93,12 +97,12 @@ def _slips(error: ValidationError, file: str, node: YamlNode | None) -> tuple[Fo
             continue
         name = str(unknown["loc"][-1]) if unknown else None
         message, remedy = _explained(detail, name)
-        place = Place(file, line=_line(node, detail["loc"]))
+        place = Place(file, line=line_of(node, detail["loc"]))
         found.setdefault((place.line, message), FormgenError(message, remedy, place=place))
     return tuple(found.values())
 
 
-def _line(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:
+def line_of(node: YamlNode | None, steps: tuple[int | str, ...]) -> int | None:
     """The line of the value at the end of the steps, or of the last that stands in the file."""
     line = None
     for step in steps:

@@ -107,6 +107,7 @@ class Ledger:
     unread: tuple[FindingRow, ...]  # for which accounts may be missing
     posts: tuple[PostRow, ...]
     post_clauses: tuple[str, ...]
+    states: tuple[str, ...]  # every 手続き of the city
 
     @property
     def overdue(self) -> int:
@@ -150,6 +151,7 @@ def ledger(
         tuple(row for key, row in rows if key in unread),
         tuple(_post_rows(checked, city, today, index, log or {})),
         tuple(post_clauses),
+        tuple(city.procedures),
     )
 
 

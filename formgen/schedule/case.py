@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from formgen.city.procedures import Phase
 from formgen.documents.catalogue import Entry, Outcome, Waiting
 from formgen.documents.missingfields import Faults, faults_by_field, missing_fields, withholding
 from formgen.model.fieldspec import by_key, specs
@@ -68,6 +69,7 @@ class Case:
     filing: Filing
     today: date
     context: StepContext
+    phase: Phase | None = None
 
     @property
     def account(self) -> Account:
@@ -78,21 +80,31 @@ class Case:
     def wrong(self) -> tuple[str, ...]:
         """The labels of the account's cells with an error."""
         entry = self.filing.account
-        return tuple(spec.label for spec in specs(Account) if self.is_wrong(entry, spec.key))
+        return tuple(
+            spec.label for spec in specs(type(entry.record)) if self.is_wrong(entry, spec.key)
+        )
 
     def is_past(self, entry: LocatedRecord[Any], key: str) -> bool:
         """True if a field holds a day that is not still to come."""
         day = getattr(entry.record, key)
         return day is not None and day <= self.today
 
+    def label(self, key: str) -> str:
+        """The label of a field of the account."""
+        return by_key(type(self.account))[key].label
+
+    def device_label(self, key: str) -> str:
+        """The label of a field of a device."""
+        (kind, *_) = {type(entry.record) for entry in self.filing.devices} or {Device}
+        return by_key(kind)[key].label
+
     def error(self, key: str) -> str | None:
         """Return that a field of the account has an error, in words."""
-        wrong = self.is_wrong(self.filing.account, key)
-        return f"「{by_key(Account)[key].label}」がエラー" if wrong else None
+        return f"「{self.label(key)}」がエラー" if self.is_wrong(self.filing.account, key) else None
 
     def misses(self, key: str) -> str | None:
         """Return why a field of the account tells nothing sure; None if it does or need not."""
-        spec = by_key(Account)[key]
+        spec = by_key(type(self.account))[key]
         is_blank = spec.applies_to(self.account) and not getattr(self.account, key)
         return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
 
@@ -122,7 +134,7 @@ class Case:
         """The labels of the errors that hold back the paper whose answer a field's day is."""
         return tuple(
             dict.fromkeys(
-                (by_key(Account) | by_key(Device))[problem.field or ""].label
+                (by_key(Device) | by_key(type(self.account)))[problem.field or ""].label
                 for each in self.context.entries
                 if each.wording.answer and each.wording.answer.field == day
                 if self.account.procedure in each.wording.procedures

@@ -18,7 +18,7 @@ from formgen.model.records import Account, Device
 from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
 from formgen.workbooks.carryover import BLANK, Carried, carry
 from formgen.workbooks.intakesheet import sheet_bytes, write_book
-from formgen.workbooks.stages import PROCEDURES, STAGES, Stage, earliest, stage_of, stages_of
+from formgen.workbooks.stages import Stage, Stages, by_procedure, earliest, stage_of, stages_in, tag
 
 _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2
@@ -85,46 +85,52 @@ def sheet_aids(templates: Path) -> Aids:
     Raises FormgenError when a wording cannot be read.
     """
     city = load_city(templates)
-    catalogue = load_catalogue(templates, city)
-    papers = [(_stages(entry.wording), entry) for entry in catalogue.entries]
-    accounts = _demands(
+    catalogue, every = load_catalogue(templates, city), stages_in(city)
+
+    def demand(key: str, used: Collection[str], stages: Iterable[Stage]) -> Demand:
+        procedures = tuple(name for name in city.procedures if name in used)
+        needed = earliest(every, tuple(stages))
+        is_always = len(procedures) == len(city.procedures)
+        return Demand(None if is_always else procedures, needed, tag(every, key, needed))
+
+    def demands(fields: Iterable[FieldSpec], papers: Collection[_Paper]) -> dict[str, Demand]:
+        """The demands on fields: of the checks and steps, and of each paper with its stages."""
+        found = {}
+        for spec in fields:
+            asked = city.procedures_of(spec.asked)
+            used = chain(*(stages for stages, uses, _ in papers if spec.key in uses))
+            needed = chain(*(stages for stages, _, needs in papers if spec.key in needs))
+            own = (by_procedure(every)[name][0] for name in asked)
+            looked_at = (*asked, *city.procedures_of(spec.looked_at))
+            procedures = {*looked_at, *(stage.procedure for stage in used)}
+            found[spec.key] = demand(spec.key, procedures, (*own, *needed))
+        return found
+
+    papers = [(_stages(entry.wording, every), entry) for entry in catalogue.entries]
+    accounts = demands(
         specs(Account), [(stages, e.use.account, e.wording.needs) for stages, e in papers]
     )
-    always = Demand(frozenset(PROCEDURES), earliest(STAGES))
-    accounts |= dict.fromkeys(_ALWAYS_NEEDED, always)
-    devices = _demands(
+    accounts |= {key: demand(key, city.procedures, every) for key in _ALWAYS_NEEDED}
+    devices = demands(
         specs(Device), [(stages, e.use.device, e.wording.device_needs) for stages, e in papers]
     )
     posts = {
-        spec.key: Demand() if spec.key in _NOT_OF_EVERY_POST else always for spec in specs(Post)
+        spec.key: Demand()
+        if spec.key in _NOT_OF_EVERY_POST
+        else demand(spec.key, city.procedures, every)
+        for spec in specs(Post)
     }
-    return Aids(accounts, devices, posts, _profile(catalogue, city))
+    return Aids(accounts, devices, posts, _profile(catalogue, city), every)
 
 
-def _demands(
-    fields: Iterable[FieldSpec],
-    papers: Collection[tuple[Collection[Stage], Collection[str], Collection[str]]],
-) -> dict[str, Demand]:
-    """The demands on fields: of the checks and steps, and of each paper with its stages.
-
-    A paper names the keys of the fields that it uses and of those that it needs.
-    """
-    demands = {}
-    for spec in fields:
-        asked = [stages_of(procedure)[0] for procedure in spec.asked]
-        used = chain(*(stages for stages, uses, _ in papers if spec.key in uses))
-        needed = chain(*(stages for stages, _, needs in papers if spec.key in needs))
-        procedures = (stage.procedure for stage in (*asked, *used))
-        demands[spec.key] = Demand(
-            used=frozenset((*spec.looked_at, *procedures)), needed=earliest((*asked, *needed))
-        )
-    return demands
+# A paper: its stages, and the keys of the fields that it uses and of those that it needs.
+_Paper = tuple[Collection[Stage], Collection[str], Collection[str]]
 
 
-def _stages(wording: Wording) -> tuple[Stage, ...]:
+def _stages(wording: Wording, every: Stages) -> Stages:
     """The stages in which a paper is made."""
     answer = wording.answer.field if wording.answer else None
-    return tuple(stage_of(procedure, answer) for procedure in wording.procedures)
+    return tuple(stage_of(every, procedure, answer) for procedure in wording.procedures)
 
 
 def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:
