@@ -18,6 +18,7 @@ from formgen.city.templatereader import slips
 from formgen.city.yamltext import load_plain
 from formgen.documents import wordingfaults
 from formgen.documents.catalogue import wording_files
+from formgen.documents.facts import office_tags
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
@@ -64,7 +65,7 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     ordered = sorted(wordings, key=lambda wording: wording.order)
     found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
     found += _layout_problems(templates / "layouts")
-    found += _form_problems(templates / "forms", wordings)
+    found += _form_problems(templates / "forms", wordings, city)
     return tuple(dict.fromkeys(found))
 
 
@@ -176,11 +177,11 @@ def _layout_problems(layouts: Path) -> Iterator[Problem]:
 # --- the offices' own forms ----------------------------------------------------------------------
 
 
-def _form_problems(folder: Path, wordings: Sequence[Wording]) -> Iterator[Problem]:
+def _form_problems(folder: Path, wordings: Sequence[Wording], city: City) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for path in form_files(folder):
         file = f"forms/{path.name}"
-        wording, form, found = examine(path, wordings)
+        wording, form, found = examine(path, wordings, office_tags(city))
         yield from (_form_problem(file, fault) for fault in found)
         if wording is None:
             continue

@@ -13,7 +13,7 @@ from pydantic import Field
 from formgen.city.checkbindings import CheckBinding, CheckBindings, load_bindings
 from formgen.city.guidelinefile import Clause, GuidelineFile, load_guideline
 from formgen.city.lastposttext import LastPostWords
-from formgen.city.offices import Office
+from formgen.city.offices import Office, OfficeId
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
@@ -47,7 +47,7 @@ class _Offices(Data):
     review_months: Count
     watch_months: Count = 1
     post_record_years: Count = 5
-    offices: dict[str, Office]
+    offices: Annotated[dict[OfficeId, Office], Field(min_length=1)]
 
 
 class City(_Offices):

@@ -259,6 +259,7 @@ class FilledForm:
     data: bytes = field(repr=False)  # of the Word file
     values: tuple[tuple[str, str], ...]
     devices: tuple[tuple[tuple[str, str], ...], ...]
+    names: tuple[tuple[str, str], ...] = ()  # of tags, the city's own
 
     def texts(self) -> Iterator[str]:
         """Every string that is filled in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -99,14 +100,6 @@ def _post_rule(account: Account, city: City) -> PostRule:
     return notice_rule(city.platforms[account.platform] if account.platform else None)
 
 
-def _office(office: str) -> Callable[[Account, City], str]:
-    return lambda account, city: city.offices[office].name_on(account.document_date)
-
-
-def _head(office: str) -> Callable[[Account, City], str]:
-    return lambda account, city: city.offices[office].head_on(account.document_date)
-
-
 def _revisions(key: str, *, western: bool) -> Callable[[Account, City], str]:
     """Each day of revision in a line of its own, as a 附則 has it."""
     return lambda account, city: "\n".join(
@@ -141,10 +134,6 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     ),
     "policy_revisions": (("policy_revised_on",), _revisions("policy_revised_on", western=True)),
     "rules_revisions": (("rules_revised_on",), _revisions("rules_revised_on", western=False)),
-    "promotion_office": ((), _office("promotion")),
-    "promotion_head": ((), _head("promotion")),
-    "ict_office": ((), _office("ict")),
-    "ict_head": ((), _head("ict")),
     "honorific": ((), lambda account, city: city.honorific),
     "city": ((), lambda account, city: city.name),
     "guideline_title": ((), lambda account, city: city.guideline_title),
@@ -156,10 +145,25 @@ ANSWERED = "answered_clauses"
 LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sender": "sender"}
 
 
+def office_facts(city: City, day: date | None = None) -> Facts:
+    """The names of each office of the city on a day: 「<id>_office」, and 「<id>_head」 for its head."""
+    names = {f"{key}_office": office.name_on(day) for key, office in city.offices.items()}
+    heads = {f"{key}_head": office.head_on(day) for key, office in city.offices.items()}
+    return names | heads
+
+
+def office_tags(city: City) -> tuple[tuple[str, str], ...]:
+    """The names of tags in the city's own forms that tell of its offices, with what they stand for."""
+    called = [(office.called or key, key) for key, office in city.offices.items()]
+    names = [(name, f"{key}_office") for name, key in called]
+    return (*names, *((f"{name}の長", f"{key}_head") for name, key in called))
+
+
 def derived_facts(account: Account, city: City) -> Facts:
     """Every derived name, as printed."""
     account = _as_printed(account)
-    return {name: make(account, city) for name, (_, make) in DERIVED.items()}
+    found = {name: make(account, city) for name, (_, make) in DERIVED.items()}
+    return found | office_facts(city, account.document_date)
 
 
 def _as_printed(account: Account) -> Account:

@@ -13,9 +13,7 @@ from formgen.model.records import Account, Device
 DERIVED_NAMES = {
     "サービスの名称": "platform_name", "組織名": "organisation",
     "組織名（係まで）": "organisation_with_unit", "発信者": "sender",
-    "プロフィールの上限": "profile_limit", "相談先": "promotion_office",
-    "相談先の長": "promotion_head", "機器確認先": "ict_office", "機器確認先の長": "ict_head",
-    "敬称": "honorific", "市": "city", "ガイドライン": "guideline_title",
+    "プロフィールの上限": "profile_limit", "敬称": "honorific", "市": "city", "ガイドライン": "guideline_title",
     "機器の台数": "device_count", "廃止のお知らせ": "last_post",
     "廃止のお知らせの字数": "last_post_length", "投稿の上限": "post_limit",
     "投稿の数え方": "post_counting", "経緯の条項": "answered_clauses",
@@ -36,23 +34,28 @@ class Tag:
     of_device: bool = False
 
 
-def read_tag(name: str) -> Tag | None:
+# More names, of the city's own, with the keys for which they stand.
+MoreNames = tuple[tuple[str, str], ...]
+
+
+def read_tag(name: str, more: MoreNames = ()) -> Tag | None:
     """The field that a tag names, by label or by key; None when there is none of that name."""
     wanted = _plain(name)
-    if wanted in _ACCOUNT:
-        return Tag(_ACCOUNT[wanted])
+    own = {_plain(each): key for pair in more for each, key in (pair, (pair[1], pair[1]))}
+    if key := _ACCOUNT.get(wanted) or own.get(wanted):
+        return Tag(key)
     for prefix in _DEVICE_PREFIXES:
         if wanted.startswith(prefix) and (key := _DEVICE.get(wanted.removeprefix(prefix).strip())):
             return Tag(key, of_device=True)
     return None
 
 
-def likely(name: str) -> str:
+def likely(name: str, more: MoreNames = ()) -> str:
     """The name that was probably meant; blank when none is like it."""
     wanted = _plain(name)
     if wanted in _DEVICE:
         return f"機器.{name}"
-    known = [*_ACCOUNT, *(f"機器.{label}" for label in _DEVICE), EACH, END]
+    known = [*_ACCOUNT, *dict(more), *(f"機器.{label}" for label in _DEVICE), EACH, END]
     near = get_close_matches(wanted, known, n=1, cutoff=0.5)
     return near[0] if near else ""
 

@@ -13,7 +13,7 @@ from html import escape
 
 from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.package import BODY, FILLED, Fault, Parts, open_form
-from formgen.documents.officeforms.tagnames import Tag
+from formgen.documents.officeforms.tagnames import MoreNames, Tag
 from formgen.documents.officeforms.tagpositions import Marked, marked
 from formgen.model.zipfiles import zipped
 
@@ -60,13 +60,15 @@ class Form:
 
 
 @lru_cache(maxsize=32)
-def read_form(data: bytes) -> Form:
-    """A form from the bytes of its file, with every fault that it has."""
+def read_form(data: bytes, names: MoreNames = ()) -> Form:
+    """A form from the bytes of its file, with every fault that it has; names: the city's own tags."""
     parts, faults = open_form(data)
     if faults:
         return Form({}, {}, frozenset(), faults)
     faults = tuple(dict.fromkeys((*dangers(parts), *missing_styles(parts))))
-    found = {name: marked(name, data) for name, data in parts.items() if FILLED.fullmatch(name)}
+    found = {
+        name: marked(name, data, names) for name, data in parts.items() if FILLED.fullmatch(name)
+    }
     return Form(
         pieces={name: tuple(_pieces(part)) for name, part in found.items()},
         parts=parts,
