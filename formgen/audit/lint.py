@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from formgen.audit.coverage import coverage
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
 from formgen.city.city import City, city_slips, load_city
 from formgen.city.templatefiles import layout_files
 from formgen.city.templatereader import slips
 from formgen.city.yamltext import load_plain
 from formgen.documents import wordingfaults
-from formgen.documents.catalogue import wording_files
+from formgen.documents.catalogue import load_catalogue, wording_files
 from formgen.documents.facts import office_tags
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
@@ -30,6 +31,7 @@ from formgen.documents.wordingfile import (  # fmt: skip
     walk_parts,
     wording_slips,
 )
+from formgen.guideline.checkregister import binding_faults, unbound_checks
 from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.render.fonts.characters import named, remedy
@@ -66,6 +68,7 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
     found += _layout_problems(templates / "layouts")
     found += _form_problems(templates / "forms", wordings, city)
+    found += _binding_problems(templates, city)
     return tuple(dict.fromkeys(found))
 
 
@@ -74,6 +77,31 @@ def _city_problems(templates: Path) -> Iterator[Problem]:
     writing = slips(WritingRules, templates / WRITING) if (templates / WRITING).exists() else ()
     every = (*city_slips(templates), *phrases, *guide_slips(templates), *writing)
     yield from map(_as_problem, every)
+
+
+# --- clauses and checks --------------------------------------------------------------------------
+
+
+def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
+    """Bindings of nothing and to nothing; that a check is left out, or a clause, may be meant."""
+    yield from map(_as_problem, binding_faults(city))
+    for check in unbound_checks(city):
+        remedy = (
+            "行うときは、書き加えてください。行わないときは、severity を off として書いてください。"
+        )
+        message = f"点検「{check.name}」がないため、行いません。"
+        yield Problem("warning", message, remedy, Place(f"{_ROOT}/checks.yaml"))
+    try:
+        matrix = coverage(load_catalogue(templates, city))
+    except FormgenError:  # which is among the others
+        return
+    for clause in (covered.clause for covered in matrix if not covered.is_covered):
+        error = FormgenError(
+            f"条項「{clause.id}」を受けた点検も書類もありません。",
+            "点検（checks.yaml）か、documents の文やチェックリストの行に、この条項を付けてください。",
+        )
+        path = templates / "guideline.yaml"
+        yield _warning(path.name, error, path, f"id: {clause.id}")
 
 
 # --- the City's way of writing -------------------------------------------------------------------
@@ -114,8 +142,7 @@ def _text_problems(templates: Path, writing: WritingRules | None) -> Iterator[Pr
 
 
 def _departure(file: str, error: FormgenError, path: Path, text: str) -> Problem:
-    first = text.splitlines()[0]
-    return replace(_problem(file, error, path, first), severity="warning")
+    return _warning(file, error, path, text.splitlines()[0])
 
 
 def _strings(node: Any) -> Iterator[str]:
@@ -218,6 +245,10 @@ def _problem(file: str, error: FormgenError, path: Path | None = None, sought: s
     quotes = [sought] if sought else _QUOTED.findall(error.bare) or [error.bare]
     place = Place(f"{_ROOT}/{file}", line=_line(path, quotes) if path else None)
     return Problem("error", error.bare, error.remedy, place)
+
+
+def _warning(file: str, error: FormgenError, path: Path, sought: str) -> Problem:
+    return replace(_problem(file, error, path, sought), severity="warning")
 
 
 def _line(path: Path, quotes: Sequence[str]) -> int | None:

@@ -9,8 +9,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from formgen.city.templatereader import Count, Data, Text, Texts, read
+from formgen.city.templatereader import Count, Data, Text, Texts, line_of, read_node
+from formgen.city.yamltext import load
 from formgen.model.problems import FormgenError, Place
+
+_FILE = "checks.yaml"
 
 
 class Period(Data):
@@ -32,6 +35,7 @@ class CheckBinding(Data):
     figures: dict[str, Count] = Field(default_factory=dict)
     words: dict[str, Texts] = Field(default_factory=dict)
     periods: tuple[Period, ...] = ()
+    line: int | None = None  # of the file, on which it begins; the loader's, whatever stands there
 
 
 UNBOUND = CheckBinding.model_construct(says="", severity="off")
@@ -43,15 +47,28 @@ class CheckBindings(Data):
     checks: dict[str, CheckBinding]
 
 
-def load_bindings(templates: Path, clauses: Collection[str]) -> dict[str, CheckBinding]:
-    """The bindings of the checks. Raises FormgenError when one names a clause that is none of these."""
-    bindings = read(CheckBindings, templates / "checks.yaml").checks
+def load_bindings(
+    templates: Path, clauses: Collection[str], offices: Collection[str]
+) -> dict[str, CheckBinding]:
+    """The bindings of the checks. Raises FormgenError when one names no clause or office of these."""
+    node = load(templates / _FILE)
+    bindings = read_node(CheckBindings, node, _FILE).checks
+    placed: dict[str, CheckBinding] = {}
     for name, binding in bindings.items():
+        place = Place(_FILE, line=line_of(node, ("checks", name)))
+        placed[name] = binding.model_copy(update={"line": place.line})
         for clause in filter(None, (binding.clause, *binding.also)):
             if clause not in clauses:
                 raise FormgenError(
                     f"点検「{name}」の条項「{clause}」は guideline.yaml にありません。",
-                    "「5(11)サ」のように、半角のかっこで書いてください。",
-                    place=Place("checks.yaml"),
+                    "guideline.yaml の id のとおりに書いてください。",
+                    place=place,
                 )
-    return bindings
+        for office in binding.words.get("office", ()):
+            if office not in offices:
+                raise FormgenError(
+                    f"点検「{name}」の部署「{office}」は offices.yaml にありません。",
+                    f"{'・'.join(offices)} から選んでください。",
+                    place=place,
+                )
+    return placed

@@ -39,7 +39,12 @@ from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 class _Offices(Data):
     name: Text = Field(alias="city")
+    prefecture: Text | None = None
     honorific: Text
+    # How people write its name without 「市」, and 「市」; what follows it in other places' names.
+    name_spellings: Texts = ()
+    kind_spellings: Texts = ()
+    names_alike: Texts = ()
     email_domains: Annotated[Texts, Field(min_length=1)]
     web_domains: Annotated[Texts, Field(min_length=1)]
     free_mail_domains: Texts
@@ -160,7 +165,7 @@ def load_city(templates: Path) -> City:
         guideline_title=guideline.title,
         editions=guideline.editions,
         versions=guideline.versions,
-        check_bindings=load_bindings(templates, guideline.versions),
+        check_bindings=load_bindings(templates, guideline.versions, offices.offices),
         **dict(procedures),
         records=BUILT_IN,
     )

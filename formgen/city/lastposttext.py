@@ -13,7 +13,7 @@ from formgen.model.japanese import quoted
 from formgen.model.problems import InvalidValue
 from formgen.model.records import Account
 
-# What a sentence may say of the account: fields that everyone may read (guideline 5(5)).
+# What a sentence may say of the account: fields that everyone may read.
 LAST_POST_FIELDS = ("display_name", "closes_on", "alternative", "homepage_url")
 
 _FIELD = re.compile(r"\{\{ *(\w+) *\}\}")

@@ -31,7 +31,7 @@ _Pattern = Annotated[re.Pattern[str], AfterValidator(_is_quick)]
 
 
 class Verification(Data):
-    """A platform's programme of verified accounts (guideline 5(6))."""
+    """A platform's programme of verified accounts."""
 
     programme: Flag
     name: Text | None = None

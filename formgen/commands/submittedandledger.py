@@ -1,4 +1,4 @@
-"""Handing in, and what the promotion office makes of it: formgen submitted and ledger."""
+"""Handing in, and what who receives it makes of it: formgen submitted and ledger."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
 @click.command(cls=JapaneseCommand)
 @click.option(
     "--office", required=True, metavar="提出先",
-    help="提出先。promotion は相談と報告の、ict は機器の確認の提出先です。",
+    help="提出先。templates/offices.yaml にある英字の名前です。",
 )  # fmt: skip
 @click.option(
     "--section", metavar="局課",
@@ -77,8 +77,7 @@ def submitted(office: str, section: str | None, on: date, output: Path, today: d
 
     \b
     例：
-      formgen submitted --office promotion --section みどりの企画課 --on 2026-10-02
-      formgen submitted --office ict --section みどりの企画課 --on 2026-09-10
+      formgen submitted --office 提出先 --section みどりの企画課 --on 2026-10-02
     """
     from formgen.city.city import load_city
     from formgen.city.templatefiles import templates_for

@@ -1,7 +1,6 @@
 """The kinds of block of which every document is made, holding final strings only.
 
-A renderer gives each kind a face and adds no word. A kind that a renderer does not know fails
-when the renderer is made, not when a paper is.
+A renderer gives each kind a face and adds no word; one that lacks a kind fails when it is made.
 """
 
 from __future__ import annotations

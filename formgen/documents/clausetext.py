@@ -1,4 +1,4 @@
-"""Several clauses as one text: 「1、3及び5」, 「5(8)及び(10)」, 「5(11)ス、セ及びソ」."""
+"""Several clauses as one text: 「1、3及び5」, 「9(8)及び(10)」, 「9(1)ア、イ及びウ」."""
 
 from __future__ import annotations
 

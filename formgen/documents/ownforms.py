@@ -105,7 +105,7 @@ def _forbidden(form: Form, wording: Wording) -> Iterator[Fault]:
             yield Fault(
                 "",
                 f"「{spec.label}」は、この書類（{wording.audience}）には載せられません。",
-                "公表する書類に内部の項目は使えません（ガイドライン5(5)）。しるしを消してください。",
+                "公表する書類に内部の項目は使えません。しるしを消してください。",
             )
 
 

@@ -69,7 +69,7 @@ def specimen(layout: Layout) -> Document:
             Paragraph("右寄せ", "right"),
             *(Item("(1)", "項目", level) for level in (1, 2, 3)),
             *(Item("(1)", "項目", level) for level in (3, 2, 1)),
-            Checklist(tuple("一二三四五六"), "□適", (CheckRow("1", "5(1)", "確認事項"),)),
+            Checklist(tuple("一二三四五六"), "□適", (CheckRow("1", "9(1)", "確認事項"),)),
             _LISTING,
             replace(_LISTING, rows=((_LONG, _LONG),)),
             Listing(("見出し",), (None,), (((Row("", "本文"),),),)),

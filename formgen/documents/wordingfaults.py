@@ -225,7 +225,7 @@ def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> 
     if name in {*by_key(Account), *by_key(Device), ANSWERED} - known:
         return FormgenError(
             f"{place}項目「{name}」は、この書類（{wording.audience}）には載せられません。",
-            "公表する書類に内部の項目は使えません（ガイドライン5(5)）。",
+            "公表する書類に内部の項目は使えません。",
         )
     near = get_close_matches(name, sorted(known), n=1)
     hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
@@ -250,7 +250,7 @@ def _in_places(wording: Wording, city: City) -> Iterator[FormgenError]:
         if clause not in city.versions:
             yield FormgenError(
                 f"条項「{clause}」は guideline.yaml にありません。",
-                "「5(1)」や「5(11)ア」のように、半角のかっこで書いてください。",
+                "guideline.yaml の id のとおりに書いてください。",
             )
 
 

@@ -1,71 +1,95 @@
-"""Clauses 5(2) and 5(3): the account's name is 「川崎市〇〇〇」, never rewritten, and bears no post title."""
+"""The account's name begins with that of the city, to the letter, and bears no post title."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
+from formgen.city.city import City
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank
 from formgen.guideline.namewords import word_set
 from formgen.model.japanese import normalise_width, quoted
 
-_RULE = "アカウント情報は、必ず「川崎市〇〇〇」とすることとされています。"
 _PLACEHOLDERS = "〇○◯ー"
-# 「川崎市〇〇課」: the guideline's own circles, not filled in.
+# 「〇〇市〇〇課」: the guideline's own circles, not filled in.
 _NOT_FILLED_IN = re.compile(r"\s*[〇○◯]{2}")
-# What is left of a pair of brackets when the City's name is taken out, and the prefecture.
-_LEFT_OVER = re.compile(r"[(「『【\[]\s*[)」』】\]]|^\s*神奈川県")
-# The City's name in other scripts, with look-alike characters, a gap or a comma.
-_VARIANT = re.compile(
-    r"(?P<name>川(?:[崎﨑埼碕嵜]|さき)|かわ(?:さき|崎)|カワサキ|city\s+of\s+kawasaki|kawasaki)"
-    r"(?P<gap>[\s、,，・･.．_-]*)"
-    r"(?P<city>市|[しシ](?=$|[\s一-鿿])|(?:city|shi)(?![a-z]))?"
-    r"[\s、,，・･.．_-]*(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-# Names of places and facilities that themselves begin with 川崎.
-_OWN_NAME = re.compile(r"区|病院|図書館|高[校等]|総合|駅|港|大師|宿|球場|競輪|小学|中学|授産|南|北")
+# What is left of a pair of brackets when the city's name is taken out.
+_LEFT_OVER = re.compile(r"[(「『【\[]\s*[)」』】\]]")
+_GAP = r"[\s、,，・･.．_-]*"
 
 
-@account_check("display_name", "section", "procedure", answerable="in use")
-def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
-    """The name begins with the city's name, to the letter.
-
-    pass: display_name=川崎市等々力緑地だより
-    pass: display_name=
-    fail: display_name=等々力緑地だより -> display_name
-    fail: display_name=川﨑市等々力緑地だより -> display_name
-    fail: display_name=Kawasaki City Museum -> display_name
-    """
-    name, city = case.account.display_name, case.city.name
-    if blank(name) or name is None or name.startswith(city):
-        return
-    proposal = _proposal(name, city) or f"{city}{case.account.section or '〇〇〇'}"
-    yield Finding(
-        "display_name",
-        f"アカウント名{quoted(name)}は、{_fault(name, city)}{_RULE}",
-        f"漢字の「{city}」を先頭に置き、{quoted(proposal)}のように改めてください。",
+@lru_cache
+def _variant(names: tuple[str, ...], kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """The city's name in other scripts, with look-alike characters, a gap or a comma."""
+    latin = _any_of(kind for kind in kinds if kind.isascii())
+    kana = _any_of(kind for kind in kinds if _KANA.fullmatch(kind))
+    other = _any_of(kind for kind in kinds if not kind.isascii() and not _KANA.fullmatch(kind))
+    return re.compile(
+        rf"(?P<name>(?:{latin}\s+of\s+)?{_any_of(names)}){_GAP}"
+        rf"(?P<kind>{other}|{kana}(?=$|[\s一-鿿])|{latin}(?![a-z]))?{_GAP}(?P<rest>.*)",
+        re.IGNORECASE | re.DOTALL,
     )
 
 
-@account_check("display_name", "section", "procedure", answerable="in use")
+_KANA = re.compile("[ぁ-ヶ]")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """The pattern of any of some words, the longest first; of none, one that nothing matches."""
+    found = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, found))})" if found else "(?!)"
+
+
+@account_check("display_name", "section", "procedure", answerable="in use",
+    takes=("words.prefixes",),
+)  # fmt: skip
+def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
+    """The name begins with the city's name, to the letter.
+
+    pass: display_name={city}等々力緑地だより
+    pass: display_name=
+    fail: display_name=等々力緑地だより -> display_name
+    fail: display_name={spelling}等々力緑地だより -> display_name
+    fail: display_name={roman} City Museum -> display_name
+    """
+    name, prefixes = case.account.display_name, case.words("prefixes")
+    if blank(name) or name is None or name.startswith(prefixes):
+        return
+    proposal = _proposal(name, prefixes[0], case.city)
+    yield Finding(
+        "display_name",
+        f"アカウント名{quoted(name)}は、{_fault(name, prefixes[0], case.city)}{_rule(prefixes[0])}",
+        f"「{prefixes[0]}」を先頭に置き、"
+        f"{quoted(proposal or prefixes[0] + (case.account.section or '〇〇〇'))}のように改めてください。",
+    )
+
+
+@account_check("display_name", "section", "procedure", answerable="in use",
+    takes=("words.prefixes",),
+)  # fmt: skip
 def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
     """The name says more than the city's name.
 
-    pass: display_name=川崎市等々力緑地だより
-    fail: display_name=川崎市 -> display_name
-    fail: display_name=川崎市〇〇〇 -> display_name
+    pass: display_name={city}等々力緑地だより
+    fail: display_name={city} -> display_name
+    fail: display_name={city}〇〇〇 -> display_name
     """
-    name, city = case.account.display_name or "", case.city.name
-    if name.startswith(city) and not _says_something(name.removeprefix(city)):
+    name = case.account.display_name or ""
+    prefix = next(filter(name.startswith, case.words("prefixes")), None)
+    if prefix and not _says_something(name.removeprefix(prefix)):
         yield Finding(
             "display_name",
-            f"アカウント名{quoted(name)}だけでは、どの組織のものか分かりません。{_RULE}",
-            f"{quoted(city + (case.account.section or 'みどりの企画課'))}のように、"
+            f"アカウント名{quoted(name)}だけでは、どの組織のものか分かりません。{_rule(prefix)}",
+            f"{quoted(prefix + (case.account.section or 'みどりの企画課'))}のように、"
             "組織名や事業名を続けてください。",
         )
+
+
+def _rule(prefix: str) -> str:
+    return f"アカウント情報は、必ず「{prefix}〇〇〇」とすることとされています。"
 
 
 def _says_something(text: str) -> bool:
@@ -74,33 +98,32 @@ def _says_something(text: str) -> bool:
     )
 
 
-def _fault(name: str, city: str) -> str:
+def _fault(name: str, prefix: str, city: City) -> str:
     plain = _visible(name)
-    if plain.startswith(city):
-        return f"「{city}」の前に空白などの余分な文字があります。"
-    if _VARIANT.match(plain):
-        return f"「{city}」の表記が異なります（かな・ローマ字・異体字・半角・空白など）。"
-    return f"「{city}」から始まっていません。"
+    if plain.startswith(prefix):
+        return f"「{prefix}」の前に空白などの余分な文字があります。"
+    if _variant(city.name_spellings, city.kind_spellings).match(plain):
+        return f"「{prefix}」の表記が異なります（かな・ローマ字・異体字・半角・空白など）。"
+    return f"「{prefix}」から始まっていません。"
 
 
-def _proposal(name: str, city: str) -> str:
+def _proposal(name: str, prefix: str, city: City) -> str:
     """The name as it might be; only a proposal, for what staff wrote is theirs."""
     plain = _visible(name)
-    if plain.startswith(city):
-        return plain if _says_something(plain.removeprefix(city)) else ""
-    match = _VARIANT.match(plain)
+    if plain.startswith(prefix):
+        return plain if _says_something(plain.removeprefix(prefix)) else ""
+    match = _variant(city.name_spellings, city.kind_spellings).match(plain)
     if match is None:
-        return city + _LEFT_OVER.sub("", plain.replace(city, ""))
+        rest = _LEFT_OVER.sub("", plain.replace(prefix, "")).strip()
+        return prefix + rest.removeprefix(city.prefecture or "")
     if not _says_something(match["rest"]):
         return ""
-    written_plainly = match["name"] == "川崎"
-    if (
-        match["city"]
-        or match["name"].lower().startswith("city")
-        or (match["name"][0] == "川" and not (written_plainly and _OWN_NAME.match(match["rest"])))
-    ):
-        return city + match["rest"]
-    return city + plain
+    begun, rest = match["name"], match["rest"]
+    is_another = city.name.startswith(begun) and rest.startswith(city.names_alike)
+    in_kanji = begun[0] == city.name[0] and not is_another
+    if match["kind"] or " " in begun or in_kanji:
+        return prefix + rest
+    return prefix + plain
 
 
 def _visible(name: str) -> str:
@@ -111,7 +134,7 @@ def _visible(name: str) -> str:
     ).strip()
 
 
-# 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows (川崎市長沢浄水場).
+# 長沢, 長尾, 長寿, 長期 … : there 長 belongs to the word that follows .
 _NEXT_WORD = (
     r"期|寿|沢|尾|老|短|距離|時間|編|雨|靴|針|波|袖|年|生|所|命|持|椅|屋|尺|崎|岡|浜|野県|"
     r"十郎|唄|ねぎ|葱|芋|月|湯|旅|刀|瀬|瀞|津田|野市|谷[川部]|念寺|弘寺|い|く(?!ん)|さ(?!ん)|め"
@@ -141,9 +164,16 @@ _ROMAN_TITLES = word_set("""
 _ROMAN_NAMED_AFTER = word_set(
     "shitsu kai kaigi kaku office room en ga ran fugetsu sen senkyo hai cup"
 )
-# The City's name, run together with a post: kawasakishicho.
-_ROMAN_CITY = re.compile(r"^(?:kawasaki(?:city|shi(?!cho))?|kwsk|city)|(?:kawasaki|kwsk)$")
-# Words run together as in KawasakiMayor are told apart by their capitals.
+
+
+@lru_cache
+def _roman_city(names: tuple[str, ...], kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """The city's name where it is run together with a post, as in yokoshicho."""
+    name, kind = (_any_of(word for word in words if word.isascii()) for words in (names, kinds))
+    return re.compile(rf"^(?:{name}(?:{kind}(?!cho))?|city)|{name}$")
+
+
+# Words run together as in ParkMayor are told apart by their capitals.
 _ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -151,14 +181,14 @@ _ROMAN_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 def no_post_title(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID is that of a post; an organisation's name may hold the same letters.
 
-    pass: display_name=川崎市市長室広報
-    pass: display_name=川崎市長沢浄水場 | username=@kawasaki_kacho_en
-    fail: display_name=川崎市みどりの企画課長 -> display_name
-    fail: username=@kawasaki_mayor -> username
+    pass: display_name={city}市長室広報
+    pass: display_name={city}長沢浄水場 | username=@{roman}_kacho_en
+    fail: display_name={city}みどりの企画課長 -> display_name
+    fail: username=@{roman}_mayor -> username
     """
     for field, label in (("display_name", "アカウント名"), ("username", "ユーザー名")):
         text = getattr(case.account, field) or ""
-        if title := _title_in(text):
+        if title := _title_in(text, case.city):
             yield Finding(
                 field,
                 f"{label}{quoted(text)}に、役職名と思われる{quoted(title)}があります。"
@@ -167,13 +197,14 @@ def no_post_title(case: AccountCase) -> Iterator[Finding]:
             )
 
 
-def _title_in(text: str) -> str | None:
+def _title_in(text: str, city: City) -> str | None:
     normal = normalise_width(text)
     if match := _TITLE.search(normal):
         return match.group()
     words = roman_words(normal)
+    own = _roman_city(city.name_spellings, city.kind_spellings)
     for word, follower in pairwise((*words, "")):
-        post = _ROMAN_CITY.sub("", word)
+        post = own.sub("", word)
         if post in _ROMAN_TITLES and follower not in _ROMAN_NAMED_AFTER:
             return post
     return None

@@ -8,7 +8,8 @@ failing one ends with the field at which the finding stands:
     fail: starts_on=2026-10-01 | consulted_on=2026-10-05 -> consulted_on
 
 device.… is a device of the account, account.… the account of a device or post, other.… a second
-record of the same kind; today= is the day on which the check runs; ⏎ begins a new line.
+record of the same kind; today= is the day on which the check runs; ⏎ begins a new line. {city}, its
+other {spelling} and {roman} letters, its e-mail's {domain} and its {web} site stand for the city's own.
 """
 
 from __future__ import annotations
@@ -51,9 +52,14 @@ class _Case:
         """Words of the check, as the city has them."""
         return self.binding.words[name]
 
-    def office(self, office: str) -> str:
-        """The name that an office has today."""
-        return self.city.offices[office].name_on(self.today)
+    def listed(self, name: str) -> str:
+        """Words of the check in a sentence."""
+        return "、".join(self.words(name))
+
+    def office(self) -> str:
+        """The office that the check tells of, or several, by the name of today."""
+        named = (self.city.offices[office].name_on(self.today) for office in self.words("office"))
+        return "及び".join(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,8 @@ class Check(Generic[CaseT]):
     find: Callable[[CaseT], Iterator[Finding]]
     # The field by which a clerk shows to have seen a warning that may have no other cure.
     seen_by: str | None = None
-    takes: tuple[str, ...] = ()  # the figures and words that its binding has to give
+    # What its binding has to give: "figures.days", "words.office"; "periods" it may.
+    takes: tuple[str, ...] = ()
     binding: CheckBinding = UNBOUND
 
     @property

@@ -1,4 +1,4 @@
-"""Clauses 5(1), 5(8) and 5(9): when an account is to be closed, the report of its close, the end of its login."""
+"""When an account is to be closed, the report of its close, the end of its login."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _stays(account: Account) -> bool:
 def merger_names_alternative(case: AccountCase) -> Iterator[Finding]:
     """An account merged into another tells where users find it.
 
-    pass: close_reason=統合 | alternative=川崎市公式X
+    pass: close_reason=統合 | alternative=市の公式X
     pass: close_reason=事業終了
     fail: close_reason=統合 -> alternative
     fail: close_reason=統合 | alternative=特になし -> alternative

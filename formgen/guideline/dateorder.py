@@ -1,4 +1,4 @@
-"""Clauses 5(1) and 5(10): consultation, steps before the start and reports, in the order of the procedure."""
+"""Consultation, steps before the start and reports, in the order of the procedure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from formgen.model.emptywords import says_nothing
 _REMEDY = "どちらの日付も確かめて、誤りを直してください。"
 
 
-@account_check("consulted_on", "starts_on", event="starts_on", answerable="always")
+@account_check("consulted_on", "starts_on", event="starts_on", answerable="always",
+    takes=("words.office",),
+)  # fmt: skip
 def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     """The consultation is not later than the start.
 
@@ -20,12 +22,12 @@ def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
     pass: consulted_on=2026-10-01 | starts_on=2026-10-01
     fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
     """
-    why = f"{case.office('promotion')}には、事前に相談することとされています。"
+    why = f"{case.office()}には、事前に相談することとされています。"
     yield from misplaced(case, "consulted_on", "後", "starts_on", why, _REMEDY)
 
 
 @account_check("consulted_on", "starts_on", "procedure", event="starts_on",
-    answerable="in use",
+    answerable="in use", takes=("words.office",),
 )  # fmt: skip
 def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
     """An account with a start has a consultation; one that is given up is not asked any more.
@@ -44,9 +46,9 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
         unknown = "分からないときは、「経緯」にその事情を記入してください。"
         yield Finding(
             "consulted_on",
-            f"利用開始日がありますが、事前相談日が空欄です。{case.office('promotion')}には、"
+            f"利用開始日がありますが、事前相談日が空欄です。{case.office()}には、"
             "事前に相談することとされています。",
-            f"{case.office('promotion')}に相談し、相談した日を入力してください。"
+            f"{case.office()}に相談し、相談した日を入力してください。"
             + (unknown if case.in_operation else ""),
         )
 

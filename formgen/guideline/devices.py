@@ -1,4 +1,4 @@
-"""Clause 5(10): devices are confirmed before use, the City's own, connected and protected."""
+"""Devices are confirmed before use, the City's own, connected and protected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from formgen.model.japanese import quoted, wareki
 from formgen.model.records import Account
 
 
-@account_check("device_confirmed_on", "procedure", "consulted_on")
+@account_check("device_confirmed_on", "procedure", "consulted_on", takes=("words.office",))
 def start_has_device(case: AccountCase) -> Iterator[Finding]:
     """An account that has been consulted on has a device; the finding stands at 機器確認日.
 
@@ -34,19 +34,21 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
         yield Finding(
             "device_confirmed_on",
             "このアカウントに使う機器が、1台も記入されていません。"
-            f"機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。",
+            f"機器は、利用開始前に{case.office()}の確認を受けることとされています。",
             "「機器」に、このアカウントの管理番号を付けて、使う機器を記入してください。",
         )
 
 
-@account_check("device_confirmed_on", "starts_on", event="starts_on", answerable="always")
+@account_check("device_confirmed_on", "starts_on", event="starts_on", answerable="always",
+    takes=("words.office",),
+)  # fmt: skip
 def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
-    """The ICT office has confirmed the devices not later than on the day of the start.
+    """The devices have been confirmed not later than on the day of the start.
 
     pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
-    why = f"機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。"
+    why = f"機器は、利用開始前に{case.office()}の確認を受けることとされています。"
     remedy = (
         "日付の誤りを直してください。開始の後に加えた機器の確認日であれば、ここは最初の確認日に戻し、"
         "「機器」の確認日と使用開始日に入力してください。"
@@ -57,7 +59,7 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
 
 
 @device_check("confirmed_on", "used_from", "starts_on", event="starts_on",
-    answerable="always",
+    answerable="always", takes=("words.office",),
 )  # fmt: skip
 def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
     """A device is confirmed not later than on the day from which each of its accounts uses it.
@@ -76,7 +78,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
             yield Finding(
                 "confirmed_on",
                 f"確認日（{wareki(confirmed)}）が、{quoted(account_id or '')}の{day}（{wareki(used)}）より"
-                f"後です。機器は、利用開始前に{case.office('ict')}の確認を受けることとされています。",
+                f"後です。機器は、利用開始前に{case.office()}の確認を受けることとされています。",
                 "確認を受けてから使うか、日付の誤りを直してください。"
                 + ("" if case.device.used_from else _ADDED_LATER),
                 account=account_id,
@@ -99,7 +101,7 @@ _PROTECT = (
 _NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入", "していない", "ない"))
 
 
-# 「原則として」 rules all that clause 5(10) asks of a device: of each exception 「経緯」 may tell.
+# 「原則として」 rules all that is asked of a device: of each exception 「経緯」 may tell.
 @device_check("city_provided", "not_provided_reason", answerable="always")
 def foreign_device_gives_reason(case: DeviceCase) -> Iterator[Finding]:
     """A device that is not the City's gives a reason.
@@ -162,7 +164,7 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
 
 @device_check("os", "update_method", "antivirus")
 def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
-    """An answer that there is no protection is an answer, but not the one that clause 5(10) asks.
+    """An answer that there is no protection is an answer, but not the one that is asked for.
 
     pass: update_method=自動更新 | antivirus=市標準の対策ソフト
     fail: update_method=自動更新 | antivirus=なし -> antivirus

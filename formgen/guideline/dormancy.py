@@ -1,4 +1,4 @@
-"""When an account counts as no longer updated, so that its close is to be considered (5(9))."""
+"""When an account counts as no longer updated, so that its close is to be considered."""
 
 from __future__ import annotations
 

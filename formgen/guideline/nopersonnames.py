@@ -1,4 +1,4 @@
-"""Clause 5(3): the contact's name reaches no public paper; what looks like a person's is asked about."""
+"""The contact's name reaches no public paper; what looks like a person's is asked about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from formgen.city.city import City
 from formgen.guideline.accountnames import roman_words
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, is_explained
 from formgen.guideline.namewords import (
@@ -130,22 +131,22 @@ _ROMAN_GIVEN = word_set("""
 _LONGEST_NAME = 24
 _ROMAN_GIVEN_END = re.compile(r"[a-z]{2,4}(?:hiko|suke|taro|jiro|ichi)")
 # What stands beside a name without telling what it is the name of.
-_SAYS_NOTHING = word_set("kawasaki kwsk city shi official koho kouhou pr jp")
+_SAYS_NOTHING = word_set("official koho kouhou pr jp")
 
 
 @account_check("display_name", "username", "circumstances")
 def no_person(case: AccountCase) -> Iterator[Finding]:
     """Neither name nor ID looks like a person's; what bears one's name is an organisation.
 
-    pass: display_name=川崎市岡本太郎美術館 | username=@taromuseum_kawasaki
-    pass: display_name=川崎市山田太郎館 | circumstances=「川崎市山田太郎館」は、施設の名称である。
-    fail: display_name=川崎市みどりの企画課　山田太郎 -> display_name
+    pass: display_name={city}岡本太郎美術館 | username=@taromuseum_{roman}
+    pass: display_name={city}山田太郎館 | circumstances=「{city}山田太郎館」は、施設の名称である。
+    fail: display_name={city}みどりの企画課　山田太郎 -> display_name
     fail: username=@yamada_taro -> username
     """
     account = case.account
     for field, label, looks_so in (
-        ("display_name", "アカウント名", _names_person(account.display_name or "", case.city.name)),
-        ("username", "ユーザー名", names_person_in_roman(account.username or "")),
+        ("display_name", "アカウント名", _names_person(account.display_name or "", case.city)),
+        ("username", "ユーザー名", names_person_in_roman(account.username or "", case.city)),
     ):
         name = (getattr(account, field) or "").lstrip("@")
         if looks_so and not is_explained(name, account) and not contact_in(account, field):
@@ -159,8 +160,8 @@ def no_person(case: AccountCase) -> Iterator[Finding]:
             )
 
 
-def _names_person(name: str, city: str) -> bool:
-    rest = normalise_width(name).removeprefix(city)
+def _names_person(name: str, city: City) -> bool:
+    rest = normalise_width(name).removeprefix(city.name)
     parts = _NAME_PARTS.findall(rest)
     return (
         any(map(_PERSON.search, parts))
@@ -168,13 +169,14 @@ def _names_person(name: str, city: str) -> bool:
             _WHOLE_FAMILY.fullmatch(family) and _WHOLE_GIVEN.fullmatch(given)
             for family, given in pairwise(parts)
         )
-        or names_person_in_roman(rest)
+        or names_person_in_roman(rest, city)
     )
 
 
-def names_person_in_roman(text: str) -> bool:
-    """True if an ID consists of a person's name or names, and says nothing else."""
-    words = [word for word in roman_words(text) if word not in _SAYS_NOTHING]
+def names_person_in_roman(text: str, city: City) -> bool:
+    """True if an ID consists of a person's name or names, and says nothing else but the city's."""
+    beside = _SAYS_NOTHING.union(city.name_spellings, city.kind_spellings)
+    words = [word for word in roman_words(text) if word not in beside]
     if len(words) == 1:
         return words[0] in _ROMAN_ALONE or any(_is_full_name(pair) for pair in _cuts(words[0]))
     return len(words) == 2 and any(

@@ -1,4 +1,4 @@
-"""Clauses 3 and 4: the section that speaks is printed once and in full."""
+"""The section that speaks is printed once and in full."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def levels_differ(case: AccountCase) -> Iterator[Finding]:
     """No level of the organisation is filed twice: 「緑政部」 as 部 and again in 課・室・所.
 
     pass: bureau=建設緑政局 | department=緑政部 | section=みどりの企画課 | unit=企画係
-    pass: bureau=麻生区 | section=麻生区役所地域ケア推進課
+    pass: bureau=緑区 | section=緑区役所地域ケア係
     pass: bureau=教育委員会 | section=図書館 | unit=図書館係
     fail: section=区役所ケア課 | unit=ケア課 -> unit
     fail: department=みどりの企画課 | section=みどりの企画課 -> department
@@ -49,7 +49,7 @@ def head_title_names_section(case: AccountCase) -> Iterator[Finding]:
 
     pass: head_title=みどりの企画課長 | section=みどりの企画課
     fail: head_title=課長 | section=みどりの企画課 -> head_title
-    fail: head_title=所長 | section=川崎港管理センター -> head_title
+    fail: head_title=所長 | section=港管理センター -> head_title
     """
     title, section = (case.account.head_title or "").strip(), case.account.section or ""
     if _BARE_TITLE.fullmatch(title):

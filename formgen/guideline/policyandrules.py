@@ -1,4 +1,4 @@
-"""Clauses 5(4) and 5(5): policy and rules stand before the account is used."""
+"""Policy and rules stand before the account is used."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from formgen.model.japanese import quoted, wareki
 def policy_on_city_site(case: AccountCase) -> Iterator[Finding]:
     """The policy is published on the City's site, over https.
 
-    pass: policy_url=https://www.city.kawasaki.jp/530/page/0000000001.html
-    fail: policy_url=http://www.city.kawasaki.jp/530/page/0000000001.html -> policy_url
-    fail: policy_url=https://www.city.kawasaki.jp.example.com/policy.html -> policy_url
+    pass: policy_url=https://{web}/530/page/0000000001.html
+    fail: policy_url=http://{web}/530/page/0000000001.html -> policy_url
+    fail: policy_url=https://{web}.example.com/policy.html -> policy_url
     """
     url = case.account.policy_url
     if not url:

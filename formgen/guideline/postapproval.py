@@ -1,4 +1,4 @@
-"""Who approved a post, when, and whether it is still what was approved (clauses 5(11)イ and ウ)."""
+"""Who approved a post, when, and whether it is still what was approved."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("scheduled_at")
+@post_check("scheduled_at", takes=("periods",))
 def post_election(case: PostCase) -> Iterator[Finding]:
     """In the time of an election a section looks twice at what it sends.
 

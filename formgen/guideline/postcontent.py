@@ -1,4 +1,4 @@
-"""Checks of what goes with a post's words: sources, people, links, pictures, where it stands, corrections (5(11))."""
+"""Checks of what goes with a post's words: sources, people, links, pictures, where it stands, corrections."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def post_links_checked(case: PostCase) -> Iterator[Finding]:
     """Somebody has opened the links.
 
     pass: text=お知らせです。 | links_checked_on=
-    fail: text=詳しくは https://www.city.kawasaki.jp/ へ | links_checked_on= -> links_checked_on
+    fail: text=詳しくは https://{web}/ へ | links_checked_on= -> links_checked_on
     """
     if case.links:
         remedy = "リンク先を開いて内容を確かめ、その日を入力してください。"
@@ -153,7 +153,7 @@ def post_alt_texts(case: PostCase) -> Iterator[Finding]:
 def post_sent_place(case: PostCase) -> Iterator[Finding]:
     """The address of what was sent lies at the service of the account.
 
-    pass: account.platform=X | sent_url=https://x.com/kwsk_todoroki/status/1
+    pass: account.platform=X | sent_url=https://x.com/midori_park/status/1
     fail: account.platform=X | sent_url=https://www.instagram.com/p/1/ -> sent_url
     """
     url, platform = case.post.sent_url, case.platform
@@ -166,7 +166,7 @@ def post_sent_place(case: PostCase) -> Iterator[Finding]:
         )
 
 
-@post_check("checked_after_on", "sent_at")
+@post_check("checked_after_on", "sent_at", takes=("figures.days",))
 def post_checked_after(case: PostCase) -> Iterator[Finding]:
     """Somebody has looked at what was sent.
 
@@ -175,7 +175,7 @@ def post_checked_after(case: PostCase) -> Iterator[Finding]:
     fail: sent_at=2026-10-02 10:00 | checked_after_on=2026-10-01 -> checked_after_on
     """
     sent, checked = case.post.sent_at, case.post.checked_after_on
-    if sent and not checked and case.today > sent.date() + timedelta(days=1):
+    if sent and not checked and case.today > sent.date() + timedelta(days=case.figure("days")):
         yield Finding(
             "checked_after_on",
             f"{case.shown('sent_at')}から日がたちましたが、発信後の確認日が空欄です。",

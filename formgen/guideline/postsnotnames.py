@@ -1,10 +1,11 @@
-"""Clause 5(3): where papers tell who posts and who answers, they name posts, never people."""
+"""Where papers tell who posts and who answers, they name posts, never people."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from formgen.city.city import City
 from formgen.guideline.checkkinds import (
     AccountCase,
     DeviceCase,
@@ -85,7 +86,7 @@ def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
     """
     for key, where in _WHERE.items():
         text = getattr(case.account, key) or ""
-        found = _someone_in(text)
+        found = _someone_in(text, case.city)
         if not found or is_explained(found, case.account):
             continue
         if not contact_in(case.account, key):  # of which an error tells
@@ -110,7 +111,7 @@ def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
     fail: user_role=企画係 烏丸花 | account.contact_name=烏丸 花 -> user_role
     """
     text = case.device.user_role or ""
-    found = _someone_in(text)
+    found = _someone_in(text, case.city)
     for entry in case.accounts:
         found = found or name_in(normalise_width(text), entry.record.contact_name, alone=True)
     if found and not any(is_explained(found, entry.record) for entry in case.accounts):
@@ -132,7 +133,7 @@ def titles_name_no_person(case: PostCase) -> Iterator[Finding]:
     fail: author_title=企画係 藤沢健一 -> author_title
     """
     for key in _TITLES:
-        found = _someone_in(getattr(case.post, key) or "")
+        found = _someone_in(getattr(case.post, key) or "", case.city)
         if found and not (case.account and is_explained(found, case.account)):
             spec = by_key(Post)[key]
             yield Finding(
@@ -142,7 +143,7 @@ def titles_name_no_person(case: PostCase) -> Iterator[Finding]:
             )
 
 
-def _someone_in(text: str) -> str | None:
+def _someone_in(text: str, city: City) -> str | None:
     """Return a person's name in a text that should tell of posts and sections, if it looks like one."""
     plain = normalise_width(text)
     if found := _SOMEONE.search(plain):
@@ -150,4 +151,4 @@ def _someone_in(text: str) -> str | None:
     in_kana = _SOMEONE_IN_KANA.search(plain.translate(_TO_HIRAGANA))
     if in_kana:
         return plain[in_kana.start() : in_kana.end()]
-    return plain if plain and names_person_in_roman(plain) else None
+    return plain if plain and names_person_in_roman(plain, city) else None

@@ -1,4 +1,4 @@
-"""Checks of the words of a post (clauses 5(11)ケ, コ and サ): its slips at their cells."""
+"""Checks of the words of a post: its slips at their cells."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ post_mobile = _check(
 )  # fmt: skip
 post_plate = _check(
     "post_plate",
-    "川崎300年の歴史", "不審な車（川崎300あ12-34）を見ました。",
+    "品川300年の歴史", "不審な車（品川300あ12-34）を見ました。",
 )  # fmt: skip
 post_phone = _check(
     "post_phone",
@@ -73,34 +73,34 @@ post_phone = _check(
 )  # fmt: skip
 post_short_link = _check(
     "post_short_link",
-    "https://www.city.kawasaki.jp/ を御覧ください。", "https://bit.ly/3abcDEF を御覧ください。",
+    "https://{web}/ を御覧ください。", "https://bit.ly/3abcDEF を御覧ください。",
 )  # fmt: skip
 post_internal_link = _check(
     "post_internal_link",
-    "https://www.city.kawasaki.jp/ を御覧ください。", "https://stg.city.kawasaki.jp/ を御覧ください。",
+    "https://{web}/ を御覧ください。", "https://stg.{domain}/ を御覧ください。",
 )  # fmt: skip
 post_http_link = _check(
     "post_http_link",
-    "https://www.city.kawasaki.jp/ を御覧ください。", "http://www.city.kawasaki.jp/ を御覧ください。",
+    "https://{web}/ を御覧ください。", "http://{web}/ を御覧ください。",
 )  # fmt: skip
 post_link_swallows = _check(
     "post_link_swallows",
-    "https://www.city.kawasaki.jp/ を御覧ください。", "https://www.city.kawasaki.jp/をご覧ください。",
+    "https://{web}/ を御覧ください。", "https://{web}/をご覧ください。",
     "account.platform=LINE公式アカウント",
 )  # fmt: skip
 post_tag_glued = _check(
     "post_tag_glued",
-    "秋の祭り #川崎市", "秋の祭り#川崎市",
+    "秋の祭り #市政", "秋の祭り#市政",
     "account.platform=X",
 )  # fmt: skip
 post_tag_sign = _check(
     "post_tag_sign",
-    "#川崎市", "＃川崎市",
+    "#市政", "＃市政",
     "account.platform=Instagram",
 )  # fmt: skip
 post_tag_count = _check(
     "post_tag_count",
-    "#川崎市", "#一 #二 #三 #四 #五 #六",
+    "#市政", "#一 #二 #三 #四 #五 #六",
     "account.platform=Instagram",
 )  # fmt: skip
 post_link_count = _check(
@@ -110,7 +110,7 @@ post_link_count = _check(
 )  # fmt: skip
 post_starts_with_mention = _check(
     "post_starts_with_mention",
-    "お知らせです。", "@kwsk_todoroki さんの投稿です。",
+    "お知らせです。", "@midori_park さんの投稿です。",
     "account.platform=X",
 )  # fmt: skip
 post_bracket = _check(
@@ -129,6 +129,6 @@ post_length = _check(
 )  # fmt: skip
 post_mail = _check(
     "post_mail",
-    "17koho@city.kawasaki.jp", "17kohoo@city.kawasaki.jp",
-    "account.contact_email=17koho@city.kawasaki.jp",
+    "17koho@{domain}", "17kohoo@{domain}",
+    "account.contact_email=17koho@{domain}",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Clause 5(7): the profile shows the City's page, a contact and the policy."""
+"""The profile shows the City's page, a contact and the policy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from formgen.model.japanese import quoted
 def homepage_on_city_site(case: AccountCase) -> Iterator[Finding]:
     """The page that the profile names lies on the City's site.
 
-    pass: homepage_url=https://www.city.kawasaki.jp/530/page/0000000002.html
+    pass: homepage_url=https://{web}/530/page/0000000002.html
     fail: homepage_url=https://todoroki.example.com/ -> homepage_url
     """
     url = case.account.homepage_url

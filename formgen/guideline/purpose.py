@@ -1,10 +1,11 @@
-"""Clause 5(1): social media are for the City's affairs and charms, not for internal use."""
+"""Social media are for what the city tells of itself, not for internal use."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from formgen.city.city import City
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.model.japanese import quoted
 
@@ -27,14 +28,14 @@ _INTERNAL_USE = re.compile(
 _PUBLIC_USE = re.compile(
     r"(?:市民|区民|県民|住民|来[園館場庁訪]者|観光客|利用者|事業者|保護者|こども|子ども|児童|生徒|"
     r"学生|若者|受験者|求職者|一般|市内外|国内外)[^。、]{0,4}?(?:、|・|及び|や|と|に|へ|向け|を対象)"
-    r"|(?:施設|事業所|企業|団体|保育[園所])等?の(?:職員|内部)|紹介|PR|ＰＲ|(?:市|川崎|かわさき|まち|地域)の魅力"
+    r"|(?:施設|事業所|企業|団体|保育[園所])等?の(?:職員|内部)|紹介|PR|ＰＲ|(?:[市区町村県]|まち|地域)の魅力"
     r"|募集|様子|求職|就職|座談会|説明会|出前|講師派遣|(?<!限定)(?<!限定で)(?<!庁内)(?<!非)公開(?!し?な|し?ま|せ|範囲)"
 )
 _SHUT_OUT = re.compile(r"(?:市民|外部|庁外|一般)[^。、]{0,12}?(?:ない|ません|せず)")
 _DENIAL = re.compile(r"ない|ません|なく|せず|除[くいき]|以外|行わず|使わず")
 
 
-@account_check("external_use")
+@account_check("external_use", takes=("words.aim",))
 def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
     """The section has made sure that the account is not for internal use; blank is not yet due.
 
@@ -45,13 +46,13 @@ def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
     if case.account.external_use == "未確認":
         yield Finding(
             "external_use",
-            "内部利用でないことが未確認です。市政や川崎の魅力に関する発信に限られ、"
+            f"内部利用でないことが未確認です。{case.listed('aim')}に関する発信に限られ、"
             "内部研修等には利用できません。",
             "利用目的と発信内容を見直し、確かめたら「確認済」を選んでください。",
         )
 
 
-@account_check("purpose", "content")
+@account_check("purpose", "content", takes=("words.aim",))
 def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
     """Neither purpose nor content speaks of internal use only.
 
@@ -61,20 +62,22 @@ def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
     fail: content=採用内定者への連絡事項 -> content
     """
     for field, label in (("purpose", "利用目的"), ("content", "発信内容")):
-        if words := _internal_words(getattr(case.account, field) or ""):
+        if words := _internal_words(getattr(case.account, field) or "", case.city):
             yield Finding(
                 field,
                 f"{label}の{quoted(words)}は、内部での利用のように読めます。"
-                "市政や川崎の魅力に関する発信に限られます。",
+                f"{case.listed('aim')}に関する発信に限られます。",
                 "だれに何を発信するかを書き直すか、内部での利用は別の手段にしてください。",
             )
 
 
-def _internal_words(text: str) -> str | None:
+def _internal_words(text: str, city: City) -> str | None:
+    charms = tuple(f"{name}の魅力" for name in city.name_spellings)
     for sentence in re.split(r"[。\n！？!?]", text):
         rest = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
         match = _INTERNAL_USE.search(rest)
-        if match and not _PUBLIC_USE.search(rest) and not _DENIAL.search(rest, match.end()):
+        is_public = _PUBLIC_USE.search(rest) or any(charm in rest for charm in charms)
+        if match and not is_public and not _DENIAL.search(rest, match.end()):
             return match.group()
     return None
 

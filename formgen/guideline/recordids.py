@@ -1,4 +1,4 @@
-"""Which account, device or post it is and whose: 管理番号, 投稿番号, section (clauses 3 and 4), and no two alike."""
+"""Which account, device or post it is and whose: 管理番号, 投稿番号, section, and no two alike."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
 def url_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts have one address.
 
-    pass: url=https://x.com/kwsk_todoroki | other.url=https://x.com/kwsk_ikuta
+    pass: url=https://x.com/midori_park | other.url=https://x.com/midori_forest
     pass: url= | other.url=
-    fail: url=https://x.com/kwsk_todoroki | other.url=https://www.x.com/kwsk_todoroki/ -> url
+    fail: url=https://x.com/midori_park | other.url=https://www.x.com/midori_park/ -> url
     """
     remedy = "それぞれのアカウントのURLを確かめて、入力し直してください。"
     yield from _clash(case.index, case.account, "url", "のアカウントと同じです。", remedy)
@@ -92,8 +92,8 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
 def username_unique(case: AccountCase) -> Iterator[Finding]:
     """No two accounts have one ID on one service.
 
-    pass: platform=X | username=@kwsk | other.platform=Instagram | other.username=@kwsk
-    fail: platform=X | username=@kwsk | other.platform=X | other.username=KWSK -> username
+    pass: platform=X | username=@midori | other.platform=Instagram | other.username=@midori
+    fail: platform=X | username=@midori | other.platform=X | other.username=MIDORI -> username
     """
     remedy = "それぞれのアカウントのユーザー名を確かめて、入力し直してください。"
     yield from _clash(

@@ -1,4 +1,4 @@
-"""Clauses 5(8) and 5(11)ス–ソ: the login is kept by more than one person, the settings are settled."""
+"""The login is kept by more than one person, the settings are settled."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.daterules import in_future
 from formgen.model.emptywords import leaves_open, says_nothing
-
-_FEWEST_STAFF = 2
 
 
 @account_check("password_changed_on", "password_interval_days", "procedure")
@@ -66,7 +64,7 @@ def second_factor_used(case: AccountCase) -> Iterator[Finding]:
         )
 
 
-@account_check("staff_count", "procedure", seen_by="deputy_approver")
+@account_check("staff_count", "procedure", seen_by="deputy_approver", takes=("figures.fewest",))
 def enough_staff(case: AccountCase) -> Iterator[Finding]:
     """More than one person can keep the account.
 
@@ -76,12 +74,12 @@ def enough_staff(case: AccountCase) -> Iterator[Finding]:
     fail: staff_count=1 -> staff_count
     fail: staff_count=1 | deputy_approver=未定 -> staff_count
     """
-    count = case.account.staff_count
-    if count is not None and count < _FEWEST_STAFF and not case.closing:
+    count, fewest = case.account.staff_count, case.figure("fewest")
+    if count is not None and count < fewest and not case.closing:
         yield Finding(
             "staff_count",
             f"更新担当者が{count}名です。不在や異動のとき、アカウントを管理できなくなります。",
-            f"正副{_FEWEST_STAFF}名以上の体制にしてください。できないときは、「不在時の承認者」に、"
+            f"正副{fewest}名以上の体制にしてください。できないときは、「不在時の承認者」に、"
             "代わりを務める者の職名を記入してください。",
         )
 

@@ -1,4 +1,4 @@
-"""Clause 5(6): a verified account wherever the service has them."""
+"""A verified account wherever the service has them."""
 
 from __future__ import annotations
 

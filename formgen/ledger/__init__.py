@@ -1,1 +1,1 @@
-"""The ledger of the promotion office: every account over all inputs, as one workbook."""
+"""The ledger of who oversees the accounts: every account over all inputs, as one workbook."""

@@ -67,7 +67,7 @@ def _count(severity: str, findings: Iterable[Problem]) -> int:
 
 
 def _clauses(findings: Iterable[Problem]) -> str | None:
-    """The number of findings under each clause, one in a line: 「5(2) エラー1」「5(9) 注意2」."""
+    """The number of findings under each clause, one in a line: 「9(2) エラー1」「9(3) 注意2」."""
     found = Counter((p.clause or NO_CLAUSE, SEVERITIES[p.severity]) for p in findings)
     return "\n".join(f"{clause} {word}{n}" for (clause, word), n in found.items()) or None
 

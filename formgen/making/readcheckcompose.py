@@ -20,6 +20,7 @@ from formgen.documents.packetpapers import PacketContents
 from formgen.documents.postpapers import PostPaper, post_outcome
 from formgen.documents.versions import final_with_gaps
 from formgen.guideline.checkkinds import PostCase
+from formgen.guideline.checkregister import clause_of_secrets
 from formgen.guideline.dormancy import days_since_post, is_dormant
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.guideline.postcases import post_cases
@@ -117,7 +118,9 @@ def check(
     unfinished = final_with_gaps(wordings, intake.filings(), today)
     found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
     problems = without_quotations(found, unreadable)
-    return Checked(intake, in_order(problems, intake), posts, looked)
+    clause = clause_of_secrets(catalogue.city)
+    told = (replace(one, clause=clause) if one.is_secret else one for one in problems)
+    return Checked(intake, in_order(told, intake), posts, looked)
 
 
 def _log(outputs: Path | None) -> tuple[PostLog, tuple[Problem, ...]]:

@@ -1,4 +1,4 @@
-"""Japanese dates, widths and numbering, as Kawasaki City writes them; standard library only."""
+"""Japanese dates, widths and numbering, as administrations write them; standard library only."""
 
 from __future__ import annotations
 

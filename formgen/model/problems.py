@@ -53,6 +53,7 @@ class Problem:
     post: str | None = None  # the 投稿番号 of a post's problem
     # Of a shared device's accounts those concerned; all of them where none is named.
     only_of: tuple[str, ...] = ()
+    is_secret: bool = False  # what stands there is, or looks like, a password; it is never shown
 
     @property
     def is_error(self) -> bool:
@@ -86,15 +87,15 @@ def as_json(**content: object) -> str:
 class InvalidValue(ValueError):
     """A value that cannot be read, before its place is known; the reader adds the place."""
 
-    def __init__(self, message: str, remedy: str, clause: str | None = None) -> None:
+    def __init__(self, message: str, remedy: str, *, is_secret: bool = False) -> None:
         super().__init__(message, remedy)
         self.message = message
         self.remedy = remedy
-        self.clause = clause
+        self.is_secret = is_secret
 
     def at(self, place: Place) -> Problem:
         """The error of the value at its place."""
-        return Problem("error", self.message, self.remedy, place, clause=self.clause)
+        return Problem("error", self.message, self.remedy, place, is_secret=self.is_secret)
 
 
 class FormgenError(Exception):

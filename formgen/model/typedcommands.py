@@ -19,6 +19,7 @@ WINDOW = "window"
 
 _NAME = "formgen"
 
+_OFFICE = "提出先"
 # Of each action: what is typed with make, and what without.
 _TYPED = {
     "forms": ("make forms", "formgen forms"),
@@ -36,8 +37,8 @@ _TYPED = {
     "fillable": ("make forms FILLABLE=1", "formgen forms --fillable"),
     "docx only": ("make forms FORMAT=docx", "formgen forms --format docx"),
     "submitted": (
-        "make submitted OFFICE=promotion ON=2026-10-02",
-        "formgen submitted --office promotion --on 2026-10-02",
+        "make submitted OFFICE=提出先 ON=2026-10-02",
+        "formgen submitted --office 提出先 --on 2026-10-02",
     ),
     "send word": ("make forms SEND=word", "formgen forms --send word"),
     "send pdf": ("make forms SEND=pdf", "formgen forms --send pdf"),
@@ -75,9 +76,12 @@ _VARIABLES = {
 }  # fmt: skip
 
 
-def typed(action: str) -> str:
-    """What is typed for an action, or pressed in the window if that offers it."""
-    with_make, without = _TYPED[action]
+def typed(action: str, office: str | None = None) -> str:
+    """What is typed for an action, or pressed in the window if that offers it.
+
+    office: the one to which papers are handed in, by its id.
+    """
+    with_make, without = (text.replace(_OFFICE, office or _OFFICE) for text in _TYPED[action])
     command = with_make if _is_make() else without.replace(_NAME, _program())
     return in_window(command, _PRESSED.get(action, ""))
 

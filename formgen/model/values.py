@@ -32,7 +32,7 @@ _CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _PHONE = re.compile(r"[+(]?[0-9][0-9()\-. ]{2,}[0-9]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 # What no address has: signs of Japanese sentences, and a remark in brackets behind it, as in
-# 「https://x.com/kwsk(予定)」. Brackets within a word are part of many: /wiki/川崎市_(曖昧さ回避)
+# 「https://x.com/midori(予定)」. Brackets within a word are part of many: /wiki/緑地_(曖昧さ回避)
 _REMARK = re.compile(
     r"[（）「」『』【】〔〕［］《》〈〉、。※]|(?<!_)\([^()]*[^\x00-\x7f()][^()]*\)$"
 )
@@ -167,7 +167,7 @@ def read_email(raw: Raw) -> str:
     if not _EMAIL.fullmatch(text):
         raise InvalidValue(
             f"{quoted(text)}をメールアドレスとして読めません。",
-            "「組織名@city.kawasaki.jp」の形で、1件だけ入力してください。",
+            "「組織名@ドメイン」の形で、1件だけ入力してください。",
         )
     return text
 

@@ -185,8 +185,10 @@ def _not_reported(done: Done, case: Case) -> str | None:
     if dated is None or dated > case.today or not _asks_record(done, case):
         return None
     head = f"{case.label('document_date')}　{wareki(dated)}・提出の記録なし"
+    entries = (each.wording for each in case.context.entries)
+    office = next((each.office for each in entries if each.id == done.reported), None)
     how = in_window(
-        f"（提出したら、次の日付を提出した日に改めて記録）\n「{typed('submitted')}」",
+        f"（提出したら、次の日付を提出した日に改めて記録）\n「{typed('submitted', office)}」",
         f"（提出したら、「受け取る」の「{typed('submitted')}」で記録）",
     )
     return f"{head}\n{how}"

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from formgen.intake.labels import squeeze
-from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
+from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.sheetlayout import BookSheet, Position, Sheet, letters
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.model.japanese import wareki
@@ -156,7 +156,7 @@ def _cell(
 def _text(value: Any) -> str:
     """A value as a person reads it, cut where nobody reads on."""
     if isinstance(value, InvalidValue):
-        return HIDDEN if value.clause == CLAUSE else _UNREADABLE
+        return HIDDEN if value.is_secret else _UNREADABLE
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
     if isinstance(value, date) and not isinstance(value, datetime) and value >= FIRST_DAY:

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
+from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.sheetlayout import BookSheet
 from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
@@ -52,7 +52,7 @@ _LEAST_HEIGHT = 20.0
 _MOMENT_FORMAT, _TIME_FORMAT, _SPAN_FORMAT = "yyyy/m/d h:mm", "h:mm", "[h]:mm"
 _NO_TITLE = re.compile(r"[\\*?:/\[\]]")
 _LONGEST_TITLE = 31
-_LONGEST_CLAUSE = 250  # of the guideline of today 5(1) is the longest, with 235
+_LONGEST_CLAUSE = 250  # more than the longest of a guideline, some 235
 _MOST_HEADS = 5
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_COLUMNS = 380, 19, 52  # pixels, and half-width columns
 _STYLES: dict[Part, cellstyles.Style] = {
@@ -179,7 +179,7 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
 def _put(cell: Cell, value: Any) -> None:
     """Put a value into a cell as nothing but a value: 「=」 begins no formula here."""
     if isinstance(value, InvalidValue):
-        value = HIDDEN if value.clause == CLAUSE else _NO_RESULT
+        value = HIDDEN if value.is_secret else _NO_RESULT
     elif isinstance(value, date) and date(value.year, value.month, value.day) < FIRST_DAY:
         value = value.isoformat()
     elif isinstance(value, float) and not math.isfinite(value):

@@ -18,7 +18,7 @@ from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, Leftover
 from formgen.intake.labels import label_of, squeeze
 from formgen.intake.rawrecords import is_blank
 from formgen.intake.reader import Input, Kept, load, path_of, read
-from formgen.intake.secrets.redaction import CLAUSE, HIDDEN
+from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.secrets.yamlredaction import without_secrets
 from formgen.intake.sheetlayout import SheetLayout
 from formgen.intake.sheetrecords import HEADER_WORDS
@@ -185,5 +185,5 @@ def _texts(cells: Mapping[tuple[int, int], Any]) -> Cells:
 def _text(value: Any) -> str:
     """Return a value as text: a date without the time that Excel adds to it, no secret."""
     if isinstance(value, InvalidValue):
-        return HIDDEN if value.clause == CLAUSE else ""
+        return HIDDEN if value.is_secret else ""
     return str(value).removesuffix(" 00:00:00")

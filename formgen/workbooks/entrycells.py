@@ -101,7 +101,7 @@ def _text_limits(spec: FieldSpec, first: str) -> DataValidation:
             error = "「https://」から始まるアドレスを、半角で入力してください。"
         case "email":
             formula = f'AND(ISNUMBER(FIND("@",{first})),ISERROR(FIND("、",{first})))'
-            error = "「組織名@city.kawasaki.jp」の形で、半角で1件だけ入力してください。"
+            error = "「組織名@ドメイン」の形で、半角で1件だけ入力してください。"
         case "phone":
             digits = first
             for sign in "-()+ ":

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from formgen.intake.labels import keys_by_label, squeeze
-from formgen.intake.secrets.redaction import CLAUSE
 from formgen.intake.sheetlayout import BookSheet
 from formgen.model.problems import InvalidValue
 from formgen.model.records import GROUPS
@@ -24,7 +23,7 @@ def without_counts(sheet: BookSheet) -> BookSheet:
     rows = {row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in _COUNTS}
     results = {
         at for at, value in sheet.cells.items()
-        if at[0] in rows and at[1] > 2 and (not isinstance(value, InvalidValue) or value.clause == CLAUSE)
+        if at[0] in rows and at[1] > 2 and (not isinstance(value, InvalidValue) or value.is_secret)
     }  # fmt: skip
     kept = results | {(row, 1) for row, _ in results}
     cells = {at: value for at, value in sheet.cells.items() if at[0] not in rows or at in kept}

@@ -10,12 +10,15 @@ import pytest
 from editions import amended_templates
 from filings import filing
 
-from formgen.audit.coverage import Amendments, Coverage, amendments, coverage
+from formgen.audit.coverage import Amendments, Coverage, amendments, checks_without_clause, coverage
 from formgen.audit.coveragereport import CHANGE_FORMATS, FORMATS
 from formgen.city.templatefiles import bundled_templates
-from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.checkregister import checks_of
 from formgen.model.japanese import display_width
 from formgen.pipeline import load
+
+CITY = load(bundled_templates()).city
+OTHERS = checks_without_clause(CITY)
 
 
 @pytest.fixture(scope="module")
@@ -32,30 +35,30 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Amendments:
 
 @pytest.mark.parametrize("style", FORMATS)
 def test_every_clause_and_every_check_is_told(style: str, matrix: tuple[Coverage, ...]) -> None:
-    told = FORMATS[style](matrix)
+    told = FORMATS[style](matrix, OTHERS)
     assert [covered.clause.id for covered in matrix if covered.clause.id not in told] == []
     said = told.replace("\n　　　　　　", "")
-    assert [check.name for check in CHECKS if check.says not in said] == []
+    assert [check.name for check in checks_of(CITY) if check.says not in said] == []
 
 
 def test_the_text_has_the_words_of_the_guideline_and_fits_on_the_screen(
     matrix: tuple[Coverage, ...],
 ) -> None:
-    lines = FORMATS["text"](matrix).splitlines()
+    lines = FORMATS["text"](matrix, OTHERS).splitlines()
     assert max(map(display_width, lines)) <= 80
     assert "　点検　　　注意　最終更新日から、定めた日数を過ぎていないこと" in lines
     assert any(line.startswith("■ 5(9)　一定期間更新がなされない") for line in lines)
 
 
 def test_the_table_has_a_row_for_each_clause(matrix: tuple[Coverage, ...]) -> None:
-    head, rule, *rows = FORMATS["markdown"](matrix).splitlines()
+    head, rule, *rows = FORMATS["markdown"](matrix, OTHERS).splitlines()
     assert len(rows) == len(matrix) + 1  # and the checks without a clause
     assert {line.count("|") for line in (head, rule, *rows)} == {6}
     assert rows[0].startswith("| 1<br>目的 |")
 
 
 def test_programs_get_every_passage(matrix: tuple[Coverage, ...]) -> None:
-    data = json.loads(FORMATS["json"](matrix))
+    data = json.loads(FORMATS["json"](matrix, OTHERS))
     assert list(data) == ["clauses", "other_checks"]
     assert [found["clause"] for found in data["clauses"]] == [c.clause.id for c in matrix]
     first = next(found for found in data["clauses"] if found["clause"] == "5(9)")
@@ -71,8 +74,8 @@ def test_programs_get_every_passage(matrix: tuple[Coverage, ...]) -> None:
 
 def test_an_uncovered_clause_is_told(tmp_path: Path) -> None:
     amended = coverage(load(amended_templates(tmp_path)))
-    assert "　注意　　　これを受けた点検も書類もありません。" in FORMATS["text"](amended)
-    assert "これを受けた点検も書類もありません" in FORMATS["markdown"](amended)
+    assert "　注意　　　これを受けた点検も書類もありません。" in FORMATS["text"](amended, OTHERS)
+    assert "これを受けた点検も書類もありません" in FORMATS["markdown"](amended, OTHERS)
 
 
 def test_an_amendment_is_told_with_the_words_before_and_after(amended: Amendments) -> None:

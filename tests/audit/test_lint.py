@@ -53,12 +53,12 @@ NOTICE = "documents/start_notice.yaml"
 SLIPS = [
     (NOTICE, "- username", "- usernam", f"templates/{NOTICE}:21　needs の項目「usernam」", "「username」の誤り"),
     (NOTICE, "{{ purpose }}", "{{ purpos }}", f"templates/{NOTICE}:68　", "「purpose」の誤り"),
-    (NOTICE, "clause: 5(7)", "clause: 5(77)", f"templates/{NOTICE}:83　条項「5(77)」", "半角のかっこ"),
+    (NOTICE, "clause: 5(7)", "clause: 5(77)", f"templates/{NOTICE}:83　条項「5(77)」", "id のとおり"),
     (NOTICE, "}}5(1)の", "}}5(12)の", f"templates/{NOTICE}:51　", "条項の番号を確かめて"),
     (NOTICE, "記\n", "‣記\n", f"templates/{NOTICE}:53　「‣」（U+2023）は", "「‣」を「・」に"),
     (NOTICE, "order: 7", "order: x", f"templates/{NOTICE}:2　「order」の値「x」", "数字だけ"),
     (NOTICE, "{{ purpose }}", "{{ city.startswith }}", f"templates/{NOTICE}:68　", "「.startswith」は、文字、数、日付"),
-    ("documents/policy.yaml", "{{ display_name }}", "{{ contact_name }}", "documents/policy.yaml:", "5(5)"),
+    ("documents/policy.yaml", "{{ display_name }}", "{{ contact_name }}", "documents/policy.yaml:", "内部の項目は"),
     ("offices.yaml", "honorific: 様", "honorifik: 様", "templates/offices.yaml", "「honorifik」の綴り"),
     ("layouts/base.html", "{{ document.title }}", "{{ document.titl }}", "layouts/base.html", "元のファイル"),
     ("layouts/web.html", "document.title", "document.titl", "layouts/web.html", "元のファイル"),
@@ -93,6 +93,62 @@ def test_every_file_is_examined_and_named_once(
     edit(name, old, new)
     line = next(line for line in told(templates) if re.match(f"templates/{place}", line))
     assert line.count(Path(name).name) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("  enough_staff:", "  enogh_staff:", "点検「enogh_staff」は、プログラムにありません"),
+        (
+            "    figures: {fewest: 2}\n",
+            "",
+            "点検「enough_staff」に、「figures.fewest」がありません",
+        ),
+        (
+            "figures: {fewest: 2}",
+            "words: {fewest: [二]}",
+            "点検「enough_staff」では、「words.fewest」は",
+        ),
+        (
+            "{prefixes: [川崎市]}",
+            "{prefixes: }",
+            "点検「name_begins_with_city」に、「words.prefixes」が",
+        ),
+    ],
+)
+def test_a_binding_that_does_not_fit_its_check_is_an_error(
+    templates: Path, edit: Edit, old: str, new: str, message: str
+) -> None:
+    edit("checks.yaml", old, new)
+    found = [one for one in lint(templates) if message in one.message]
+    assert [one.severity for one in found] == ["error"]
+    assert found[0].place.file == "templates/checks.yaml"
+    lines = (templates / "checks.yaml").read_text("utf-8").splitlines()
+    assert lines[(found[0].place.line or 0) - 1].strip() in message.replace("」", ":")
+
+
+def test_a_check_that_is_left_out_is_told_and_one_that_is_off_is_not(
+    templates: Path, edit: Edit
+) -> None:
+    edit("checks.yaml", "  post_mail:", "  post_male:")
+    found = [one for one in lint(templates) if "post_mail" in one.message]
+    assert [one.severity for one in found] == ["warning"]
+    edit("checks.yaml", "  post_male:", "  post_mail:")
+    path = templates / "checks.yaml"
+    path.write_text(
+        re.sub("severity: (error|warning)", "severity: off", path.read_text("utf-8")), "utf-8"
+    )
+    assert lint(templates) == ()
+
+
+def test_a_clause_that_nothing_takes_up_is_a_warning_at_its_line(
+    templates: Path, edit: Edit
+) -> None:
+    edit("guideline.yaml", "  - id: 5(2)", "  - id: 5(12)\n    text: 加わった条文\n  - id: 5(2)")
+    (found,) = lint(templates)
+    assert (found.severity, found.place.file) == ("warning", "templates/guideline.yaml")
+    lines = (templates / "guideline.yaml").read_text("utf-8").splitlines()
+    assert lines[(found.place.line or 0) - 1] == "  - id: 5(12)"
 
 
 def test_a_slip_hides_no_other(templates: Path, edit: Edit) -> None:

@@ -23,6 +23,7 @@ _FILES = (
     "post_words.yaml",
     "guideline.yaml",
     "checks.yaml",
+    "procedures.yaml",
 )
 
 
@@ -35,6 +36,7 @@ def city() -> City:
 def templates(tmp_path: Path) -> Path:
     for name in _FILES:
         shutil.copy(_TEMPLATES / name, tmp_path)
+    (tmp_path / "documents").symlink_to(_TEMPLATES / "documents")
     return tmp_path
 
 
@@ -159,7 +161,18 @@ def test_city_knows_its_own_mail_and_free_mail(city: City) -> None:
             "honorific: 様\nseal: 有",
             "「seal」という項目は使えません",
         ),
-        ("offices.yaml", "  ict:", "  jouhou:", "部署「ict」がありません"),
+        (
+            "checks.yaml",
+            "{office: [ict]}",
+            "{office: [jouhou]}",
+            "点検「start_has_device」の部署「jouhou」は offices.yaml にありません",
+        ),
+        (
+            "checks.yaml",
+            "clause: 4",
+            "clause: 44",
+            "点検「bureau_given」の条項「44」は guideline.yaml にありません",
+        ),
         (
             "offices.yaml",
             "from: 2021-04-01",
@@ -232,7 +245,8 @@ def test_wrong_file_is_told_with_its_key(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(FormgenError) as caught:
         load_city(templates)
-    assert caught.value.message.startswith(f"{file}：")
+    assert caught.value.place
+    assert caught.value.place.file == file
     assert message in caught.value.message
     assert caught.value.remedy
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from formgen.guideline.checkregister import CHECKS
+from formgen.city.city import City
+from formgen.guideline.checkregister import checks_of
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import Problem
 from formgen.model.records import Account, Device
@@ -58,8 +59,8 @@ def test_a_device_that_is_carried_out_is_seen_when_its_measures_are_told(
     assert problems_of(complete, devices=(device | {"other_measures": "画面ロック"},)) == ()
 
 
-def test_only_a_warning_can_be_seen_and_its_field_is_among_those_read() -> None:
-    found = [one for one in CHECKS if one.seen_by]
+def test_only_a_warning_can_be_seen_and_its_field_is_among_those_read(city: City) -> None:
+    found = [one for one in checks_of(city) if one.seen_by]
     assert {one.seen_by for one in found} == {"mfa_reason", "deputy_approver", "other_measures"}
     assert [one.name for one in found if one.severity != "warning"] == []
     assert [one.name for one in found if one.seen_by not in one.fields] == []

@@ -93,8 +93,8 @@ def test_a_password_in_a_post_is_hidden() -> None:
     row = (*ROW[:5], "ログインのパスワードは Kwsk#2026x です。", *ROW[6:])
     intake, problems = in_book(row)
     assert intake.posts[0].record.text is None
-    assert [(problem.clause, problem.post) for problem in problems if problem.is_error] == [
-        ("5(8)", "P-001")
+    assert [(problem.is_secret, problem.post) for problem in problems if problem.is_error] == [
+        (True, "P-001")
     ]
     assert "Kwsk#2026x" not in repr((intake, problems))
 

@@ -180,7 +180,7 @@ def test_an_option_is_named_as_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> N
     assert option("--fillable") == "FILLABLE=1"
     assert option_name("--changed-since") == "SINCE"
     assert usage("submitted") == (
-        "「make submitted OFFICE=promotion ON=2026-10-02」のように実行してください。"
+        "「make submitted OFFICE=提出先 ON=2026-10-02」のように実行してください。"
     )
 
 

@@ -214,7 +214,7 @@ def test_a_dated_report_without_a_record_tells_what_is_missing() -> None:
     assert step("開始の報告", told, DEVICE, **STARTED).note == (
         "文書日付　令和8年10月2日・提出の記録なし\n"
         "（提出したら、次の日付を提出した日に改めて記録）\n"
-        "「formgen submitted --office promotion --on 2026-10-02」"
+        "「formgen submitted --office 提出先 --on 2026-10-02」"
     )
     assert step("開始の報告", told, DEVICE, **(STARTED | {"document_date": None})).note is None
 

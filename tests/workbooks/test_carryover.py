@@ -218,8 +218,8 @@ def test_a_secret_typed_into_the_leftovers_is_found(tmp_path: Path) -> None:
     left = Leftover("以前.xlsx アカウント C9", "暗証番号", "482913", "理由")
     write_sheet(path, [{"account_id": "A-1"}], leftovers=[left])
     (problem,) = read([path])[1]
-    assert (problem.clause, problem.place.sheet, problem.place.cell) == (
-        "5(8)",
+    assert (problem.is_secret, problem.place.sheet, problem.place.cell) == (
+        True,
         LEFTOVER_SHEET,
         "C3",
     )

@@ -86,7 +86,7 @@ def _is_value(
 
 
 def _is_id_of_pair(word: re.Match[str], after: str) -> bool:
-    """True if only the ID of a pair is given: 「ID/PW kwsk_park24/係長管理」."""
+    """True if only the ID of a pair is given: 「ID/PW midori_park24/係長管理」."""
     before = word.string[max(0, word.start() - 5) : word.start()]
     return _ID_AND.search(before) is not None and TALK.match(after.lstrip(" /・、")) is not None
 

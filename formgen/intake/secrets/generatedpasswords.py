@@ -33,7 +33,7 @@ _MARKUP = re.compile("</?[a-z]{1,6} ?/?>")
 _OPENING, _CLOSING = "\"'(<{[`*", "\"')>}]`*.,;:"
 _HASHTAG = re.compile("#[A-Za-z0-9_]+[!?]*")
 _ALTERNATING = re.compile(r"(?:[a-z]\d){4,}[a-z]?|(?:\d[a-z]){4,}\d?")  # 「x7k2m9q4」
-# Alone in a cell: 「Wi-Fi6E/Bluetooth5」 is no password, 「Kawasaki2026」 may be one.
+# Alone in a cell: 「Wi-Fi6E/Bluetooth5」 is no password, 「Midori2026」 may be one.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9.']+(?:[\-_/&+,:()]+[A-Za-z0-9.']*)+")
 # What stands where nothing is read counts only with all that a generated password has.
 _WHOLE = re.compile(

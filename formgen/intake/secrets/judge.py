@@ -1,4 +1,4 @@
-"""True if a text gives away a password, a PIN or a key (guideline 5(8)), and how surely.
+"""True if a text gives away a password, a PIN or a key, and how surely.
 
 Sentences about passwords are no secrets: 「パスワードは90日ごとに変更する」 passes, whereas
 「PW: sakura2026」 does not. The judgement needs no list of passwords and keeps none.

@@ -14,11 +14,11 @@ _DOMAIN = (
 )
 # Each kind with examples, which are tested.
 KINDS: Mapping[str, tuple[str, ...]] = {
-    rf"(?:mailto:)?{EMAIL.pattern}": ("53midori@city.kawasaki.jp",),
+    rf"(?:mailto:)?{EMAIL.pattern}": ("53midori@city.example.jp",),
     r"[A-Za-z0-9_.+-]+@(?:city|gmail|yahoo|outlook|icloud|docomo|ezweb|softbank|hotmail)[\w.-]*": (
         "53midori@city",
     ),
-    _DOMAIN: ("x.com/KawasakiCity_PR2026",),
+    _DOMAIN: ("x.com/MidoriCity_PR2026",),
     r"(?:[A-Za-z]{1,12}=)?(?:\d{4}|[RHS]\d{1,2})[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?": (
         "R8.11.22", "2026-11-22", "ON=2026-11-22",
     ),
@@ -49,7 +49,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     r"[A-Z]:[\\/].*|\\.*|/[\w./\-]+": (r"S:\SNS\Archive2026", "/530/page/"),
     r"UC[\w-]{22}|PL[\w-]{32}": ("UCabcDEF123ghiJKL456mnoP",),  # a channel or list on YouTube
-    r"[A-Za-z]{1,12}:@\w+|(?:Alt|Ctrl|Shift)\+\S+": ("X:@kawasaki_pr", "Alt+1"),
+    r"[A-Za-z]{1,12}:@\w+|(?:Alt|Ctrl|Shift)\+\S+": ("X:@midori_pr", "Alt+1"),
     r"(?:G|GTM|UA|AW)-[A-Z0-9]{6,12}": ("G-1AB2CD3EF4",),
     r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?": (
         "{6B29FC40-CA47-1067-B31D-00DD010662DA}",

@@ -1,4 +1,4 @@
-"""Taking secrets out of what was read, before any message can quote them (guideline 5(8)).
+"""Taking secrets out of what was read, before any message can quote them.
 
 What is certainly a password is replaced by an InvalidValue: it is unread, reported by its place, and
 never shown or kept. What merely looks like one is read as it was typed, and only a warning; no
@@ -24,7 +24,6 @@ from formgen.intake.sheetlayout import Model, Sheet
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.values import CONCEALED
 
-CLAUSE = "5(8)"
 HIDDEN = CONCEALED
 _TELLS = "パスワードや暗証番号のような記載があるため"
 _REMEDY = (
@@ -48,20 +47,20 @@ def secret(what: str = "この欄") -> InvalidValue:
         f"{what}に、{_TELLS}、読み込みません（内容は表示しません）。"
         "ID・パスワードは、厳格に管理することとされています。",
         _REMEDY,
-        CLAUSE,
+        is_secret=True,
     )
 
 
 def tells_of_secret(problem: Problem) -> bool:
     """True if a problem tells of what is certainly a secret."""
-    return _TELLS in problem.message
+    return problem.is_secret and problem.is_error
 
 
 def secret_at(place: Place, what: str = "この欄", grade: Grade = "certain") -> Problem:
     """The problem of a secret that stands in no known field, or of what looks like one."""
     if grade == "likely":
         message = f"{what}に、パスワードのように見える文字があります（内容は表示しません）。"
-        return Problem("warning", message, _REMEDY_OF_LIKELY, place, clause=CLAUSE)
+        return Problem("warning", message, _REMEDY_OF_LIKELY, place, is_secret=True)
     return secret(what).at(place)
 
 
@@ -160,7 +159,7 @@ def with_secrets(found: Iterable[Problem], secrets: Iterable[Problem]) -> tuple[
     """The problems of a file and of its secrets; one in a field is reported with the field alone."""
     secrets = tuple(secrets)
     problems = without_quotations(found, secrets)
-    reported = {problem.place for problem in problems if problem.clause == CLAUSE}
+    reported = {problem.place for problem in problems if problem.is_secret}
     lines = {place.line for place in reported if place.line is not None}
     more = [one for one in secrets if one.place not in reported and one.place.line not in lines]
     if len(more) > limits.PROBLEMS_OF_A_KIND:
@@ -176,7 +175,7 @@ def without_quotations(
     problems: Iterable[Problem], known: Iterable[Problem]
 ) -> tuple[Problem, ...]:
     """Problems that do not quote what looks like a secret, in the files of which that is known."""
-    files = {one.place.file for one in known if one.clause == CLAUSE and not one.is_error}
+    files = {one.place.file for one in known if one.is_secret and not one.is_error}
     return tuple(_unquoted(one) if one.place.file in files else one for one in problems)
 
 

@@ -37,7 +37,7 @@ _KINDRED = (
 WORD = rf"(?:{JAPANESE}|(?<![A-Za-z])(?:{ENGLISH})(?![A-Za-z]|_[A-Za-z])|{_KINDRED})"
 EACH_WORD = re.compile(WORD, FLAGS)
 KINDRED = re.compile(_KINDRED, FLAGS)
-# After these other things stand as often: 「かわさきPASS 2026」, 「一日乗車パス：700円」.
+# After these other things stand as often: 「みどりPASS 2026」, 「一日乗車パス：700円」.
 LOOSE = re.compile(r"pass|token|secret|.*パス|トークン|シークレット", FLAGS)
 # What says that there is no value here: who keeps it, how it is made, when it changes.
 TALK = re.compile(

@@ -1,4 +1,4 @@
-"""Taking secrets out of a YAML text before any message can quote them (guideline 5(8)).
+"""Taking secrets out of a YAML text before any message can quote them.
 
 Looked at are values, keys and comments; in a text that cannot be read, every line.
 """
@@ -13,7 +13,7 @@ from dataclasses import replace
 from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequence
 from formgen.intake import limits
 from formgen.intake.secrets.judge import Grade, judge
-from formgen.intake.secrets.redaction import CLAUSE, HIDDEN, secret_at
+from formgen.intake.secrets.redaction import HIDDEN, secret_at
 from formgen.intake.secrets.words import EACH_WORD, names_secret
 from formgen.model.problems import Place, Problem
 
@@ -123,7 +123,7 @@ def _starts(node: YamlNode) -> Iterator[int]:
 
 def lines_of_unread(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
     """The lines of a text that cannot be read, but for those that hold a secret or may go on with it."""
-    secrets = {problem.place.line for problem in problems if problem.clause == CLAUSE}
+    secrets = {problem.place.line for problem in problems if problem.is_secret}
     found: list[str] = []
     depth: int | None = None  # of the key whose value is hidden
     for number, line in enumerate(text.splitlines(), start=1):

@@ -48,7 +48,7 @@ def told(read: Read, *secrets: str) -> list[str | None]:
     for text in (PLANTED, *secrets):
         assert text not in repr(problems)
         assert text not in repr(intake)
-    found = [problem for problem in problems if problem.clause == "5(8)"]
+    found = [problem for problem in problems if problem.is_secret]
     assert all(problem.is_error and problem.remedy for problem in found)
     return [
         f"{p.place.sheet or ''} {p.place.cell or ''}".strip()
@@ -65,7 +65,7 @@ def test_a_secret_in_a_field_is_told_with_the_field_and_unread() -> None:
     read = reading(book({"A3": "利用目的", "C3": f"ログインは{PLANTED}"}))
     assert told(read) == ["アカウント C3"]
     intake, (problem,) = read
-    assert (problem.account, problem.field, problem.clause) == ("A-1", "purpose", "5(8)")
+    assert (problem.account, problem.field, problem.is_secret) == ("A-1", "purpose", True)
     assert intake.accounts[0].record.purpose is None
     assert intake.accounts[0].unread == {"purpose"}
 
@@ -381,7 +381,7 @@ def looks(read: Read) -> list[str]:
     """The places of the warnings, which quote nothing."""
     _, problems = read
     assert PLANTED not in repr(problems)
-    found = [problem for problem in problems if problem.clause == "5(8)"]
+    found = [problem for problem in problems if problem.is_secret]
     assert not any(problem.is_error for problem in found)
     return [problem.place.cell or f"{problem.place.line}" for problem in found]
 
