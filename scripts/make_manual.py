@@ -39,7 +39,6 @@ from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids
-from formgen.workbooks.stages import tag
 from scripts.walk import Played, Step, lay_samples, played, played_post, post_walk, walk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,10 +147,9 @@ def _stages(spec: FieldSpec) -> str:
     """The stages from which the sheet asks for the field; of a post none where another field does."""
     aids = _aids()
     if spec in specs(Post):
-        needed = () if spec.when else aids.posts[spec.key].needed
-        return tag(spec.key, needed).strip("［］")
+        return "" if spec.when else aids.posts[spec.key].tag.strip("［］")
     demands = aids.accounts if spec in specs(Account) else aids.devices
-    return tag(spec.key, demands[spec.key].needed).strip("［］")
+    return demands[spec.key].tag.strip("［］")
 
 
 @cache

@@ -20,6 +20,7 @@ from formgen.city.templatereader import slips
 from formgen.city.yamltext import load_plain
 from formgen.documents import wordingfaults
 from formgen.documents.catalogue import load_catalogue, wording_files
+from formgen.documents.facts import tag_names
 from formgen.documents.fieldfaults import field_faults
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
@@ -35,7 +36,6 @@ from formgen.documents.wordingfile import (  # fmt: skip
 from formgen.guideline.checkregister import binding_faults, unbound_checks
 from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.recordtypes import RecordTypes
 from formgen.render.fonts.characters import named, remedy
 from formgen.render.fonts.fonts import Fonts, fonts_if_any
 from formgen.workbooks.instructions import guide_slips
@@ -70,7 +70,8 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     ordered = sorted(wordings, key=lambda wording: wording.order)
     found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
     found += _layout_problems(templates / "layouts")
-    found += _form_problems(templates / "forms", wordings, city.records)
+    found += _form_problems(templates / "forms", wordings, city)
+    found += _binding_problems(templates, city)
     found += _binding_problems(templates, city)
     return tuple(dict.fromkeys(found))
 
@@ -207,13 +208,11 @@ def _layout_problems(layouts: Path) -> Iterator[Problem]:
 # --- the offices' own forms ----------------------------------------------------------------------
 
 
-def _form_problems(
-    folder: Path, wordings: Sequence[Wording], records: RecordTypes
-) -> Iterator[Problem]:
+def _form_problems(folder: Path, wordings: Sequence[Wording], city: City) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for path in form_files(folder):
         file = f"forms/{path.name}"
-        wording, form, found = examine(path, wordings, records)
+        wording, form, found = examine(path, wordings, tag_names(city))
         yield from (_form_problem(file, fault) for fault in found)
         if wording is None:
             continue

@@ -14,11 +14,20 @@ from formgen.city.checkbindings import CheckBinding, CheckBindings, load_binding
 from formgen.city.fieldsfile import field_slips, load_record_types
 from formgen.city.guidelinefile import Clause, GuidelineFile, load_guideline
 from formgen.city.lastposttext import LastPostWords
-from formgen.city.offices import Office
+from formgen.city.offices import Office, OfficeId
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
-from formgen.city.procedures import Procedure, ProceduresFile, load_procedures
+from formgen.city.procedures import (
+    ConsiderClosing,
+    DueKind,
+    Procedure,
+    ProceduresFile,
+    Recurring,
+    StepRule,
+    ensure_known,
+    load_procedures,
+)
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Text, Texts, read, slips
 from formgen.city.webdomains import within
@@ -44,7 +53,7 @@ class _Offices(Data):
     review_months: Count
     watch_months: Count = 1
     post_record_years: Count = 5
-    offices: dict[str, Office]
+    offices: Annotated[dict[OfficeId, Office], Field(min_length=1)]
 
 
 class City(_Offices):
@@ -59,6 +68,9 @@ class City(_Offices):
     versions: dict[str, tuple[Clause, ...]]  # of each clause, the oldest first
     check_bindings: dict[str, CheckBinding]  # by the check's id
     procedures: dict[str, Procedure]
+    steps: dict[str, StepRule]  # of the procedures, by their names
+    recurring: dict[Recurring, DueKind]
+    consider_closing: ConsiderClosing | None
     records: RecordTypes
 
     @property
@@ -91,6 +103,11 @@ class City(_Offices):
         """The phase of an account's life in which its procedure is; None while that is unknown."""
         found = self.procedures.get(account.procedure or "")
         return found.phase if found else None
+
+    def event(self, account: Account) -> date | None:
+        """The day of what its procedure is for, by which its edition goes; None for today's."""
+        found = self.procedures.get(account.procedure or "")
+        return getattr(account, found.event) if found and found.event else None
 
     def procedures_in(self, phases: Iterable[Phase]) -> tuple[str, ...]:
         """The procedures that belong to some phases."""
@@ -141,7 +158,8 @@ def load_city(templates: Path) -> City:
     platforms = load_platforms(templates)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
     procedures = load_procedures(templates)
-    records = load_record_types(templates, procedures)
+    records = load_record_types(templates, procedures.procedures)
+    ensure_known(procedures, templates, records, guideline.versions)
     return City.model_construct(
         **dict(offices),
         platforms=platforms,
@@ -152,7 +170,7 @@ def load_city(templates: Path) -> City:
         editions=guideline.editions,
         versions=guideline.versions,
         check_bindings=load_bindings(templates, guideline.versions, offices.offices),
-        procedures=procedures,
+        **dict(procedures),
         records=records,
     )
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from formgen.city.templatereader import Data, Text
+
+# Wordings name an office by it: 「<id>_office」.
+OfficeId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")]
 
 
 class OfficeName(Data):
@@ -22,6 +25,7 @@ class Office(Data):
     """An office that papers go to; its name follows the date of the document."""
 
     folder: Text
+    called: Text | None = None  # by the tags of own forms
     names: Annotated[tuple[OfficeName, ...], Field(min_length=1)]
 
     def name_on(self, day: date | None) -> str:

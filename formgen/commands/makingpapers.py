@@ -109,14 +109,14 @@ def _report(
     from formgen.packets.planning import sent_again
     from formgen.packets.resending import submission_history
     from formgen.schedule.case import step_context
-    from formgen.schedule.nextsteps import REVIEW, next_lines
+    from formgen.schedule.nextsteps import next_lines, reviewed_accounts
 
     outcomes = (outcome for result in built.results for outcome in result.outcomes)
     records, _ = read_records(output)
     context = step_context(built.problems, records, catalogue.entries, outcomes)
     history = submission_history(records, built.packed.differences, catalogue, today)
     again = sent_again(built.results, history)
-    reviews = {each.account for each in built.files if each.document == REVIEW}
+    reviews = reviewed_accounts(catalogue.city, built.files)
     filings = [result.filing for result in built.results]
     lines = (
         *report.run_lines(_of_posts(built), str(output), proposing=proposing),

@@ -1,7 +1,6 @@
 """The kinds of block of which every document is made, holding final strings only.
 
-A renderer gives each kind a face and adds no word. A kind that a renderer does not know fails
-when the renderer is made, not when a paper is.
+A renderer gives each kind a face and adds no word; one that lacks a kind fails when it is made.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
+from formgen.documents.officeforms.tagnames import NAMES, TagNames
 from formgen.model import fingerprint
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.model.picturefile import PictureFile
-from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
@@ -258,7 +257,7 @@ class FilledForm:
     data: bytes = field(repr=False)  # of the Word file
     values: tuple[tuple[str, str], ...]
     devices: tuple[tuple[tuple[str, str], ...], ...]
-    records: RecordTypes = BUILT_IN
+    names: TagNames = NAMES
 
     def texts(self) -> Iterator[str]:
         """Every string that is filled in."""

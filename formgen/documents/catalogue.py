@@ -15,6 +15,7 @@ from formgen.city.templatereader import read
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
 from formgen.documents.compose import compose, pasted
 from formgen.documents.due import events_to_come, is_due, is_proposed
+from formgen.documents.facts import tag_names
 from formgen.documents.fieldfaults import field_faults
 from formgen.documents.missingfields import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import form_files, load_forms, with_form
@@ -159,7 +160,7 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     packet = {wording.id: wording for wording in proven if wording.is_of_packet}
     posts = tuple(wording for wording in proven if wording.kind == "post")
     record = next((wording for wording in proven if wording.kind == "record"), None)
-    forms = load_forms(templates / "forms", tuple(wordings), city.records)
+    forms = load_forms(templates / "forms", tuple(wordings), tag_names(city))
     wordings = [with_form(wording, forms.get(wording.id), city.records) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     entries = tuple(Entry(wording, use_of(wording, city.records.account)) for wording in wordings)

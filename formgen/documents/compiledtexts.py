@@ -71,7 +71,7 @@ _QUOTED = re.compile(r"「\{\{ *([\w.]+) *\}\}」")
 _BRACKETS = (
     r"{{ '『' if '「' in \1 else '「' }}{{ \1 }}{{ '』' if '「' in \1 else '」' }}"
 )  # fmt: skip
-_CONDITION = "「procedure == '開始'」のような式を1つ書いてください。"
+_CONDITION = "「platform == 'X'」のような式を1つ書いてください。"
 _FORM = "「{{ 項目のキー }}」のように、半角の波かっこ2つずつで囲んでください。"
 
 

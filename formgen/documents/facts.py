@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from formgen.city.city import City
 from formgen.city.lastposttext import LAST_POST_FIELDS
 from formgen.city.postrule import PostRule
+from formgen.documents.officeforms.tagnames import TagNames
 from formgen.model.fieldspec import Audience, FieldSpec, specs
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
@@ -99,14 +101,6 @@ def _post_rule(account: Account, city: City) -> PostRule:
     return notice_rule(city.platforms[account.platform] if account.platform else None)
 
 
-def _office(office: str) -> Callable[[Account, City], str]:
-    return lambda account, city: city.offices[office].name_on(account.document_date)
-
-
-def _head(office: str) -> Callable[[Account, City], str]:
-    return lambda account, city: city.offices[office].head_on(account.document_date)
-
-
 def _revisions(key: str, *, western: bool) -> Callable[[Account, City], str]:
     """Each day of revision in a line of its own, as a 附則 has it."""
     return lambda account, city: "\n".join(
@@ -141,10 +135,6 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], Callable[[Account, City], str]]] = 
     ),
     "policy_revisions": (("policy_revised_on",), _revisions("policy_revised_on", western=True)),
     "rules_revisions": (("rules_revised_on",), _revisions("rules_revised_on", western=False)),
-    "promotion_office": ((), _office("promotion")),
-    "promotion_head": ((), _head("promotion")),
-    "ict_office": ((), _office("ict")),
-    "ict_head": ((), _head("ict")),
     "honorific": ((), lambda account, city: city.honorific),
     "city": ((), lambda account, city: city.name),
     "guideline_title": ((), lambda account, city: city.guideline_title),
@@ -156,10 +146,26 @@ ANSWERED = "answered_clauses"
 LETTER_HEAD_FIELDS = {"number": "document_number", "date": "document_date", "sender": "sender"}
 
 
+def office_facts(city: City, day: date | None = None) -> Facts:
+    """The names of each office of the city on a day: 「<id>_office」, and 「<id>_head」 for its head."""
+    names = {f"{key}_office": office.name_on(day) for key, office in city.offices.items()}
+    heads = {f"{key}_head": office.head_on(day) for key, office in city.offices.items()}
+    return names | heads
+
+
+def tag_names(city: City) -> TagNames:
+    """What the tags of the city's own forms may name: its fields, and its offices."""
+    called = [(office.called or key, key) for key, office in city.offices.items()]
+    names = [(name, f"{key}_office") for name, key in called]
+    heads = [(f"{name}の長", f"{key}_head") for name, key in called]
+    return TagNames(city.records, (*names, *heads))
+
+
 def derived_facts(account: Account, city: City) -> Facts:
     """Every derived name, as printed."""
     account = _as_printed(account)
-    return {name: make(account, city) for name, (_, make) in DERIVED.items()}
+    found = {name: make(account, city) for name, (_, make) in DERIVED.items()}
+    return found | office_facts(city, account.document_date)
 
 
 def _as_printed(account: Account) -> Account:

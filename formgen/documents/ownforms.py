@@ -10,7 +10,7 @@ from pathlib import Path
 from formgen.city.templatefiles import read_template, too_large
 from formgen.documents.facts import ANSWERED, DERIVED, visible
 from formgen.documents.officeforms.package import Fault
-from formgen.documents.officeforms.tagnames import NUMBER, Tag
+from formgen.documents.officeforms.tagnames import NUMBER, Tag, TagNames
 from formgen.documents.officeforms.template import Form, read_form
 from formgen.documents.versions import DRAFT
 from formgen.documents.wordingfile import OwnForm, Wording
@@ -34,16 +34,14 @@ def form_files(folder: Path) -> tuple[Path, ...]:
     )
 
 
-def load_forms(
-    folder: Path, wordings: Sequence[Wording], records: RecordTypes = BUILT_IN
-) -> dict[str, OwnForm]:
+def load_forms(folder: Path, wordings: Sequence[Wording], names: TagNames) -> dict[str, OwnForm]:
     """The own form of each document that has one, by the document's id.
 
     Raises FormgenError, with the file and the place in it, when one is unsound.
     """
     found: dict[str, OwnForm] = {}
     for path in form_files(folder):
-        wording, form, faults = examine(path, wordings, records)
+        wording, form, faults = examine(path, wordings, names)
         if wording and wording.id in found:
             twice = f"「{found[wording.id].file}」と同じ書類の様式です。"
             faults = (Fault("", twice, "1つだけを残してください。"), *faults)
@@ -56,9 +54,12 @@ def load_forms(
 
 
 def examine(
-    path: Path, wordings: Sequence[Wording], records: RecordTypes = BUILT_IN
+    path: Path, wordings: Sequence[Wording], names: TagNames
 ) -> tuple[Wording | None, OwnForm, tuple[Fault, ...]]:
-    """A form with the document that it is for, and everything that is wrong with it."""
+    """A form with the document that it is for, and everything that is wrong with it.
+
+    names: of tags, the city's own.
+    """
     wording, faults = _document_of(path, wordings)
     nothing = OwnForm(path.name, b"", frozenset())
     if path.suffix.lower() != ".docx":
@@ -71,11 +72,11 @@ def examine(
         else:
             faults.append(Fault("", "読めません。", "開いている人がいないか確かめてください。"))
         return wording, nothing, tuple(faults)
-    form = read_form(data, records)
+    form = read_form(data, names)
     faults += form.faults
     if wording:
-        faults += _forbidden(form, wording, records)
-    return wording, OwnForm(path.name, data, form.tags, records), tuple(faults)
+        faults += _forbidden(form, wording, names.records)
+    return wording, OwnForm(path.name, data, form.tags, names), tuple(faults)
 
 
 def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | None, list[Fault]]:
@@ -131,8 +132,8 @@ def lacking(wording: Wording, form: OwnForm) -> tuple[str, ...]:
     for name in form.names.account:
         asked |= set(DERIVED[name][0]) if name in DERIVED else set()
     account, device = (
-        by_key(form.records.account),
-        by_key(form.records.device),
+        by_key(form.tag_names.records.account),
+        by_key(form.tag_names.records.device),
     )  # a wording may name what is in neither
     specs = [account[key] for key in wording.needs if key in account.keys() - asked]
     specs += [

@@ -10,7 +10,7 @@ from itertools import pairwise
 from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY, Condition, Text
-from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED, visible
+from formgen.documents.facts import ANSWERED, DERIVED, DEVICES_DERIVED, office_facts, visible
 from formgen.documents.packetpapers import (
     DEVICES,
     LOOP_KEYS,
@@ -50,11 +50,12 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     """
     of = _Reading(wording, city.records)
     account = _keys(city.records.account, wording.audience)
-    top, inner = _known(wording, account)
+    offices = frozenset(office_facts(city))
+    top, inner = _known(wording, account, offices)
     if wording.proposed:
         yield from _in_expression(wording.proposed, top | STANDING_RAWS, of)
     own = frozenset(wording.define)
-    yield from _in_definitions(of, inner)
+    yield from _in_definitions(of, inner, offices)
     yield from _in_names(wording.needs, account, of, "needs の")
     devices = _keys(city.records.device, wording.audience)
     yield from _in_names(wording.device_needs, devices, of, "device_needs の")
@@ -82,12 +83,14 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
     yield from _in_places(wording, city)
 
 
-def _known(wording: Wording, account: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+def _known(
+    wording: Wording, account: frozenset[str], offices: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
     """The names that conditions above the body, and texts, may use."""
     top = account | DEVICES_DERIVED
     if "circumstances" in account:  # whose clauses they are
         top |= {ANSWERED}
-    inner = top | set(DERIVED) | OCCASION
+    inner = top | set(DERIVED) | offices | OCCASION
     if wording.is_of_packet:
         top, inner = top | PACKET_RAWS, inner | PACKET_TEXTS | PACKET_RAWS
     if wording.kind == "post":
@@ -141,11 +144,14 @@ def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
     return frozenset(spec.key for spec in visible(model, audience))
 
 
-def _in_definitions(of: _Reading, known: frozenset[str]) -> Iterator[FormgenError]:
+def _in_definitions(
+    of: _Reading, known: frozenset[str], offices: frozenset[str]
+) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
     taken = {
         *by_key(of.records.account),
         *DERIVED,
+        *offices,
         *DEVICES_DERIVED,
         ANSWERED,
         *OCCASION,
@@ -240,7 +246,14 @@ def _refusal(name: str, known: frozenset[str], of: _Reading, place: str) -> Form
 
 
 def _in_places(wording: Wording, city: City) -> Iterator[FormgenError]:
-    """The office and the clauses that a wording names are the City's."""
+    """The procedures, the office and the clauses that a wording names are the City's."""
+    again = wording.answer.again if wording.answer else {}
+    for procedure in dict.fromkeys((*wording.procedures, *again)):
+        if procedure not in city.procedures:
+            yield FormgenError(
+                f"手続き「{procedure}」は procedures.yaml にありません。",
+                f"{'・'.join(city.procedures)} から選んでください。",
+            )
     if wording.office and wording.office not in city.offices:
         yield FormgenError(
             f"提出先「{wording.office}」は offices.yaml にありません。",

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from formgen.city.templatereader import Count, Data, one_of, read, slips
+from formgen.city.templatereader import Count, Data, read, slips
 from formgen.city.templatereader import Text as Words
 from formgen.documents.blocks import PAPER_FORMATS, Align, Format, Layout
 from formgen.documents.compiledtexts import (  # fmt: skip
@@ -34,11 +34,9 @@ from formgen.documents.linekinds import (  # fmt: skip
     Source,
     When,
 )
-from formgen.documents.officeforms.tagnames import NUMBER, Tag
-from formgen.model.fieldspec import Audience, by_key
+from formgen.documents.officeforms.tagnames import NAMES, NUMBER, Tag, TagNames
+from formgen.model.fieldspec import Audience
 from formgen.model.problems import FormgenError, InvalidValue
-from formgen.model.records import Account
-from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 Each = Literal[
     "devices", "enclosures", "changes", "pictures", "links", "findings", "parts", "records"
@@ -52,12 +50,7 @@ _KINDS = (
 _ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",)}
 
 
-def _procedure(text: str) -> str:
-    return one_of(text, by_key(Account)["procedure"].choices, "手続き")
-
-
 Mark = Annotated[str, BeforeValidator(lambda mark: mark or ""), AfterValidator(constant)]
-Procedure = Annotated[str, AfterValidator(_procedure)]
 
 
 class _LetterHead(Data):
@@ -170,7 +163,7 @@ class Answer(Data):
 
     field: Words
     clause: Words
-    again: dict[Procedure, Words]  # what to do, by the procedure
+    again: dict[Words, Words]  # what to do, by the procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +173,7 @@ class OwnForm:
     file: str
     data: bytes
     tags: frozenset[Tag]
-    records: RecordTypes = BUILT_IN
+    tag_names: TagNames = NAMES
 
     @property
     def names(self) -> Names:
@@ -194,7 +187,7 @@ class _File(Data):
 
     order: Count
     title: Constant
-    procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
+    procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
     kind: Literal["notice", "draft", "checklist", "packet", "post", "record"]
     audience: Audience
     layout: Layout

@@ -76,7 +76,7 @@ class AccountCase(_Case):
 
     def day(self, event: str | None = None) -> date:
         """The day whose edition of the guideline holds for the account, or for one event of it."""
-        return _day_of(self.account, self.today, event)
+        return _day_of(self.account, self.city, self.today, event)
 
     def label(self, field: str) -> str:
         """The label of a field."""
@@ -89,17 +89,17 @@ class AccountCase(_Case):
     @property
     def starting(self) -> bool:
         """True if the account is about to be used."""
-        return self.account.procedure == "開始"
+        return self.city.phase(self.account) == "starting"
 
     @property
     def in_operation(self) -> bool:
         """True if the account is in use."""
-        return self.account.procedure == "運用中"
+        return self.city.phase(self.account) == "in_use"
 
     @property
     def closing(self) -> bool:
         """True if the account is being given up; what its use asks for is due no more."""
-        return self.account.procedure == "廃止"
+        return self.city.phase(self.account) == "closing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class DeviceCase(_Case):
         """The day whose edition holds: the latest of its accounts', else today."""
         if event == "starts_on" and self.device.used_from:
             return self.device.used_from
-        days = (_day_of(entry.record, self.today, event) for entry in self.accounts)
+        days = (_day_of(entry.record, self.city, self.today, event) for entry in self.accounts)
         return max(days, default=self.today)
 
     @property
@@ -130,7 +130,7 @@ class DeviceCase(_Case):
     def retired(self) -> bool:
         """True if the device serves only accounts that are being given up."""
         return bool(self.accounts) and all(
-            entry.record.procedure == "廃止" for entry in self.accounts
+            self.city.phase(entry.record) == "closing" for entry in self.accounts
         )
 
 
@@ -182,13 +182,9 @@ class PostCase(_Case):
         return f"{spec.label}（{spec.printed(getattr(self.post, field))}）"
 
 
-# What is handed in tells of its own day; an account in operation is held against today's edition.
-_EVENTS = {"開始": "starts_on", "廃止": "closes_on"}
-
-
-def _day_of(account: Account, today: date, event: str | None) -> date:
-    event = event or _EVENTS.get(account.procedure or "")
-    day: date | None = getattr(account, event) if event else None
+def _day_of(account: Account, city: City, today: date, event: str | None) -> date:
+    # What is handed in tells of its own day; an account in use is held against today's edition.
+    day: date | None = getattr(account, event) if event else city.event(account)
     return day or today
 
 

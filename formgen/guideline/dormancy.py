@@ -22,4 +22,4 @@ def is_dormant(account: Account, city: City, today: date) -> bool:
 
 def may_close(account: Account, city: City, today: date) -> bool:
     """True if an account is in use and dormant, so that its close is to be considered."""
-    return account.procedure == "運用中" and is_dormant(account, city, today)
+    return city.phase(account) == "in_use" and is_dormant(account, city, today)

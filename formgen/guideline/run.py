@@ -31,7 +31,6 @@ from formgen.model.records import Account
 
 # Whether 経緯 may answer a finding, and does.
 _Answer = Literal["none", "wanted", "given"]
-_IN_USE = ("運用中", "廃止")
 _OR_ANSWER = "事実のとおりで直せないときは、「経緯」に理由を記入してください。"
 _ANSWERED = "「経緯」に記入があります。"
 _PROVE_ANSWER = (
@@ -74,7 +73,7 @@ def _check_accounts(
         entry, account = filing.account, filing.account.record
         case = AccountCase(city, today, index, account, filing.devices)
         for one, finding in _findings(checks, case, entry):
-            yield _problem(one, finding, entry, account.account_id, _answer(one, account))
+            yield _problem(one, finding, entry, account.account_id, _answer(one, account, city))
 
 
 def _check_devices(
@@ -99,7 +98,7 @@ def _device_problems(
     groups: dict[_Answer, list[str]] = {}
     for account in (located.record for located in case.accounts):
         if account.account_id and finding.account in (None, account.account_id):
-            groups.setdefault(_answer(one, account), []).append(account.account_id)
+            groups.setdefault(_answer(one, account, case.city), []).append(account.account_id)
     if finding.account is None and len(groups) <= 1:
         # As the reader has it: a device goes by its first.
         first = next(iter(entry.record.account_ids or ()), None)
@@ -146,9 +145,9 @@ def _in_force(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> boo
     )
 
 
-def _answer(one: Check[Any], account: Account) -> _Answer:
+def _answer(one: Check[Any], account: Account, city: City) -> _Answer:
     """Return whether an account's 経緯 may answer what a check finds, and whether it does."""
-    in_use = account.procedure in _IN_USE
+    in_use = city.phase(account) in ("in_use", "closing")
     if one.answerable == "never" or (one.answerable == "in use" and not in_use):
         return "none"
     return "wanted" if says_nothing(account.circumstances) else "given"

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from formgen.ledger.columns import OVER, SOON, service, state
 from formgen.ledger.ledgercells import Column, Grid, grid
 from formgen.ledger.rows import AccountRow, Ledger
-from formgen.model.fieldspec import by_key
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account
 
-STATES = by_key(Account)["procedure"].choices
 BLANK = "未記入"
 
 
@@ -58,7 +55,7 @@ def _counts(
 ) -> Grid:  # fmt: skip
     columns: tuple[Column[CountRow], ...] = (
         Column(heading, 26, lambda row: row.name, key=key),
-        *(_of_state(one) for one in (*STATES, BLANK)),
+        *(_of_state(one) for one in (*ledger.states, BLANK)),
         Column("計", 10, lambda row: len(row.rows), "count"),
         Column("エラーあり", 12, lambda row: _number(row, _has_errors), "count"),
         Column("期限超過", 10, lambda row: _number(row, _is_overdue), "count"),

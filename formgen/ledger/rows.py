@@ -108,6 +108,7 @@ class Ledger:
     unread: tuple[FindingRow, ...]  # for which accounts may be missing
     posts: tuple[PostRow, ...]
     post_clauses: tuple[str, ...]
+    states: tuple[str, ...]  # every 手続き of the city
     types: RecordTypes = BUILT_IN
 
     @property
@@ -152,6 +153,7 @@ def ledger(
         tuple(row for key, row in rows if key in unread),
         tuple(_post_rows(checked, city, today, index, log or {})),
         tuple(post_clauses),
+        tuple(city.procedures),
         city.records,
     )
 

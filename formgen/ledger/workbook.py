@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import cycle, islice
 from math import ceil
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.documents.catalogue import Catalogue
 from formgen.ledger import columns
-from formgen.ledger.counts import BLANK, STATES, count_grids
+from formgen.ledger.counts import BLANK, count_grids
 from formgen.ledger.ledgercells import (
     MOST_LINKS,
     SIZE,
@@ -191,9 +192,9 @@ def _colour(
         cellstyles.mark(sheet, cells, condition.replace("@", f"${of}2"), look)
 
 
-_COLOURS = ("2F5D7C", "7FB069", "B4B4B4", "D9822B")
+_COLOURS, _BLANK_COLOUR = ("2F5D7C", "7FB069", "B4B4B4"), "D9822B"
 _MOST_BARS = 40  # more cannot be told apart
-_BESIDE, _WIDTH = "K", 22  # the column from which they stand; centimetres
+_BESIDE, _WIDTH = 3, 22  # the columns up to where they stand; centimetres
 _PER_BAR, _LEAST = 0.55, 7
 
 
@@ -203,7 +204,7 @@ def _add_charts(sheet: Worksheet, tables: Sequence[Grid], starts: Sequence[int])
     for table, start in zip(tables, starts, strict=True):
         if table.rows:
             chart = _chart(sheet, table, start)
-            sheet.add_chart(chart, f"{_BESIDE}{row}")
+            sheet.add_chart(chart, f"{get_column_letter(len(table.heads) + _BESIDE)}{row}")
             row += int(chart.height / 0.62) + 2
 
 
@@ -215,13 +216,12 @@ def _chart(sheet: Worksheet, table: Grid, head: int) -> BarChart:
     chart.gapWidth = 40
     more = f"（多い順に{_MOST_BARS}）" if len(table.rows) > bars else ""
     chart.title = f"{heading}ごとのアカウントの数{more}"
-    first = table.column(STATES[0])
-    data = Reference(
-        sheet, min_col=first, max_col=table.column(BLANK), min_row=head, max_row=head + bars
-    )
+    first, blank = 2, table.column(BLANK)  # the states stand between the name and what is blank
+    colours = islice(cycle(_COLOURS), blank - first)
+    data = Reference(sheet, min_col=first, max_col=blank, min_row=head, max_row=head + bars)
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=head + 1, max_row=head + bars))
-    for series, colour in zip(chart.series, _COLOURS, strict=True):
+    for series, colour in zip(chart.series, (*colours, _BLANK_COLOUR), strict=True):
         series.graphicalProperties.solidFill = colour
     chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
     chart.x_axis.delete = chart.y_axis.delete = False

@@ -79,7 +79,7 @@ def _is_in(whole: str, value: Value) -> bool:
 
 
 def _in_body(form: FilledForm) -> Iterator[str]:
-    tags = read_form(form.data, form.records).body_tags
+    tags = read_form(form.data, form.names).body_tags
     yield from (text for key, text in form.values if Tag(key) in tags)
     for device in form.devices:
         yield from (text for key, text in device if Tag(key, of_device=True) in tags)

@@ -125,7 +125,7 @@ def _description(account: Account, deadline: Deadline, today: date) -> str:
         deadline.kind.advice,
         f"アカウント：{display or '（記入なし）'}" + (f"（{about}）" if about else ""),
         f"所属：{section}" if section else None,
-        f"条項：ガイドライン{deadline.kind.clause}",
+        f"条項：ガイドライン{deadline.kind.clause}" if deadline.kind.clause else None,
         f"期限：{wareki(deadline.on)}（{state}）",
     )
     return "\n".join(filter(None, lines))

@@ -10,10 +10,10 @@ from typing import Any
 from formgen.documents.catalogue import Entry, Outcome, Waiting
 from formgen.documents.missingfields import Faults, faults_by_field, missing_fields, withholding
 from formgen.intake.labels import label_of
-from formgen.model.fieldspec import by_key, specs
+from formgen.model.fieldspec import Phase, by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Problem
-from formgen.model.records import Account
+from formgen.model.records import Account, Device
 from formgen.packets.history import Record
 
 
@@ -69,6 +69,7 @@ class Case:
     filing: Filing
     today: date
     context: StepContext
+    phase: Phase | None = None
 
     @property
     def account(self) -> Account:
@@ -88,10 +89,18 @@ class Case:
         day = getattr(entry.record, key)
         return day is not None and day <= self.today
 
+    def label(self, key: str) -> str:
+        """The label of a field of the account."""
+        return by_key(type(self.account))[key].label
+
+    def device_label(self, key: str) -> str:
+        """The label of a field of a device."""
+        (kind, *_) = {type(entry.record) for entry in self.filing.devices} or {Device}
+        return by_key(kind)[key].label
+
     def error(self, key: str) -> str | None:
         """Return that a field of the account has an error, in words."""
-        wrong = self.is_wrong(self.filing.account, key)
-        return f"「{by_key(type(self.account))[key].label}」がエラー" if wrong else None
+        return f"「{self.label(key)}」がエラー" if self.is_wrong(self.filing.account, key) else None
 
     def misses(self, key: str) -> str | None:
         """Return why a field of the account tells nothing sure; None if it does or need not."""

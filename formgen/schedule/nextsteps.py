@@ -12,30 +12,13 @@ from formgen.city.city import City
 from formgen.model.filings import Filing
 from formgen.model.japanese import fold_list, wareki
 from formgen.model.typedcommands import by
+from formgen.outputs.manifest import OutputFile
 from formgen.schedule.case import StepContext
 from formgen.schedule.deadlines import Deadline, recurring_deadlines
-from formgen.schedule.steps import END, Step, steps
+from formgen.schedule.steps import Step, steps
 
 _WIDTH, _INDENT = 100, "　　　　"  # columns, and what stands before later lines
-REVIEW = "dormancy_review"  # the paper on which END is thought over
 _MOST = 10  # accounts; a screen is to end with what to do, not with a list
-# Of a step that nothing holds up: how it is taken, and which field tells that it is.
-_ADVICE = {
-    "事前相談": "事前相談票を渡して相談し、「事前相談日」を記入",
-    "機器の確認": "機器確認依頼書を渡し、確認を受けた日を記入",
-    "アカウントの取得": "取得したら、「アカウントURL」を記入",
-    "運用ルールの制定": "制定したら、「運用ルール制定日」を記入",
-    "運用ポリシーの公表": "公表したら、「ポリシー公表日」を記入",
-    "プロフィールの掲載": "掲載を確かめたら、「プロフィール掲載の確認」で「掲載済」を選択",
-    "利用開始": "開始前チェックリストで確かめて、利用を開始",
-    "開始の報告": "利用開始報告書を渡して報告",
-    END.name: "廃止検討書に記入し、続けるか廃止するかを決める",
-    "廃止の告知": "利用者に知らせたら、「廃止の告知日」を記入",
-    "利用廃止": "利用をやめたら、「利用廃止日」を記入",
-    "市ホームページ等の処理": "処理したら、「市ホームページ・ポリシーの処理」を記入",
-    "認証情報等の失効": "失効確認票で確かめたら、「認証情報等の失効」で「済」を選択",
-    "廃止の報告": "利用廃止報告書を渡して報告",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +35,12 @@ def next_lines(
     today: date,
     context: StepContext,
     again: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    reviewed: Collection[str] = (),
+    reviewed: Collection[str | None] = (),
 ) -> Iterator[str]:
     """The next step of the first accounts, else what is due first, and where the others stand.
 
     again: the titles of the papers, by account, that have changed since they were handed in.
-    reviewed: the accounts whose 廃止検討書 is there already.
+    reviewed: the accounts whose review of a close is there already.
     """
     found = (
         (position, filing.account.record.account_id or "管理番号なし", advice)
@@ -75,13 +58,19 @@ def next_lines(
         yield f"　ほかの{more}件は、{by('status')}確かめられます。"
 
 
+def reviewed_accounts(city: City, files: Iterable[OutputFile]) -> frozenset[str | None]:
+    """The accounts of which the review of a close stands among some files."""
+    end = city.consider_closing
+    return frozenset(each.account for each in files if end and each.document == end.paper)
+
+
 def _advice_on(
     filing: Filing,
     city: City,
     today: date,
     context: StepContext,
     again: Mapping[str, Sequence[str]],
-    reviewed: Collection[str],
+    reviewed: Collection[str | None],
 ) -> tuple[Advice, ...]:
     account_id = filing.account.record.account_id or ""
     found, due = steps(filing, city, today, context), recurring_deadlines(filing, city, today)
@@ -94,15 +83,15 @@ def advice(
     """Return what is to go again, then the step or date that is next, with what holds it up.
 
     found and due: all steps and due dates of an account, in order; again: the titles of its papers
-    that have changed since they were handed in; has_review: its 廃止検討書 is there already.
+    that have changed since they were handed in; has_review: the review of its close is there already.
     """
     papers = (
         (Advice("変わった書類の提出　…　「提出用」のものを渡す：", tuple(again)),) if again else ()
     )
     for step in found:
         if step.state == "next":
-            has_paper = step.name == END.name and has_review
-            return (*papers, _in_words(replace(step, note=None) if has_paper else step))
+            is_ready = step.review is not None and has_review
+            return (*papers, _in_words(replace(step, note=None) if is_ready else step))
     dates = (Advice(f"{each.kind.name}　{wareki(each.on)}（{each.left}）") for each in due)
     return (*papers, *islice(dates, 1))
 
@@ -114,5 +103,4 @@ def _in_words(step: Step) -> Advice:
         return Advice(f"{step.name}　…　{head}{colon}", names)
     if step.on:
         return Advice(f"{step.name}　{wareki(step.on)}（予定）")
-    how = _ADVICE.get(step.name)
-    return Advice(f"{step.name}　…　{how}" if how else step.name)
+    return Advice(f"{step.name}　…　{step.advice}" if step.advice else step.name)

@@ -19,7 +19,7 @@ from formgen.packets.planning import sent_again
 from formgen.packets.resending import submission_history
 from formgen.schedule.case import step_context
 from formgen.schedule.deadlines import Deadline, recurring_deadlines
-from formgen.schedule.nextsteps import REVIEW, Advice, advice
+from formgen.schedule.nextsteps import Advice, advice, reviewed_accounts
 from formgen.schedule.steps import Step, steps
 
 _SIGNS = {"done": "✓", "next": "次", "later": "待ち"}
@@ -64,7 +64,7 @@ def statuses(
     for each in differing:
         changed.setdefault(each.account_id, []).append(each)
     again = sent_again(results, submission_history(records, differing, catalogue, today))
-    reviewed = {each.account for each in files if each.document == REVIEW}
+    reviewed = reviewed_accounts(city, files)
 
     def status(result: AccountResult) -> AccountStatus:
         account_id = result.filing.account.record.account_id or ""

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.records import Account
 from formgen.model.recordtypes import groups_of
-from formgen.workbooks import aidformulas, cellstyles, stages
+from formgen.workbooks import aidformulas, cellstyles
 from formgen.workbooks.aidformulas import Aids, Demand
 from formgen.workbooks.entrycells import (
     Values,
@@ -107,7 +107,7 @@ def _when_needed(line: FieldSpec | Live, aids: Aids | None) -> str:
     """The stages from which a field is needed, as its guidance begins."""
     if aids is None or isinstance(line, Live):
         return ""
-    return stages.tag(line.key, aids.accounts[line.key].needed)
+    return aids.accounts[line.key].tag
 
 
 def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live, needed: str) -> float:
@@ -131,7 +131,8 @@ def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids, lines: Seque
 
     def record_in(letter: str) -> aidformulas.RecordCells:
         cells = {key: f"{letter}${row}" for key, row in rows.items()}
-        return aidformulas.RecordCells(cells, f'{letter}${counter}<>""', cells["procedure"])
+        started = f'{letter}${counter}<>""'
+        return aidformulas.RecordCells(cells, started, cells["procedure"], aids.stages)
 
     def across(row: int) -> str:
         return f"{letters[0]}{row}:{letters[-1]}{row}"

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formgen.model.fieldspec import FieldSpec
-from formgen.workbooks.stages import PROCEDURES, Stage, before, stages_of
+from formgen.workbooks.stages import Stage, Stages, by_procedure
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
     """The 手続き with which any paper or check uses a field, and the stages from which one waits for it."""
 
-    used: frozenset[str] = frozenset()
-    needed: tuple[Stage, ...] = ()  # of each 手続き the earliest
+    used: tuple[str, ...] | None = ()  # none: whatever the 手続き
+    needed: Stages = ()  # of each 手続き the earliest
+    tag: str = ""  # the stages, as they stand before the guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,14 @@ class Aids:
     devices: Mapping[str, Demand] = field(default_factory=dict)
     posts: Mapping[str, Demand] = field(default_factory=dict)
     profile: ProfileText | None = None
+    stages: Stages = ()
 
 
 _UNIT, _COMPLETE = "項目", "記入済み"
 # A number that reads as a sentence: 3 is shown as 未記入 3 項目, 0 as 記入済み.
 _COUNT_FORMAT = f'""未記入 ""0"" {_UNIT}"";;""{_COMPLETE}""'
 PROFILE_LIMITS = "profile_limits"  # the name of a range: サービス and limit
-_EVERY = frozenset(PROCEDURES)
-EVERYWHERE = Demand(_EVERY)  # of a field that no paper knows
+EVERYWHERE = Demand(None)  # of a field that no paper knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class RecordCells:
     cells: Mapping[str, str]
     started: str  # true once anything is entered
     procedure: str | None = None  # the cell of 手続き; a device has none of its own
+    stages: Stages = ()  # of every 手続き
 
 
 def quoted(text: str) -> str:
@@ -79,9 +81,9 @@ def without_matter(spec: FieldSpec, demand: Demand, record: RecordCells) -> str 
     reasons = []
     if spec.when is not None:
         reasons.append(f"NOT({is_one_of(record.cells[spec.when[0]], spec.when[1])})")
-    if record.procedure and demand.used != _EVERY:
+    if record.procedure and demand.used is not None:
         chosen = f'{record.procedure}<>""'
-        others = [f"NOT({is_one_of(record.procedure, _in_order(demand.used))})"]
+        others = [f"NOT({is_one_of(record.procedure, demand.used)})"]
         reasons.append(f"AND({','.join([chosen, *(others if demand.used else [])])})")
     if not reasons:
         return None
@@ -132,8 +134,7 @@ def none_empty(counter: str) -> str:
 def _stage_shown(record: RecordCells) -> str:
     """The name of the present stage before the count; blank before 手続き is chosen."""
     shown = '""'
-    for procedure in reversed(PROCEDURES):
-        *earlier, last = stages_of(procedure)
+    for procedure, (*earlier, last) in reversed(by_procedure(record.stages).items()):
         name = quoted(f"{last.name}：")
         for stage in reversed(earlier):
             blank = f"LEN({record.cells[stage.until or '']})=0"
@@ -188,18 +189,14 @@ def _asked(spec: FieldSpec, demand: Demand, record: RecordCells) -> list[str]:
 
 def _reached(stages: Sequence[Stage], procedure: str, record: RecordCells) -> str | None:
     """True in some stages and those that follow; None when that is always so."""
-    whole = [stage.procedure for stage in stages if not before(stage)]
-    if len(whole) == len(PROCEDURES):
+    whole = [stage.procedure for stage in stages if not stage.after]
+    if len(whole) == len(by_procedure(record.stages)):
         return None
     tests = [is_one_of(procedure, whole)] if whole else []
-    for stage in filter(before, stages):
-        ended = [f"LEN({record.cells[s.until or '']})>0" for s in before(stage)]
+    for stage in (stage for stage in stages if stage.after):
+        ended = [f"LEN({record.cells[key]})>0" for key in stage.after]
         tests += [f"AND({','.join([is_one_of(procedure, (stage.procedure,)), *ended])})"]
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
-
-
-def _in_order(procedures: frozenset[str]) -> tuple[str, ...]:
-    return tuple(choice for choice in PROCEDURES if choice in procedures)
 
 
 def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ from formgen.model.fieldspec import FieldSpec, specs
 from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
 from formgen.workbooks.carryover import BLANK, Carried, carry
 from formgen.workbooks.intakesheet import sheet_bytes, write_book
-from formgen.workbooks.stages import PROCEDURES, STAGES, Stage, earliest, stage_of, stages_of
+from formgen.workbooks.stages import Stage, Stages, by_procedure, earliest, stage_of, stages_in, tag
 
 _LEAST_DEVICES = 20
 _DEVICES_PER_ACCOUNT = 2
@@ -89,46 +89,53 @@ def sheet_aids(templates: Path) -> Aids:
 
 def _aids(catalogue: Catalogue) -> Aids:
     city = catalogue.city
-    papers = [(_stages(entry.wording), entry) for entry in catalogue.entries]
-    of_account = [(stages, e.use.account, e.wording.needs) for stages, e in papers]
-    accounts = _demands(specs(city.records.account), of_account, city)
-    always = Demand(frozenset(PROCEDURES), earliest(STAGES))
-    accounts |= dict.fromkeys(_ALWAYS_NEEDED, always)
-    of_device = [(stages, e.use.device, e.wording.device_needs) for stages, e in papers]
-    devices = _demands(specs(city.records.device), of_device, city)
+    every, records = stages_in(city), city.records
+
+    def demand(key: str, used: Collection[str], stages: Iterable[Stage]) -> Demand:
+        procedures = tuple(name for name in city.procedures if name in used)
+        needed = earliest(every, tuple(stages))
+        is_always = len(procedures) == len(city.procedures)
+        return Demand(None if is_always else procedures, needed, tag(every, key, needed))
+
+    def demands(fields: Iterable[FieldSpec], papers: Collection[_Paper]) -> dict[str, Demand]:
+        """The demands on fields: of the checks and steps, and of each paper with its stages."""
+        found = {}
+        for spec in fields:
+            asked = city.procedures_in(spec.asked)
+            used = chain(*(stages for stages, uses, _ in papers if spec.key in uses))
+            needed = chain(*(stages for stages, _, needs in papers if spec.key in needs))
+            own = (by_procedure(every)[name][0] for name in asked)
+            looked_at = (*asked, *city.procedures_in(spec.looked_at))
+            procedures = {*looked_at, *(stage.procedure for stage in used)}
+            found[spec.key] = demand(spec.key, procedures, (*own, *needed))
+        return found
+
+    papers = [(_stages(entry.wording, every), entry) for entry in catalogue.entries]
+    accounts = demands(
+        specs(records.account), [(stages, e.use.account, e.wording.needs) for stages, e in papers]
+    )
+    accounts |= {key: demand(key, city.procedures, every) for key in _ALWAYS_NEEDED}
+    devices = demands(
+        specs(records.device),
+        [(stages, e.use.device, e.wording.device_needs) for stages, e in papers],
+    )
     posts = {
-        spec.key: Demand() if spec.key in _NOT_OF_EVERY_POST else always
-        for spec in specs(city.records.post)
+        spec.key: Demand()
+        if spec.key in _NOT_OF_EVERY_POST
+        else demand(spec.key, city.procedures, every)
+        for spec in specs(records.post)
     }
-    return Aids(accounts, devices, posts, _profile(catalogue, city))
+    return Aids(accounts, devices, posts, _profile(catalogue, city), every)
 
 
-def _demands(
-    fields: Iterable[FieldSpec],
-    papers: Collection[tuple[Collection[Stage], Collection[str], Collection[str]]],
-    city: City,
-) -> dict[str, Demand]:
-    """The demands on fields: of the checks and steps, and of each paper with its stages.
-
-    A paper names the keys of the fields that it uses and of those that it needs.
-    """
-    demands = {}
-    for spec in fields:
-        asked = [stages_of(name)[0] for name in city.procedures_in(spec.asked)]
-        used = chain(*(stages for stages, uses, _ in papers if spec.key in uses))
-        needed = chain(*(stages for stages, _, needs in papers if spec.key in needs))
-        procedures = (stage.procedure for stage in (*asked, *used))
-        demands[spec.key] = Demand(
-            used=frozenset((*city.procedures_in(spec.looked_at), *procedures)),
-            needed=earliest((*asked, *needed)),
-        )
-    return demands
+# A paper: its stages, and the keys of the fields that it uses and of those that it needs.
+_Paper = tuple[Collection[Stage], Collection[str], Collection[str]]
 
 
-def _stages(wording: Wording) -> tuple[Stage, ...]:
+def _stages(wording: Wording, every: Stages) -> Stages:
     """The stages in which a paper is made."""
     answer = wording.answer.field if wording.answer else None
-    return tuple(stage_of(procedure, answer) for procedure in wording.procedures)
+    return tuple(stage_of(every, procedure, answer) for procedure in wording.procedures)
 
 
 def _profile(catalogue: Catalogue, city: City) -> ProfileText | None:

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.model.fieldspec import specs
 from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.records import DEVICE_SHEET, Device
-from formgen.workbooks import aidformulas, cellstyles, stages
+from formgen.workbooks import aidformulas, cellstyles
 from formgen.workbooks.accountsheet import add_marks
 from formgen.workbooks.aidformulas import Demand
 from formgen.workbooks.entrycells import Values, guidance, height_of, name_and_rule, open_for_entry
@@ -53,8 +53,8 @@ def fill_rows(
         cellstyles.set_widths(sheet, {get_column_letter(column): width})
         head = cellstyles.write(sheet, 1, column, cellstyles.HEADING, spec.label)
         # A field that depends on another says so in its guidance.
-        needed = demands[spec.key].needed if demands and not spec.when else ()
-        cellstyles.note(head, stages.tag(spec.key, needed) + guidance(spec))
+        needed = demands[spec.key].tag if demands and not spec.when else ""
+        cellstyles.note(head, needed + guidance(spec))
         cells = [cellstyles.cell_at(sheet, row, column) for row in range(2, rows + 2)]
         open_for_entry(cells, spec, records)
         name_and_rule(sheet, cells, spec)  # always: its message is the guidance here

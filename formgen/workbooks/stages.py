@@ -5,59 +5,60 @@ The day on which an office has answered ends a stage; until then no later paper 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from formgen.model.fieldspec import by_key
-from formgen.model.records import Account
+from formgen.city.city import City
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of a 手続き: its name, and the field whose entry ends it."""
+    """A stage of a 手続き: its name, the field whose entry ends it, and those that end others before."""
 
     name: str
     procedure: str
     until: str | None = None
+    after: tuple[str, ...] = ()
 
 
-STAGES = (
-    Stage("相談", "開始", "consulted_on"),
-    Stage("機器", "開始", "device_confirmed_on"),
-    Stage("開始", "開始"),
-    Stage("運用", "運用中"),
-    Stage("廃止", "廃止"),
-)
-PROCEDURES: tuple[str, ...] = by_key(Account)["procedure"].choices
+Stages = tuple[Stage, ...]
 
 
-def stages_of(procedure: str) -> tuple[Stage, ...]:
-    """The stages of a 手続き in order."""
-    return tuple(stage for stage in STAGES if stage.procedure == procedure)
+def stages_in(city: City) -> Stages:
+    """Every stage of every 手続き of a city, in order."""
+
+    def found() -> Iterator[Stage]:
+        for name, procedure in city.procedures.items():
+            ends = tuple(procedure.stages.values())
+            for at, (stage, until) in enumerate(procedure.stages.items()):
+                yield Stage(stage, name, until, ends[:at])
+            yield Stage(procedure.stage or name, name, None, ends)
+
+    return tuple(found())
 
 
-def stage_of(procedure: str, answer: str | None) -> Stage:
+def by_procedure(every: Stages) -> dict[str, Stages]:
+    """The stages of each 手続き, in order."""
+    return {name: tuple(found) for name, found in groupby(every, key=lambda s: s.procedure)}
+
+
+def stage_of(every: Stages, procedure: str, answer: str | None) -> Stage:
     """The stage to which a paper belongs; answer is the field with the day of its answer."""
-    return next(s for s in stages_of(procedure) if s.until in (answer, None))
+    return next(s for s in every if s.procedure == procedure and s.until in (answer, None))
 
 
-def earliest(stages: Collection[Stage]) -> tuple[Stage, ...]:
+def earliest(every: Stages, stages: Collection[Stage]) -> Stages:
     """Of each 手続き the first of some stages, in order."""
-    firsts = (next((s for s in stages_of(name) if s in stages), None) for name in PROCEDURES)
+    firsts = (next((s for s in own if s in stages), None) for own in by_procedure(every).values())
     return tuple(stage for stage in firsts if stage is not None)
 
 
-def before(stage: Stage) -> tuple[Stage, ...]:
-    """The stages of the same 手続き that end before one."""
-    found = stages_of(stage.procedure)
-    return found[: found.index(stage)]
-
-
-def tag(key: str, needed: Iterable[Stage]) -> str:
+def tag(every: Stages, key: str, needed: Iterable[Stage]) -> str:
     """When a field is needed, as it stands before the guidance; blank when it never is."""
     stages = tuple(needed)
-    if len(stages) == len(PROCEDURES) and not any(map(before, stages)):
+    if len(stages) == len(by_procedure(every)) and not any(stage.after for stage in stages):
         return "［いつも］"
-    ended = {stage.until: f"{stage.name}の後" for stage in STAGES if stage.until}
-    names = (ended.get(key, s.name) if before(s) else s.name for s in stages)
+    ended = {stage.until: f"{stage.name}の後" for stage in every if stage.until}
+    names = dict.fromkeys(ended.get(key, s.name) if s.after else s.name for s in stages)
     return f"［{'・'.join(names)}］" if stages else ""

@@ -36,6 +36,7 @@ def city() -> City:
 def templates(tmp_path: Path) -> Path:
     for name in _FILES:
         shutil.copy(_TEMPLATES / name, tmp_path)
+    (tmp_path / "documents").symlink_to(_TEMPLATES / "documents")
     return tmp_path
 
 

@@ -14,7 +14,7 @@ from formgen.outputs.manifest import OutputFile
 from formgen.packets.history import Record
 from formgen.pipeline import load, survey
 from formgen.schedule.case import step_context
-from formgen.schedule.nextsteps import REVIEW, next_lines
+from formgen.schedule.nextsteps import next_lines
 from formgen.schedule.statusreport import AccountStatus, as_json, as_text, statuses
 
 TODAY = date(2026, 11, 22)
@@ -50,7 +50,7 @@ def test_the_status_holds_the_advice_that_a_run_prints() -> None:
     known = Record(
         date(2026, 9, 1), "promotion", "課", {"KRS-001": values}, {"KRS-001": ["consultation"]}
     )
-    review = OutputFile("MCH-001/廃止検討書.pdf", "MCH-001", REVIEW, "pdf", "")
+    review = OutputFile("MCH-001/廃止検討書.pdf", "MCH-001", "dormancy_review", "pdf", "")
     told = statuses(results, catalogue, TODAY, [known], files=[review])
     outcomes = (outcome for result in results for outcome in result.outcomes)
     context = step_context((), [known], catalogue.entries, outcomes)

@@ -16,7 +16,7 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.documents.catalogue import Catalogue, load_catalogue
 from formgen.documents.compose import compose
 from formgen.intake.reader import read
-from formgen.model.fieldspec import by_key, specs
+from formgen.model.fieldspec import specs
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account
 from formgen.schedule.deadlines import recurring_deadlines
 from formgen.schedule.steps import steps
@@ -25,9 +25,10 @@ from formgen.workbooks.aidformulas import Aids, Demand
 from formgen.workbooks.entrycells import Values
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import new_sheet, sheet_aids, write_new
-from formgen.workbooks.stages import STAGES, Stage, before, earliest, stages_of
+from formgen.workbooks.stages import Stage, by_procedure, earliest, stages_in
 
-PROCEDURES = by_key(Account)["procedure"].choices
+STAGES = stages_in(load_city(bundled_templates()))
+PROCEDURES = tuple(by_procedure(STAGES))
 URL = "https://www.city.kawasaki.jp/530/page/0000000001.html"
 RECORDS: tuple[Values, ...] = (
     {"procedure": None, "account_id": "A-1"},
@@ -79,7 +80,7 @@ def row_of(line: object) -> int:
 
 def present_stage(account: Account) -> Stage | None:
     """The first stage of the 手続き that no entry has ended."""
-    found = stages_of(account.procedure or "")
+    found = by_procedure(STAGES).get(account.procedure or "", ())
     return next((s for s in found if not (s.until and getattr(account, s.until))), None)
 
 
@@ -93,12 +94,13 @@ def awaited(record: Values, aids: Aids) -> list[str]:
     """The labels of what papers wait for, as FieldSpec and the wordings have it."""
     account = Account.model_validate(record)
     now = present_stage(account)
-    present = {*before(now), now} if now else None
+    own = by_procedure(STAGES)[now.procedure] if now else ()
+    present = {*own[: own.index(now) + 1]} if now else None
     return [
         spec.label
         for spec in specs(Account)
         if (needed := aids.accounts[spec.key].needed)
-        if (present.intersection(needed) if present else needed == earliest(STAGES))
+        if (present.intersection(needed) if present else needed == earliest(STAGES, STAGES))
         and spec.applies_to(account)
         and getattr(account, spec.key) is None
     ]
@@ -108,14 +110,14 @@ def test_demands_follow_from_the_papers(aids: Aids, catalogue: Catalogue) -> Non
     for entry in catalogue.entries:
         for procedure in entry.wording.procedures:
             for key in entry.use.account:
-                assert procedure in aids.accounts[key].used
+                assert procedure in used(aids.accounts[key])
             for key in entry.wording.needs:
                 assert procedure in procedures(aids.accounts[key])
             for key in entry.wording.device_needs:
                 assert procedure in procedures(aids.devices[key])
-    assert aids.accounts["closes_on"].used == {"廃止"}
-    assert aids.accounts["consulted_on"].used == {"開始", "運用中"}
-    assert aids.accounts["reason_new"].used == {"開始"}
+    assert aids.accounts["closes_on"].used == ("廃止",)
+    assert aids.accounts["consulted_on"].used == ("開始", "運用中")
+    assert aids.accounts["reason_new"].used == ("開始",)
     assert aids.accounts["department"].needed == ()
     assert procedures(aids.accounts["procedure"]) == set(PROCEDURES)
 
@@ -125,9 +127,14 @@ def procedures(demand: Demand) -> set[str]:
     return {stage.procedure for stage in demand.needed}
 
 
+def used(demand: Demand) -> set[str]:
+    """The 手続き with which some paper or check uses a field."""
+    return {*(PROCEDURES if demand.used is None else demand.used)}
+
+
 def grey(aids: Aids, procedure: str) -> set[str]:
     """The keys of the fields that are grey with a procedure, whatever else is entered."""
-    return {key for key, demand in aids.accounts.items() if procedure not in demand.used}
+    return {key for key, demand in aids.accounts.items() if procedure not in used(demand)}
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
@@ -155,7 +162,7 @@ def test_no_field_that_a_step_or_a_due_date_looks_at_is_grey(
 
 def test_what_is_needed_is_used(aids: Aids) -> None:
     for demand in (*aids.accounts.values(), *aids.devices.values()):
-        assert procedures(demand) <= demand.used
+        assert procedures(demand) <= used(demand)
 
 
 def test_the_profile_is_counted_as_its_draft_has_it(aids: Aids, catalogue: Catalogue) -> None:

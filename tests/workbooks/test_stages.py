@@ -7,20 +7,22 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
 from formgen.workbooks.newsheet import write_new
-from formgen.workbooks.stages import STAGES, before, earliest, stage_of, tag
+from formgen.workbooks.stages import earliest, stage_of, stages_in, tag
 
+STAGES = stages_in(load_city(bundled_templates()))
 _LONGEST_FORMULA, _LONGEST_RULE = 8192, 255 * 4  # characters that Excel takes, and a rule should
 
 
 def test_a_paper_belongs_to_the_stage_that_its_answer_ends() -> None:
-    assert stage_of("開始", "consulted_on").name == "相談"
-    assert stage_of("開始", "device_confirmed_on").name == "機器"
-    assert stage_of("開始", None).name == "開始"
-    assert stage_of("運用中", "device_confirmed_on").name == "運用"
-    assert [stage.name for stage in before(stage_of("開始", None))] == ["相談", "機器"]
+    assert stage_of(STAGES, "開始", "consulted_on").name == "相談"
+    assert stage_of(STAGES, "開始", "device_confirmed_on").name == "機器"
+    assert stage_of(STAGES, "開始", None).name == "開始"
+    assert stage_of(STAGES, "運用中", "device_confirmed_on").name == "運用"
+    assert stage_of(STAGES, "開始", None).after == ("consulted_on", "device_confirmed_on")
 
 
 @pytest.mark.parametrize(
@@ -35,8 +37,8 @@ def test_a_paper_belongs_to_the_stage_that_its_answer_ends() -> None:
     ],
 )
 def test_guidance_begins_with_the_stages(key: str, names: str, shown: str) -> None:
-    needed = earliest([stage for stage in STAGES if stage.name in names.split()])
-    assert tag(key, needed) == shown
+    needed = earliest(STAGES, [stage for stage in STAGES if stage.name in names.split()])
+    assert tag(STAGES, key, needed) == shown
 
 
 def test_every_field_of_a_new_sheet_tells_its_stage(tmp_path: Path) -> None:

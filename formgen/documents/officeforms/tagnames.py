@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import NamedTuple
 
 from formgen.model.fieldspec import by_key
 from formgen.model.records import Account, Device
@@ -15,9 +16,7 @@ from formgen.model.recordtypes import BUILT_IN, RecordTypes
 DERIVED_NAMES = {
     "サービスの名称": "platform_name", "組織名": "organisation",
     "組織名（係まで）": "organisation_with_unit", "発信者": "sender",
-    "プロフィールの上限": "profile_limit", "相談先": "promotion_office",
-    "相談先の長": "promotion_head", "機器確認先": "ict_office", "機器確認先の長": "ict_head",
-    "敬称": "honorific", "市": "city", "ガイドライン": "guideline_title",
+    "プロフィールの上限": "profile_limit", "敬称": "honorific", "市": "city", "ガイドライン": "guideline_title",
     "機器の台数": "device_count", "廃止のお知らせ": "last_post",
     "廃止のお知らせの字数": "last_post_length", "投稿の上限": "post_limit",
     "投稿の数え方": "post_counting", "経緯の条項": "answered_clauses",
@@ -38,9 +37,19 @@ class Tag:
     of_device: bool = False
 
 
-def read_tag(name: str, records: RecordTypes = BUILT_IN) -> Tag | None:
+class TagNames(NamedTuple):
+    """What a city's tags may name: the fields of its records, and more, with the keys for which they stand."""
+
+    records: RecordTypes = BUILT_IN
+    more: tuple[tuple[str, str], ...] = ()
+
+
+NAMES = TagNames()
+
+
+def read_tag(name: str, names: TagNames = NAMES) -> Tag | None:
     """The field that a tag names, by label or by key; None when there is none of that name."""
-    wanted, account, device = _plain(name), *_names_of(records)
+    wanted, account, device = _plain(name), *_names_of(names)
     if wanted in account:
         return Tag(account[wanted])
     for prefix in _DEVICE_PREFIXES:
@@ -49,9 +58,9 @@ def read_tag(name: str, records: RecordTypes = BUILT_IN) -> Tag | None:
     return None
 
 
-def likely(name: str, records: RecordTypes) -> str:
+def likely(name: str, names: TagNames = NAMES) -> str:
     """The name that was probably meant; blank when none is like it."""
-    wanted, account, device = _plain(name), *_names_of(records)
+    wanted, account, device = _plain(name), *_names_of(names)
     if wanted in device:
         return f"機器.{name}"
     known = [*account, *(f"機器.{label}" for label in device), EACH, END]
@@ -70,6 +79,7 @@ def _names(model: type[Account | Device], more: dict[str, str]) -> dict[str, str
 
 
 @cache
-def _names_of(records: RecordTypes) -> tuple[dict[str, str], dict[str, str]]:
+def _names_of(names: TagNames) -> tuple[dict[str, str], dict[str, str]]:
     """The names for the fields of an account and of a device."""
-    return _names(records.account, DERIVED_NAMES), _names(records.device, {_NUMBER_NAME: NUMBER})
+    account = _names(names.records.account, DERIVED_NAMES | dict(names.more))
+    return account, _names(names.records.device, {_NUMBER_NAME: NUMBER})

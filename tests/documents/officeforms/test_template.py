@@ -9,6 +9,9 @@ import pytest
 from docx import Document as WordDocument
 from wordfiles import SAMPLE, paragraph, table, word
 
+from formgen.city.city import load_city
+from formgen.city.templatefiles import bundled_templates
+from formgen.documents.facts import tag_names
 from formgen.documents.officeforms.template import read_form
 
 VALUES = {"display_name": "川崎市公園だより", "starts_on": "令和8年10月1日", "purpose": "市政"}
@@ -105,7 +108,7 @@ def test_what_is_wrong_with_a_paragraph_is_told_in_the_order_of_reading() -> Non
 
 
 def test_the_same_values_give_the_same_bytes() -> None:
-    form = read_form(SAMPLE.read_bytes())
+    form = read_form(SAMPLE.read_bytes(), tag_names(load_city(bundled_templates())))
     values = {tag.key: "値" for tag in form.tags if not tag.of_device}
     assert form.faults == ()
     assert form.pack(form.fill(values, ())) == form.pack(form.fill(values, ()))
