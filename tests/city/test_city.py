@@ -23,6 +23,8 @@ _FILES = (
     "post_words.yaml",
     "guideline.yaml",
     "checks.yaml",
+    "procedures.yaml",
+    "fields.yaml",
 )
 
 
