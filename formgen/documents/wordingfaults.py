@@ -102,13 +102,16 @@ def _in_answer(wording: Wording, account: frozenset[str]) -> Iterator[FormgenErr
 def _in_draft_until(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
     if wording.draft_until is None:
         return
-    name = wording.draft_until.field
-    yield from _in_names([name], known, wording, "draft_until の")
-    if name in known and by_key(Account)[name].kind != "date":
-        yield FormgenError(
-            f"draft_until の項目「{name}」は、日付ではありません。",
-            "日付の項目のキーを書いてください。",
-        )
+    days = {"date": wording.draft_until.field, "dates": wording.draft_until.revised}
+    for kind, name in days.items():
+        if name is None:
+            continue
+        yield from _in_names([name], known, wording, "draft_until の")
+        if name in known and by_key(Account)[name].kind != kind:
+            yield FormgenError(
+                f"draft_until の項目「{name}」は、日付ではありません。",
+                "日付の項目のキーを書いてください。",
+            )
 
 
 def _in_formats(wording: Wording) -> Iterator[FormgenError]:
