@@ -15,8 +15,8 @@ from formgen.documents.phrases import RevisionWords
 
 _BLANK = "　"
 _NUMBERED = re.compile(r"(\d+)　(.*)", re.DOTALL)
-# What is compared as one: words of Chinese characters, of kana, of Latin letters; other signs alone.
-_WORDS = re.compile(r"[一-龥々〆]+|[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-z]+|[0-9]+|[０-９]+|.", re.DOTALL)
+# What is compared as one: words of kana and of Latin letters, figures; Chinese characters alone.
+_WORDS = re.compile(r"[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-z]+|[0-9]+|[０-９]+|.", re.DOTALL)
 _BETWEEN = 1  # so few characters that are the same, between what differs, are underlined too
 _LEAST = 0.3  # of a line must be the same for its parts to be told apart
 _MOST = 240  # characters of a line in a row, so that no page has to divide one
