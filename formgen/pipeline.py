@@ -146,7 +146,8 @@ def deliver(
         tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
-        unkept = keep_adopted(surveyed.adoptions, selection.wants, outputs)
+        adoptions = surveyed.adoptions if selection.is_of_papers else ()
+        unkept = keep_adopted(adoptions, selection.wants, outputs)
         unsent = (*recorded.problems, *unkept, *lay_ready(surveyed, selection, workshop, store))
         packed = (
             Packed(is_skipped=True)

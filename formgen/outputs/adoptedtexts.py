@@ -103,9 +103,10 @@ def file_name(document: str, day: date) -> str:
 
 
 def seen(output: Path) -> Iterator[str]:
-    """The texts that are kept, and what is there besides, as they are now."""
+    """The files of adopted texts, each with its size and time, as they are now."""
     for path in sorted(output.glob(f"*/{ADOPTED}/*")):
-        yield f"{path} {fingerprint.of_file(path) if path.is_file() else ''}"
+        found = path.lstat()
+        yield f"{path.relative_to(output)} {found.st_size} {found.st_mtime_ns}"
 
 
 def _parts(data: bytes) -> tuple[Mapping[str, Any], bytes]:

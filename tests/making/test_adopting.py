@@ -114,7 +114,7 @@ def test_nothing_changed_keeps_and_makes_nothing(section: Section) -> None:
 
 
 def test_what_the_text_does_not_say_makes_no_revision(section: Section) -> None:
-    section.run(**{"password_changed_on": "令和8年9月21日"})
+    section.run(reason_new="市の公式アカウントでは難しい。")
     assert list(section.papers()) == [PAPER]
 
 
