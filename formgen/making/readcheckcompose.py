@@ -19,6 +19,7 @@ from formgen.documents.missingfields import (
 from formgen.documents.packetpapers import PacketContents
 from formgen.documents.postpapers import PostPaper, post_outcome
 from formgen.documents.versions import final_with_gaps
+from formgen.guideline.addedfields import blank_added
 from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.dormancy import days_since_post, is_dormant
 from formgen.guideline.duplicateindex import IntakeIndex
@@ -115,7 +116,8 @@ def check(
     breaches = check_guideline(intake, catalogue.city, today, posts=posts)
     wordings = (entry.wording for entry in catalogue.entries)
     unfinished = final_with_gaps(wordings, intake.filings(), today)
-    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
+    blank = blank_added(intake, catalogue.city)
+    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished, *blank)
     problems = without_quotations(found, unreadable)
     return Checked(intake, in_order(problems, intake), posts, looked)
 
