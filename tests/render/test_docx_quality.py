@@ -27,6 +27,7 @@ from formgen.documents.blocks import (
     Pictures,
     Row,
 )  # fmt: skip
+from formgen.documents.comparedtable import ComparedTable
 from formgen.render.docx import docx_renderer
 
 VALIDATOR = Path(__file__).resolve().parent.parent / "conformance"
