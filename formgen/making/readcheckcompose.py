@@ -167,6 +167,29 @@ def survey(
     file that could be opened, without its secrets. outputs: see check.
     """
     checked = check(inputs, catalogue, today, keep, outputs)
+    is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
+    found = composed(checked, catalogue, today, proposing=proposing, include_rules=include_rules)
+    return replace(found, is_whole=is_whole)
+
+
+def check_again(checked: Checked, catalogue: Catalogue, today: date) -> Checked:
+    """Hold what was read, and checked before, against a city with another guideline."""
+    posts = tuple(replace(case, city=catalogue.city) for case in checked.posts)
+    others = tuple(problem for problem in checked.problems if problem.check is None)
+    breaches = check_guideline(checked.intake, catalogue.city, today, posts=posts)
+    problems = without_quotations((*others, *breaches), others)
+    return replace(checked, problems=in_order(problems, checked.intake), posts=posts)
+
+
+def composed(
+    checked: Checked,
+    catalogue: Catalogue,
+    today: date,
+    *,
+    proposing: bool = False,
+    include_rules: bool = False,
+) -> Surveyed:
+    """Compose everything that is due of what was checked; the options are those of survey."""
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]
@@ -177,8 +200,7 @@ def survey(
         )
     offered = frozenset((each.account_id, each.wording.id) for more in fitting for each in more)
     results = _with_posts(results, checked, catalogue)
-    is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
-    return Surveyed(today, checked, catalogue, results, offered, is_whole)
+    return Surveyed(today, checked, catalogue, results, offered, is_whole=False)
 
 
 def _proposals(
