@@ -1,0 +1,72 @@
+"""What a rehearsal tells is what happens when the guideline of the future is in force."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from rehearsals import Amended, write_chance
+
+from formgen.audit.rehearsal import Rehearsal, rehearse
+from formgen.city.templatefiles import bundled_templates
+from formgen.documents.catalogue import Ready
+from formgen.documents.postpapers import without_code
+from formgen.making.readcheckcompose import Surveyed, load, survey
+from formgen.model.problems import Problem
+
+TODAY = date(2027, 4, 1)
+Papers = dict[tuple[str | None, str, str], object]
+
+
+def papers(surveyed: Surveyed) -> Papers:
+    """Every paper that can be made, by account, document and post."""
+    return {
+        (result.filing.account.record.account_id, outcome.wording.id, outcome.post): without_code(
+            outcome
+        ).document
+        for result in surveyed.results
+        for outcome in result.outcomes
+        if isinstance(outcome, Ready)
+    }
+
+
+def findings(problems: tuple[Problem, ...]) -> Counter[Problem]:
+    return Counter(replace(problem, clause=None) for problem in problems)
+
+
+def told_papers(told: Rehearsal) -> set[tuple[str | None, str, str]]:
+    return {
+        (reached.account.account_id, paper.document, paper.post)
+        for each in told.changes
+        for reached in each.reached
+        for paper in reached.papers
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_told_is_what_happens(seed: int, tmp_path: Path) -> None:
+    chance = Random(seed)
+    intake, amended = write_chance(tmp_path / "in", 60, chance), Amended(chance)
+    edition = tmp_path / "future.yaml"
+    edition.write_text(amended.written(struck=False), "utf-8")
+    now, real = load(amended.templates_now(tmp_path)), load(amended.templates(tmp_path))
+    told = rehearse([intake], now, edition, date(2026, 11, 22))
+    assert told.day == TODAY
+    before, after = (survey([intake], one, TODAY, proposing=True) for one in (now, real))
+
+    old, new = papers(before), papers(after)
+    assert len(old) > 150
+    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    assert told_papers(told) == differing
+
+    was, becomes = (findings(one.checked.problems) for one in (before, after))
+    found = [one for each in told.changes for reached in each.reached for one in reached.findings]
+    for comes, real_ones in ((True, becomes - was), (False, was - becomes)):
+        assert {replace(one.problem, clause=None) for one in found if one.comes is comes} == set(
+            real_ones
+        )
