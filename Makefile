@@ -99,7 +99,7 @@ templates: $(VENV)/run.stamp
 	@$(PY) -m formgen lint $(ARGS)
 
 clauses: $(VENV)/run.stamp
-	@$(PY) -m formgen clauses $(call option,--changed-since,SINCE) $(ARGS)
+	@$(PY) -m formgen clauses $(call option,--changed-since,SINCE) $(call option,--edition,EDITION) $(ARGS)
 
 # QUICK=1 leaves out what starts a process, LibreOffice or a browser, and what takes seconds.
 test: $(VENV)/dev.stamp

@@ -24,6 +24,11 @@ _NUMBERS = re.compile(rf"5\(\d+\)(?:[{_LETTERS}](?=[^ァ-ヶー]|$))?")
 _FIRST, _LAST = date(2015, 1, 1), date(2028, 3, 31)
 
 
+def chance_of(seed: int) -> Random:
+    """Chance that takes the same course each time."""
+    return Random(seed)  # noqa: S311
+
+
 def write_chance(folder: Path, count: int, chance: Random) -> Path:
     """Write that many accounts, each like one of the samples with some fields of chance, and posts."""
     sample, posts = (load_plain(_DATA / f"sample_{name}.yaml") for name in ("intake", "posts"))
