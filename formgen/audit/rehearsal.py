@@ -171,16 +171,22 @@ def _reached(
 ) -> dict[Change, list[Reached]]:
     """The accounts for which something differs, by the change, in the order of the inputs."""
     reached: dict[Change, list[Reached]] = {}
+    untold = dict(differing)  # of two accounts with one number the first tells
     for before, after in zip(results, anew, strict=True):
         account = before.filing.account.record
         findings = differing.get(account.account_id or "", {})
-        papers: dict[Change, list[PaperChange]] = {change: [] for change in findings}
+        told = untold.pop(account.account_id or "", {})
+        papers: dict[Change, list[PaperChange]] = {change: [] for change in told}
         for paper, whys in _papers(before.outcomes, after.outcomes, findings, both):
             for change in whys:
                 papers.setdefault(change, []).append(paper)
         for change, changed in papers.items():
-            found = tuple(findings.get(change, ()))
+            found = tuple(told.get(change, ()))
             reached.setdefault(change, []).append(Reached(account, found, tuple(changed)))
+    for number, told in untold.items():  # of devices and posts that belong to none
+        nobody = Account().model_copy(update={"account_id": number or None})
+        for change, found_here in told.items():
+            reached.setdefault(change, []).append(Reached(nobody, tuple(found_here), ()))
     return reached
 
 

@@ -7,7 +7,7 @@ so that most accounts share what was found for another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready, wording_files
 from formgen.documents.compose import compose
 from formgen.documents.facts import ANSWERED, DERIVED, filing_facts
+from formgen.documents.packetpapers import ESTABLISHED
 from formgen.documents.postpapers import without_code
 from formgen.documents.versions import without_days_to_come
 from formgen.documents.wordingfile import Wording, walk_expressions, walk_parts
@@ -84,7 +85,11 @@ def reasons(
 
 def _sees_other(before: Ready, after: Ready, both: Compared) -> bool:
     """True if a paper may differ in more than its wording."""
-    if before.contents != after.contents:
+    moves = {old: change.after.id for old, change in both.moved.items() if change.after}
+    if any(finding.clause in moves for finding in before.contents.findings):
+        return True  # it may be printed
+    known = {moves.get(clause, clause): t for clause, t in before.contents.established.items()}
+    if replace(before.contents, established=known) != after.contents:
         return True
     titles = {both.now.city.guideline_title, both.future.city.guideline_title}
     in_form = len(titles) > 1 and before.wording.form is not None
@@ -154,7 +159,7 @@ def _names(wording: Wording) -> tuple[tuple[str, ...], bool]:
     for name, text in reversed(wording.define.items()):
         if name in names:
             names = names - {name} | text.names.account
-    is_simple = wording.kind not in _OF_POSTS and not (
+    is_simple = not (
         any(each.device or each.listed for each in asked)
         or any(part.each for part in walk_parts(wording.body))
     )
@@ -171,6 +176,8 @@ def _differ(excerpt: _Excerpt, both: Compared, before: Ready, after: Ready) -> b
     account, facts = before.filing.account.record, filing_facts(before.filing)
     facts |= {**before.contents.occasion, **before.contents.texts, **before.contents.raws}
     facts[ANSWERED] = (before.filing.answered, after.filing.answered)
+    known = (before.contents.established, after.contents.established)
+    facts[ESTABLISHED] = tuple(tuple(each.items()) for each in known)
     asked = (_value(name, account, facts, both.now) for name in excerpt.names)
     key = (before.gaps, *asked)
     if key not in excerpt.known:

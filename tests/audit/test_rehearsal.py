@@ -99,3 +99,20 @@ def test_a_fault_of_the_file_is_told_with_its_line(wrong: str, told: str, tmp_pa
     edition.write_text(text.rstrip("\n") + "\n" + wrong, "utf-8")
     with pytest.raises(FormgenError, match=told):
         rehearse([], load(bundled_templates()), edition, TODAY)
+
+
+def test_a_finding_at_a_device_of_no_account_is_told(tmp_path: Path) -> None:
+    (tmp_path / "devices.yaml").write_text(
+        "devices:\n  - {account_ids: GONE-1, kind: PC, asset_number: PC-1, city_provided: いいえ}\n",
+        "utf-8",
+    )
+    text = (bundled_templates() / "guideline.yaml").read_text("utf-8")
+    edition = tmp_path / "guideline" / "future.yaml"
+    edition.parent.mkdir()
+    struck = "  - {id: 5(10), since: 2027-04-01, text: 削除}\n"
+    text = text.replace("clauses:\n", "  - 2027-04-01\nclauses:\n", 1)
+    edition.write_text(text.rstrip("\n") + "\n" + struck, "utf-8")
+    told = rehearse([tmp_path / "devices.yaml"], load(bundled_templates()), edition, TODAY)
+    (gone,) = told.changes
+    assert [reached.account.account_id for reached in gone.reached] == ["GONE-1"]
+    assert {one.comes for one in gone.reached[0].findings} == {False}
