@@ -14,11 +14,13 @@ from typing import Any
 from formgen.audit.coverage import coverage
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
 from formgen.city.city import City, city_slips, load_city
+from formgen.city.fieldsfile import FIELDS
 from formgen.city.templatefiles import layout_files
 from formgen.city.templatereader import slips
 from formgen.city.yamltext import load_plain
 from formgen.documents import wordingfaults
 from formgen.documents.catalogue import load_catalogue, wording_files
+from formgen.documents.fieldfaults import field_faults
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.ownforms import examine, form_files, lacking
 from formgen.documents.phrases import Phrases
@@ -33,6 +35,7 @@ from formgen.documents.wordingfile import (  # fmt: skip
 from formgen.guideline.checkregister import binding_faults, unbound_checks
 from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.recordtypes import RecordTypes
 from formgen.render.fonts.characters import named, remedy
 from formgen.render.fonts.fonts import Fonts, fonts_if_any
 from formgen.workbooks.instructions import guide_slips
@@ -53,6 +56,7 @@ def lint(templates: Path) -> tuple[Problem, ...]:
         city = load_city(templates)
     except FormgenError as error:  # without the city nothing that follows can be examined
         return tuple(dict.fromkeys((*found, _as_problem(error))))
+    found += (_problem(FIELDS, fault, templates / FIELDS) for fault in field_faults(city.records))
     writing, wordings = _writing(templates), []
     found += _text_problems(templates, writing)
     for path in wording_files(templates):
@@ -66,7 +70,7 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     ordered = sorted(wordings, key=lambda wording: wording.order)
     found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
     found += _layout_problems(templates / "layouts")
-    found += _form_problems(templates / "forms", wordings)
+    found += _form_problems(templates / "forms", wordings, city.records)
     found += _binding_problems(templates, city)
     return tuple(dict.fromkeys(found))
 
@@ -203,11 +207,13 @@ def _layout_problems(layouts: Path) -> Iterator[Problem]:
 # --- the offices' own forms ----------------------------------------------------------------------
 
 
-def _form_problems(folder: Path, wordings: Sequence[Wording]) -> Iterator[Problem]:
+def _form_problems(
+    folder: Path, wordings: Sequence[Wording], records: RecordTypes
+) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for path in form_files(folder):
         file = f"forms/{path.name}"
-        wording, form, found = examine(path, wordings)
+        wording, form, found = examine(path, wordings, records)
         yield from (_form_problem(file, fault) for fault in found)
         if wording is None:
             continue

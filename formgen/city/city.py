@@ -11,20 +11,21 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from formgen.city.checkbindings import CheckBinding, CheckBindings, load_bindings
+from formgen.city.fieldsfile import field_slips, load_record_types
 from formgen.city.guidelinefile import Clause, GuidelineFile, load_guideline
 from formgen.city.lastposttext import LastPostWords
 from formgen.city.offices import Office
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
-from formgen.city.procedures import Phase, Procedure, ProceduresFile, load_procedures
+from formgen.city.procedures import Procedure, ProceduresFile, load_procedures
 from formgen.city.profiletext import ProfileTexts, load_profile
 from formgen.city.templatereader import Count, Data, Text, Texts, read, slips
 from formgen.city.webdomains import within
-from formgen.model.fieldspec import by_key
+from formgen.model.fieldspec import Phase, by_key
 from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Account
-from formgen.model.recordtypes import BUILT_IN, RecordTypes
+from formgen.model.recordtypes import RecordTypes
 
 
 class _Offices(Data):
@@ -90,6 +91,11 @@ class City(_Offices):
         found = self.procedures.get(account.procedure or "")
         return found.phase if found else None
 
+    def procedures_in(self, phases: Iterable[Phase]) -> tuple[str, ...]:
+        """The procedures that belong to some phases."""
+        wanted = frozenset(phases)
+        return tuple(name for name, each in self.procedures.items() if each.phase in wanted)
+
     def dormancy_limit(self, account: Account) -> int:
         """The days without a post after which an account's close is considered: its own or the City's."""
         return account.dormancy_limit_days or self.dormancy_days
@@ -120,7 +126,8 @@ def city_slips(templates: Path) -> tuple[FormgenError, ...]:
         ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords), ("checks.yaml", CheckBindings),
         ("procedures.yaml", ProceduresFile),
     )  # fmt: skip
-    return tuple(slip for name, model in files for slip in slips(model, templates / name))
+    found = (slip for name, model in files for slip in slips(model, templates / name))
+    return (*found, *field_slips(templates))
 
 
 def load_city(templates: Path) -> City:
@@ -132,18 +139,20 @@ def load_city(templates: Path) -> City:
     guideline = load_guideline(templates / "guideline.yaml")
     platforms = load_platforms(templates)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
+    procedures = load_procedures(templates)
+    records = load_record_types(templates, procedures)
     return City.model_construct(
         **dict(offices),
         platforms=platforms,
         last_post_words=read(LastPostWords, templates / "last_post.yaml"),
         post_words=read(PostWords, templates / "post_words.yaml"),
-        profile=load_profile(templates),
+        profile=load_profile(templates, records.account),
         guideline_title=guideline.title,
         editions=guideline.editions,
         versions=guideline.versions,
         check_bindings=load_bindings(templates, guideline.versions, offices.offices),
-        procedures=load_procedures(templates),
-        records=BUILT_IN,
+        procedures=procedures,
+        records=records,
     )
 
 

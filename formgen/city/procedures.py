@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from formgen.city.templatereader import Data, read
-
-# The part of an account's life that a procedure belongs to, by which the checks go.
-Phase = Literal["starting", "in_use", "closing"]
+from formgen.model.fieldspec import Phase
 
 
 class Procedure(Data):

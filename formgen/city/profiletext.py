@@ -48,7 +48,7 @@ class ProfileTexts:
     shorter: tuple[FieldText, ...] = ()
 
 
-def load_profile(templates: Path) -> ProfileTexts | None:
+def load_profile(templates: Path, account: type[Account] = Account) -> ProfileTexts | None:
     """The texts of the profile, without those that are more than words and fields.
 
     None when the full text is among these, or when there is no such wording; of one that is wrong
@@ -59,13 +59,13 @@ def load_profile(templates: Path) -> ProfileTexts | None:
         define = read(_Wording, found[0]).define if found else {}
     except FormgenError:
         return None
-    full, *shorter = (_text(define.get(name)) for name in (_FULL, *_SHORTER))
+    full, *shorter = (_text(define.get(name), account) for name in (_FULL, *_SHORTER))
     return ProfileTexts(full, tuple(text for text in shorter if text)) if full else None
 
 
-def _text(source: str | None) -> FieldText | None:
+def _text(source: str | None, account: type[Account]) -> FieldText | None:
     pieces = tuple(_FIELD.split(source or ""))
-    specs = by_key(Account)
+    specs = by_key(account)
     fields = [specs.get(key) for key in pieces[1::2]]
     simple = all(spec and spec.kind not in _NOT_AS_TYPED for spec in fields)
     return FieldText(pieces) if source and simple and "{{" not in "".join(pieces[::2]) else None

@@ -11,7 +11,6 @@ from formgen.documents.blocks import Pasted
 from formgen.documents.catalogue import Ready
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import fold_list, wareki
-from formgen.model.records import Account
 from formgen.outputs.filenames import HAND_IN
 from formgen.packets.changes import Difference
 from formgen.packets.packing import Packed
@@ -116,7 +115,8 @@ def due_record_lines(due: Sequence[str]) -> Iterator[str]:
 
 def _answered(ready: Ready) -> str:
     answer = ready.wording.answer
-    day = f"（{by_key(Account)[answer.field].label}）" if answer else ""
+    fields = by_key(type(ready.filing.account.record))
+    day = f"（{fields[answer.field].label}）" if answer else ""
     return f"{ready.wording.title}{day}"
 
 

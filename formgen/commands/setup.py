@@ -69,9 +69,12 @@ def schema() -> None:
     例：
       formgen schema > inputs/intake.schema.json
     """
+    from formgen.city.city import load_city
+    from formgen.city.templatefiles import templates_for
     from formgen.intake.jsonschemafile import schema_text
 
-    echo_json(schema_text().removesuffix("\n"))
+    records = load_city(templates_for(Path())).records
+    echo_json(schema_text(records).removesuffix("\n"))
 
 
 @click.command(cls=JapaneseCommand)

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, get_args
 from formgen.model import fingerprint
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.model.picturefile import PictureFile
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
@@ -21,11 +22,9 @@ LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 Format = Literal["docx", "pdf", "html", "txt"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 PAPER_FORMATS: tuple[Format, ...] = ("docx", "pdf")
-# Characters; a longer table, or one with a longer value, would leave half a page blank.
-_SHORT_TABLE, _SHORT_VALUE = 500, 120
+_SHORT_TABLE, _SHORT_VALUE = 500, 120  # characters; longer ones would leave half a page blank
 _LONG_VALUE, _LONG_LINES = 400, 15  # a row that may be divided, as it would leave one too
-# Lines that a page holds under a heading, and their characters: in the one column of a listing, beside a picture.
-_ALONE, _BESIDE = (38, 42), (50, 20)
+_ALONE, _BESIDE = (38, 42), (50, 20)  # a page's lines and characters: in a listing, by a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +258,7 @@ class FilledForm:
     data: bytes = field(repr=False)  # of the Word file
     values: tuple[tuple[str, str], ...]
     devices: tuple[tuple[tuple[str, str], ...], ...]
+    records: RecordTypes = BUILT_IN
 
     def texts(self) -> Iterator[str]:
         """Every string that is filled in."""

@@ -15,6 +15,7 @@ from formgen.city.templatereader import read
 from formgen.documents.blocks import PAPER_FORMATS, Document, Format, Pasted
 from formgen.documents.compose import compose, pasted
 from formgen.documents.due import events_to_come, is_due, is_proposed
+from formgen.documents.fieldfaults import field_faults
 from formgen.documents.missingfields import Faults, Use, missing_labels, use_of, withholding
 from formgen.documents.ownforms import form_files, load_forms, with_form
 from formgen.documents.packetpapers import NO_CONTENTS, PacketContents
@@ -27,7 +28,6 @@ from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.japanese import enumerated
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.records import Account
 from formgen.model.typedcommands import for_administrator
 
 
@@ -144,6 +144,8 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     none, for then every paper made before would be taken for obsolete; and when an office's own
     form is unsound.
     """
+    for fault in field_faults(city.records):
+        raise fault
     paths = wording_files(templates)
     if not paths:
         raise FormgenError(
@@ -157,10 +159,10 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
     packet = {wording.id: wording for wording in proven if wording.is_of_packet}
     posts = tuple(wording for wording in proven if wording.kind == "post")
     record = next((wording for wording in proven if wording.kind == "record"), None)
-    forms = load_forms(templates / "forms", tuple(wordings))
-    wordings = [with_form(wording, forms.get(wording.id)) for wording in wordings]
+    forms = load_forms(templates / "forms", tuple(wordings), city.records)
+    wordings = [with_form(wording, forms.get(wording.id), city.records) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
-    entries = tuple(Entry(wording, use_of(wording)) for wording in wordings)
+    entries = tuple(Entry(wording, use_of(wording, city.records.account)) for wording in wordings)
     return Catalogue(entries, phrases, city, packet, posts, templates, record)
 
 
@@ -275,11 +277,11 @@ def _outcome(
         # A blank field is shown as blank, whatever is to become of it.
         lacking = {label: label for label in missing}
         for key, blank in wording.may_be_blank.items():
-            label = by_key(Account)[key].label
+            label = by_key(type(account))[key].label
             if label in lacking:
                 lacking[label] = f"{label}（{blank.says}）"
         for key, says in events_to_come(wording, filing, today).items():
-            label = by_key(Account)[key].label
+            label = by_key(type(account))[key].label
             lacking.setdefault(label, f"{label}（{says}）")
         if lacking:
             return Waiting(wording, account_id, tuple(lacking), tuple(lacking.values()))

@@ -164,7 +164,7 @@ def derived_facts(account: Account, city: City) -> Facts:
 
 def _as_printed(account: Account) -> Account:
     """An account with its texts as they are printed; names are joined of them."""
-    typed = {spec: getattr(account, spec.key) for spec in specs(Account)}
+    typed = {spec: getattr(account, spec.key) for spec in specs(type(account))}
     texts = {s.key: s.printed(text) for s, text in typed.items() if isinstance(text, str)}
     return account.model_copy(update=texts)
 

@@ -20,7 +20,7 @@ def filled_form(form: OwnForm, wording: Wording, scope: Scope) -> FilledForm:
             numbered = {**texts, NUMBER: str(len(devices) + 1)}
             devices.append(tuple((key, numbered[key]) for key in _keys(form, of_device=True)))
     values = tuple((key, scope.texts[key]) for key in _keys(form, of_device=False))
-    return FilledForm(form.data, values, tuple(devices))
+    return FilledForm(form.data, values, tuple(devices), form.records)
 
 
 def _keys(form: OwnForm, *, of_device: bool) -> list[str]:

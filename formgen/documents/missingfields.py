@@ -15,7 +15,7 @@ from formgen.model.emptywords import says_nothing
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import Filing
 from formgen.model.problems import Place, Problem
-from formgen.model.records import DEVICE_SHEET, Account, Device
+from formgen.model.records import DEVICE_SHEET, Account
 
 # Every paper is filed by its account and asked for by its procedure.
 _ALWAYS_USED = frozenset({"account_id", "procedure"})
@@ -30,7 +30,7 @@ class Use:
     finds_breaches: bool = False  # a checklist, which no breach of the guideline holds back
 
 
-def use_of(wording: Wording) -> Use:
+def use_of(wording: Wording, model: type[Account] = Account) -> Use:
     """The fields that a document prints, asks for, or decides by."""
     names = wording.names
     asked = set(names.account)
@@ -47,7 +47,7 @@ def use_of(wording: Wording) -> Use:
     if unconfirmed:
         device |= {"confirmed_on"}
     return Use(
-        account=frozenset(asked & set(by_key(Account))) | _ALWAYS_USED,
+        account=frozenset(asked & set(by_key(model))) | _ALWAYS_USED,
         device=frozenset(device),
         finds_breaches=wording.kind == "checklist",
     )
@@ -55,7 +55,7 @@ def use_of(wording: Wording) -> Use:
 
 def missing_fields(wording: Wording, account: Account) -> tuple[FieldSpec, ...]:
     """The fields that the document needs of the account and that are still blank."""
-    found = _missing(by_key(Account), wording.needs, account)
+    found = _missing(by_key(type(account)), wording.needs, account)
     return tuple(spec for spec in found if not _is_told_elsewhere(wording, spec.key, account))
 
 
@@ -71,7 +71,8 @@ def missing_labels(wording: Wording, filing: Filing) -> tuple[str, ...]:
     if wording.device_needs and not filing.devices:
         found.append(DEVICE_SHEET)
     for entry in filing.devices:
-        specs = _missing(by_key(Device), wording.device_needs, entry.record)
+        fields = by_key(type(entry.record))
+        specs = _missing(fields, wording.device_needs, entry.record)
         found.extend(spec.label for spec in specs)
     return tuple(dict.fromkeys(found))
 

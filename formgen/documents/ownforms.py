@@ -16,7 +16,7 @@ from formgen.documents.versions import DRAFT
 from formgen.documents.wordingfile import OwnForm, Wording
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.problems import FormgenError
-from formgen.model.records import Account, Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.model.typedcommands import for_administrator
 
 # What the sheet says of a field that may be left blank.
@@ -34,14 +34,16 @@ def form_files(folder: Path) -> tuple[Path, ...]:
     )
 
 
-def load_forms(folder: Path, wordings: Sequence[Wording]) -> dict[str, OwnForm]:
+def load_forms(
+    folder: Path, wordings: Sequence[Wording], records: RecordTypes = BUILT_IN
+) -> dict[str, OwnForm]:
     """The own form of each document that has one, by the document's id.
 
     Raises FormgenError, with the file and the place in it, when one is unsound.
     """
     found: dict[str, OwnForm] = {}
     for path in form_files(folder):
-        wording, form, faults = examine(path, wordings)
+        wording, form, faults = examine(path, wordings, records)
         if wording and wording.id in found:
             twice = f"「{found[wording.id].file}」と同じ書類の様式です。"
             faults = (Fault("", twice, "1つだけを残してください。"), *faults)
@@ -54,7 +56,7 @@ def load_forms(folder: Path, wordings: Sequence[Wording]) -> dict[str, OwnForm]:
 
 
 def examine(
-    path: Path, wordings: Sequence[Wording]
+    path: Path, wordings: Sequence[Wording], records: RecordTypes = BUILT_IN
 ) -> tuple[Wording | None, OwnForm, tuple[Fault, ...]]:
     """A form with the document that it is for, and everything that is wrong with it."""
     wording, faults = _document_of(path, wordings)
@@ -69,11 +71,11 @@ def examine(
         else:
             faults.append(Fault("", "読めません。", "開いている人がいないか確かめてください。"))
         return wording, nothing, tuple(faults)
-    form = read_form(data)
+    form = read_form(data, records)
     faults += form.faults
     if wording:
-        faults += _forbidden(form, wording)
-    return wording, OwnForm(path.name, data, form.tags), tuple(faults)
+        faults += _forbidden(form, wording, records)
+    return wording, OwnForm(path.name, data, form.tags, records), tuple(faults)
 
 
 def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | None, list[Fault]]:
@@ -93,11 +95,11 @@ def _document_of(path: Path, wordings: Sequence[Wording]) -> tuple[Wording | Non
     return known.get(stem), faults
 
 
-def _forbidden(form: Form, wording: Wording) -> Iterator[Fault]:
+def _forbidden(form: Form, wording: Wording, records: RecordTypes) -> Iterator[Fault]:
     """The tags of fields that the document's readers may not see."""
     for tag in sorted(form.tags, key=lambda tag: (tag.of_device, tag.key)):
-        spec = _spec(tag)
-        model = Device if tag.of_device else Account
+        spec = _spec(tag, records)
+        model = records.device if tag.of_device else records.account
         if spec and spec not in visible(model, wording.audience):
             yield Fault(
                 "",
@@ -106,14 +108,14 @@ def _forbidden(form: Form, wording: Wording) -> Iterator[Fault]:
             )
 
 
-def with_form(wording: Wording, form: OwnForm | None) -> Wording:
+def with_form(wording: Wording, form: OwnForm | None, records: RecordTypes = BUILT_IN) -> Wording:
     """A wording that prints the office's own form, and needs what that form asks for as well."""
     if form is None:
         return wording
     more = {
         of_device: tuple(
             spec.key
-            for spec in by_key(Device if of_device else Account).values()
+            for spec in by_key(records.device if of_device else records.account).values()
             if Tag(spec.key, of_device) in form.tags and _MAY_BE_BLANK not in spec.guidance
         )
         for of_device in (False, True)
@@ -128,7 +130,10 @@ def lacking(wording: Wording, form: OwnForm) -> tuple[str, ...]:
     asked = set(form.names.account)
     for name in form.names.account:
         asked |= set(DERIVED[name][0]) if name in DERIVED else set()
-    account, device = by_key(Account), by_key(Device)  # a wording may name what is in neither
+    account, device = (
+        by_key(form.records.account),
+        by_key(form.records.device),
+    )  # a wording may name what is in neither
     specs = [account[key] for key in wording.needs if key in account.keys() - asked]
     specs += [
         device[key] for key in wording.device_needs if key in device.keys() - form.names.device
@@ -136,9 +141,9 @@ def lacking(wording: Wording, form: OwnForm) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spec.label for spec in specs))
 
 
-def _spec(tag: Tag) -> FieldSpec | None:
+def _spec(tag: Tag, records: RecordTypes) -> FieldSpec | None:
     """The field of a tag; None for what follows from fields, and for a running number."""
     if tag.of_device:
-        return None if tag.key == NUMBER else by_key(Device)[tag.key]
+        return None if tag.key == NUMBER else by_key(records.device)[tag.key]
     # The clauses of 経緯 are for those who may read it.
-    return by_key(Account).get("circumstances" if tag.key == ANSWERED else tag.key)
+    return by_key(records.account).get("circumstances" if tag.key == ANSWERED else tag.key)

@@ -34,7 +34,7 @@ def without_days_to_come(filing: Filing, today: date) -> Filing:
     """Return what a paper may tell of a filing: of days in a list, as of revisions, those that came."""
     record = filing.account.record
     changes: dict[str, tuple[date, ...] | None] = {}
-    for spec in specs(Account):
+    for spec in specs(type(record)):
         days = getattr(record, spec.key) if spec.kind == "dates" else None
         if days and max(days) > today:
             changes[spec.key] = tuple(day for day in days if day <= today) or None
@@ -59,7 +59,7 @@ def final_with_gaps(
 
 
 def _unfinished(wording: Wording, until: DraftUntil, filing: Filing, labels: str) -> Problem:
-    day = by_key(Account)[until.field].label
+    day = by_key(type(filing.account.record))[until.field].label
     return Problem(
         "warning",
         f"{day}が来ていますが、{wording.title}に載せる項目（{labels}）が空欄です。書類は「{DRAFT}」のままです。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
@@ -31,6 +32,15 @@ from formgen.model.japanese import quoted
 from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Account, Device
+from formgen.model.recordtypes import RecordTypes
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A wording, and the records that it may tell of."""
+
+    wording: Wording
+    records: RecordTypes
 
 
 def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
@@ -38,25 +48,26 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
 
     A text sees more than a condition: what follows from the fields, and what `define` makes.
     """
-    account = _keys(Account, wording.audience)
+    of = _Reading(wording, city.records)
+    account = _keys(city.records.account, wording.audience)
     top, inner = _known(wording, account)
     if wording.proposed:
-        yield from _in_expression(wording.proposed, top | STANDING_RAWS, wording)
+        yield from _in_expression(wording.proposed, top | STANDING_RAWS, of)
     own = frozenset(wording.define)
-    yield from _in_definitions(wording, inner)
-    yield from _in_names(wording.needs, account, wording, "needs の")
-    devices = _keys(Device, wording.audience)
-    yield from _in_names(wording.device_needs, devices, wording, "device_needs の")
-    yield from _in_names(wording.may_be_blank, frozenset(wording.needs), wording, "may_be_blank の")
+    yield from _in_definitions(of, inner)
+    yield from _in_names(wording.needs, account, of, "needs の")
+    devices = _keys(city.records.device, wording.audience)
+    yield from _in_names(wording.device_needs, devices, of, "device_needs の")
+    yield from _in_names(wording.may_be_blank, frozenset(wording.needs), of, "may_be_blank の")
     tellers = [each.if_told_in for each in wording.may_be_blank.values()]
-    yield from _in_names(tellers, account, wording, "if_told_in の")
-    yield from _in_names(wording.awaits, account, wording, "awaits の")
-    yield from _in_draft_until(wording, account)
-    yield from _in_answer(wording, account)
+    yield from _in_names(tellers, account, of, "if_told_in の")
+    yield from _in_names(wording.awaits, account, of, "awaits の")
+    yield from _in_draft_until(of, account)
+    yield from _in_answer(of, account)
     for event in wording.awaits.values():
-        yield from _in_expression(event.until, top | {TODAY}, wording)
+        yield from _in_expression(event.until, top | {TODAY}, of)
     if wording.when:
-        yield from _in_expression(wording.when, top, wording)
+        yield from _in_expression(wording.when, top, of)
     yield from _in_each(wording)
     for expression, in_each in walk_expressions(wording.body):
         known = inner if isinstance(expression, Condition) else inner | own
@@ -64,9 +75,9 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
             known = known | {NUMBER}
         if isinstance(expression, Condition):
             known -= PACKET_TEXTS | STANDING_TEXTS
-        yield from _in_expression(expression, known, wording, one=LOOP_NAMES.get(in_each or "", ""))
+        yield from _in_expression(expression, known, of, one=LOOP_NAMES.get(in_each or "", ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
-        yield from _in_expression(text, inner | own, wording)
+        yield from _in_expression(text, inner | own, of)
     yield from _in_formats(wording)
     yield from _in_places(wording, city)
 
@@ -87,24 +98,24 @@ def _known(wording: Wording, account: frozenset[str]) -> tuple[frozenset[str], f
     return top, inner | STANDING_TEXTS if wording.proposed else inner
 
 
-def _in_answer(wording: Wording, account: frozenset[str]) -> Iterator[FormgenError]:
+def _in_answer(of: _Reading, account: frozenset[str]) -> Iterator[FormgenError]:
     """Check that an answer stands in a field, and says for every procedure what comes then."""
-    if wording.answer is None:
+    if of.wording.answer is None:
         return
-    yield from _in_names([wording.answer.field], account, wording, "answer の")
-    for procedure in sorted(set(wording.procedures) - set(wording.answer.again)):
+    yield from _in_names([of.wording.answer.field], account, of, "answer の")
+    for procedure in sorted(set(of.wording.procedures) - set(of.wording.answer.again)):
         yield FormgenError(
             f"answer の again に、手続き「{procedure}」がありません。",
             f"「{procedure}: 」の後に、することを書いてください。",
         )
 
 
-def _in_draft_until(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
-    if wording.draft_until is None:
+def _in_draft_until(of: _Reading, known: frozenset[str]) -> Iterator[FormgenError]:
+    if of.wording.draft_until is None:
         return
-    name = wording.draft_until.field
-    yield from _in_names([name], known, wording, "draft_until の")
-    if name in known and by_key(Account)[name].kind != "date":
+    name = of.wording.draft_until.field
+    yield from _in_names([name], known, of, "draft_until の")
+    if name in known and by_key(of.records.account)[name].kind != "date":
         yield FormgenError(
             f"draft_until の項目「{name}」は、日付ではありません。",
             "日付の項目のキーを書いてください。",
@@ -130,10 +141,10 @@ def _keys(model: type[Account | Device], audience: Audience) -> frozenset[str]:
     return frozenset(spec.key for spec in visible(model, audience))
 
 
-def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[FormgenError]:
+def _in_definitions(of: _Reading, known: frozenset[str]) -> Iterator[FormgenError]:
     own: frozenset[str] = frozenset()
     taken = {
-        *by_key(Account),
+        *by_key(of.records.account),
         *DERIVED,
         *DEVICES_DERIVED,
         ANSWERED,
@@ -142,13 +153,13 @@ def _in_definitions(wording: Wording, known: frozenset[str]) -> Iterator[Formgen
         NUMBER,
         TODAY,
     }
-    for name, text in wording.define.items():
+    for name, text in of.wording.define.items():
         if name in taken or not name.isidentifier():
             yield FormgenError(
                 f"define の「{name}」は、名前に使えません。",
                 "ほかの項目にない、英字と「_」だけの名前に改めてください。",
             )
-        yield from _in_expression(text, known | own, wording)
+        yield from _in_expression(text, known | own, of)
         own |= {name}
 
 
@@ -177,48 +188,50 @@ def _in_each(wording: Wording) -> Iterator[FormgenError]:
 def _in_expression(
     expression: Text | Condition,
     known: frozenset[str],
-    wording: Wording,
+    of: _Reading,
     *,
     one: str = "",
 ) -> Iterator[FormgenError]:
     kind = "条件" if isinstance(expression, Condition) else "文例"
     place = f"{kind}{quoted(expression.source)}の"
-    yield from _in_names(expression.names.account, known, wording, place)
+    yield from _in_names(expression.names.account, known, of, place)
     if expression.names.device and one != DEVICE:
-        yield _refusal(DEVICE, known, wording, place)
+        yield _refusal(DEVICE, known, of, place)
     for name in sorted(expression.names.listed):
-        of, _, key = name.partition(".")
-        if of == one:
-            yield from _in_names([key], LOOP_KEYS[of], wording, place)
+        loop, _, key = name.partition(".")
+        if loop == one:
+            yield from _in_names([key], LOOP_KEYS[loop], of, place)
         else:
             yield FormgenError(
-                f"{place}「{of}」は、それごとに繰り返す each の中でだけ使えます。",
+                f"{place}「{loop}」は、それごとに繰り返す each の中でだけ使えます。",
                 "each の body の中に移すか、消してください。",
             )
-    yield from _in_names(expression.names.device, _keys(Device, wording.audience), wording, place)
+    yield from _in_names(
+        expression.names.device, _keys(of.records.device, of.wording.audience), of, place
+    )
 
 
 def _in_names(
-    names: Collection[str], known: frozenset[str], wording: Wording, place: str
+    names: Collection[str], known: frozenset[str], of: _Reading, place: str
 ) -> Iterator[FormgenError]:
     for name in sorted(set(names) - known):
-        yield _refusal(name, known, wording, place)
+        yield _refusal(name, known, of, place)
 
 
-def _refusal(name: str, known: frozenset[str], wording: Wording, place: str) -> FormgenError:
+def _refusal(name: str, known: frozenset[str], of: _Reading, place: str) -> FormgenError:
     """Why a name cannot stand where it does."""
     if name in (DEVICE, NUMBER):
         return FormgenError(
             f"{place}「{name}」は、機器ごとに繰り返す each の中でだけ使えます。",
             "each の body の中に移すか、消してください。",
         )
-    if name in {*DERIVED, *DEVICES_DERIVED, *OCCASION, TODAY, *wording.define}:
+    if name in {*DERIVED, *DEVICES_DERIVED, *OCCASION, TODAY, *of.wording.define}:
         return FormgenError(
             f"{place}「{name}」は、ここでは使えません。", "シートの項目のキーを使ってください。"
         )
-    if name in {*by_key(Account), *by_key(Device), ANSWERED} - known:
+    if name in {*by_key(of.records.account), *by_key(of.records.device), ANSWERED} - known:
         return FormgenError(
-            f"{place}項目「{name}」は、この書類（{wording.audience}）には載せられません。",
+            f"{place}項目「{name}」は、この書類（{of.wording.audience}）には載せられません。",
             "公表する書類に内部の項目は使えません。",
         )
     near = get_close_matches(name, sorted(known), n=1)

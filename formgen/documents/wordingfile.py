@@ -38,6 +38,7 @@ from formgen.documents.officeforms.tagnames import NUMBER, Tag
 from formgen.model.fieldspec import Audience, by_key
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.records import Account
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 Each = Literal[
     "devices", "enclosures", "changes", "pictures", "links", "findings", "parts", "records"
@@ -179,14 +180,13 @@ class OwnForm:
     file: str
     data: bytes
     tags: frozenset[Tag]
+    records: RecordTypes = BUILT_IN
 
     @property
     def names(self) -> Names:
         """Every name that its tags ask of the account and of a device."""
-        return Names(
-            frozenset(tag.key for tag in self.tags if not tag.of_device),
-            frozenset(tag.key for tag in self.tags if tag.of_device) - {NUMBER},
-        )
+        account = frozenset(tag.key for tag in self.tags if not tag.of_device)
+        return Names(account, frozenset(t.key for t in self.tags if t.of_device) - {NUMBER})
 
 
 class _File(Data):

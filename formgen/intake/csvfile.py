@@ -17,13 +17,14 @@ from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import keys_by_label
 from formgen.intake.rawrecords import Value, is_blank
 from formgen.intake.secrets.redaction import conceal, with_secrets
-from formgen.intake.sheetlayout import MODELS, BookSheet, Model, Sheet, find_layouts
+from formgen.intake.sheetlayout import BookSheet, Model, Sheet, find_layouts
 from formgen.intake.sheetpurpose import IN_EVERY_SHEET
 from formgen.intake.sheetrecords import read_sheet
 from formgen.model.filings import Intake
 from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 # What programs write between fields in place of a comma, and what is typed for one.
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")
@@ -32,25 +33,32 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
 
 
 def read(
-    data: bytes, file: str, keep: Callable[[BookSheet], None] = lambda sheet: None
+    data: bytes,
+    file: str,
+    keep: Callable[[BookSheet], None] = lambda sheet: None,
+    records: RecordTypes = BUILT_IN,
 ) -> tuple[Intake, tuple[Problem, ...]]:
     """Read a CSV text from its bytes; file is its name for the places.
 
     keep is given its sheet, which holds no secrets.
     """
     try:
-        cells = _cells(data)
-        sheet = Sheet(file, None, cells, find_layouts(cells, ()))
+        cells = _cells(data, records)
+        sheet = Sheet(file, None, cells, find_layouts(cells, (), records), records=records)
         if not cells:
             return Intake(), (_empty(file),)
-        labels = {model: layout.known for model, layout in sheet.layouts.items()}
+        labels = {model.SHEET: layout.known for model, layout in sheet.layouts.items()}
         title = str(cells.get((1, 1)))
-        is_guide = min(len(labels[Device]), len(labels[Post])) > len(labels[Account])
-        if title in TITLES and (is_guide or IN_EVERY_SHEET not in labels[Account]):
+        is_guide = min(len(labels[DEVICE_SHEET]), len(labels[POST_SHEET])) > len(
+            labels[ACCOUNT_SHEET]
+        )
+        if title in TITLES and (is_guide or IN_EVERY_SHEET not in labels[ACCOUNT_SHEET]):
             sheet, secrets = conceal(sheet, None)
             keep(BookSheet(sheet, None, sheet.cells))
             return Intake(), with_secrets((_own_sheet(file, TITLES[title]),), secrets)
-        model = max(MODELS, key=lambda model: len(labels[model]))  # of two alike the first
+        model = max(
+            records.every, key=lambda model: len(labels[model.SHEET])
+        )  # of two alike the first
         sheet, secrets = conceal(sheet, model)
         keep(BookSheet(sheet, model, sheet.cells))
         intake, found = _filed(sheet, model)
@@ -63,23 +71,23 @@ def read(
 
 
 def _filed(sheet: Sheet, model: Model) -> tuple[Intake, tuple[Problem, ...]]:
-    if model is Post:
-        posts, found = read_sheet(sheet, Post)
+    if issubclass(model, Post):
+        posts, found = read_sheet(sheet, model)
         return Intake(posts=posts), found
-    if model is Device:
-        devices, found = read_sheet(sheet, Device)
+    if issubclass(model, Device):
+        devices, found = read_sheet(sheet, model)
         return Intake(devices=devices), found
-    accounts, found = read_sheet(sheet, Account)
+    accounts, found = read_sheet(sheet, model)
     return Intake(accounts), found
 
 
-def _cells(data: bytes) -> dict[tuple[int, int], Value]:
+def _cells(data: bytes, records: RecordTypes) -> dict[tuple[int, int], Value]:
     """The cells that are not blank. Raises InvalidValue when there are more than anyone typed."""
     cells: dict[tuple[int, int], Value] = {}
     characters = 0
     # With strict a quotation that never ends is a fault and not one huge cell.
     csv.field_size_limit(limits.CHARACTERS)
-    separator = _separator(data)
+    separator = _separator(data, records)
     rows = csv.reader(_checked(lines(data), separator), delimiter=separator, strict=True)
     try:
         for row, fields in enumerate(rows, start=1):
@@ -102,13 +110,13 @@ def _cells(data: bytes) -> dict[tuple[int, int], Value]:
     return cells
 
 
-def _separator(data: bytes) -> str:
+def _separator(data: bytes, records: RecordTypes) -> str:
     """The separator by which the first lines hold the most labels; a comma unless another does."""
     first = tuple(islice(lines(data), limits.HEADER_ROWS))
-    return max(_SEPARATORS, key=lambda separator: _labels_by(separator, first))
+    return max(_SEPARATORS, key=lambda separator: _labels_by(separator, first, records))
 
 
-def _labels_by(separator: str, first: Iterable[str]) -> int:
+def _labels_by(separator: str, first: Iterable[str], records: RecordTypes) -> int:
     try:
         rows = tuple(csv.reader(_checked(first, separator), delimiter=separator))
     except csv.Error:
@@ -118,7 +126,7 @@ def _labels_by(separator: str, first: Iterable[str]) -> int:
         for row, fields in enumerate(rows, start=1)
         for column, field in enumerate(fields, start=1)
     }
-    return max(len(layout.known) for layout in find_layouts(cells, ()).values())
+    return max(len(layout.known) for layout in find_layouts(cells, (), records).values())
 
 
 def _checked(lines: Iterable[str], separator: str) -> Iterator[str]:
@@ -176,7 +184,9 @@ _OTHERS = (
     ("shift_jisx0213", "シフトJIS（JIS X 0213）"), ("euc_jisx0213", "EUC-JP（JIS X 0213）"),
 )  # fmt: skip
 # Two signs may stand in other bytes by chance.
-_LABELS = tuple(label for model in MODELS for label in keys_by_label(model) if len(label) > 2)
+_LABELS = tuple(
+    label for model in BUILT_IN.every for label in keys_by_label(model) if len(label) > 2
+)
 _SEARCHED = 65_536  # bytes; labels stand in the first rows
 _END_OF_FILE = b"\x1a"  # as old programs write it
 

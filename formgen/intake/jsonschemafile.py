@@ -7,6 +7,7 @@ and labels, which it wants to the letter.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +15,9 @@ from pydantic import BaseModel
 
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import HYPHENS
-from formgen.model.postrecord import POST_SHEET, Post
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.postrecord import POST_SHEET
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 SCHEMA_FILE = "intake.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -37,7 +39,7 @@ _PATTERNS: Mapping[str, str] = {
 Schema = dict[str, Any]
 
 
-def intake_schema() -> Schema:
+def intake_schema(records: RecordTypes = BUILT_IN) -> Schema:
     """The schema as a tree; every field may go by its label or by its key."""
     accounts = _listed("account", "アカウント（1件ごとに「- 」で始める）")
     devices = _listed("device", "使う機器（1台ごとに「- 」で始める）")
@@ -56,16 +58,16 @@ def intake_schema() -> Schema:
         },
         "additionalProperties": False,
         "$defs": {
-            "account": _record(Account, {"devices": devices, DEVICE_SHEET: devices}),
-            "device": _record(Device, {}),
-            "post": _record(Post, {}),
+            "account": _record(records.account, {"devices": devices, DEVICE_SHEET: devices}),
+            "device": _record(records.device, {}),
+            "post": _record(records.post, {}),
         },
     }
 
 
-def schema_text() -> str:
+def schema_text(records: RecordTypes = BUILT_IN) -> str:
     """The schema as the file that editors read."""
-    return json.dumps(intake_schema(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(intake_schema(records), ensure_ascii=False, indent=2) + "\n"
 
 
 def _listed(name: str, title: str) -> Schema:
@@ -101,7 +103,7 @@ def _shape(spec: FieldSpec) -> Schema:
         case "choice":
             return {"enum": [*spec.choices, None]}
         case "choices":
-            word = f"\\s*({'|'.join(spec.choices)})\\s*"
+            word = f"\\s*({'|'.join(map(_escaped, spec.choices))})\\s*"
             many = {"type": ["string", "null"], "pattern": f"^{word}({_SEPARATOR}{word})*$"}
             return _one_or_list(many, {"enum": list(spec.choices)})
         case "codes":
@@ -114,6 +116,11 @@ def _shape(spec: FieldSpec) -> Schema:
             return {"type": ["integer", "string", "null"], "minimum": 0, "pattern": _NUMBER}
         case _:
             return {"type": _SCALAR}
+
+
+def _escaped(text: str) -> str:
+    """A text as a pattern has it, whose rules are those of editors and not of Python."""
+    return re.sub(r"([\\^$.|?*+(){}\[\]/])", r"\\\1", text)
 
 
 def _text(pattern: str) -> Schema:

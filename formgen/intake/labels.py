@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
@@ -18,7 +16,6 @@ from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
 from formgen.model.typedcommands import blank_sheet
 
-_BLANKS = re.compile("[\\s\u200b\ufeff]+")
 _LONGEST = 5 * limits.LABEL_LENGTH  # with blanks between its characters
 _REMEMBERED = 4096  # labels, which all accounts have alike
 _LIKENESS = 0.55  # of difflib; catches one wrong or missing character in a label of three
@@ -32,12 +29,10 @@ def squeeze(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return japanese.shorten(text, _LONGEST)
-    return _squeezed(text)
+    return _remembered(text)
 
 
-@lru_cache(_REMEMBERED)
-def _squeezed(text: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+_remembered = lru_cache(_REMEMBERED)(japanese.squeezed)
 
 
 @cache
@@ -51,7 +46,7 @@ def label_of(problem: Problem) -> str:
     of_post = problem.post or problem.place.sheet == POST_SHEET
     models = (Post, Account, Device) if of_post else (Account, Device, Post)
     found = (by_key(model).get(problem.field or "") for model in models)
-    return next((spec.label for spec in found if spec), "")
+    return problem.label or next((spec.label for spec in found if spec), "")
 
 
 @cache

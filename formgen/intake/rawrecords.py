@@ -47,7 +47,12 @@ def read_entry(
     flaws |= unreadable
     owner = owner_of(record)
     problems = tuple(
-        replace(flaws[spec.key].at(filed.places[spec.key]), field=spec.key, **owner)
+        replace(
+            flaws[spec.key].at(filed.places[spec.key]),
+            field=spec.key,
+            label=spec.label,
+            **owner,
+        )
         for spec in specs(model)
         if spec.key in flaws
     )

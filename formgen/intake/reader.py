@@ -18,6 +18,7 @@ from formgen.intake.secrets.redaction import secret_name
 from formgen.model.filings import Intake
 from formgen.model.picturefile import PictureFile
 from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.model.typedcommands import again, by, in_window, typed
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from formgen.intake.xlsx.book import Book
 
 _WORKBOOKS = (".xlsx", ".xlsm")
-_READERS: dict[str, Callable[..., tuple[Intake, tuple[Problem, ...]]]] = {
+_READERS = {
     ".csv": csvfile.read,
     ".yaml": yamlfile.read,
     ".yml": yamlfile.read,
@@ -61,6 +62,7 @@ _KINDS = "、".join(_ENDINGS)
 # What was read, without secrets: a workbook, the sheet of a CSV file, the lines of a YAML text.
 Kept: TypeAlias = "Book | BookSheet | tuple[str, ...]"
 Keep = Callable[[Path, Kept], None]
+Found = tuple[Intake, tuple[Problem, ...]]
 
 
 def keep_none(path: Path, kept: Kept) -> None:
@@ -79,7 +81,7 @@ class Upload:
 Input = Path | Upload
 
 
-def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple[Problem, ...]]:
+def read(inputs: Sequence[Input], keep: Keep = keep_none, records: RecordTypes = BUILT_IN) -> Found:
     """Read files and folders, then uploads; pictures are those of posts.
 
     A file that cannot be read is a problem and stops no other.
@@ -88,13 +90,11 @@ def read(inputs: Sequence[Input], keep: Keep = keep_none) -> tuple[Intake, tuple
     files, problems = find_files([one for one in inputs if isinstance(one, Path)])
     sent = [one for one in inputs if isinstance(one, Upload)]
     given: list[Input] = [*files, *(one for one in sent if not is_picture(one.name))]
-    found = [_read_input(one, keep) for one in given]
+    found = [_read_input(one, keep, records) for one in given]
     posts = tuple(entry for intake, _ in found for entry in intake.posts)
-    pictures, faults_of_pictures = find_pictures(
-        posts,
-        {name_of(file): file.parent for file in files},
-        [PictureFile(path_of(one).name, one.path, one.data) for one in sent],
-    )
+    folders = {name_of(file): file.parent for file in files}
+    handed = [PictureFile(path_of(one).name, one.path, one.data) for one in sent]
+    pictures, faults_of_pictures = find_pictures(posts, folders, handed)
     is_partial = bool(problems) or any(
         intake.is_partial or any(map(_hides_accounts, faults)) for intake, faults in found
     )
@@ -224,13 +224,14 @@ def _unreadable_kind(path: Path) -> Problem:
     return Problem("error", message, remedy, Place(name_of(path)))
 
 
-def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
+def _read_input(given: Input, keep: Keep, records: RecordTypes) -> Found:
     path = path_of(given)
+    suffix = path.suffix.lower()
     if isinstance(given, Upload) and is_secret_name(path.name):
         return Intake(), (secret_name(""),)
-    if path.suffix.lower() not in _ENDINGS:
-        return Intake(), (_unreadable_kind(path),)
     name = name_of(path)
+    if suffix not in _ENDINGS:
+        return Intake(), (_unreadable_kind(path),)
     if isinstance(given, Upload) and leftover_kind(name) == _COPY:
         copy = InvalidValue(f"{_COPY}のため、読みませんでした。", "元のシートを送ってください。")
         return Intake(), (copy.at(Place(name)),)
@@ -238,11 +239,11 @@ def _read_input(given: Input, keep: Keep) -> tuple[Intake, tuple[Problem, ...]]:
         data = load(given)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(name)),)
-    if path.suffix.lower() in _WORKBOOKS:
+    if suffix in _WORKBOOKS:
         from formgen.intake import excel  # openpyxl comes with it
 
-        return excel.read(data, name, partial(keep, path))
-    return _READERS[path.suffix.lower()](data, name, partial(keep, path))
+        return excel.read(data, name, partial(keep, path), records)
+    return _READERS[suffix](data, name, partial(keep, path), records)
 
 
 def path_of(given: Input) -> Path:
@@ -272,9 +273,8 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _too_large() -> InvalidValue:
-    megabytes = limits.FILE_BYTES // (1024 * 1024)
     return InvalidValue(
-        f"ファイルが{megabytes}MBを超えるため、読み込みません。",
+        f"ファイルが{limits.FILE_BYTES // 1024**2}MBを超えるため、読み込みません。",
         "画像などを取り除くか、新しい記入用シートに値だけを写してください。",
     )
 

@@ -17,9 +17,9 @@ from formgen.intake.rawrecords import Value
 from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Place
 from formgen.model.records import Account, Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 Model = type[Account] | type[Device] | type[Post]
-MODELS: tuple[Model, ...] = (Account, Device, Post)
 Position = tuple[int, int]  # row and column, both from 1
 Span = tuple[int, int, int, int]  # first row and column, last row and column
 _LABEL_COLUMN, _FIRST_VALUE_COLUMN = 1, 3
@@ -74,6 +74,7 @@ class Sheet:
     is_hidden: bool = False
     # What stood where a day was counted, by the cell's name.
     counted: Mapping[str | None, str] = field(default_factory=dict)
+    records: RecordTypes = BUILT_IN
 
     def place(self, row: int, column: int) -> Place:
         """The place of a cell."""
@@ -124,7 +125,7 @@ def letters(column: int) -> str:
 
 
 def find_layouts(
-    cells: Mapping[Position, Any], merged: Sequence[Span]
+    cells: Mapping[Position, Any], merged: Sequence[Span], records: RecordTypes = BUILT_IN
 ) -> Mapping[Model, SheetLayout]:
     """Find the line that holds most labels of accounts, that of devices and that of posts."""
     rows: dict[int, set[str]] = defaultdict(set)
@@ -140,7 +141,7 @@ def find_layouts(
                 down.add(word)
     for row, _, text in _spread(cells, merged):
         rows[row].add(squeeze(text))
-    return {model: _layout(model, rows, down) for model in MODELS}
+    return {model: _layout(model, rows, down) for model in records.every}
 
 
 def _layout(model: Model, rows: Mapping[int, set[str]], down: set[str]) -> SheetLayout:
@@ -149,7 +150,7 @@ def _layout(model: Model, rows: Mapping[int, set[str]], down: set[str]) -> Sheet
     in_row, in_column = rows.get(best, set()) & known, down & known
     # A single label fits both ways; the contract says which one is meant.
     ahead = len(in_column) - len(in_row)
-    if ahead > 0 or (ahead == 0 and model is Account):
+    if ahead > 0 or (ahead == 0 and issubclass(model, Account)):
         return SheetLayout(True, _LABEL_COLUMN, _FIRST_VALUE_COLUMN, frozenset(in_column))
     return SheetLayout(False, best, best + 1, frozenset(in_row))
 

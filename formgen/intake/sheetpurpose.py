@@ -12,15 +12,9 @@ from collections.abc import Collection
 from formgen.intake.helpersheets import TITLES
 from formgen.intake.labels import squeeze
 from formgen.intake.sheetlayout import Model, Sheet
-from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.recordtypes import RecordTypes
 
-_NAMES: dict[Model, str] = {
-    Account: squeeze(ACCOUNT_SHEET),
-    Device: squeeze(DEVICE_SHEET),
-    Post: squeeze(POST_SHEET),
-}
 _OWN_NAMES = frozenset(map(squeeze, TITLES.values()))
 IN_EVERY_SHEET = squeeze("管理番号")
 # So many labels make a sheet of any name one that is meant.
@@ -35,9 +29,9 @@ _EXAMPLE = re.compile("例|見本|サンプル|sample|example|ひな形|雛形|t
 _ASIDE = re.compile("旧|控|前回|過去|廃案|一覧|台帳|バックアップ|backup|old", re.IGNORECASE)
 
 
-def model_named(title: str) -> Model | None:
+def model_named(title: str, records: RecordTypes) -> Model | None:
     """Return the model of a sheet of the very name."""
-    return next((model for model, name in _NAMES.items() if squeeze(title) == name), None)
+    return next((model for model in records.every if squeeze(title) == model.SHEET), None)
 
 
 def model_labelled(sheet: Sheet) -> Model | None:
@@ -51,7 +45,7 @@ def model_labelled(sheet: Sheet) -> Model | None:
 def model_of(sheet: Sheet, named: Collection[Model | None]) -> Model | None:
     """Return the model that is read from a sheet; named are the models that have a sheet of their name."""
     title = squeeze(sheet.name or "")
-    if (exact := model_named(title)) is not None:
+    if (exact := model_named(title, sheet.records)) is not None:
         return exact
     if title in _OWN_NAMES:  # the guide lists the fields of devices and posts
         return None
@@ -60,11 +54,11 @@ def model_of(sheet: Sheet, named: Collection[Model | None]) -> Model | None:
         return None
     if model not in named or _is_copy(sheet, model):
         return model
-    return model if _NAMES[model] in title and not _ASIDE.search(title) else None
+    return model if model.SHEET in title and not _ASIDE.search(title) else None
 
 
 def _most_labelled(sheet: Sheet) -> Model:
-    return max(_NAMES, key=lambda model: len(sheet.layouts[model].known))
+    return max(sheet.records.every, key=lambda model: len(sheet.layouts[model].known))
 
 
 def not_read(sheet: Sheet) -> Problem | None:
@@ -73,7 +67,7 @@ def not_read(sheet: Sheet) -> Problem | None:
     is_own = sheet.cells.get((1, 1)) in TITLES
     if is_own or len(sheet.layouts[model].known) < _ENOUGH or not sheet.labelled(model):
         return None
-    name = _NAMES[model]
+    name = model.SHEET
     return Problem(
         "warning",
         f"「{name}」の項目名がありますが、シートの名前が違うため、読みませんでした。",
@@ -93,5 +87,5 @@ def same_again(sheet: Sheet) -> Problem:
 
 
 def _is_copy(sheet: Sheet, model: Model) -> bool:
-    before, name, after = squeeze(sheet.name or "").partition(_NAMES[model])
+    before, name, after = squeeze(sheet.name or "").partition(model.SHEET)
     return name != "" and _OF_COPIES.fullmatch(before + after) is not None

@@ -22,16 +22,15 @@ from formgen.intake.rawrecords import (
     refuse_flood,
     too_many_records,
 )
-from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheetlayout import Model, Sheet, SheetLayout
 from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.problems import InvalidValue, Place, Problem
-from formgen.model.records import GROUPS, Account
+from formgen.model.records import Account
+from formgen.model.secretlabels import names_secret
 
 _GUIDANCE_COLUMN = 2
-_HEADINGS = frozenset(squeeze(group) for group in GROUPS)
 # Words that head the columns or count what is missing: their rows hold no values.
 HEADER_WORDS = re.compile(
     "項目名?|書き方|記入のしかた|記入例|記入欄|(?:未記入|入力済|記入済)の?(?:項目)?数?"
@@ -61,7 +60,7 @@ def read_sheet(
     sheet: Sheet, model: type[RecordT]
 ) -> tuple[tuple[LocatedRecord[RecordT], ...], tuple[Problem, ...]]:
     """Read all records of a sheet. Raises InvalidValue when it holds more than anyone typed."""
-    if not sheet.cells and model is not Account:
+    if not sheet.cells and not issubclass(model, Account):
         return (), ()  # an empty sheet of devices or posts says that there are none
     entries: list[LocatedRecord[RecordT]] = []
     unread: list[Problem] = []
@@ -71,7 +70,7 @@ def read_sheet(
         entry, flaws = read_entry(model, filed)
         entries.append(entry)
         problems += flaws
-        problems += counted_days(sheet, filed, owner_of(entry.record))
+        problems += counted_days(sheet, model, filed, owner_of(entry.record))
         unread += flaws
         refuse_flood(unread)
     return tuple(entries), tuple(problems)
@@ -144,6 +143,7 @@ def _without_guidance(values: _Values, labels: Mapping[int, str], model: Model) 
 
 def _sort_labels(sheet: Sheet, layout: SheetLayout, model: Model, filled: Iterable[int]) -> _Labels:
     known, with_values, texts = keys_by_label(model), set(filled), sheet.texts(layout)
+    headings = frozenset(map(squeeze, sheet.records.groups))
     keys: dict[int, str] = {}
     firsts: dict[str, int] = {}
     repeated: dict[int, int] = {}
@@ -159,15 +159,15 @@ def _sort_labels(sheet: Sheet, layout: SheetLayout, model: Model, filled: Iterab
                 repeated[position] = first
         elif HEADER_WORDS.fullmatch(word):
             headers.add(position)
-        elif not _is_remark(word, bare=position not in with_values, above=layout.down and not keys):
+        elif _ORNAMENTS.sub("", word) not in headings and not _is_remark(
+            word, bare=position not in with_values, above=layout.down and not keys
+        ):
             unknown.append(position)
     return _Labels(texts, keys, repeated, tuple(unknown), frozenset(headers))
 
 
 def _is_remark(word: str, *, bare: bool, above: bool) -> bool:
-    """True if a text is a group heading, or, bare of values, a note or a title above the labels."""
-    if _ORNAMENTS.sub("", word) in _HEADINGS:
-        return True
+    """True if a text, bare of values, is a note or a title above the labels."""
     return bare and (above or word.startswith(_NOTE_MARKS))
 
 
@@ -233,6 +233,7 @@ def _repeated_problems(sheet: Sheet, layout: SheetLayout, labels: _Labels) -> It
             "どちらか一方だけを残してください。",
             sheet.place(*layout.cell(position)),
             field=labels.keys[first],
+            label=squeeze(labels.texts[position]),
         )
 
 

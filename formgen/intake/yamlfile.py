@@ -20,7 +20,6 @@ from formgen.intake.rawrecords import (  # fmt: skip
 )
 from formgen.intake.secrets.judge import judge
 from formgen.intake.secrets.redaction import secret, with_secrets
-from formgen.intake.secrets.words import names_secret
 from formgen.intake.secrets.yamlredaction import (
     is_concealed,
     lines_of_unread,
@@ -34,6 +33,8 @@ from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.postrecord import POST_SHEET, Post
 from formgen.model.problems import InvalidValue, Place, Problem
 from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Account, Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
+from formgen.model.secretlabels import names_secret
 
 _ACCOUNTS, _DEVICES, _POSTS = "accounts", "devices", "posts"
 _DEVICE_NAMES = {_DEVICES: _DEVICES, DEVICE_SHEET: _DEVICES}
@@ -45,12 +46,14 @@ _TOP_NAMES = {
 } | _DEVICE_NAMES
 _JIS = b"\x1b$"
 _END_OF_FILE = b"\x1a"  # as old programs write it
-_SPECS = (*specs(Account), *specs(Device), *specs(Post))
 _LIST_KINDS: tuple[Kind, ...] = ("codes", "choices", "dates", "names", "lines")
 
 
 def read(
-    data: bytes, file: str, keep: Callable[[tuple[str, ...]], None] = lambda lines: None
+    data: bytes,
+    file: str,
+    keep: Callable[[tuple[str, ...]], None] = lambda lines: None,
+    records: RecordTypes = BUILT_IN,
 ) -> tuple[Intake, tuple[Problem, ...]]:
     """Read a YAML text from its bytes; file is its name for the places.
 
@@ -65,7 +68,7 @@ def read(
         problems = problems_of_unread(problems, text, file)
         keep(lines_of_unread(text, problems))
         return Intake(), problems
-    reader = _Reader(file)
+    reader = _Reader(file, records)
     secrets = tuple(secret_comments(text, file))
     try:
         if node is not None:
@@ -77,7 +80,8 @@ def read(
             reader.read_top(node)
     except InvalidValue as flaw:
         return Intake(), (flaw.at(Place(file)),)
-    remarks = tuple(_cut_values(node, file, text.splitlines())) if node is not None else ()
+    fields = [spec for model in records.every for spec in specs(model)]
+    remarks = tuple(_cut_values(node, file, text.splitlines(), fields)) if node is not None else ()
     found = with_secrets((*reader.problems, *remarks), secrets)
     intake = Intake(tuple(reader.accounts), tuple(reader.devices), tuple(reader.posts))
     if not (intake.accounts or intake.devices or intake.posts or found):
@@ -109,12 +113,13 @@ def _decode(data: bytes) -> str:
 class _Reader:
     """Gathers the entries and the problems of one file."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, records: RecordTypes) -> None:
         self.accounts: list[LocatedRecord[Account]] = []
         self.devices: list[LocatedRecord[Device]] = []
         self.posts: list[LocatedRecord[Post]] = []
         self.problems: list[Problem] = []
         self._file = file
+        self._records = records
         self._unknown = 0
         self._unread: list[Problem] = []
 
@@ -127,29 +132,32 @@ class _Reader:
             for device in self._mappings(found.get(_DEVICES, []), _DEVICES):
                 self._read_device(device)
             for post in self._mappings(found.get(_POSTS, []), _POSTS):
-                filed = self._filed(Post, post, self._by_key(post, keys_by_name(Post)))
-                self.posts.append(self._entry(Post, filed))
+                model = self._records.post
+                filed = self._filed(model, post, self._by_key(post, keys_by_name(model)))
+                self.posts.append(self._entry(model, filed))
         elif not _is_nothing(node):
             remedy = "「accounts:」と「devices:」の下に、それぞれの一覧を書いてください。"
             self._refuse(node, "一番上の書き方が違います。", remedy)
 
     def _read_account(self, node: YamlMapping) -> None:
-        found = self._by_key(node, {**keys_by_name(Account), **_DEVICE_NAMES})
+        model = self._records.account
+        found = self._by_key(node, {**keys_by_name(model), **_DEVICE_NAMES})
         devices = found.pop(_DEVICES, [])
-        account = self._entry(Account, self._filed(Account, node, found))
+        account = self._entry(model, self._filed(model, node, found))
         self.accounts.append(account)
         for device in self._mappings(devices, _DEVICES):
             self._read_device(device, account.record.account_id)
 
     def _read_device(self, node: YamlMapping, owner: str | None = None) -> None:
         """Read a device; one that stands inside an account belongs to it."""
-        filed = self._filed(Device, node, self._by_key(node, keys_by_name(Device)))
+        model = self._records.device
+        filed = self._filed(model, node, self._by_key(node, keys_by_name(model)))
         if owner is not None:
             named = filed.values.get("account_ids", owner)
             if isinstance(named, str) and named != owner:
                 named = f"{owner}、{named}"
             filed = replace(filed, values={**filed.values, "account_ids": named})
-        self.devices.append(self._entry(Device, filed))
+        self.devices.append(self._entry(model, filed))
 
     def _entry(self, model: type[RecordT], filed: RawRecord) -> LocatedRecord[RecordT]:
         entry, problems = read_entry(model, filed)
@@ -220,21 +228,25 @@ def _count(node: YamlNode) -> int:
 
 
 def _cut_values(
-    node: YamlNode, file: str, lines: Sequence[str], name: str = ""
+    node: YamlNode,
+    file: str,
+    lines: Sequence[str],
+    fields: Sequence[FieldSpec],
+    name: str = "",
 ) -> Iterator[Problem]:
     """A warning for each value that may have been meant to go on behind a #; name is its field's."""
     if isinstance(node, YamlSequence):
         for item in node.items:
-            yield from _cut_values(item, file, lines, name)
+            yield from _cut_values(item, file, lines, fields, name)
     elif isinstance(node, YamlMapping):
         for key, value in node.pairs:
-            yield from _cut_values(value, file, lines, key.text or "")
+            yield from _cut_values(value, file, lines, fields, key.text or "")
     elif node.cut is not None:
         line, column = node.cut
         cut = lines[line - 1][column - 1 :] if line <= len(lines) else ""
         # Alone or behind its value, no secret is quoted.
         is_secret = judge(cut, name) or judge(f"{node.text or ''} {cut}", name) or judge(name)
-        field = next((spec.label for spec in _SPECS if name in (spec.key, spec.label)), "")
+        field = next((spec.label for spec in fields if name in (spec.key, spec.label)), "")
         of_field = f"「{field}」の値のうち、" if field else ""
         what = "「#」から後ろ" if is_secret or not cut else f"「{shorten(cut)}」"
         yield Problem(

@@ -11,7 +11,7 @@ from typing import Any
 from formgen.intake.labels import label_of
 from formgen.ledger.ledgercells import Column, Look, Value
 from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow, PostRow
-from formgen.model.fieldspec import by_key
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.postrecord import Post
 from formgen.model.problems import SEVERITIES, Problem
 from formgen.model.records import Account, Device
@@ -23,6 +23,7 @@ from formgen.schedule.privacy import message, without_person
 OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以上先"
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}
 NO_CLAUSE = "共通"
+_WIDTH, _WIDE = 14.0, 26.0  # of fields that a city adds
 STATE, ERRORS, WARNINGS = "期限の状況", "エラー", "注意"
 POST_STATE, POST_DUE, DUE = "状態", "廃棄の時期", "満了"
 DUE_HEADINGS = {
@@ -176,6 +177,18 @@ DEADLINES: tuple[Column[DeadlineRow], ...] = (
     _of_account("unit", 14),
     _PLACE,
 )
+
+
+def with_added(
+    columns: tuple[Column[Any], ...], own: type[Account] | type[Device]
+) -> tuple[Column[Any], ...]:
+    """The columns of accounts or devices with those of the fields that a city adds, before the place."""
+    built_in = by_key(Account if issubclass(own, Account) else Device)
+    added = (spec for spec in specs(own) if spec.key not in built_in)
+    more = (_field(own, spec.key, _WIDE if spec.kind == "long_text" else _WIDTH) for spec in added)
+    return (*columns[:-1], *more, columns[-1])
+
+
 _APPROVALS: dict[ApprovalState, str] = {
     "none": "決裁待ち",
     "approved": "承認済",

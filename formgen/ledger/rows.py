@@ -17,6 +17,7 @@ from formgen.model.filings import Filing, LocatedRecord, RecordT
 from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.postlog import PostEntry, PostLog
 from formgen.packets.history import Record
@@ -107,6 +108,7 @@ class Ledger:
     unread: tuple[FindingRow, ...]  # for which accounts may be missing
     posts: tuple[PostRow, ...]
     post_clauses: tuple[str, ...]
+    types: RecordTypes = BUILT_IN
 
     @property
     def overdue(self) -> int:
@@ -150,6 +152,7 @@ def ledger(
         tuple(row for key, row in rows if key in unread),
         tuple(_post_rows(checked, city, today, index, log or {})),
         tuple(post_clauses),
+        city.records,
     )
 
 

@@ -57,8 +57,18 @@ _PRESSING_STATES: _Marks = {"over": f'@="{columns.OVER}"', "tint": f'@="{columns
 def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     """The ledger as a file, and what no cell could hold."""
     problems: list[Problem] = []
-    accounts = grid(ACCOUNTS, columns.ACCOUNTS, ledger.accounts, problems)
-    devices = grid(DEVICES, columns.DEVICES, ledger.devices, problems)
+    accounts = grid(
+        ACCOUNTS,
+        columns.with_added(columns.ACCOUNTS, ledger.types.account),
+        ledger.accounts,
+        problems,
+    )
+    devices = grid(
+        DEVICES,
+        columns.with_added(columns.DEVICES, ledger.types.device),
+        ledger.devices,
+        problems,
+    )
     deadlines = grid(DEADLINES, columns.DEADLINES, ledger.deadlines, problems)
     posts = grid(POSTS, columns.posts(ledger.post_clauses), ledger.posts, problems)
     numbers = count_grids(ledger, problems)

@@ -101,7 +101,7 @@ def check(
 
     outputs: the folder of earlier runs, which knows the posts that were sent.
     """
-    intake, unreadable = read(inputs, keep)
+    intake, unreadable = read(inputs, keep, catalogue.city.records)
     looked = look(intake, outputs)
     log, damage = _log(outputs)
     intake = with_last_posts(intake, log)

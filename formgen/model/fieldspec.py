@@ -25,6 +25,8 @@ Kind = Literal[
 # audience may read: nothing of the internal rules reaches the public policy (guideline 5(5)).
 Audience = Literal["public", "office", "internal"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+# The part of an account's life that a procedure belongs to, by which the checks go.
+Phase = Literal["starting", "in_use", "closing"]
 
 Text = Annotated[str, BeforeValidator(values.read_text), "text"]
 LongText = Annotated[str, BeforeValidator(values.read_text), "long_text"]
@@ -56,6 +58,7 @@ def any_of(choices: tuple[str, ...]) -> BeforeValidator:
 class FieldSpec:
     """One field of the intake, as the sheet, the reader and the messages know it."""
 
+    sheet: str
     key: str
     label: str
     kind: Kind
@@ -66,10 +69,10 @@ class FieldSpec:
     audience: Audience
     # The field matters only while another field holds one of these values, or, of none, anything.
     when: tuple[str, tuple[str, ...]] | None
-    # The 手続き with which a check or a step asks for the field, whatever the papers do; and with
-    # which one looks at what it holds, but does not ask.
-    asked: tuple[str, ...]
-    looked_at: tuple[str, ...]
+    # The phases of an account in which a check or a step asks for the field, whatever the papers
+    # do; and those in which one looks at what it holds, but does not ask.
+    asked: tuple[Phase, ...] = ()
+    looked_at: tuple[Phase, ...] = ()
 
     def applies_to(self, record: BaseModel) -> bool:
         """True if the field matters for a record, given what else it holds."""
@@ -115,8 +118,8 @@ def declare(
     group: str = "",
     audience: Audience = "office",
     when: tuple[str, tuple[str, ...]] | None = None,
-    asked: tuple[str, ...] = (),
-    looked_at: tuple[str, ...] = (),
+    asked: tuple[Phase, ...] = (),
+    looked_at: tuple[Phase, ...] = (),
 ) -> Any:
     """Declare a field of a record; blank is None, for a sheet is filled in step by step."""
     extra = {
@@ -134,12 +137,14 @@ def declare(
 @cache
 def specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """The fields of a record, in the order of the contract."""
-    return tuple(_spec(key, info) for key, info in model.model_fields.items())
+    sheet = getattr(model, "SHEET", "")
+    return tuple(_spec(sheet, key, info) for key, info in model.model_fields.items())
 
 
-def _spec(key: str, info: Any) -> FieldSpec:
+def _spec(sheet: str, key: str, info: Any) -> FieldSpec:
     annotated = get_args(info.annotation)[0]  # the other branch is None
     return FieldSpec(
+        sheet=sheet,
         key=key,
         label=info.title,
         kind=annotated.__metadata__[-1],

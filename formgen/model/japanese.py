@@ -12,6 +12,7 @@ from formgen.model.problems import InvalidValue
 
 UNDECIDED_DATE = "令和　年　月　日"
 
+_BLANKS = re.compile("[\\s\u200b\ufeff]+")
 _NEVER_FIRST = frozenset("、。，．・：」』）〕］,.)ーぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 
 
@@ -277,3 +278,8 @@ def item_number(level: int, position: int) -> str:
     times, place = divmod(position - 1, len(_KATAKANA))
     sign = str(position) if level < 2 else _KATAKANA[place] * (times + 1)
     return f"({sign})" if level % 2 else sign
+
+
+def squeezed(text: str) -> str:
+    """A text as a label is known by it: NFKC, and no blanks."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))

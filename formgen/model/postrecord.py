@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,6 +32,7 @@ class Post(BaseModel):
     """A single post, from its text to its record (guideline 5(11))."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    SHEET: ClassVar[str] = POST_SHEET
 
     post_id: Code | None = declare(
         "投稿番号", "投稿ごとに別の番号（一度使った番号は使わない）。英字・数字・ハイフン", "P-001")
@@ -42,10 +43,10 @@ class Post(BaseModel):
     scheduled_at: Moment | None = declare(
         "発信予定日時", "発信する日と時刻。「2026/10/2 10:00」でもよい", "令和8年10月2日 午前10時")
     embargo_at: Moment | None = declare(
-        "公表解禁日時", "この日時より前に発信できないときだけ（5(11)ウ）", "令和8年10月1日 午後2時")
+        "公表解禁日時", "この日時より前に発信できないときだけ", "令和8年10月1日 午後2時")
     text: LongText | None = declare(
         "本文", "発信する文のとおり（改行、URL、ハッシュタグも）",
-        "10月4日（日）10時から、等々力緑地で秋の花まつりを開きます。")
+        "10月4日（日）10時から、中央公園で秋の花まつりを開きます。")
     pictures: Names | None = declare(
         "画像", "画像や動画のファイル名を、載せる順に「、」で区切る。ファイルは、このシートと同じ場所の"
         "「画像」フォルダーに入れる。なければ空欄", "花壇.jpg")
@@ -53,23 +54,23 @@ class Post(BaseModel):
         "代替テキスト", "画像があるとき、何が写っているか。画像の順に、1枚に1行", "満開のコスモスの花壇",
         when=("pictures", ()))
     picture_source: Text | None = declare(
-        "出典・許諾", "画像があるとき、だれが撮り、だれが使用を認めたか（5(11)ウ）", "みどりの企画課撮影",
+        "出典・許諾", "画像があるとき、だれが撮り、だれが使用を認めたか", "みどりの企画課撮影",
         when=("pictures", ()))
     people_shown: PeopleShown | None = declare(
-        "人物の写り込み", "画像があるとき、人が写っていない、本人の同意がある、見分けられないように加工した、のどれか"
-        "（5(11)エ）", "なし", when=("pictures", ()))
+        "人物の写り込み", "画像があるとき、人が写っていない、本人の同意がある、見分けられないように加工した、のどれか",
+        "なし", when=("pictures", ()))
     links_checked_on: Day | None = declare(
-        "リンク確認日", "本文にURLがあるとき、リンク先を開いて確かめた日（5(11)コ）", "令和8年10月1日")
+        "リンク確認日", "本文にURLがあるとき、リンク先を開いて確かめた日", "令和8年10月1日")
     basis: Text | None = declare(
-        "根拠資料", "日時や場所などの元になった資料（5(11)サ）", "秋の花まつり実施要領")
+        "根拠資料", "日時や場所などの元になった資料", "秋の花まつり実施要領")
     urgent: NoOrYes | None = declare(
         "緊急", "災害などで、発信伺に先立って電話などで承認を受けるときだけ「はい」", "いいえ")
     author_title: Text | None = declare("作成者の職名", "職名だけ。氏名は書かない", "企画係の職員")
     checker_title: Text | None = declare("点検者の職名", "作成者とは別の職。氏名は書かない", "企画係長")
     approved_on: Day | None = declare(
-        "承認日", "発信を認められた日。まだなら空欄（5(11)イ）", "令和8年10月1日")
+        "承認日", "発信を認められた日。まだなら空欄", "令和8年10月1日")
     approver_title: Text | None = declare(
-        "承認者の職名", "承認の後に、所属長（不在のときは、不在時の承認者）の職名（5(11)イ）",
+        "承認者の職名", "承認の後に、所属長（不在のときは、不在時の承認者）の職名",
         "みどりの企画課長", when=("approved_on", ()))
     approval_code: Text | None = declare(
         "承認番号", "承認の後に、決裁された発信伺に印字してある照合番号を写す（英数字9字）", "",
@@ -79,14 +80,14 @@ class Post(BaseModel):
     sender_title: Text | None = declare(
         "発信者の職名", "発信の後に、職名だけ。氏名は書かない", "企画係の職員", when=("sent_at", ()))
     sent_url: Url | None = declare(
-        "発信URL", "発信の後に、その投稿のアドレス", "https://x.com/kwsk_todoroki/status/1234567890",
+        "発信URL", "発信の後に、その投稿のアドレス", "https://x.com/chuo_park/status/1234567890",
         when=("sent_at", ()))
     checked_after_on: Day | None = declare(
         "発信後の確認日", "発信した画面を開いて確かめた日", "令和8年10月2日", when=("sent_at", ()))
     corrected_on: Day | None = declare(
-        "訂正・削除日", "訂正又は削除をしたときだけ（5(11)シ）", "令和8年10月3日")
+        "訂正・削除日", "訂正又は削除をしたときだけ", "令和8年10月3日")
     correction: LongText | None = declare(
-        "訂正・削除の内容と理由", "訂正・削除日があるときだけ（5(11)シ）",
+        "訂正・削除の内容と理由", "訂正・削除日があるときだけ",
         "開始時刻の誤りを訂正した。", when=("corrected_on", ()))
 
 # fmt: on

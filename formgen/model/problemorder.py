@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from pydantic import BaseModel
+
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake, LocatedRecord
-from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Account, Device
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
-_FIELDS = {
-    spec.key: rank for model in (Post, Account, Device) for rank, spec in enumerate(specs(model))
-}
 _Sheet = tuple[str, str | None]
 
 
@@ -32,6 +29,7 @@ class _Layout:
     files: dict[str, int]
     sheets: dict[_Sheet, int]
     columnwise: frozenset[_Sheet]
+    fields: dict[str, int]
 
 
 def in_order(problems: Iterable[Problem], intake: Intake) -> tuple[Problem, ...]:
@@ -46,11 +44,15 @@ def in_order(problems: Iterable[Problem], intake: Intake) -> tuple[Problem, ...]
 def _layout(intake: Intake) -> _Layout:
     files: dict[str, int] = {}
     sheets: dict[_Sheet, int] = {}
+    models: dict[type[BaseModel], None] = {}
+    for entry in chain[LocatedRecord[Any]](intake.posts, intake.accounts, intake.devices):
+        models.setdefault(type(entry.record))
+    fields = {spec.key: rank for model in models for rank, spec in enumerate(specs(model))}
     for entry in chain[LocatedRecord[Any]](intake.accounts, intake.devices, intake.posts):
         place = next(iter(entry.places.values()))  # a record stands in one sheet
         files.setdefault(place.file, len(files))
         sheets.setdefault((place.file, place.sheet), len(sheets))
-    return _Layout(files, sheets, frozenset(_columnwise(intake)))
+    return _Layout(files, sheets, frozenset(_columnwise(intake)), fields)
 
 
 def _columnwise(intake: Intake) -> Iterator[_Sheet]:
@@ -68,7 +70,7 @@ def _key(problem: Problem, layout: _Layout) -> tuple[int, ...]:
     rank = -1 if of_file else layout.sheets.get(sheet, len(layout.sheets))
     column, row = position(place)
     first, second = (column, row) if sheet in layout.columnwise else (row, column)
-    return file, rank, first, second, _FIELDS.get(problem.field or "", -1)
+    return file, rank, first, second, layout.fields.get(problem.field or "", -1)
 
 
 def position(place: Place) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -54,6 +55,7 @@ class Problem:
     # Of a shared device's accounts those concerned; all of them where none is named.
     only_of: tuple[str, ...] = ()
     is_secret: bool = False  # what stands there is, or looks like, a password; it is never shown
+    label: str = dataclasses.field(default="", compare=False)  # of a field that a city adds
 
     @property
     def is_error(self) -> bool:

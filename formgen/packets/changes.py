@@ -13,7 +13,7 @@ from formgen.city.city import City
 from formgen.documents.missingfields import Use
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing
-from formgen.model.records import DEVICE_SHEET, Account, Device
+from formgen.model.records import DEVICE_SHEET, Device
 from formgen.packets.history import Record
 from formgen.packets.packetnotes import Values
 
@@ -117,7 +117,7 @@ def _differences(
 ) -> Iterator[Difference]:
     account = filing.account.record
     about = (*office, account.account_id or "", account.display_name or "")
-    for spec in specs(Account):
+    for spec in specs(type(account)):
         if spec.key in last.fields and spec.key not in _OF_THE_PAPER:
             before, on = last.fields[spec.key]
             if spec.key in _GIVEN_LATER and not before:
@@ -148,7 +148,7 @@ def _of_devices(
 def _of_device(
     name: str, before: Mapping[str, str], device: Device
 ) -> Iterator[tuple[str, str, str, str]]:
-    for spec in specs(Device):
+    for spec in specs(type(device)):
         if spec.key in before and spec.key not in _OF_THE_DEVICE:
             after = _printed(device, spec.key)
             if before[spec.key] != after:

@@ -80,8 +80,9 @@ class SubmissionHistory:
         if _is_renumbered(last, ready.filing.account.record, use):
             return True
         found = _of_use(self.changed(office, ready.account_id), use)
-        answered = _answered(ready.wording.answer, ready.filing.account.record)
-        return any(_was_asked(each, ready.wording) or not answered for each in found)
+        account = ready.filing.account.record
+        answered = _answered(ready.wording.answer, account)
+        return any(_was_asked(each, ready.wording, account) or not answered for each in found)
 
 
 def submission_history(
@@ -130,11 +131,11 @@ def _answered(answer: Answer | None, account: Account) -> bool:
     return answer is not None and getattr(account, answer.field) is not None
 
 
-def _was_asked(difference: Difference, wording: Wording) -> bool:
+def _was_asked(difference: Difference, wording: Wording, account: Account) -> bool:
     """True if an office was asked about what has changed: devices, or what the account is for."""
     if wording.device_needs or difference.asset:
         return bool(wording.device_needs and difference.asset)
-    return by_key(Account)[difference.key].group not in _NOT_ASKED
+    return by_key(type(account))[difference.key].group not in _NOT_ASKED
 
 
 # --- what changed after an answer -----------------------------------------------------------------
@@ -168,13 +169,15 @@ def notices(
 def _notices(
     history: SubmissionHistory, filing: Filing, wording: Wording, answer: Answer
 ) -> Iterator[Problem]:
-    account_id = filing.account.record.account_id or ""
-    changed = history.changed(wording.office or "", account_id)
+    account = filing.account.record
+    changed = history.changed(wording.office or "", account.account_id or "")
     found = [
-        each for each in _of_use(changed, history.uses[wording.id]) if _was_asked(each, wording)
+        each
+        for each in _of_use(changed, history.uses[wording.id])
+        if _was_asked(each, wording, account)
     ]
     of_account = [each for each in found if not each.asset]
-    answered = _answered(answer, filing.account.record)
+    answered = _answered(answer, account)
     if of_account and answered:
         yield _notice(filing, wording.title, answer, of_account)
     for entry in filing.devices:
@@ -192,8 +195,8 @@ def _notice(
     found: list[Difference],
     device: LocatedRecord[Device] | None = None,
 ) -> Problem:
-    first, specs = found[0], by_key(Device if device else Account)
-    place = (device or filing.account).places[first.key]
+    entry: LocatedRecord[Account] | LocatedRecord[Device] = device or filing.account
+    first, specs, place = found[0], by_key(type(entry.record)), entry.places[found[0].key]
     labels = "、".join(specs[each.key].label for each in found)
     of = f"機器「{first.asset}」の" if device else ""
     return Problem(
@@ -201,5 +204,5 @@ def _notice(
         f"{of}{labels}が、{title}を{wareki(first.on)}に提出した後に変わっています。"
         f"{first.office_name}には、この変更が伝わっていません。",
         answer.again[filing.account.record.procedure or ""], place, answer.clause,
-        filing.account.record.account_id, first.key,
+        filing.account.record.account_id, first.key, label=specs[first.key].label,
     )  # fmt: skip

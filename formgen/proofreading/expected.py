@@ -43,7 +43,7 @@ class ExpectedContent:
 def expected_content(ready: Ready, document: Document) -> ExpectedContent:
     """Return what the papers of a document must say."""
     wording, filing = ready.wording, ready.filing
-    use = use_of(wording)
+    use = use_of(wording, type(filing.account.record))
     texts = tuple(document.texts())
     whole = "\0".join(texts)
     values = [value for value in _values(wording, use, filing) if _is_in(whole, value)]
@@ -79,7 +79,7 @@ def _is_in(whole: str, value: Value) -> bool:
 
 
 def _in_body(form: FilledForm) -> Iterator[str]:
-    tags = read_form(form.data).body_tags
+    tags = read_form(form.data, form.records).body_tags
     yield from (text for key, text in form.values if Tag(key) in tags)
     for device in form.devices:
         yield from (text for key, text in device if Tag(key, of_device=True) in tags)

@@ -108,7 +108,7 @@ def _own_form(form: FilledForm, document: Document, layouts: Path) -> bytes:
     # Few have one; the schema comes with it.
     from formgen.documents.officeforms.template import read_form
 
-    read = read_form(form.data)
+    read = read_form(form.data, form.records)
     filled = read.fill(dict(form.values), tuple(map(dict, form.devices)))
     return read.pack(in_word(filled, document, fonts_if_any(layouts)))
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from formgen.documents.catalogue import Entry, Outcome, Waiting
 from formgen.documents.missingfields import Faults, faults_by_field, missing_fields, withholding
+from formgen.intake.labels import label_of
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Device
+from formgen.model.records import Account
 from formgen.packets.history import Record
 
 
@@ -78,7 +79,9 @@ class Case:
     def wrong(self) -> tuple[str, ...]:
         """The labels of the account's cells with an error."""
         entry = self.filing.account
-        return tuple(spec.label for spec in specs(Account) if self.is_wrong(entry, spec.key))
+        return tuple(
+            spec.label for spec in specs(type(self.account)) if self.is_wrong(entry, spec.key)
+        )
 
     def is_past(self, entry: LocatedRecord[Any], key: str) -> bool:
         """True if a field holds a day that is not still to come."""
@@ -88,11 +91,11 @@ class Case:
     def error(self, key: str) -> str | None:
         """Return that a field of the account has an error, in words."""
         wrong = self.is_wrong(self.filing.account, key)
-        return f"「{by_key(Account)[key].label}」がエラー" if wrong else None
+        return f"「{by_key(type(self.account))[key].label}」がエラー" if wrong else None
 
     def misses(self, key: str) -> str | None:
         """Return why a field of the account tells nothing sure; None if it does or need not."""
-        spec = by_key(Account)[key]
+        spec = by_key(type(self.account))[key]
         is_blank = spec.applies_to(self.account) and not getattr(self.account, key)
         return self.error(key) or (f"「{spec.label}」が空欄" if is_blank else None)
 
@@ -122,7 +125,7 @@ class Case:
         """The labels of the errors that hold back the paper whose answer a field's day is."""
         return tuple(
             dict.fromkeys(
-                (by_key(Account) | by_key(Device))[problem.field or ""].label
+                label_of(problem)
                 for each in self.context.entries
                 if each.wording.answer and each.wording.answer.field == day
                 if self.account.procedure in each.wording.procedures

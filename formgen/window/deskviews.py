@@ -32,7 +32,7 @@ def blank(prepared: Prepared, order: Order) -> Answer:
 def carry(prepared: Prepared, order: Order) -> Answer:
     """A new sheet with what an older one holds."""
     (old,) = sent_sheets(Path(order["folder"]), order["turn"])
-    carried = carry_over(Upload(*old))
+    carried = carry_over(Upload(*old), prepared.catalogue.city.records)
     if not carried.found_any:
         problem = carried.problems[0] if carried.problems else None
         raise FormgenError(

@@ -11,7 +11,8 @@ from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.records import GROUPS, Account
+from formgen.model.records import Account
+from formgen.model.recordtypes import groups_of
 from formgen.workbooks import aidformulas, cellstyles, stages
 from formgen.workbooks.aidformulas import Aids, Demand
 from formgen.workbooks.entrycells import (
@@ -55,22 +56,27 @@ _PROFILE_GROUP = "プロフィール"
 Line = str | FieldSpec | Live
 
 
-def account_lines() -> tuple[Line, ...]:
+def account_lines(account: type[Account] = Account) -> tuple[Line, ...]:
     """The rows of the sheet from the first: the counter, fields without a group, each group."""
-    lines: list[Line] = [COUNTER, *(spec for spec in specs(Account) if not spec.group)]
-    for group in GROUPS:
-        lines += [group, *(spec for spec in specs(Account) if spec.group == group)]
+    lines: list[Line] = [COUNTER, *(spec for spec in specs(account) if not spec.group)]
+    for group in groups_of(account):
+        lines += [group, *(spec for spec in specs(account) if spec.group == group)]
         lines += [PROFILE_LENGTH] if group == _PROFILE_GROUP else []
     return tuple(lines)
 
 
 def fill_accounts(
-    sheet: Worksheet, accounts: Sequence[Values], columns: int, aids: Aids | None
+    sheet: Worksheet,
+    accounts: Sequence[Values],
+    columns: int,
+    aids: Aids | None,
+    account: type[Account] = Account,
 ) -> None:
     """Write the sheet with room for so many accounts, and the values of the first ones."""
     letters = [get_column_letter(_FIRST_COLUMN + position) for position in range(columns)]
     cellstyles.set_widths(sheet, WIDTHS | dict.fromkeys(letters, ACCOUNT_WIDTH))
-    for row, line in enumerate(account_lines(), start=1):
+    lines = account_lines(account)
+    for row, line in enumerate(lines, start=1):
         cells = [cellstyles.cell_at(sheet, row, _FIRST_COLUMN + at) for at in range(columns)]
         if isinstance(line, str):
             _add_group(sheet, row, line, cells)
@@ -86,8 +92,8 @@ def fill_accounts(
         heights = (height_of(cell, ACCOUNT_WIDTH) for cell in cells)
         cellstyles.set_height(sheet, row, max(least, *heights))
     if aids is not None:
-        _add_aids(sheet, letters, aids)
-    _prepare(sheet, columns)
+        _add_aids(sheet, letters, aids, account)
+    _prepare(sheet, columns, lines)
 
 
 def _add_group(sheet: Worksheet, row: int, group: str, cells: Sequence[Cell]) -> None:
@@ -117,11 +123,11 @@ def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live, needed: str) 
     )
 
 
-def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids) -> None:
+def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids, account: type[Account]) -> None:
     """The counters and the colours, which Excel keeps up to date while a clerk types."""
-    lines, fields = enumerate(account_lines(), start=1), specs(Account)
-    rows = {line.key: row for row, line in lines if isinstance(line, FieldSpec)}
-    counter, length = (account_lines().index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
+    lines, fields = account_lines(account), specs(account)
+    rows = {spec.key: lines.index(spec) + 1 for spec in fields}
+    counter, length = (lines.index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
 
     def record_in(letter: str) -> aidformulas.RecordCells:
         cells = {key: f"{letter}${row}" for key, row in rows.items()}
@@ -159,13 +165,13 @@ def add_marks(
         cellstyles.mark(sheet, cells, formula, "tint")
 
 
-def _prepare(sheet: Worksheet, columns: int) -> None:
+def _prepare(sheet: Worksheet, columns: int, lines: Sequence[Line]) -> None:
     """Keep the first rows in sight and on every page; break pages between accounts and groups."""
-    heads = next(row for row, line in enumerate(account_lines()) if isinstance(line, str))
+    heads = next(row for row, line in enumerate(lines) if isinstance(line, str))
     sheet.freeze_panes = cellstyles.cell_at(sheet, heads + 1, _FIRST_COLUMN)
     sheet.print_title_rows, sheet.print_title_cols = f"1:{heads}", "A:B"
     cellstyles.prepare_print(sheet, "portrait", scale=_SCALE)
-    for row in _page_ends(sheet, heads):
+    for row in _page_ends(sheet, heads, lines):
         sheet.row_breaks.append(Break(id=row))
     breaks = ColBreak()
     for column in range(_ACCOUNTS_PER_PAGE, columns, _ACCOUNTS_PER_PAGE):
@@ -174,9 +180,8 @@ def _prepare(sheet: Worksheet, columns: int) -> None:
     cellstyles.protect(sheet)
 
 
-def _page_ends(sheet: Worksheet, heads: int) -> Iterator[int]:
+def _page_ends(sheet: Worksheet, heads: int, lines: Sequence[Line]) -> Iterator[int]:
     """The last row of each page but the last: groups stay together where a page holds them."""
-    lines = account_lines()
     starts = [row for row, line in enumerate(lines, start=1) if isinstance(line, str)]
     room = _PAGE_HEIGHT - _height(sheet, 1, heads)
     used = 0.0

@@ -23,9 +23,7 @@ from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.sheetlayout import BookSheet
 from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
-from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Problem
-from formgen.model.records import GROUPS, Device
 from formgen.model.typedcommands import without_place
 from formgen.workbooks import accountsheet, cellstyles, rowsheets
 from formgen.workbooks.accountsheet import COUNTER
@@ -138,8 +136,12 @@ def _heads(sheet: BookSheet) -> int:
     """How many rows stay in sight: those before the first group of fields, or the labels'."""
     if sheet.layout is not None and not sheet.layout.down:
         return min(sheet.layout.line, _MOST_HEADS)
-    groups = (row for row, column in sheet.cells if column == 1 and sheet.cells[row, 1] in GROUPS)
+    groups = (row for row, column in sheet.cells if column == 1 and _is_group(sheet, row))
     return min(max(1, min(groups, default=3) - 1), _MOST_HEADS)
+
+
+def _is_group(sheet: BookSheet, row: int) -> bool:
+    return sheet.cells.get((row, 1)) in sheet.sheet.records.groups
 
 
 def _draw_grid(page: Worksheet, sheet: BookSheet, styles: cellstyles.StyleCache) -> None:
@@ -148,8 +150,7 @@ def _draw_grid(page: Worksheet, sheet: BookSheet, styles: cellstyles.StyleCache)
     columns = {column for _, column in sheet.cells}
     if len(rows) * len(columns) <= _LARGEST_GRID:
         for row in rows:
-            is_group = sheet.cells.get((row, 1)) in GROUPS
-            style = cellstyles.GROUP if is_group else cellstyles.VALUE
+            style = cellstyles.GROUP if _is_group(sheet, row) else cellstyles.VALUE
             for column in columns:
                 if (row, column) not in sheet.cells:
                     styles.apply(cellstyles.cell_at(page, row, column), style)
@@ -165,8 +166,8 @@ def _widths(sheet: BookSheet) -> dict[int, float]:
     if sheet.model is not None and sheet.layout is not None:
         keys, texts = keys_by_label(sheet.model), sheet.sheet.texts(sheet.layout)
         heads = {column: keys.get(squeeze(texts.get(column, ""))) for column in columns}
-        model = Post if sheet.model is Post else Device
-        return {column: rowsheets.width_of(model, key) for column, key in heads.items()}
+        title = sheet.model.SHEET
+        return {column: rowsheets.width_of(title, key) for column, key in heads.items()}
     widest: dict[int, float] = defaultdict(lambda: _NARROWEST)
     for (_, column), value in sheet.cells.items():
         if widest[column] < _WIDEST:

@@ -25,6 +25,7 @@ from formgen.intake.sheetrecords import HEADER_WORDS
 from formgen.intake.xlsx.book import Book
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.workbooks.entrycells import Values
 
 _NO_PLACE = "新しいシートに、この値を写す欄がありません。"
@@ -55,7 +56,7 @@ class Carried:
 BLANK = Carried((), (), (), (), ())
 
 
-def carry(old: Input) -> Carried:
+def carry(old: Input, records: RecordTypes = BUILT_IN) -> Carried:
     """Read an older file; without accounts and devices nothing could be read of it.
 
     Raises FormgenError for a CSV file, of which the leftovers could not be kept.
@@ -67,7 +68,7 @@ def carry(old: Input) -> Carried:
             "表計算ソフトで開き、Excelブック（.xlsx）として保存してから指定してください。",
         )
     opened: dict[Path, Kept] = {}
-    intake, problems = read([old], opened.__setitem__)
+    intake, problems = read([old], opened.__setitem__, records)
     books = [kept for kept in opened.values() if isinstance(kept, Book)]
     leftovers: tuple[Leftover, ...] = ()
     if intake.accounts or intake.devices or intake.posts:

@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.helpersheets import CHOICES_TITLE
 from formgen.model.fieldspec import FieldSpec, by_key, specs
-from formgen.model.postrecord import Post
-from formgen.model.records import Account, Device
+from formgen.model.postrecord import POST_SHEET
+from formgen.model.records import Account
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.workbooks import cellstyles
 from formgen.workbooks.aidformulas import PROFILE_LIMITS, ProfileText
 
@@ -24,7 +25,7 @@ _WIDTH = 20.0
 
 def cells_name(spec: FieldSpec) -> str:
     """The name of the range of a field's cells; posts share keys with accounts and devices."""
-    of_post = spec in specs(Post) and not spec.key.startswith("post_")
+    of_post = spec.sheet == POST_SHEET and not spec.key.startswith("post_")
     return f"post_{spec.key}" if of_post else spec.key
 
 
@@ -40,11 +41,13 @@ def add_name(sheet: Worksheet, name: str, cells: str) -> None:
         sheet.parent.defined_names[name] = DefinedName(name, attr_text=target)
 
 
-def add_choices(book: Workbook, profile: ProfileText | None) -> None:
+def add_choices(
+    book: Workbook, profile: ProfileText | None, records: RecordTypes = BUILT_IN
+) -> None:
     """Write the sheet and name its ranges."""
     sheet: Worksheet = book.create_sheet(CHOICES_SHEET)
     cellstyles.write(sheet, 1, 1, cellstyles.PLAIN_LINE, CHOICES_TITLE)
-    for spec, offered in _lists():
+    for spec, offered in _lists(records):
         _add_column(sheet, spec.label, offered, choices_name(spec))
     if profile is not None:
         _add_limits(sheet, profile)
@@ -52,8 +55,8 @@ def add_choices(book: Workbook, profile: ProfileText | None) -> None:
     cellstyles.protect(sheet)
 
 
-def _lists() -> Iterator[tuple[FieldSpec, tuple[str, ...]]]:
-    for spec in (*specs(Account), *specs(Device), *specs(Post)):
+def _lists(records: RecordTypes) -> Iterator[tuple[FieldSpec, tuple[str, ...]]]:
+    for spec in (spec for model in records.every for spec in specs(model)):
         if spec.kind == "choices":
             yield spec, _mixtures(spec.choices)
         elif spec.choices:

@@ -11,9 +11,9 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.model.fieldspec import FieldSpec, specs
+from formgen.model.fieldspec import FieldSpec
 from formgen.model.japanese import wareki
-from formgen.model.postrecord import Post
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.problems import FormgenError
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import FIRST_DAY, FIRST_DAY_NUMBER, LONGEST_CELL, fits, put_text
@@ -72,9 +72,9 @@ def _limits(spec: FieldSpec, first: str, cells: str) -> DataValidation:
             return DataValidation("list", name, error=error, errorStyle="warning")
         case "codes":  # the accounts' own; several are typed
             return DataValidation("list", "account_id")
-        case "code" if spec in specs(Post) and spec.key == "account_id":  # or of another file
+        case "code" if spec.sheet == POST_SHEET and spec.key == "account_id":  # or of another file
             return DataValidation("list", "account_id")
-        case "code":
+        case "code" if spec.key in ("account_id", "post_id"):
             error = f"ほかの欄と同じ{spec.label}です。1件ごとに別の番号を入力してください。"
             formula = f"COUNTIF({cells},{first})=1"
             return DataValidation("custom", formula, error=error, errorStyle="stop")
@@ -101,13 +101,14 @@ def _text_limits(spec: FieldSpec, first: str) -> DataValidation:
             error = "「https://」から始まるアドレスを、半角で入力してください。"
         case "email":
             formula = f'AND(ISNUMBER(FIND("@",{first})),ISERROR(FIND("、",{first})))'
-            error = "「組織名@ドメイン」の形で、半角で1件だけ入力してください。"
+            domain = spec.example.rpartition("@")[2] or "example.lg.jp"
+            error = f"「組織名@{domain}」の形で、半角で1件だけ入力してください。"
         case "phone":
             digits = first
             for sign in "-()+ ":
                 digits = f'SUBSTITUTE({digits},"{sign}","")'
             formula = f"ISNUMBER(VALUE({digits}))"
-            error = "「044-200-0000」のように、市外局番から半角で入力してください。"
+            error = f"「{spec.example or '000-000-0000'}」のように、市外局番から半角で入力してください。"
         case _:
             return DataValidation()
     return DataValidation("custom", formula, error=error, errorStyle="warning")

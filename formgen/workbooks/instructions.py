@@ -15,9 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.city.templatefiles import bundled_templates
 from formgen.city.templatereader import Data, Text, read, slips
 from formgen.model.fieldspec import specs
-from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
-from formgen.model.records import Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.workbooks import cellstyles
 from formgen.workbooks.entrycells import guidance
 
@@ -64,7 +63,7 @@ def _guide_file(templates: Path | None) -> Path:
     return own if own is not None and own.is_file() else bundled_templates() / _GUIDE_FILE
 
 
-def fill_guide(sheet: Worksheet, guide: Guide) -> None:
+def fill_guide(sheet: Worksheet, guide: Guide, records: RecordTypes = BUILT_IN) -> None:
     """Write the guide onto an empty sheet; the tables begin a page each."""
     cellstyles.set_widths(sheet, _WIDTHS)
     sheet.sheet_view.showGridLines = False
@@ -72,7 +71,8 @@ def fill_guide(sheet: Worksheet, guide: Guide) -> None:
     _add_bar(sheet, guide.lead, cellstyles.PLAIN_LINE, 26)
     for section in guide.sections:
         _add_section(sheet, section)
-    for model, heading in ((Device, guide.devices_heading), (Post, guide.posts_heading)):
+    tables = ((records.device, guide.devices_heading), (records.post, guide.posts_heading))
+    for model, heading in tables:
         sheet.row_breaks.append(Break(id=sheet.max_row))
         items = {spec.label: guidance(spec) for spec in specs(model)}
         _add_section(sheet, GuideSection(heading=heading, rows=items))

@@ -17,9 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.intake.helpersheets import HEADINGS, LEFTOVER_SHEET, LEFTOVER_TITLE, Leftover
 from formgen.model.filefaults import unwritable
-from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.problems import FormgenError
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.workbooks import cellstyles
 from formgen.workbooks.accountsheet import fill_accounts
 from formgen.workbooks.aidformulas import Aids
@@ -50,6 +51,7 @@ def sheet_bytes(
     templates: Path | None = None,
     aids: Aids | None = None,
     leftovers: Sequence[Leftover] = (),
+    records: RecordTypes = BUILT_IN,
 ) -> bytes:
     """Return an intake sheet, blank or filled with values by their keys.
 
@@ -59,15 +61,17 @@ def sheet_bytes(
     Raises FormgenError when a cell cannot hold a value.
     """
     book = new_book()
-    fill_guide(add_sheet(book, GUIDE_SHEET), load_guide(templates))
-    fill_accounts(add_sheet(book, ACCOUNT_SHEET), accounts, max(columns, len(accounts)), aids)
+    fill_guide(add_sheet(book, GUIDE_SHEET), load_guide(templates), records)
+    sheet, most = add_sheet(book, ACCOUNT_SHEET), max(columns, len(accounts))
+    fill_accounts(sheet, accounts, most, aids, records.account)
     demands = (aids.devices, aids.posts) if aids is not None else (None, None)
-    fill_rows(add_sheet(book, DEVICE_SHEET), Device, devices, max(rows, len(devices)), demands[0])
+    sheet, most = add_sheet(book, DEVICE_SHEET), max(rows, len(devices))
+    fill_rows(sheet, records.device, devices, most, demands[0])
     post_rows = max(_LEAST_POSTS, rows, len(posts) + _FREE_POSTS)
-    fill_rows(add_sheet(book, POST_SHEET), Post, posts, post_rows, demands[1])
+    fill_rows(add_sheet(book, POST_SHEET), records.post, posts, post_rows, demands[1])
     if leftovers:
         fill_leftovers(add_sheet(book, LEFTOVER_SHEET), leftovers)
-    add_choices(book, aids.profile if aids is not None else None)
+    add_choices(book, aids.profile if aids is not None else None, records)
     return to_bytes(book, cellstyles.BODY)
 
 

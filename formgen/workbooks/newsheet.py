@@ -13,8 +13,6 @@ from formgen.documents.wordingfile import Wording
 from formgen.intake.helpersheets import LEFTOVER_SHEET
 from formgen.intake.labels import shorten
 from formgen.model.fieldspec import FieldSpec, specs
-from formgen.model.postrecord import Post
-from formgen.model.records import Account, Device
 from formgen.workbooks.aidformulas import Aids, Demand, ProfileText
 from formgen.workbooks.carryover import BLANK, Carried, carry
 from formgen.workbooks.intakesheet import sheet_bytes, write_book
@@ -35,6 +33,7 @@ def new_sheet(templates: Path, accounts: int, carried: Carried = BLANK) -> bytes
 
     Raises FormgenError when it cannot hold a value.
     """
+    catalogue = load_catalogue(templates, load_city(templates))
     return sheet_bytes(
         carried.accounts,
         carried.devices,
@@ -42,8 +41,9 @@ def new_sheet(templates: Path, accounts: int, carried: Carried = BLANK) -> bytes
         columns=accounts,
         rows=max(_LEAST_DEVICES, accounts * _DEVICES_PER_ACCOUNT),
         templates=templates,
-        aids=sheet_aids(templates),
+        aids=_aids(catalogue),
         leftovers=carried.leftovers,
+        records=catalogue.city.records,
     )
 
 
@@ -57,7 +57,7 @@ def write_carried(path: Path, templates: Path, accounts: int, old: Path) -> Carr
 
     Raises FormgenError as write_new does.
     """
-    carried = carry(old)
+    carried = carry(old, load_city(templates).records)
     if carried.found_any:
         write_new(path, templates, accounts, carried)
     return carried
@@ -84,19 +84,21 @@ def sheet_aids(templates: Path) -> Aids:
 
     Raises FormgenError when a wording cannot be read.
     """
-    city = load_city(templates)
-    catalogue = load_catalogue(templates, city)
+    return _aids(load_catalogue(templates, load_city(templates)))
+
+
+def _aids(catalogue: Catalogue) -> Aids:
+    city = catalogue.city
     papers = [(_stages(entry.wording), entry) for entry in catalogue.entries]
-    accounts = _demands(
-        specs(Account), [(stages, e.use.account, e.wording.needs) for stages, e in papers]
-    )
+    of_account = [(stages, e.use.account, e.wording.needs) for stages, e in papers]
+    accounts = _demands(specs(city.records.account), of_account, city)
     always = Demand(frozenset(PROCEDURES), earliest(STAGES))
     accounts |= dict.fromkeys(_ALWAYS_NEEDED, always)
-    devices = _demands(
-        specs(Device), [(stages, e.use.device, e.wording.device_needs) for stages, e in papers]
-    )
+    of_device = [(stages, e.use.device, e.wording.device_needs) for stages, e in papers]
+    devices = _demands(specs(city.records.device), of_device, city)
     posts = {
-        spec.key: Demand() if spec.key in _NOT_OF_EVERY_POST else always for spec in specs(Post)
+        spec.key: Demand() if spec.key in _NOT_OF_EVERY_POST else always
+        for spec in specs(city.records.post)
     }
     return Aids(accounts, devices, posts, _profile(catalogue, city))
 
@@ -104,6 +106,7 @@ def sheet_aids(templates: Path) -> Aids:
 def _demands(
     fields: Iterable[FieldSpec],
     papers: Collection[tuple[Collection[Stage], Collection[str], Collection[str]]],
+    city: City,
 ) -> dict[str, Demand]:
     """The demands on fields: of the checks and steps, and of each paper with its stages.
 
@@ -111,12 +114,13 @@ def _demands(
     """
     demands = {}
     for spec in fields:
-        asked = [stages_of(procedure)[0] for procedure in spec.asked]
+        asked = [stages_of(name)[0] for name in city.procedures_in(spec.asked)]
         used = chain(*(stages for stages, uses, _ in papers if spec.key in uses))
         needed = chain(*(stages for stages, _, needs in papers if spec.key in needs))
         procedures = (stage.procedure for stage in (*asked, *used))
         demands[spec.key] = Demand(
-            used=frozenset((*spec.looked_at, *procedures)), needed=earliest((*asked, *needed))
+            used=frozenset((*city.procedures_in(spec.looked_at), *procedures)),
+            needed=earliest((*asked, *needed)),
         )
     return demands
 

@@ -8,22 +8,22 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.model.fieldspec import specs
-from formgen.model.postrecord import Post
-from formgen.model.records import Device
+from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.records import DEVICE_SHEET, Device
 from formgen.workbooks import aidformulas, cellstyles, stages
 from formgen.workbooks.accountsheet import add_marks
 from formgen.workbooks.aidformulas import Demand
 from formgen.workbooks.entrycells import Values, guidance, height_of, name_and_rule, open_for_entry
 
 RowModel = type[Device] | type[Post]
-_WIDTHS: Mapping[RowModel, Mapping[str, float]] = {  # by key
-    Device: {
+_WIDTHS: Mapping[str, Mapping[str, float]] = {  # by sheet and key
+    DEVICE_SHEET: {
         "account_ids": 12, "kind": 15, "city_provided": 10, "not_provided_reason": 20,
         "internet_allowed": 13, "uses": 15, "off_site": 11, "os": 15, "user_role": 15,
         "update_method": 13, "asset_number": 12, "antivirus": 15, "other_measures": 15,
         "private_accounts": 12,
     },
-    Post: {
+    POST_SHEET: {
         "post_id": 10, "account_id": 12, "kind": 8, "urgent": 8, "people_shown": 11, "text": 48,
         "alt_texts": 26, "pictures": 22, "scheduled_at": 27, "embargo_at": 27, "sent_at": 27,
         "approval_code": 15, "sent_url": 26, "correction": 30,
@@ -32,13 +32,14 @@ _WIDTHS: Mapping[RowModel, Mapping[str, float]] = {  # by key
 _WIDTH = 18.0  # of the others
 # The least heights in points, so that a printed sheet can be written on by hand; a row grows when
 # someone types in it, but not when a program does.
-_HEAD_HEIGHT, _HEIGHTS = 34, {Device: 34.0, Post: 68.0}
-_PAGES_WIDE, _KEPT = {Device: 1, Post: 2}, {Device: "B2", Post: "D2"}  # columns in sight
+_HEAD_HEIGHT, _HEIGHTS = 34, {DEVICE_SHEET: 34.0, POST_SHEET: 68.0}
+_PAGES_WIDE = {DEVICE_SHEET: 1, POST_SHEET: 2}
+_KEPT = {DEVICE_SHEET: "B2", POST_SHEET: "D2"}  # columns in sight
 
 
-def width_of(model: RowModel, key: str | None) -> float:
+def width_of(sheet: str, key: str | None) -> float:
     """The width of a field's column."""
-    return _WIDTHS[model].get(key or "", _WIDTH)
+    return _WIDTHS.get(sheet, _WIDTHS[DEVICE_SHEET]).get(key or "", _WIDTH)
 
 
 def fill_rows(
@@ -46,9 +47,9 @@ def fill_rows(
     demands: Mapping[str, Demand] | None,
 ) -> None:  # fmt: skip
     """Write the sheet with room for so many records, and the values of the first ones."""
-    heights = [_HEIGHTS[model]] * rows
+    heights = [_HEIGHTS[model.SHEET]] * rows
     for column, spec in enumerate(specs(model), start=1):
-        width = width_of(model, spec.key)
+        width = width_of(model.SHEET, spec.key)
         cellstyles.set_widths(sheet, {get_column_letter(column): width})
         head = cellstyles.write(sheet, 1, column, cellstyles.HEADING, spec.label)
         # A field that depends on another says so in its guidance.
@@ -64,11 +65,11 @@ def fill_rows(
         cellstyles.set_height(sheet, row, height)
     if demands is not None:
         _add_aids(sheet, model, rows, demands)
-    sheet.freeze_panes = _KEPT[model]
+    sheet.freeze_panes = _KEPT[model.SHEET]
     sheet.print_title_rows = "1:1"
-    if _PAGES_WIDE[model] > 1:
+    if _PAGES_WIDE[model.SHEET] > 1:
         sheet.print_title_cols = "A:C"
-    cellstyles.prepare_print(sheet, "landscape", pages_wide=_PAGES_WIDE[model])
+    cellstyles.prepare_print(sheet, "landscape", pages_wide=_PAGES_WIDE[model.SHEET])
     cellstyles.protect(sheet)
 
 

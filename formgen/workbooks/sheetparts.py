@@ -8,7 +8,6 @@ from typing import Any, Literal
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.sheetlayout import BookSheet
 from formgen.model.problems import InvalidValue
-from formgen.model.records import GROUPS
 from formgen.workbooks.accountsheet import Live, account_lines
 
 Part = Literal["label", "group", "guidance", "value"]
@@ -39,7 +38,7 @@ def part_of(sheet: BookSheet, row: int, column: int, value: Any) -> Part:
     """The part that a cell plays among the others of its sheet."""
     if sheet.model is None or sheet.layout is None or not isinstance(value, str):
         return "value"
-    if value in GROUPS and column == 1:
+    if value in sheet.sheet.records.groups and column == 1:
         return "group"
     if sheet.layout.cell(sheet.layout.split(row, column)[0]) == (row, column):
         is_label = value in _COUNTS or squeeze(value) in keys_by_label(sheet.model)

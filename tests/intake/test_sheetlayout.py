@@ -57,9 +57,9 @@ def test_cells_and_positions_are_told_from_each_other_and_back() -> None:
 def test_the_labels_of_each_sheet_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
 
-    def find(cells: Any, merged: Any) -> Any:
+    def find(cells: Any, *more: Any) -> Any:
         asked.append(cells)
-        return find_layouts(cells, merged)
+        return find_layouts(cells, *more)
 
     monkeypatch.setattr(book, "find_layouts", find)
     account = {"A1": "管理番号", "C1": "A-1", "A2": "事前相談日", "C2": 46300}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from formgen.model.fieldspec import by_key
 from formgen.model.records import Account, Device
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 # Names of a wording that no field has, in the words of a clerk.
 DERIVED_NAMES = {
@@ -36,23 +38,23 @@ class Tag:
     of_device: bool = False
 
 
-def read_tag(name: str) -> Tag | None:
+def read_tag(name: str, records: RecordTypes = BUILT_IN) -> Tag | None:
     """The field that a tag names, by label or by key; None when there is none of that name."""
-    wanted = _plain(name)
-    if wanted in _ACCOUNT:
-        return Tag(_ACCOUNT[wanted])
+    wanted, account, device = _plain(name), *_names_of(records)
+    if wanted in account:
+        return Tag(account[wanted])
     for prefix in _DEVICE_PREFIXES:
-        if wanted.startswith(prefix) and (key := _DEVICE.get(wanted.removeprefix(prefix).strip())):
+        if wanted.startswith(prefix) and (key := device.get(wanted.removeprefix(prefix).strip())):
             return Tag(key, of_device=True)
     return None
 
 
-def likely(name: str) -> str:
+def likely(name: str, records: RecordTypes) -> str:
     """The name that was probably meant; blank when none is like it."""
-    wanted = _plain(name)
-    if wanted in _DEVICE:
+    wanted, account, device = _plain(name), *_names_of(records)
+    if wanted in device:
         return f"機器.{name}"
-    known = [*_ACCOUNT, *(f"機器.{label}" for label in _DEVICE), EACH, END]
+    known = [*account, *(f"機器.{label}" for label in device), EACH, END]
     near = get_close_matches(wanted, known, n=1, cutoff=0.5)
     return near[0] if near else ""
 
@@ -67,5 +69,7 @@ def _names(model: type[Account | Device], more: dict[str, str]) -> dict[str, str
     return {_plain(name): key for name, key in (fields | keys).items()}
 
 
-_ACCOUNT = _names(Account, DERIVED_NAMES)
-_DEVICE = _names(Device, {_NUMBER_NAME: NUMBER})
+@cache
+def _names_of(records: RecordTypes) -> tuple[dict[str, str], dict[str, str]]:
+    """The names for the fields of an account and of a device."""
+    return _names(records.account, DERIVED_NAMES), _names(records.device, {_NUMBER_NAME: NUMBER})

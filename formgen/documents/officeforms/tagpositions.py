@@ -13,6 +13,7 @@ from xml.dom.minidom import Document, Element, Text
 from formgen.documents.officeforms.package import Fault
 from formgen.documents.officeforms.tagnames import EACH, END, Tag, likely, read_tag
 from formgen.documents.officeforms.xmltree import ancestor, nth, remove, siblings, surround, tree
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 # Marks that no text can hold: private-use characters, which a form may not have.
 _MARK = re.compile("\ue000([0-9]+)\ue001|<\\?formgen (each|end)\\?>")
@@ -43,6 +44,7 @@ class _Marking:
 
     part: str
     document: Document
+    records: RecordTypes
     tags: list[Tag] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     open_block: Element | None = None  # the paragraph with {{機器ごとに}}
@@ -50,10 +52,10 @@ class _Marking:
     seen: int = 0  # tags, known or not
 
 
-def marked(name: str, data: bytes) -> Marked:
+def marked(name: str, data: bytes, records: RecordTypes = BUILT_IN) -> Marked:
     """A part with a mark for each tag and around what repeats, and what is wrong with its tags."""
     document = tree(data)
-    marking = _Marking(_part_name(name), document)
+    marking = _Marking(_part_name(name), document, records)
     for number, paragraph in enumerate(document.getElementsByTagName("w:p"), start=1):
         _mark(marking, paragraph, number)
     if marking.seen > _MOST_TAGS:
@@ -116,7 +118,7 @@ def _note_left_over(marking: _Marking, paragraph: Element, number: int, rest: st
 def _is_sound(marking: _Marking, paragraph: Element, number: int, match: re.Match[str]) -> bool:
     """True if a tag can be filled in where it stands; what is in the way is reported."""
     name = match.group(1).strip()
-    tag = read_tag(name)
+    tag = read_tag(name, marking.records)
     if tag is None:
         _note_unknown(marking, paragraph, number, name)
         return False
@@ -142,7 +144,7 @@ def _note_unknown(marking: _Marking, paragraph: Element, number: int, name: str)
         message = f"「{{{{{name}}}}}」は、ほかの文字のない段落に書いてください。"
         _note(marking, paragraph, number, message, _block_remedy())
         return
-    near = likely(name)
+    near = likely(name, marking.records)
     hint = f"「{{{{{near}}}}}」の誤りではありませんか。" if near else ""
     _note(
         marking, paragraph, number, f"「{{{{{name[:40]}}}}}」という項目はありません。",

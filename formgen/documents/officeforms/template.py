@@ -15,6 +15,7 @@ from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.package import BODY, FILLED, Fault, Parts, open_form
 from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.tagpositions import Marked, marked
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.model.zipfiles import zipped
 
 _TEXT = '<w:t xml:space="preserve">'
@@ -60,13 +61,15 @@ class Form:
 
 
 @lru_cache(maxsize=32)
-def read_form(data: bytes) -> Form:
+def read_form(data: bytes, records: RecordTypes = BUILT_IN) -> Form:
     """A form from the bytes of its file, with every fault that it has."""
     parts, faults = open_form(data)
     if faults:
         return Form({}, {}, frozenset(), faults)
     faults = tuple(dict.fromkeys((*dangers(parts), *missing_styles(parts))))
-    found = {name: marked(name, data) for name, data in parts.items() if FILLED.fullmatch(name)}
+    found = {
+        name: marked(name, data, records) for name, data in parts.items() if FILLED.fullmatch(name)
+    }
     return Form(
         pieces={name: tuple(_pieces(part)) for name, part in found.items()},
         parts=parts,

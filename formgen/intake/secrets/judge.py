@@ -17,7 +17,8 @@ from formgen.intake.secrets.keysandlogins import KEYS
 from formgen.intake.secrets.ordinary import without_addresses
 from formgen.intake.secrets.secretpattern import plain, words_in
 from formgen.intake.secrets.sentences import ANSWERS, BESIDE_WORDS
-from formgen.intake.secrets.words import FLAGS, TALK, WORD, Asks, is_mere_answer, says_nothing
+from formgen.intake.secrets.words import TALK, WORD, Asks, is_mere_answer, says_nothing
+from formgen.model.secretlabels import FLAGS
 
 # certain: by its label, its word or its form, beyond reasonable doubt. likely: by its looks alone.
 Grade = Literal["certain", "likely"]

@@ -10,9 +10,9 @@ from formgen.intake.secrets.words import (
     asks_for_secret,
     expects_code,
     is_loose,
-    names_secret,
     stands_beside_logins,
 )
+from formgen.model.secretlabels import names_secret
 
 _NEAR = 3  # cells between 「ID」 and 「パスワード」
 _LONGEST_TABLE = 1_000

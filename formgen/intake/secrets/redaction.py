@@ -19,9 +19,9 @@ from formgen.intake.helpersheets import LEFTOVER_SHEET, labels_beside
 from formgen.intake.labels import keys_by_label, squeeze
 from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
-from formgen.intake.secrets.words import names_secret
 from formgen.intake.sheetlayout import Model, Sheet
 from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.secretlabels import names_secret
 from formgen.model.values import CONCEALED
 
 HIDDEN = CONCEALED

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from formgen.intake.secrets.words import EACH_WORD, FLAGS
+from formgen.intake.secrets.words import EACH_WORD
+from formgen.model.secretlabels import FLAGS
 
 _REACH = 200  # characters before a word that may belong to it
 _BREATH, _LONG_ENOUGH = re.compile(r"[^\n]{0,60}"), re.compile("[!-~]{6}")

@@ -5,26 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from formgen.intake.labels import squeeze
+from formgen.model.secretlabels import ENGLISH, FLAGS, JAPANESE, LONGEST_LABEL, names_secret
 
-FLAGS = re.IGNORECASE
-JAPANESE = (
-    r"[パバハ][ ・]?ス[ ・]?ワ[ ・]?[ー一―-]?[ ・]?ド|ぱすわーど|パスコード|パスフレーズ"
-    r"|(?<![ァ-ヶー一-龠々])パス|(?:[初仮新旧][期的]?|ログイン|共[有通])パス|暗[証唱](?:番号|コード|ナンバー|No\.?)?"
-    r"|(?<![ァ-ヶー])ピン(?:コード|番号)|秘密の(?:質問|答え)|ワンタイム(?:パス|コード)?"
-    r"|(?:認証|確認|セキュリティ|リカバリー?|バックアップ|予備|PUK|復旧|復元|回復|[2二]FA)(?:用の?| )?コード"
-    r"|(?:クライアント|API|アプリ)?シークレット(?:キー|コード)?|(?:秘密|アクセス|セットアップ)キー|秘密鍵|(?:復元|リカバリー?|シード)フレーズ|トークン"
-    # Without a sign it is a motto, as of 防災の合言葉.
-    r"|(?:^|(?<=[\s、。・(【■□●「])|(?<=ログイン用の)|(?<=本人確認用の)|(?<=本人確認の))(?:合い?言葉|あいことば)(?=\s*(?:\([^)\n]{1,12}\)\s*)?[:=→])"
-)
-ENGLISH = (
-    r"[a-z]{0,8}pass[ _]?(?:word|wd|code|phrase)|p[a@4][s5$]{2}w[o0]rd|p a s s w o r d"
-    r"|[a-z]{0,5}pwd|pswd|psw|p[ ./]?w\.?|(?:login|user|my|admin|new|old|root|sns|web)[_-]?(?:pass|pw)"
-    r"|pass|pin(?:コード|番号|[ _-]?(?:code|number|no\.?))?|(?:2fa|mfa|otp|backup|recovery)[ _-]?codes?"
-    r"|otp|(?:client[ _-]?|api[ _-]?)?secret(?:[ _-]?key)?|api[ _-]?(?:key|キー)|access[ _-]?(?:key|token)|token"
-)
 # Words under which other things stand as well: 「画面ロック：5分」, 「セキュリティキー：あり」.
 _KINDRED = (
     r"(?:(?:画面|端末の?)ロック|ロック解除)の?(?:コード|番号|キー)?|(?:ロック|解[除錠]の?)(?:コード|番号|No\.?)"
@@ -62,13 +46,6 @@ _ANSWER = re.compile(
 _SPOKEN = re.compile("合い?言葉|あいことば|質問|答え|回答|フレーズ|ヒント")
 _LOGIN_LABEL = re.compile(r"(?:ログイン|サインイン|認証)(?:情報|内容)?", FLAGS)
 _FOLDERS = frozenset(("管理番号", "account_id"))
-_HEAD = re.compile(
-    rf"(?:.*(?:{JAPANESE}|合い?言葉|あいことば|password|passwd|passcode|passphrase)|(?:.*[^A-Za-z])?(?:{ENGLISH}))"
-    r"(?:の?(?:値|答え?|回答|文字列|控え?|メモ|ヒント)|欄|s|_?hint|_?memo)?(?:\(.*\))?[\d:.*※)]*",
-    FLAGS,
-)
-_LONGEST_LABEL = 40
-_ORNAMENTS = "【】〔〕[]「」■□◆◇●○★☆※*"
 _ONE_S_OWN_DATE = frozenset(("パスワード最終変更日", "password_changed_on"))
 _ONE_S_OWN_NUMBER = frozenset(("パスワード変更間隔(日)", "password_interval_days"))
 _DATE_SHAPE = re.compile(
@@ -92,19 +69,6 @@ _BESIDE_LOGIN = re.compile(
     r"|氏名|担当者?|備考|所属|部署|課名?|種別|用途|サイト|url|.*(?:番号|期限|日)",
     FLAGS,
 )
-_REMEMBERED = 4096
-
-
-def names_secret(label: str) -> bool:
-    """True if a label asks for a secret itself: 「初期パスワード」, not 「パスワードの変更日」."""
-    return len(label) <= _LONGEST_LABEL and _names_secret(label)
-
-
-@lru_cache(_REMEMBERED)
-def _names_secret(label: str) -> bool:
-    plain = unicodedata.normalize("NFKC", label).strip()
-    # Squeezed, 「ID PW」 is one word; as it stands, 「パス　ワード」 is two.
-    return any(_HEAD.fullmatch(word.strip(_ORNAMENTS)) for word in (squeeze(label), plain))
 
 
 def is_loose(label: str) -> bool:
@@ -136,7 +100,7 @@ def says_nothing(text: str) -> bool:
 
 def is_mere_answer(text: str, label: str) -> bool:
     """True if a text beside the label of a secret is an office's word: 「同上」, 「広報室」."""
-    is_short = len(text) <= _LONGEST_LABEL
+    is_short = len(text) <= LONGEST_LABEL
     return is_short and _ANSWER.fullmatch(text) is not None and not _SPOKEN.search(label)
 
 

@@ -14,8 +14,9 @@ from formgen.city.yamltext import YamlMapping, YamlNode, YamlScalar, YamlSequenc
 from formgen.intake import limits
 from formgen.intake.secrets.judge import Grade, judge
 from formgen.intake.secrets.redaction import HIDDEN, secret_at
-from formgen.intake.secrets.words import EACH_WORD, names_secret
+from formgen.intake.secrets.words import EACH_WORD
 from formgen.model.problems import Place, Problem
+from formgen.model.secretlabels import names_secret
 
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 # Nothing in it can match in two ways: a line may be as long as a file.

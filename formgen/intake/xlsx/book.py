@@ -24,6 +24,7 @@ from formgen.intake.xlsx.sharedparts import Parts, read_parts
 from formgen.intake.xlsx.textsbesidecells import HEADER, NAME, Note, notes_of_book, notes_of_sheet
 from formgen.intake.xlsx.xmlreader import Budget
 from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,17 @@ class Book:
     parts: tuple[str, ...]  # of the archive
     problems: tuple[Problem, ...]
 
-    def of(self, model: Model) -> tuple[Sheet, ...]:
-        """The sheets of a model, that of its very name before its copies."""
-        found = (sheet.sheet for sheet in self.sheets if sheet.model is model)
-        return tuple(sorted(found, key=lambda sheet: model_named(sheet.name or "") is None))
+    def of(self, name: str) -> tuple[Sheet, ...]:
+        """The sheets that are read as one of a name, that of the very name before its copies."""
+        found = (each.sheet for each in self.sheets if each.model and name == each.model.SHEET)
+        return tuple(sorted(found, key=lambda sheet: _model_of_name(sheet) is None))
 
 
-def open_book(data: bytes, file: str) -> Book:
+def _model_of_name(sheet: Sheet) -> Model | None:
+    return model_named(sheet.name or "", sheet.records)
+
+
+def open_book(data: bytes, file: str, records: RecordTypes = BUILT_IN) -> Book:
     """Open a workbook from its bytes; file is its name for the places.
 
     Raises InvalidValue when what formgen reads of it is broken or larger than the limits; the rest has a
@@ -49,16 +54,14 @@ def open_book(data: bytes, file: str) -> Book:
     with open_archive(data) as archive:
         budget = Budget()
         parts = read_parts(archive, budget)
-        opener = _Opener(archive, parts, file)
+        opener = _Opener(archive, parts, file, records)
         # What is read comes first: nothing beside it may use up what it may cost.
-        wanted = sorted(
-            range(len(parts.sheets)), key=lambda at: model_named(parts.sheets[at].name) is None
-        )
+        named = [model_named(part.name, records) is not None for part in parts.sheets]
+        wanted = sorted(range(len(named)), key=lambda at: not named[at])
         sheets: dict[int, BookSheet] = {}
         spare = Budget()
         for at in wanted:
-            known = model_named(parts.sheets[at].name) is not None
-            sheets[at] = opener.open(at, budget if known else spare)
+            sheets[at] = opener.open(at, budget if named[at] else spare)
         for at in wanted:
             opener.search_beside(at, sheets[at], spare)
         opener.search_properties(spare)
@@ -70,21 +73,22 @@ def open_book(data: bytes, file: str) -> Book:
 class _Opener:
     """Opens the sheets of a workbook and gathers the problems of its secrets."""
 
-    def __init__(self, archive: ZipFile, parts: Parts, file: str) -> None:
+    def __init__(self, archive: ZipFile, parts: Parts, file: str, records: RecordTypes) -> None:
         self.problems: list[Problem] = []
         self._archive = archive
         self._parts = parts
         self._file = file
+        self._records = records
         self._unsearched = 0
         self._searched: set[str] = set()
         self._beside: dict[int, list[Note]] = {}
         self._unread: dict[str, Place] = {}  # by what holds the text: the first sheet with any
-        self._named = {model_named(part.name) for part in parts.sheets}
+        self._named = {model_named(part.name, records) for part in parts.sheets}
 
     def open(self, at: int, budget: Budget) -> BookSheet:
         """The sheet of a number. Raises InvalidValue when formgen would read it and cannot."""
         part = self._parts.sheets[at]
-        named, title = model_named(part.name), part.name
+        named, title = model_named(part.name, self._records), part.name
         if judge(title) == "certain":
             title = f"（{at + 1}枚目のシート）"
             self.problems.append(secret_at(Place(self._file, title), "シートの名前"))
@@ -96,10 +100,10 @@ class _Opener:
             self._note_unsearched(Place(self._file, title))
             cells = Cells()
         merged = tuple(cells.merged)
-        layouts = find_layouts(cells.values, merged)
+        layouts = find_layouts(cells.values, merged, self._records)
         typed = Sheet(
             self._file, title, cells.values, layouts, cells.hidden_rows, cells.hidden_columns,
-            merged, part.hidden,
+            merged, part.hidden, records=self._records,
         )  # fmt: skip
         model = model_of(typed, self._named)
         labelled = named or model_labelled(typed)

@@ -47,7 +47,9 @@ def _day(value: Value, epoch: datetime) -> datetime | None:
     return day if _FIRST <= day.date() <= _LAST else None
 
 
-def counted_days(sheet: Sheet, filed: RawRecord, owner: Mapping[str, Any]) -> Iterator[Problem]:
+def counted_days(
+    sheet: Sheet, model: Model, filed: RawRecord, owner: Mapping[str, Any]
+) -> Iterator[Problem]:
     """A warning for each day of a record that stood in the sheet as a number."""
     for key, day in filed.values.items():
         place = filed.places[key]
@@ -59,6 +61,7 @@ def counted_days(sheet: Sheet, filed: RawRecord, owner: Mapping[str, Any]) -> It
                 "その日でなければ、「令和8年11月22日」のように入力し直してください。",
                 place,
                 field=key,
+                label=by_key(model)[key].label,
                 **owner,
             )
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from formgen.documents.blocks import Document
 from formgen.model.fieldspec import FieldSpec, specs
@@ -30,10 +33,6 @@ _TYPED = frozenset({"text", "long_text", "username", "url", "phone", "email", "n
 _POSTED = frozenset(
     {"subject", "text", "pictures", "alt_texts", "picture_source", "basis", "correction"}
 )
-_TYPED_FIELDS = {
-    model: tuple(spec for spec in specs(model) if spec.kind in _TYPED)
-    for model in (Account, Device, Post)
-}
 _Entry = LocatedRecord[Account] | LocatedRecord[Device] | LocatedRecord[Post]
 _MOST_NAMED = 5  # characters of one value
 # What stands for a sign that no Japanese font has.
@@ -87,9 +86,14 @@ def _spelled_out(value: Any, fonts: Fonts) -> Any:
     return value
 
 
+@cache
+def _typed_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in specs(model) if spec.kind in _TYPED)
+
+
 def _unprintable(entry: _Entry, fonts: Fonts) -> Iterator[Problem]:
     record = entry.record
-    for spec in _TYPED_FIELDS[type(record)]:
+    for spec in _typed_fields(type(record)):
         value = getattr(record, spec.key)
         text = "\n".join(value) if isinstance(value, tuple) else value
         if text and (lacking := fonts.lacking(text)):
@@ -116,6 +120,7 @@ def _problem(
         entry.places[spec.key],
         account=next(iter(ids), None),
         field=spec.key,
+        label=spec.label,
         post=post,
     )
 

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 from formgen.city.yamltext import load_plain
 from formgen.intake.secrets.judge import Grade, is_secret_name, judge
-from formgen.intake.secrets.words import names_secret
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.postrecord import Post
 from formgen.model.records import Account, Device
+from formgen.model.secretlabels import names_secret
 from formgen.workbooks.intakesheet import write_sheet
 
 ROOT = Path(__file__).resolve().parents[3]
