@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.documents.postpapers import POST_RECORD
 from formgen.intake.reader import Input, Upload
+from formgen.making.adopting import keep_adopted
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.postrecords import record
@@ -29,7 +30,7 @@ from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Problem
 from formgen.outputs.filenames import SENDING
 from formgen.outputs.lock import locked
-from formgen.outputs.manifest import (  # fmt: skip
+from formgen.outputs.manifest import (
     MANIFEST,
     OutputFile,
     is_broken_off,
@@ -37,7 +38,7 @@ from formgen.outputs.manifest import (  # fmt: skip
     read_journal,
     read_manifest,
     write_manifest,
-)
+)  # fmt: skip
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Overwriting, Store, clear_away
 from formgen.outputs.state import STATE, BuildCache, read_cache, write_cache
@@ -115,13 +116,9 @@ def build(
     with open_workshop(templates.templates, options.workers) as workshop:
         proposing = options.proposing or selection.names_proposal(templates)
         surveyed = survey(
-            inputs,
-            templates,
-            today,
-            proposing=proposing,
-            include_rules=options.include_rules,
+            inputs, templates, today, proposing=proposing, include_rules=options.include_rules,
             outputs=outputs,
-        )
+        )  # fmt: skip
         return deliver(surveyed, outputs, selection, workshop, options)
 
 
@@ -149,7 +146,9 @@ def deliver(
         tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
-        unsent = (*recorded.problems, *lay_ready(surveyed, selection, workshop, store))
+        adoptions = surveyed.adoptions if selection.is_of_papers else ()
+        unkept = keep_adopted(adoptions, selection.wants, outputs)
+        unsent = (*recorded.problems, *unkept, *lay_ready(surveyed, selection, workshop, store))
         packed = (
             Packed(is_skipped=True)
             if selection.is_of_posts(surveyed.catalogue)

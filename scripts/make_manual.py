@@ -32,9 +32,10 @@ from formgen.guideline.checkregister import checks_of
 from formgen.intake.reader import read
 from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import wareki
-from formgen.model.postrecord import POST_SHEET, Post
+from formgen.model.postrecord import POST_SHEET
 from formgen.model.problems import SEVERITIES
-from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, GROUPS, Account, Device
+from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET
+from formgen.model.recordtypes import RecordTypes
 from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
@@ -114,14 +115,14 @@ def _moment(wording: Wording) -> str:
 
 def fields_tables() -> str:
     """Every field of the sheet, group by group."""
-    groups = {group or "はじめの2項目": _group(group) for group in ("", *GROUPS)}
-    groups[f"{DEVICE_SHEET}（「{DEVICE_SHEET}」シート）"] = specs(Device)
-    groups[f"{POST_SHEET}（「{POST_SHEET}」シート）"] = specs(Post)
+    groups = {group or "はじめの2項目": _group(group) for group in ("", *_records().groups)}
+    groups[f"{DEVICE_SHEET}（「{DEVICE_SHEET}」シート）"] = specs(_records().device)
+    groups[f"{POST_SHEET}（「{POST_SHEET}」シート）"] = specs(_records().post)
     return "\n\n".join(_fields(title, found) for title, found in groups.items())
 
 
 def _group(group: str) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in specs(Account) if spec.group == group)
+    return tuple(spec for spec in specs(_records().account) if spec.group == group)
 
 
 def _fields(title: str, found: Iterable[FieldSpec]) -> str:
@@ -146,10 +147,14 @@ def _kind(spec: FieldSpec) -> str:
 def _stages(spec: FieldSpec) -> str:
     """The stages from which the sheet asks for the field; of a post none where another field does."""
     aids = _aids()
-    if spec in specs(Post):
+    if spec.sheet == POST_SHEET:
         return "" if spec.when else aids.posts[spec.key].tag.strip("［］")
-    demands = aids.accounts if spec in specs(Account) else aids.devices
+    demands = aids.accounts if spec.sheet == ACCOUNT_SHEET else aids.devices
     return demands[spec.key].tag.strip("［］")
+
+
+def _records() -> RecordTypes:
+    return _catalogue().city.records
 
 
 @cache
@@ -167,8 +172,8 @@ def _asked_by(spec: FieldSpec) -> str:
 
 
 def _needs(wording: Wording) -> tuple[FieldSpec, ...]:
-    account = (spec for spec in specs(Account) if spec.key in wording.needs)
-    device = (spec for spec in specs(Device) if spec.key in wording.device_needs)
+    account = (spec for spec in specs(_records().account) if spec.key in wording.needs)
+    device = (spec for spec in specs(_records().device) if spec.key in wording.device_needs)
     return (*account, *device)
 
 

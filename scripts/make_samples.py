@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates, sample_files
 from formgen.intake.jsonschemafile import SCHEMA_FILE, schema_text
 from formgen.intake.reader import Upload, read
@@ -18,6 +19,7 @@ from formgen.model.filings import Intake, LocatedRecord, PostFiling
 from formgen.model.fingerprint import of_bytes, of_file
 from formgen.model.picturefile import PICTURE_FOLDER
 from formgen.model.postrecord import Post
+from formgen.model.recordtypes import RecordTypes
 from formgen.posts.approval import hash_of_content
 from formgen.posts.approvalcode import code_of
 from formgen.workbooks.intakesheet import write_sheet
@@ -57,7 +59,11 @@ def make_workbook(path: Path) -> None:
     intake = source()
     records = (intake.accounts, intake.devices, intake.posts)
     values = ([entry.record.model_dump() for entry in entries] for entries in records)
-    write_sheet(path, *values, aids=sheet_aids(bundled_templates()))
+    write_sheet(path, *values, aids=sheet_aids(bundled_templates()), records=_records())
+
+
+def _records() -> RecordTypes:
+    return load_city(bundled_templates()).records
 
 
 def hashes() -> str:
@@ -74,4 +80,4 @@ if __name__ == "__main__":
         picture.parent.mkdir(exist_ok=True)
         picture.write_bytes(data)
     HASHES.write_text(hashes(), "utf-8")
-    SCHEMA.write_text(schema_text(), "utf-8", newline="\n")
+    SCHEMA.write_text(schema_text(_records()), "utf-8", newline="\n")

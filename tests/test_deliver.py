@@ -46,9 +46,10 @@ def test_a_survey_is_delivered_as_a_run_would_make_it(tmp_path: Path) -> None:
     write_accounts(tmp_path / "inputs", 2)
     inputs = [tmp_path / "inputs"]
     built = build(inputs, TEMPLATES, tmp_path / "run", TEXTS, TODAY)
-    found = delivered(survey(inputs, TEMPLATES, TODAY), tmp_path / "shown")
+    shown = tmp_path / "shown"
+    found = delivered(survey(inputs, TEMPLATES, TODAY, outputs=shown), shown)
     assert (found.made, found.problems) == (built.made, built.problems)
-    assert files(tmp_path / "shown") == files(tmp_path / "run") != {}
+    assert files(shown) == files(tmp_path / "run") != {}
 
 
 def test_what_is_handed_over_as_bytes_is_made_and_moves_nothing_else_aside(tmp_path: Path) -> None:

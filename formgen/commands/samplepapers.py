@@ -12,6 +12,7 @@ from formgen.intake.reader import find_files, read
 from formgen.model.filings import Intake
 from formgen.model.postrecord import Post
 from formgen.model.problems import FormgenError
+from formgen.outputs.adoptedtexts import adopted_texts
 from formgen.outputs.filenames import HAND_IN, POST_LOG
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import OutputFile, add_to_manifest, is_broken_off, read_manifest
@@ -66,6 +67,12 @@ def _clear(output: Path, accounts: frozenset[str], posts: Sequence[Post]) -> int
                     patiently(path.unlink)
                     removed += 1
                 remove_empty_folders(path.parent, output)
+        for text in adopted_texts(output)[0]:
+            if text.account in accounts:
+                with suppress(OSError):
+                    patiently((output / text.path).unlink)
+                    removed += 1
+                remove_empty_folders((output / text.path).parent, output)
         if removed:
             add_to_manifest(output, ())  # of which only what stands there is left
             cache = read_cache(output)

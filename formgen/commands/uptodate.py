@@ -15,6 +15,7 @@ from formgen.intake.limits import FILE_BYTES
 from formgen.model import fingerprint
 from formgen.model.picturefile import PICTURE_FOLDER, changed_at
 from formgen.model.typedcommands import typed
+from formgen.outputs import adoptedtexts
 from formgen.outputs.filenames import HAND_IN, POST_LOG
 from formgen.outputs.manifest import MANIFEST, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import read_regular
@@ -94,8 +95,9 @@ def cached_run(output: Path, run: str) -> CachedRun | None:
 
 
 def _log(output: Path) -> str:
-    """The hash of the log of posts, which anyone may have brought back from a copy."""
-    return fingerprint.of_file(log) if (log := output / POST_LOG).is_file() else ""
+    """The hash of what runs have kept of posts and adopted texts, which anyone may have brought back."""
+    log = fingerprint.of_file(output / POST_LOG) if (output / POST_LOG).is_file() else ""
+    return fingerprint.of_text(log, *adoptedtexts.seen(output))
 
 
 def _stands(output: Path, cache: BuildCache) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
+from formgen.documents.comparedtable import ComparedTable
 from formgen.documents.officeforms.tagnames import NAMES, TagNames
 from formgen.model import fingerprint
 from formgen.model.japanese import UNDECIDED_DATE
@@ -119,9 +120,8 @@ class FieldTable:
         """True if the table is short enough to be kept on one page."""
         longest = max(len(row.value) for row in self.rows)
         divided = any(row.is_long for row in self.rows)
-        return (
-            not divided and longest <= _SHORT_VALUE and sum(map(len, self.texts())) <= _SHORT_TABLE
-        )
+        is_short = longest <= _SHORT_VALUE and sum(map(len, self.texts())) <= _SHORT_TABLE
+        return is_short and not divided
 
     def texts(self) -> Iterator[str]:
         """Every string, in reading order."""
@@ -245,7 +245,7 @@ class Note:
         yield from self.lines
 
 
-Table = FieldTable | Checklist | Listing | Pictures
+Table = FieldTable | Checklist | Listing | Pictures | ComparedTable
 Block = LetterHead | Heading | Paragraph | Item | Table | Note
 BLOCK_KINDS: tuple[type[Block], ...] = get_args(Block)
 
@@ -295,5 +295,5 @@ class Document:
 
     def texts(self) -> Iterator[str]:
         """Every string of the body that is not blank, in reading order."""
-        for part in (*self.blocks, *((self.form,) if self.form else ())):
-            yield from (text for text in part.texts() if text)
+        parts = (*self.blocks, *((self.form,) if self.form else ()))
+        yield from (text for part in parts for text in part.texts() if text)

@@ -47,6 +47,20 @@ class Annex(Data):
         return len(value) > most or lines > self.most_lines
 
 
+class RevisionWords(Data):
+    """What a text is called that differs from the adopted one, and the words of a 新旧対照表."""
+
+    mark: Constant = "（改正案）"
+    title: Annotated[Words, _holding("{title}", what="題名")] = "{title}　新旧対照表"
+    proposed: Constant = "（案）"  # behind that title, while the text is not adopted
+    after: Constant = "改正後"
+    before: Constant = "改正前"
+    same: Constant = "（略）"
+    added: Constant = "（新設）"
+    deleted: Constant = "（削除）"
+    range: Annotated[Words, _holding("{first}", "{last}", what="番号")] = "{first}から{last}まで"
+
+
 class Phrases(Data):
     """Words that several documents share (templates/phrases.yaml)."""
 
@@ -60,3 +74,4 @@ class Phrases(Data):
     record_findings: Annotated[Words, _holding("{count}", what="件数")] = "注{count}"
     no_alt: Constant = "（代替テキストなし）"
     annex: Annex
+    revision: RevisionWords = Field(default_factory=RevisionWords)

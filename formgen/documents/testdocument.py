@@ -21,10 +21,18 @@ from formgen.documents.blocks import (
     Pictures,
     Row,
 )  # fmt: skip
+from formgen.documents.comparedtable import ComparedRow, ComparedTable, Run
 from formgen.model.picturefile import PictureFile
 
 _TABLE = FieldTable((Row("項目名", "値"), Row("空欄", "")))
 _LISTING = Listing(("番号", "項目"), (10, None), ((_TABLE.rows[:1], _TABLE.rows),) * 2)
+_COMPARED = ComparedTable(
+    ("改正後", "改正前"),
+    (
+        ComparedRow((Run("1　"), Run("新", is_changed=True)), (Run("1　"),), is_first=True),
+        ComparedRow((), (Run("旧", is_changed=True),)),
+    ),
+)
 _LONG = (Row("長い値", "値" * 500),)
 # A JPEG of 3 by 2 pixels.
 _SMALL = b64decode(
@@ -41,9 +49,10 @@ _PICTURES = Pictures(
 
 
 def ordinary(layout: Layout) -> Document:
-    """The same without very long values and pictures, which few papers have."""
+    """The same without very long values, pictures and two texts compared, which few papers have."""
     whole, (row,) = specimen(layout), _LONG
-    kept = (b for b in whole.blocks if row.value not in b.texts() and not isinstance(b, Pictures))
+    rare = Pictures | ComparedTable
+    kept = (b for b in whole.blocks if row.value not in b.texts() and not isinstance(b, rare))
     return replace(whole, blocks=tuple(kept))
 
 
@@ -75,6 +84,7 @@ def specimen(layout: Layout) -> Document:
             Listing(("見出し",), (None,), (((Row("", "本文"),),),)),
             replace(_LISTING, rows=((_TABLE.rows, (Row("", ""),)),)),
             _PICTURES,
+            _COMPARED,
             _LISTING,
             Paragraph("以上", "right"),  # to which it leads
             Note(("※一行目", "※二行目")),

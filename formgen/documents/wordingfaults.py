@@ -116,13 +116,17 @@ def _in_answer(of: _Reading, account: frozenset[str]) -> Iterator[FormgenError]:
 def _in_draft_until(of: _Reading, known: frozenset[str]) -> Iterator[FormgenError]:
     if of.wording.draft_until is None:
         return
-    name = of.wording.draft_until.field
-    yield from _in_names([name], known, of, "draft_until の")
-    if name in known and by_key(of.records.account)[name].kind != "date":
-        yield FormgenError(
-            f"draft_until の項目「{name}」は、日付ではありません。",
-            "日付の項目のキーを書いてください。",
-        )
+    until = of.wording.draft_until
+    days = {"date": until.field, "dates": until.revised}
+    for kind, name in days.items():
+        if name is None:
+            continue
+        yield from _in_names([name], known, of, "draft_until の")
+        if name in known and by_key(of.records.account)[name].kind != kind:
+            yield FormgenError(
+                f"draft_until の項目「{name}」は、日付ではありません。",
+                "日付の項目のキーを書いてください。",
+            )
 
 
 def _in_formats(wording: Wording) -> Iterator[FormgenError]:

@@ -42,9 +42,8 @@ Each = Literal[
     "devices", "enclosures", "changes", "pictures", "links", "findings", "parts", "records"
 ]
 TextKind = Literal["title", "heading", "caption", "paragraph"]
-_TEXT_KINDS: tuple[str, ...] = get_args(TextKind)
-_KINDS = (
-    *_TEXT_KINDS, "letter_head", "items", "fields", "checklist", "listing", "picture", "note", "each",
+_KINDS: tuple[str, ...] = (
+    *get_args(TextKind), "letter_head", "items", "fields", "checklist", "listing", "picture", "note", "each",
 )  # fmt: skip
 # The keys of a part that only some kinds take.
 _ONLY_FOR = {"align": ("paragraph", "note"), "body": ("each",), "only": ("each",)}
@@ -152,10 +151,11 @@ class Paste(Data):
 
 
 class DraftUntil(Data):
-    """The date from which a document is no draft any more, and the clause that asks for it."""
+    """The date from which a document is no draft any more, its revisions, and the clause for both."""
 
     field: Words
     clause: Words
+    revised: Words | None = None  # the field of the days on which it was revised
 
 
 class Answer(Data):
@@ -237,8 +237,8 @@ class Wording(_File):
         for condition in filter(None, (self.when, self.proposed)):
             found |= condition.names
         found |= Names(frozenset(each.if_told_in for each in self.may_be_blank.values()))
-        if self.draft_until:
-            found |= Names(frozenset({self.draft_until.field}))
+        if until := self.draft_until:
+            found |= Names(frozenset({until.field, until.revised or until.field}))
         if self.form:
             found |= self.form.names
         else:

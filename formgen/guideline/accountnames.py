@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.city.city import City
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank
 from formgen.guideline.namewords import word_set
@@ -46,7 +47,7 @@ def _any_of(words: Iterable[str]) -> str:
 @account_check("display_name", "section", "procedure", answerable="in use",
     takes=("words.prefixes",),
 )  # fmt: skip
-def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
+def name_begins_with_city(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """The name begins with the city's name, to the letter.
 
     pass: display_name={city}等々力緑地だより
@@ -55,7 +56,7 @@ def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
     fail: display_name={spelling}等々力緑地だより -> display_name
     fail: display_name={roman} City Museum -> display_name
     """
-    name, prefixes = case.account.display_name, case.words("prefixes")
+    name, prefixes = case.account.display_name, own.words["prefixes"]
     if blank(name) or name is None or name.startswith(prefixes):
         return
     proposal = _proposal(name, prefixes[0], case.city)
@@ -70,7 +71,7 @@ def name_begins_with_city(case: AccountCase) -> Iterator[Finding]:
 @account_check("display_name", "section", "procedure", answerable="in use",
     takes=("words.prefixes",),
 )  # fmt: skip
-def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
+def name_says_more_than_city(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """The name says more than the city's name.
 
     pass: display_name={city}等々力緑地だより
@@ -78,7 +79,7 @@ def name_says_more_than_city(case: AccountCase) -> Iterator[Finding]:
     fail: display_name={city}〇〇〇 -> display_name
     """
     name = case.account.display_name or ""
-    prefix = next(filter(name.startswith, case.words("prefixes")), None)
+    prefix = next(filter(name.startswith, own.words["prefixes"]), None)
     if prefix and not _says_something(name.removeprefix(prefix)):
         yield Finding(
             "display_name",

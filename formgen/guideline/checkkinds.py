@@ -15,11 +15,11 @@ other {spelling} and {roman} letters, its e-mail's {domain} and its {web} site s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from inspect import getdoc
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from formgen.city.checkbindings import UNBOUND, CheckBinding
 from formgen.city.city import City
@@ -42,23 +42,10 @@ class _Case:
     city: City
     today: date
     index: IntakeIndex
-    binding: CheckBinding = field(default=UNBOUND, kw_only=True)  # that of the check which is asked
 
-    def figure(self, name: str) -> int:
-        """A figure of the check, as the city has it."""
-        return self.binding.figures[name]
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """Words of the check, as the city has them."""
-        return self.binding.words[name]
-
-    def listed(self, name: str) -> str:
-        """Words of the check in a sentence."""
-        return "、".join(self.words(name))
-
-    def office(self) -> str:
-        """The office that the check tells of, or several, by the name of today."""
-        named = (self.city.offices[office].name_on(self.today) for office in self.words("office"))
+    def office(self, own: CheckBinding) -> str:
+        """The office that a check's own words name, or several, by the name of today."""
+        named = (self.city.offices[office].name_on(self.today) for office in own.words["office"])
         return "及び".join(named)
 
 
@@ -217,10 +204,10 @@ class Check(Generic[CaseT]):
     # The field with the day of what is judged, where that is not the day of the account.
     event: str | None
     answerable: Answerable
-    find: Callable[[CaseT], Iterator[Finding]]
+    find: Callable[..., Iterator[Finding]]
     # The field by which a clerk shows to have seen a warning that may have no other cure.
     seen_by: str | None = None
-    # What its binding has to give: "figures.days", "words.office"; "periods" it may.
+    # What its binding, its second argument, has to give: "figures.days", "words.office"; "periods" it may.
     takes: tuple[str, ...] = ()
     binding: CheckBinding = UNBOUND
 
@@ -267,7 +254,7 @@ def _check(
     answerable: Answerable = "never",
     seen_by: str | None = None,
     takes: tuple[str, ...] = (),
-) -> Callable[[Callable[[Any], Iterator[Finding]]], CheckT]:
+) -> Callable[[Callable[..., Iterator[Finding]]], CheckT]:
     """Make a check of a generator that reads these fields; the city's data binds it."""
     read = (*fields, seen_by) if seen_by else fields
     return lambda find: kind(

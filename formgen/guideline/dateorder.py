@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.daterules import misplaced
 from formgen.model.emptywords import says_nothing
@@ -15,21 +16,21 @@ _REMEDY = "どちらの日付も確かめて、誤りを直してください。
 @account_check("consulted_on", "starts_on", event="starts_on", answerable="always",
     takes=("words.office",),
 )  # fmt: skip
-def consulted_before_start(case: AccountCase) -> Iterator[Finding]:
+def consulted_before_start(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """The consultation is not later than the start.
 
     pass: consulted_on=2026-09-01 | starts_on=2026-10-01
     pass: consulted_on=2026-10-01 | starts_on=2026-10-01
     fail: consulted_on=2026-10-02 | starts_on=2026-10-01 -> consulted_on
     """
-    why = f"{case.office()}には、事前に相談することとされています。"
+    why = f"{case.office(own)}には、事前に相談することとされています。"
     yield from misplaced(case, "consulted_on", "後", "starts_on", why, _REMEDY)
 
 
 @account_check("consulted_on", "starts_on", "procedure", event="starts_on",
     answerable="in use", takes=("words.office",),
 )  # fmt: skip
-def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
+def consulted_at_all(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """An account with a start has a consultation; one that is given up is not asked any more.
 
     pass: procedure=開始 | starts_on=2026-10-01 | consulted_on=2026-09-01
@@ -46,9 +47,9 @@ def consulted_at_all(case: AccountCase) -> Iterator[Finding]:
         unknown = "分からないときは、「経緯」にその事情を記入してください。"
         yield Finding(
             "consulted_on",
-            f"利用開始日がありますが、事前相談日が空欄です。{case.office()}には、"
+            f"利用開始日がありますが、事前相談日が空欄です。{case.office(own)}には、"
             "事前に相談することとされています。",
-            f"{case.office()}に相談し、相談した日を入力してください。"
+            f"{case.office(own)}に相談し、相談した日を入力してください。"
             + (unknown if case.in_operation else ""),
         )
 

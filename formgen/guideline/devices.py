@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.guideline.checkkinds import (
     AccountCase,
     DeviceCase,
@@ -20,7 +21,7 @@ from formgen.model.records import Account
 
 
 @account_check("device_confirmed_on", "procedure", "consulted_on", takes=("words.office",))
-def start_has_device(case: AccountCase) -> Iterator[Finding]:
+def start_has_device(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """An account that has been consulted on has a device; the finding stands at 機器確認日.
 
     pass: procedure=開始 | consulted_on=2026-09-01 | device.asset_number=PC-0123
@@ -34,7 +35,7 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
         yield Finding(
             "device_confirmed_on",
             "このアカウントに使う機器が、1台も記入されていません。"
-            f"機器は、利用開始前に{case.office()}の確認を受けることとされています。",
+            f"機器は、利用開始前に{case.office(own)}の確認を受けることとされています。",
             "「機器」に、このアカウントの管理番号を付けて、使う機器を記入してください。",
         )
 
@@ -42,13 +43,13 @@ def start_has_device(case: AccountCase) -> Iterator[Finding]:
 @account_check("device_confirmed_on", "starts_on", event="starts_on", answerable="always",
     takes=("words.office",),
 )  # fmt: skip
-def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
+def devices_confirmed_before_start(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """The devices have been confirmed not later than on the day of the start.
 
     pass: device_confirmed_on=2026-09-15 | starts_on=2026-10-01
     fail: device_confirmed_on=2026-10-02 | starts_on=2026-10-01 -> device_confirmed_on
     """
-    why = f"機器は、利用開始前に{case.office()}の確認を受けることとされています。"
+    why = f"機器は、利用開始前に{case.office(own)}の確認を受けることとされています。"
     remedy = (
         "日付の誤りを直してください。開始の後に加えた機器の確認日であれば、ここは最初の確認日に戻し、"
         "「機器」の確認日と使用開始日に入力してください。"
@@ -61,7 +62,7 @@ def devices_confirmed_before_start(case: AccountCase) -> Iterator[Finding]:
 @device_check("confirmed_on", "used_from", "starts_on", event="starts_on",
     answerable="always", takes=("words.office",),
 )  # fmt: skip
-def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
+def device_confirmed_before_start(case: DeviceCase, own: CheckBinding) -> Iterator[Finding]:
     """A device is confirmed not later than on the day from which each of its accounts uses it.
 
     pass: confirmed_on=2026-09-15 | account.starts_on=2026-10-01
@@ -78,7 +79,7 @@ def device_confirmed_before_start(case: DeviceCase) -> Iterator[Finding]:
             yield Finding(
                 "confirmed_on",
                 f"確認日（{wareki(confirmed)}）が、{quoted(account_id or '')}の{day}（{wareki(used)}）より"
-                f"後です。機器は、利用開始前に{case.office()}の確認を受けることとされています。",
+                f"後です。機器は、利用開始前に{case.office(own)}の確認を受けることとされています。",
                 "確認を受けてから使うか、日付の誤りを直してください。"
                 + ("" if case.device.used_from else _ADDED_LATER),
                 account=account_id,

@@ -175,8 +175,12 @@ def _names_person(name: str, city: City) -> bool:
 
 def names_person_in_roman(text: str, city: City) -> bool:
     """True if an ID consists of a person's name or names, and says nothing else but the city's."""
-    beside = _SAYS_NOTHING.union(city.name_spellings, city.kind_spellings)
-    words = [word for word in roman_words(text) if word not in beside]
+    names, kinds = city.name_spellings, city.kind_spellings
+    words = [
+        word
+        for word in roman_words(text)
+        if word not in _SAYS_NOTHING and word not in names and word not in kinds
+    ]
     if len(words) == 1:
         return words[0] in _ROMAN_ALONE or any(_is_full_name(pair) for pair in _cuts(words[0]))
     return len(words) == 2 and any(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
 from formgen.model.japanese import normalise_width, quoted
 
@@ -206,14 +207,14 @@ def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
 
 
 @post_check("scheduled_at", takes=("periods",))
-def post_election(case: PostCase) -> Iterator[Finding]:
+def post_election(case: PostCase, own: CheckBinding) -> Iterator[Finding]:
     """In the time of an election a section looks twice at what it sends.
 
     pass: scheduled_at=2025-10-11 10:00
     fail: scheduled_at=2025-10-12 10:00 -> scheduled_at
     """
     planned = case.post.scheduled_at
-    for period in case.binding.periods if planned and not case.post.sent_at else ():
+    for period in own.periods if planned and not case.post.sent_at else ():
         if planned and period.first <= planned.date() <= period.last:
             yield Finding(
                 "scheduled_at",

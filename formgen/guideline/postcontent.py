@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.city.postrule import PictureRule
 from formgen.city.webdomains import within
 from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
@@ -167,7 +168,7 @@ def post_sent_place(case: PostCase) -> Iterator[Finding]:
 
 
 @post_check("checked_after_on", "sent_at", takes=("figures.days",))
-def post_checked_after(case: PostCase) -> Iterator[Finding]:
+def post_checked_after(case: PostCase, own: CheckBinding) -> Iterator[Finding]:
     """Somebody has looked at what was sent.
 
     pass: today=2026-10-03 | sent_at=2026-10-02 10:00
@@ -175,7 +176,7 @@ def post_checked_after(case: PostCase) -> Iterator[Finding]:
     fail: sent_at=2026-10-02 10:00 | checked_after_on=2026-10-01 -> checked_after_on
     """
     sent, checked = case.post.sent_at, case.post.checked_after_on
-    if sent and not checked and case.today > sent.date() + timedelta(days=case.figure("days")):
+    if sent and not checked and case.today > sent.date() + timedelta(days=own.figures["days"]):
         yield Finding(
             "checked_after_on",
             f"{case.shown('sent_at')}から日がたちましたが、発信後の確認日が空欄です。",

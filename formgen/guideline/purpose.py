@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.city.city import City
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.model.japanese import quoted
@@ -36,7 +37,7 @@ _DENIAL = re.compile(r"ない|ません|なく|せず|除[くいき]|以外|行�
 
 
 @account_check("external_use", takes=("words.aim",))
-def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
+def not_for_internal_use(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """The section has made sure that the account is not for internal use; blank is not yet due.
 
     pass: external_use=確認済
@@ -46,14 +47,14 @@ def not_for_internal_use(case: AccountCase) -> Iterator[Finding]:
     if case.account.external_use == "未確認":
         yield Finding(
             "external_use",
-            f"内部利用でないことが未確認です。{case.listed('aim')}に関する発信に限られ、"
+            f"内部利用でないことが未確認です。{'、'.join(own.words['aim'])}に関する発信に限られ、"
             "内部研修等には利用できません。",
             "利用目的と発信内容を見直し、確かめたら「確認済」を選んでください。",
         )
 
 
 @account_check("purpose", "content", takes=("words.aim",))
-def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
+def purpose_is_public(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """Neither purpose nor content speaks of internal use only.
 
     pass: purpose=等々力緑地の催しを市民に広く知らせる。内部研修には使わない。
@@ -66,20 +67,23 @@ def purpose_is_public(case: AccountCase) -> Iterator[Finding]:
             yield Finding(
                 field,
                 f"{label}の{quoted(words)}は、内部での利用のように読めます。"
-                f"{case.listed('aim')}に関する発信に限られます。",
+                f"{'、'.join(own.words['aim'])}に関する発信に限られます。",
                 "だれに何を発信するかを書き直すか、内部での利用は別の手段にしてください。",
             )
 
 
 def _internal_words(text: str, city: City) -> str | None:
-    charms = tuple(f"{name}の魅力" for name in city.name_spellings)
     for sentence in re.split(r"[。\n！？!?]", text):
         rest = _SHUT_OUT.sub("", sentence)  # whom it shuts out it does not address
         match = _INTERNAL_USE.search(rest)
-        is_public = _PUBLIC_USE.search(rest) or any(charm in rest for charm in charms)
-        if match and not is_public and not _DENIAL.search(rest, match.end()):
+        if match and not _is_public(rest, city) and not _DENIAL.search(rest, match.end()):
             return match.group()
     return None
+
+
+def _is_public(sentence: str, city: City) -> bool:
+    charms = (f"{name}の魅力" for name in city.name_spellings)
+    return _PUBLIC_USE.search(sentence) is not None or any(one in sentence for one in charms)
 
 
 @account_check("terms_checked")

@@ -125,16 +125,11 @@ def _findings(
     Those have been reported already.
     """
     for one in checks:
-        if _is_seen(one, entry):
+        if one.seen_by and not says_nothing(getattr(entry.record, one.seen_by)):
             continue
-        for finding in one.find(replace(case, binding=one.binding) if one.takes else case):
+        for finding in one.find(case, one.binding) if one.takes else one.find(case):
             if finding.field not in entry.unread and _in_force(one, case):
                 yield one, finding
-
-
-def _is_seen(one: Check[Any], entry: LocatedRecord[Any]) -> bool:
-    """True if the field that answers a warning holds more than empty words."""
-    return one.seen_by is not None and not says_nothing(getattr(entry.record, one.seen_by))
 
 
 def _in_force(one: Check[Any], case: AccountCase | DeviceCase | PostCase) -> bool:

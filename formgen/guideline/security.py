@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.city.checkbindings import CheckBinding
 from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.daterules import in_future
 from formgen.model.emptywords import leaves_open, says_nothing
@@ -65,7 +66,7 @@ def second_factor_used(case: AccountCase) -> Iterator[Finding]:
 
 
 @account_check("staff_count", "procedure", seen_by="deputy_approver", takes=("figures.fewest",))
-def enough_staff(case: AccountCase) -> Iterator[Finding]:
+def enough_staff(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
     """More than one person can keep the account.
 
     pass: staff_count=2
@@ -74,7 +75,7 @@ def enough_staff(case: AccountCase) -> Iterator[Finding]:
     fail: staff_count=1 -> staff_count
     fail: staff_count=1 | deputy_approver=未定 -> staff_count
     """
-    count, fewest = case.account.staff_count, case.figure("fewest")
+    count, fewest = case.account.staff_count, own.figures["fewest"]
     if count is not None and count < fewest and not case.closing:
         yield Finding(
             "staff_count",

@@ -27,6 +27,7 @@ from formgen.guideline.postcases import post_cases
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.reader import Input, Keep, keep_none, read
 from formgen.intake.secrets.redaction import without_quotations
+from formgen.making.adopting import Adopting, Adoption
 from formgen.making.picturelook import Looked, look
 from formgen.model.filings import Filing, Intake, LocatedRecord
 from formgen.model.japanese import wareki
@@ -72,9 +73,9 @@ class AccountResult:
 class Surveyed:
     """The intake as checked by a day, with the outcome of every document due; nothing is written.
 
-    offered, by account and document, is what is made on asking alone and fits: what stands of it
-    from an earlier run is not out of date. is_whole: every account of whole folders was read, so
-    that one that is not among them is filed no more.
+    offered, by account and document, is what is made on asking alone and fits, and what is adopted and
+    withheld: what stands of it from an earlier run is not out of date. is_whole: every account of
+    whole folders was read, so that one that is not among them is filed no more.
     """
 
     today: date
@@ -83,6 +84,7 @@ class Surveyed:
     results: tuple[AccountResult, ...]
     offered: frozenset[tuple[str | None, str]]
     is_whole: bool
+    adoptions: tuple[Adoption, ...] = ()  # the texts that are adopted, of all documents
 
 
 def load(templates: Path) -> Catalogue:
@@ -172,6 +174,11 @@ def survey(
     checked = check(inputs, catalogue, today, keep, outputs)
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
+    adopting = Adopting(outputs, catalogue, today) if outputs else None
+    if adopting:
+        results = tuple(_with_adopted(result, adopting) for result in results)
+        problems = (*checked.problems, *adopting.problems)
+        checked = replace(checked, problems=in_order(problems, checked.intake))
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]
     if proposing:
         results = tuple(
@@ -179,9 +186,16 @@ def survey(
             for result, more in zip(results, fitting, strict=True)
         )
     offered = frozenset((each.account_id, each.wording.id) for more in fitting for each in more)
+    offered |= adopting.standing if adopting else frozenset()
+    adoptions = tuple(adopting.adoptions) if adopting else ()
     results = _with_posts(results, checked, catalogue)
     is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
-    return Surveyed(today, checked, catalogue, results, offered, is_whole)
+    return Surveyed(today, checked, catalogue, results, offered, is_whole, adoptions)
+
+
+def _with_adopted(result: AccountResult, adopting: Adopting) -> AccountResult:
+    outcomes = adopting.outcomes(result.filing, result.folder, result.outcomes)
+    return replace(result, outcomes=tuple(outcomes))
 
 
 def _proposals(

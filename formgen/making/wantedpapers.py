@@ -33,9 +33,9 @@ class Selection:
     formats: tuple[str, ...] = FORMATS
 
     def wants(self, account: str, document: str) -> bool:
-        """True if a document of an account is asked for."""
+        """True if a document of an account is asked for; with it comes what is made beside it."""
         return (not self.accounts or account in self.accounts) and (
-            not self.documents or document in self.documents
+            not self.documents or not self.documents.isdisjoint((document, _base(document)))
         )
 
     @property
@@ -87,7 +87,12 @@ class Selection:
         documents = [wording.id for wording in wordings]
         if checked.complete:  # otherwise the problems of reading tell more
             _refuse(self.accounts - set(accounts), "管理番号", accounts)
-        _refuse(self.documents - set(documents), "書類", documents)
+        _refuse(frozenset(map(_base, self.documents)) - set(documents), "書類", documents)
+
+
+def _base(document: str) -> str:
+    """The document beside which one is made: 「policy」 of 「policy.revision」."""
+    return document.partition(".")[0]
 
 
 def refuse_unknown_papers(ids: Iterable[str], checked: Checked, catalogue: Catalogue) -> None:

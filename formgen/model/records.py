@@ -81,18 +81,18 @@ class Account(BaseModel):
         "その他のサービス名", "サービスが「その他」のときだけ", "Bluesky",
         when=("platform", ("その他",)), **_public)
     display_name: Text | None = _account(
-        "アカウント名", "「川崎市」から始まる組織名。個人名・役職名は不可（5(2)・5(3)）",
-        "川崎市等々力緑地だより", **_public)
+        "アカウント名", "自治体の名称から始まる組織名。個人名・役職名は不可",
+        "〇〇市中央公園だより", **_public)
     username: Username | None = _account(
-        "ユーザー名", "@などから始まる半角のID。個人名・役職名は不可（5(3)）", "@kwsk_todoroki",
+        "ユーザー名", "@などから始まる半角のID。個人名・役職名は不可", "@chuo_park",
         **_public)
     url: Url | None = _account(
         "アカウントURL", "アカウントのページのアドレス。取得前は空欄",
-        "https://x.com/kwsk_todoroki", **_public)
+        "https://x.com/chuo_park", **_public)
     bureau: Text | None = _section("局・区", "局又は区の名称", "建設緑政局", **_public)
     department: Text | None = _section("部", "部がなければ空欄", "緑政部", **_public)
     section: Text | None = _section(
-        "課・室・所", "情報を発信する所属（4）", "みどりの企画課", **_public)
+        "課・室・所", "情報を発信する所属", "みどりの企画課", **_public)
     unit: Text | None = _section("係・担当", "係がなければ空欄", "企画係", **_public)
     head_title: Text | None = _section(
         "所属長の職名", "報告書の発信者。氏名は書かない", "みどりの企画課長", **_public)
@@ -101,10 +101,10 @@ class Account(BaseModel):
     contact_phone: Phone | None = _section("電話番号", "市外局番から", "044-200-0000", **_public)
     contact_extension: Text | None = _section("内線", "なければ空欄", "00000")
     contact_email: Email | None = _section(
-        "組織メールアドレス", "所属の組織メール。個人のアドレスは不可", "53midori@city.kawasaki.jp",
+        "組織メールアドレス", "所属の組織メール。個人のアドレスは不可", "midori@example.lg.jp",
         **_public)
     registered_email: Email | None = _account(
-        "登録メールアドレス", "アカウントに登録する組織メール（5(3)）", "53midori@city.kawasaki.jp")
+        "登録メールアドレス", "アカウントに登録する組織メール", "midori@example.lg.jp")
     manager_title: Text | None = _section(
         "管理者の職名", "アカウントの管理者。職名だけで氏名は書かない", "みどりの企画課長",
         **_public)
@@ -114,10 +114,10 @@ class Account(BaseModel):
     staff_count: WholeNumber | None = _section(
         "更新担当者数", "投稿・更新を担当する人数（正副2名以上が望ましい）", "3", **_internal)
     purpose: LongText | None = _purpose(
-        "利用目的", "市政や川崎の魅力に関する発信であることが分かるように（5(1)）",
-        "等々力緑地の四季の見どころと催しを広く知らせ、来園を促す。", **_public)
+        "利用目的", "市政や地域の魅力に関する発信であることが分かるように",
+        "中央公園の四季の見どころと催しを広く知らせ、来園を促す。", **_public)
     external_use: Checked | None = _purpose(
-        "内部利用でないことの確認", "内部研修等の内部利用でないことを確かめたか（5(1)）", "確認済",
+        "内部利用でないことの確認", "内部研修等の内部利用でないことを確かめたか", "確認済",
         looked_at=("in_use", "closing"))
     audience: Text | None = _purpose("対象者", "だれに届けたいか", "市民及び来園者", **_public)
     content: LongText | None = _purpose(
@@ -131,7 +131,7 @@ class Account(BaseModel):
         "委託先と役割", "委託等が「あり」のときだけ",
         "運用事業者：投稿案の作成（投稿は市の職員が行う。）", when=("outsourcing", ("あり",)))
     terms_checked: Checked | None = _purpose(
-        "規約・設定の確認", "サービスの規約・仕組み・設定を事前に確かめたか（5(1)）", "確認済",
+        "規約・設定の確認", "サービスの規約・仕組み・設定を事前に確かめたか", "確認済",
         looked_at=("in_use", "closing"))
     settings_note: LongText | None = _purpose(
         "確認した設定の内容", "公開範囲・位置情報・外部連携など",
@@ -143,51 +143,51 @@ class Account(BaseModel):
         "原則として個別の返信は行いません。御意見は市ホームページの問合せフォームで受け付けます。",
         **_public)
     consulted_on: Day | None = _dates(
-        "事前相談日", "シティプロモーション推進室に相談した日（5(1)）", "令和8年9月1日", **_kept)
+        "事前相談日", "所管の課に事前に相談した日", "令和8年9月1日", **_kept)
     device_confirmed_on: Day | None = _dates(
-        "機器確認日", "ICT推進課から機器の確認を受けた日（5(10)）", "令和8年9月15日", **_kept)
+        "機器確認日", "所管の課から機器の確認を受けた日", "令和8年9月15日", **_kept)
     policy_url: Url | None = _dates(
-        "ポリシー公表URL", "アカウント運用ポリシーを載せた市ホームページ（5(4)）",
-        "https://www.city.kawasaki.jp/530/page/0000000001.html", **_public)
+        "ポリシー公表URL", "アカウント運用ポリシーを載せた市ホームページ",
+        "https://www.example.lg.jp/530/page/0000000001.html", **_public)
     policy_published_on: Day | None = _dates(
-        "ポリシー公表日", "ポリシーを公表した日（5(4)）", "令和8年9月25日", **_public, **_kept)
+        "ポリシー公表日", "ポリシーを公表した日", "令和8年9月25日", **_public, **_kept)
     rules_adopted_on: Day | None = _dates(
-        "運用ルール制定日", "アカウント運用ルールを定めた日（5(5)）", "令和8年9月25日", **_kept)
+        "運用ルール制定日", "アカウント運用ルールを定めた日", "令和8年9月25日", **_kept)
     starts_on: Day | None = _dates(
-        "利用開始日", "発信を始めた日。まだなら予定日（5(1)）", "令和8年10月1日", **_public)
+        "利用開始日", "発信を始めた日。まだなら予定日", "令和8年10月1日", **_public)
     verification: Verification | None = _account(
-        "認証アカウント", "本人確認済みの印の有無（5(6)）", "申請中", **_public)
+        "認証アカウント", "本人確認済みの印の有無", "申請中", **_public)
     verification_reason: Text | None = _account(
         "未取得の理由", "認証アカウントが「未取得」のときだけ",
         "提供事業者の審査の対象とならなかったため", when=("verification", ("未取得",)), **_kept)
     homepage_url: Url | None = _profile(
-        "市ホームページURL", "所属が作成する市ホームページ（5(7)）",
-        "https://www.city.kawasaki.jp/530/page/0000000002.html", **_public)
+        "市ホームページURL", "所属が作成する市ホームページ",
+        "https://www.example.lg.jp/530/page/0000000002.html", **_public)
     profile_contact: Text | None = _profile(
-        "プロフィールの問合せ先", "所属名と電話番号など。氏名は書かない（5(7)）",
+        "プロフィールの問合せ先", "所属名と電話番号など。氏名は書かない",
         "みどりの企画課 044-200-0000", **_public)
     profile_posted: Posted | None = _profile(
-        "プロフィール掲載の確認", "URL・問合せ先・ポリシーの3点を載せたか（5(7)）", "掲載済",
+        "プロフィール掲載の確認", "URL・問合せ先・ポリシーの3点を載せたか", "掲載済",
         **_kept)
     location_setting: Text | None = _safety(
-        "位置情報の設定", "位置情報の付与をどうしたか（5(11)ス）", "付与しない設定")
+        "位置情報の設定", "位置情報の付与をどうしたか", "付与しない設定")
     autopost_setting: Text | None = _safety(
-        "自動発信の設定", "自動で発信する機能をどうしたか（5(11)セ）",
+        "自動発信の設定", "自動で発信する機能をどうしたか",
         "連携アプリなし、自動発信は使わない")
     button_setting: Text | None = _safety(
-        "ソーシャルボタンの扱い", "「いいね」等を押すときの決まり（5(11)ソ）",
+        "ソーシャルボタンの扱い", "「いいね」等を押すときの決まり",
         "所属の決定なしに押さない")
     password_changed_on: Day | None = _safety(
-        "パスワード最終変更日", "日付だけ。パスワードそのものはどこにも書かない（5(8)）",
+        "パスワード最終変更日", "日付だけ。パスワードそのものはどこにも書かない",
         "令和8年9月20日", **_internal, looked_at=("starting",))
     password_interval_days: WholeNumber | None = _safety(
-        "パスワード変更間隔（日）", "何日ごとに変えるか（5(8)）", "90", **_internal)
+        "パスワード変更間隔（日）", "何日ごとに変えるか", "90", **_internal)
     mfa: Present | None = _safety("多要素認証", "二段階認証などを使っているか", "有", **_internal)
     last_posted_on: Day | None = _safety(
-        "最終更新日", "最後に投稿した日（5(9)）", "令和8年11月15日", **_internal,
+        "最終更新日", "最後に投稿した日", "令和8年11月15日", **_internal,
         looked_at=("starting",))
     closes_on: Day | None = _closing(
-        "利用廃止日", "利用をやめた日。まだなら予定日（5(1)）", "令和9年3月31日", **_public)
+        "利用廃止日", "利用をやめた日。まだなら予定日", "令和9年3月31日", **_public)
     close_reason: CloseReason | None = _closing("廃止理由", "一覧から選ぶ", "統合", **_public)
     close_reason_detail: LongText | None = _closing(
         "廃止理由の詳細", "理由を具体的に", "催事の案内を市ホームページに一本化するため。")
@@ -215,7 +215,7 @@ class Account(BaseModel):
         "投稿データの保存", "保存した場所と期間。なければ空欄",
         "共有フォルダーに保存（令和13年度末まで）")
     document_number: Text | None = _dates(
-        "文書番号", "なければ空欄（印字しない）", "8川建み第101号")
+        "文書番号", "なければ空欄（印字しない）", "8建み第101号")
     document_date: Day | None = _dates(
         "文書日付", "報告書の日付。空欄なら「令和　年　月　日」と印字", "令和8年10月2日")
     policy_revised_on: Days | None = _dates(
@@ -234,7 +234,7 @@ class Account(BaseModel):
         "休日・夜間の監視", "休日と夜間にだれがどう確かめるか（職名で）",
         "企画係長が緊急の通知を確かめる。", **_internal)
     dormancy_limit_days: WholeNumber | None = _safety(
-        "廃止検討までの日数", "更新がないとき何日で廃止を検討するか。空欄なら市の日数（5(9)）",
+        "廃止検討までの日数", "更新がないとき何日で廃止を検討するか。空欄なら市の日数",
         "90", **_internal)
     contractor_checker: Text | None = _purpose(
         "委託先の投稿の確認者", "委託等が「あり」のとき、市で投稿を確かめる者の職名", "企画係長",
@@ -263,24 +263,24 @@ class Device(BaseModel):
     asset_number: Text | None = declare("資産番号", "機器ごとに別の番号", "PC-0123")
     location: Text | None = declare("設置場所", "置き場所", "本庁舎 みどりの企画課執務室")
     user_role: Text | None = declare("使用者", "組織と職。氏名は書かない", "企画係の職員")
-    city_provided: YesOrNo | None = declare("市の整備", "市が整備した機器か（5(10)）", "はい")
+    city_provided: YesOrNo | None = declare("市の整備", "市が整備した機器か", "はい")
     not_provided_reason: Text | None = declare(
         "市の整備でない理由", "「いいえ」のときだけ", "実行委員会が所有する撮影用の機器のため",
         when=("city_provided", ("いいえ",)), asked=("starting", "in_use"))
     internet_allowed: SomeOrNone | None = declare(
-        "インターネット接続の許可", "接続が認められた機器か（5(10)）", "あり")
+        "インターネット接続の許可", "接続が認められた機器か", "あり")
     os: Text | None = declare("OS・版", "OSの名称と版", "Windows 11 24H2")
-    update_method: Text | None = declare("更新方法", "最新の版に保つ方法（5(10)）", "自動更新")
+    update_method: Text | None = declare("更新方法", "最新の版に保つ方法", "自動更新")
     antivirus: Text | None = declare(
-        "ウイルス対策", "対策ソフトの名称など（5(10)）", "市標準の対策ソフト")
+        "ウイルス対策", "対策ソフトの名称など", "市標準の対策ソフト")
     other_measures: Text | None = declare(
         "その他の対策", "画面ロック・端末管理など。なければ空欄", "画面ロック")
     uses: Uses | None = declare("用途", "取得・投稿・監視。複数は「、」で区切る", "投稿、監視")
     off_site: NoneOrSome | None = declare("庁外持出し", "庁舎の外へ持ち出すか", "なし")
     confirmed_on: Day | None = declare(
-        "確認日", "ICT推進課の確認を受けた日。確認前は空欄", "令和8年9月15日")
+        "確認日", "所管の課の確認を受けた日。確認前は空欄", "令和8年9月15日")
     used_from: Day | None = declare(
-        "使用開始日", "アカウントの開始より後に加えた機器だけ。空欄なら利用開始日（5(10)）",
+        "使用開始日", "アカウントの開始より後に加えた機器だけ。空欄なら利用開始日",
         "令和8年12月1日")
     private_accounts: NoneOrSome | None = declare(
         "私用アカウントの利用", "同じ機器で、私用のアカウントを使うことがあるか", "なし")

@@ -19,6 +19,7 @@ HANDED_IN = "提出済"
 RETIRED = "以前の書類"
 POST_FORMS, SENDING_FOLDER, RECORD_FOLDER = "発信伺", "発信用", "発信記録簿"  # of each account
 SENDING = "sending"  # the format of what is to be sent, in the manifest
+ADOPTED = "制定"  # of each account: the texts that were adopted
 POST_LOG = "発信記録.json"
 LEDGER = "アカウント台帳.xlsx"
 CALENDAR = "期限.ics"

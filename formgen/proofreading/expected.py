@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formgen.documents.blocks import Checklist, Document, FilledForm, Listing, Pictures
 from formgen.documents.catalogue import Ready
+from formgen.documents.comparedtable import ComparedTable
 from formgen.documents.missingfields import Use, use_of
 from formgen.documents.officeforms.tagnames import Tag
 from formgen.documents.officeforms.template import read_form
@@ -57,7 +58,7 @@ def expected_content(ready: Ready, document: Document) -> ExpectedContent:
         heads=tuple(
             "".join(block.columns)
             for block in document.blocks
-            if isinstance(block, Checklist | Listing)
+            if isinstance(block, Checklist | Listing | ComparedTable)
         ),
         pasted=document.pasted.text if document.pasted else "",
         is_notice=wording.kind == "notice",

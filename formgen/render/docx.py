@@ -24,12 +24,10 @@ from formgen.documents.blocks import (
     Block,
     Document,
     Heading,
-    LetterHead,
     Listing,
 )
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
-from formgen.model.japanese import letter_gaps
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import for_administrator
 from formgen.model.zipfiles import DAMAGE
@@ -40,15 +38,12 @@ from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import FIELDS, LayoutEnvironment, broken, missing
 from formgen.render.keptwithnext import leads
 from formgen.render.rarecharacters import in_word
+from formgen.render.wordruns import REMEMBERED, AlignedHead, escaped, marked, spread, word_text
 
 _STYLES = "word/styles.xml"
 # The parts that hold words of the paper; all others are the layout's and stay as they are.
 _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml|docProps/core\.xml")
 _PIXEL = 15  # twentieths of a point in a CSS pixel
-_EM = 220  # twentieths of a point in one em of the 11 pt body
-_RUN = Markup('<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>')
-_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
-_TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
 # A table whose columns are counted when it is filled, and where their widths stand in it.
 _LISTING = re.compile(
     r"<w:tbl>(?:(?!</w:tbl>).)*?block\.columns %}(?:(?!</w:tbl>).)*?</w:tbl>", re.DOTALL
@@ -60,16 +55,6 @@ _MILLIMETRE = 1440 / 25.4  # in twentieths of a point
 _STYLE_ALONE = re.compile(r'<w:p><w:pPr><w:pStyle w:val="[^"]*"/>')
 _BOX = "□"
 _SMALL, _QUICK = 9, 1  # how hard to deflate: once for a layout, and for every paper
-# The wording of a paper is the same for all accounts; each sentence is escaped once.
-_REMEMBERED = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedHead:
-    """The number and the date of a letter as runs, spaced so that both end together."""
-
-    number: Markup
-    date: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +88,12 @@ class DocxRenderer:
         of block or asks for a value that no document has.
         """
         self.environment = LayoutEnvironment(
-            finalize=_word_text,
+            finalize=word_text,
             fields=_FIELDS,
             functions={
                 "attribute": _attribute, "choices": _choices, "in_turn": _in_turn,
                 "drawing": drawing,
-                "spread": _spread, "spans": _spans,
+                "spread": spread, "spans": _spans, "marked": marked,
             },
         )  # fmt: skip
         self._compiled: dict[str, Template] = {}
@@ -231,25 +216,10 @@ def _spans(listing: Listing, width: int) -> tuple[int, ...]:
     return tuple(each or rest for each in given)
 
 
-def _word_text(value: object) -> object:
-    """A value as it stands in a w:t: escaped, with its line breaks and tabs as Word has them.
-
-    Jinja passes every value through here, and so need not escape it a second time.
-    """
-    if type(value) is str:
-        return _escaped(value)
-    return value if isinstance(value, Markup) else _escaped(str(value))
-
-
-@lru_cache(_REMEMBERED)
-def _escaped(text: str) -> Markup:
-    return escape(text).replace("\n", _BREAK).replace("\t", _TAB)
-
-
 def _narrowed(body: str, texts: Iterable[tuple[str, float]]) -> str:
     """The body with an indent on the right of some texts, so that no sign is alone on a last line."""
     for text, pixels in texts:
-        words = f">{_escaped(text)}</w:t></w:r></w:p>"
+        words = f">{escaped(text)}</w:t></w:r></w:p>"
         end = body.find(words)
         while end >= 0:
             at = body.rfind("</w:pPr>", 0, end)
@@ -276,23 +246,9 @@ def _in_turn(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool, str]]:
         yield block, leads(block, following), heading
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _choices(answers: str, number: str) -> tuple[Choice, ...]:
     """「□適　□否」 as boxes that Word ticks, each with the number of its row as its title."""
     before, *labels = answers.split(_BOX)
     boxes = tuple(Choice(_BOX, label, _attribute(f"{number} {label}")) for label in labels)
     return (Choice("", before, Markup()), *boxes) if before else boxes
-
-
-def _spread(block: LetterHead) -> AlignedHead:
-    lines = (block.number, block.date)
-    number, date = (
-        _spaced_run(line, gap) for line, gap in zip(lines, letter_gaps(lines), strict=True)
-    )
-    return AlignedHead(number, date)
-
-
-def _spaced_run(line: str, gap: float) -> Markup:
-    """All characters but the last carry the gap, so that the line ends where its letters do."""
-    spacing = Markup('<w:rPr><w:spacing w:val="{}"/></w:rPr>').format(round(gap * _EM))
-    return _RUN.format(spacing, _word_text(line[:-1])) + _RUN.format("", _word_text(line[-1:]))

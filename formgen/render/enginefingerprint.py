@@ -24,8 +24,9 @@ FILLABLE = "fillable"  # a checklist's PDF with fields; made only when asked for
 ENDINGS = {name: f".{name}" for name in FORMATS} | {FILLABLE: "（入力用）.pdf"}
 # The modules on which the bytes of a paper rest, beside the strings of its document.
 CODE = (
-    "render", "documents/blocks.py", "documents/officeforms", "model/japanese.py", "model/zipfiles.py",
-    "posts/picturepixels.py", "posts/pictureparts.py", "posts/exif.py",
+    "render", "documents/blocks.py", "documents/comparedtable.py", "documents/officeforms",
+    "model/japanese.py", "model/zipfiles.py", "posts/picturepixels.py", "posts/pictureparts.py",
+    "posts/exif.py",
 )  # fmt: skip
 _PACKAGES = {
     "docx": ("docxtpl", "fonttools", "jinja2", "markupsafe", "pillow"),

@@ -133,7 +133,7 @@ def _of_table(block: Table, rows: Sequence[Sequence[_Cell]]) -> Iterator[Field]:
     elif isinstance(block, Pictures):
         for picture, (_, cell) in zip(block.rows, rows, strict=True):
             yield from _of_lines(picture.rows, cell, picture.rows[0].value)
-    else:
+    elif isinstance(block, Listing):
         for listed, cells in zip(block.rows, rows, strict=True):
             which = "".join(line.value for line in listed[0]) if block.has_name(listed) else ""
             for lines, cell, head in zip(listed, cells, block.columns, strict=True):

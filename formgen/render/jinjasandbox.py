@@ -27,16 +27,17 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from formgen.documents.blocks import BLOCK_KINDS, CheckRow, Document, PictureRow, Row
+from formgen.documents.comparedtable import ComparedRow, Run
 from formgen.documents.templatefault import EndlessError, UnprintableError
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import for_administrator
 
 # What a layout asks for many times a paper; a sandbox examines each name anew.
 FIELDS = frozenset(
-    {"has_name", "is_long", "is_box", "is_space", "is_one_column", "is_shown"}
+    {"has_name", "is_long", "is_box", "is_space", "is_one_column", "is_shown", "sides"}
 ) | frozenset(
     name
-    for record in (*BLOCK_KINDS, CheckRow, Document, PictureRow, Row)
+    for record in (*BLOCK_KINDS, CheckRow, ComparedRow, Document, PictureRow, Row, Run)
     for name in ("kind", *record.__slots__)
 )
 _MOST, _UNIT = 3_000_000, 64  # steps; as many characters count as one

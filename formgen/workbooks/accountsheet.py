@@ -92,7 +92,7 @@ def fill_accounts(
         heights = (height_of(cell, ACCOUNT_WIDTH) for cell in cells)
         cellstyles.set_height(sheet, row, max(least, *heights))
     if aids is not None:
-        _add_aids(sheet, letters, aids, lines)
+        _add_aids(sheet, letters, aids, account)
     _prepare(sheet, columns, lines)
 
 
@@ -123,9 +123,9 @@ def _add_label(sheet: Worksheet, row: int, line: FieldSpec | Live, needed: str) 
     )
 
 
-def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids, lines: Sequence[Line]) -> None:
+def _add_aids(sheet: Worksheet, letters: Sequence[str], aids: Aids, account: type[Account]) -> None:
     """The counters and the colours, which Excel keeps up to date while a clerk types."""
-    fields = [line for line in lines if isinstance(line, FieldSpec)]
+    lines, fields = account_lines(account), specs(account)
     rows = {spec.key: lines.index(spec) + 1 for spec in fields}
     counter, length = (lines.index(line) + 1 for line in (COUNTER, PROFILE_LENGTH))
 

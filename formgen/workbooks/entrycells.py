@@ -101,13 +101,14 @@ def _text_limits(spec: FieldSpec, first: str) -> DataValidation:
             error = "「https://」から始まるアドレスを、半角で入力してください。"
         case "email":
             formula = f'AND(ISNUMBER(FIND("@",{first})),ISERROR(FIND("、",{first})))'
-            error = "「組織名@ドメイン」の形で、半角で1件だけ入力してください。"
+            domain = spec.example.rpartition("@")[2] or "example.lg.jp"
+            error = f"「組織名@{domain}」の形で、半角で1件だけ入力してください。"
         case "phone":
             digits = first
             for sign in "-()+ ":
                 digits = f'SUBSTITUTE({digits},"{sign}","")'
             formula = f"ISNUMBER(VALUE({digits}))"
-            error = "「044-200-0000」のように、市外局番から半角で入力してください。"
+            error = f"「{spec.example or '000-000-0000'}」のように、市外局番から半角で入力してください。"
         case _:
             return DataValidation()
     return DataValidation("custom", formula, error=error, errorStyle="warning")

@@ -24,6 +24,7 @@ _FILES = (
     "guideline.yaml",
     "checks.yaml",
     "procedures.yaml",
+    "fields.yaml",
 )
 
 

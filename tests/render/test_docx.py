@@ -110,7 +110,7 @@ def test_table_heads_repeat_and_rows_do_not_split() -> None:
     body = part(render(every_block()), "word/document.xml")
     rows = list(body.iter(qn("w:tr")))
     assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
-    assert sum(row.find(f".//{qn('w:tblHeader')}") is not None for row in rows) == 2
+    assert sum(row.find(f".//{qn('w:tblHeader')}") is not None for row in rows) == 3
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

@@ -26,6 +26,7 @@ from formgen.documents.blocks import (
     Row,
 )  # fmt: skip
 from formgen.documents.catalogue import Ready
+from formgen.documents.comparedtable import ComparedRow, ComparedTable, Run
 from formgen.documents.postpapers import without_code
 from formgen.making.readcheckcompose import load, survey
 from formgen.model.picturefile import PictureFile
@@ -79,6 +80,13 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
                 ),
             ),
             Pictures((PictureRow(None, "", f"動画{text}", (Row("", f"値{text}"),)), picture(text))),
+            ComparedTable(
+                ("改正後", "改正前"),
+                (
+                    ComparedRow((Run("1　"), Run(f"新{text}", is_changed=True)), (Run("1"),)),
+                    ComparedRow((), (Run(f"旧{text}", is_changed=True),), is_first=True),
+                ),
+            ),
             Note((f"※{text}",)),
             Note((f"（担当）{text}",), align="right"),
         ),
