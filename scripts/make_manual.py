@@ -184,10 +184,12 @@ def clauses_table() -> str:
 
 def post_checks_table() -> str:
     """Every check of what a post says and of its approval, in the order of their file."""
+    city = _catalogue().city
+    checks = {check.name: check for check in checks_of(city) if isinstance(check, PostCheck)}
     rows = (
-        (check.clause or "", check.says, SEVERITIES[check.severity], f"`{check.name}`")
-        for check in checks_of(_catalogue().city)
-        if isinstance(check, PostCheck)
+        (check.clause, check.says, SEVERITIES[check.severity], f"`{check.name}`")
+        for check in map(checks.get, city.check_bindings)
+        if check and check.clause
     )
     return _table(("条項", "確かめること", "違うとき", "`checks.yaml` の名前"), rows)
 
