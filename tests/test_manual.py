@@ -146,7 +146,7 @@ def test_every_make_target_that_is_told_exists(page: Path) -> None:
 @pytest.mark.parametrize("heading", ["## 12. よく出るお知らせ", "### 困ったとき"])
 def test_the_messages_of_the_manual_are_those_of_the_program(heading: str) -> None:
     sources = [*ROOT.glob("formgen/**/*.py"), ROOT / "Makefile", ROOT / "docs/window/nginx.conf"]
-    said = "".join(map(text_of, sources))
+    said = "".join(map(text_of, sources)).replace("{prefix}", "川崎市")  # as checks.yaml has it
     table = section(heading).split("| 様子 |")[0]  # of what tells no message
     rows = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[2:]
     assert len(rows) > 10

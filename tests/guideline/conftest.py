@@ -14,7 +14,6 @@ from formgen.guideline.run import check
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Intake
 from formgen.model.problems import Problem
-from formgen.model.records import Account, Device
 
 # Which answer a warning, and are blank where there is none.
 _ANSWERS = ("circumstances", "mfa_reason", "deputy_approver", "other_measures")
@@ -45,15 +44,15 @@ def problems_of(city: City) -> Callable[..., tuple[Problem, ...]]:
 
 
 @pytest.fixture
-def complete() -> dict[str, str]:
+def complete(city: City) -> dict[str, str]:
     """An account in operation that breaks no rule: the examples of the sheet."""
-    values = {spec.key: spec.example for spec in specs(Account)}
+    values = {spec.key: spec.example for spec in specs(city.records.account)}
     values |= dict.fromkeys(("policy_revised_on", "rules_revised_on"), "")  # still to come
     return values | {"procedure": "運用中", "verification": "取得済"} | dict.fromkeys(_ANSWERS, "")
 
 
 @pytest.fixture
-def complete_device() -> dict[str, str]:
+def complete_device(city: City) -> dict[str, str]:
     """A device that breaks no rule: the examples of the sheet."""
-    examples = {spec.key: spec.example for spec in specs(Device) if spec.key not in _ANSWERS}
+    examples = {spec.key: spec.example for spec in specs(city.records.device) if spec.key not in _ANSWERS}
     return examples | {"used_from": ""}

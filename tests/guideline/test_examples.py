@@ -49,6 +49,63 @@ def test_example_is_judged_at_its_cell(
     assert all(problem.field in check_.fields for problem in found)
 
 
+OF_A_CITY = [example for example in EXAMPLES if "{" in str(example.values[2])]
+
+
+@pytest.mark.parametrize(("check_", "verdict", "values", "field"), OF_A_CITY)
+def test_another_city_has_its_own_words(
+    check_: Check[Any], verdict: str, values: str, field: str, town: City
+) -> None:
+    test_example_is_judged_at_its_cell(check_, verdict, values, field, town)
+    intake, today = intake_of(check_, filled(values, town))
+    told = [f"{found.message}{found.remedy}" for found in check(intake, town, today, (check_,))]
+    assert not any("川崎" in each or "kawasaki" in each for each in told)
+
+
+@pytest.fixture(scope="module")
+def town(city: City) -> City:
+    """Another body, by its data alone."""
+    named = {"prefixes": ("緑野町",)}
+    own = {
+        name: binding.model_copy(update={"words": named})
+        if "prefixes" in binding.words
+        else binding
+        for name, binding in city.check_bindings.items()
+    }
+    return city.model_copy(
+        update={
+            "name": "緑野町", "prefecture": None, "name_spellings": ("緑野", "みどりの", "midorino"),
+            "kind_spellings": ("町", "town", "cho"), "names_alike": ("駅",), "check_bindings": own,
+            "email_domains": ("town.midorino.example.jp",), "web_domains": ("town.midorino.example.jp",),
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "proposal"),
+    [
+        ("みどりの町だより", "緑野町だより"), ("Town of Midorino News", "緑野町News"),
+        ("緑野駅だより", "緑野町緑野駅だより"), ("緑野だより", "緑野町だより"), ("（緑野町）だより", "緑野町だより"),
+    ],
+)  # fmt: skip
+def test_the_proposal_of_a_name_begins_as_the_city_asks(
+    name: str, proposal: str, town: City
+) -> None:
+    intake = Intake((account_entry({"account_id": "A-1", "display_name": name}, 0),))
+    (found,) = (p for p in check(intake, town, TODAY) if p.check == "name_begins_with_city")
+    assert f"「{proposal}」のように" in found.remedy
+
+
+@pytest.mark.parametrize("city_has", [(), ("緑野",)])
+def test_a_city_whose_other_spellings_nobody_lists_is_checked_as_well(
+    city_has: tuple[str, ...], town: City
+) -> None:
+    bare = town.model_copy(update={"name_spellings": city_has, "kind_spellings": ()})
+    intake = Intake((account_entry({"display_name": "Midorino Mayor", "username": "@mayor"}, 0),))
+    found = [p.check for p in check(intake, bare, TODAY)]
+    assert {"name_begins_with_city", "no_post_title"} <= {*found}
+
+
 @pytest.mark.parametrize("check_", CHECKS, ids=lambda check_: check_.name)
 def test_check_has_both_kinds_of_example(check_: Check[Any]) -> None:
     verdicts = {verdict for verdict, _, _ in _EXAMPLE.findall(check_.doc)}
