@@ -121,7 +121,11 @@ def test_checks_say_in_japanese_what_should_hold_and_no_two_the_same(city: City)
 @pytest.mark.parametrize("procedure", by_key(Account)["procedure"].choices)
 def test_no_field_for_which_a_check_asks_is_grey_in_the_sheet(procedure: str, city: City) -> None:
     demands = sheet_aids(bundled_templates()).accounts
-    grey = {key for key, demand in demands.items() if procedure not in demand.used}
+    grey = {
+        key
+        for key, demand in demands.items()
+        if procedure not in (demand.used or (procedure,) * (demand.used is None))
+    }
     choices = {spec.key for spec in specs(Account) if spec.choices}
     asked, refused = set[str](), set[str]()
     for check_ in (one for one in CHECKS if isinstance(one, AccountCheck)):
