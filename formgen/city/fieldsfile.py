@@ -17,10 +17,11 @@ from formgen.city.yamltext import load
 from formgen.model.fieldspec import Audience, FieldSpec, Phase, by_key, specs
 from formgen.model.japanese import squeezed
 from formgen.model.postrecord import Post
-from formgen.model.problems import FormgenError, Place
+from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.records import GROUPS, Account, Device
 from formgen.model.recordtypes import RecordTypes, types_of
 from formgen.model.secretlabels import names_secret
+from formgen.model.values import read_choices
 
 FIELDS = "fields.yaml"
 # No name of a cell, nor of a range that the workbook has: 「ab12」, 「kind_choices」, 「post_kind」.
@@ -208,10 +209,20 @@ def _in_field(
                 "選択肢は、使えません。",
                 "kind を choice か choices にしてください。",
             )
-    elif not 2 <= len(set(plain)) == len(plain) <= most or any(map(_NO_TEXT.search, each.choices)):
-        remedy = f"互いに違う2から{most}までの語を、「、」などを使わずに並べてください。"
+    elif not (2 <= len(set(plain)) == len(plain) <= most and _can_be_read(each)):
+        remedy = f"互いに違う2から{most}までの語を、空白や「、」などを使わずに並べてください。"
         yield ("choices",), "選択肢が正しくありません。", remedy
     yield from _in_condition(key, each, model, added)
+
+
+def _can_be_read(field: AddedField) -> bool:
+    """True if each of the choices is read as itself, and all of them together where that may be."""
+    if any(map(_NO_TEXT.search, field.choices)):
+        return False
+    try:
+        return read_choices("、".join(field.choices), field.choices) == field.choices
+    except InvalidValue:
+        return False
 
 
 def _in_condition(

@@ -19,6 +19,7 @@ from formgen.documents.missingfields import (
 from formgen.documents.packetpapers import PacketContents
 from formgen.documents.postpapers import PostPaper, post_outcome
 from formgen.documents.versions import final_with_gaps
+from formgen.guideline.addedfields import blank_added
 from formgen.guideline.checkkinds import PostCase
 from formgen.guideline.checkregister import clause_of_secrets
 from formgen.guideline.dormancy import days_since_post, is_dormant
@@ -118,7 +119,8 @@ def check(
     breaches = check_guideline(intake, catalogue.city, today, posts=posts)
     wordings = (entry.wording for entry in catalogue.entries)
     unfinished = final_with_gaps(wordings, intake.filings(), today)
-    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
+    blank = blank_added(intake, catalogue.city)
+    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished, *blank)
     problems = without_quotations(found, unreadable)
     clause = clause_of_secrets(catalogue.city)
     told = (replace(one, clause=clause) if one.is_secret else one for one in problems)

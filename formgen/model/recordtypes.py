@@ -22,7 +22,6 @@ _KINDS: dict[str, Any] = {
     "phone": fieldspec.Phone, "email": fieldspec.Email, "url": fieldspec.Url,
     "date": fieldspec.Day, "dates": fieldspec.Days, "whole_number": fieldspec.WholeNumber,
 }  # fmt: skip
-KINDS = (*_KINDS, "choice", "choices")  # of fields that a city adds
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from formgen.intake.secrets.judge import Grade, judge, judge_aside
 from formgen.intake.secrets.logintables import Logins
 from formgen.intake.sheetlayout import Model, Sheet
 from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.recordtypes import RecordTypes
 from formgen.model.secretlabels import names_secret
 from formgen.model.values import CONCEALED
 
@@ -84,6 +86,10 @@ def conceal(
     labels = _labels(sheet, model)
     found = grades({**sheet.cells, **shown}, labels)
     found |= {at: "certain" for at, text in literals.items() if judge(text) == "certain"}
+    if own := _own_words(sheet.records):
+        found = {
+            at: grade for at, grade in found.items() if as_text(sheet.cells.get(at)) not in own
+        }
     if not found:
         return sheet, ()
     problems = tuple(secret_at(sheet.place(*at), grade=found[at]) for at in sorted(found))
@@ -94,6 +100,13 @@ def conceal(
         if grade == "certain" or squeeze(labels.get(at, "")) not in read
     ]
     return replace(sheet, cells={**sheet.cells, **dict.fromkeys(hidden, secret())}), problems
+
+
+@cache
+def _own_words(records: RecordTypes) -> frozenset[str]:
+    """The words of the fields that a city adds, which stand in every sheet and hide no secret."""
+    added = records.added
+    return frozenset(word for each in added for word in (each.label, each.group, *each.choices))
 
 
 def _labels(sheet: Sheet, model: Model | None) -> Mapping[Coordinate, str]:
