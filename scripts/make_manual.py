@@ -122,7 +122,7 @@ def steps_table() -> str:
         for name in told.steps
     ]
     if end := city.consider_closing:
-        in_use = "、".join(city.procedures_of(["in_use"]))
+        in_use = "、".join(city.procedures_in(["in_use"]))
         rows.append((f"{in_use}（長く更新がないとき）", end.name, end.clause or "", end.advice))
     return _table(("手続き", "段取り", "条項", "次にすること"), rows)
 
