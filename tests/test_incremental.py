@@ -376,7 +376,7 @@ def test_a_run_in_a_copy_of_its_folder_finds_nothing_changed(told: Path, tmp_pat
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "manifest"])
+@pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "manifest", "adopted"])
 def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, what: str) -> None:
     again = shutil.copytree(told, tmp_path / "again")
     paths = {
@@ -385,6 +385,7 @@ def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, wh
         "templates": again / "templates" / "offices.yaml",
         "keys": again / "outputs" / STATE,
         "manifest": again / "outputs" / "manifest.json",
+        "adopted": next((again / "outputs").glob("N-00000*/制定/policy_*")),
     }
     with paths[what].open("ab") as stream:
         stream.write(b"\n")

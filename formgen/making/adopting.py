@@ -145,7 +145,11 @@ class Adopting:
         is_edited = len(compared) > 1 and self._is_edited(ready.account_id, wording.id)
         if not is_same:
             yield proposed_paper(ready, wording, self.catalogue, filed.key)
-            self.problems.append(_differs(wording, filing, newest.kept, is_edited=is_edited))
+            days = revision_days(wording, filing.account.record)
+            to_come = min((day for day in days if day > self.today), default=None)
+            self.problems.append(
+                _differs(wording, filing, newest.kept, to_come, is_edited=is_edited)
+            )
         elif is_edited:
             self.problems.append(_edited(wording, filing))
         if len(compared) > 1 and not is_edited:
@@ -224,16 +228,21 @@ def _revised(wording: Wording) -> str:
     return (wording.draft_until and wording.draft_until.revised) or _first(wording)
 
 
-def _differs(wording: Wording, filing: Filing, kept: AdoptedText, *, is_edited: bool) -> Problem:
-    name = _revised(wording)
-    label = by_key(Account)[name].label
+def _differs(
+    wording: Wording, filing: Filing, kept: AdoptedText, to_come: date | None, *, is_edited: bool
+) -> Problem:
+    label = by_key(Account)[_revised(wording)].label
+    when = (
+        f"{label}（{wareki(to_come)}）から、改正案の文になります。"
+        if to_come
+        else (f"改正するときは、改正する日を「{label}」に入力してください。")
+    )
     beside = f"「{wording.title}」は制定した文のままとし、違う文を改正案として別に作りました。"
     return _told(
         wording, filing,
         f"{wording.title}の文が、{wareki(kept.day)}に定めた文と違います。{beside}"
         + (_NOT_COMPARED if is_edited else ""),
-        f"改正するときは、改正する日を「{label}」に入力してください。"
-        f"定めた文に誤記があっただけであれば、「{kept.path}」を消して、{again('forms')}",
+        f"{when}定めた文に誤記があっただけであれば、「{kept.path}」を消して、{again('forms')}",
     )  # fmt: skip
 
 

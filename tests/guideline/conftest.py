@@ -54,5 +54,7 @@ def complete(city: City) -> dict[str, str]:
 @pytest.fixture
 def complete_device(city: City) -> dict[str, str]:
     """A device that breaks no rule: the examples of the sheet."""
-    examples = {spec.key: spec.example for spec in specs(city.records.device) if spec.key not in _ANSWERS}
+    examples = {
+        spec.key: spec.example for spec in specs(city.records.device) if spec.key not in _ANSWERS
+    }
     return examples | {"used_from": ""}

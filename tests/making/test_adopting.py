@@ -155,7 +155,8 @@ def test_a_slip_is_mended_by_taking_the_kept_text_away(section: Section) -> None
 def test_a_day_of_revision_adopts_the_text_and_the_comparison_stays(section: Section) -> None:
     section.run(**CHANGED)
     to_come = section.run(policy_revised_on="令和9年4月1日")
-    assert told(to_come, "定めた文と違います")
+    (line,) = told(to_come, "定めた文と違います")
+    assert "ポリシー改正日（令和9年4月1日）から、改正案の文になります。" in line
     rows = section.documents(TODAY)["policy.comparison"].blocks[-1]
     assert isinstance(rows, ComparedTable)
     assert "令和9(2027)年4月1日改正" in {"".join(r.text for r in row.after) for row in rows.rows}

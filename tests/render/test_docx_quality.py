@@ -14,7 +14,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from openxml_audit import OpenXmlValidator
-from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
+from papers import AWKWARD, LAYOUTS, compared_paper, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import LAYOUTS as LAYOUT_NAMES
 from formgen.documents.blocks import (
@@ -27,6 +27,7 @@ from formgen.documents.blocks import (
     Pictures,
     Row,
 )  # fmt: skip
+from formgen.documents.comparedtable import ComparedTable
 from formgen.render.docx import docx_renderer
 
 VALIDATOR = Path(__file__).resolve().parent.parent / "conformance"
@@ -38,6 +39,7 @@ TRIALS = [
     *(every_block(layout=layout) for layout in LAYOUT_NAMES),
     every_block(AWKWARD),
     every_block("一行目\n二行目"),
+    compared_paper(AWKWARD),
 ]
 
 
@@ -103,6 +105,7 @@ def test_each_table_tells_what_it_holds_and_where_its_heads_are(document: Docume
     tables = list(body(document).iter(qn("w:tbl")))
     kinds = {
         Checklist: ("1", "0"), FieldTable: ("0", "1"), Listing: ("1", "1"), Pictures: ("0", "1"),
+        ComparedTable: ("1", "0"),
     }  # fmt: skip
     blocks = [block for block in document.blocks if type(block) in kinds]
     for table, block in zip(tables, blocks, strict=True):

@@ -13,7 +13,7 @@ from typing import Any
 import page
 import pytest
 from extremes import extreme_documents
-from papers import AWKWARD, LAYOUTS, emoji_paper, every_block, sample_documents
+from papers import AWKWARD, LAYOUTS, compared_paper, emoji_paper, every_block, sample_documents
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
@@ -29,6 +29,7 @@ PAPERS = {
     "every block": every_block(),
     "awkward": every_block(AWKWARD),
     "emoji": emoji_paper(),
+    "compared": compared_paper(),
 }
 Engine = Callable[[Document], bytes]
 
@@ -51,7 +52,7 @@ def trials() -> Iterator[Any]:
     """Every paper by the fast setter, and one of each kind by WeasyPrint, which is slow."""
     seen = set()
     for name, document in PAPERS.items():
-        if name != "awkward":  # blanks of several looks are beyond the fast setter
+        if name not in ("awkward", "compared"):  # blanks and lines of several looks are beyond it
             yield pytest.param(by_the_fast_setter, document, id=f"fast-{name}")
         again = pytest.mark.soak if document.id in seen and document.account_id else ()
         yield pytest.param(by_weasyprint, document, id=f"weasyprint-{name}", marks=again)

@@ -43,7 +43,7 @@ EMOJI = (
 
 
 def every_block(text: str = "本文", layout: str = "notice") -> Document:
-    """A document with all kinds of block, each of which says the text."""
+    """A document with all kinds of block that the fast setter knows, each of which says the text."""
     return Document(
         id="trial",
         account_id="TKS-001",
@@ -80,17 +80,25 @@ def every_block(text: str = "本文", layout: str = "notice") -> Document:
                 ),
             ),
             Pictures((PictureRow(None, "", f"動画{text}", (Row("", f"値{text}"),)), picture(text))),
-            ComparedTable(
-                ("改正後", "改正前"),
-                (
-                    ComparedRow((Run("1　"), Run(f"新{text}", is_changed=True)), (Run("1"),)),
-                    ComparedRow((), (Run(f"旧{text}", is_changed=True),), is_first=True),
-                ),
-            ),
             Note((f"※{text}",)),
             Note((f"（担当）{text}",), align="right"),
         ),
     )
+
+
+def compared_paper(text: str = "本文") -> Document:
+    """Two texts beside each other, of which each says the text."""
+    table = ComparedTable(
+        ("改正後", "改正前"),
+        (
+            ComparedRow(
+                (Run("1　"), Run(f"新{text}", is_changed=True)), (Run("1　旧"),), is_first=True
+            ),
+            ComparedRow((), (Run(f"旧{text}", is_changed=True), Run("の終わり"))),
+        ),
+    )
+    paper = every_block(text, "prose")
+    return replace(paper, title="新旧対照表", blocks=(Heading("新旧対照表", level=0), table))
 
 
 def emoji_paper(text: str = EMOJI) -> Document:
