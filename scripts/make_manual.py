@@ -113,6 +113,32 @@ def _moment(wording: Wording) -> str:
     return "いつでも（決まっていない項目は〔要記入〕）" if wording.kind == "draft" else "いつでも"
 
 
+def steps_table() -> str:
+    """The steps of each procedure in order, and the one in which a close is considered."""
+    city = _catalogue().city
+    rows = [
+        (procedure, name, city.steps[name].clause or "", city.steps[name].advice or "")
+        for procedure, told in city.procedures.items()
+        for name in told.steps
+    ]
+    if end := city.consider_closing:
+        in_use = "、".join(city.procedures_in(["in_use"]))
+        rows.append((f"{in_use}（長く更新がないとき）", end.name, end.clause or "", end.advice))
+    return _table(("手続き", "段取り", "条項", "次にすること"), rows)
+
+
+def due_table() -> str:
+    """Every kind of due date: those of the procedures, then those that come round."""
+    city = _catalogue().city
+    planned = (
+        (plan.name, plan.clause or "", procedure, plan.advice)
+        for procedure, told in city.procedures.items()
+        for plan in told.deadlines.values()
+    )
+    rounds = ((due.name, due.clause or "", "", due.advice) for due in city.recurring.values())
+    return _table(("期限", "条項", "手続き", "すること"), (*planned, *rounds))
+
+
 def fields_tables() -> str:
     """Every field of the sheet, group by group."""
     groups = {group or "はじめの2項目": _group(group) for group in ("", *_records().groups)}
@@ -295,6 +321,8 @@ def _entered(sheet: str, values: Iterable[tuple[str, str]]) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "documents": documents_table,
     "fields": fields_tables,
+    "steps": steps_table,
+    "due": due_table,
     "screen": screen,
     "faults": faults,
     "clauses": clauses_table,

@@ -18,12 +18,12 @@ from editions import amended_templates
 from openpyxl import load_workbook
 
 from formgen import __version__, pipeline
-from formgen.city.templatefiles import bundled_samples
+from formgen.city.city import load_city
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
 from formgen.guideline.checkregister import CHECKS
 from formgen.model.fieldspec import specs
 from formgen.model.japanese import display_width
-from formgen.model.records import Account
 from formgen.outputs.state import read_cache
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -712,7 +712,8 @@ def test_what_was_made_on_asking_is_told_with_its_folder(tmp_path: Path) -> None
     days = ("事前相談日", "機器確認日", "運用ルール制定日", "ポリシー公表日", "利用開始日")
     posted |= dict.fromkeys(days, "2025-04-01") | {"プロフィール掲載の確認": "掲載済"}
     left_out = ("管理番号", "経緯", "ポリシー改正日", "運用ルール改正日", "文書日付")
-    examples = {spec.label: spec.example for spec in specs(Account) if spec.label not in left_out}
+    fields = specs(load_city(bundled_templates()).records.account)
+    examples = {spec.label: spec.example for spec in fields if spec.label not in left_out}
     pairs = "".join(
         f"    {label}: {json.dumps(value, ensure_ascii=False)}\n"
         for label, value in (examples | posted).items()

@@ -42,6 +42,7 @@ from formgen.render.fonts.fonts import Fonts, fonts_if_any
 from formgen.workbooks.instructions import guide_slips
 
 _ROOT = "templates"
+_MOST_NAMES = 3  # of checks in a line; of more the number tells
 _QUOTED = re.compile("「([^「」]+)」")
 # A clause that a text names after the guideline's title.
 _NAMED_CLAUSE = re.compile(
@@ -73,7 +74,6 @@ def lint(templates: Path) -> tuple[Problem, ...]:
     found += _layout_problems(templates / "layouts")
     found += _form_problems(templates / "forms", wordings, city)
     found += _binding_problems(templates, city)
-    found += _binding_problems(templates, city)
     return tuple(dict.fromkeys(found))
 
 
@@ -91,11 +91,10 @@ def _city_problems(templates: Path) -> Iterator[Problem]:
 def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
     """Bindings of nothing and to nothing; that a check is left out, or a clause, may be meant."""
     yield from map(_as_problem, binding_faults(city))
-    for check in unbound_checks(city):
-        remedy = (
-            "行うときは、書き加えてください。行わないときは、severity を off として書いてください。"
-        )
-        message = f"点検「{check.name}」がないため、行いません。"
+    if left_out := [check.name for check in unbound_checks(city)]:
+        more = "ほか" if len(left_out) > _MOST_NAMES else ""
+        message = f"点検「{'、'.join(left_out[:_MOST_NAMES])}」{more}がないため、行いません（{len(left_out)}件）。"
+        remedy = "行うときは、書き加えてください（全ての点検は、formgen の templates/checks.yaml にあります）。"
         yield Problem("warning", message, remedy, Place(f"{_ROOT}/checks.yaml"))
     try:
         matrix = coverage(load_catalogue(templates, city))

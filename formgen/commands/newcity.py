@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from formgen.audit.lint import lint
+from formgen.city.city import load_city
 from formgen.city.templatefiles import (
     SAMPLE_FOLDER,
     SAMPLES_OF_A_CITY,
@@ -37,7 +38,7 @@ def lay_out_city(folder: Path, city: Path) -> tuple[tuple[Path, ...], tuple[Prob
         problems = lint(Path(scratch, "templates"))
         if any(problem.is_error for problem in problems):
             return (), problems
-        schema = schema_text()
+        schema = schema_text(load_city(Path(scratch, "templates")).records)
     files[f"inputs/{bundled_schema().name}"] = schema.encode()
     files["outputs/README.md"] = (bundled_outputs() / "README.md").read_bytes()
     samples = city / SAMPLES_OF_A_CITY

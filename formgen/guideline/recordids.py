@@ -72,7 +72,8 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     fail: procedure= -> procedure
     """
     why = "作る書類は、「手続き」によって決まります。"
-    remedy = "「開始」「運用中」「廃止」のどれかを選んでください。"
+    names = "".join(f"「{name}」" for name in case.city.procedures)
+    remedy = f"{names}のどれかを選んでください。"
     yield from _required(case, "procedure", why, remedy)
 
 

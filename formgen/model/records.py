@@ -98,7 +98,7 @@ class Account(BaseModel):
         "所属長の職名", "報告書の発信者。氏名は書かない", "みどりの企画課長", **_public)
     contact_name: Text | None = _section(
         "担当者氏名", "提出書類の担当欄だけに印字（公表されるものには出ない）", "担当者A")
-    contact_phone: Phone | None = _section("電話番号", "市外局番から", "044-200-0000", **_public)
+    contact_phone: Phone | None = _section("電話番号", "市外局番から", "0000-00-0000", **_public)
     contact_extension: Text | None = _section("内線", "なければ空欄", "00000")
     contact_email: Email | None = _section(
         "組織メールアドレス", "所属の組織メール。個人のアドレスは不可", "midori@example.lg.jp",
@@ -165,7 +165,7 @@ class Account(BaseModel):
         "https://www.example.lg.jp/530/page/0000000002.html", **_public)
     profile_contact: Text | None = _profile(
         "プロフィールの問合せ先", "所属名と電話番号など。氏名は書かない",
-        "みどりの企画課 044-200-0000", **_public)
+        "みどりの企画課 0000-00-0000", **_public)
     profile_posted: Posted | None = _profile(
         "プロフィール掲載の確認", "URL・問合せ先・ポリシーの3点を載せたか", "掲載済",
         **_kept)
