@@ -47,7 +47,7 @@ help:
 	@echo '  make doctor     足りない部品がないかを調べます'
 	@echo ''
 	@echo '  細かな指定: make forms ACCOUNT=TKS-001 DOCUMENT=start_notice FORMAT=pdf（ほかの指定は docs/manual.md）'
-	@echo '  文例を改めた後に: make templates, make clauses'
+	@echo '  文例を改めた後に: make templates, make clauses（ガイドラインの改正の前に: make clauses EDITION=改正後.yaml）'
 	@echo '  開発する人のために: make test（QUICK=1 なら、1分もかからないものだけ）, make soak, make conformance, make bench, make lint, make lock, make manual, make pictures, make gallery, make samples, make clean'
 
 # It is closed with Ctrl+C, which is no fault of this recipe.
@@ -99,7 +99,7 @@ templates: $(VENV)/run.stamp
 	@$(PY) -m formgen lint $(ARGS)
 
 clauses: $(VENV)/run.stamp
-	@$(PY) -m formgen clauses $(call option,--changed-since,SINCE) $(ARGS)
+	@$(PY) -m formgen clauses $(call option,--changed-since,SINCE) $(call option,--edition,EDITION) $(ARGS)
 
 # QUICK=1 leaves out what starts a process, LibreOffice or a browser, and what takes seconds.
 test: $(VENV)/dev.stamp

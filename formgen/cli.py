@@ -11,7 +11,8 @@ import click
 
 from formgen import __version__
 from formgen.commands import unreadablefontsettings
-from formgen.commands.checking import check, clauses, lint, status, verify
+from formgen.commands.checking import check, lint, status, verify
+from formgen.commands.clausescommand import clauses
 from formgen.commands.japanese_click import JapaneseGroup
 from formgen.commands.papers import forms, post
 from formgen.commands.safeecho import echo_fault

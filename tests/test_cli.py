@@ -158,7 +158,7 @@ def test_help_waits_for_no_heavy_module() -> None:
         ("new", "作るファイルの名前がありません。"),
         ("new intake.xls", "intake.xls はExcelブックの名前ではありません。"),
         ("init", "「フォルダー」がありません。"),
-        ("clauses inputs", "「入力」は、--changed-since と一緒に使います。"),
+        ("clauses inputs", "「入力」は、--changed-since か --edition と一緒に使います。"),
         (
             "clauses --changed-since 昨日",
             "「--changed-since」には、「2026-11-22」「令和8年11月22日」のような日付を書いてください。",

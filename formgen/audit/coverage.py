@@ -162,13 +162,13 @@ def amendments(catalogue: Catalogue, filings: Sequence[Filing], since: date) -> 
         for before, after in pairwise((None, *versions)):
             if after and after.since and after.since > since:
                 covered = matrix[after.id]
-                touched = tuple(_touched(after.since, covered, catalogue, filings))
-                found.append(Amendment(after.since, before, after, covered, touched))
+                accounts = tuple(touched(after.since, covered, catalogue, filings))
+                found.append(Amendment(after.since, before, after, covered, accounts))
     editions = tuple(edition for edition in city.editions if edition > since)
     return Amendments(since, editions, tuple(sorted(found, key=lambda one: one.edition)))
 
 
-def _touched(
+def touched(
     edition: date, covered: Coverage, catalogue: Catalogue, filings: Iterable[Filing]
 ) -> Iterator[Touched]:
     """Every account that is still used when the edition comes into force."""

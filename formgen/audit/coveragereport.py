@@ -13,7 +13,7 @@ from formgen.model.japanese import fold, fold_list, shorten, wareki
 from formgen.model.problems import SEVERITIES
 
 _KINDS = {"added": "新設", "revised": "改正", "repealed": "削除"}
-_NOTHING = "―"
+NOTHING = "―"
 _UNCOVERED = "これを受けた点検も書類もありません"
 _OTHERS = "条項によらない点検"
 _COLUMNS = ("条項", "入力の点検", "入力の項目", "書類と、その中の見出し", "チェックリスト")
@@ -34,7 +34,7 @@ _ANSWERS: dict[Answerable, str] = {
 def as_text(matrix: Sequence[Coverage], others: Sequence[Check[Any]]) -> str:
     """The matrix to read on a screen: a paragraph for each clause. others: the checks that none asks for."""
     lines = [line for covered in matrix for line in (*_heading(covered), *_paragraph(covered))]
-    told = [line for check in others for line in _item("点検", _check(check))]
+    told = [line for check in others for line in item("点検", _check(check))]
     return "\n".join((*lines, f"■ {_OTHERS}", *told))
 
 
@@ -42,7 +42,7 @@ def as_markdown(matrix: Sequence[Coverage], others: Sequence[Check[Any]]) -> str
     """The matrix as a table: docs/clauses.md."""
     rows = [(f"{covered.clause.id}<br>{_short(covered)}", *_cells(covered)) for covered in matrix]
     told = "<br>".join(map(_check, others))
-    return _table(_COLUMNS, [*rows, (_OTHERS, told, _NOTHING, _NOTHING, _NOTHING)])
+    return table(_COLUMNS, [*rows, (_OTHERS, told, NOTHING, NOTHING, NOTHING)])
 
 
 def as_json(matrix: Sequence[Coverage], others: Sequence[Check[Any]]) -> str:
@@ -70,8 +70,8 @@ def changes_as_text(amended: Amendments) -> str:
         day = f"{_KINDS[amendment.kind]}（{wareki(amendment.edition)}施行）"
         lines.append(f"■ {amendment.after.id}　{day}")
         if amendment.before:
-            lines += _item("改正前", amendment.before.text)
-        lines += _item("改正後", amendment.after.text)
+            lines += item("改正前", amendment.before.text)
+        lines += item("改正後", amendment.after.text)
         lines += _paragraph(amendment.covered)
         for touched in amendment.accounts:
             titles = [wording.title for wording in touched.documents]
@@ -87,14 +87,14 @@ def changes_as_markdown(amended: Amendments) -> str:
         (
             amendment.after.id,
             f"{_KINDS[amendment.kind]}<br>{wareki(amendment.edition)}",
-            amendment.before.text if amendment.before else _NOTHING,
+            amendment.before.text if amendment.before else NOTHING,
             amendment.after.text,
             *_cells(amendment.covered),
-            "<br>".join(map(_account, amendment.accounts)) or _NOTHING,
+            "<br>".join(map(_account, amendment.accounts)) or NOTHING,
         )
         for amendment in amended.found
     ]
-    return f"{_summary(amended)}\n\n{_table(head, rows)}" if amended.found else _summary(amended)
+    return f"{_summary(amended)}\n\n{table(head, rows)}" if amended.found else _summary(amended)
 
 
 def changes_as_json(amended: Amendments) -> str:
@@ -156,18 +156,19 @@ def _heading(covered: Coverage) -> list[str]:
 
 def _paragraph(covered: Coverage) -> Iterator[str]:
     for check in covered.checks:
-        yield from _item("点検", _check(check))
+        yield from item("点検", _check(check))
     if covered.fields:
         yield from fold_list("　項目　　　", covered.fields, _WIDTH, _INDENT)
     for place in _places(covered.paragraphs):
-        yield from _item("書類", place)
+        yield from item("書類", place)
     if covered.rows:
         yield from fold_list("　点検表　　", _counts(covered.rows), _WIDTH, _INDENT)
     if not covered.is_covered:
-        yield from _item("注意", f"{_UNCOVERED}。")
+        yield from item("注意", f"{_UNCOVERED}。")
 
 
-def _item(label: str, text: str) -> list[str]:
+def item(label: str, text: str) -> list[str]:
+    """A labelled text in lines that fit on a screen."""
     return fold(f"　{label:　<5}{text}", _WIDTH, _INDENT)
 
 
@@ -196,14 +197,15 @@ def _short(covered: Coverage) -> str:
 def _cells(covered: Coverage) -> tuple[str, ...]:
     checks = "<br>".join(map(_check, covered.checks))
     return (
-        checks or (_NOTHING if covered.is_covered else _UNCOVERED),
-        "、".join(covered.fields) or _NOTHING,
-        "<br>".join(_places(covered.paragraphs)) or _NOTHING,
-        "<br>".join(_counts(covered.rows)) or _NOTHING,
+        checks or (NOTHING if covered.is_covered else _UNCOVERED),
+        "、".join(covered.fields) or NOTHING,
+        "<br>".join(_places(covered.paragraphs)) or NOTHING,
+        "<br>".join(_counts(covered.rows)) or NOTHING,
     )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = (head, ["---"] * len(head), *rows)
     return "\n".join(
         f"| {' | '.join(cell.replace('|', '｜') for cell in line)} |" for line in lines

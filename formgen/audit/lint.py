@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from formgen.audit.coverage import coverage
+from formgen.audit.impactpaper import WORDS, ImpactWords
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
 from formgen.city.city import City, city_slips, load_city
 from formgen.city.fieldsfile import FIELDS
@@ -79,7 +80,8 @@ def lint(templates: Path) -> tuple[Problem, ...]:
 def _city_problems(templates: Path) -> Iterator[Problem]:
     phrases = slips(Phrases, templates / "phrases.yaml")
     writing = slips(WritingRules, templates / WRITING) if (templates / WRITING).exists() else ()
-    every = (*city_slips(templates), *phrases, *guide_slips(templates), *writing)
+    impact = slips(ImpactWords, templates / WORDS)
+    every = (*city_slips(templates), *phrases, *guide_slips(templates), *impact, *writing)
     yield from map(_as_problem, every)
 
 
@@ -110,7 +112,7 @@ def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
 # --- the City's way of writing -------------------------------------------------------------------
 
 # Texts of which no wording is made; the guideline is quoted as it stands.
-_WITH_TEXTS = ("intake_guide.yaml", "last_post.yaml", "phrases.yaml", "platforms.yaml")
+_WITH_TEXTS = (WORDS, "intake_guide.yaml", "last_post.yaml", "phrases.yaml", "platforms.yaml")
 
 
 def _writing(templates: Path) -> WritingRules | None:

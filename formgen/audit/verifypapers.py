@@ -16,7 +16,7 @@ from formgen.model import fingerprint, problems
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import by, run
-from formgen.outputs.filenames import SENDING
+from formgen.outputs.filenames import IMPACT, SENDING
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.outputfolder import NEW_MARK
@@ -31,10 +31,10 @@ from formgen.render.enginefingerprint import FILLABLE
 # What makes a file again: the ledger, the calendar and the checklists to be filled in are not
 # made by a plain run.
 _MAKERS = {
-    "xlsx": "ledger", "ics": "calendar", FILLABLE: "fillable",
+    "xlsx": "ledger", "ics": "calendar", FILLABLE: "fillable", IMPACT: "edition",
 }  # fmt: skip
 # Made of all inputs at once; what they say is held against nothing.
-_OF_ALL = ("xlsx", "ics")
+_OF_ALL = ("xlsx", "ics", IMPACT)
 
 _About = tuple[str, str, str]  # account, document, post or month
 

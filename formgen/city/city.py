@@ -12,7 +12,13 @@ from pydantic import Field
 
 from formgen.city.checkbindings import CheckBinding, CheckBindings, load_bindings
 from formgen.city.fieldsfile import field_slips, load_record_types
-from formgen.city.guidelinefile import Clause, GuidelineFile, load_guideline
+from formgen.city.guidelinefile import (  # fmt: skip
+    GUIDELINE,
+    Clause,
+    GuidelineFile,
+    load_guideline,
+    version_on,
+)
 from formgen.city.lastposttext import LastPostWords
 from formgen.city.offices import Office, OfficeId
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
@@ -84,12 +90,11 @@ class City(_Offices):
         return {clause_id: clause.text for clause_id, clause in self.clauses.items()}
 
     def in_force(self, clause_id: str, day: date) -> bool:
-        """True if a clause holds on a day; one that the guideline does not tell of always does."""
-        versions = self.versions.get(clause_id)
-        if not versions:
+        """True if a clause holds on a day, under whatever number; one that is not told of always does."""
+        if clause_id not in self.versions:
             return True
-        held = [clause for clause in versions if clause.since is None or clause.since <= day]
-        return bool(held) and not held[-1].is_repealed
+        held = version_on(self.versions, clause_id, day)
+        return held is not None and not held.is_repealed
 
     def ensure_office(self, office: str) -> None:
         """Raise FormgenError, with those that there are, when the city has no such office."""
@@ -140,7 +145,7 @@ class City(_Offices):
 def city_slips(templates: Path) -> tuple[FormgenError, ...]:
     """Every slip within the files of the city's data, the profile's apart."""
     files: tuple[tuple[str, type[Data]], ...] = (
-        ("offices.yaml", _Offices), ("guideline.yaml", GuidelineFile), ("platforms.yaml", PlatformsFile),
+        ("offices.yaml", _Offices), (GUIDELINE, GuidelineFile), ("platforms.yaml", PlatformsFile),
         ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords), ("checks.yaml", CheckBindings),
         ("procedures.yaml", ProceduresFile),
     )  # fmt: skip
@@ -154,7 +159,7 @@ def load_city(templates: Path) -> City:
     Raises FormgenError, with the file and the key, when one of them is missing or wrong.
     """
     offices = read(_Offices, templates / "offices.yaml")
-    guideline = load_guideline(templates / "guideline.yaml")
+    guideline = load_guideline(templates / GUIDELINE)
     platforms = load_platforms(templates)
     _require("platforms.yaml", "サービス", by_key(Account)["platform"].choices, platforms)
     procedures = load_procedures(templates)

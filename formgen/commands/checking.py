@@ -1,4 +1,4 @@
-"""Looking without making: formgen check, status, verify and clauses."""
+"""Looking without making: formgen check, lint, status and verify."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from formgen.commands.japanese_click import Day, JapaneseCommand, Location
-from formgen.commands.safeecho import echo, echo_fault, echo_json, echo_lines, echo_text
+from formgen.commands.japanese_click import JapaneseCommand, Location
+from formgen.commands.safeecho import echo, echo_fault, echo_json, echo_lines
 from formgen.commands.shared import (
     CALENDAR,
     INPUTS,
@@ -246,45 +246,3 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
         echo_lines(problemlines.problem_lines(proof.problems))
         echo_lines(receivedcheck.lines(path, proof))
     sys.exit(exit_code(proof.problems))
-
-
-@click.command(cls=JapaneseCommand)
-@paths_argument
-@format_option("text", "markdown", "json")
-@click.option(
-    "--changed-since", "since", metavar="日付", type=Day(),
-    help="この日より後に改められた条項と、見直す書類などを示します。",
-)  # fmt: skip
-def clauses(paths: tuple[Path, ...], style: str, since: date | None) -> None:
-    """ガイドラインの条項ごとに、点検、項目、書類を示します。
-
-    「入力」は、--changed-since を付けたときに読みます。省略すると inputs フォルダーを読みます。
-
-    \b
-    例：
-      formgen clauses
-      formgen clauses --format markdown
-      formgen clauses --changed-since 2021-03-31
-    """
-    from formgen import pipeline
-    from formgen.audit import coverage, coveragereport
-    from formgen.city.templatefiles import templates_for
-    from formgen.commands import problemlines
-
-    catalogue = pipeline.load(templates_for(Path()))
-    unread: tuple[Problem, ...] = ()
-    if since:
-        checked = pipeline.check(paths or (INPUTS,), catalogue, day_of(None))
-        found = coverage.amendments(catalogue, checked.intake.filings(), since)
-        text, unread = coveragereport.CHANGE_FORMATS[style](found), checked.unread
-    elif paths:
-        raise FormgenError(
-            f"「入力」は、{option_name('--changed-since')} と一緒に使います。",
-            f"例：{typed('clauses')}",
-        )
-    else:
-        others = coverage.checks_without_clause(catalogue.city)
-        text = coveragereport.FORMATS[style](coverage.coverage(catalogue), others)
-    echo_lines(problemlines.problem_lines(unread), err=True)
-    echo_json(text) if style == "json" else echo_text(text)
-    sys.exit(exit_code(unread))

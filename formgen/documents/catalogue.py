@@ -137,8 +137,10 @@ class Withheld:
 Outcome = Ready | Waiting | Withheld
 
 
-def load_catalogue(templates: Path, city: City) -> Catalogue:
-    """Read and prove every wording under templates/documents.
+def load_catalogue(
+    templates: Path, city: City, load: Callable[[Path], Wording] = load_wording
+) -> Catalogue:
+    """Read, as load does, and prove every wording under templates/documents.
 
     Raises FormgenError, with the file, when a wording cannot be read, names a field, clause or
     office that does not exist, or shows a field to an audience that may not read it; when there is
@@ -153,7 +155,9 @@ def load_catalogue(templates: Path, city: City) -> Catalogue:
             f"{(templates / 'documents').as_posix()} に書類の文例がありません。",
             for_administrator("元のファイルを戻してください。"),
         )
-    proven = sorted((_proven(path, city) for path in paths), key=lambda wording: wording.order)
+    proven = sorted(
+        (_proven(load(path), path, city) for path in paths), key=lambda wording: wording.order
+    )
     wordings = [wording for wording in proven if wording.kind not in ("packet", "post", "record")]
     for fault in clashes(wordings):
         raise fault
@@ -173,8 +177,7 @@ def wording_files(templates: Path) -> tuple[Path, ...]:
     return tuple(path for path in found if path.suffix in (".yaml", ".yml"))
 
 
-def _proven(path: Path, city: City) -> Wording:
-    wording = load_wording(path)
+def _proven(wording: Wording, path: Path, city: City) -> Wording:
     for fault in faults(wording, city):
         raise FormgenError(fault.message, fault.remedy, place=Place(path.name))
     return wording

@@ -20,7 +20,7 @@ from formgen.model.filings import Filing
 from formgen.model.records import Account
 
 # Behind the id of a document; one that is asked for is made with both.
-REVISION, COMPARISON = ".revision", ".comparison"
+REVISION, COMPARISON = BESIDE_IDS = "revision", "comparison"
 _ALONE = {"formats": PAPER_FORMATS, "enclosed_with": None, "office": None, "draft_until": None}
 
 
@@ -81,7 +81,7 @@ def comparing_paper(
     return Ready(own, ready.filing, (), key, lambda _: composed())
 
 
-def _beside(wording: Wording, ending: str, title: str, mark: str) -> Wording:
+def _beside(wording: Wording, kind: str, title: str, mark: str) -> Wording:
     """The wording of a paper that is made beside a document, and not for those who read that."""
-    own = {"id": wording.id + ending, "title": title, "mark": wording.mark + mark}
+    own = {"id": f"{wording.id}.{kind}", "title": title, "mark": wording.mark + mark}
     return wording.model_copy(update={**own, **_ALONE})

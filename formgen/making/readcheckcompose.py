@@ -104,26 +104,24 @@ def check(
 
     outputs: the folder of earlier runs, which knows the posts that were sent.
     """
-    intake, unreadable = read(inputs, keep, catalogue.city.records)
+    city = catalogue.city
+    intake, unreadable = read(inputs, keep, city.records)
     looked = look(intake, outputs)
     log, damage = _log(outputs)
     intake = with_last_posts(intake, log)
     unprintable = check_characters(intake, catalogue.templates / "layouts")
-    index = IntakeIndex(intake, catalogue.city)
+    index = IntakeIndex(intake, city)
     sent = {
         (entry.post.account_id, entry.post.post_id): (entry.post, tuple(entry.pictures.values()))
         for entry in log.values()
         if entry.post.sent_at
     }
-    posts = post_cases(index, catalogue.city, today, looked.facts, sent)
-    breaches = check_guideline(intake, catalogue.city, today, posts=posts)
-    wordings = (entry.wording for entry in catalogue.entries)
-    unfinished = final_with_gaps(wordings, intake.filings(), today)
-    blank = blank_added(intake, catalogue.city)
-    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished, *blank)
-    problems = without_quotations(found, unreadable)
-    clause = clause_of_secrets(catalogue.city)
-    told = (replace(one, clause=clause) if one.is_secret else one for one in problems)
+    posts = post_cases(index, city, today, looked.facts, sent)
+    breaches = check_guideline(intake, city, today, posts=posts)
+    unfinished = final_with_gaps((e.wording for e in catalogue.entries), intake.filings(), today)
+    found = (*damage, *unreadable, *looked.problems, *unprintable, *breaches, *unfinished)
+    problems = without_quotations((*found, *blank_added(intake, city)), unreadable)
+    told = (replace(p, clause=clause_of_secrets(city)) if p.is_secret else p for p in problems)
     return Checked(intake, in_order(told, intake), posts, looked)
 
 
@@ -145,10 +143,8 @@ def with_last_posts(intake: Intake, log: PostLog) -> Intake:
             sent[post.account_id] = max(sent.get(post.account_id, day), day)
     if not sent:
         return intake
-    accounts = tuple(
-        _posted_last(entry, sent.get(entry.record.account_id or "")) for entry in intake.accounts
-    )
-    return replace(intake, accounts=accounts)
+    accounts = (_posted_last(e, sent.get(e.record.account_id or "")) for e in intake.accounts)
+    return replace(intake, accounts=tuple(accounts))
 
 
 def _posted_last(entry: LocatedRecord[Account], day: date | None) -> LocatedRecord[Account]:
@@ -174,11 +170,42 @@ def survey(
     file that could be opened, without its secrets. outputs: see check.
     """
     checked = check(inputs, catalogue, today, keep, outputs)
+    is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
+    found = composed(
+        checked, catalogue, today, outputs, proposing=proposing, include_rules=include_rules
+    )
+    return replace(found, is_whole=is_whole)
+
+
+def check_again(checked: Checked, catalogue: Catalogue, today: date) -> Checked:
+    """Hold what was read, and checked before, against a city with another guideline."""
+    posts = tuple(replace(case, city=catalogue.city) for case in checked.posts)
+    others = tuple(problem for problem in checked.problems if problem.check is None)
+    breaches = check_guideline(checked.intake, catalogue.city, today, posts=posts)
+    problems = without_quotations((*others, *breaches), others)
+    return replace(checked, problems=in_order(problems, checked.intake), posts=posts)
+
+
+def composed(
+    checked: Checked,
+    catalogue: Catalogue,
+    today: date,
+    outputs: Path | None = None,
+    *,
+    proposing: bool = False,
+    include_rules: bool = False,
+) -> Surveyed:
+    """Compose everything that is due of what was checked; the options are those of survey."""
     faults = faults_by_field(checked.problems)
     results = _compose(checked, catalogue, faults, today, include_rules=include_rules)
     adopting = Adopting(outputs, catalogue, today) if outputs else None
     if adopting:
-        results = tuple(_with_adopted(result, adopting) for result in results)
+        results = tuple(
+            replace(
+                each, outcomes=tuple(adopting.outcomes(each.filing, each.folder, each.outcomes))
+            )
+            for each in results
+        )
         problems = (*checked.problems, *adopting.problems)
         checked = replace(checked, problems=in_order(problems, checked.intake))
     fitting = [tuple(_proposals(result, catalogue, faults, today)) for result in results]
@@ -191,13 +218,7 @@ def survey(
     offered |= adopting.standing if adopting else frozenset()
     adoptions = tuple(adopting.adoptions) if adopting else ()
     results = _with_posts(results, checked, catalogue)
-    is_whole = checked.complete and all(isinstance(one, Path) and one.is_dir() for one in inputs)
-    return Surveyed(today, checked, catalogue, results, offered, is_whole, adoptions)
-
-
-def _with_adopted(result: AccountResult, adopting: Adopting) -> AccountResult:
-    outcomes = adopting.outcomes(result.filing, result.folder, result.outcomes)
-    return replace(result, outcomes=tuple(outcomes))
+    return Surveyed(today, checked, catalogue, results, offered, False, adoptions)
 
 
 def _proposals(

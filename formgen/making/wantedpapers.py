@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready, templates_digest
 from formgen.documents.postpapers import POST_RECORD
+from formgen.documents.revisions import BESIDE_IDS
 from formgen.making.readcheckcompose import AccountResult, Checked
 from formgen.making.renderjobs import Layouts, key_of
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import POST_FORMS, RECORD_FOLDER, SENDING, safe_name, shown
-from formgen.outputs.manifest import OutputFile
+from formgen.outputs.manifest import BESIDE, OutputFile
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
 from formgen.render.enginefingerprint import ENDINGS, FILLABLE, FORMATS
@@ -35,7 +36,7 @@ class Selection:
     def wants(self, account: str, document: str) -> bool:
         """True if a document of an account is asked for; with it comes what is made beside it."""
         return (not self.accounts or account in self.accounts) and (
-            not self.documents or not self.documents.isdisjoint((document, _base(document)))
+            not self.documents or not self.documents.isdisjoint((document, *document.split(BESIDE)))
         )
 
     @property
@@ -84,15 +85,10 @@ class Selection:
         """Raise FormgenError when it names what there is none of."""
         accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
         wordings = [*(entry.wording for entry in catalogue.entries), *catalogue.of_posts]
-        documents = [wording.id for wording in wordings]
+        documents = [*(wording.id for wording in wordings), *BESIDE_IDS]
         if checked.complete:  # otherwise the problems of reading tell more
             _refuse(self.accounts - set(accounts), "管理番号", accounts)
-        _refuse(frozenset(map(_base, self.documents)) - set(documents), "書類", documents)
-
-
-def _base(document: str) -> str:
-    """The document beside which one is made: 「policy」 of 「policy.revision」."""
-    return document.partition(".")[0]
+        _refuse(self.documents - set(documents), "書類", documents)
 
 
 def refuse_unknown_papers(ids: Iterable[str], checked: Checked, catalogue: Catalogue) -> None:

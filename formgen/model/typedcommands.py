@@ -50,6 +50,7 @@ _TYPED = {
         "formgen new --from inputs/今のシート.xlsx inputs/新しいシート.xlsx",
     ),
     "clauses": ("make clauses SINCE=2021-03-31", "formgen clauses --changed-since 2021-03-31"),
+    "edition": ("make clauses EDITION=改正後.yaml", "formgen clauses --edition 改正後.yaml"),
     "doctor": ("make doctor", "formgen doctor"),
     "lint": ("make templates", "formgen lint"),
 }
@@ -69,7 +70,8 @@ TELL_ADMINISTRATOR = "管理者にお伝えください。"
 # Of an option the variable that the Makefile has for it; others go through ARGS.
 _VARIABLES = {
     "--account": "ACCOUNT", "--accounts": "ACCOUNTS", "--changed-since": "SINCE",
-    "--document": "DOCUMENT", "--fillable": "FILLABLE", "--force": "FORCE", "--format": "FORMAT",
+    "--document": "DOCUMENT", "--edition": "EDITION",
+    "--fillable": "FILLABLE", "--force": "FORCE", "--format": "FORMAT",
     "--from": "FROM", "--include-rules": "RULES", "--office": "OFFICE", "--on": "ON",
     "--overwrite": "OVERWRITE", "--port": "PORT", "--section": "SECTION", "--send": "SEND",
     "--value": "VALUE", "--verify": "VERIFY",

@@ -23,8 +23,21 @@ ADOPTED = "制定"  # of each account: the texts that were adopted
 POST_LOG = "発信記録.json"
 LEDGER = "アカウント台帳.xlsx"
 CALENDAR = "期限.ics"
+IMPACT = "impact"  # the format of what a rehearsed amendment makes differ, in the manifest
+IMPACT_BOOK, IMPACT_PDF = "改正の影響.xlsx", "改正の影響.pdf"
 # What stands in the output folder beside the accounts' folders.
-_OWN = (HAND_IN, HANDED_IN, RETIRED, LEDGER, CALENDAR, MANIFEST, POST_LOG, "README.md")
+_OWN = (
+    HAND_IN,
+    HANDED_IN,
+    RETIRED,
+    LEDGER,
+    CALENDAR,
+    IMPACT_BOOK,
+    IMPACT_PDF,
+    MANIFEST,
+    POST_LOG,
+    "README.md",
+)
 # Windows refuses these signs; their full-width twins read the same.
 _SIGNS = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")
 _INVISIBLE = re.compile(

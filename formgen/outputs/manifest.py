@@ -18,6 +18,8 @@ from formgen.outputs.outputfiles import read_regular, remove_stranger, write_cha
 
 MANIFEST = "manifest.json"
 JOURNAL = ".formgen-journal"
+# Between a document's id and that of what is made beside it; "of" and "document" of the manifest.
+BESIDE = "."
 # Bytes that a system takes, with room for the folders above.
 _LONGEST_NAME, _LONGEST_PATH = 255, 2_000
 # Three names, none so long as to need its bytes counted, and with no sign that any system minds.
@@ -148,8 +150,12 @@ def _in_lines(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
 
 
 def _as_json(made: OutputFile) -> dict[str, str]:
-    found = {name: getattr(made, name) for name in OutputFile.__slots__}
-    return found if made.post else {key: value for key, value in found.items() if key != "post"}
+    found: dict[str, str] = {name: getattr(made, name) for name in OutputFile.__slots__}
+    if not made.post:
+        del found["post"]
+    if BESIDE in made.document:
+        found["of"], _, found["document"] = made.document.partition(BESIDE)
+    return found
 
 
 def add_to_manifest(folder: Path, made: Sequence[OutputFile]) -> None:
@@ -196,4 +202,7 @@ def stays_inside(path: str) -> bool:
 
 def _only_fields(item: Mapping[str, Any]) -> dict[str, str]:
     given = (key for key in OutputFile.__slots__ if key != "post" or key in item)
-    return {key: str(item[key]) for key in given}
+    found = {key: str(item[key]) for key in given}
+    if "of" in item:
+        found["document"] = f"{item['of']}{BESIDE}{found['document']}"
+    return found

@@ -42,7 +42,7 @@ def papers(output: Path) -> bool:
     return any(output.rglob("*.docx"))
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.soak), "2"])
 @pytest.mark.parametrize(
     ("number", "to_all", "code"),
     [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143), (signal.SIGHUP, True, 129)],

@@ -125,6 +125,7 @@ def test_an_output_folder_that_cannot_be_used_is_told(
     assert len(ran.stderr.splitlines()) == 2
 
 
+@pytest.mark.soak
 def test_an_accounts_folder_that_cannot_be_read_holds_back_no_other(
     tmp_path: Path, bounded: list[str]
 ) -> None:

@@ -201,6 +201,7 @@ def test_an_empty_ledger_still_has_whole_tables(tmp_path: Path) -> None:
     assert book[ACCOUNTS].tables[ACCOUNTS].ref.endswith("2")
 
 
+@pytest.mark.soak
 def test_libreoffice_opens_and_prints_it(
     tmp_path: Path, office_to_pdf: Callable[[Path], Path], office_copy: Callable[[Path], Path]
 ) -> None:

@@ -142,6 +142,7 @@ ADDRESSES = (
 )  # fmt: skip
 
 
+@pytest.mark.soak
 def test_every_address_that_is_refused_is_told_with_its_line(layouts: Path, edit: Edit) -> None:
     (layouts.parent.parent / "outside.png").write_bytes(picture())
     for change in ADDRESSES:

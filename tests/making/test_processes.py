@@ -89,6 +89,7 @@ def test_an_answer_that_cannot_be_sent_is_a_fault_of_its_call(pool: WorkerPool) 
         [*pool.done(lock, iter([0]))]
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor")
 def test_a_process_of_copies_that_stands_still_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
@@ -113,6 +114,7 @@ def nap() -> int:
     return os.getpid()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("calls", "workers"), [(4, 1), (30, 2)])
 def test_another_process_begins_only_where_there_is_enough_to_do(calls: int, workers: int) -> None:
     executor = Processes(2)

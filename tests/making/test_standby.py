@@ -63,6 +63,7 @@ def test_what_is_forked_has_one_thread_and_has_asked_for_no_font(tmp_path: Path)
     assert later == "(1, True, 1, 1, True)"  # the copy has used them, and only the copy
 
 
+@pytest.mark.soak
 def test_a_long_name_of_the_temporary_folder_costs_only_time(tmp_path: Path) -> None:
     scratch = tmp_path / ("long" * 30)
     scratch.mkdir()

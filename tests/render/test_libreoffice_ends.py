@@ -88,6 +88,7 @@ def test_the_profile_of_a_killed_run_is_cleared_by_the_next(
         assert list(temporary.iterdir()) == [own]
 
 
+@pytest.mark.soak
 def test_a_stopped_libreoffice_is_ended_when_its_time_is_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

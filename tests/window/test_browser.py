@@ -235,6 +235,7 @@ def test_pages_of_papers_are_accessible(chromium: Any, counter: Window) -> None:
     assert axe_faults(clerk.page) + layout_faults(clerk.page, WIDE, NARROW) == []
 
 
+@pytest.mark.soak
 def test_pages_of_posts_are_accessible(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter, reduced_motion="reduce")
     assert_accessible(clerk, pages_of_posts(clerk))
@@ -263,6 +264,7 @@ def test_a_refusal_is_a_page_too(chromium: Any, counter: Window) -> None:
     assert axe_faults(clerk.page) + layout_faults(clerk.page, WIDE, NARROW) == []
 
 
+@pytest.mark.soak
 def test_by_tab_every_place_is_reached_in_order_and_seen(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter, reduced_motion="reduce")
     clerk.send(sheet(*FAULTY))
@@ -336,6 +338,7 @@ def test_the_walk_by_keyboard_takes_six_presses(
 # --- what a clerk does besides ----------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_what_changed_is_marked_in_the_lists_and_at_the_edge(
     chromium: Any, counter: Window
 ) -> None:
@@ -385,6 +388,7 @@ def test_a_file_is_dropped_and_sent_by_the_button_alone(chromium: Any, counter: 
     assert page.url.endswith("/result")
 
 
+@pytest.mark.soak
 def test_the_place_is_kept_and_answers_may_be_loaded_again(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter)
     page = clerk.page
@@ -418,6 +422,7 @@ def test_the_place_is_kept_and_answers_may_be_loaded_again(chromium: Any, counte
     assert clerk.console == []
 
 
+@pytest.mark.soak
 def test_progress_is_told_while_papers_are_made(chromium: Any, counter: Window) -> None:
     clerk = Clerk(chromium, counter)
     page = clerk.page
@@ -435,6 +440,7 @@ def test_progress_is_told_while_papers_are_made(chromium: Any, counter: Window) 
     assert clerk.console == []
 
 
+@pytest.mark.soak
 def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(chromium: Any, desk: Window) -> None:
     clerk = Clerk(chromium, desk)
     stranger = chromium.new_context().new_page()

@@ -241,6 +241,7 @@ def test_every_answer_has_the_headers_that_keep_others_out(counter: Window) -> N
         assert "Access-Control-Allow-Origin" not in reply.headers
 
 
+@pytest.mark.soak
 def test_who_only_looks_makes_no_visit(counter: Window) -> None:
     """1,000 strangers look at every page; nothing is begun for them."""
     before, left = processes(counter), folders(counter)
@@ -320,6 +321,7 @@ def test_what_says_too_little_or_too_much_harms_nobody(counter: Window) -> None:
     assert b" 500 " not in answers
 
 
+@pytest.mark.soak
 def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
     """All at once: they take as long as the slowest one."""
     clerk = hasty.browser()
@@ -360,6 +362,7 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
         assert status(answers[name]) == 408, name
 
 
+@pytest.mark.soak
 def test_what_comes_together_fits_into_the_memory(hasty: Window) -> None:
     """What was sent counts, and not what is only announced."""
     clerk, sheet = hasty.browser(), b"#" + b" " * 800_000

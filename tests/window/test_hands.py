@@ -82,6 +82,7 @@ def pid(visit: Visit) -> int:
     return visit._hand.pid
 
 
+@pytest.mark.soak
 def test_a_hand_that_stands_still_is_ended_in_time(visit: Visit) -> None:
     stopped = pid(visit)
     os.kill(stopped, signal.SIGSTOP)
@@ -130,6 +131,7 @@ def test_the_window_outlives_its_standing_still(
     visits.end_all()
 
 
+@pytest.mark.soak
 def test_who_comes_when_all_hands_are_taken_has_that_of_who_idles(
     visits: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -319,6 +319,7 @@ def test_a_window_that_is_killed_leaves_no_process_and_its_next_one_clears_up(
         assert window.kept == []
 
 
+@pytest.mark.soak
 def test_a_window_that_is_closed_ends_soon_with_all_that_it_has(tmp_path: Path) -> None:
     with running_window(tmp_path, "--counter") as window:
         clerk, other = window.browser(), window.browser()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from multiprocessing import Pipe
@@ -152,6 +153,10 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
     assert kept
     clerk.get("/result")
     clerk.post("/end", {"sure": "1"})
+    for _ in range(100):  # the hand clears up after it has answered
+        if not any(path.exists() for path in kept):
+            break
+        time.sleep(0.1)
     assert [path for path in kept if path.exists()] == []
 
 

@@ -51,7 +51,7 @@ def test_a_window_is_closed_as_it_says(
         assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_it_ends_soon_while_papers_are_made(tmp_path: Path) -> None:
     sheets = sorted(write_accounts(tmp_path / "many", 20).iterdir())
     work = tmp_path / "work"
@@ -127,6 +127,7 @@ def certificate(folder: Path, *options: str) -> Path:
     return both
 
 
+@pytest.mark.soak
 @pytest.mark.needs("openssl")
 def test_a_window_with_a_certificate_is_a_secure_one(tmp_path: Path) -> None:
     locked = certificate(tmp_path, "-passout", "pass:abcd")
