@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from window import running_window
 
 from formgen.audit.coverage import coverage
 from formgen.city.city import load_city
@@ -186,6 +187,21 @@ def test_no_other_body_is_named_in_anything_that_is_made(walked: Walked) -> None
         if (match := words.search(text))
     }
     assert found == {}
+
+
+@pytest.mark.slow
+def test_the_counter_serves_the_body_and_names_no_other(walked: Walked) -> None:
+    with running_window(walked.folder, "--counter") as window:
+        clerk = window.browser()
+        sent = clerk.send("intake.xlsx", (walked.folder / SHEET).read_bytes())
+        made = clerk.make()
+        more = [clerk.get(at) for at in ("/", "/blank.xlsx", "/result", "/next")]
+    assert {reply.status for reply in (sent, made, *more)} == {200}
+    (office,) = load_city(walked.folder / "templates").offices.values()
+    assert office.folder in made.text
+    for reply in (sent, made, *more):
+        for name, words in WORDS.items():
+            assert name == walked.id or not words.search(_text("page", reply.body))
 
 
 def _text(name: str, data: bytes) -> str:

@@ -114,7 +114,8 @@ def init(folder: Path, with_templates: bool, city: Path | None) -> None:
         made = lay_out(folder, with_templates=with_templates)
     for path in made:
         echo(f"「{path}」を置きました。")
-    echo(f"「{folder}」の用意ができました。このフォルダーで{run('forms')}ください。")
+    first = run("forms" if city is None else "new")
+    echo(f"「{folder}」の用意ができました。このフォルダーで{first}ください。")
 
 
 @click.command(cls=JapaneseCommand)

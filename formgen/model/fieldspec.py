@@ -22,7 +22,7 @@ Kind = Literal[
     "moment", "names", "lines",
 ]  # fmt: skip
 # Who may read a value, from everyone to the section alone. A document shows only what its
-# audience may read: nothing of the internal rules reaches the public policy (guideline 5(5)).
+# audience may read: nothing of the internal rules reaches the public policy.
 Audience = Literal["public", "office", "internal"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # The part of an account's life that a procedure belongs to, by which the checks go.
@@ -82,7 +82,7 @@ class FieldSpec:
         return held in self.when[1] if self.when[1] else held not in (None, "", ())
 
     def is_open_to(self, audience: Audience) -> bool:
-        """True if a document for an audience may show the field (guideline 5(5))."""
+        """True if a document for an audience may show the field."""
         return AUDIENCES.index(self.audience) <= AUDIENCES.index(audience)
 
     def printed(self, value: Any, *, western: bool = False) -> str:

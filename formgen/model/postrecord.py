@@ -29,7 +29,7 @@ PeopleShown = Annotated[str, one_of(("なし", "同意あり", "加工済")), "c
 # A table reads best as a table: a field takes two lines, not the formatter's seven.
 # fmt: off
 class Post(BaseModel):
-    """A single post, from its text to its record (guideline 5(11))."""
+    """A single post, from its text to its record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     SHEET: ClassVar[str] = POST_SHEET

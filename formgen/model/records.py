@@ -66,7 +66,7 @@ _kept: dict[str, Any] = {"asked": ("in_use",)}  # an account in operation keeps 
 # A table reads best as a table: a field takes two lines, not the formatter's seven.
 # fmt: off
 class Account(BaseModel):
-    """An account of a City section on a social medium (guideline 5)."""
+    """An account of a City section on a social medium."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     SHEET: ClassVar[str] = ACCOUNT_SHEET
@@ -251,7 +251,7 @@ class Account(BaseModel):
 
 
 class Device(BaseModel):
-    """A device with which an account is made, posted to or watched (guideline 5(10))."""
+    """A device with which an account is made, posted to or watched."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     SHEET: ClassVar[str] = DEVICE_SHEET
