@@ -197,6 +197,7 @@ def test_an_own_form_names_one_by_its_label(tmp_path: Path) -> None:
     assert "committee_on" in entry.wording.needs
 
 
+@pytest.mark.slow
 def test_they_go_to_other_processes(catalogue: Catalogue, tmp_path: Path) -> None:
     cloudpickle = pytest.importorskip("cloudpickle")
     intake, _ = read([as_yaml(catalogue)], records=catalogue.city.records)

@@ -16,7 +16,7 @@ from formgen.city.yamltext import load_plain
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready, wording_files
 from formgen.documents.compose import compose
-from formgen.documents.facts import ANSWERED, DERIVED, filing_facts
+from formgen.documents.facts import ANSWERED, DERIVED, filing_facts, office_facts
 from formgen.documents.packetpapers import ESTABLISHED
 from formgen.documents.postpapers import without_code
 from formgen.documents.versions import without_days_to_come
@@ -188,7 +188,10 @@ def _differ(excerpt: _Excerpt, both: Compared, before: Ready, after: Ready) -> b
 def _value(name: str, account: Account, facts: Mapping[str, object], now: Catalogue) -> object:
     if name in facts:
         return facts[name]
-    return DERIVED[name][1](account, now.city) if name in DERIVED else getattr(account, name)
+    if name in DERIVED:
+        return DERIVED[name][1](account, now.city)
+    offices = office_facts(now.city, account.document_date)
+    return offices[name] if name in offices else getattr(account, name)
 
 
 def _composed_differ(excerpt: _Excerpt, both: Compared, before: Ready, after: Ready) -> bool:

@@ -103,6 +103,8 @@ def ensure_known(
         "条項": clauses,
         "書類": [path.stem for path in (templates / "documents").glob("*.y*ml")],
     }
+    if not known["書類"]:
+        return  # of which the catalogue tells
     node = load(templates / _FILE)
     for steps, kind, name in _named(found):
         if name is not None and name not in known[kind]:

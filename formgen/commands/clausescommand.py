@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "-o", "--output", metavar="フォルダー", type=Location(file_okay=False),
-    help="--edition の「改正の影響」（ExcelとPDF）を作るフォルダー。",
+    help="予行の「改正の影響」（ExcelとPDF）を作るフォルダー。",
 )  # fmt: skip
 @today_option
 def clauses(
