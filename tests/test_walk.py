@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.city.templatefiles import bundled_samples
+from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.intake.reader import read
 from formgen.workbooks.intakesheet import write_sheet
 from scripts.make_manual import PAGES, TODAY
@@ -143,6 +143,7 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert typed("make forms", folder, TODAY).exit == 0
     packet = next((folder / "outputs").rglob("*.zip"))
     shutil.copy(packet, folder / "提出一式_○○局○○課.zip")  # as a receiver has one
+    shutil.copy(bundled_templates() / "guideline.yaml", folder / "改正後.yaml")
     return folder
 
 

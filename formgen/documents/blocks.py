@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from formgen.documents.comparedtable import ComparedTable
-from formgen.documents.officeforms.tagnames import NAMES, TagNames
 from formgen.model import fingerprint
 from formgen.model.japanese import UNDECIDED_DATE
 from formgen.model.picturefile import PictureFile
 
+if TYPE_CHECKING:  # a run on nothing new loads no schema
+    from formgen.documents.officeforms.tagnames import TagNames
+
 Align = Literal["left", "center", "right"]
 Layout = Literal["notice", "prose", "checklist"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
-# The faces that a document may be given, by the ending of the file. The last two are for the web.
-Format = Literal["docx", "pdf", "html", "txt"]
+Format = Literal["docx", "pdf", "html", "txt"]  # by a file's ending; the last two for the web
 FORMATS: tuple[Format, ...] = get_args(Format)
 PAPER_FORMATS: tuple[Format, ...] = ("docx", "pdf")
 _SHORT_TABLE, _SHORT_VALUE = 500, 120  # characters; longer ones would leave half a page blank
@@ -257,7 +258,7 @@ class FilledForm:
     data: bytes = field(repr=False)  # of the Word file
     values: tuple[tuple[str, str], ...]
     devices: tuple[tuple[tuple[str, str], ...], ...]
-    names: TagNames = NAMES
+    names: TagNames
 
     def texts(self) -> Iterator[str]:
         """Every string that is filled in."""
