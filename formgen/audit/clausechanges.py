@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,10 +28,12 @@ Kind = Literal["added", "revised", "repealed", "moved"]
 Moves = Mapping[str, str]  # the new number of a clause, by the old one
 TITLE = "題名"
 _A_DAY = timedelta(days=1)
-# A clause that a text names; one without brackets is known by the word before it.
-_NAMED = re.compile(
-    r"((?:guideline_title *}}|ガイドライン) *)?(?<![\d.])(\d+(?:\(\d+\))?(?:[ア-ン](?![ァ-ヶー]))?)"
-)
+_TITLED = r"((?:guideline_title *}}|ガイドライン) *)?"
+_KANA = "[ア-ン](?![ァ-ヶー])"
+_OF_KANJI = "[一二三四五六七八九十百]+"
+# What makes a number that of another clause: 5(1) within 5(1)ア, 第2条 within 第2条の2.
+_LONGER = rf"(?:\(\d+\))?(?:{_KANA})?(?:の\d+)*"
+_OF_A_LAW = "(?<![法例則令])"  # 条例第2条 is none of the guideline's
 _KEYS = ("clause", "also")  # whose values are clauses and nothing else
 
 
@@ -161,12 +164,28 @@ def renumbered(data: Any, moves: Moves, key: str = "") -> Any:
     return data
 
 
+@lru_cache(maxsize=256)
+def naming(clauses: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of what names a clause numbered like some: the title before it, if any, and the number."""
+    shapes = sorted({_shape(clause) for clause in clauses}, key=len, reverse=True)
+    return re.compile(rf"{_TITLED}(?<![\d.]){_OF_A_LAW}({'|'.join(shapes)})")
+
+
+def _shape(clause: str) -> str:
+    """The pattern of the numbers that are written like one, with what may follow it in others."""
+    shape = re.sub("[ア-ン]$", lambda _: _KANA, re.escape(clause))
+    shape = re.sub(rf"(?<=第){_OF_KANJI}", lambda _: _OF_KANJI, shape)
+    shape = re.sub(r"\d+", lambda _: r"\d+", shape)
+    return shape + (_LONGER if clause[-1].isdigit() or clause.endswith(")") else r"(?:の\d+)*")
+
+
 def _in_text(text: str, moves: Moves) -> str:
     def number(found: re.Match[str]) -> str:
         before, clause = found[1] or "", found[2]
-        return before + (moves.get(clause, clause) if before or "(" in clause else clause)
+        is_known = before or "(" in clause or not clause[0].isdigit()  # a bare 5 may be anything
+        return before + (moves.get(clause, clause) if is_known else clause)
 
-    return _NAMED.sub(number, text)
+    return naming(tuple(moves)).sub(number, text) if moves else text
 
 
 def mentions(templates: Path, clauses: Collection[str]) -> tuple[Mention, ...]:

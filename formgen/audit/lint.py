@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from formgen.audit.clausechanges import naming
 from formgen.audit.coverage import coverage
 from formgen.audit.impactpaper import WORDS, ImpactWords
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
@@ -44,10 +45,6 @@ from formgen.workbooks.instructions import guide_slips
 _ROOT = "templates"
 _MOST_NAMES = 3  # of checks in a line; of more the number tells
 _QUOTED = re.compile("「([^「」]+)」")
-# A clause that a text names after the guideline's title.
-_NAMED_CLAUSE = re.compile(
-    r"(?:guideline_title *}}|ガイドライン) *(\d+(?:\(\d+\))?(?:[ア-ン](?![ァ-ヶー]))?)"
-)
 _IN_LAYOUTS = re.compile(r"(layouts/[^\s:：]+\.\w+)(?::(\d+))?")
 
 
@@ -172,8 +169,8 @@ def _wording_problems(
 ) -> Iterator[Problem]:
     found = [(fault, "") for fault in wordingfaults.faults(wording, city)]
     for text in _texts(wording):
-        unknown = (each for each in _NAMED_CLAUSE.findall(text) if each not in city.versions)
-        for clause in unknown:
+        named_in = naming(tuple(city.versions)).findall(text)
+        for clause in (each for title, each in named_in if title and each not in city.versions):
             message = f"文例「{text[:40]}」の条項「{clause}」は guideline.yaml にありません。"
             found.append((FormgenError(message, "条項の番号を確かめてください。"), ""))
         if fonts is not None and not fonts.missing:
