@@ -134,10 +134,11 @@ def _named(accounts: Sequence[Account], words: ImpactWords) -> tuple[str, ...]:
 
 
 def _cells(reached: Reached, words: ImpactWords) -> Iterator[str]:
+    models = (type(reached.account), Device, Post)
     for found in reached.findings:
         problem = found.problem
         says = words.effects.comes if found.comes else words.effects.goes
-        specs = [by_key(model).get(problem.field or "") for model in (Account, Device, Post)]
+        specs = [by_key(model).get(problem.field or "") for model in models]
         label = next((spec.label for spec in specs if spec), "")
         yield f"{says}：{label}（{problem.place}）"
 

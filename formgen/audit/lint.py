@@ -55,7 +55,10 @@ def lint(templates: Path) -> tuple[Problem, ...]:
         city = load_city(templates)
     except FormgenError as error:  # without the city nothing that follows can be examined
         return tuple(dict.fromkeys((*found, _as_problem(error))))
-    found += (_problem(FIELDS, fault, templates / FIELDS) for fault in field_faults(city.records))
+    found += (
+        _problem(FIELDS, fault, templates / FIELDS)
+        for fault in field_faults(city.records, city.offices)
+    )
     writing, wordings = _writing(templates), []
     found += _text_problems(templates, writing)
     for path in wording_files(templates):

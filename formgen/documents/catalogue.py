@@ -147,7 +147,7 @@ def load_catalogue(
     none, for then every paper made before would be taken for obsolete; and when an office's own
     form is unsound.
     """
-    for fault in field_faults(city.records):
+    for fault in field_faults(city.records, city.offices):
         raise fault
     paths = wording_files(templates)
     if not paths:

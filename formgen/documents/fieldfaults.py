@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from formgen.city.fieldsfile import FIELDS
 from formgen.documents.compiledtexts import DEVICE, NUMBER, TODAY
@@ -30,10 +30,14 @@ _TAKEN = {
 }  # fmt: skip
 
 
-def field_faults(records: RecordTypes) -> Iterator[FormgenError]:
-    """Everything for which a field that is added cannot be taken, but for what its file shows."""
+def field_faults(records: RecordTypes, offices: Iterable[str] = ()) -> Iterator[FormgenError]:
+    """Everything for which a field that is added cannot be taken, but for what its file shows.
+
+    offices: the keys of the city's offices, whose names wordings call too.
+    """
+    of_offices = {f"{key}_{what}" for key in offices for what in ("office", "head")}
     for spec in records.added:
-        if spec.key in _TAKEN:
+        if spec.key in _TAKEN | of_offices:
             yield _fault(f"キー「{spec.key}」は、文例のほかの言葉と同じです。")
         if read_tag(spec.label):
             yield _fault(f"「{spec.label}」は、様式のほかの言葉と同じです。")

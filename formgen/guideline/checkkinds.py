@@ -67,7 +67,7 @@ class AccountCase(_Case):
 
     def label(self, field: str) -> str:
         """The label of a field."""
-        return by_key(Account)[field].label
+        return by_key(type(self.account))[field].label
 
     def dated(self, field: str) -> str:
         """A date as messages show it: 「利用開始日（令和8年10月1日）」."""

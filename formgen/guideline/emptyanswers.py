@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from formgen.guideline.checkkinds import (
     AccountCase,
@@ -28,9 +29,16 @@ _ANSWERS = (
 )  # fmt: skip
 # 「随時」 tells how often, and 「なし」 that there are no hours, or that nobody watches.
 _AT_ANY_TIME = ("frequency", "hours", "watch_off_hours")
-_WHERE_NONE = tuple(
-    spec.key for spec in specs(Account) if "なければ空欄" in spec.guidance and spec.kind != "dates"
-)
+
+
+@cache
+def _where_none(model: type[Account]) -> tuple[str, ...]:
+    """The fields left blank where there is none, by the guidance of the city's own sheet."""
+    return tuple(
+        spec.key
+        for spec in specs(model)
+        if "なければ空欄" in spec.guidance and spec.kind in ("text", "long_text")
+    )
 
 
 @account_check(*_ANSWERS, "close_reason")
@@ -75,10 +83,10 @@ def _is_empty(field: str, text: str, account: Account) -> bool:
         return False  # which is an error of its own (contradictions.py)
     if field == "audience" and _TO_WHOM.match(text):
         return False
-    return says_nothing(text) and not (field in _WHERE_NONE and _is_none(text))
+    return says_nothing(text) and not (field in _where_none(type(account)) and _is_none(text))
 
 
-@account_check(*_WHERE_NONE, "close_reason")
+@account_check(*_where_none(Account), "close_reason")
 def none_is_left_blank(case: AccountCase) -> Iterator[Finding]:
     """Where there is none the cell stays blank: 「なし」 and 「―」 would be printed.
 
@@ -87,7 +95,7 @@ def none_is_left_blank(case: AccountCase) -> Iterator[Finding]:
     fail: unit=― -> unit
     fail: posts_archived=特になし -> posts_archived
     """
-    for field in _WHERE_NONE:
+    for field in _where_none(type(case.account)):
         text = (getattr(case.account, field) or "").strip()
         if not text or not _is_none(text):
             continue

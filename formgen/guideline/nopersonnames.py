@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from formgen.city.city import City
@@ -19,15 +19,21 @@ from formgen.guideline.namewords import (
     WHOLE_GIVEN,
     word_set,
 )
-from formgen.model.fieldspec import specs
+from formgen.model.fieldspec import FieldSpec, specs
 from formgen.model.japanese import normalise_width, quoted
 from formgen.model.records import Account
 
-_PUBLIC = {
-    spec.key: spec
-    for spec in specs(Account)
-    if spec.audience == "public" and spec.kind in ("text", "long_text")
-}
+
+@cache
+def _public(model: type[Account]) -> dict[str, FieldSpec]:
+    """The fields in one's own words that a public paper prints, those that a city adds too."""
+    return {
+        spec.key: spec
+        for spec in specs(model)
+        if spec.audience == "public" and spec.kind in ("text", "long_text")
+    }
+
+
 # Where a family name alone means the person; elsewhere 中原 and 宮前 are places.
 OF_PEOPLE = ("unit", "head_title", "manager_title", "poster_scope", "profile_contact")
 _BESIDE = re.compile(r"[(「【\[][^)」】\]]*[)」】\]]")
@@ -45,7 +51,7 @@ _BEHIND = rf"(?:(?![一-鿿々])|(?=氏|様|ほか|[他外等係]|及|又|並|�
 _ALONE = rf"(?:$|(?=[^一-鿿々ぁ-んァ-ヶー]|[氏様が]|ほか|[他外等]|及|又|{HONORIFIC}|{POST}))"
 
 
-@account_check(*_PUBLIC, "contact_name")
+@account_check(*_public(Account), "contact_name")
 def contact_stays_inside(case: AccountCase) -> Iterator[Finding]:
     """The name in 担当者氏名 stands in no field that a public paper prints.
 
@@ -57,7 +63,7 @@ def contact_stays_inside(case: AccountCase) -> Iterator[Finding]:
     fail: contact_name=鈴木花子 | head_title=地域振興課長 鈴木花子 -> head_title
     fail: contact_name=中原 | profile_contact=中原 044-200-0000 -> profile_contact
     """
-    for key, spec in _PUBLIC.items():
+    for key, spec in _public(type(case.account)).items():
         if name := contact_in(case.account, key):
             yield Finding(
                 key,

@@ -34,7 +34,6 @@ from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.records import Account
 from formgen.model.typedcommands import again
 from formgen.outputs.adoptedtexts import AdoptedText, adopted_texts, content_of, keep
 from formgen.outputs.filenames import HAND_IN, HANDED_IN, RETIRED
@@ -231,7 +230,7 @@ def _revised(wording: Wording) -> str:
 def _differs(
     wording: Wording, filing: Filing, kept: AdoptedText, to_come: date | None, *, is_edited: bool
 ) -> Problem:
-    label = by_key(Account)[_revised(wording)].label
+    label = by_key(type(filing.account.record))[_revised(wording)].label
     when = (
         f"{label}（{wareki(to_come)}）から、改正案の文になります。"
         if to_come

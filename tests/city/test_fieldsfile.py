@@ -132,3 +132,10 @@ def test_a_device_has_no_groups(tmp_path: Path) -> None:
 def test_a_name_that_wordings_have_is_refused(tmp_path: Path, key: str, label: str) -> None:
     types = load_record_types(written(tmp_path, key, label=label), PROCEDURES)
     assert len(list(field_faults(types))) == 1
+
+
+@pytest.mark.parametrize("key", ["archive_office", "archive_head"])
+def test_a_name_of_an_office_is_refused(tmp_path: Path, key: str) -> None:
+    types = load_record_types(written(tmp_path, key), PROCEDURES)
+    assert not list(field_faults(types))
+    assert len(list(field_faults(types, ["archive"]))) == 1
