@@ -20,7 +20,7 @@ from formgen.city.guidelinefile import (  # fmt: skip
     version_on,
 )
 from formgen.city.lastposttext import LastPostWords
-from formgen.city.offices import Office, OfficeId
+from formgen.city.offices import Offices
 from formgen.city.platforms import Platform, PlatformsFile, load_platforms
 from formgen.city.postrule import PostRule
 from formgen.city.postwords import PostWords
@@ -59,7 +59,7 @@ class _Offices(Data):
     review_months: Count
     watch_months: Count = 1
     post_record_years: Count = 5
-    offices: Annotated[dict[OfficeId, Office], Field(min_length=1)]
+    offices: Offices
 
 
 class City(_Offices):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from formgen.city.templatereader import Data, Text
+from formgen.model.problems import InvalidValue
 
 # Wordings name an office by it: 「<id>_office」.
 OfficeId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")]
@@ -42,3 +44,21 @@ class Office(Data):
             return names[-1]
         # Before the first known name the first is the best that is known.
         return next((name for name in reversed(names) if name.since <= day), names[0])
+
+
+def _in_folders_of_their_own(offices: dict[str, Office]) -> dict[str, Office]:
+    """Raise InvalidValue when two offices have one folder, in which their papers would be mixed."""
+    owners: dict[str, str] = {}
+    for key, office in offices.items():
+        folder = unicodedata.normalize("NFKC", office.folder).casefold().strip(" .")
+        if (other := owners.setdefault(folder, key)) != key:
+            raise InvalidValue(
+                f"部署「{other}」と「{key}」の folder が、どちらも「{office.folder}」です。",
+                "部署ごとに、別の名前にしてください。",
+            )
+    return offices
+
+
+Offices = Annotated[
+    dict[OfficeId, Office], Field(min_length=1), AfterValidator(_in_folders_of_their_own)
+]

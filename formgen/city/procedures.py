@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from formgen.city.templatereader import Data, Text, Texts, line_of, read_node
 from formgen.city.yamltext import YamlNode, load
 from formgen.model.fieldspec import Phase, by_key
-from formgen.model.problems import FormgenError, Place
+from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.recordtypes import RecordTypes
 
 _FILE = "procedures.yaml"
@@ -47,6 +47,21 @@ class Done(Data):
     or_dated: Text | None = None
     rule: Literal["announced"] | None = None
 
+    @model_validator(mode="after")
+    def _can_be_told(self) -> Done:
+        if not (self.past or self.final or self.filled or self.holds or self.reported):
+            raise InvalidValue(
+                "「done」に、済んだことを示す条件がありません。",
+                "past・final・filled・is・reported のどれかを書くか、「done」を消してください。",
+            )
+        for key, other in (("reported", "after"), ("rule", "past")):
+            if getattr(self, key) and not getattr(self, other):
+                raise InvalidValue(
+                    f"「done」の「{key}」には、「{other}」も要ります。",
+                    f"「{other}」に、日付の項目のキーを書いてください。",
+                )
+        return self
+
 
 class StepRule(Data):
     """A step: when it counts as taken, which field holds its day, and what else may hold it up."""
@@ -68,6 +83,14 @@ class Procedure(Data):
     stages: dict[Text, Text] = Field(default_factory=dict)  # those before, and what ends each
     steps: Texts = ()
     deadlines: dict[Text, Plan] = Field(default_factory=dict)
+
+    @field_validator("steps")
+    @classmethod
+    def _each_once(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
+        for name in steps:
+            if steps.count(name) > 1:
+                raise InvalidValue(f"段取り「{name}」が2回あります。", "1つを消してください。")
+        return steps
 
 
 class ConsiderClosing(DueKind):

@@ -37,6 +37,9 @@ def templates(tmp_path: Path) -> Path:
         ("clause: 5(10)", "clause: 5(99)", "条項「5(99)」はありません"),
         ("paper: consultation", "paper: talk", "書類「talk」はありません"),
         ("reported: close_notice", "reported: notice", "書類「notice」はありません"),
+        ("{filled: url}", "{after: starts_on}", "条件がありません"),
+        ("{filled: url}", "{reported: start_notice}", "「after」も要ります"),
+        ("{filled: url}", "{rule: announced, filled: url}", "「past」も要ります"),
         ("paper: dormancy_review", "paper: review", "書類「review」はありません"),
         ("[掲載済]", "[掲載]", "項目「profile_posted」に「掲載」という選択肢はありません"),
         ("phase: in_use", "phase: running", "phase」の値「running」が正しくありません"),
@@ -57,6 +60,25 @@ def test_a_slip_is_told_with_its_file_and_line(
     place = caught.value.place
     assert place
     assert (place.file, place.line) == ("procedures.yaml", _line(text, old))
+
+
+def test_a_step_stands_once_in_a_procedure(templates: Path) -> None:
+    path = templates / "procedures.yaml"
+    twice = path.read_text("utf-8").replace("- 利用開始\n", "- 利用開始\n      - 利用開始\n", 1)
+    path.write_text(twice, "utf-8")
+    with pytest.raises(FormgenError, match="段取り「利用開始」が2回あります"):
+        load_city(templates)
+
+
+def test_two_offices_have_folders_of_their_own(templates: Path) -> None:
+    path = templates / "offices.yaml"
+    same = path.read_text("utf-8").replace(
+        "folder: ICT推進課", "folder: ' シティプロモーション推進室'"
+    )
+    path.unlink()  # it is but a link to the file that all tests read
+    path.write_text(same, "utf-8")
+    with pytest.raises(FormgenError, match="folder が、どちらも"):
+        load_city(templates)
 
 
 def _line(text: str, what: str) -> int:
