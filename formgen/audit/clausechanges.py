@@ -31,7 +31,7 @@ _A_DAY = timedelta(days=1)
 _TITLED = r"((?:guideline_title *}}|ガイドライン) *)?"
 _KANA = "[ア-ン](?![ァ-ヶー])"
 _OF_KANJI = "[一二三四五六七八九十百]+"
-# What makes a number that of another clause: 5(1) within 5(1)ア, 第2条 within 第2条の2.
+# What makes a number that of another clause: 1(2) within 1(2)ア, 第2条 within 第2条の2.
 _LONGER = rf"(?:\(\d+\))?(?:{_KANA})?(?:の\d+)*"
 _OF_A_LAW = "(?<![法例則令])"  # 条例第2条 is none of the guideline's
 _KEYS = ("clause", "also")  # whose values are clauses and nothing else
