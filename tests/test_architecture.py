@@ -37,7 +37,8 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # From the ground up: a room imports from those before it, and within itself.
 ROOMS = (
     "model", "city", "posts", "outputs", "intake", "guideline", "documents", "workbooks", "render", "proofreading",
-    "making", "packets", "schedule", "ledger", "audit", "pipeline", "commands", "window", "cli", "__main__",
+    "making", "packets", "schedule", "reception", "ledger", "audit", "pipeline", "commands", "window", "cli",
+    "__main__",
 )  # fmt: skip
 # The steps of a run meet in making and the pipeline alone; a format is given to the documents' blocks,
 # and what was made of them is read back, with the fonts in which it was set.

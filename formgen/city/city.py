@@ -35,6 +35,7 @@ from formgen.city.procedures import (
     load_procedures,
 )
 from formgen.city.profiletext import ProfileTexts, load_profile
+from formgen.city.reception import RECEPTION, Reception, load_reception
 from formgen.city.templatereader import Count, Data, Text, Texts, read, slips
 from formgen.city.webdomains import within
 from formgen.model.fieldspec import Phase, by_key
@@ -78,6 +79,7 @@ class City(_Offices):
     recurring: dict[Recurring, DueKind]
     consider_closing: ConsiderClosing | None
     records: RecordTypes
+    reception: Reception
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -149,6 +151,8 @@ def city_slips(templates: Path) -> tuple[FormgenError, ...]:
         ("last_post.yaml", LastPostWords), ("post_words.yaml", PostWords), ("checks.yaml", CheckBindings),
         ("procedures.yaml", ProceduresFile),
     )  # fmt: skip
+    if (templates / RECEPTION).exists():
+        files = (*files, (RECEPTION, Reception))
     found = (slip for name, model in files for slip in slips(model, templates / name))
     return (*found, *field_slips(templates))
 
@@ -177,6 +181,7 @@ def load_city(templates: Path) -> City:
         check_bindings=load_bindings(templates, guideline.versions, offices.offices),
         **dict(procedures),
         records=records,
+        reception=load_reception(templates, records),
     )
 
 

@@ -21,13 +21,19 @@ DEVICES = "devices"
 LOOP_NAMES = {
     DEVICES: "device", "enclosures": "enclosure", "changes": "change",
     "pictures": "picture", "links": "link", "findings": "finding", "parts": "part", "records": "record",
+    "corrections": "correction", "listed_accounts": "listed",
 }  # fmt: skip
-OF_PACKET = ("enclosures", "changes")  # which only a packet's own papers list
+# What only a packet's own papers list, and the letters of the office that has received it.
+OF_PACKET = ("enclosures", "changes", "corrections", "listed_accounts")
 RECORDS = "records"  # which only 発信記録簿 lists
 # What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
 PACKET_TEXTS = frozenset(
-    {"office_name", "office_head", "enclosure_count", "page_count", "packet_value"}
-)
+    {
+        "office_name", "office_head", "enclosure_count", "page_count", "packet_value",
+        "as_of", "received_on", "packet_number", "packet_date", "reply_by", "correction_count",
+        "account_count",
+    }
+)  # fmt: skip
 PACKET_RAWS = frozenset({"office", "replacing"})
 # The same of a paper that is made on asking.
 STANDING_TEXTS = frozenset({"as_of", "days_since_post"})
@@ -65,6 +71,34 @@ class Change:
     account_name: str
     asset: str  # the number of a device that came or went; blank: a field has changed
     opens: bool  # the first change of its account
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to be corrected in a packet that an office has received: in which paper, what, and why."""
+
+    number: str
+    paper: str  # its title, or the name of its file; blank: in the packet as a whole
+    account_id: str
+    account_name: str
+    item: str  # the label of the field; blank: it is no field's
+    clause: str
+    text: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """An account as an office has it on record, each of its facts as printed."""
+
+    account_id: str
+    account_name: str
+    service: str
+    username: str
+    url: str
+    state: str
+    starts_on: str
+    closes_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +159,7 @@ LOOP_KEYS: Mapping[str, frozenset[str]] = {
     for name, of in (
         ("enclosure", Enclosure), ("change", Change), ("picture", PostPicture),
         ("link", PostLink), ("finding", PostFinding), ("part", PostPart),
+        ("correction", Correction), ("listed", ListedAccount),
     )
 }  # fmt: skip
 
@@ -139,6 +174,8 @@ class PacketContents:
     raws: Mapping[str, Any] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     changes: tuple[Change, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    listed_accounts: tuple[ListedAccount, ...] = ()
     pictures: tuple[PostPicture, ...] = ()
     links: tuple[PostLink, ...] = ()
     findings: tuple[PostFinding, ...] = ()

@@ -90,6 +90,8 @@ def scope_of(
             ),
             "enclosures": tuple((each, each) for each in contents.enclosures),
             "changes": tuple((each, each) for each in contents.changes),
+            "corrections": tuple((each, each) for each in contents.corrections),
+            "listed_accounts": tuple((each, each) for each in contents.listed_accounts),
             "pictures": tuple(
                 (replace(each, alt=each.alt or phrases.no_alt), each) for each in contents.pictures
             ),

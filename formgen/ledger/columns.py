@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from formgen.intake.labels import label_of
-from formgen.ledger.ledgercells import Column, Look, Value
 from formgen.ledger.rows import AccountRow, DeadlineRow, DeviceRow, FindingRow, PostRow
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.postrecord import Post
@@ -19,6 +18,7 @@ from formgen.model.typedcommands import without_place
 from formgen.posts.approval import ApprovalState
 from formgen.schedule.deadlines import SOON_DAYS, Deadline
 from formgen.schedule.privacy import message, without_person
+from formgen.workbooks.tablecells import Column, Look, Value
 
 OVER, SOON, LATER = "超過", f"{SOON_DAYS}日以内", f"{SOON_DAYS + 1}日以上先"
 WORDS = {"over": OVER, "soon": SOON, "later": LATER}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from formgen.ledger.columns import OVER, SOON, service, state
-from formgen.ledger.ledgercells import Column, Grid, grid
 from formgen.ledger.rows import AccountRow, Ledger
 from formgen.model.problems import Place, Problem
+from formgen.workbooks.tablecells import Column, Grid, grid
 
 BLANK = "未記入"
 

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import cycle, islice
-from math import ceil
 from pathlib import Path, PurePosixPath
 
 from openpyxl.chart import BarChart, Reference
-from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.documents.catalogue import Catalogue
 from formgen.ledger import columns
 from formgen.ledger.counts import BLANK, count_grids
-from formgen.ledger.ledgercells import (
-    MOST_LINKS,
-    SIZE,
-    Grid,
-    Styles,
-    Value,
-    grid,
-    link_to,
-    make_cell,
-    make_styles,
-)
 from formgen.ledger.rows import FindingRow, Ledger, ledger
 from formgen.making.postrecords import listed_clauses
 from formgen.making.readcheckcompose import Checked, check
@@ -42,17 +28,19 @@ from formgen.outputs.postlog import read_log
 from formgen.packets.history import read_records
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles
-from formgen.workbooks.bookfile import add_sheet, new_book, to_bytes
+from formgen.workbooks.bookfile import new_book, to_bytes
+from formgen.workbooks.tablecells import (
+    SIZE,
+    Grid,
+    grid,
+    make_styles,
+)
+from formgen.workbooks.tablesheet import Marks, add_table_sheet, colour
 
 ACCOUNTS, DEVICES, DEADLINES, POSTS, COUNTS, FINDINGS, UNREAD = (
     "アカウント台帳", "機器台帳", "期限一覧", "投稿一覧", "集計", "指摘一覧", "読めなかったファイル",
 )  # fmt: skip
-NONE = "（なし）"
-_LEAST_HEIGHT, _HEAD_HEIGHT = 18, 34
-_ACROSS = 330  # characters side by side on A3 that are still read easily
-_WIDEST_LINK, _MOST_SHRUNK = 60, 1.4  # characters; how many times as many may be shrunk into it
-_Marks = Mapping[cellstyles.Mark, str]
-_PRESSING_STATES: _Marks = {"over": f'@="{columns.OVER}"', "tint": f'@="{columns.SOON}"'}
+_PRESSING_STATES: Marks = {"over": f'@="{columns.OVER}"', "tint": f'@="{columns.SOON}"'}
 
 
 def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
@@ -77,14 +65,14 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     findings = grid(FINDINGS, columns.FINDINGS, found, problems)
     unread = grid(UNREAD, columns.UNREAD, ledger.unread, problems)
     book = new_book()
-    add = partial(_add_sheet, book, make_styles(book), f"{wareki(ledger.today)}現在")
+    add = partial(add_table_sheet, book, make_styles(book), f"{wareki(ledger.today)}現在")
     sheet, _ = add(ACCOUNTS, (accounts,), kept="E2")
     _colour_accounts(sheet, accounts, ledger.today)
     add(DEVICES, (devices,), kept="C2")
     sheet, _ = add(DEADLINES, (deadlines,), kept="C2")
-    _colour(sheet, deadlines, columns.STATE, _PRESSING_STATES, ("期限", "残りの日数"))
+    colour(sheet, deadlines, columns.STATE, _PRESSING_STATES, ("期限", "残りの日数"))
     sheet, _ = add(POSTS, (posts,), kept="C2")
-    _colour(sheet, posts, columns.POST_DUE, {"over": f'@="{columns.DUE}"'})
+    colour(sheet, posts, columns.POST_DUE, {"over": f'@="{columns.DUE}"'})
     sheet, starts = add(COUNTS, numbers)
     _add_charts(sheet, numbers[1:], starts[1:])
     add(FINDINGS, (findings,), kept="A2")
@@ -92,104 +80,16 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     return to_bytes(book, cellstyles.font(SIZE)), tuple(problems)
 
 
-def _add_sheet(
-    book: Workbook, styles: Styles, as_of: str, name: str, tables: Sequence[Grid], kept: str = ""
-) -> tuple[Worksheet, list[int]]:
-    """Add tables one below the other on A3 across, on as few pages side by side as can be read.
-
-    What is kept stays in sight and stands on each page. Returns the sheet and the rows of the headings.
-    """
-    sheet = add_sheet(book, name)
-    widths = _widths(max(tables, key=lambda table: len(table.heads)))
-    cellstyles.set_widths(
-        sheet, {get_column_letter(at): width for at, width in enumerate(widths, start=1)}
-    )
-    starts, row = [], 1
-    for table in tables:
-        starts.append(row)
-        row = _append(sheet, table, styles, first=row)
-    pages_wide = ceil(sum(widths) / _ACROSS)
-    if kept:
-        sheet.freeze_panes, sheet.print_title_rows = kept, "1:1"
-        before = column_index_from_string(kept.rstrip("0123456789")) - 1
-        if pages_wide > 1 and before:
-            sheet.print_title_cols = f"A:{get_column_letter(before)}"
-    cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=pages_wide)
-    cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
-    return sheet, starts
-
-
-def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
-    """Write a table from a row on and return the row for the next one, below a blank row.
-
-    Excel wants one row at least below the headings.
-    """
-    heads = enumerate(table.heads, start=1)
-    sheet.append([make_cell(sheet, first, at, h.heading, styles["head"]) for at, h in heads])
-    cellstyles.set_height(sheet, first, _HEAD_HEIGHT)
-    rows = table.rows or ((NONE, *(None for _ in table.heads[1:])),)
-    widths, links = _widths(table), 0
-    for row, values in enumerate(rows, start=first + 1):
-        cells = []
-        for at, (value, head) in enumerate(zip(values, table.heads, strict=True), start=1):
-            most = widths[at - 1] * _MOST_SHRUNK  # a link is never wrapped, but shrunk
-            is_link = head.look == "link" and links < MOST_LINKS and len(str(value or "")) <= most
-            link = link_to(value) if is_link else None
-            links += link is not None
-            look = "text" if value == NONE or (head.look == "link" and not link) else head.look
-            cells.append(make_cell(sheet, row, at, value, styles[look]))
-            cells[-1].hyperlink = link
-        sheet.append(cells)
-        cellstyles.set_height(sheet, row, _height(values, widths))
-    last = first + len(rows)
-    reach = f"A{first}:{get_column_letter(len(table.heads))}{last}"
-    style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    sheet.add_table(Table(displayName=table.name, ref=reach, tableStyleInfo=style))
-    sheet.append([])
-    return last + 2
-
-
-def _widths(table: Grid) -> list[float]:
-    """The widths of the columns; one of addresses is as wide as the longest, within a limit."""
-    widths: list[float] = []
-    for at, head in enumerate(table.heads):
-        longest = 0
-        if head.look == "link":
-            longest = max((len(str(row[at] or "")) for row in table.rows), default=0)
-        widths.append(max(head.width, min(longest, _WIDEST_LINK)))
-    return widths
-
-
-def _height(values: tuple[Value, ...], widths: Sequence[float]) -> float:
-    """The height that the longest text of a row needs."""
-    # Widths are counted in the workbook's own digits, which are as small as its texts.
-    texts = ((text, width * SIZE / 10) for text, width in zip(values, widths, strict=True))
-    heights = (cellstyles.height_of(t, width, SIZE) for t, width in texts if isinstance(t, str))
-    return max(_LEAST_HEIGHT, *heights)
-
-
 def _colour_accounts(sheet: Worksheet, table: Grid, today: date) -> None:
     """Due dates that press and numbers of findings; the words for them stand beside."""
     days = (days_after(today, days) for days in (0, SOON_DAYS))
     over, soon = (f"DATE({day.year},{day.month},{day.day})" for day in days)
-    pressing: _Marks = {"over": f"AND(ISNUMBER(@),@<{over})", "tint": f"AND(ISNUMBER(@),@<={soon})"}
+    pressing: Marks = {"over": f"AND(ISNUMBER(@),@<{over})", "tint": f"AND(ISNUMBER(@),@<={soon})"}
     for heading in columns.DUE_HEADINGS.values():
-        _colour(sheet, table, heading, pressing)
-    _colour(sheet, table, columns.STATE, _PRESSING_STATES)
-    _colour(sheet, table, columns.ERRORS, {"over": "AND(ISNUMBER(@),@>0)"})
-    _colour(sheet, table, columns.WARNINGS, {"tint": "AND(ISNUMBER(@),@>0)"})
-
-
-def _colour(
-    sheet: Worksheet, table: Grid, heading: str, marks: _Marks,
-    reach: tuple[str, str] | None = None,
-) -> None:  # fmt: skip
-    """Colour cells by conditions on a column (@): those of the column, or from one column to another."""
-    start, end = reach or (heading, heading)
-    of, first, last = (get_column_letter(table.column(each)) for each in (heading, start, end))
-    cells = f"{first}2:{last}{max(2, len(table.rows) + 1)}"
-    for look, condition in marks.items():
-        cellstyles.mark(sheet, cells, condition.replace("@", f"${of}2"), look)
+        colour(sheet, table, heading, pressing)
+    colour(sheet, table, columns.STATE, _PRESSING_STATES)
+    colour(sheet, table, columns.ERRORS, {"over": "AND(ISNUMBER(@),@>0)"})
+    colour(sheet, table, columns.WARNINGS, {"tint": "AND(ISNUMBER(@),@>0)"})
 
 
 _COLOURS, _BLANK_COLOUR = ("2F5D7C", "7FB069", "B4B4B4"), "D9822B"
@@ -221,8 +121,8 @@ def _chart(sheet: Worksheet, table: Grid, head: int) -> BarChart:
     data = Reference(sheet, min_col=first, max_col=blank, min_row=head, max_row=head + bars)
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=head + 1, max_row=head + bars))
-    for series, colour in zip(chart.series, (*colours, _BLANK_COLOUR), strict=True):
-        series.graphicalProperties.solidFill = colour
+    for series, fill in zip(chart.series, (*colours, _BLANK_COLOUR), strict=True):
+        series.graphicalProperties.solidFill = fill
     chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.number_format = "0"

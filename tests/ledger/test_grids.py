@@ -8,10 +8,10 @@ from pathlib import Path
 from intakes import account, filed
 
 from formgen.ledger.columns import ACCOUNTS
-from formgen.ledger.ledgercells import TOO_LONG, Column, Value, grid
 from formgen.ledger.workbook import write
 from formgen.model.problems import Place, Problem
 from formgen.workbooks.bookfile import LONGEST_CELL
+from formgen.workbooks.tablecells import TOO_LONG, Column, Value, grid
 
 
 class One:

@@ -17,7 +17,6 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
-from formgen.ledger import workbook as module
 from formgen.ledger.rows import Ledger
 from formgen.ledger.workbook import (
     ACCOUNTS,
@@ -25,11 +24,12 @@ from formgen.ledger.workbook import (
     DEADLINES,
     DEVICES,
     FINDINGS,
-    NONE,
     POSTS,
     UNREAD,
     write,
 )
+from formgen.workbooks import tablesheet
+from formgen.workbooks.tablesheet import NONE
 
 HOSTILE = ("=1+1", "=A1+B2", "+1", "-1+1", "@SUM(A1)", "\t=1", "#N/A", "_x0041_")
 
@@ -110,7 +110,7 @@ def test_only_addresses_are_links(made: Workbook) -> None:
 def test_excel_gets_no_more_links_than_it_takes(
     found: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_LINKS", 1)
+    monkeypatch.setattr(tablesheet, "MOST_LINKS", 1)
     sheet = opened(found)[ACCOUNTS]
     assert sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row) == 1
 

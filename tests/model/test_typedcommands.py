@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from formgen.cli import main
 from formgen.ledger.columns import UNREAD
-from formgen.ledger.ledgercells import grid
 from formgen.ledger.rows import FindingRow
 from formgen.model import typedcommands
 from formgen.model.problems import Place, Problem
@@ -34,6 +33,7 @@ from formgen.model.typedcommands import (
 )
 from formgen.schedule.privacy import message
 from formgen.workbooks.annotatedbook import _note
+from formgen.workbooks.tablecells import grid
 
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGE = re.compile(rf"formgen (?:{'|'.join(main.commands)})|make (?:forms|new|check)")

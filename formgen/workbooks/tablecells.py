@@ -1,4 +1,4 @@
-"""The grids of the ledger and their cells: their looks, and values that stay what they are."""
+"""Tables of a workbook and their cells: their looks, and values that stay what they are."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.ledger.ledgercells import LONGEST_LINK, link_to, make_cell, make_styles
 from formgen.workbooks.bookfile import add_sheet, new_book
+from formgen.workbooks.tablecells import LONGEST_LINK, link_to, make_cell, make_styles
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "'a"])

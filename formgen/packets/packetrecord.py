@@ -1,0 +1,136 @@
+"""記録.yaml: the data of a packet beside its papers, with exactly the values that these print.
+
+It is written by the section's run and read by the office that receives the packet.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from formgen.city.yamltext import YamlMapping, YamlScalar, parse
+from formgen.intake import limits, yamlfile
+from formgen.model.filings import Intake
+from formgen.model.japanese import wareki
+from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.recordtypes import BUILT_IN, RecordTypes
+from formgen.model.values import read_date, read_text, read_whole_number
+from formgen.packets.packetnotes import Values
+
+RECORD = "記録.yaml"
+DOCUMENT = "record"  # in the manifest
+_NOTE = (
+    "# 提出する書類に印字した値です。受け取った提出先が、書類と照らし合わせて読み込みます。"
+    "書き換えないでください。\n"
+)
+_ACCOUNTS = "accounts:"
+_NONE = "accounts: []"
+# JSON may hold these raw in its texts; to YAML they are line breaks, or no text.
+_BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_REMEDY = "提出した所属に、送り直しを依頼してください。"
+
+
+@dataclass(frozen=True, slots=True)
+class PacketHead:
+    """What a packet says of itself: to whom it goes, from whom, of which day, as which one."""
+
+    office: str
+    section: str  # bureau, department and section in one
+    document_date: date | None
+    number: int  # how many of the section this office has recorded as handed in, and one
+    edition: date  # of the guideline
+
+
+@dataclass(frozen=True, slots=True)
+class PacketRecord:
+    """The data of a packet as they were read, and what is wrong with them."""
+
+    head: PacketHead | None  # none when it cannot be read
+    intake: Intake
+    problems: tuple[Problem, ...] = ()
+
+
+def written(head: PacketHead, accounts: Mapping[str, Values]) -> bytes:
+    """The record of a packet as a file. accounts: the values that its papers print, by 管理番号."""
+    lines = [_NOTE, "packet:\n"]
+    lines += _pairs(
+        {
+            "office": head.office,
+            "section": head.section,
+            "document_date": wareki(head.document_date) if head.document_date else "",
+            "number": str(head.number),
+            "edition": wareki(head.edition),
+        },
+        "  ",
+    )
+    lines.append(f"{_ACCOUNTS if accounts else _NONE}\n")
+    for account_id, values in accounts.items():
+        lines += _item({"account_id": account_id} | dict(values["fields"]), "  ")
+        if devices := values["devices"]:
+            lines.append("    devices:\n")
+            for asset, fields in devices.items():
+                lines += _item({"asset_number": asset} | dict(fields), "      ")
+    return "".join(lines).encode()
+
+
+def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
+    """The lines of an item of a list."""
+    first, *others = _pairs(fields, indent + "  ")
+    yield f"{indent}- {first.lstrip()}"
+    yield from others
+
+
+def _pairs(fields: Mapping[str, str], indent: str) -> Iterator[str]:
+    return (f"{indent}{key}: {_quoted(value)}\n" for key, value in fields.items())
+
+
+def _quoted(text: str) -> str:
+    return _BREAKS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+# --- read again -----------------------------------------------------------------------------------
+
+
+def read_record(data: bytes, file: str, records: RecordTypes = BUILT_IN) -> PacketRecord:
+    """Read a record from its bytes; file is its name for the places of its values."""
+    head, mark, rest = data.partition(f"\n{_ACCOUNTS}".encode())
+    intake, problems = Intake(), tuple[Problem, ...]()
+    if rest.strip() != b"[]":
+        blank = b"\n" * (head.count(b"\n") + 1)  # so that each value keeps its line
+        intake, problems = yamlfile.read(blank + mark.strip() + rest, file, records=records)
+    try:
+        return PacketRecord(_head(head, file), intake, problems)
+    except InvalidValue as flaw:
+        return PacketRecord(None, intake, (flaw.at(Place(file)), *problems))
+
+
+def _head(data: bytes, file: str) -> PacketHead:
+    """Return what the head of a record says. Raises InvalidValue when it is unsound."""
+    try:
+        node, problems = parse(data.decode(), file, limits.YAML_DEPTH, limits.YAML_NODES)
+    except UnicodeDecodeError:
+        raise _unsound() from None
+    if problems or not isinstance(node, YamlMapping):
+        raise _unsound()
+    found = {name.text: value for name, value in node.pairs}
+    packet = found.get("packet")
+    if found.keys() != {"packet"} or not isinstance(packet, YamlMapping):
+        raise _unsound()
+    texts = {
+        key.text: value.text or "" for key, value in packet.pairs if isinstance(value, YamlScalar)
+    }
+    try:
+        day = texts["document_date"]
+        return PacketHead(
+            read_text(texts["office"]), read_text(texts["section"]), read_date(day) if day else None,
+            read_whole_number(texts["number"]), read_date(texts["edition"]),
+        )  # fmt: skip
+    except (KeyError, ValueError) as fault:
+        raise _unsound() from fault
+
+
+def _unsound() -> InvalidValue:
+    return InvalidValue(f"{RECORD} の packet を読めません。", _REMEDY)
