@@ -20,8 +20,8 @@ _CHANGED = re.compile(r"花の開花状況(?:（\d+）)?")
 _PER_FILE = 10  # as many as a section may have
 
 
-def write_intake(folder: Path, count: int) -> Path:
-    """Write an intake of that many accounts, ten to a file."""
+def write_intake(folder: Path, count: int, per_file: int = _PER_FILE) -> Path:
+    """Write an intake of that many accounts, so many to a file; a file is a section's."""
     folder.mkdir(parents=True, exist_ok=True)
     sample = yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))
     account = sample["accounts"][0]
@@ -30,14 +30,11 @@ def write_intake(folder: Path, count: int) -> Path:
         for device in sample.get("devices", [])
         if account["account_id"] in str(device.get("account_ids", ""))
     ]
-    for first in range(0, count, _PER_FILE):
-        numbers = range(first, min(first + _PER_FILE, count))
-        text = yaml.safe_dump(
-            {"accounts": [_numbered(account, devices, number) for number in numbers]},
-            allow_unicode=True,
-            sort_keys=False,
-        )
-        (folder / f"section{first // _PER_FILE:04}.yaml").write_text(text, encoding="utf-8")
+    for section, first in enumerate(range(0, count, per_file)):
+        numbers = range(first, min(first + per_file, count))
+        accounts = [_numbered(account, devices, number, section) for number in numbers]
+        text = yaml.safe_dump({"accounts": accounts}, allow_unicode=True, sort_keys=False)
+        (folder / f"section{section:04}.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -62,7 +59,9 @@ def documents(intake: Path) -> list[Document]:
     ]
 
 
-def _numbered(account: dict[str, object], devices: list[dict[str, object]], number: int) -> object:
+def _numbered(
+    account: dict[str, object], devices: list[dict[str, object]], number: int, section: int
+) -> object:
     own = {
         "account_id": f"TKS-{number:05}",
         "display_name": f"{account['display_name']}{number}",
@@ -74,5 +73,5 @@ def _numbered(account: dict[str, object], devices: list[dict[str, object]], numb
     ]
     for device in with_devices:
         device.pop("account_ids", None)
-    own["department"] = f"{account['department']}{number // _PER_FILE}"  # a file is a section's
+    own["department"] = f"{account['department']}{section}"
     return {**account, **own, "devices": with_devices}

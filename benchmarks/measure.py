@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
+_SHORT, _TICKS = 0.1, os.sysconf("SC_CLK_TCK")
 _FINE = (0, 1)  # formgen ends with 1 when it has found something to tell
 
 
@@ -81,3 +84,34 @@ def run(command: Sequence[str | Path], folder: Path = ROOT) -> Run:
 def formgen(*arguments: str | Path) -> Run:
     """Run a command of formgen as a clerk would."""
     return run([sys.executable, "-m", "formgen", *arguments])
+
+
+def told(what: str, *arguments: str | Path) -> Run:
+    """Run a command of formgen, and print how long that took and what each process took for it."""
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(formgen, *arguments)
+        weighed = dict[int, tuple[float, float]]()
+        while not running.done():
+            weighed |= _weighed()
+            time.sleep(_SHORT)
+        done = running.result()
+    each = ", ".join(f"{megabytes:.0f} MB {cpu:.1f} s" for megabytes, cpu in weighed.values())
+    print(f"{what}: {done.seconds:.1f} s; CPU {done.cpu:.1f} s ({each})", flush=True)
+    return done
+
+
+def _weighed() -> dict[int, tuple[float, float]]:
+    """The peak memory (MB) and CPU (s) of each process below this one, as far as it lives."""
+    found, below = dict[int, tuple[float, float]](), {os.getpid()}
+    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+        with suppress(OSError, StopIteration):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) in below:
+                below.add(int(folder.name))
+                status = (folder / "status").read_text().splitlines()
+                peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+                found[int(folder.name)] = (
+                    int(peak) / 1024,
+                    (int(fields[11]) + int(fields[12])) / _TICKS,
+                )
+    return found

@@ -5,18 +5,14 @@ python benchmarks/posts.py [POSTS]    200 posts of four pictures unless told; 6 
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
-import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import yaml
 from accounts import TODAY, write_intake
-from measure import formgen, warm
+from measure import told, warm
 from PIL import Image
 
 from formgen.city.templatefiles import bundled_templates
@@ -26,7 +22,6 @@ from formgen.posts.picturecopy import copy
 from formgen.posts.picturefacts import facts
 
 _SIZE, _PICTURES, _ACCOUNTS = (4000, 3000), 4, 10
-_SHORT, _TICKS = 0.1, os.sysconf("SC_CLK_TCK")
 _TURNED = 6  # as telephones note of a picture that was taken upright
 _TEXT = "11月{day}日、がんばる公園で花まつりを開きます。第{number}回は、球根の植え付けです。"
 
@@ -113,34 +108,7 @@ def _write(intake: Path, posts: list[dict[str, str]]) -> None:
 
 def _run(what: str, intake: Path, outputs: Path) -> float:
     """Make the papers, and tell how long that took and what each process took for it."""
-    with ThreadPoolExecutor() as pool:
-        running = pool.submit(formgen, "post", intake, "-o", outputs, "--today", TODAY.isoformat())
-        weighed = dict[int, tuple[float, float]]()
-        while not running.done():
-            weighed |= _weighed()
-            time.sleep(_SHORT)
-        seconds = running.result().seconds
-    each = ", ".join(f"{megabytes:.0f} MB {cpu:.1f} s" for megabytes, cpu in weighed.values())
-    print(f"{what}: {seconds:.1f} s; CPU {sum(cpu for _, cpu in weighed.values()):.1f} s ({each})",
-          flush=True)  # fmt: skip
-    return seconds
-
-
-def _weighed() -> dict[int, tuple[float, float]]:
-    """The peak memory (MB) and CPU (s) of each process below this one, as far as it lives."""
-    found, below = dict[int, tuple[float, float]](), {os.getpid()}
-    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
-        with suppress(OSError, StopIteration):
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[1]) in below:
-                below.add(int(folder.name))
-                status = (folder / "status").read_text().splitlines()
-                peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
-                found[int(folder.name)] = (
-                    int(peak) / 1024,
-                    (int(fields[11]) + int(fields[12])) / _TICKS,
-                )
-    return found
+    return told(what, "post", intake, "-o", outputs, "--today", TODAY.isoformat()).seconds
 
 
 if __name__ == "__main__":
