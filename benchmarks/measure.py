@@ -96,7 +96,8 @@ def told(what: str, *arguments: str | Path) -> Run:
             time.sleep(_SHORT)
         done = running.result()
     each = ", ".join(f"{megabytes:.0f} MB {cpu:.1f} s" for megabytes, cpu in weighed.values())
-    print(f"{what}: {done.seconds:.1f} s; CPU {done.cpu:.1f} s ({each})", flush=True)
+    cpu = sum(cpu for _, cpu in weighed.values())  # of workers that nobody waits for, too
+    print(f"{what}: {done.seconds:.1f} s; CPU {cpu:.1f} s ({each})", flush=True)
     return done
 
 
