@@ -33,7 +33,7 @@ from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.intakesheet import write_sheet
 
 ROOT = Path(__file__).resolve().parent.parent
-_DATA = ROOT / "tests" / "data"
+DATA = ROOT / "tests" / "data"
 SHEET = Path("inputs", "intake.xlsx")
 _ASSET, _POST = "資産番号", "投稿番号"  # by which a device and a post are known in the steps
 # What is typed from the paper that was signed; no page of the manual shows it.
@@ -85,13 +85,13 @@ Played = Iterator[tuple[Step, Command, CommandResult]]
 @cache
 def walk() -> Walk:
     """The walk of an account, as tests/data/walk.yaml tells it."""
-    return read(Walk, _DATA / "walk.yaml")
+    return read(Walk, DATA / "walk.yaml")
 
 
 @cache
 def post_walk() -> Walk:
     """The walk of a post, as tests/data/walk_post.yaml tells it."""
-    return read(Walk, _DATA / "walk_post.yaml")
+    return read(Walk, DATA / "walk_post.yaml")
 
 
 def played(folder: Path, *, by_name: bool = False) -> Played:
@@ -200,7 +200,7 @@ def enter(folder: Path, step: Step) -> None:
     """Write what a step tells into the sheet of a folder, where the labels say."""
     book = load_workbook(folder / SHEET)
     accounts = book[ACCOUNT_SHEET]
-    rows = {_label(row[0].value): row[0].row for row in accounts.iter_rows(max_col=1)}
+    rows = {label_of(row[0].value): row[0].row for row in accounts.iter_rows(max_col=1)}
     for label, value in step.account.items():
         accounts.cell(rows[label], 3).value = value or None
     _enter_rows(book[DEVICE_SHEET], _ASSET, step.devices)
@@ -210,7 +210,7 @@ def enter(folder: Path, step: Step) -> None:
 
 
 def _enter_rows(sheet: Worksheet, known_by: str, records: Iterable[Mapping[str, str]]) -> None:
-    columns = {_label(cell.value): cell.column for cell in sheet[1]}
+    columns = {label_of(cell.value): cell.column for cell in sheet[1]}
     for record in records:
         row = _row(sheet, columns[known_by], record[known_by])
         for label, value in record.items():
@@ -235,5 +235,6 @@ def _typed_of(value: str, post: Mapping[str, str], folder: Path) -> str:
     return number
 
 
-def _label(value: object) -> str:
+def label_of(value: object) -> str:
+    """The label in a cell."""
     return str(value or "").strip()
