@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS, Document
@@ -27,14 +27,13 @@ from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import days_after, wareki
 from formgen.model.organisationname import joined
 from formgen.model.problems import FormgenError, Problem
-from formgen.model.typedcommands import again, for_administrator, option
+from formgen.model.typedcommands import for_administrator, option
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import add_to_manifest, is_broken_off, read_manifest
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, Store, clear_away
 from formgen.outputs.state import read_cache, write_cache
 from formgen.reception.censusrecord import (
-    INTERVAL,
     AskedSection,
     Census,
     account_of,
@@ -115,18 +114,18 @@ def issue(
         )
     if office:
         city.ensure_office(office)
-    reply_by = by or days_after(today, city.reception.census_days)
-    if reply_by < today:
+    if by and by < today:
         raise FormgenError(
-            f"回答の期限（{wareki(reply_by)}）が、照会の日（{wareki(today)}）より前です。",
+            f"回答の期限（{wareki(by)}）が、照会の日（{wareki(today)}）より前です。",
             "照会の日より後の日にしてください。",
         )
     ensure_writable(output)
     with open_workshop(catalogue.templates, WorkerOptions()) as workshop, locked(output):
-        before = read_census(output)
-        new = Census(today, reply_by, office or found.office or next(iter(city.offices)))
-        census = _same(before, new, output) if before else new
-        census = census.asking(found.filings, city)
+        if (before := read_census(output)) is None:
+            reply_by = by or days_after(today, city.reception.census_days)
+            before = Census(today, reply_by, office or found.office or next(iter(city.offices)))
+        _ensure_same(before, Census(today, by or before.reply_by, office or before.office), output)
+        census = before.asking(found.filings, city)
         if not census.sections:
             return Issued(census, found.problems, ())
         write_census(output, census)  # from now on an answer can be told
@@ -137,17 +136,16 @@ def issue(
     return Issued(census, (*found.problems, *failures), tuple(store.kept))
 
 
-def _same(before: Census, new: Census, output: Path) -> Census:
-    """The census that is there, when it is the one that is asked for."""
-    if replace(before, sections=()) != new:
+def _ensure_same(before: Census, asked: Census, output: Path) -> None:
+    """Raise FormgenError when the census that is there is not the one that is asked for."""
+    if replace(before, sections=()) != asked:
         that_day = option("--today", before.day.isoformat())
         raise FormgenError(
             f"「{output}」には、{wareki(before.day)}の照会（回答の期限　{wareki(before.reply_by)}）が"
             "あります。",
-            f"新しく照会するときは、このフォルダーの名前を変えて残してから、{again(CENSUS)}"
-            f"前の照会に足りないものを作るときは、前と同じ指定と「{that_day}」を付けてください。",
+            "新しく照会するときは、このフォルダーの名前を変えて残してから、もう一度実行してください。"
+            f"その照会に足りないものを作るときは、「{that_day}」を付けてください。",
         )
-    return before
 
 
 def _opened(output: Path) -> Store:
@@ -161,7 +159,7 @@ def _opened(output: Path) -> Store:
 def _make(
     census: Census, wording: Wording, catalogue: Catalogue, workshop: Workshop, store: Store
 ) -> tuple[Problem, ...]:
-    """Make each section's letter and sheet; Returns what could not be put in its place."""
+    """Make each section's letter and sheet; return what could not be put in its place."""
     store.cache.layouts = ensure_proven(workshop.layouts, PAPER_FORMATS, store.cache.layouts)
     tasks, problems = list[PaperTask](), list[Problem]()
     for asked, folder in census.folders():
@@ -187,7 +185,9 @@ def _given(document: Document) -> partial[Document]:
 
 def _lead(asked: AskedSection, census: Census, city: City) -> Filing:
     """The section as the letter addresses it: an account of nothing else."""
-    texts = next((one for one in reversed(asked.accounts) if one.get("head_title")), asked.accounts[0])
+    texts = next(
+        (one for one in reversed(asked.accounts) if one.get("head_title")), asked.accounts[0]
+    )
     keys = ("bureau", "department", "section", "head_title")
     account = account_of({key: texts.get(key, "") for key in keys}, city.records.account)
     account = account.model_copy(update={"document_date": census.day})
@@ -221,5 +221,21 @@ def _sheet(asked: AskedSection, census: Census, city: City) -> bytes:
     reception = city.reception
     office = city.offices[census.office].name_on(census.day)
     head = Head(asked.number, asked.name, wareki(census.reply_by), office)
-    shown = [key for key in reception.census_recorded if key != INTERVAL]
-    return reply_sheet(head, asked.accounts, shown, reception.census_asked, city.records)
+    keys = reception.census_recorded, reception.census_asked
+    return reply_sheet(head, asked.accounts, *keys, city.records)
+
+
+def lines(made: Issued, output: Path) -> Iterator[str]:
+    """The lines at the end of a run."""
+    census = made.census
+    if not census.sections:
+        yield "照会するアカウントの記録がないため、照会を作りませんでした。"
+        return
+    if made.kept:
+        yield "■ 書き換えられていたため、そのまま残した照会（新しいものは「（新）」を付けて隣に置きました）"
+        yield from (f"　{path}" for path in sorted(made.kept))
+    count = sum(len(asked.accounts) for asked in census.sections)
+    yield (
+        f"{len(census.sections)} 所属（アカウント {count} 件）への照会と回答用シートを「{output}」に"
+        f"用意しました。回答の期限は、{wareki(census.reply_by)}です。"
+    )

@@ -78,8 +78,9 @@ class Census:
         """Yield each section with its folder, 局/課."""
         taken: dict[str, set[str]] = {}
         for asked in self.sections:
-            bureau = safe_name(asked.bureau)
-            own = free_name(safe_name(asked.section), taken.setdefault(bureau.casefold(), set()))
+            bureau = safe_name(asked.bureau or asked.section)
+            own = safe_name(asked.section or asked.bureau)
+            own = free_name(own, taken.setdefault(bureau.casefold(), set()))
             yield asked, PurePosixPath(bureau, own)
 
 
@@ -109,8 +110,8 @@ def read_census(folder: Path) -> Census | None:
         if content["version"] != _VERSION:
             raise ValueError(path)
         sections = tuple(map(_section, content["sections"]))
-        days = (date.fromisoformat(content[key]) for key in ("day", "reply_by"))
-        return Census(*days, str(content["office"]), sections)
+        day, reply_by = (date.fromisoformat(content[key]) for key in ("day", "reply_by"))
+        return Census(day, reply_by, str(content["office"]), sections)
     except FileNotFoundError:
         return None
     except DAMAGE as fault:

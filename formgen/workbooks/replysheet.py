@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl.styles import Protection
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,20 +24,21 @@ NUMBER, SECTION, REPLY_BY, ANSWERED_ON, ANSWERED_BY, NO_ACCOUNT = (
 )  # fmt: skip
 NONE = "アカウントはない"
 _TITLE = "ソーシャルメディアのアカウントについて（照会）　回答用シート"
-_STEPS = (
-    f"1　シート「{ACCOUNT_SHEET}」の記録と違うところを書き直し、空いている欄を記入してください。"
-    "利用をやめたアカウントは、「手続き」を「廃止」にして、利用廃止日を記入してください。",
-    "2　記録にないアカウントは、右の空いている列に記入してください。貴所属のものでないアカウントは、"
-    "その列の記入を消してください。",
-    "3　下の「回答日」と「回答者の職名」を記入し、このファイルを{office}へ送ってください。"
-    "パスワードは、どこにも書かないでください。",
-)
+_STEPS = f"""1　シート「{ACCOUNT_SHEET}」の記録と違うところを書き直し、空いている欄を記入してください。\
+利用をやめたアカウントは、「手続き」を「廃止」にして、利用廃止日を記入してください。
+2　記録にないアカウントは、右の空いている列に記入してください。貴所属のものでないアカウントは、その列の記入を\
+消してください。
+3　下の「回答日」と「回答者の職名」を記入し、このファイルを{{office}}へ送ってください。パスワードは、どこにも\
+書かないでください。"""
 _GUIDANCE = {
     ANSWERED_ON: "例：令和8年10月1日　記入がないと、回答がないものとして扱います。",
     ANSWERED_BY: "職名だけ（例：企画係長）。氏名は書かない",
     NO_ACCOUNT: f"貴所属にアカウントが1つもないときだけ、「{NONE}」を選ぶ",
 }
 NEVER = "なし"
+NEVERS = frozenset(
+    {NEVER, "無", "無し", "ない", "一度もない", "未変更", "変更していない", "変更なし"}
+)
 # The parts of the sheet of accounts, and what to do there; ※ tells the reader that they are no fields.
 _RECORDED, _ASKED = "※ 記録の内容", "※ 尋ねること"
 _PARTS = {
@@ -76,6 +78,10 @@ def reply_sheet(
     for cell in sheet[1]:
         if cell.value:  # by it the answer is held against the record
             cell.protection = Protection(locked=True)
+    row, last = lines.index(_ASKED) + 2, get_column_letter(sheet.max_column)
+    cells = f"C{row}:{last}{max(row, len(lines))}"
+    cellstyles.mark(sheet, cells, f'AND(C$1<>"",C{row}="")', "tint")
+    cellstyles.write_edges(sheet, left=_TITLE, right="&A")
     for part, text in _PARTS.items():
         row = lines.index(part) + 1
         sheet.cell(row, 2).value = text
@@ -88,15 +94,16 @@ def reply_sheet(
 def _fill_answer(sheet: Worksheet, head: Head) -> None:
     cellstyles.set_widths(sheet, _WIDTHS)
     width = sum(_WIDTHS.values())
-    for row, text in enumerate((_TITLE, *_STEPS), start=1):
+    steps = _STEPS.format(office=head.office).split("\n")
+    for row, text in enumerate((_TITLE, *steps), start=1):
         style = cellstyles.TITLE if row == 1 else cellstyles.VALUE
-        cellstyles.write(sheet, row, 1, style, text.replace("{office}", head.office))
+        cellstyles.write(sheet, row, 1, style, text)
         for column in range(2, len(_WIDTHS) + 1):
             cellstyles.write(sheet, row, column, style)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
         cellstyles.set_height(sheet, row, max(_HEIGHT, cellstyles.height_of(text, width)))
     given = {NUMBER: head.number, SECTION: head.section, REPLY_BY: head.reply_by}
-    for row, label in enumerate((*given, *_GUIDANCE), start=len(_STEPS) + 3):
+    for row, label in enumerate((*given, *_GUIDANCE), start=len(steps) + 3):
         cellstyles.write(sheet, row, 1, cellstyles.LABEL, label)
         cell = cellstyles.write(sheet, row, 2, cellstyles.VALUE)
         cell.number_format = cellstyles.number_format("date" if label == ANSWERED_ON else "text")
