@@ -11,6 +11,7 @@ import click
 
 from formgen import __version__
 from formgen.commands import unreadablefontsettings
+from formgen.commands.censuscommand import census
 from formgen.commands.checking import check, lint, status, verify
 from formgen.commands.clausescommand import clauses
 from formgen.commands.japanese_click import JapaneseGroup
@@ -84,12 +85,13 @@ def main() -> None:
       formgen serve                    ブラウザーで使う窓口を開く
       formgen verify                   できた書類を読み返す
       formgen ledger                   アカウント台帳を作る
+      formgen census                   アカウントを所属に照会する
       formgen lint                     文例や様式を点検する
     """
 
 
 _COMMANDS = (
-    check, clauses, doctor, forms, init, ledger, lint, new, post, schema, serve, status, submitted, verify,
+    census, check, clauses, doctor, forms, init, ledger, lint, new, post, schema, serve, status, submitted, verify,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -28,6 +28,8 @@ _TYPED = {
     "status": ("make status", "formgen status"),
     "calendar": ("make calendar", "formgen status --ics"),
     "ledger": ("make ledger", "formgen ledger"),
+    "census": ("make census", "formgen census"),
+    "census answers": ("make census ANSWERS=回答", "formgen census --answers 回答"),
     "verify": ("make verify", "formgen verify"),
     "verify packet": (
         "make verify FILE=提出一式_○○局○○課.zip VALUE=1a2b3c4d5e6f",
@@ -69,7 +71,8 @@ _PRESSED = {
 TELL_ADMINISTRATOR = "管理者にお伝えください。"
 # Of an option the variable that the Makefile has for it; others go through ARGS.
 _VARIABLES = {
-    "--account": "ACCOUNT", "--accounts": "ACCOUNTS", "--changed-since": "SINCE",
+    "--account": "ACCOUNT", "--accounts": "ACCOUNTS", "--answers": "ANSWERS", "--by": "BY",
+    "--changed-since": "SINCE",
     "--document": "DOCUMENT", "--edition": "EDITION",
     "--fillable": "FILLABLE", "--force": "FORCE", "--format": "FORMAT",
     "--from": "FROM", "--include-rules": "RULES", "--office": "OFFICE", "--on": "ON",

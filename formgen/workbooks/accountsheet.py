@@ -71,11 +71,15 @@ def fill_accounts(
     columns: int,
     aids: Aids | None,
     account: type[Account] = Account,
+    lines: Sequence[Line] = (),
 ) -> None:
-    """Write the sheet with room for so many accounts, and the values of the first ones."""
+    """Write the sheet with room for so many accounts, and the values of the first ones.
+
+    lines: its rows, when they are not all those of account_lines; they go without aids.
+    """
     letters = [get_column_letter(_FIRST_COLUMN + position) for position in range(columns)]
     cellstyles.set_widths(sheet, WIDTHS | dict.fromkeys(letters, ACCOUNT_WIDTH))
-    lines = account_lines(account)
+    lines = lines or account_lines(account)
     for row, line in enumerate(lines, start=1):
         cells = [cellstyles.cell_at(sheet, row, _FIRST_COLUMN + at) for at in range(columns)]
         if isinstance(line, str):

@@ -1,0 +1,241 @@
+"""A census: to each section that is known a letter with its accounts on record, and a sheet for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from formgen.city.city import City
+from formgen.documents.blocks import PAPER_FORMATS, Document
+from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.compose import compose
+from formgen.documents.facts import derived_facts
+from formgen.documents.packetpapers import ListedAccount, PacketContents
+from formgen.documents.wordingfile import Wording
+from formgen.making.layouttrial import ensure_proven
+from formgen.making.make import make, undelivered
+from formgen.making.readcheckcompose import check
+from formgen.making.renderjobs import key_of
+from formgen.making.wantedpapers import PaperTask, unmade
+from formgen.making.workers import WorkerOptions
+from formgen.making.workshop import Workshop, open_workshop
+from formgen.model import fingerprint
+from formgen.model.filings import Filing, LocatedRecord
+from formgen.model.japanese import days_after, wareki
+from formgen.model.organisationname import joined
+from formgen.model.problems import FormgenError, Problem
+from formgen.model.typedcommands import for_administrator, option
+from formgen.outputs.lock import locked
+from formgen.outputs.manifest import add_to_manifest, is_broken_off, read_manifest
+from formgen.outputs.outputfiles import ensure_writable
+from formgen.outputs.outputfolder import Paper, Store, clear_away
+from formgen.outputs.state import read_cache, write_cache
+from formgen.reception.censusrecord import (
+    AskedSection,
+    Census,
+    account_of,
+    read_census,
+    write_census,
+)
+from formgen.reception.deskfolder import is_desk
+from formgen.reception.recordedaccounts import recorded
+from formgen.workbooks.replysheet import Head, reply_sheet
+
+CENSUS = "census"
+SHEET = "回答用シート"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The accounts that are on record, the office that has them, and what is wrong."""
+
+    filings: tuple[Filing, ...]
+    office: str | None  # none where only sheets tell of them
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A census that was made."""
+
+    census: Census
+    problems: tuple[Problem, ...]
+    kept: tuple[str, ...]  # edited letters and sheets that were left alone
+
+
+def sources(paths: Sequence[Path], catalogue: Catalogue, today: date) -> Sources:
+    """Return the accounts of desks and sheets; what a desk has on record goes before a sheet's."""
+    found, problems, offices = list[Filing](), list[Problem](), set[str]()
+    for desk in filter(is_desk, paths):
+        accounts, faults = recorded(desk, catalogue.city)
+        found += (account.filing for account in accounts)
+        offices.update(office for account in accounts for office in account.offices)
+        problems += faults
+    if sheets := [path for path in paths if not is_desk(path)]:
+        checked = check(sheets, catalogue, today)
+        found += checked.intake.filings()
+        problems += checked.unread
+    filings = tuple(filing for filing in found if not _cannot_be_asked(filing, problems))
+    office = next((each for each in catalogue.city.offices if each in offices), None)
+    return Sources(filings, office, tuple(problems))
+
+
+def _cannot_be_asked(filing: Filing, problems: list[Problem]) -> bool:
+    """True, with a problem, if it is not known whom to ask, or of what."""
+    account = filing.account.record
+    section = joined((account.bureau or "", account.department or "", account.section or ""))
+    missing = "section" if not section else "account_id" if not account.account_id else ""
+    if missing:
+        what = "所属" if missing == "section" else "管理番号"
+        message = f"{what}の記録がないアカウントのため、照会に入れていません。"
+        place = filing.account.places[missing]
+        remedy = f"{what}を記入してから、もう一度実行してください。"
+        problems.append(Problem("warning", message, remedy, place, account=account.account_id))
+    return bool(missing)
+
+
+def issue(
+    found: Sources, catalogue: Catalogue, output: Path, today: date,
+    by: date | None = None, office: str | None = None,
+) -> Issued:  # fmt: skip
+    """Make the letters and sheets of a census, or what is missing of today's.
+
+    by: the day by which it is to be answered; office: which asks. Raises FormgenError when the folder
+    holds another census or cannot be written to, or there is no wording.
+    """
+    city = catalogue.city
+    if (wording := catalogue.packet.get(CENSUS)) is None:
+        raise FormgenError(
+            f"照会の文例（documents/{CENSUS}.yaml）がないため、照会を作れません。",
+            for_administrator("文例を置いてから、もう一度実行してください。"),
+        )
+    if office:
+        city.ensure_office(office)
+    if by and by < today:
+        raise FormgenError(
+            f"回答の期限（{wareki(by)}）が、照会の日（{wareki(today)}）より前です。",
+            "照会の日より後の日にしてください。",
+        )
+    ensure_writable(output)
+    with open_workshop(catalogue.templates, WorkerOptions()) as workshop, locked(output):
+        if (before := read_census(output)) is None:
+            reply_by = by or days_after(today, city.reception.census_days)
+            before = Census(today, reply_by, office or found.office or next(iter(city.offices)))
+        _ensure_same(before, Census(today, by or before.reply_by, office or before.office), output)
+        census = before.asking(found.filings, city)
+        if not census.sections:
+            return Issued(census, found.problems, ())
+        write_census(output, census)  # from now on an answer can be told
+        store = _opened(output)
+        failures = _make(census, wording, catalogue, workshop, store)
+        write_cache(output, store.cache.of(store.made, whole=True))
+        add_to_manifest(output, store.made)
+    return Issued(census, (*found.problems, *failures), tuple(store.kept))
+
+
+def _ensure_same(before: Census, asked: Census, output: Path) -> None:
+    """Raise FormgenError when the census that is there is not the one that is asked for."""
+    if replace(before, sections=()) != asked:
+        that_day = option("--today", before.day.isoformat())
+        raise FormgenError(
+            f"「{output}」には、{wareki(before.day)}の照会（回答の期限　{wareki(before.reply_by)}）が"
+            "あります。",
+            "新しく照会するときは、このフォルダーの名前を変えて残してから、もう一度実行してください。"
+            f"その照会に足りないものを作るときは、「{that_day}」を付けてください。",
+        )
+
+
+def _opened(output: Path) -> Store:
+    """The folder as it was left, what was left half done cleared away."""
+    before = read_manifest(output)
+    if is_broken_off(output):
+        clear_away(output, before)
+    return Store(output, before, read_cache(output))
+
+
+def _make(
+    census: Census, wording: Wording, catalogue: Catalogue, workshop: Workshop, store: Store
+) -> tuple[Problem, ...]:
+    """Make each section's letter and sheet; return what could not be put in its place."""
+    store.cache.layouts = ensure_proven(workshop.layouts, PAPER_FORMATS, store.cache.layouts)
+    tasks, problems = list[PaperTask](), list[Problem]()
+    for asked, folder in census.folders():
+        document = letter(asked, census, wording, catalogue)
+        ready = Ready(wording, _lead(asked, census, catalogue.city), (), "", _given(document))
+        for ending in PAPER_FORMATS:
+            key = key_of(document.digest, ending, workshop.layouts)
+            path = folder / f"{wording.title}.{ending}"
+            tasks.append(PaperTask(ready, Paper(path, "", CENSUS, ending, key)))
+        data = _sheet(asked, census, catalogue.city)
+        paper = Paper(folder / f"{SHEET}.xlsx", "", CENSUS, "xlsx")
+        try:
+            store.put(paper, data, fingerprint.of_bytes(data))
+        except FormgenError as error:
+            problems.append(undelivered(error, str(paper.path), ""))
+    making = make(unmade(tasks, store), PAPER_FORMATS, workshop, store)
+    return (*problems, *making.failures)
+
+
+def _given(document: Document) -> partial[Document]:
+    return partial(lambda found, _: found, document)
+
+
+def _lead(asked: AskedSection, census: Census, city: City) -> Filing:
+    """The section as the letter addresses it: an account of nothing else."""
+    texts = next(
+        (one for one in reversed(asked.accounts) if one.get("head_title")), asked.accounts[0]
+    )
+    keys = ("bureau", "department", "section", "head_title")
+    account = account_of({key: texts.get(key, "") for key in keys}, city.records.account)
+    account = account.model_copy(update={"document_date": census.day})
+    return Filing(LocatedRecord(account, {}))
+
+
+def letter(asked: AskedSection, census: Census, wording: Wording, catalogue: Catalogue) -> Document:
+    """The letter to a section."""
+    city, office = catalogue.city, catalogue.city.offices[census.office]
+    texts = {
+        "office_name": office.name_on(census.day), "office_head": office.head_on(census.day),
+        "as_of": wareki(census.day), "reply_by": wareki(census.reply_by),
+        "account_count": str(len(asked.accounts)),
+    }  # fmt: skip
+    contents = PacketContents(
+        texts=texts, raws={"office": census.office}, listed_accounts=tuple(_listed(asked, city))
+    )
+    return compose(wording, _lead(asked, census, city), city, catalogue.phrases, contents)
+
+
+def _listed(asked: AskedSection, city: City) -> Iterator[ListedAccount]:
+    for texts in asked.accounts:
+        service = derived_facts(account_of(texts, city.records.account), city)["platform_name"]
+        keys = ("username", "url", "procedure", "starts_on", "closes_on")
+        rest = (texts.get(key, "") for key in keys)
+        name = texts.get("display_name", "")
+        yield ListedAccount(texts.get("account_id", ""), name, service, *rest)
+
+
+def _sheet(asked: AskedSection, census: Census, city: City) -> bytes:
+    reception = city.reception
+    office = city.offices[census.office].name_on(census.day)
+    head = Head(asked.number, asked.name, wareki(census.reply_by), office)
+    keys = reception.census_recorded, reception.census_asked
+    return reply_sheet(head, asked.accounts, *keys, city.records)
+
+
+def lines(made: Issued, output: Path) -> Iterator[str]:
+    """The lines at the end of a run."""
+    census = made.census
+    if not census.sections:
+        yield "照会するアカウントの記録がないため、照会を作りませんでした。"
+        return
+    if made.kept:
+        yield "■ 書き換えられていたため、そのまま残した照会（新しいものは「（新）」を付けて隣に置きました）"
+        yield from (f"　{path}" for path in sorted(made.kept))
+    count = sum(len(asked.accounts) for asked in census.sections)
+    yield (
+        f"{len(census.sections)} 所属（アカウント {count} 件）への照会と回答用シートを「{output}」に"
+        f"用意しました。回答の期限は、{wareki(census.reply_by)}です。"
+    )

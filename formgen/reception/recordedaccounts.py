@@ -1,0 +1,169 @@
+"""The accounts that the packets on a desk record, each merged of all packets that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from formgen.city.city import City
+from formgen.model.fieldspec import specs
+from formgen.model.filefaults import unreadable
+from formgen.model.filings import Filing, LocatedRecord, RecordT
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Device
+from formgen.outputs.outputfiles import read_regular
+from formgen.packets.packetrecord import RECORD, PacketHead, PacketRecord, read_record
+from formgen.reception.deskfolder import FiledFolder, filed_folders
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPacket:
+    """A packet on the desk, and what it says of itself."""
+
+    folder: FiledFolder
+    head: PacketHead
+
+    @property
+    def turn(self) -> tuple[int, date, str]:
+        """Its place among the packets of its section for its office."""
+        return self.head.number, self.folder.received_on, self.folder.value
+
+    @property
+    def day(self) -> tuple[date, int, str]:
+        """Its place among all packets of its section."""
+        return self.folder.received_on, self.head.number, self.folder.value
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAccount:
+    """An account of a section, as packets tell of it; its places are those in their records."""
+
+    section: str
+    filing: Filing
+    packets: tuple[RecordedPacket, ...]  # the newest last
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices whose packets tell of it, each once."""
+        return tuple(dict.fromkeys(packet.head.office for packet in self.packets))
+
+
+def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple[Problem, ...]]:
+    """Return the accounts of a desk by section and 管理番号, and what could not be read.
+
+    Of an office's packets the later wins field by field, in the order of their numbers; of offices
+    the one whose packet was received later. A value that is written as blank takes an earlier away.
+    Nothing but the records is read.
+    """
+    accounts: dict[tuple[str, str], _Merged] = {}
+    problems: list[Problem] = []
+    for folder in filed_folders(desk):
+        record = _read(folder, city, problems)
+        if record is None or record.head is None:
+            continue
+        packet = RecordedPacket(folder, record.head)
+        for filing in record.intake.filings():
+            account_id = filing.account.record.account_id
+            if account_id is not None:  # without one, the reader has told it
+                key = record.head.section, account_id
+                accounts.setdefault(key, _Merged()).add(filing, packet)
+    found = (_account(key[0], accounts.pop(key), city) for key in sorted(accounts))
+    return tuple(found), tuple(problems)
+
+
+def _read(folder: FiledFolder, city: City, problems: list[Problem]) -> PacketRecord | None:
+    path = folder.path / RECORD
+    try:
+        data = read_regular(path)
+    except OSError as error:
+        fault = unreadable(path, error)
+        problems.append(Problem("error", fault.bare, fault.remedy, Place(path.as_posix())))
+        return None
+    record = read_record(data, path.as_posix(), city.records)
+    problems += record.problems
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A value as a packet has it."""
+
+    packet: RecordedPacket
+    value: Any
+    place: Place
+    is_unread: bool
+
+
+# Of a record, by office and field; only the latest of each office is kept.
+_Values = dict[tuple[str, str], _Written]
+
+
+@dataclass(slots=True)
+class _Merged:
+    """An account while the packets are read."""
+
+    packets: list[RecordedPacket] = field(default_factory=list)
+    values: _Values = field(default_factory=dict)
+    # By office: the last packet that lists devices, and these by their numbers.
+    devices: dict[str, tuple[RecordedPacket, dict[str, _Values]]] = field(default_factory=dict)
+
+    def add(self, filing: Filing, packet: RecordedPacket) -> None:
+        """Take in what a packet tells of the account."""
+        self.packets.append(packet)
+        _put(self.values, filing.account, packet)
+        last = self.devices.get(packet.head.office)
+        if filing.devices and (last is None or last[0].turn < packet.turn):
+            found: dict[str, _Values] = {}
+            for device in filing.devices:
+                _put(found.setdefault(device.record.asset_number or "", {}), device, packet)
+            self.devices[packet.head.office] = packet, found
+
+
+def _put(values: _Values, entry: LocatedRecord[RecordT], packet: RecordedPacket) -> None:
+    """Keep the values that are written, blank ones too; one that is not has the place of the record."""
+    start = min(entry.places.values(), key=lambda place: (place.line or 0, place.column or 0))
+    for key, place in entry.places.items():
+        value, last = getattr(entry.record, key), values.get((packet.head.office, key))
+        if place == start and value is None:
+            continue
+        if last is None or last.packet.turn < packet.turn:
+            is_unread = key in entry.unread
+            values[packet.head.office, key] = _Written(packet, value, place, is_unread)
+
+
+def _account(section: str, merged: _Merged, city: City) -> RecordedAccount:
+    packets = tuple(sorted(merged.packets, key=lambda packet: packet.day))
+    devices = tuple(_devices(merged, city.records.device))
+    filing = Filing(_record(city.records.account, merged.values), devices)
+    return RecordedAccount(section, filing, packets)
+
+
+def _devices(merged: _Merged, model: type[Device]) -> Iterator[LocatedRecord[Device]]:
+    """Yield the devices of the list that was received last, with what any office has of them."""
+    lists = sorted(merged.devices.values(), key=lambda found: found[0].day)
+    for asset in lists[-1][1] if lists else ():
+        values: _Values = {}
+        for _, devices in lists:
+            values |= devices.get(asset, {})
+        yield _record(model, values)
+
+
+def _record(
+    model: type[RecordT], values: Mapping[tuple[str, str], _Written]
+) -> LocatedRecord[RecordT]:
+    """A record of the values that were received last; a field that none has is at its first line."""
+    latest: dict[str, _Written] = {}
+    for (_, key), found in values.items():
+        if key not in latest or latest[key].packet.day < found.packet.day:
+            latest[key] = found
+    newest = max(latest.values(), key=lambda found: (found.packet.day, -(found.place.line or 0)))
+    start = replace(newest.place, column=None)
+    places = {
+        spec.key: latest[spec.key].place if spec.key in latest else start for spec in specs(model)
+    }
+    kept = {key: found.value for key, found in latest.items()}
+    unread = frozenset(key for key, found in latest.items() if found.is_unread)
+    return LocatedRecord(model.model_construct(**kept), places, unread)

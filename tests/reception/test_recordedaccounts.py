@@ -1,0 +1,100 @@
+"""The accounts of a desk: merged of packets, the later before the earlier, section by section."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from desks import desk, file_packet
+
+from formgen.city.city import load_city
+from formgen.city.templatefiles import bundled_templates
+from formgen.reception.recordedaccounts import RecordedAccount, recorded
+
+CITY = load_city(bundled_templates())
+GREEN, PORT = "緑政局みどり課", "港湾局みなと課"
+DAYS = [date(2026, 10, day) for day in range(1, 6)]
+
+
+def one(path: Path) -> RecordedAccount:
+    found, problems = recorded(path, CITY)
+    assert problems == ()
+    [account] = found
+    return account
+
+
+def test_a_number_belongs_to_its_section(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    for section in (GREEN, PORT):
+        file_packet(at, section, {"account_id": "A-1", "display_name": section})
+    found, problems = recorded(at, CITY)
+    assert problems == ()
+    assert {a.section: a.filing.account.record.display_name for a in found} == {
+        GREEN: GREEN, PORT: PORT,
+    }  # fmt: skip
+
+
+def test_the_later_packet_wins_field_by_field_and_a_blank_takes_away(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    late = {"account_id": "A-1", "display_name": "後", "unit": ""}
+    early = {"account_id": "A-1", "display_name": "先", "unit": "係", "url": "https://x.com/a"}
+    newer = file_packet(at, GREEN, late, number=2, on=DAYS[1])
+    older = file_packet(at, GREEN, early, number=1, on=DAYS[3])  # it came late
+    found = one(at)
+    account, places = found.filing.account.record, found.filing.account.places
+    assert (account.display_name, account.unit, account.url) == ("後", None, "https://x.com/a")
+    assert places["display_name"].file == (newer / "記録.yaml").as_posix()
+    assert places["url"].file == (older / "記録.yaml").as_posix()
+    assert (places["unit"].file, places["unit"].line) == ((newer / "記録.yaml").as_posix(), 11)
+    assert [packet.head.number for packet in found.packets] == [2, 1]  # by the day of receipt
+
+
+def test_offices_are_merged_by_the_day_on_which_each_received(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    first = {"account_id": "A-1", "display_name": "企画", "unit": "係"}
+    second = {"account_id": "A-1", "display_name": "情報", "purpose": "広報"}
+    file_packet(at, GREEN, second, office="ict", number=1, on=DAYS[2])
+    file_packet(at, GREEN, first, office="promotion", number=7, on=DAYS[1])
+    found = one(at)
+    account = found.filing.account.record
+    assert (account.display_name, account.unit, account.purpose) == ("情報", "係", "広報")
+    assert found.offices == ("promotion", "ict")
+
+
+def test_of_devices_the_last_list_counts(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    both = {"PC-1": {"asset_number": "PC-1", "os": "古"}, "PC-2": {"asset_number": "PC-2"}}
+    left = {"PC-1": {"asset_number": "PC-1", "os": "新"}}
+    packets = ((1, both), (2, left), (3, None))
+    for number, devices in packets:
+        account = {"account_id": "A-1"} | ({"devices": devices} if devices else {})
+        file_packet(at, GREEN, account, number=number, on=DAYS[number])
+    [device] = one(at).filing.devices
+    assert (device.record.asset_number, device.record.os) == ("PC-1", "新")
+    assert device.record.account_ids == ("A-1",)
+
+
+def test_devices_of_two_offices_have_the_fields_of_both(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    for day, office, fields in ((2, "promotion", {"model": "型"}), (1, "ict", {"os": "OS"})):
+        devices = {"PC-1": {"asset_number": "PC-1"} | fields}
+        file_packet(
+            at, GREEN, {"account_id": "A-1", "devices": devices}, office=office, on=DAYS[day]
+        )
+    [device] = one(at).filing.devices
+    assert (device.record.model, device.record.os) == ("型", "OS")
+
+
+def test_what_cannot_be_read_is_told_and_the_others_stand(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    file_packet(at, GREEN, {"account_id": "A-1", "starts_on": "十月ごろ"})
+    broken = file_packet(at, PORT, {"account_id": "A-1"})
+    (broken / "記録.yaml").write_bytes(b"packet: [")
+    missing = at / "港湾局" / "別の課" / "2026-10-01_0123456789ab"
+    missing.mkdir(parents=True)
+    (at / GREEN[:3] / "intake.yaml").write_text("accounts: [{account_id: X}]")
+    found, problems = recorded(at, CITY)
+    assert [(a.section, a.filing.account.unread) for a in found] == [(GREEN, {"starts_on"})]
+    assert {Path(p.place.file).parent for p in problems} == {
+        broken, missing, at / "緑政局" / "みどり課" / Path(found[0].packets[0].folder.path).name,
+    }  # fmt: skip
