@@ -24,10 +24,10 @@ choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
 SAID := || [ $$? -eq 1 ]
 
-.PHONY: help window forms post new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
+.PHONY: help window forms post new check status calendar ledger publish closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
 # So that messages name what is typed here.
-window forms post new check status calendar ledger closing submitted verify doctor templates clauses: \
+window forms post new check status calendar ledger publish closing submitted verify doctor templates clauses: \
 	export FORMGEN_STARTED_BY := make
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo '  make calendar   期限を、カレンダーに取り込めるファイルにします'
 	@echo '  make closing    長く更新のないアカウントの、廃止検討書を作ります'
 	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります'
+	@echo '  make publish    公式アカウント一覧（市ホームページ用のHTMLとCSV）を 公開/ に作ります'
 	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
 	@echo '  make doctor     足りない部品がないかを調べます'
 	@echo ''
@@ -84,6 +85,9 @@ calendar: $(VENV)/run.stamp
 
 ledger: $(VENV)/run.stamp
 	@$(PY) -m formgen ledger $(ARGS) $(SAID)
+
+publish: $(VENV)/run.stamp
+	@$(PY) -m formgen publish $(if $(call typed,FROM),$(call quoted,$(FROM))) $(ARGS) $(SAID)
 
 submitted: $(VENV)/run.stamp
 	@$(PY) -m formgen submitted $(call option,--office,OFFICE) $(call option,--section,SECTION) \

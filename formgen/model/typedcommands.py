@@ -28,6 +28,7 @@ _TYPED = {
     "status": ("make status", "formgen status"),
     "calendar": ("make calendar", "formgen status --ics"),
     "ledger": ("make ledger", "formgen ledger"),
+    "publish": ("make publish", "formgen publish"),
     "verify": ("make verify", "formgen verify"),
     "verify packet": (
         "make verify FILE=提出一式_○○局○○課.zip VALUE=1a2b3c4d5e6f",
