@@ -25,7 +25,7 @@ from formgen.schedule.privacy import without_person
 
 _NAMED = ("display_name", "platform", "platform_other", "url")  # without which none can be found
 _STATE = ("procedure", "starts_on", "closes_on")  # by which one is in use or closed
-_REMEDY = "記入シートか所属の書類を直してもらい、もう一度実行してください。"
+_REMEDY = "所属に直してもらってから、一覧を作り直してください。"
 Entry = LocatedRecord[Account]
 
 
