@@ -19,15 +19,17 @@ quoted = '$(subst ','\'',$(1))'
 option = $(if $(call typed,$(2)),$(1) $(call quoted,$($(2))))
 each = $(foreach word,$(call typed,$(2)),$(1) $(call quoted,$(word)))
 flag = $(if $(call typed,$(2)),$(1))
+# FROM: the folders of which the accounts or packets are taken.
+from = $(foreach word,$(call typed,FROM),$(call quoted,$(word)))
 # With each of its words, or with 1 without a value.
 choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
 SAID := || [ $$? -eq 1 ]
 
-.PHONY: help window forms post new check status calendar ledger census closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
+.PHONY: help window forms post new check status calendar ledger census publish closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
 # So that messages name what is typed here.
-window forms post new check status calendar ledger census closing submitted verify doctor templates clauses: \
+window forms post new check status calendar ledger census publish closing submitted verify doctor templates clauses: \
 	export FORMGEN_STARTED_BY := make
 
 help:
@@ -44,6 +46,7 @@ help:
 	@echo '  make closing    長く更新のないアカウントの、廃止検討書を作ります'
 	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります'
 	@echo '  make census     記録のあるアカウントを、所属に照会します（回答を読むには：make census ANSWERS=回答）'
+	@echo '  make publish    公式アカウント一覧（市ホームページ用のHTMLとCSV）を 公開/ に作ります'
 	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
 	@echo '  make doctor     足りない部品がないかを調べます'
 	@echo ''
@@ -86,10 +89,12 @@ calendar: $(VENV)/run.stamp
 ledger: $(VENV)/run.stamp
 	@$(PY) -m formgen ledger $(ARGS) $(SAID)
 
-# FROM: the desk, or sheets, of which the accounts are taken.
 census: $(VENV)/run.stamp
-	@$(PY) -m formgen census $(foreach word,$(call typed,FROM),$(call quoted,$(word))) $(call option,--by,BY) \
+	@$(PY) -m formgen census $(from) $(call option,--by,BY) \
 		$(call option,--office,OFFICE) $(call option,--answers,ANSWERS) $(ARGS) $(SAID)
+
+publish: $(VENV)/run.stamp
+	@$(PY) -m formgen publish $(from) $(ARGS) $(SAID)
 
 submitted: $(VENV)/run.stamp
 	@$(PY) -m formgen submitted $(call option,--office,OFFICE) $(call option,--section,SECTION) \

@@ -38,6 +38,8 @@ from formgen.documents.wordingfile import (  # fmt: skip
 from formgen.guideline.checkregister import binding_faults, unbound_checks
 from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.reception.publicfiles import WORDS as PUBLIC_WORDS
+from formgen.reception.publicfiles import public_faults
 from formgen.render.fonts.characters import named, remedy
 from formgen.render.fonts.fonts import Fonts, fonts_if_any
 from formgen.workbooks.instructions import guide_slips
@@ -81,7 +83,8 @@ def _city_problems(templates: Path) -> Iterator[Problem]:
     phrases = slips(Phrases, templates / "phrases.yaml")
     writing = slips(WritingRules, templates / WRITING) if (templates / WRITING).exists() else ()
     impact = slips(ImpactWords, templates / WORDS)
-    every = (*city_slips(templates), *phrases, *guide_slips(templates), *impact, *writing)
+    own = (*phrases, *guide_slips(templates), *impact, *public_faults(templates), *writing)
+    every = (*city_slips(templates), *own)
     yield from map(_as_problem, every)
 
 
@@ -112,7 +115,9 @@ def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
 # --- the City's way of writing -------------------------------------------------------------------
 
 # Texts of which no wording is made; the guideline is quoted as it stands.
-_WITH_TEXTS = (WORDS, "intake_guide.yaml", "last_post.yaml", "phrases.yaml", "platforms.yaml")
+_WITH_TEXTS = (
+    WORDS, "intake_guide.yaml", "last_post.yaml", "phrases.yaml", "platforms.yaml", PUBLIC_WORDS,
+)  # fmt: skip
 
 
 def _writing(templates: Path) -> WritingRules | None:

@@ -14,7 +14,14 @@ from formgen.making.readcheckcompose import AccountResult, Checked
 from formgen.making.renderjobs import Layouts, key_of
 from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
-from formgen.outputs.filenames import POST_FORMS, RECORD_FOLDER, SENDING, safe_name, shown
+from formgen.outputs.filenames import (  # fmt: skip
+    POST_FORMS,
+    PUBLIC_LIST,
+    RECORD_FOLDER,
+    SENDING,
+    safe_name,
+    shown,
+)
 from formgen.outputs.manifest import BESIDE, OutputFile
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.outputs.state import BuildCache
@@ -52,9 +59,8 @@ class Selection:
         """True if a file of an earlier run is one that this run answers for."""
         is_book = made.document == POST_RECORD and made.format == RECORD_BOOK
         is_beside = self.is_of_papers and (is_book or made.format == SENDING)
-        return (is_beside or made.format in self.formats) and self.wants(
-            made.account, made.document
-        )
+        is_paper = made.format in self.formats and made.document != PUBLIC_LIST
+        return (is_beside or is_paper) and self.wants(made.account, made.document)
 
     @property
     def is_of_papers(self) -> bool:

@@ -30,6 +30,7 @@ _TYPED = {
     "ledger": ("make ledger", "formgen ledger"),
     "census": ("make census", "formgen census"),
     "census answers": ("make census ANSWERS=回答", "formgen census --answers 回答"),
+    "publish": ("make publish", "formgen publish"),
     "verify": ("make verify", "formgen verify"),
     "verify packet": (
         "make verify FILE=提出一式_○○局○○課.zip VALUE=1a2b3c4d5e6f",

@@ -26,6 +26,8 @@ LEDGER = "アカウント台帳.xlsx"
 CALENDAR = "期限.ics"
 IMPACT = "impact"  # the format of what a rehearsed amendment makes differ, in the manifest
 IMPACT_BOOK, IMPACT_PDF = "改正の影響.xlsx", "改正の影響.pdf"
+PUBLIC_LIST = "public_list"  # the document, in the manifest
+PUBLIC_PAGE, PUBLIC_DATA = "公式アカウント一覧.html", "公式アカウント一覧.csv"
 # What stands in the output folder beside the accounts' folders.
 _OWN = (
     HAND_IN,
@@ -35,6 +37,8 @@ _OWN = (
     CALENDAR,
     IMPACT_BOOK,
     IMPACT_PDF,
+    PUBLIC_PAGE,
+    PUBLIC_DATA,
     MANIFEST,
     POST_LOG,
     "README.md",
