@@ -40,6 +40,7 @@ from formgen.model.typedcommands import STARTED_BY
 from formgen.workbooks.aidformulas import Aids
 from formgen.workbooks.intakesheet import write_sheet
 from formgen.workbooks.newsheet import sheet_aids
+from scripts.officewalk import office_walk, played_office
 from scripts.walk import Played, Step, lay_samples, played, played_post, post_walk, walk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -329,6 +330,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "post_checks": post_checks_table,
     **{f"walk_{step.id}": partial(walk_step, step, played) for step in walk().steps},
     **{f"walk_{step.id}": partial(walk_step, step, played_post) for step in post_walk().steps},
+    **{f"walk_{step.id}": partial(walk_step, step, played_office) for step in office_walk().steps},
 }
 
 if __name__ == "__main__":

@@ -121,9 +121,10 @@ def lay_answer(folder: Path, answer: Answer) -> None:
     signed["回答日"].value, signed["回答者の職名"].value = answer.day, answer.by
     accounts = book[ACCOUNT_SHEET]
     rows = {label_of(row[0].value): row[0].row for row in accounts.iter_rows(max_col=1)}
-    columns = {label_of(cell.value): cell.column for cell in accounts[rows["管理番号"]]}
+    numbers = accounts[rows["管理番号"]][2:]  # behind the labels and what they ask for
     for account_id, values in answer.accounts.items():
-        for label, value in values.items():
-            accounts.cell(rows[label], columns[account_id]).value = value or None
+        column = next(cell for cell in numbers if cell.value in (account_id, None)).column
+        for label, value in {"管理番号": account_id, **values}.items():
+            accounts.cell(rows[label], column).value = value or None
     (folder / "回答").mkdir(exist_ok=True)
     book.save(folder / "回答" / f"{answer.section}_{sheet.name}")

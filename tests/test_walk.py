@@ -13,6 +13,11 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.intake.reader import read
 from formgen.workbooks.intakesheet import write_sheet
 from scripts.make_manual import PAGES, TODAY
+from scripts.officewalk import (
+    OfficeWalk,
+    office_walk,
+    played_office,
+)
 from scripts.walk import (
     FROM_PAPER,
     SHEET,
@@ -99,11 +104,24 @@ def test_the_walk_of_a_post_makes_what_it_tells_step_by_step(tmp_path: Path) -> 
     assert manual.count(FROM_PAPER) == 2
 
 
-@pytest.mark.parametrize("steps", [walk(), post_walk()], ids=["account", "post"])
-def test_the_days_of_the_walk_follow_one_another(steps: Walk) -> None:
+@pytest.mark.slow
+@pytest.mark.needs("make")
+def test_the_walk_of_the_office_says_and_files_what_it_tells(tmp_path: Path) -> None:
+    for step, command, result in played_office(tmp_path):
+        where = f"{step.id}: {command.run}\n{result.screen}"
+        assert result.exit == command.exit, where
+        assert [word for word in command.says if word not in result.screen] == [], where
+        assert [name for name in command.files if not list(tmp_path.glob(name))] == [], where
+        assert [name for name in command.gone if list(tmp_path.glob(name))] == [], where
+
+
+@pytest.mark.parametrize(
+    "steps", [walk(), post_walk(), office_walk()], ids=["account", "post", "office"]
+)
+def test_the_days_of_the_walk_follow_one_another(steps: Walk | OfficeWalk) -> None:
     days = [step.day for step in steps.steps]
     assert days == sorted(days)
-    assert {day.year for day in days} == {2026}
+    assert days[0].year == 2026
 
 
 def test_every_run_of_the_walk_says_what_it_makes() -> None:
@@ -168,7 +186,7 @@ def put_sheet(sheet: Path, number: int) -> None:
 
 @pytest.mark.slow
 def test_the_office_makes_its_ledger_from_the_folders_that_the_manual_shows(tmp_path: Path) -> None:
-    chapter = MANUAL.read_text("utf-8").split(". 集めた記入シートをまとめる\n")[1]
+    chapter = MANUAL.read_text("utf-8").split(". 書類を受け取る部署の手引\n")[1]
     sheets = re.findall(r"^  (\S+\.xlsx)$", chapter, re.MULTILINE)
     lay_samples(tmp_path)
     assert typed("make new", tmp_path, TODAY).exit == 0
