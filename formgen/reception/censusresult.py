@@ -13,7 +13,6 @@ from formgen.city.city import City
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.typedcommands import run
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.reception.censusanswers import Answer, AnsweredAccount, read_answers
@@ -112,7 +111,7 @@ def make(folder: Path, output: Path, city: City, today: date) -> Result:
     if census is None:
         raise FormgenError(
             f"「{output}」に照会の記録がないため、回答を読めません。",
-            f"先に{run('census')}ください。",
+            "先に、照会を作ってください。",
         )
     ensure_writable(output)
     answers, problems = read_answers(folder, census, city)
