@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from formgen.city.city import City
 from formgen.documents.blocks import PAPER_FORMATS
@@ -18,11 +18,11 @@ from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import make, undelivered
 from formgen.making.readcheckcompose import check
 from formgen.making.renderjobs import key_of
-from formgen.making.wantedpapers import PaperTask, unmade
+from formgen.making.wantedpapers import PaperTask, is_made, unmade
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
-from formgen.model.fieldspec import by_key
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import FormgenError, Problem
@@ -41,6 +41,7 @@ from formgen.reception.censusrecord import (
 )
 from formgen.reception.deskfolder import is_desk
 from formgen.reception.recordedaccounts import recorded
+from formgen.render.fonts.doctor import ensure_fonts
 from formgen.workbooks.replysheet import Head, reply_sheet
 
 CENSUS = "census"
@@ -113,12 +114,14 @@ def issue(
             "照会の日より後の日にしてください。",
         )
     filings, has_them, problems = _on_record(paths, catalogue, today)
+    ensure_fonts(catalogue.templates / "layouts")
     ensure_writable(output)
     with open_workshop(catalogue.templates, WorkerOptions()) as workshop, locked(output):
         if (before := read_census(output)) is None:
             reply_by = by or days_after(today, city.reception.census_days)
             before = Census(today, reply_by, office or has_them)
         _ensure_same(before, Census(today, by or before.reply_by, office or before.office), output)
+        city.ensure_office(before.office)
         census = before.asking(filings, city)
         if not census.sections:
             return Issued(census, tuple(problems), ())
@@ -162,12 +165,10 @@ def _make(
             key = key_of(ready.document.digest, ending, workshop.layouts)
             path = folder / f"{wording.title}.{ending}"
             tasks.append(PaperTask(ready, Paper(path, "", CENSUS, ending, key)))
-        data = _sheet(asked, census, catalogue.city)
-        paper = Paper(folder / f"{SHEET}.xlsx", "", CENSUS, "xlsx")
         try:
-            store.put(paper, data, fingerprint.of_bytes(data))
+            _put_sheet(asked, census, folder / f"{SHEET}.xlsx", catalogue.city, store)
         except FormgenError as error:
-            problems.append(undelivered(error, str(paper.path), ""))
+            problems.append(undelivered(error, str(folder / f"{SHEET}.xlsx"), ""))
     making = make(unmade(tasks, store), PAPER_FORMATS, workshop, store)
     return (*problems, *making.failures)
 
@@ -208,12 +209,20 @@ def _listed(asked: AskedSection, city: City) -> Iterator[ListedAccount]:
         yield ListedAccount(texts.get("account_id", ""), name, service, *rest)
 
 
-def _sheet(asked: AskedSection, census: Census, city: City) -> bytes:
-    reception = city.reception
-    office = city.offices[census.office].name_on(census.day)
+def _put_sheet(
+    asked: AskedSection, census: Census, path: PurePosixPath, city: City, store: Store
+) -> None:
+    """Make the reply sheet of a section unless it stands there as it would be made."""
+    reception, office = city.reception, city.offices[census.office].name_on(census.day)
     head = Head(asked.number, asked.name, wareki(census.reply_by), office)
     keys = reception.census_recorded, reception.census_asked
-    return reply_sheet(head, asked.accounts, *keys, city.records)
+    made_of = (asked, head, keys, [specs(model) for model in city.records.every])
+    code = fingerprint.of_code(), fingerprint.of_package("openpyxl")
+    paper = Paper(path, "", CENSUS, "xlsx", fingerprint.of_text(repr(made_of), *code))
+    if not is_made(paper, store):
+        data = reply_sheet(head, asked.accounts, *keys, city.records)
+        sha256 = store.cache.papers[paper.key] = fingerprint.of_bytes(data)
+        store.put(paper, data, sha256)
 
 
 def lines(made: Issued, output: Path) -> Iterator[str]:
