@@ -67,8 +67,8 @@ def census(
     from formgen.reception import census as asking
 
     catalogue, day = load(templates), day_of(today)
-    found = asking.sources(paths or ((DESK if is_desk(DESK) else INPUTS),), catalogue, day)
-    made = asking.issue(found, catalogue, output, day, by, office)
+    asked = paths or ((DESK if is_desk(DESK) else INPUTS),)
+    made = asking.issue(asked, catalogue, output, day, by, office)
     echo_lines(problemlines.problem_lines(made.problems), err=True)
     echo_lines(asking.lines(made, output))
     if made.census.sections:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from formgen.city.city import City
-from formgen.documents.blocks import PAPER_FORMATS, Document
+from formgen.documents.blocks import PAPER_FORMATS
 from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.compose import compose
 from formgen.documents.facts import derived_facts
@@ -19,13 +18,13 @@ from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import make, undelivered
 from formgen.making.readcheckcompose import check
 from formgen.making.renderjobs import key_of
-from formgen.making.wantedpapers import PaperTask, unmade
+from formgen.making.wantedpapers import PaperTask, is_made, unmade
 from formgen.making.workers import WorkerOptions
 from formgen.making.workshop import Workshop, open_workshop
 from formgen.model import fingerprint
+from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import days_after, wareki
-from formgen.model.organisationname import joined
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.typedcommands import for_administrator, option
 from formgen.outputs.lock import locked
@@ -42,19 +41,11 @@ from formgen.reception.censusrecord import (
 )
 from formgen.reception.deskfolder import is_desk
 from formgen.reception.recordedaccounts import recorded
+from formgen.render.fonts.doctor import ensure_fonts
 from formgen.workbooks.replysheet import Head, reply_sheet
 
 CENSUS = "census"
 SHEET = "回答用シート"
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The accounts that are on record, the office that has them, and what is wrong."""
-
-    filings: tuple[Filing, ...]
-    office: str | None  # none where only sheets tell of them
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +57,14 @@ class Issued:
     kept: tuple[str, ...]  # edited letters and sheets that were left alone
 
 
-def sources(paths: Sequence[Path], catalogue: Catalogue, today: date) -> Sources:
-    """Return the accounts of desks and sheets; what a desk has on record goes before a sheet's."""
-    found, problems, offices = list[Filing](), list[Problem](), set[str]()
+def _on_record(
+    paths: Sequence[Path], catalogue: Catalogue, today: date
+) -> tuple[tuple[Filing, ...], str, list[Problem]]:
+    """Return the accounts of desks and sheets, a desk's first, the office that has them, and problems."""
+    city, problems = catalogue.city, list[Problem]()
+    found, offices = list[Filing](), set[str]()
     for desk in filter(is_desk, paths):
-        accounts, faults = recorded(desk, catalogue.city)
+        accounts, faults = recorded(desk, city)
         found += (account.filing for account in accounts)
         offices.update(office for account in accounts for office in account.offices)
         problems += faults
@@ -78,30 +72,30 @@ def sources(paths: Sequence[Path], catalogue: Catalogue, today: date) -> Sources
         checked = check(sheets, catalogue, today)
         found += checked.intake.filings()
         problems += checked.unread
-    filings = tuple(filing for filing in found if not _cannot_be_asked(filing, problems))
-    office = next((each for each in catalogue.city.offices if each in offices), None)
-    return Sources(filings, office, tuple(problems))
+    office = next((each for each in city.offices if each in offices), next(iter(city.offices)))
+    return tuple(filing for filing in found if _can_be_asked(filing, problems)), office, problems
 
 
-def _cannot_be_asked(filing: Filing, problems: list[Problem]) -> bool:
-    """True, with a problem, if it is not known whom to ask, or of what."""
+def _can_be_asked(filing: Filing, problems: list[Problem]) -> bool:
+    """True if it is known whom to ask, and of what; otherwise it is told."""
     account = filing.account.record
-    section = joined((account.bureau or "", account.department or "", account.section or ""))
-    missing = "section" if not section else "account_id" if not account.account_id else ""
-    if missing:
-        what = "所属" if missing == "section" else "管理番号"
-        message = f"{what}の記録がないアカウントのため、照会に入れていません。"
-        place = filing.account.places[missing]
-        remedy = f"{what}を記入してから、もう一度実行してください。"
-        problems.append(Problem("warning", message, remedy, place, account=account.account_id))
-    return bool(missing)
+    section = account.bureau or account.department or account.section
+    missing = "account_id" if section else "section"
+    if section and account.account_id:
+        return True
+    label = by_key(type(account))[missing].label
+    message = f"{label}の記録がないアカウントのため、照会に入れていません。"
+    remedy = f"{label}を記入してから、もう一度照会してください。"
+    place = filing.account.places[missing]
+    problems.append(Problem("warning", message, remedy, place, account=account.account_id))
+    return False
 
 
 def issue(
-    found: Sources, catalogue: Catalogue, output: Path, today: date,
+    paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date,
     by: date | None = None, office: str | None = None,
 ) -> Issued:  # fmt: skip
-    """Make the letters and sheets of a census, or what is missing of today's.
+    """Make the letters and sheets of a census of the accounts on record, or what is missing of today's.
 
     by: the day by which it is to be answered; office: which asks. Raises FormgenError when the folder
     holds another census or cannot be written to, or there is no wording.
@@ -110,7 +104,7 @@ def issue(
     if (wording := catalogue.packet.get(CENSUS)) is None:
         raise FormgenError(
             f"照会の文例（documents/{CENSUS}.yaml）がないため、照会を作れません。",
-            for_administrator("文例を置いてから、もう一度実行してください。"),
+            for_administrator("文例を templates/documents に置いてください。"),
         )
     if office:
         city.ensure_office(office)
@@ -119,21 +113,24 @@ def issue(
             f"回答の期限（{wareki(by)}）が、照会の日（{wareki(today)}）より前です。",
             "照会の日より後の日にしてください。",
         )
+    filings, has_them, problems = _on_record(paths, catalogue, today)
+    ensure_fonts(catalogue.templates / "layouts")
     ensure_writable(output)
     with open_workshop(catalogue.templates, WorkerOptions()) as workshop, locked(output):
         if (before := read_census(output)) is None:
             reply_by = by or days_after(today, city.reception.census_days)
-            before = Census(today, reply_by, office or found.office or next(iter(city.offices)))
+            before = Census(today, reply_by, office or has_them)
         _ensure_same(before, Census(today, by or before.reply_by, office or before.office), output)
-        census = before.asking(found.filings, city)
+        city.ensure_office(before.office)
+        census = before.asking(filings, city)
         if not census.sections:
-            return Issued(census, found.problems, ())
+            return Issued(census, tuple(problems), ())
         write_census(output, census)  # from now on an answer can be told
         store = _opened(output)
         failures = _make(census, wording, catalogue, workshop, store)
         write_cache(output, store.cache.of(store.made, whole=True))
         add_to_manifest(output, store.made)
-    return Issued(census, (*found.problems, *failures), tuple(store.kept))
+    return Issued(census, (*problems, *failures), tuple(store.kept))
 
 
 def _ensure_same(before: Census, asked: Census, output: Path) -> None:
@@ -143,7 +140,7 @@ def _ensure_same(before: Census, asked: Census, output: Path) -> None:
         raise FormgenError(
             f"「{output}」には、{wareki(before.day)}の照会（回答の期限　{wareki(before.reply_by)}）が"
             "あります。",
-            "新しく照会するときは、このフォルダーの名前を変えて残してから、もう一度実行してください。"
+            "新しく照会するときは、このフォルダーの名前を変えて残してから、もう一度照会してください。"
             f"その照会に足りないものを作るときは、「{that_day}」を付けてください。",
         )
 
@@ -163,24 +160,17 @@ def _make(
     store.cache.layouts = ensure_proven(workshop.layouts, PAPER_FORMATS, store.cache.layouts)
     tasks, problems = list[PaperTask](), list[Problem]()
     for asked, folder in census.folders():
-        document = letter(asked, census, wording, catalogue)
-        ready = Ready(wording, _lead(asked, census, catalogue.city), (), "", _given(document))
+        ready = _letter(asked, census, wording, catalogue)
         for ending in PAPER_FORMATS:
-            key = key_of(document.digest, ending, workshop.layouts)
+            key = key_of(ready.document.digest, ending, workshop.layouts)
             path = folder / f"{wording.title}.{ending}"
             tasks.append(PaperTask(ready, Paper(path, "", CENSUS, ending, key)))
-        data = _sheet(asked, census, catalogue.city)
-        paper = Paper(folder / f"{SHEET}.xlsx", "", CENSUS, "xlsx")
         try:
-            store.put(paper, data, fingerprint.of_bytes(data))
+            _put_sheet(asked, census, folder / f"{SHEET}.xlsx", catalogue.city, store)
         except FormgenError as error:
-            problems.append(undelivered(error, str(paper.path), ""))
+            problems.append(undelivered(error, str(folder / f"{SHEET}.xlsx"), ""))
     making = make(unmade(tasks, store), PAPER_FORMATS, workshop, store)
     return (*problems, *making.failures)
-
-
-def _given(document: Document) -> partial[Document]:
-    return partial(lambda found, _: found, document)
 
 
 def _lead(asked: AskedSection, census: Census, city: City) -> Filing:
@@ -194,7 +184,7 @@ def _lead(asked: AskedSection, census: Census, city: City) -> Filing:
     return Filing(LocatedRecord(account, {}))
 
 
-def letter(asked: AskedSection, census: Census, wording: Wording, catalogue: Catalogue) -> Document:
+def _letter(asked: AskedSection, census: Census, wording: Wording, catalogue: Catalogue) -> Ready:
     """The letter to a section."""
     city, office = catalogue.city, catalogue.city.offices[census.office]
     texts = {
@@ -205,7 +195,9 @@ def letter(asked: AskedSection, census: Census, wording: Wording, catalogue: Cat
     contents = PacketContents(
         texts=texts, raws={"office": census.office}, listed_accounts=tuple(_listed(asked, city))
     )
-    return compose(wording, _lead(asked, census, city), city, catalogue.phrases, contents)
+    lead = _lead(asked, census, city)
+    document = compose(wording, lead, city, catalogue.phrases, contents)
+    return Ready(wording, lead, (), "", lambda _: document)
 
 
 def _listed(asked: AskedSection, city: City) -> Iterator[ListedAccount]:
@@ -217,12 +209,20 @@ def _listed(asked: AskedSection, city: City) -> Iterator[ListedAccount]:
         yield ListedAccount(texts.get("account_id", ""), name, service, *rest)
 
 
-def _sheet(asked: AskedSection, census: Census, city: City) -> bytes:
-    reception = city.reception
-    office = city.offices[census.office].name_on(census.day)
+def _put_sheet(
+    asked: AskedSection, census: Census, path: PurePosixPath, city: City, store: Store
+) -> None:
+    """Make the reply sheet of a section unless it stands there as it would be made."""
+    reception, office = city.reception, city.offices[census.office].name_on(census.day)
     head = Head(asked.number, asked.name, wareki(census.reply_by), office)
     keys = reception.census_recorded, reception.census_asked
-    return reply_sheet(head, asked.accounts, *keys, city.records)
+    made_of = (asked, head, keys, [specs(model) for model in city.records.every])
+    code = fingerprint.of_code(), fingerprint.of_package("openpyxl")
+    paper = Paper(path, "", CENSUS, "xlsx", fingerprint.of_text(repr(made_of), *code))
+    if not is_made(paper, store):
+        data = reply_sheet(head, asked.accounts, *keys, city.records)
+        sha256 = store.cache.papers[paper.key] = fingerprint.of_bytes(data)
+        store.put(paper, data, sha256)
 
 
 def lines(made: Issued, output: Path) -> Iterator[str]:

@@ -56,7 +56,7 @@ def read_answers(
     if not any(path.suffix.lower() in _BOOKS for path in folder.rglob("*")):
         raise FormgenError(
             f"「{folder}」に、回答用シート（Excel）が1つもありません。",
-            "返ってきた回答用シートをそのフォルダーに入れてから、もう一度実行してください。",
+            "返ってきた回答用シートを、そのフォルダーに入れてください。",
         )
     opened: dict[str, Kept] = {}
     intake, problems = read(

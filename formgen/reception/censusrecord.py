@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from formgen.city.city import City
+from formgen.intake.rawrecords import RawRecord, read_entry
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.organisationname import joined
-from formgen.model.problems import FormgenError
+from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Account
 from formgen.outputs.filenames import free_name, safe_name
 from formgen.outputs.outputfiles import read_regular, write_changed
@@ -22,28 +23,30 @@ from formgen.workbooks.bookfile import visible
 RECORD = "照会記録.json"
 INTERVAL = "password_interval_days"
 _VERSION = 1
-_LEVELS = ("bureau", "department", "section")
 # What is kept of an account beside what its reply sheet shows.
 _KEPT = (
-    "account_id", *_LEVELS, "head_title", "procedure", "platform", "platform_other", "display_name",
-    "username", "url", "starts_on", "closes_on", INTERVAL,
+    "account_id", "bureau", "department", "section", "head_title", "procedure", "platform",
+    "platform_other", "display_name", "username", "url", "starts_on", "closes_on", INTERVAL,
 )  # fmt: skip
-Texts = Mapping[str, str]
+Texts = Mapping[str, str]  # values as printed, by their keys; none that is blank
 
 
 @dataclass(frozen=True, slots=True)
 class AskedSection:
-    """A section and its accounts as they were on record; their values as printed, by their keys."""
+    """A section and its accounts as they were on record."""
 
     number: str  # of its letter, by which its answer is known
-    bureau: str
-    section: str  # department and section in one
-    accounts: tuple[Texts, ...]
+    accounts: tuple[Texts, ...]  # one at least
+
+    @property
+    def levels(self) -> tuple[str, str]:
+        """The bureau, and department and section in one."""
+        return _levels(self.accounts[0])
 
     @property
     def name(self) -> str:
         """The whole name."""
-        return joined((self.bureau, self.section))
+        return joined(self.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,13 @@ class Census:
         found: dict[tuple[str, str], dict[str, Texts]] = {}
         keys = dict.fromkeys((*_KEPT, *city.reception.census_recorded))
         for filing in filings:
-            account = filing.account.record
-            texts = printed(account, keys)
-            section = joined((account.department or "", account.section or ""))
-            of_section = found.setdefault((account.bureau or "", visible(section)), {})
-            of_section.setdefault(texts.get("account_id", ""), texts)
-        known = {(asked.bureau, asked.section) for asked in self.sections}
-        new = [each for each in sorted(found) if each not in known]
-        numbered = enumerate(new, start=len(self.sections) + 1)
+            texts = printed(filing.account.record, keys)
+            found.setdefault(_levels(texts), {}).setdefault(texts["account_id"], texts)
+        for asked in self.sections:
+            found.pop(asked.levels, None)
+        numbered = enumerate(sorted(found), start=len(self.sections) + 1)
         more = (
-            AskedSection(f"{self.day:%Y%m%d}-{number:03}", *each, tuple(found[each].values()))
+            AskedSection(f"{self.day:%Y%m%d}-{number:03}", tuple(found[each].values()))
             for number, each in numbered
         )
         return replace(self, sections=(*self.sections, *more))
@@ -78,10 +78,13 @@ class Census:
         """Yield each section with its folder, 局/課."""
         taken: dict[str, set[str]] = {}
         for asked in self.sections:
-            bureau = safe_name(asked.bureau or asked.section)
-            own = safe_name(asked.section or asked.bureau)
-            own = free_name(own, taken.setdefault(bureau.casefold(), set()))
-            yield asked, PurePosixPath(bureau, own)
+            bureau, section = asked.levels
+            above, own = safe_name(bureau or section), safe_name(section or bureau)
+            yield asked, PurePosixPath(above, free_name(own, taken.setdefault(above, set())))
+
+
+def _levels(texts: Texts) -> tuple[str, str]:
+    return texts.get("bureau", ""), joined((texts.get("department", ""), texts.get("section", "")))
 
 
 def printed(account: Account, keys: Iterable[str]) -> dict[str, str]:
@@ -95,8 +98,10 @@ def printed(account: Account, keys: Iterable[str]) -> dict[str, str]:
 
 
 def account_of(texts: Texts, model: type[Account]) -> Account:
-    """The account of such texts. Raises ValueError when somebody has made them unreadable."""
-    return model.model_validate({key: text for key, text in texts.items() if text})
+    """The account of such texts, without any that somebody has made unreadable."""
+    places = dict.fromkeys(by_key(model), Place(RECORD))
+    known = {key: text for key, text in texts.items() if key in places}
+    return read_entry(model, RawRecord(known, places))[0].record
 
 
 def read_census(folder: Path) -> Census | None:
@@ -107,10 +112,13 @@ def read_census(folder: Path) -> Census | None:
     path = folder / RECORD
     try:
         content = json.loads(read_regular(path))
-        if content["version"] != _VERSION:
-            raise ValueError(path)
-        sections = tuple(map(_section, content["sections"]))
         day, reply_by = (date.fromisoformat(content[key]) for key in ("day", "reply_by"))
+        sections = tuple(
+            AskedSection(str(asked["number"]), tuple(map(_texts, asked["accounts"])))
+            for asked in content["sections"]
+        )
+        if content["version"] != _VERSION or not all(asked.accounts for asked in sections):
+            raise ValueError(path)
         return Census(day, reply_by, str(content["office"]), sections)
     except FileNotFoundError:
         return None
@@ -122,18 +130,13 @@ def read_census(folder: Path) -> Census | None:
         ) from fault
 
 
-def _section(item: Mapping[str, object]) -> AskedSection:
-    accounts = item["accounts"]
-    if not isinstance(accounts, Sequence):
-        raise TypeError(accounts)
-    texts = tuple({str(key): str(text) for key, text in dict(one).items()} for one in accounts)
-    return AskedSection(str(item["number"]), str(item["bureau"]), str(item["section"]), texts)
+def _texts(item: Mapping[str, str]) -> Texts:
+    return {str(key): str(text) for key, text in item.items()} | {"account_id": item["account_id"]}
 
 
 def write_census(folder: Path, census: Census) -> None:
     """Write the census of a folder. Raises FormgenError when that cannot be done."""
     days = {"day": census.day.isoformat(), "reply_by": census.reply_by.isoformat()}
-    sections = [asdict(asked) for asked in census.sections]
-    content = {"version": _VERSION, **days, "office": census.office, "sections": sections}
+    content = {"version": _VERSION, **asdict(census), **days}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     write_changed(folder / RECORD, text.encode("utf-8", "backslashreplace"))

@@ -13,7 +13,6 @@ from formgen.city.city import City
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.model.typedcommands import run
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.reception.censusanswers import Answer, AnsweredAccount, read_answers
@@ -112,7 +111,7 @@ def make(folder: Path, output: Path, city: City, today: date) -> Result:
     if census is None:
         raise FormgenError(
             f"「{output}」に照会の記録がないため、回答を読めません。",
-            f"先に{run('census')}ください。",
+            "先に、照会を作ってください。",
         )
     ensure_writable(output)
     answers, problems = read_answers(folder, census, city)
@@ -128,25 +127,25 @@ def rows(
 ) -> tuple[SectionRow, ...]:
     """Return each section as it was asked, with its answer and its accounts."""
     homes = {one["account_id"]: asked for asked in census.sections for one in asked.accounts}
-    found = []
-    for asked in census.sections:
+
+    def row(asked: AskedSection) -> SectionRow:
         answer = answers.get(asked.number)
         if answer and answer.on:
-            state = ANSWERED
-            accounts = tuple(_answered(asked, answer, city, today, homes))
-        else:
-            state = UNSIGNED if answer else OVERDUE if today > census.reply_by else WAITING
-            accounts = tuple(AccountRow(asked, one, {}, UNANSWERED) for one in asked.accounts)
-        said = (answer.on, answer.by, answer.file) if answer else ()
-        found.append(SectionRow(asked, state, accounts, *said))
-    return tuple(found)
+            accounts = tuple(_answered(answer, city, today, homes))
+            return SectionRow(asked, ANSWERED, accounts, answer.on, answer.by, answer.file)
+        accounts = tuple(AccountRow(asked, one, {}, UNANSWERED) for one in asked.accounts)
+        if answer:
+            return SectionRow(asked, UNSIGNED, accounts, None, answer.by, answer.file)
+        return SectionRow(asked, OVERDUE if today > census.reply_by else WAITING, accounts)
+
+    return tuple(map(row, census.sections))
 
 
 def _answered(
-    asked: AskedSection, answer: Answer, city: City, today: date, homes: Mapping[str, AskedSection]
+    answer: Answer, city: City, today: date, homes: Mapping[str, AskedSection]
 ) -> Iterator[AccountRow]:
     """Yield the accounts on record, then those that are not."""
-    left = list(answer.accounts)
+    asked, left = answer.asked, list(answer.accounts)
     for recorded in asked.accounts:
         number = recorded["account_id"]
         one = next((each for each in left if each.entry.record.account_id == number), None)
@@ -241,8 +240,8 @@ def _section_columns() -> tuple[Column[SectionRow], ...]:
         return Column(result, 11, lambda row: row.count(result), "count")
 
     return (
-        Column("局", 16, lambda row: row.asked.bureau),
-        Column("課", 26, lambda row: row.asked.section),
+        Column("局", 16, lambda row: row.asked.levels[0]),
+        Column("課", 26, lambda row: row.asked.levels[1]),
         Column("照会番号", 16, lambda row: row.asked.number),
         Column(_STATE, 30, lambda row: row.state),
         Column("回答日", 12, lambda row: row.on, "date"),
@@ -261,8 +260,8 @@ def _account_columns(city: City) -> tuple[Column[AccountRow], ...]:
         return Column(known[key].label, width, lambda row: row.shown(key), key=key)
 
     return (
-        Column("局", 16, lambda row: row.asked.bureau),
-        Column("課", 26, lambda row: row.asked.section),
+        Column("局", 16, lambda row: row.asked.levels[0]),
+        Column("課", 26, lambda row: row.asked.levels[1]),
         column("account_id", 11),
         column("display_name", 26),
         column("platform", 14),
