@@ -51,6 +51,11 @@ class Plan:
     history: SubmissionHistory
 
     @property
+    def number(self) -> int:
+        """How many packets the office has had from the section, by the records, and this one."""
+        return 1 + self.history.counts.get((self.office, self.section), 0)
+
+    @property
     def changes(self) -> tuple[Difference, ...]:
         """The changes of its accounts since the office was last told of them."""
         accounts = dict.fromkeys(ready.account_id for _, ready in self.papers)
