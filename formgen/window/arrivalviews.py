@@ -133,7 +133,8 @@ def _told(arrival: Arrival) -> Iterator[str]:
 
 def _links(folder: Path, arrival: Arrival, prepared: Prepared) -> Iterator[tuple[str, str]]:
     for name, path in _files(folder, prepared.catalogue):
-        yield path.name, f"/arrivals/{arrival.zip_sha256[:_KEY]}/{name}"
+        kind = {".pdf": "PDF", ".docx": "Word"}[path.suffix]
+        yield f"{path.stem}（{kind}）", f"/arrivals/{arrival.zip_sha256[:_KEY]}/{name}"
 
 
 def _files(folder: Path, catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
