@@ -61,6 +61,7 @@ class _LetterHead(Data):
     sender: Source | None = None
     number: Box | None = None
     date: Box | None = None
+    sender: Box | None = None
 
     def lines(self) -> tuple[Line, ...]:
         return tuple(Line(text, Text(name)) for name, text in self if text is not None)

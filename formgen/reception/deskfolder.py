@@ -10,7 +10,7 @@ from pathlib import Path
 
 from formgen.outputs.outputfiles import TEMPORARY
 
-DESK = Path("受付")
+MAIL, DESK = Path("受信"), Path("受付")
 REGISTER = "受付簿.xlsx"  # which alone is ever renewed; a folder that has it is a desk
 REFUSED = "受け取れないもの"  # the folder, beside those of the bureaux
 ARRIVAL = "受付記録.json"  # in the folder of each packet: when and how it came, what was found

@@ -116,17 +116,26 @@ class Window:
             return redirect("/?nosheet=1")
         return await self._once(self._order(request, "carry"), sheets[:1])
 
+    async def arrive(self, request: Request) -> Response:
+        """Have packets received that came to the office."""
+        async with request.form(max_files=_PICTURES, max_fields=_FIELDS) as form:
+            self._ensure_token(request, form)
+            packets = await uploads(form, "packet")
+        return await self._once(self._order(request, "arrive"), packets, self._settings.make)
+
     def once(self, do: str) -> View:
         """The view of a page or a file for which no sheet need be sent."""
 
         async def view(request: Request) -> Response:
-            return await self._once(self._order(request, do))
+            return await self._once(self._order(request, do, **request.path_params))
 
         return view
 
-    async def _once(self, order: Order, sheets: tuple[SentFile, ...] = ()) -> Response:
+    async def _once(
+        self, order: Order, sheets: tuple[SentFile, ...] = (), seconds: float = 0
+    ) -> Response:
         """Have a hand do one thing, which ends with it."""
-        with_folder = partial(self._visits.once, order, sheets)
+        with_folder = partial(self._visits.once, order, sheets, seconds or self._settings.look)
         return response_of(await self._in_thread(with_folder, self._limiter))
 
     # --- what a hand shows of a sheet -------------------------------------------------------------

@@ -15,7 +15,7 @@ from formgen.window.settings import PICTURES_BYTES
 MOST_BYTES = (
     FILE_BYTES + 8 * 1024 * 1024
 )  # a sheet, the slips of earlier submissions, a form's fields
-_WITH_PICTURES = "/send"  # the only address that takes more than that
+_LARGE = ("/send", "/arrivals")  # the addresses that take more than that
 _MOST_TYPED = 100_000  # bytes of a form without files; each sign of one is looked at
 _MOST_AT_ONCE = 16 * MOST_BYTES  # of all that come together
 _DISCARDED = 10 * MOST_BYTES  # what is refused in words that reach who sends it
@@ -128,7 +128,7 @@ def _refused_look(headers: Headers, size: int) -> PlainTextResponse | None:
 
 def _most(scope: Scope) -> int:
     """The bytes that may be sent to an address."""
-    return MOST_BYTES + PICTURES_BYTES if scope["path"] == _WITH_PICTURES else MOST_BYTES
+    return MOST_BYTES + PICTURES_BYTES if scope["path"] in _LARGE else MOST_BYTES
 
 
 def _size(headers: Headers) -> int:

@@ -17,13 +17,17 @@ from pathlib import Path
 from formgen.making import standby
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import STARTED_BY, WINDOW
-from formgen.window import deskviews, pages, postviews, views
+from formgen.window import arrivalviews, deskviews, pages, postviews, views
 from formgen.window.messages import Answer, Order, next_order, send_answer
 from formgen.window.openedsheet import OpenedSheet, Prepared
 from formgen.window.settings import Settings
 
 _PATIENT = 5  # papers are made after sheets are looked at
 _MEMORY, _SECONDS, _FILE = 1536 * 1024 * 1024, 1800, 1024 * 1024 * 1024
+# Orders that name a thing, of which there may be none.
+_OF_THINGS = (
+    "paper", "picture", "file", "made", "record", "withdraw", "sending", "letter", "register",
+)  # fmt: skip
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _VIEWS: Mapping[str, Callable[[OpenedSheet, Order], Answer]] = {
@@ -76,7 +80,7 @@ class _Program:
         except FormgenError as error:
             return pages.fault(error.message, error.remedy, order)
         except (LookupError, ValueError) as error:  # of an order for what there is none of
-            if order["do"] in ("paper", "picture", "file", "made", "record", "withdraw", "sending"):
+            if order["do"] in _OF_THINGS:
                 return pages.refusal(404, order)
             return pages.unexpected(type(error).__name__, order)
         except MemoryError:
@@ -128,4 +132,6 @@ _BEFORE_A_SHEET: Mapping[str, Callable[[Prepared, Order], Answer]] = {
     "blank": deskviews.blank, "carry": deskviews.carry,
     "ledger": deskviews.show_ledger, "ledger file": deskviews.ledger_file,
     "deadlines": deskviews.show_deadlines, "calendar": deskviews.calendar,
+    "arrivals": arrivalviews.show, "arrive": arrivalviews.arrive,
+    "letter": arrivalviews.letter, "register": arrivalviews.register,
 }  # fmt: skip

@@ -56,6 +56,8 @@ def routes(window: Window, entrance: Entrance, settings: Settings) -> list[Route
             get("/changed", window.changed),
             get("/ledger", once("ledger")), get("/ledger.xlsx", once("ledger file")),
             get("/deadlines", once("deadlines")), get("/deadlines.ics", once("calendar")),
+            get("/arrivals", once("arrivals")), post("/arrivals", window.arrive),
+            get("/arrivals/{key}/{letter}.{format}", once("letter")), get("/register.xlsx", once("register")),
         ]  # fmt: skip
     return found
 

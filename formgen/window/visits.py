@@ -242,13 +242,13 @@ class Visits:
         if visit:
             visit.end()
 
-    def once(self, order: Order, sheets: Sequence[SentFile]) -> Answer:
+    def once(self, order: Order, sheets: Sequence[SentFile], seconds: float) -> Answer:
         """Have an order answered that needs no visit. Raises OSError, BusyError or LostError."""
         with tempfile.TemporaryDirectory(dir=self._root, prefix="once-") as folder:
             store_sheets(Path(folder), 1, sheets)
             hand = self._hands.take()
             try:
-                return hand.ask({**order, "folder": folder, "turn": 1}, self._settings.look)
+                return hand.ask({**order, "folder": folder, "turn": 1}, seconds)
             finally:
                 self._hands.give_back(hand)
 

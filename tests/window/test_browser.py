@@ -197,7 +197,7 @@ def pages_of_desk(clerk: Clerk) -> Iterator[str]:
     yield "front with sheets"
     clerk.press("inputs のシートを点検する")
     yield "own sheets"
-    for path in ("/ledger", "/deadlines"):
+    for path in ("/ledger", "/deadlines", "/arrivals"):
         clerk.go(path)
         yield path
 

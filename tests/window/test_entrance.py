@@ -42,9 +42,10 @@ def inside(desk: Window) -> Browser:
 
 
 PAGES = ("/", "/result", "/receive", "/next", "/ledger", "/ledger.xlsx", "/deadlines", "/deadlines.ics",
+         "/arrivals", "/arrivals/0/receipt.pdf", "/register.xlsx",
          "/blank.xlsx", "/papers/1/1", "/papers/1.pdf", "/everything.zip", "/changed", "/progress",
          "/enter/x", "/copy.xlsx", "/made/0", "/receipt.json")  # fmt: skip
-POSTS = ("/send", "/look", "/carry", "/make", "/record", "/withdraw", "/end")
+POSTS = ("/send", "/look", "/carry", "/make", "/record", "/withdraw", "/end", "/arrivals")
 
 
 def test_a_ticket_lets_one_browser_in_once(desk: Window, inside: Browser) -> None:
