@@ -42,7 +42,7 @@ help:
 	@echo '  make submitted  提出したことを記録します（例：make submitted OFFICE=promotion ON=2026-10-02）'
 	@echo '  make calendar   期限を、カレンダーに取り込めるファイルにします'
 	@echo '  make closing    長く更新のないアカウントの、廃止検討書を作ります'
-	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります'
+	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります（受付の提出書類からは、make ledger FROM=受付）'
 	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
 	@echo '  make doctor     足りない部品がないかを調べます'
 	@echo ''
@@ -83,7 +83,7 @@ calendar: $(VENV)/run.stamp
 	@$(PY) -m formgen status --ics $(ARGS) $(SAID)
 
 ledger: $(VENV)/run.stamp
-	@$(PY) -m formgen ledger $(ARGS) $(SAID)
+	@$(PY) -m formgen ledger $(call each,,FROM) $(ARGS) $(SAID)
 
 submitted: $(VENV)/run.stamp
 	@$(PY) -m formgen submitted $(call option,--office,OFFICE) $(call option,--section,SECTION) \
