@@ -19,8 +19,6 @@ quoted = '$(subst ','\'',$(1))'
 option = $(if $(call typed,$(2)),$(1) $(call quoted,$($(2))))
 each = $(foreach word,$(call typed,$(2)),$(1) $(call quoted,$(word)))
 flag = $(if $(call typed,$(2)),$(1))
-# FROM: the folders of which the accounts or packets are taken.
-from = $(foreach word,$(call typed,FROM),$(call quoted,$(word)))
 # With each of its words, or with 1 without a value.
 choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
@@ -44,7 +42,7 @@ help:
 	@echo '  make submitted  提出したことを記録します（例：make submitted OFFICE=promotion ON=2026-10-02）'
 	@echo '  make calendar   期限を、カレンダーに取り込めるファイルにします'
 	@echo '  make closing    長く更新のないアカウントの、廃止検討書を作ります'
-	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります'
+	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります（受付の提出書類からは、make ledger FROM=受付）'
 	@echo '  make census     記録のあるアカウントを、所属に照会します（回答を読むには：make census ANSWERS=回答）'
 	@echo '  make publish    公式アカウント一覧（市ホームページ用のHTMLとCSV）を 公開/ に作ります'
 	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
@@ -87,14 +85,14 @@ calendar: $(VENV)/run.stamp
 	@$(PY) -m formgen status --ics $(ARGS) $(SAID)
 
 ledger: $(VENV)/run.stamp
-	@$(PY) -m formgen ledger $(ARGS) $(SAID)
+	@$(PY) -m formgen ledger $(call each,,FROM) $(ARGS) $(SAID)
 
 census: $(VENV)/run.stamp
-	@$(PY) -m formgen census $(from) $(call option,--by,BY) \
+	@$(PY) -m formgen census $(call each,,FROM) $(call option,--by,BY) \
 		$(call option,--office,OFFICE) $(call option,--answers,ANSWERS) $(ARGS) $(SAID)
 
 publish: $(VENV)/run.stamp
-	@$(PY) -m formgen publish $(from) $(ARGS) $(SAID)
+	@$(PY) -m formgen publish $(call each,,FROM) $(ARGS) $(SAID)
 
 submitted: $(VENV)/run.stamp
 	@$(PY) -m formgen submitted $(call option,--office,OFFICE) $(call option,--section,SECTION) \

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
-from formgen.city.templatereader import Count, Data, Texts, one_of, read
+from pydantic import Field
+
+from formgen.city.templatereader import Count, Data, Text, Texts, one_of, read
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.recordtypes import RecordTypes
@@ -13,11 +16,25 @@ from formgen.model.recordtypes import RecordTypes
 RECEPTION = "reception.yaml"
 
 
+# Checks over all accounts, which ask for more than a sheet: reception/deskfindings.py knows how.
+Across = Literal[
+    "names_alike", "device_in_two_sections", "closed_but_kept", "started_unasked", "overdue"
+]
+
+
+class AcrossCheck(Data):
+    """The clause of a check over all accounts."""
+
+    clause: Text | None = None
+
+
 class Reception(Data):
     """The checks and fields of each of the office's tasks, by their names."""
 
     corrections: Texts = ()  # checks of a packet's values, for which its section is asked to correct it
-    findings: Texts = ()  # checks over all accounts that the ledger of a desk tells of
+    findings: Texts = ()  # checks of what packets say that the ledger of a desk tells of
+    # Those over all accounts; one that is left out finds nothing.
+    across: dict[Across, AcrossCheck] = Field(default_factory=dict)
     census_recorded: Texts = ()  # fields that the reply sheet shows as they are on record
     census_asked: Texts = ()  # fields that it asks for beside them
     census_days: Count = 30  # from the letter to the day by which it is answered

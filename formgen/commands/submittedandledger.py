@@ -31,14 +31,16 @@ from formgen.model.typedcommands import by, run
 )  # fmt: skip
 @today_option
 def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
-    """全ての記入シートから、アカウント台帳（Excel）を作ります。
+    """全ての記入シートや、受付の提出書類から、アカウント台帳（Excel）を作ります。
 
     「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
+    受付簿のあるフォルダーからは、提出書類の記録だけを読みます。シートも並べると、違いに印を付けます。
 
     \b
     例：
       formgen ledger
-      formgen ledger 受付 -o 台帳 --today 2026-11-22
+      formgen ledger 受付
+      formgen ledger 受付 inputs -o 台帳 --today 2026-11-22
     """
     from formgen.city.templatefiles import templates_for
     from formgen.commands import problemlines

@@ -121,7 +121,7 @@ ACCOUNTS: tuple[Column[AccountRow], ...] = (
     _of_account("poster_scope", 13),
     Column("次にすること", 16, lambda row: row.next_step),
     *_FINDINGS,
-    Column(STATE, 11, lambda row: state(row.deadlines)),
+    Column(STATE, 11, lambda row: state(row.deadlines) if row.tells_all or row.deadlines else None),
     *map(_due, DUE_HEADINGS),
     _of_account("verification", 9),
     Column("機器の台数", 7, lambda row: len(row.devices), "count"),
@@ -187,6 +187,19 @@ def with_added(
     added = (spec for spec in specs(own) if spec.key not in built_in)
     more = (_field(own, spec.key, _WIDE if spec.kind == "long_text" else _WIDTH) for spec in added)
     return (*columns[:-1], *more, columns[-1])
+
+
+NEXT, SOURCE, DIFFERENCES = "次にすること", "出典", "提出書類との違い"
+_SOURCES: tuple[Column[AccountRow], ...] = (
+    Column(SOURCE, 30, lambda row: row.source.words if row.source else None),
+    Column(DIFFERENCES, 34, lambda row: "\n".join(row.source.differences) if row.source else None),
+)
+
+
+def with_sources(columns: tuple[Column[AccountRow], ...]) -> tuple[Column[AccountRow], ...]:
+    """The columns of accounts with those of a desk, which tell from where each is known."""
+    at = next(n for n, column in enumerate(columns) if column.heading == NEXT)
+    return (*columns[:at], *_SOURCES, *columns[at:])
 
 
 _APPROVALS: dict[ApprovalState, str] = {

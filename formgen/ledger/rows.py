@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Generic
+from typing import ClassVar, Generic
 
 from formgen.city.city import City
 from formgen.documents.catalogue import Entry
+from formgen.ledger.findingindex import FindingIndex
 from formgen.making.postrecords import entry_of, is_recorded, key_in
 from formgen.making.readcheckcompose import Checked
 from formgen.model.fieldspec import specs
@@ -28,7 +28,6 @@ from formgen.schedule.deadlines import Deadline, all_deadlines
 from formgen.schedule.steps import steps
 
 NOTHING_NEXT = "なし"
-_Key = tuple[Place, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,28 @@ class _RecordRow(Generic[RecordT]):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """From where an account is known to an office: its sheet, its packets, and how they differ."""
+
+    has_sheet: bool
+    has_packet: bool
+    words: str
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow(_RecordRow[Account]):
     """An account with its devices, the next step of its procedure and its due dates."""
 
     devices: tuple[LocatedRecord[Device], ...]
-    next_step: str
+    next_step: str | None  # packets do not tell it
     deadlines: tuple[Deadline, ...]
+    source: Source | None = None  # none without a desk
+
+    @property
+    def tells_all(self) -> bool:
+        """True if a sheet tells of the account; packets hold only what papers print."""
+        return self.source is None or self.source.has_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,17 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of a desk's accounts, by the places of their 管理番号; how many packets there are."""
+
+    of: Mapping[Place, Source] = field(default_factory=dict)
+    packets: int | None = None  # none without a desk
+
+
+NO_DESK = Sources()
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything that was filed, as of a day."""
 
@@ -110,6 +136,7 @@ class Ledger:
     post_clauses: tuple[str, ...]
     states: tuple[str, ...]  # every 手続き of the city
     types: RecordTypes = BUILT_IN
+    packets: int | None = None  # on the desk; none without a desk
 
     @property
     def overdue(self) -> int:
@@ -125,17 +152,19 @@ def ledger(
     entries: Iterable[Entry] = (),
     log: PostLog | None = None,
     post_clauses: Iterable[str] = (),
+    sources: Sources = NO_DESK,
 ) -> Ledger:
     """The ledger of what was read and checked, in the order in which it was filed.
 
     records: what has been handed in; entries: the documents, some of them drafts until a step is taken;
     log: the posts that were recorded, of which those follow that are in no sheet any more;
-    post_clauses: those of which it is told what was established of each post.
+    post_clauses: those of which it is told what was established of each post; sources: of a desk.
     """
-    index = _FindingIndex(checked)
+    index = FindingIndex(checked)
     context = step_context(checked.problems, records, entries)
     accounts = tuple(
-        _account_row(filing, city, today, index, context) for filing in checked.intake.filings()
+        _account_row(filing, city, today, index, context, sources)
+        for filing in checked.intake.filings()
     )
     deadlines = (
         DeadlineRow(row.entry, row.accounts, row.findings, deadline)
@@ -143,11 +172,14 @@ def ledger(
         for deadline in row.deadlines
     )
     unread = frozenset(map(id, checked.unread))
-    rows = [(id(problem), index.row(problem)) for problem in checked.problems]
+    rows = [(id(p), FindingRow(p, index.owners_of(p))) for p in checked.problems]
     return Ledger(
         today,
         accounts,
-        tuple(map(index.device_row, checked.intake.devices)),
+        tuple(
+            DeviceRow(each, index.served(each), index.of_record(each))
+            for each in checked.intake.devices
+        ),
         tuple(sorted(deadlines, key=lambda row: row.deadline.on)),
         tuple(row for key, row in rows if key not in unread),
         tuple(row for key, row in rows if key in unread),
@@ -155,11 +187,12 @@ def ledger(
         tuple(post_clauses),
         tuple(city.procedures),
         city.records,
+        sources.packets,
     )
 
 
 def _post_rows(
-    checked: Checked, city: City, today: date, index: _FindingIndex, log: PostLog
+    checked: Checked, city: City, today: date, index: FindingIndex, log: PostLog
 ) -> Iterator[PostRow]:
     """Yield the posts of the sheets, then those that the log alone knows."""
     years, listed = city.post_record_years, set[str]()
@@ -168,12 +201,12 @@ def _post_rows(
         post, owners = entry.record, index.owners(entry.record.account_id)
         until = kept_until(post, years) if is_recorded(post, approval) else None
         is_over = until is not None and is_due(post, years, today)
-        return PostRow(entry, owners, index.of_post(entry), logged, approval, until, is_over)
+        return PostRow(entry, owners, index.of_record(entry), logged, approval, until, is_over)
 
     for case in checked.posts:
         entry = case.filing.post
         listed.add(key_in(log, case.post))
-        findings = (problem for problem in index.of_post(entry) if problem.check)
+        findings = (problem for problem in index.of_record(entry) if problem.check)
         yield row(entry, entry_of(case.filing, case.pictures, findings, city), case.approval)
     for key, gone in log.items():
         if key not in listed:
@@ -182,14 +215,17 @@ def _post_rows(
 
 
 def _account_row(
-    filing: Filing, city: City, today: date, index: _FindingIndex, context: StepContext
-) -> AccountRow:
-    account = filing.account
-    devices = tuple(device for device in filing.devices if index.serves(device, account))
-    findings = index.of_account(account, devices)
-    next_step = _next_step(replace(filing, devices=devices), city, today, context)
+    filing: Filing, city: City, today: date, index: FindingIndex, context: StepContext,
+    sources: Sources,
+) -> AccountRow:  # fmt: skip
+    account, own = filing.account, index.with_own_devices(filing)
+    findings = index.of_account(account, own.devices)
+    source = sources.of.get(account.places["account_id"])
     deadlines = all_deadlines(filing, city, today)
-    return AccountRow(account, (account.record,), findings, devices, next_step, deadlines)
+    about = (account, (account.record,), findings, own.devices)
+    if source and not source.has_sheet:
+        return AccountRow(*about, None, deadlines, source)
+    return AccountRow(*about, _next_step(own, city, today, context), deadlines, source)
 
 
 def _next_step(filing: Filing, city: City, today: date, context: StepContext) -> str:
@@ -199,83 +235,3 @@ def _next_step(filing: Filing, city: City, today: date, context: StepContext) ->
         if step.state == "next":
             return f"{step.name}\n{step.reason}" if step.reason else step.name
     return NOTHING_NEXT
-
-
-class _FindingIndex:
-    """Every problem by the record at which it stands; two sections may use one 管理番号."""
-
-    def __init__(self, checked: Checked) -> None:
-        self._by_field: dict[_Key, list[Problem]] = defaultdict(list)
-        for problem in checked.problems:
-            self._by_field[problem.place, problem.field].append(problem)
-        self._by_id: dict[str, list[LocatedRecord[Account]]] = defaultdict(list)
-        for account in checked.intake.accounts:
-            self._by_id[account.record.account_id or ""].append(account)
-        self._owners: dict[_Key, tuple[Account, ...]] = {}
-        self._posts: dict[str, list[LocatedRecord[Post]]] = defaultdict(list)
-        for account in checked.intake.accounts:
-            self._assign(account, (account.record,))
-        for device in checked.intake.devices:
-            self._assign(device, self._served(device))
-        for post in checked.intake.posts:
-            of = post.record.account_id or ""
-            self._posts[of].append(post)
-            self._assign(post, self.owners(of))
-
-    def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
-        for key in self._keys(entry):
-            self._owners.setdefault(key, accounts)
-
-    def serves(self, device: LocatedRecord[Device], account: LocatedRecord[Account]) -> bool:
-        """True if a device is the account's: of two with one 管理番号 that of its own file."""
-        twins = self._by_id[account.record.account_id or ""]
-        return any(entry is account for entry in _nearest(device, twins))
-
-    def of_account(
-        self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
-    ) -> tuple[Problem, ...]:
-        """Return the problems of an account, of its posts, and of devices as far as they concern it."""
-        of_devices = (problem for device in devices for problem in self._problems_at(device))
-        of = account.record.account_id
-        own = (p for p in of_devices if of in (p.account, *p.only_of))
-        posts = (problem for post in self._posts[of or ""] for problem in self._problems_at(post))
-        return (*self._problems_at(account), *own, *(posts if of else ()))
-
-    def of_post(self, post: LocatedRecord[Post]) -> tuple[Problem, ...]:
-        """Return the problems of a post."""
-        return tuple(self._problems_at(post))
-
-    def owners(self, account_id: str | None) -> tuple[Account, ...]:
-        """The accounts with a 管理番号."""
-        return tuple(entry.record for entry in self._by_id.get(account_id or "", []))
-
-    def device_row(self, device: LocatedRecord[Device]) -> DeviceRow:
-        """A device with its accounts."""
-        return DeviceRow(device, self._served(device), tuple(self._problems_at(device)))
-
-    def row(self, problem: Problem) -> FindingRow:
-        """A problem with the account at which it stands; of a device's the one that it names."""
-        owners = self._owners.get((problem.place, problem.field), ())
-        named = tuple(owner for owner in owners if owner.account_id == problem.account)
-        return FindingRow(problem, (named or owners)[:1])
-
-    def _problems_at(self, entry: LocatedRecord[Any]) -> Iterator[Problem]:
-        return (problem for key in self._keys(entry) for problem in self._by_field[key])
-
-    def _keys(self, entry: LocatedRecord[Any]) -> list[_Key]:
-        """The fields of a record at which something was found, in their order."""
-        fields = ((place, key) for key, place in entry.places.items())
-        return [field for field in fields if field in self._by_field]
-
-    def _served(self, device: LocatedRecord[Device]) -> tuple[Account, ...]:
-        found = (self._by_id.get(one, []) for one in device.record.account_ids or ())
-        return tuple(entry.record for twins in found for entry in _nearest(device, twins))
-
-
-def _nearest(
-    device: LocatedRecord[Device], twins: list[LocatedRecord[Account]]
-) -> list[LocatedRecord[Account]]:
-    """The accounts with a 管理番号 that a device means: those of its own file, else all."""
-    file = device.places["account_ids"].file
-    own = [entry for entry in twins if entry.places["account_id"].file == file]
-    return own if len(twins) > 1 and own else twins

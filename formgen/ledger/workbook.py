@@ -16,16 +16,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen.documents.catalogue import Catalogue
 from formgen.ledger import columns
 from formgen.ledger.counts import BLANK, count_grids
-from formgen.ledger.rows import FindingRow, Ledger, ledger
+from formgen.ledger.deskledger import with_desk
+from formgen.ledger.deskoverview import OVERVIEW, THIS_MONTH, due_this_month, overview
+from formgen.ledger.rows import NO_DESK, FindingRow, Ledger, ledger
 from formgen.making.postrecords import listed_clauses
 from formgen.making.readcheckcompose import Checked, check
+from formgen.model.filings import Intake
 from formgen.model.japanese import days_after, wareki
-from formgen.model.problems import Problem
+from formgen.model.problems import FormgenError, Problem
 from formgen.outputs.filenames import LEDGER
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.outputs.postlog import read_log
 from formgen.packets.history import read_records
+from formgen.reception.deskfolder import is_desk
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import new_book, to_bytes
@@ -46,19 +50,17 @@ _PRESSING_STATES: Marks = {"over": f'@="{columns.OVER}"', "tint": f'@="{columns.
 def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     """The ledger as a file, and what no cell could hold."""
     problems: list[Problem] = []
-    accounts = grid(
-        ACCOUNTS,
-        columns.with_added(columns.ACCOUNTS, ledger.types.account),
-        ledger.accounts,
-        problems,
-    )
+    of_accounts = columns.with_added(columns.ACCOUNTS, ledger.types.account)
+    if ledger.packets is not None:
+        of_accounts = columns.with_sources(of_accounts)
+    accounts = grid(ACCOUNTS, of_accounts, ledger.accounts, problems)
     devices = grid(
         DEVICES,
         columns.with_added(columns.DEVICES, ledger.types.device),
         ledger.devices,
         problems,
     )
-    deadlines = grid(DEADLINES, columns.DEADLINES, ledger.deadlines, problems)
+    pressing = [grid(DEADLINES, columns.DEADLINES, ledger.deadlines, problems)]
     posts = grid(POSTS, columns.posts(ledger.post_clauses), ledger.posts, problems)
     numbers = count_grids(ledger, problems)
     found = (*ledger.findings, *map(FindingRow, problems))
@@ -66,11 +68,17 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     unread = grid(UNREAD, columns.UNREAD, ledger.unread, problems)
     book = new_book()
     add = partial(add_table_sheet, book, make_styles(book), f"{wareki(ledger.today)}現在")
+    if ledger.packets is not None:
+        add(OVERVIEW, (overview(ledger),))
     sheet, _ = add(ACCOUNTS, (accounts,), kept="E2")
     _colour_accounts(sheet, accounts, ledger.today)
     add(DEVICES, (devices,), kept="C2")
-    sheet, _ = add(DEADLINES, (deadlines,), kept="C2")
-    colour(sheet, deadlines, columns.STATE, _PRESSING_STATES, ("期限", "残りの日数"))
+    if ledger.packets is not None:
+        due = due_this_month(ledger)
+        pressing.insert(0, grid(THIS_MONTH, columns.DEADLINES, due, problems))
+    for each in pressing:
+        sheet, _ = add(each.name, (each,), kept="C2")
+        colour(sheet, each, columns.STATE, _PRESSING_STATES, ("期限", "残りの日数"))
     sheet, _ = add(POSTS, (posts,), kept="C2")
     colour(sheet, posts, columns.POST_DUE, {"over": f'@="{columns.DUE}"'})
     sheet, starts = add(COUNTS, numbers)
@@ -148,16 +156,26 @@ def look(
 ) -> tuple[Checked, Ledger]:
     """Return the check of all that was filed, and the ledger of it; nothing is written.
 
-    output: the folder with the records of what was handed in, and of the posts that were sent.
+    paths: sheets and folders of them, and an office's desk. output: the folder with the records of
+    what was handed in, and of the posts that were sent.
     """
-    checked = check(paths, catalogue, today, outputs=output)
+    city = catalogue.city
+    desks, sheets = [p for p in paths if is_desk(p)], [p for p in paths if not is_desk(p)]
+    checked = check(sheets, catalogue, today, outputs=output) if sheets else Checked(Intake(), ())
+    checked, sources = with_desk(checked, _one(desks), city, today) if desks else (checked, NO_DESK)
     records, _ = read_records(output)
     log, clauses = read_log(output), listed_clauses(catalogue)
-    return checked, ledger(checked, catalogue.city, today, records, catalogue.entries, log, clauses)
+    return checked, ledger(checked, city, today, records, catalogue.entries, log, clauses, sources)
+
+
+def _one(desks: Sequence[Path]) -> Path:
+    if len(desks) > 1:
+        raise FormgenError("受付のフォルダーが2つあります。", "1つだけを指定してください。")
+    return desks[0]
 
 
 def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> MadeLedger:
-    """Make the ledger of every account that was filed.
+    """Make the ledger of every account that was filed, or is on record at an office's desk.
 
     Raises FormgenError when the folder cannot be written to.
     """
@@ -181,6 +199,9 @@ def lines(made: MadeLedger) -> Iterator[str]:
     if made.unread:
         yield f"読めなかったものが {len(made.unread)} 件あります（シート「{UNREAD}」）。"
     found = made.ledger
+    if found.packets is not None:
+        sheets = {row.place(None).file for row in found.accounts if row.tells_all}
+        yield f"受付の提出書類 {found.packets} 件と、記入シート {len(sheets)} 件から作りました。"
     yield (
         f"アカウント {len(found.accounts)} 件、機器 {len(found.devices)} 台、"
         f"過ぎた期限 {found.overdue} 件を「{made.path}」にまとめました。"

@@ -183,13 +183,14 @@ def section_folders(filings: Iterable[Filing]) -> tuple[str, ...]:
     """
     named: dict[str, str] = {}
     taken: set[str] = set()
-    for section in (found := tuple(map(_section, filings))):
+    for section in (found := tuple(map(section_of, filings))):
         if section not in named:
             named[section] = free_name(safe_name(section), taken)
     return tuple(named[section] for section in found)
 
 
-def _section(filing: Filing) -> str:
+def section_of(filing: Filing) -> str:
+    """Return the section of an account: bureau, department and section in one."""
     account = filing.account.record
     parts = (account.bureau or "", account.department or "", account.section or "")
     return unicodedata.normalize("NFC", joined(parts))

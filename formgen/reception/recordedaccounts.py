@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -166,4 +167,14 @@ def _record(
     }
     kept = {key: found.value for key, found in latest.items()}
     unread = frozenset(key for key, found in latest.items() if found.is_unread)
-    return LocatedRecord(model.model_construct(**kept), places, unread)
+    return LocatedRecord(model.model_construct(_one_of_each(kept), **kept), places, unread)
+
+
+def _one_of_each(keys: Iterable[str]) -> set[str]:
+    """The keys as one set for all records that have just these: a set each takes much memory."""
+    return _sets(frozenset(keys))
+
+
+@lru_cache(maxsize=1000)
+def _sets(keys: frozenset[str]) -> set[str]:
+    return set(keys)

@@ -12,7 +12,7 @@ from formgen.model.typedcommands import without_place
 HIDDEN = "（氏名を含むため、載せません）"
 SEE_SHEET = "（担当者に関する項目です。元の記入シートで確かめてください。）"
 # What is filed of the person in charge; a message may repeat what was typed there.
-_OF_PERSON = frozenset(
+OF_PERSON = frozenset(
     ("contact_name", "contact_phone", "contact_extension", "contact_email", "registered_email")
 )
 _SHORTEST_NAME = 2  # characters; a single one stands in many words
@@ -26,7 +26,7 @@ def without_person(text: str | None, *accounts: Account) -> str | None:
 def message(problem: Problem, *accounts: Account) -> str:
     """The words of a problem, unless they may repeat who the person in charge is."""
     text = without_place(f"{problem.message}{problem.remedy}")
-    hides = problem.field in _OF_PERSON or without_person(text, *accounts) != text
+    hides = problem.field in OF_PERSON or without_person(text, *accounts) != text
     return SEE_SHEET if hides else text
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -28,7 +28,7 @@ FIRST_DAY, FIRST_DAY_NUMBER = date(1900, 3, 1), 61
 # As the identifier of a workbook: to_bytes puts the hash of all other parts in its place.
 SEAL = "formgen:seal"
 _PROPERTIES, _STYLES = "docProps/core.xml", "xl/styles.xml"
-_TYPES = "[Content_Types].xml"
+_TYPES, _SHEETS = "[Content_Types].xml", "xl/worksheets/sheet"
 _OWN_NAME = re.compile(r"xl/comments/comment(\d+)\.xml|xl/drawings/commentsDrawing(\d+)\.vml")
 _REFERENCES = re.compile("(?:&#(?:1[6-9][0-9]|[2-9][0-9]{2}|[0-9]{4,7});)+")  # from 160
 _ABSOLUTE = re.compile('Target="/([^"]*)"')
@@ -88,21 +88,21 @@ def to_bytes(book: Workbook, font: Font) -> bytes:
     written = BytesIO()
     ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
     with ZipFile(written) as source:
-        parts = _as_excel_lays_out({name: source.read(name) for name in source.namelist()})
-    parts[_STYLES] = _with_font(parts[_STYLES], font)
-    parts[_PROPERTIES] = parts[_PROPERTIES].replace(SEAL.encode(), _hash_of(parts).encode())
-    return zipped(parts.items())
+        return zipped(_as_excel_lays_out(source, font))
 
 
-def _as_excel_lays_out(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts with the names, the relative targets and the plain characters of Excel.
+def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts with the names, the relative targets and the plain characters of Excel.
 
     openpyxl has others: ExcelJS does not find the notes of the cells, and SheetJS takes the
-    reference of 𠮷 for another character.
+    reference of 𠮷 for another character. They are large: one is held at a time, unless all are hashed.
     """
-    names = {name: _OWN_NAME.sub(_name_of_excel, name) for name in parts}
+    names = {name: _OWN_NAME.sub(_name_of_excel, name) for name in source.namelist()}
 
-    def laid_out(name: str, content: bytes) -> bytes:
+    def laid_out(name: str) -> bytes:
+        content = source.read(name)
+        if name.startswith(_SHEETS) and b"&#" not in content:
+            return content  # it may be large
         text = _REFERENCES.sub(_characters, content.decode())
         if name == _TYPES:
             text = _OWN_NAME.sub(_name_of_excel, text)
@@ -111,10 +111,15 @@ def _as_excel_lays_out(parts: Mapping[str, bytes]) -> dict[str, bytes]:
             text = _ABSOLUTE.sub(
                 lambda match: f'Target="{posixpath.relpath(names[match[1]], folder)}"', text
             )
-        return text.encode()
+        return _with_font(text.encode(), font) if name == _STYLES else text.encode()
 
-    found = {names[name]: laid_out(name, content) for name, content in parts.items()}
-    return {_TYPES: found[_TYPES], **found}  # first, as programs that sniff at files expect it
+    # The types first, as programs that sniff at files expect it.
+    for name in sorted(names, key=lambda name: name != _TYPES):
+        content = laid_out(name)
+        if name == _PROPERTIES and SEAL.encode() in content:
+            parts = {new: laid_out(old) for old, new in names.items()}
+            content = content.replace(SEAL.encode(), _hash_of(parts).encode())
+        yield names[name], content
 
 
 def _characters(references: re.Match[str]) -> str:

@@ -135,7 +135,9 @@ def _style(
 def make_cell(sheet: Worksheet, row: int, column: int, value: Value, style: StyleArray) -> Cell:
     """A cell to append to a sheet. A text never becomes a formula, not even when it is edited."""
     risky = isinstance(value, str) and value.startswith(_RISKY)
-    cell = Cell(sheet, row, column, style_array=copy(style) if risky else style)
+    cell = Cell(sheet, row, column)
+    # Shared by all cells of the look: openpyxl would keep a copy for each.
+    setattr(cell, "_style", copy(style) if risky else style)  # noqa: B010
     if risky:
         cell.quotePrefix = True
     if isinstance(value, str):

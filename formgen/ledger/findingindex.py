@@ -1,0 +1,113 @@
+"""The problems of each record, and the accounts that they concern."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from formgen.making.readcheckcompose import Checked
+from formgen.model.filings import Filing, LocatedRecord
+from formgen.model.postrecord import Post
+from formgen.model.problems import Place, Problem
+from formgen.model.records import Account, Device
+from formgen.packets.packetrecord import RECORD
+
+_Key = tuple[Place, str | None]
+
+
+class FindingIndex:
+    """Every problem by the record at which it stands; two sections may use one 管理番号."""
+
+    def __init__(self, checked: Checked) -> None:
+        self._by_field: dict[_Key, list[Problem]] = defaultdict(list)
+        for problem in checked.problems:
+            self._by_field[problem.place, problem.field].append(problem)
+        self._by_id: dict[str, list[LocatedRecord[Account]]] = defaultdict(list)
+        for account in checked.intake.accounts:
+            self._by_id[account.record.account_id or ""].append(account)
+        self._owners: dict[_Key, tuple[Account, ...]] = {}
+        self._posts: dict[str, list[LocatedRecord[Post]]] = defaultdict(list)
+        for account in checked.intake.accounts:
+            self._assign(account, (account.record,))
+        for device in checked.intake.devices:
+            self._assign(device, self.served(device))
+        for post in checked.intake.posts:
+            of = post.record.account_id or ""
+            self._posts[of].append(post)
+            self._assign(post, self.owners(of))
+
+    def _assign(self, entry: LocatedRecord[Any], accounts: tuple[Account, ...]) -> None:
+        for key in self._keys(entry):
+            self._owners.setdefault(key, accounts)
+
+    def with_own_devices(self, filing: Filing) -> Filing:
+        """An account with the devices that are its own."""
+        own = (device for device in filing.devices if self._serves(device, filing.account))
+        return replace(filing, devices=tuple(own))
+
+    def _serves(self, device: LocatedRecord[Device], account: LocatedRecord[Account]) -> bool:
+        """True if a device is the account's: of two with one 管理番号 that of its own file."""
+        twins = self._by_id[account.record.account_id or ""]
+        return any(entry is account for entry in _nearest(device, twins))
+
+    def of_account(
+        self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
+    ) -> tuple[Problem, ...]:
+        """Return the problems of an account, of its posts, and of devices as far as they concern it."""
+        of_devices = (problem for device in devices for problem in self._problems_at(device))
+        of = account.record.account_id
+        own = (p for p in of_devices if of in (p.account, *p.only_of))
+        posts = (problem for post in self._posts[of or ""] for problem in self._problems_at(post))
+        return (*self._problems_at(account), *own, *(posts if of else ()))
+
+    def owners(self, account_id: str | None) -> tuple[Account, ...]:
+        """The accounts with a 管理番号."""
+        return tuple(entry.record for entry in self._by_id.get(account_id or "", []))
+
+    def owners_of(self, problem: Problem) -> tuple[Account, ...]:
+        """The account at which a problem stands, if any; of a device's the one that it names."""
+        owners = self._owners.get((problem.place, problem.field), ())
+        named = tuple(owner for owner in owners if owner.account_id == problem.account)
+        return (named or owners)[:1]
+
+    def of_record(self, entry: LocatedRecord[Any]) -> tuple[Problem, ...]:
+        """Return the problems of a post or device."""
+        return tuple(self._problems_at(entry))
+
+    def _problems_at(self, entry: LocatedRecord[Any]) -> Iterator[Problem]:
+        return (problem for key in self._keys(entry) for problem in self._by_field[key])
+
+    def _keys(self, entry: LocatedRecord[Any]) -> list[_Key]:
+        """The fields of a record at which something was found, in their order."""
+        fields = ((place, key) for key, place in entry.places.items())
+        return [field for field in fields if field in self._by_field]
+
+    def served(self, device: LocatedRecord[Device]) -> tuple[Account, ...]:
+        """The accounts that a device serves."""
+        found = (self._by_id.get(one, []) for one in device.record.account_ids or ())
+        return tuple(entry.record for twins in found for entry in _nearest(device, twins))
+
+
+def own_filings(checked: Checked) -> tuple[Filing, ...]:
+    """The accounts, each with its own devices alone: two sections may use one 管理番号."""
+    index = FindingIndex(checked)
+    return tuple(map(index.with_own_devices, checked.intake.filings()))
+
+
+def _nearest(
+    device: LocatedRecord[Device], twins: list[LocatedRecord[Account]]
+) -> list[LocatedRecord[Account]]:
+    """The accounts with a 管理番号 that a device means: those of its own file, else all."""
+    if len(twins) == 1:
+        return twins
+    home = _home(device.places["account_ids"])
+    return [entry for entry in twins if _home(entry.places["account_id"]) == home] or twins
+
+
+def _home(place: Place) -> str | PurePosixPath:
+    """The file of a section, or the folder of its packets."""
+    path = PurePosixPath(place.file)
+    return path.parents[1] if path.name == RECORD else place.file
