@@ -58,7 +58,6 @@ class _LetterHead(Data):
 
     addressee: Source
     subject: Source
-    sender: Source | None = None
     number: Box | None = None
     date: Box | None = None
     sender: Box | None = None
