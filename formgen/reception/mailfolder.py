@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +14,9 @@ from formgen.model.problems import FormgenError
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 256 * MEGABYTE  # of a ZIP; the papers of a section are a few megabytes
 _ENDING = ".zip"
-_END, _LONGEST_END = b"PK\5\6", 22 + 0xFFFF  # of a ZIP, with a comment behind it
+# The end of a ZIP: the bytes of its list, where that begins, and the bytes of a comment behind.
+_END = re.compile(rb"PK\5\6.{8}(.{4})(.{4})(.{2})", re.DOTALL)
+_LONGEST_END = 22 + 0xFFFF  # with a comment behind it
 
 
 class UnfinishedError(Exception):
@@ -72,6 +75,18 @@ def read_zip(path: Path) -> bytes:
         raise UnfinishedError(f"{MOST_BYTES // MEGABYTE}MBを超えるため、読み込みません")
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise UnfinishedError("まだ書き込まれている途中です")
-    if data.rfind(_END, -_LONGEST_END) < 0:
+    if not _is_whole(data):
         raise UnfinishedError("途中までしか届いていないか、ZIPではありません")
     return data
+
+
+def _is_whole(data: bytes) -> bool:
+    """True if a ZIP has its end: behind its list, or as the last that there is.
+
+    That of a ZIP within it is neither: it counts from its own beginning.
+    """
+    for end in _END.finditer(data, max(0, len(data) - _LONGEST_END)):
+        size, begin, comment = (int.from_bytes(part, "little") for part in end.groups())
+        if begin + size == end.start() or end.end() + comment == len(data):
+            return True
+    return False

@@ -69,6 +69,21 @@ def test_a_half_copied_one_is_left(tmp_path: Path) -> None:
     assert read_zip(path) == ZIP
 
 
+def test_the_end_of_a_paper_within_is_not_its_own(tmp_path: Path) -> None:
+    path, whole = tmp_path / "a.zip", packed((("01_A-1_報告書.docx", ZIP), ("b", b"x" * 500)))
+    cut = whole[: whole.index(ZIP) + len(ZIP) + 300]
+    assert b"PK\5\6" in cut
+    path.write_bytes(cut)
+    assert "途中まで" in left(path)
+    for data in (
+        whole,
+        whole + b"more",
+        b"before" + whole,
+    ):  # what is wrong is told when it is read
+        path.write_bytes(data)
+        assert read_zip(path) == data
+
+
 def test_what_is_too_large_or_no_file_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
