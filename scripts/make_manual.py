@@ -46,6 +46,7 @@ from scripts.walk import Played, Step, lay_samples, played, played_post, post_wa
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md", ROOT / "docs" / "clauses.md")
 _PART = re.compile(r"(<!-- make manual: (\w+) -->\n).*?(<!-- \2 -->)", re.DOTALL)
+_VALUE = re.compile(r"(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])")
 TODAY = date(2026, 11, 22)
 
 _OF_POSTS = {
@@ -291,13 +292,19 @@ def _screen_lines(output: str) -> Iterator[str]:
 
 @cache
 def _walked(play: Callable[[Path], Played]) -> dict[str, str]:
-    """For each step of a walk what its commands say."""
-    screens = defaultdict[str, list[str]](list)
+    """For each step of a walk what its commands say, with values of packets that no machine changes."""
+    screens, values = defaultdict[str, list[str]](list), dict[str, str]()
     with tempfile.TemporaryDirectory() as folder:
         for step, command, result in play(Path(folder)):
             if command.shown:
-                screens[step.id].append("\n".join(_screen_lines(result.screen)))
+                said = _VALUE.sub(partial(_example_value, values), result.screen)
+                screens[step.id].append("\n".join(_screen_lines(said)))
     return {name: "\n\n".join(shown) for name, shown in screens.items()}
+
+
+def _example_value(known: dict[str, str], value: re.Match[str]) -> str:
+    """A value in the place of one that depends on the fonts of this machine: the same for the same."""
+    return known.setdefault(value[0], f"{len(known) + 1}a2b3c4d5e6f")
 
 
 def walk_step(step: Step, play: Callable[[Path], Played]) -> str:

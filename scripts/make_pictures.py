@@ -41,9 +41,11 @@ from formgen.model.records import ACCOUNT_SHEET, DEVICE_SHEET, Device
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Selection, build, load
+from formgen.reception.deskfolder import DESK, REGISTER
 from formgen.render.formats import face
 from formgen.workbooks.accountsheet import COUNTER, account_lines
 from formgen.workbooks.instructions import GUIDE_SHEET
+from scripts.officewalk import played_office
 from scripts.walk import SHEET, played, played_post
 from scripts.window_pictures import window_pictures
 
@@ -129,6 +131,12 @@ POST_WALK_PAPERS = {
     ),
 }
 LEDGER = ("A1:T5", Picture("ledger", dots=150))
+# The desk of the office after the step that shows it: its register, and a receipt.
+OFFICE_STEP, RECEIPT = "office_second", "*/緑政部*/*/受領書.pdf"
+OFFICE = (
+    ("A1:K6", Picture("office_register", dots=150)),
+    Picture("office_receipt", dots=70, box=Box(4, 3, 96, 80)),
+)
 
 
 def main() -> None:
@@ -138,7 +146,7 @@ def main() -> None:
         folder = Path(scratch)
         still = (*_papers(folder), *_sheets(folder), _ledger(folder))
         # A later step moves what an earlier one made: the walk is painted as it goes.
-        for picture, pdf in chain(still, _walk(folder), _walk_of_post(folder)):
+        for picture, pdf in chain(still, _walk(folder), _walk_of_post(folder), _office(folder)):
             keep(picture.name, paint(picture, pdf))
         for name, shown in window_pictures(folder, program("chromium")):
             keep(name, of_screen(shown))
@@ -208,6 +216,18 @@ def _walk_of_post(scratch: Path) -> Iterator[tuple[Picture, Path]]:
             yield picture, _print_sheet(folder / SHEET, title, area, target)
         for picture in POST_WALK_PAPERS.get(step.id, ()):
             yield picture, _without_code(folder, step.day, scratch / f"{picture.name}.pdf")
+
+
+def _office(scratch: Path) -> Iterator[tuple[Picture, Path]]:
+    folder = scratch / "office"
+    folder.mkdir()
+    (area, register), receipt = OFFICE
+    for step, _, _ in played_office(folder):
+        if step.id == OFFICE_STEP:
+            target = scratch / f"{register.name}.xlsx"
+            yield register, _print_sheet(folder / DESK / REGISTER, "受付簿", area, target)
+            yield receipt, next((folder / DESK).glob(RECEIPT))
+            return
 
 
 def _without_code(folder: Path, day: date, path: Path) -> Path:

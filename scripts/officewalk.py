@@ -31,7 +31,7 @@ class Mail(Data):
 
     office: str  # the folder of 提出用
     section: str  # the end of its folder's name
-    came: Literal["whole", "half", "edited"] = "whole"
+    came: Literal["whole", "half", "edited", "packed anew"] = "whole"
     name: str = ""  # of the file; blank: as it was made
 
 
@@ -83,33 +83,26 @@ def make_packets(folder: Path) -> None:
 
 
 def lay_mail(sections: Path, mails: Path, mail: Mail) -> None:
-    """Put a packet into the folder of mails: whole, cut in half, or edited and packed again."""
+    """Put a packet into the folder of mails as it came."""
     (packet,) = (sections / "outputs" / HAND_IN).glob(f"{mail.office}/*{mail.section}/*.zip")
     data = packet.read_bytes()
     if mail.came == "half":
         data = data[: len(data) // 2]
-    if mail.came == "edited":
-        data = edited(data)
+    if mail.came in ("edited", "packed anew"):
+        data = packed_anew(data, is_edited=mail.came == "edited")
     mails.mkdir(exist_ok=True)
     (mails / (mail.name or packet.name)).write_bytes(data)
 
 
-def edited(data: bytes) -> bytes:
-    """A packet in which someone has opened a Word paper, saved it and packed all again."""
+def packed_anew(data: bytes, *, is_edited: bool = False) -> bytes:
+    """The files of a ZIP in another one; is_edited: its first Word paper was opened and saved before."""
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
         for name in source.namelist():
             held = source.read(name)
             is_report = name.rpartition("/")[2].startswith("01_") and name.endswith(".docx")
-            target.writestr(name, _saved_again(held) if is_report else held)
-    return made.getvalue()
-
-
-def _saved_again(paper: bytes) -> bytes:
-    made = BytesIO()
-    with zipfile.ZipFile(BytesIO(paper)) as source, zipfile.ZipFile(made, "w") as target:
-        for name in source.namelist():
-            target.writestr(name, source.read(name))
+            held = packed_anew(held) if is_edited and is_report else held
+            target.writestr(zipfile.ZipInfo(name), held)  # without the time of now
     return made.getvalue()
 
 

@@ -20,6 +20,7 @@ from scripts.make_manual import PAGES, PARTS, ROOT, renewed
 from scripts.make_pictures import (
     LARGEST,
     LEDGER,
+    OFFICE,
     PAPERS,
     PICTURES,
     POST_WALK_PAPERS,
@@ -115,7 +116,7 @@ def test_every_picture_is_made_by_the_command_and_shown() -> None:
     made |= {f"{picture.name}.png" for _, _, picture in POST_WALK_SHEETS.values()}
     made |= {f"{one.name}.png" for shown in POST_WALK_PAPERS.values() for one in shown}
     made |= {f"{picture.name}.png" for _, _, picture in WALK_SHEETS.values()}
-    made.add(f"{LEDGER[1].name}.png")
+    made |= {f"{picture.name}.png" for picture in (LEDGER[1], OFFICE[0][1], OFFICE[1])}
     made |= {f"{name}.png" for name in HEIGHTS}
     assert {path.name for path in PICTURES.iterdir()} == made
     shown = "".join(text_of(page) for page in PAGES)

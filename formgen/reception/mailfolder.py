@@ -15,7 +15,7 @@ MEGABYTE = 1024 * 1024
 MOST_BYTES = 256 * MEGABYTE  # of a ZIP; the papers of a section are a few megabytes
 _ENDING = ".zip"
 # The end of a ZIP: the bytes of its list, where that begins, and the bytes of a comment behind.
-_END = re.compile(rb"PK\5\6.{8}(.{4})(.{4})(.{2})", re.DOTALL)
+_END = re.compile(rb"PK\x05\x06.{8}(.{4})(.{4})(.{2})", re.DOTALL)
 _LONGEST_END = 22 + 0xFFFF  # with a comment behind it
 
 
