@@ -177,12 +177,9 @@ def _started_unasked(desk: _Desk) -> Iterator[Problem]:
             yield _problem(account, "consulted_on", message, remedy)
 
 
-# Of each recurring date that can pass, the field from which it is reckoned.
-_FIELDS = {
-    "password": "password_changed_on",
-    "post": "last_posted_on",
-    "control": "control_ends_on",
-}
+# Of each recurring date that can pass, the field from which it is reckoned; of the end of control,
+# what is closed tells.
+_FIELDS = {"password": "password_changed_on", "post": "last_posted_on"}
 
 
 def _overdue(desk: _Desk) -> Iterator[Problem]:
