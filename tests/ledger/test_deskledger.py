@@ -65,7 +65,7 @@ def test_every_account_of_the_packets_has_a_row_with_its_source(at: Path, of: Ma
     one = rows(found)["港湾局", "A-1"]
     assert one.source
     assert one.source.words.splitlines() == [
-        ONLY_PACKETS, "シティプロモーション推進室　第3号　令和8年10月5日受付",
+        ONLY_PACKETS, "シティプロモーション推進室", "第3号　令和8年10月5日受付",
     ]  # fmt: skip
     assert one.next_step is None
     assert one.place("display_name").file.endswith("記録.yaml")
@@ -96,7 +96,7 @@ def test_a_sheet_keeps_its_row_and_tells_what_differs(tmp_path: Path, at: Path, 
     assert ours.source.words.startswith(BOTH)
     assert ours.source.differences == (
         "アカウント名：川崎市みどり → 川崎市みどりの森",
-        "係・担当：企画係 → （空欄）",
+        "係・担当：企画係 → （なし）",
         "電話番号：（担当者に関する項目です。元の記入シートで確かめてください。）",
     )
     assert theirs.source.words.startswith(ONLY_PACKETS)
