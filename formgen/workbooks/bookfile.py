@@ -31,7 +31,7 @@ _PROPERTIES, _STYLES = "docProps/core.xml", "xl/styles.xml"
 _TYPES = "[Content_Types].xml"
 _OWN_NAME = re.compile(r"xl/comments/comment(\d+)\.xml|xl/drawings/commentsDrawing(\d+)\.vml")
 _REFERENCES = re.compile("(?:&#(?:1[6-9][0-9]|[2-9][0-9]{2}|[0-9]{4,7});)+")  # from 160
-_END_OF_TEXT = b"</t>"
+_PIECE = 1 << 20  # bytes
 _ABSOLUTE = re.compile('Target="/([^"]*)"')
 _STAMP = datetime(*EPOCH, tzinfo=UTC)
 # Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
@@ -121,12 +121,16 @@ def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes
 
 
 def _with_characters(content: bytes) -> bytes:
-    """The content with characters in the place of references; a text after the other, for they are large."""
-    texts = content.split(_END_OF_TEXT)
-    return _END_OF_TEXT.join(
-        _REFERENCES.sub(_characters, text.decode()).encode() if b"&#" in text else text
-        for text in texts
-    )
+    """The content with characters in the place of references, piece by piece: it may be large."""
+    if b"&#" not in content:
+        return content
+    made, start = bytearray(), 0
+    while start < len(content):
+        found = content.find(b"<", start + _PIECE)
+        end = found if found >= 0 else len(content)
+        made += _REFERENCES.sub(_characters, content[start:end].decode()).encode()
+        start = end
+    return bytes(made)
 
 
 def _characters(references: re.Match[str]) -> str:
