@@ -46,7 +46,8 @@ def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Ch
     filed = [
         replace(one, packets=of[_key(one)].packets) if _key(one) in of else one for one in filed
     ]
-    rest = [one for key, one in of.items() if key not in set(map(_key, filed))]
+    in_sheets = set(map(_key, filed))
+    rest = [one for key, one in of.items() if key not in in_sheets]
     intake = replace(
         checked.intake,
         accounts=(*checked.intake.accounts, *(one.filing.account for one in rest)),

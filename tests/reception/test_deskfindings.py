@@ -28,7 +28,11 @@ def account(
 ) -> RecordedAccount:
     """An account of a section, with the numbers of its devices, as a packet or a sheet tells of it."""
     found = filing(tuple({"asset_number": each} for each in devices), **typed)
-    file = f"受付/{next(FILES)}/記録.yaml" if packet else f"inputs/{next(FILES)}.xlsx"
+    file = (
+        f"受付/局/課/2026-10-05_{next(FILES):012x}/記録.yaml"
+        if packet
+        else f"inputs/{next(FILES)}.xlsx"
+    )
     for n, entry in enumerate((found.account, *found.devices)):
         for key in entry.places:
             entry.places[key] = Place(file, line=n + 1)  # type: ignore[index]
