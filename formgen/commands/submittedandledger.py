@@ -51,7 +51,8 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))
     echo_lines(problemlines.problem_lines((*made.unread, *made.too_long)), err=True)
     echo(problemlines.summary_line(made.problems))
-    echo_lines(problemlines.where_told(made.problems))
+    if made.ledger.packets is None:
+        echo_lines(problemlines.where_told(made.problems))
     echo_lines(workbook.lines(made))
     sys.exit(exit_code(made.problems))
 

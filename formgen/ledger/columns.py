@@ -191,8 +191,8 @@ def with_added(
 
 NEXT, SOURCE, DIFFERENCES = "次にすること", "出典", "提出書類との違い"
 _SOURCES: tuple[Column[AccountRow], ...] = (
-    Column(SOURCE, 30, lambda row: row.source.words if row.source else None),
-    Column(DIFFERENCES, 34, lambda row: "\n".join(row.source.differences) if row.source else None),
+    Column(SOURCE, 28, lambda row: row.source.words if row.source else None),
+    Column(DIFFERENCES, 40, lambda row: "\n".join(row.source.differences) if row.source else None),
 )
 
 

@@ -30,9 +30,9 @@ from formgen.reception.deskfindings import across, is_recorded
 from formgen.reception.deskfolder import filed_folders
 from formgen.reception.recordedaccounts import RecordedAccount, recorded
 from formgen.schedule.privacy import OF_PERSON, SEE_SHEET, without_person
+from formgen.workbooks.tablesheet import NONE
 
 ONLY_PACKETS, ONLY_SHEET, BOTH = "提出書類のみ", "シートのみ（提出書類なし）", "シートと提出書類"
-_BLANK = "（空欄）"
 
 
 def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Checked, Sources]:
@@ -46,7 +46,8 @@ def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Ch
     filed = [
         replace(one, packets=of[_key(one)].packets) if _key(one) in of else one for one in filed
     ]
-    rest = [one for key, one in of.items() if key not in set(map(_key, filed))]
+    in_sheets = set(map(_key, filed))
+    rest = [one for key, one in of.items() if key not in in_sheets]
     intake = replace(
         checked.intake,
         accounts=(*checked.intake.accounts, *(one.filing.account for one in rest)),
@@ -110,7 +111,7 @@ def _source(one: RecordedAccount, packet: RecordedAccount | None, city: City) ->
     has_sheet = not is_recorded(one.filing.account)
     newest = {each.head.office: each for each in packet.packets}
     lines = (
-        f"{city.offices[office].folder if office in city.offices else office}　"
+        f"{city.offices[office].folder if office in city.offices else office}\n"
         f"第{each.head.number}号　{wareki(each.folder.received_on)}受付"
         for office, each in newest.items()
     )
@@ -138,5 +139,5 @@ def _line(difference: Difference, people: Sequence[Account]) -> str:
     label = difference.label.replace("\n", "　")
     if difference.key in OF_PERSON:
         return f"{label}：{SEE_SHEET}"
-    before, after = (shorten(text) or _BLANK for text in (difference.before, difference.after))
+    before, after = (shorten(text) or NONE for text in (difference.before, difference.after))
     return without_person(f"{label}：{before} → {after}", *people) or ""

@@ -18,7 +18,7 @@ _NAMES: dict[Across, str] = {
     "started_unasked": "事前相談の記録がないまま利用開始日が来たアカウント",
     "overdue": "そのほか、期限が過ぎているもの",
 }
-_WIDTHS = (50, 10, 44)
+_WIDTHS = (60, 10, 44)
 
 
 def due_this_month(ledger: Ledger) -> tuple[DeadlineRow, ...]:

@@ -13,7 +13,7 @@ from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
-from formgen.packets.packetrecord import RECORD
+from formgen.reception.deskfolder import section_folder
 
 _Key = tuple[Place, str | None]
 
@@ -108,6 +108,5 @@ def _nearest(
 
 
 def _home(place: Place) -> str | PurePosixPath:
-    """The file of a section, or the folder of its packets."""
-    path = PurePosixPath(place.file)
-    return path.parents[1] if path.name == RECORD else place.file
+    """The folder of the section whose packet tells it, or the file in which it was filed."""
+    return section_folder(place.file) or place.file

@@ -202,6 +202,8 @@ def lines(made: MadeLedger) -> Iterator[str]:
     if found.packets is not None:
         sheets = {row.place(None).file for row in found.accounts if row.tells_all}
         yield f"受付の提出書類 {found.packets} 件と、記入シート {len(sheets)} 件から作りました。"
+        if made.problems:
+            yield f"エラーと注意の内容は、台帳のシート「{FINDINGS}」で確かめられます。"
     yield (
         f"アカウント {len(found.accounts)} 件、機器 {len(found.devices)} 台、"
         f"過ぎた期限 {found.overdue} 件を「{made.path}」にまとめました。"

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
 from formgen.city.city import City
@@ -18,7 +17,7 @@ from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted, wareki
 from formgen.model.problems import Place, Problem
 from formgen.model.records import KEPT_ACTIONS
-from formgen.packets.packetrecord import RECORD
+from formgen.reception.deskfolder import section_folder
 from formgen.reception.recordedaccounts import RecordedAccount
 from formgen.schedule.deadlines import all_deadlines
 
@@ -67,7 +66,7 @@ def _fault(problem: Problem) -> tuple[Place, str | None, bool]:
 
 def is_recorded(entry: LocatedRecord[Any]) -> bool:
     """True if a record was read from a packet, and not from a sheet."""
-    return PurePosixPath(next(iter(entry.places.values())).file).name == RECORD
+    return section_folder(next(iter(entry.places.values())).file) is not None
 
 
 def _is_blank(account: RecordedAccount, key: str) -> bool:
@@ -177,12 +176,9 @@ def _started_unasked(desk: _Desk) -> Iterator[Problem]:
             yield _problem(account, "consulted_on", message, remedy)
 
 
-# Of each recurring date that can pass, the field from which it is reckoned.
-_FIELDS = {
-    "password": "password_changed_on",
-    "post": "last_posted_on",
-    "control": "control_ends_on",
-}
+# Of each recurring date that can pass, the field from which it is reckoned; of the end of control,
+# what is closed tells.
+_FIELDS = {"password": "password_changed_on", "post": "last_posted_on"}
 
 
 def _overdue(desk: _Desk) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from formgen.outputs.outputfiles import TEMPORARY
 
@@ -37,3 +37,9 @@ def filed_folders(desk: Path) -> Iterator[FiledFolder]:
         name = _FOLDER.fullmatch(path.name)
         if name and path.is_dir() and not path.name.startswith(TEMPORARY[0]):
             yield FiledFolder(path, date.fromisoformat(name[1]), name[2])
+
+
+def section_folder(file: str) -> PurePosixPath | None:
+    """The folder of the section in whose packet a file lies; None of a file that is in none."""
+    path = PurePosixPath(file)
+    return path.parents[1] if _FOLDER.fullmatch(path.parent.name) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from formgen.city.city import City
@@ -132,6 +133,8 @@ def _put(values: _Values, entry: LocatedRecord[RecordT], packet: RecordedPacket)
             continue
         if last is None or last.packet.turn < packet.turn:
             is_unread = key in entry.unread
+            if isinstance(value, str):
+                value = intern(value)  # a section's accounts have much in common
             values[packet.head.office, key] = _Written(packet, value, place, is_unread)
 
 

@@ -28,9 +28,10 @@ FIRST_DAY, FIRST_DAY_NUMBER = date(1900, 3, 1), 61
 # As the identifier of a workbook: to_bytes puts the hash of all other parts in its place.
 SEAL = "formgen:seal"
 _PROPERTIES, _STYLES = "docProps/core.xml", "xl/styles.xml"
-_TYPES, _SHEETS = "[Content_Types].xml", "xl/worksheets/sheet"
+_TYPES = "[Content_Types].xml"
 _OWN_NAME = re.compile(r"xl/comments/comment(\d+)\.xml|xl/drawings/commentsDrawing(\d+)\.vml")
 _REFERENCES = re.compile("(?:&#(?:1[6-9][0-9]|[2-9][0-9]{2}|[0-9]{4,7});)+")  # from 160
+_PIECE = 1 << 20  # bytes
 _ABSOLUTE = re.compile('Target="/([^"]*)"')
 _STAMP = datetime(*EPOCH, tzinfo=UTC)
 # Excel takes 「_x000D_」 for a carriage return unless its first line is itself escaped.
@@ -100,18 +101,15 @@ def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes
     names = {name: _OWN_NAME.sub(_name_of_excel, name) for name in source.namelist()}
 
     def laid_out(name: str) -> bytes:
-        content = source.read(name)
-        if name.startswith(_SHEETS) and b"&#" not in content:
-            return content  # it may be large
-        text = _REFERENCES.sub(_characters, content.decode())
+        content = _with_characters(source.read(name))
         if name == _TYPES:
-            text = _OWN_NAME.sub(_name_of_excel, text)
-        elif name.endswith(".rels"):
-            folder = posixpath.dirname(posixpath.dirname(name)) or "."
-            text = _ABSOLUTE.sub(
-                lambda match: f'Target="{posixpath.relpath(names[match[1]], folder)}"', text
-            )
-        return _with_font(text.encode(), font) if name == _STYLES else text.encode()
+            return _OWN_NAME.sub(_name_of_excel, content.decode()).encode()
+        if not name.endswith(".rels"):
+            return _with_font(content, font) if name == _STYLES else content
+        folder = posixpath.dirname(posixpath.dirname(name)) or "."
+        return _ABSOLUTE.sub(
+            lambda match: f'Target="{posixpath.relpath(names[match[1]], folder)}"', content.decode()
+        ).encode()
 
     # The types first, as programs that sniff at files expect it.
     for name in sorted(names, key=lambda name: name != _TYPES):
@@ -120,6 +118,19 @@ def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes
             parts = {new: laid_out(old) for old, new in names.items()}
             content = content.replace(SEAL.encode(), _hash_of(parts).encode())
         yield names[name], content
+
+
+def _with_characters(content: bytes) -> bytes:
+    """The content with characters in the place of references, piece by piece: it may be large."""
+    if b"&#" not in content:
+        return content
+    made, start = bytearray(), 0
+    while start < len(content):
+        found = content.find(b"<", start + _PIECE)
+        end = found if found >= 0 else len(content)
+        made += _REFERENCES.sub(_characters, content[start:end].decode()).encode()
+        start = end
+    return bytes(made)
 
 
 def _characters(references: re.Match[str]) -> str:

@@ -1,0 +1,33 @@
+"""The desk: which folders of it hold packets."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from formgen.reception.deskfolder import filed_folders, section_folder
+
+
+def test_only_folders_of_packets_are_read(tmp_path: Path) -> None:
+    names = ("2026-10-05_0123456789ab", ".formgen-2026-10-05_0123456789ab.tmp", "2026-10-05_控え")
+    for name in names:
+        (tmp_path / "局" / "課" / name).mkdir(parents=True)
+    (tmp_path / "局" / "課" / "2026-10-06_0123456789ab").write_bytes(b"")
+    [found] = filed_folders(tmp_path)
+    assert (found.path.name, found.received_on, found.value) == (
+        names[0], date(2026, 10, 5), "0123456789ab",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        ("受付/局/課/2026-10-05_0123456789ab/記録.yaml", PurePosixPath("受付/局/課")),
+        ("記録.yaml", None),
+        ("inputs/記録.yaml", None),
+    ],
+)
+def test_the_section_of_a_file(file: str, folder: PurePosixPath | None) -> None:
+    assert section_folder(file) == folder
