@@ -58,9 +58,9 @@ class _LetterHead(Data):
 
     addressee: Source
     subject: Source
-    sender: Source | None = None
     number: Box | None = None
     date: Box | None = None
+    sender: Box | None = None
 
     def lines(self) -> tuple[Line, ...]:
         return tuple(Line(text, Text(name)) for name, text in self if text is not None)
