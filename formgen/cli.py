@@ -93,7 +93,8 @@ def main() -> None:
 
 
 _COMMANDS = (
-    census, check, clauses, doctor, forms, init, ledger, lint, new, post, receive, schema, serve, status, submitted, verify,
+    census, check, clauses, doctor, forms, init, ledger, lint, new, post, receive, schema, serve, status, submitted,
+    verify,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)
