@@ -41,6 +41,7 @@ from formgen.reception.censusrecord import (
 )
 from formgen.reception.deskfolder import is_desk
 from formgen.reception.recordedaccounts import recorded
+from formgen.render.fonts.characters import printable
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.workbooks.replysheet import Head, reply_sheet
 
@@ -160,7 +161,7 @@ def _make(
     store.cache.layouts = ensure_proven(workshop.layouts, PAPER_FORMATS, store.cache.layouts)
     tasks, problems = list[PaperTask](), list[Problem]()
     for asked, folder in census.folders():
-        ready = _letter(asked, census, wording, catalogue)
+        ready = _letter(asked, census, wording, catalogue, Path(workshop.layouts.copy))
         for ending in PAPER_FORMATS:
             key = key_of(ready.document.digest, ending, workshop.layouts)
             path = folder / f"{wording.title}.{ending}"
@@ -184,7 +185,9 @@ def _lead(asked: AskedSection, census: Census, city: City) -> Filing:
     return Filing(LocatedRecord(account, {}))
 
 
-def _letter(asked: AskedSection, census: Census, wording: Wording, catalogue: Catalogue) -> Ready:
+def _letter(
+    asked: AskedSection, census: Census, wording: Wording, catalogue: Catalogue, layouts: Path
+) -> Ready:
     """The letter to a section."""
     city, office = catalogue.city, catalogue.city.offices[census.office]
     texts = {
@@ -196,7 +199,7 @@ def _letter(asked: AskedSection, census: Census, wording: Wording, catalogue: Ca
         texts=texts, raws={"office": census.office}, listed_accounts=tuple(_listed(asked, city))
     )
     lead = _lead(asked, census, city)
-    document = compose(wording, lead, city, catalogue.phrases, contents)
+    document = printable(compose(wording, lead, city, catalogue.phrases, contents), layouts)
     return Ready(wording, lead, (), "", lambda _: document)
 
 

@@ -80,7 +80,10 @@ class Census:
         for asked in self.sections:
             bureau, section = asked.levels
             above, own = safe_name(bureau or section), safe_name(section or bureau)
-            yield asked, PurePosixPath(above, free_name(own, taken.setdefault(above, set())))
+            yield (
+                asked,
+                PurePosixPath(above, free_name(own, taken.setdefault(above.casefold(), set()))),
+            )
 
 
 def _levels(texts: Texts) -> tuple[str, str]:

@@ -18,7 +18,8 @@ from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.model.problems import FormgenError, Problem
 from formgen.reception import censusresult
 from formgen.reception.censusrecord import AskedSection, Census, read_census, write_census
-from formgen.reception.censusresult import AccountRow, Result
+from formgen.reception.censusresult import Result
+from formgen.reception.censusrows import AccountRow
 from formgen.reception.recordedaccounts import recorded
 
 CITY = load_city(bundled_templates())
@@ -88,6 +89,12 @@ def test_a_correction_is_told_as_it_was_and_as_it_is(one: Desk) -> None:
         "アカウント名：川崎市みどりだよりA-1 → 川崎市新しい名前",
         "ユーザー名：midori → （空欄）",
     )
+
+
+def test_what_was_not_on_record_is_an_addition(one: Desk) -> None:
+    one.answer(complete(), put("係・担当", "企画係"))
+    row = one.row()
+    assert (row.result, row.changes) == ("追記あり", ("係・担当：（記録なし） → 企画係",))
 
 
 def test_a_day_may_be_typed_as_a_day(one: Desk) -> None:
