@@ -16,6 +16,7 @@ from formgen.commands.clausescommand import clauses
 from formgen.commands.japanese_click import JapaneseGroup
 from formgen.commands.papers import forms, post
 from formgen.commands.publishing import publish
+from formgen.commands.receiving import receive
 from formgen.commands.safeecho import echo_fault
 from formgen.commands.setup import doctor, init, new, schema
 from formgen.commands.submittedandledger import ledger, submitted
@@ -86,13 +87,14 @@ def main() -> None:
       formgen verify                   できた書類を読み返す
       formgen ledger                   アカウント台帳を作る
       formgen publish                  公式アカウント一覧を作る
+      formgen receive                  届いた書類を受け取る
       formgen lint                     文例や様式を点検する
     """
 
 
 _COMMANDS = (
-    check, clauses, doctor, forms, init, ledger, lint, new, post, publish, schema, serve, status, submitted,
-    verify,
+    check, clauses, doctor, forms, init, ledger, lint, new, post, publish, receive, schema, serve, status,
+    submitted, verify,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -54,15 +54,40 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
         message, remedy = "ファイルがないため、読めません。", "名前を確かめてください。"
         return PacketProof((), (Problem("error", message, remedy, Place(str(path))),))
     try:
-        with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
-            if where := surplus(archive):
-                message = f"ZIPの{where}に、書類ではないデータが付いています。"
-                return PacketProof((), (_problem(path, message, ""),))
-            return _held_against(expected, path, _proof(path, archive))
+        with _Bounded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
+            return _held_against(expected, path, _whole(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
     except DAMAGE:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
+
+
+def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dict[str, bytes]]:
+    """The same of a packet that is held already, and its files, when they are sound.
+
+    most: the bytes of all files that are still read.
+    """
+    path = Path(name)
+    try:
+        with _Bounded(io.BytesIO(data)) as file, zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > most:
+                return PacketProof((), (_too_much(path),)), {}
+            proof = _whole(path, archive)
+            names = () if proof.problems else (*proof.files, SUMS)
+            return proof, {each: archive.read(each) for each in names}
+    except _TooMuch:
+        return PacketProof((), (_too_much(path),)), {}
+    except DAMAGE:
+        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),)), {}
+
+
+def _whole(path: Path, archive: zipfile.ZipFile) -> PacketProof:
+    """Hold an archive's files against its sums, when it is nothing but files."""
+    if where := surplus(archive):
+        message = f"ZIPの{where}に、書類ではないデータが付いています。"
+        return PacketProof((), (_problem(path, message, ""),))
+    return _proof(path, archive)
 
 
 class _TooMuch(OSError):
@@ -71,9 +96,6 @@ class _TooMuch(OSError):
 
 class _Bounded(io.BufferedReader):
     """A file of which little is read at a time: zipfile would take a directory whole."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(io.FileIO(path))
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next bytes. Raises _TooMuch when they are more than a packet's directory."""

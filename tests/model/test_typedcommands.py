@@ -125,6 +125,7 @@ def test_no_message_of_the_window_names_what_is_typed() -> None:
     assert actions - {"closing"} == {
         "forms",
         "check",
+        "receive",
         "status",
         "submitted",
         "first sheet",

@@ -49,7 +49,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     output, folder = tmp_path_factory.mktemp("section"), tmp_path_factory.mktemp("work") / "office"
     options = BuildOptions(WorkerOptions(workers=1))
     formats = Selection(formats=("docx", "pdf"))
-    build(bundled_samples(), load(bundled_templates()), output, formats, date(2026, 11, 22), options)
+    build(
+        bundled_samples(), load(bundled_templates()), output, formats, date(2026, 11, 22), options
+    )
     packets = tuple(path.read_bytes() for path in sorted(output.glob("提出用/*/*/*.zip")))
     folder.mkdir()
     with running_window(folder) as window:
@@ -74,7 +76,9 @@ def test_without_a_file_or_a_token_nothing_is_received(office: Office) -> None:
 
 def test_packets_are_received_told_and_kept_each_once(office: Office) -> None:
     first, second, *others = office.packets
-    altered = meddled(second, lambda files: {**files, "00_送付書.pdf": files["00_送付書.pdf"] + b"x"})
+    altered = meddled(
+        second, lambda files: {**files, "00_送付書.pdf": files["00_送付書.pdf"] + b"x"}
+    )
     sent = (
         ("提出一式.zip", first), ("提出一式.zip", second), *((f"{n}.ZIP", each) for n, each in enumerate(others)),
         ("../../外.zip", altered), ("半分.zip", first[:3000]), ("<b>&.zip", b"PK"),
