@@ -19,7 +19,7 @@ from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.packets import planning
+from formgen.packets import packetletters
 from formgen.packets.bundle import Bundle, bundled, counted, value_of
 from formgen.packets.handedits import list_edits, settle_edits
 from formgen.packets.packetrecord import DOCUMENT as DATA
@@ -67,7 +67,7 @@ def _lists_of_changes(
     for work in works:
         if wording and work.plan.changes and not work.failed:
             with trying(work, work.plan.folder):
-                document = planning.changes(wording, work.plan, catalogue)
+                document = packetletters.changes(wording, work.plan, catalogue)
                 name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
                 papers = _own_papers(work, wording, name, document.digest, workshop.layouts)
                 work.papers += papers
@@ -131,7 +131,9 @@ def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -
     counts: dict[str, int | None] = dict.fromkeys(_stems(enclosed))
     counts |= zip(_stems(one.sources), pages, strict=True)
     pages_of = tuple(counts.values())
-    return planning.cover(catalogue.packet[COVER], one.work.plan, catalogue, pages_of, one.value)
+    return packetletters.cover(
+        catalogue.packet[COVER], one.work.plan, catalogue, pages_of, one.value
+    )
 
 
 def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:

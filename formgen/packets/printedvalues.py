@@ -13,7 +13,7 @@ from formgen.documents.missingfields import Use, use_of
 from formgen.model import fingerprint
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import Filing
-from formgen.packets import planning
+from formgen.packets import packetletters
 from formgen.packets.changes import values_of
 from formgen.packets.packetnotes import Values
 from formgen.packets.packetrecord import PacketHead, written
@@ -36,7 +36,7 @@ def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
     is_changed = bool(plan.changes) and CHANGES in catalogue.packet
     pages = (None,) * (len(plan.papers) + is_changed)
     cover = catalogue.packet.get(COVER)
-    letter = tuple(planning.cover(cover, plan, catalogue, pages, "").texts()) if cover else ()
+    letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts()) if cover else ()
     accounts = {
         account_id: _printed(plan, papers, catalogue, letter)
         for account_id, papers in _by_account(plan).items()
@@ -76,7 +76,10 @@ def _printed(
 
 
 def restricted(values: Values, filing: Filing, whole: str) -> Values:
-    """Those of the values of an account that stand in the text of its papers, or are blank."""
+    """Those of the values of an account that stand in the text of its papers, or are blank.
+
+    A device that its papers do not name, for it has been confirmed, goes with none of its values.
+    """
     devices = {
         entry.record.asset_number or "": entry.record
         for entry in filing.devices
@@ -87,6 +90,7 @@ def restricted(values: Values, filing: Filing, whole: str) -> Values:
         "devices": {
             asset: _standing(fields, devices[asset], whole)
             for asset, fields in values["devices"].items()
+            if asset in whole or "asset_number" not in fields
         },
     }
 

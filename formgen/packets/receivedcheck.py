@@ -24,6 +24,7 @@ from formgen.model.typedcommands import option_name
 from formgen.model.zipfiles import DAMAGE
 from formgen.outputs.filenames import is_plain, shown
 from formgen.packets.bundle import SUMS, value_of
+from formgen.packets.packetrecord import RECORD
 
 _MOST_FILES = 2_000
 _MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
@@ -223,14 +224,18 @@ def as_json(proof: PacketProof) -> str:
     )
 
 
-def lines(path: Path, proof: PacketProof) -> Iterator[str]:
-    """The lines at the end, after the problems."""
+def lines(path: Path, proof: PacketProof, *, has_record: bool = True) -> Iterator[str]:
+    """The lines at the end, after the problems; has_record: its papers were held against it."""
     if not path.is_file():
         return  # a slip of the hand, which is among the problems
     if proof.problems:
         yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
         return
     yield f"「{path}」の {len(proof.files)} ファイルは、{SUMS} のとおりで、全てそろっています。"
+    if has_record:
+        yield f"書類に書かれた値は、{RECORD} のとおりです。"
+    else:
+        yield f"{RECORD} のない、前の版で作られた一式のため、書類に書かれた値は照合していません。"
     if proof.is_expected:
         yield f"照合値 {proof.value} も同じです。送付書のほかは、まとめたときのままです。"
     else:

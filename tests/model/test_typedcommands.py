@@ -125,7 +125,6 @@ def test_no_message_of_the_window_names_what_is_typed() -> None:
     assert actions - {"closing"} == {
         "forms",
         "check",
-        "receive",
         "status",
         "submitted",
         "first sheet",

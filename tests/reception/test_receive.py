@@ -244,6 +244,8 @@ def test_a_process_that_takes_too_much_loses_one_packet(
     found = received(folder)
     states = [filed.arrival.state for filed in found.filed]
     assert (states.count(RECEIVED), states.count(TURNED_AWAY)) == (len(packets), 1)
+    (lost,) = (f.arrival for f in found.filed if f.arrival.state == TURNED_AWAY)
+    assert "時間かメモリー" in lost.findings[0].text
 
 
 def _hungry(orders: tuple[Any, ...]) -> tuple[Read, ...]:
