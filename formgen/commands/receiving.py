@@ -11,8 +11,7 @@ import click
 from formgen.commands.japanese_click import JapaneseCommand, Location
 from formgen.commands.safeecho import echo_fault, echo_json, echo_lines
 from formgen.commands.shared import day_of, format_option, today_option
-
-MAIL, DESK = Path("受信"), Path("受付")
+from formgen.reception.deskfolder import DESK, MAIL
 
 
 @click.command(cls=JapaneseCommand)
