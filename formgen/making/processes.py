@@ -42,12 +42,12 @@ class Processes(ThreadPoolExecutor):
     """So many processes at most; each begins when there is more to do than the others soon have done.
 
     A call whose worker is lost raises LostError, and the next call has another one; after too many
-    (most_lost) every call raises GivenUpError.
+    (most_lost) every call raises GivenUpError. few: calls that the others soon have done.
     """
 
-    def __init__(self, count: int, most_lost: float = _MOST_LOST) -> None:
+    def __init__(self, count: int, most_lost: float = _MOST_LOST, few: int = _FEW) -> None:
         super().__init__(count)
-        self._most_lost = most_lost
+        self._most_lost, self._few = most_lost, few
         self._context = standby.context()
         self._idle: deque[_Worker] = deque()
         self._all: list[_Worker] = []
@@ -108,7 +108,7 @@ class Processes(ThreadPoolExecutor):
 
     def _is_another_due(self) -> bool:
         """True if those that have begun would take longer than another one to begin."""
-        return self._begun == 0 or self._calls > _FEW
+        return self._begun == 0 or self._calls > self._few
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes at once: whoever calls this has what it wanted, or wants no more."""

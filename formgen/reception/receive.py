@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a run on nothing new loads no records, and begins no proces
 
 # What a process that reads packets needs, in the one of which it is a copy.
 _PRELOADED = ("formgen.reception.packetreader", "formgen.making.preloaded", "formgen.__main__")
+_FEW = 3  # packets for which no second process is begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _readers(mail: Mail, count: int) -> Iterator[tuple[WorkerPool, Work[PacketOr
     workers = mail.workers or min(standby.cores(), count)
     with temporary_folder() as folder, standby.socket_folder(folder):
         standby.context(_PRELOADED)
-        pool = WorkerPool(Processes(workers, most_lost=float("inf")), workers)
+        pool = WorkerPool(Processes(workers, most_lost=float("inf"), few=_FEW), workers)
         try:
             yield pool, read_packets
         finally:
