@@ -42,7 +42,7 @@ class Mail:
 
 @dataclass(slots=True)
 class Reception:
-    """What became of the ZIPs of a run."""
+    """The outcome of a run for each ZIP."""
 
     filed: list[Filed] = field(default_factory=list)
     known: int = 0  # that came before, byte by byte

@@ -56,7 +56,7 @@ class _Row:
 
     @property
     def notes(self) -> str:
-        """What is told of it beside the others, and where it lies."""
+        """Its notes, and where it lies."""
         again = (f"{wareki(each.received_on)}に、もう一度届きました。" for each in self.again)
         kept = (f"保管先　{self.folder}",) if self.arrival.is_filed else ()
         return "\n".join((*self.arrival.notes, *again, *kept))
