@@ -24,10 +24,10 @@ choice = $(if $(filter 1,$(call typed,$(2))),$(1),$(call each,$(1),$(2)))
 # A sheet to be mended is a result and no fault of the command: 1 is the end of many good days.
 SAID := || [ $$? -eq 1 ]
 
-.PHONY: help window forms post new check status calendar ledger closing submitted verify doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
+.PHONY: help window forms post new check status calendar ledger closing submitted verify receive doctor templates clauses test soak conformance bench lint lock manual pictures gallery samples clean
 .DELETE_ON_ERROR:
 # So that messages name what is typed here.
-window forms post new check status calendar ledger closing submitted verify doctor templates clauses: \
+window forms post new check status calendar ledger closing submitted verify receive doctor templates clauses: \
 	export FORMGEN_STARTED_BY := make
 
 help:
@@ -44,6 +44,7 @@ help:
 	@echo '  make closing    長く更新のないアカウントの、廃止検討書を作ります'
 	@echo '  make ledger     全ての記入シートから、アカウント台帳を outputs/ に作ります（受付の提出書類からは、make ledger FROM=受付）'
 	@echo '  make verify     できた書類を読み返して、記入シートと照合します'
+	@echo '  make receive    届いた提出一式（ZIP）を受け取ります（提出先の仕事。例：make receive FROM=メール）'
 	@echo '  make doctor     足りない部品がないかを調べます'
 	@echo ''
 	@echo '  細かな指定: make forms ACCOUNT=TKS-001 DOCUMENT=start_notice FORMAT=pdf（ほかの指定は docs/manual.md）'
@@ -91,6 +92,10 @@ submitted: $(VENV)/run.stamp
 
 verify: $(VENV)/run.stamp
 	@$(PY) -m formgen verify $(if $(call typed,FILE),$(call quoted,$(FILE))) $(call option,--value,VALUE) $(ARGS) $(SAID)
+
+receive: $(VENV)/run.stamp
+	@$(PY) -m formgen receive $(foreach word,$(call typed,FROM),$(call quoted,$(word))) \
+		$(if $(call typed,TO),-o $(call quoted,$(TO))) $(ARGS) $(SAID)
 
 doctor: $(VENV)/run.stamp
 	@$(PY) -m formgen doctor $(ARGS) $(SAID)

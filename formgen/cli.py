@@ -15,6 +15,7 @@ from formgen.commands.checking import check, lint, status, verify
 from formgen.commands.clausescommand import clauses
 from formgen.commands.japanese_click import JapaneseGroup
 from formgen.commands.papers import forms, post
+from formgen.commands.receiving import receive
 from formgen.commands.safeecho import echo_fault
 from formgen.commands.setup import doctor, init, new, schema
 from formgen.commands.submittedandledger import ledger, submitted
@@ -84,12 +85,13 @@ def main() -> None:
       formgen serve                    ブラウザーで使う窓口を開く
       formgen verify                   できた書類を読み返す
       formgen ledger                   アカウント台帳を作る
+      formgen receive                  届いた書類を受け取る
       formgen lint                     文例や様式を点検する
     """
 
 
 _COMMANDS = (
-    check, clauses, doctor, forms, init, ledger, lint, new, post, schema, serve, status, submitted, verify,
+    check, clauses, doctor, forms, init, ledger, lint, new, post, receive, schema, serve, status, submitted, verify,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

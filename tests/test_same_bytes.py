@@ -62,7 +62,7 @@ def test_every_file_is_the_same_in_every_world(
     trees: dict[str, dict[str, bytes]], world: str
 ) -> None:
     suffixes = {Path(path).suffix for path in trees["here"]}
-    assert suffixes == {".docx", ".pdf", ".html", ".txt", ".json", ".zip", ".xlsx", ".jpg"}
+    assert suffixes == {".docx", ".pdf", ".html", ".txt", ".json", ".zip", ".xlsx", ".jpg", ".yaml"}
     assert list(trees[world]) == list(trees["here"])
     assert [path for path, data in trees[world].items() if data != trees["here"][path]] == []
 

@@ -15,13 +15,15 @@ from formgen.making.readcheckcompose import Surveyed, survey
 from formgen.model import fingerprint, problems
 from formgen.model.filefaults import why
 from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.recordtypes import RecordTypes
 from formgen.model.typedcommands import by, run
-from formgen.outputs.filenames import IMPACT, SENDING
+from formgen.outputs.filenames import IMPACT, PACKET_DATA, SENDING
 from formgen.outputs.manifest import MANIFEST, OutputFile, is_sound, read_manifest
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.outputfolder import NEW_MARK
 from formgen.outputs.postlog import read_log
 from formgen.packets.handedits import EDITED
+from formgen.packets.packetrecord import read_record
 from formgen.packets.planning import PRINT, is_packets_own
 from formgen.packets.receivedcheck import verify_packet
 from formgen.proofreading.compare import BROKEN, Mismatch, faults, without_words
@@ -80,7 +82,7 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
     mismatches: dict[tuple[str, str, _About], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
-    values = 0
+    records, values = catalogue.city.records, 0
     for each in made:
         wanted = expected.get(_about(each))
         try:
@@ -95,9 +97,9 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         # What goes to an office is the account's own paper over again.
         key = (sha256, each.format, _about(each))
         if key not in mismatches:
-            mismatches[key] = _faults(output, each, data, wanted)
+            mismatches[key] = _faults(output, each, data, wanted, records)
             if mismatches[key] and (other := with_rules.letter(each)):
-                mismatches[key] = _faults(output, each, data, other) and mismatches[key]
+                mismatches[key] = _faults(output, each, data, other, records) and mismatches[key]
         edited = (Mismatch("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
         if found := (*edited, *mismatches[key]):
             message = "".join(fault.message for fault in found)
@@ -148,7 +150,11 @@ def _others(output: Path, made: Sequence[OutputFile]) -> Iterator[str]:
 
 
 def _faults(
-    output: Path, made: OutputFile, data: bytes, wanted: ExpectedContent | None
+    output: Path,
+    made: OutputFile,
+    data: bytes,
+    wanted: ExpectedContent | None,
+    records: RecordTypes,
 ) -> tuple[Mismatch, ...]:
     """Return the mismatches of a file; what a packet's ZIP and print hold are papers read by themselves."""
     unread = made.document == PRINT or (made.document == EDITED and made.format == "txt")
@@ -157,6 +163,8 @@ def _faults(
     if not is_packets_own(made):
         found = faults(data, "pdf" if made.format == FILLABLE else made.format, wanted)
         return without_words(found) if made.post else found
+    if made.format == PACKET_DATA:
+        return (BROKEN,) if read_record(data, made.path, records).problems else ()
     if made.format == "zip":
         wrong = verify_packet(output / made.path).problems
         return tuple(Mismatch(problem.message) for problem in wrong)

@@ -98,6 +98,12 @@ class City(_Offices):
         held = version_on(self.versions, clause_id, day)
         return held is not None and not held.is_repealed
 
+    def edition_on(self, day: date) -> date:
+        """The edition of the guideline that is in force on a day; before the first, that."""
+        return max(
+            (edition for edition in self.editions if edition <= day), default=self.editions[0]
+        )
+
     def ensure_office(self, office: str) -> None:
         """Raise FormgenError, with those that there are, when the city has no such office."""
         if office not in self.offices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -240,9 +241,17 @@ def _verify_packet(path: Path, style: str, value: str | None) -> NoReturn:
             "送付書の「照合値」の、0から9までの数字とaからfまでの英字の12字を書いてください。",
         )
     proof = receivedcheck.verify_packet(path, expected)
+    found: tuple[Problem, ...] | None = ()
+    if not proof.problems:
+        from formgen import pipeline
+        from formgen.audit.verifyrecord import verify_record
+        from formgen.city.templatefiles import templates_for
+
+        found = verify_record(path, pipeline.load(templates_for(Path())))
+        proof = replace(proof, problems=found or ())
     if style == "json":
         echo_json(receivedcheck.as_json(proof))
     else:
         echo_lines(problemlines.problem_lines(proof.problems))
-        echo_lines(receivedcheck.lines(path, proof))
+        echo_lines(receivedcheck.lines(path, proof, has_record=found is not None))
     sys.exit(exit_code(proof.problems))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from formgen.commands.safeecho import on_one_line
 from formgen.intake.labels import label_of
 from formgen.model import problems as model
 from formgen.model.fieldspec import by_key
@@ -122,8 +123,3 @@ def where_told(problems: Sequence[Problem]) -> Iterator[str]:
     """The line of a command that counts problems and does not tell them."""
     if problems:
         yield f"エラーと注意の内容は、{by('check')}確かめられます。"
-
-
-def on_one_line(text: str) -> str:
-    """A text that someone typed in several lines, as it stands in a line of the report."""
-    return " ".join(text.splitlines()).replace("\t", " ")

@@ -32,6 +32,11 @@ def echo_text(text: str) -> None:
     click.echo(visible(text))
 
 
+def on_one_line(text: str) -> str:
+    """A text that someone typed in several lines, as it stands in a line of the report."""
+    return " ".join(text.splitlines()).replace("\t", " ")
+
+
 def echo_fault(message: str, remedy: str) -> None:
     """Print what ends a command or a step of it, and what to do."""
     echo(f"エラー　{message}", err=True)

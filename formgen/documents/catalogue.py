@@ -231,7 +231,7 @@ def outcomes(
     for outcome in found:
         papers = [each for each in found if _is_enclosed(each, outcome, include_rules)]
         if isinstance(outcome, Ready) and papers:
-            yield _enclosing(outcome, papers)
+            yield enclosing(outcome, papers)
         else:
             yield outcome
 
@@ -244,7 +244,7 @@ def _is_enclosed(paper: Outcome, letter: Outcome, include_rules: bool) -> TypeGu
     return include_rules or wording.audience != "internal"
 
 
-def _enclosing(letter: Ready, papers: Sequence[Ready]) -> Ready:
+def enclosing(letter: Ready, papers: Sequence[Ready]) -> Ready:
     """Return a letter that names what is enclosed with it; what is for the section alone says so."""
     titles = []
     for wording in (paper.wording for paper in papers):

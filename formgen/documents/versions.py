@@ -21,6 +21,11 @@ def version_of(wording: Wording, account: Account, today: date) -> Wording:
     until = wording.draft_until
     if until is None or (_has_come(until, account, today) and not missing_fields(wording, account)):
         return wording
+    return as_draft(wording)
+
+
+def as_draft(wording: Wording) -> Wording:
+    """A wording as it is called while it is a draft."""
     changes = {"title": wording.title + DRAFT, "mark": wording.mark + DRAFT}
     return wording.model_copy(update=changes)
 

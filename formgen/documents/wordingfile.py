@@ -39,8 +39,9 @@ from formgen.model.fieldspec import Audience
 from formgen.model.problems import FormgenError, InvalidValue
 
 Each = Literal[
-    "devices", "enclosures", "changes", "pictures", "links", "findings", "parts", "records"
-]
+    "devices", "enclosures", "changes", "pictures", "links", "findings", "parts", "records",
+    "corrections", "listed_accounts",
+]  # fmt: skip
 TextKind = Literal["title", "heading", "caption", "paragraph"]
 _KINDS: tuple[str, ...] = (
     *get_args(TextKind), "letter_head", "items", "fields", "checklist", "listing", "picture", "note", "each",
@@ -53,12 +54,13 @@ Mark = Annotated[str, BeforeValidator(lambda mark: mark or ""), AfterValidator(c
 
 
 class _LetterHead(Data):
-    """A letter whose number and date are not the account's own gives them itself."""
+    """A letter whose number, date and sender are not the account's own gives them itself."""
 
     addressee: Source
     subject: Source
     number: Box | None = None
     date: Box | None = None
+    sender: Box | None = None
 
     def lines(self) -> tuple[Line, ...]:
         return tuple(Line(text, Text(name)) for name, text in self if text is not None)

@@ -42,11 +42,12 @@ class Processes(ThreadPoolExecutor):
     """So many processes at most; each begins when there is more to do than the others soon have done.
 
     A call whose worker is lost raises LostError, and the next call has another one; after too many
-    every call raises GivenUpError.
+    (most_lost) every call raises GivenUpError.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, most_lost: float = _MOST_LOST) -> None:
         super().__init__(count)
+        self._most_lost = most_lost
         self._context = standby.context()
         self._idle: deque[_Worker] = deque()
         self._all: list[_Worker] = []
@@ -75,7 +76,7 @@ class Processes(ThreadPoolExecutor):
 
     def _ask(self, call: Callable[[], Any]) -> Any:
         message = pickle.dumps(call)
-        if self._lost > _MOST_LOST:
+        if self._lost > self._most_lost:
             raise GivenUpError
         try:
             worker = self._free()

@@ -73,13 +73,13 @@ def read_layouts(folder: Path) -> Layouts:
 
 def with_copy(layouts: Layouts) -> Layouts:
     """The same with a copy on this machine, which all its processes can share."""
-    return replace(layouts, copy=str(_standing(layouts)))
+    return replace(layouts, copy=str(standing(layouts)))
 
 
 def prove(formats: tuple[str, ...], layouts: Layouts) -> None:
     """Raise FormgenError, before any paper is made, when a layout or an engine is unsound."""
     with _ONE_AT_A_TIME:
-        folder = _standing(layouts)
+        folder = standing(layouts)
         for name in formats:
             face(name, folder)
 
@@ -111,7 +111,7 @@ def _made(job: Job) -> JobResult | FormgenError:
             exit_code=1,
         )
     try:
-        data = face(job.format, _standing(job.layouts))(job.document)
+        data = face(job.format, standing(job.layouts))(job.document)
     except PictureError as error:
         return error
     return read_back(data, "pdf" if job.format == FILLABLE else job.format, job.expected)
@@ -132,7 +132,7 @@ _STANDING: dict[str, Path] = {}
 _SCRATCH: list[tempfile.TemporaryDirectory[str]] = []  # they go when the process ends
 
 
-def _standing(layouts: Layouts) -> Path:
+def standing(layouts: Layouts) -> Path:
     """A folder of this machine that holds the layouts and that nobody edits."""
     standing = _STANDING.get(layouts.fingerprint)
     if standing is None or not standing.is_dir():  # an asking machine's copy goes when it ends

@@ -28,6 +28,7 @@ _TYPED = {
     "status": ("make status", "formgen status"),
     "calendar": ("make calendar", "formgen status --ics"),
     "ledger": ("make ledger", "formgen ledger"),
+    "receive": ("make receive", "formgen receive"),
     "verify": ("make verify", "formgen verify"),
     "verify packet": (
         "make verify FILE=提出一式_○○局○○課.zip VALUE=1a2b3c4d5e6f",
@@ -61,6 +62,7 @@ _PRESSED = {
     "status": "次にすること",
     "calendar": "カレンダー用ファイル",
     "ledger": "台帳",
+    "receive": "受け取る",
     "submitted": "提出を記録する",
     "new": "白紙の記入シート",
     "first sheet": "白紙の記入シート",

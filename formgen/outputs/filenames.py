@@ -18,7 +18,8 @@ HAND_IN = "提出用"
 HANDED_IN = "提出済"
 RETIRED = "以前の書類"
 POST_FORMS, SENDING_FOLDER, RECORD_FOLDER = "発信伺", "発信用", "発信記録簿"  # of each account
-SENDING = "sending"  # the format of what is to be sent, in the manifest
+# The formats, in the manifest, of what is to be sent and of the record of a packet.
+SENDING, PACKET_DATA = "sending", "yaml"
 ADOPTED = "制定"  # of each account: the texts that were adopted
 POST_LOG = "発信記録.json"
 LEDGER = "アカウント台帳.xlsx"

@@ -15,7 +15,7 @@ from threading import Lock
 from formgen.model.filefaults import unwritable, why
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import again
-from formgen.outputs.filenames import HANDED_IN, RETIRED, SENDING
+from formgen.outputs.filenames import HANDED_IN, PACKET_DATA, RETIRED, SENDING
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import (
     Noted,
@@ -54,9 +54,9 @@ class Overwriting:
     found: set[str] = field(default_factory=set)  # the ids of which a paper was replaced
 
     def takes(self, paper: Paper) -> bool:
-        """True if a paper is one of them; edited words are not those that were approved to be sent."""
+        """True if a paper is one of them; what was edited is not what was approved, or printed."""
         is_asked = self.ids is not None and (not self.ids or bool(self.ids & _ids(paper)))
-        return is_asked or paper.format == SENDING
+        return is_asked or paper.format in (SENDING, PACKET_DATA)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The files that go with the papers of a packet: list of changes, covering letter, print and ZIP."""
+"""The files that go with the papers of a packet: list of changes, record, covering letter, print, ZIP."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from formgen.model import fingerprint
 from formgen.model.problems import FormgenError
 from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.packets import planning
+from formgen.packets import packetletters
 from formgen.packets.bundle import Bundle, bundled, counted, value_of
 from formgen.packets.handedits import list_edits, settle_edits
+from formgen.packets.packetrecord import DOCUMENT as DATA
+from formgen.packets.packetrecord import RECORD
 from formgen.packets.packetwork import Sending, Work, stands, trying, write
 from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT
+from formgen.packets.printedvalues import record_key, record_of
 
 MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
@@ -33,7 +36,7 @@ _CODE = ("packets/mergepdf.py", "packets/bundle.py", "model/zipfiles.py")
 def complete(
     works: Sequence[Work], store: Store, catalogue: Catalogue, workshop: Workshop, sending: Sending
 ) -> int:
-    """Make the list of changes, the covering letter that counts its pages too, the print, the ZIP.
+    """Make the list of changes, the record, the covering letter that counts the pages, the print, the ZIP.
 
     sending: which of Word and PDF goes where an edited paper says something else than the other.
     Returned is how many of the first two were read back, as the workshop has it.
@@ -49,6 +52,8 @@ def complete(
             work.problems += (p for p in making.failures if p.place.file in own)
             with trying(work, work.plan.folder):
                 settle_edits(work, store, sending)
+        if wave is _lists_of_changes:
+            _records(works, store, catalogue)
     for work in works:
         list_edits(work, store)
     _bundle(works, store, workshop)
@@ -62,11 +67,22 @@ def _lists_of_changes(
     for work in works:
         if wording and work.plan.changes and not work.failed:
             with trying(work, work.plan.folder):
-                document = planning.changes(wording, work.plan, catalogue)
+                document = packetletters.changes(wording, work.plan, catalogue)
                 name = work.plan.name(1 + len(_stems(work.papers)), None, wording.title)
                 papers = _own_papers(work, wording, name, document.digest, workshop.layouts)
                 work.papers += papers
                 yield from unmade(_tasks(papers, work, wording, document), store)
+
+
+def _records(works: Sequence[Work], store: Store, catalogue: Catalogue) -> None:
+    """Put the record of each packet among its files, before the covering letter is to vouch for them."""
+    for work in works:
+        if not work.failed:
+            with trying(work, work.plan.folder):
+                key = record_key(work.plan, catalogue, store.cache.templates)
+                paper = Paper(work.plan.folder / RECORD, "", DATA, "yaml", key)
+                if not stands(work, store, paper, store.cache.papers.get(key)):
+                    write(work, store, paper, partial(record_of, work.plan, catalogue))
 
 
 def _covers(
@@ -111,11 +127,13 @@ def _value(work: Work, store: Store) -> str:
 
 
 def _composed_cover(one: _Missing, pages: Sequence[int], catalogue: Catalogue) -> Document:
-    enclosed = [paper for paper in one.work.papers if paper.document != COVER]
+    enclosed = [paper for paper in one.work.papers if paper.document not in (COVER, DATA)]
     counts: dict[str, int | None] = dict.fromkeys(_stems(enclosed))
     counts |= zip(_stems(one.sources), pages, strict=True)
     pages_of = tuple(counts.values())
-    return planning.cover(catalogue.packet[COVER], one.work.plan, catalogue, pages_of, one.value)
+    return packetletters.cover(
+        catalogue.packet[COVER], one.work.plan, catalogue, pages_of, one.value
+    )
 
 
 def _stems(papers: Sequence[Paper]) -> tuple[str, ...]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from formgen.city.yamltext import YamlMapping, YamlScalar, parse
 from formgen.intake import limits, yamlfile
-from formgen.model.filings import Intake
+from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.problems import InvalidValue, Place, Problem
+from formgen.model.records import Device
 from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.model.values import read_date, read_text, read_whole_number
 from formgen.packets.packetnotes import Values
@@ -101,10 +102,28 @@ def read_record(data: bytes, file: str, records: RecordTypes = BUILT_IN) -> Pack
     if rest.strip() != b"[]":
         blank = b"\n" * (head.count(b"\n") + 1)  # so that each value keeps its line
         intake, problems = yamlfile.read(blank + mark.strip() + rest, file, records=records)
+        intake = replace(intake, devices=_each_once(intake.devices))
     try:
         return PacketRecord(_head(head, file), intake, problems)
     except InvalidValue as flaw:
         return PacketRecord(None, intake, (flaw.at(Place(file)), *problems))
+
+
+def _each_once(devices: Iterable[LocatedRecord[Device]]) -> tuple[LocatedRecord[Device], ...]:
+    """The devices, one that stands with each of its accounts once; not one told in two ways."""
+    found: dict[str, LocatedRecord[Device]] = {}
+    for number, entry in enumerate(devices):
+        name = entry.record.asset_number or str(number)
+        before = found.get(name)
+        one, other = (dict(each.record) if each else {} for each in (before, entry))
+        ids = (*(one.pop("account_ids", None) or ()), *(other.pop("account_ids", None) or ()))
+        told = {key: other[key] for key in other if other[key] is not None}
+        if before and all(one[key] in (None, value) for key, value in told.items()):
+            told["account_ids"] = tuple(dict.fromkeys(ids))
+            found[name] = replace(before, record=before.record.model_copy(update=told))
+        else:
+            found[f"{number} {name}" if before else name] = entry
+    return tuple(found.values())
 
 
 def _head(data: bytes, file: str) -> PacketHead:

@@ -8,11 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready
-from formgen.documents.compose import compose
-from formgen.documents.packetpapers import Change, Enclosure, PacketContents
-from formgen.documents.wordingfile import Wording
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.filings import Filing
 from formgen.model.japanese import wareki
@@ -49,6 +45,11 @@ class Plan:
     folder: PurePosixPath
     papers: _Papers
     history: SubmissionHistory
+
+    @property
+    def number(self) -> int:
+        """How many packets the office has had from the section, by the records, and this one."""
+        return 1 + self.history.counts.get((self.office, self.section), 0)
 
     @property
     def changes(self) -> tuple[Difference, ...]:
@@ -201,84 +202,3 @@ def _office(ready: Ready, result: AccountResult) -> str | None:
         return None
     letters = (o for o in result.outcomes if isinstance(o, Ready) and wording.id in o.enclosed)
     return wording.office or next((letter.wording.office for letter in letters), None)
-
-
-# --- the packet's own papers ----------------------------------------------------------------------
-
-
-def cover(
-    wording: Wording, plan: Plan, catalogue: Catalogue, pages: Sequence[int | None], value: str
-) -> Document:
-    """The covering letter; pages: of each paper, and of the list of changes when there is one.
-
-    None is the number of a paper of which there is no PDF to count them in. value: by which the
-    office can tell that it has received these very files.
-    """
-    titles = [(ready, ready.wording.title) for _, ready in plan.papers]
-    listed: list[tuple[Ready | None, str]] = list(titles)
-    if plan.changes and CHANGES in catalogue.packet:
-        listed.append((None, catalogue.packet[CHANGES].title))
-    enclosures = tuple(_enclosures(plan, listed, pages))
-    known = [each for each in pages if each is not None]
-    total = str(sum(known)) if len(known) == len(pages) else ""
-    texts = {
-        "enclosure_count": str(len(enclosures)), "page_count": total, "packet_value": value,
-    }  # fmt: skip
-    return _composed(wording, plan, catalogue, texts, enclosures=enclosures)
-
-
-def _enclosures(
-    plan: Plan, listed: Sequence[tuple[Ready | None, str]], pages: Sequence[int | None]
-) -> Iterator[Enclosure]:
-    of_papers = [ready for ready, _ in listed if ready]
-    # The list of changes is on all accounts, or on the only one.
-    only = of_papers[0] if len({each.account_id for each in of_papers}) == 1 else None
-    before: str | None = None
-    for number, ((ready, title), found) in enumerate(zip(listed, pages, strict=True), start=1):
-        about = ready or only
-        of = about.account_id if about else ""
-        name = (about.filing.account.record.display_name or "") if about else ""
-        yield Enclosure(
-            str(number), title, "" if found is None else str(found), of, name,
-            plan.last(ready) if ready else "", opens=of != before,
-        )  # fmt: skip
-        before = of
-
-
-def changes(wording: Wording, plan: Plan, catalogue: Catalogue) -> Document:
-    """The list of what has changed since the office was last told."""
-    return _composed(wording, plan, catalogue, {}, changes=tuple(_listed(plan.changes)))
-
-
-def _listed(differences: Sequence[Difference]) -> Iterator[Change]:
-    before: str | None = None
-    for each in differences:
-        yield Change(
-            each.label, _indented(each.before), _indented(each.after), wareki(each.on),
-            each.account_id,
-            each.account_name, each.asset if each.key == "asset_number" else "",
-            opens=each.account_id != before,
-        )  # fmt: skip
-        before = each.account_id
-
-
-def _indented(value: str) -> str:
-    """A value with each of its lines one character in, beneath its heading."""
-    return "\n".join(f"　{line}" if line else "" for line in value.split("\n"))
-
-
-def _composed(
-    wording: Wording,
-    plan: Plan,
-    catalogue: Catalogue,
-    texts: dict[str, str],
-    enclosures: tuple[Enclosure, ...] = (),
-    changes: tuple[Change, ...] = (),
-) -> Document:
-    lead, office = plan.lead, catalogue.city.offices[plan.office]
-    day = lead.account.record.document_date
-    texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
-    replacing = any(each.replaces for each in enclosures)
-    raws = {"office": plan.office, "replacing": replacing}
-    listed = PacketContents(texts=texts, raws=raws, enclosures=enclosures, changes=changes)
-    return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

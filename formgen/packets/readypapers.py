@@ -16,9 +16,13 @@ from formgen.packets.bundle import value_of
 from formgen.packets.handedits import EDITED
 from formgen.packets.history import Record, recorded
 from formgen.packets.packetnotes import Packet, packets_of
+from formgen.packets.packetrecord import DOCUMENT as DATA
 from formgen.packets.planning import ARCHIVE, PRINT
 
-_TITLES = {PRINT: "印刷用のPDF", ARCHIVE: "提出一式（ZIP）", EDITED: "手直しした書類"}
+_TITLES = {
+    PRINT: "印刷用のPDF", ARCHIVE: "提出一式（ZIP）", EDITED: "手直しした書類",
+    DATA: "記録（提出先が読み込むもの）",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ def _packet(
     packet: Packet, office_name: str, inside: Sequence[PaperFile], records: Iterable[Record]
 ) -> ReadyPacket:
     days = [record.on for record in records if record.is_of(packet)]
-    goes = tuple(file for file in inside if file.name in packet.files)
+    found = (file for file in inside if file.name in packet.files)
+    goes = tuple(sorted(found, key=lambda file: file.document in (PRINT, ARCHIVE)))
     word = (file for file in inside if file not in goes and file.format == "docx")
     bundles = {file.name for file in goes if file.document in (PRINT, ARCHIVE)}
     hashes = {name: sha256 for name, sha256 in packet.files.items() if name not in bundles}

@@ -15,6 +15,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +25,7 @@ from formgen.model.typedcommands import option_name
 from formgen.model.zipfiles import DAMAGE
 from formgen.outputs.filenames import is_plain, shown
 from formgen.packets.bundle import SUMS, value_of
+from formgen.packets.packetrecord import RECORD
 
 _MOST_FILES = 2_000
 _MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
@@ -54,15 +56,46 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
         message, remedy = "ファイルがないため、読めません。", "名前を確かめてください。"
         return PacketProof((), (Problem("error", message, remedy, Place(str(path))),))
     try:
-        with _Bounded(path) as file, zipfile.ZipFile(file) as archive:
-            if where := surplus(archive):
-                message = f"ZIPの{where}に、書類ではないデータが付いています。"
-                return PacketProof((), (_problem(path, message, ""),))
-            return _held_against(expected, path, _proof(path, archive))
+        with _Bounded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
+            return _held_against(expected, path, _whole(path, archive))
     except _TooMuch:
         return PacketProof((), (_too_much(path),))
     except DAMAGE:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
+
+
+def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dict[str, bytes]]:
+    """The same of a packet that is held already, and its files, when they are sound.
+
+    most: the bytes of all files that are still read.
+    """
+    path = Path(name)
+    try:
+        with _Bounded(io.BytesIO(data)) as file, zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > most:
+                return PacketProof((), (_too_much(path),)), {}
+            proof = _whole(path, archive)
+            names = () if proof.problems else (*proof.files, SUMS)
+            return proof, {each: _read(archive, each) for each in names}
+    except _TooMuch:
+        return PacketProof((), (_too_much(path),)), {}
+    except DAMAGE:
+        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),)), {}
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A file of an archive, read little by little."""
+    with archive.open(name) as file:
+        return b"".join(iter(partial(file.read, _CHUNK), b""))
+
+
+def _whole(path: Path, archive: zipfile.ZipFile) -> PacketProof:
+    """Hold an archive's files against its sums, when it is nothing but files."""
+    if where := surplus(archive):
+        message = f"ZIPの{where}に、書類ではないデータが付いています。"
+        return PacketProof((), (_problem(path, message, ""),))
+    return _proof(path, archive)
 
 
 class _TooMuch(OSError):
@@ -71,9 +104,6 @@ class _TooMuch(OSError):
 
 class _Bounded(io.BufferedReader):
     """A file of which little is read at a time: zipfile would take a directory whole."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(io.FileIO(path))
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next bytes. Raises _TooMuch when they are more than a packet's directory."""
@@ -201,14 +231,18 @@ def as_json(proof: PacketProof) -> str:
     )
 
 
-def lines(path: Path, proof: PacketProof) -> Iterator[str]:
-    """The lines at the end, after the problems."""
+def lines(path: Path, proof: PacketProof, *, has_record: bool = True) -> Iterator[str]:
+    """The lines at the end, after the problems; has_record: its papers were held against it."""
     if not path.is_file():
         return  # a slip of the hand, which is among the problems
     if proof.problems:
         yield f"「{path}」は、提出されたものとして受け取れません（上の「エラー」の行）。"
         return
     yield f"「{path}」の {len(proof.files)} ファイルは、{SUMS} のとおりで、全てそろっています。"
+    if has_record:
+        yield f"書類に書かれた値は、{RECORD} のとおりです。"
+    else:
+        yield f"{RECORD} のない、前の版で作られた一式のため、書類に書かれた値は照合していません。"
     if proof.is_expected:
         yield f"照合値 {proof.value} も同じです。送付書のほかは、まとめたときのままです。"
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class SubmissionHistory:
     sent: Mapping[tuple[str, str, str], Sending]  # office, account, document
     differing: Mapping[tuple[str, str], tuple[Difference, ...]]  # office, account
     uses: Mapping[str, Use]
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)  # office, section
 
     def last(self, office: str, ready: Ready) -> Sending | None:
         """Return the last handing in of a paper; None when the office has none of it."""
@@ -86,7 +88,7 @@ class SubmissionHistory:
 
 
 def submission_history(
-    records: Iterable[Record],
+    records: Sequence[Record],
     differences: Iterable[Difference],
     catalogue: Catalogue,
     today: date,
@@ -107,7 +109,8 @@ def submission_history(
         about = (each.office, each.account_id)
         differing[about] = (*differing.get(about, ()), each)
     uses = {entry.wording.id: entry.use for entry in catalogue.entries}
-    return SubmissionHistory(today, sent, differing, uses)
+    counts = Counter((record.office, record.section) for record in records)
+    return SubmissionHistory(today, sent, differing, uses, counts)
 
 
 def _unconfirmed(filing: Filing) -> frozenset[str]:

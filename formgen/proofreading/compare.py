@@ -113,7 +113,7 @@ def _mismatches(
             f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。"
         )
     if not expected.in_form:
-        yield from _first_difference(*_bodies(reading, expected))
+        yield from _first_difference(*bodies(reading, expected))
         yield from _missing_pictures(expected.pictures, reading.pictures)
 
 
@@ -150,7 +150,7 @@ def _typed(expected: ExpectedContent) -> list[str]:
     return sorted(lines - {""}, key=len, reverse=True)
 
 
-def _bodies(reading: Reading, expected: ExpectedContent) -> tuple[str, str]:
+def bodies(reading: Reading, expected: ExpectedContent) -> tuple[str, str]:
     """Return the text that the paper must have and the text that it has, without what stands around each page.
 
     A head that is repeated where a table goes on counts for nothing on either side.

@@ -234,7 +234,9 @@ def test_what_looks_like_a_tag_is_none_where_staff_typed_it(tmp_path: Path) -> N
     packets = [made for made in built.made if made.path.startswith("提出用")]
     copied = [made for made in packets if made.account]
     counted = (
-        len(built.made) - len(copied) - sum(m.document in ("print", "packet") for m in packets)
+        len(built.made)
+        - len(copied)
+        - sum(m.document in ("print", "packet", "record") for m in packets)
     )
     assert built.read_back == counted
 

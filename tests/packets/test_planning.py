@@ -27,6 +27,7 @@ from formgen.packets import planning
 from formgen.packets.bundle import SUMS
 from formgen.packets.changes import Difference
 from formgen.packets.history import RECORD, hand_in, read_records
+from formgen.packets.packetrecord import RECORD as DATA
 from formgen.packets.packing import is_of_packet
 from formgen.packets.receivedcheck import verify_packet
 from formgen.pipeline import BuildOptions, Built, Selection, build, load
@@ -117,13 +118,13 @@ def section(_made: Path, tmp_path: Path) -> Path:
 def test_the_papers_of_a_section_go_to_an_office_together_and_in_order(section: Path) -> None:
     papers = ["00_送付書", "01_KRS-001_事前相談票", "02_KRT-002_事前相談票"]
     files = [f"{paper}.{ending}" for paper in papers for ending in ("docx", "pdf")]
-    assert names(section) == [*files, PRINT, ARCHIVE]
-    assert list(archived(section)) == [*files, SUMS]
+    assert names(section) == [*files, PRINT, ARCHIVE, DATA]
+    assert list(archived(section)) == [*files, DATA, SUMS]
 
 
 def test_the_ict_office_gets_only_what_concerns_devices(section: Path) -> None:
     papers = {re.sub(r"^\d+_(?:KR\w-\d+_)?", "", Path(name).stem) for name in names(section, ICT)}
-    assert papers == {"送付書", "機器確認依頼書", Path(PRINT).stem, Path(ARCHIVE).stem}
+    assert papers == {"送付書", "機器確認依頼書", Path(PRINT).stem, Path(ARCHIVE).stem, "記録"}
 
 
 def test_a_paper_in_a_packet_is_the_accounts_own(section: Path) -> None:
@@ -137,7 +138,7 @@ def test_the_receiver_finds_the_packet_whole(section: Path) -> None:
     for packet in (PROMOTION, ICT):
         proof = verify_packet(section / "outputs" / packet / ARCHIVE)
         assert proof.problems == ()
-        assert len(proof.files) == 6
+        assert len(proof.files) == 7
 
 
 def test_the_cover_counts_the_pages_of_the_real_papers(
@@ -234,7 +235,7 @@ def test_no_rules_go_along_unless_asked(tmp_path: Path) -> None:
         handed = {Path(m.path).parts[1]: set[str]() for m in built.made if is_of_packet(m)}
         for made in filter(is_of_packet, built.made):
             handed[Path(made.path).parts[1]].add(made.document)
-        office = {"cover", "policy", "start_notice", "packet", "print"}
+        office = {"cover", "policy", "start_notice", "record", "packet", "print"}
         assert handed == {"シティプロモーション推進室": office | ({"rules"} if asked else set())}
 
 

@@ -43,6 +43,7 @@ def test_the_papers_of_a_folder_before_and_after_they_are_handed_in(tmp_path: Pa
         ("00_送付書.pdf", "送付書", ""),
         ("01_KRS-001_機器確認依頼書.docx", "機器確認依頼書", "KRS-001"),
         ("01_KRS-001_機器確認依頼書.pdf", "機器確認依頼書", "KRS-001"),
+        ("記録.yaml", "記録（提出先が読み込むもの）", ""),
         (f"印刷用_{SECTION}.pdf", "印刷用のPDF", ""),
         (f"提出一式_{SECTION}.zip", "提出一式（ZIP）", ""),
     ]

@@ -1,0 +1,129 @@
+"""What a receiving office reads of a run: a line for each packet, by what became of it, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from formgen.commands.safeecho import on_one_line
+from formgen.model import problems
+from formgen.model.typedcommands import again
+from formgen.outputs.filenames import shown
+from formgen.reception.arrivals import OLDER, RECEIVED, STATES, TO_CORRECT, TURNED_AWAY, TWICE
+from formgen.reception.deskfolder import ARRIVAL
+from formgen.reception.filing import Filed
+from formgen.reception.receive import Reception
+
+_MOST_TOLD = 3  # of the findings in a packet; the others stand in the register
+_REMEDIES = {
+    RECEIVED: "受領書を所属に渡し、照合値が、送付書や電話で知らされたものと同じことを確かめてください。",
+    TO_CORRECT: "修正依頼を、受領書と一緒に所属に渡してください。",
+    OLDER: "新しい方の書類を使ってください。順番が違うと思うときは、所属に確かめてください。",
+    TURNED_AWAY: "中の書類は使わずに、所属に、書類を作り直して送るよう依頼してください。"
+    "もう一度読ませるときは、そのフォルダーを消してください。",
+    TWICE: "新しくすることはありません。",
+}
+
+
+def lines(found: Reception, folders: tuple[Path, ...]) -> Iterator[str]:
+    """The lines of a run."""
+    if found.is_empty:
+        yield f"「{'」「'.join(map(str, folders))}」に、提出一式（ZIP）がありません。"
+        yield "　　→　届いたZIPを、このフォルダーに入れてください。"
+    for state in STATES:
+        of_state = [filed for filed in found.filed if _state(filed) == state]
+        if of_state:
+            yield f"■ {state}　{len(of_state)} 件"
+            for filed in of_state:
+                yield from _packet_lines(filed)
+            yield f"　　→　{_REMEDIES[state]}"
+    for path, first in found.twins:
+        yield on_one_line(f"「{path}」は、「{first}」と同じファイルです。")
+    yield from _left_lines(found)
+    yield from _summary(found)
+
+
+def _state(filed: Filed) -> str:
+    return filed.arrival.state if filed.is_new else TWICE
+
+
+def _packet_lines(filed: Filed) -> Iterator[str]:
+    """What a packet is and where it lies; then what is wrong with it."""
+    arrival = filed.arrival
+    of = f"番号{arrival.number}　{arrival.office_name}あて" if arrival.number else ""
+    named = "　".join(filter(None, (arrival.section, of, arrival.value)))
+    yield on_one_line(f"　{named or shown(arrival.zip_name)}　…　{filed.folder}")
+    if named and (arrival.findings or arrival.missing or arrival.notes or not filed.is_new):
+        yield on_one_line(f"　　　届いたファイル　{shown(arrival.zip_name)}")
+    notes = arrival.notes if filed.is_new else ("ほかの人の実行で、すでに届いています。",)
+    told = (
+        *notes,
+        *(f"{paper}が入っていません。" for paper in arrival.missing),
+        *("　".join(filter(None, (f.paper, f.account_id, f.text))) for f in arrival.findings),
+    )
+    for text in told[:_MOST_TOLD]:
+        yield on_one_line(f"　　・{text}")
+    if len(told) > _MOST_TOLD:
+        yield f"　　・ほか {len(told) - _MOST_TOLD} 件（受付簿にあります）"
+
+
+def _left_lines(found: Reception) -> Iterator[str]:
+    """What was not read, and why."""
+    if found.left:
+        yield f"■ まだ受け取っていないもの　{len(found.left)} 件"
+        for path, reason in found.left:
+            yield on_one_line(f"　{path}　…　{reason}。")
+        yield (
+            "　　→　届き終わってから、"
+            + again("receive")
+            + "何度でも同じときは、所属に送り直しを依頼してください。"
+        )
+    for path in found.unread:
+        yield f"注意　「{path}」を読めないため、受付簿に載せていません。"
+        yield f"　　→　{ARRIVAL} を、控えから戻してください。"
+
+
+def _summary(found: Reception) -> Iterator[str]:
+    """How many there were, and where the register is."""
+    if found.known and not found.filed:
+        yield f"新しい提出一式はありません（前に届いたもの {found.known} 件）。"
+    elif found.filed:
+        known = f"（このほか、前に届いたもの {found.known} 件）" if found.known else ""
+        yield f"提出一式 {len(found.filed)} 件を読みました{known}。"
+    if found.register and found.filed:
+        if found.register.is_kept:
+            yield "手直しされた受付簿があるため、そのまま残し、新しい受付簿を隣に置きました。"
+        yield f"受付簿は「{found.register.path}」です。"
+
+
+def as_json(found: Reception) -> str:
+    """The report for programs."""
+    packets = [
+        {
+            "state": filed.arrival.state, "new": filed.is_new, "folder": filed.folder.as_posix(),
+            "file": filed.arrival.zip_name, "sha256": filed.arrival.zip_sha256,
+            "value": filed.arrival.value, "office": filed.arrival.office,
+            "section": filed.arrival.section, "number": filed.arrival.number,
+            "accounts": [number for number, _ in filed.arrival.accounts],
+            "missing": list(filed.arrival.missing), "notes": list(filed.arrival.notes),
+            "findings": [
+                {"paper": f.paper, "account": f.account_id, "item": f.item, "clause": f.clause.partition("　")[0],
+                 "message": f.text, "remedy": f.remedy}
+                for f in filed.arrival.findings
+            ],
+        }
+        for filed in found.filed
+    ]  # fmt: skip
+    twins = [{"file": path.as_posix(), "same_as": first.as_posix()} for path, first in found.twins]
+    left = [{"file": path.as_posix(), "reason": reason} for path, reason in found.left]
+    register = found.register.path.as_posix() if found.register else None
+    return problems.as_json(
+        packets=packets, twins=twins, left=left, known=found.known, register=register
+    )
+
+
+def exit_code(found: Reception) -> int:
+    """1 when a packet is to be corrected or cannot be received."""
+    wrong = (TO_CORRECT, TURNED_AWAY)
+    is_wrong = any(f.arrival.state in wrong or f.arrival.findings for f in found.filed if f.is_new)
+    return 1 if is_wrong or found.unread else 0

@@ -1,0 +1,122 @@
+"""The record that goes with a packet: of each account exactly the values that its papers print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from formgen.documents.catalogue import Catalogue, Ready, filing_digest
+from formgen.documents.missingfields import Use, use_of
+from formgen.model import fingerprint
+from formgen.model.fieldspec import FieldSpec, by_key
+from formgen.model.filings import Filing
+from formgen.packets import packetletters
+from formgen.packets.changes import values_of
+from formgen.packets.packetnotes import Values
+from formgen.packets.packetrecord import PacketHead, written
+from formgen.packets.planning import CHANGES, COVER, Plan
+
+# They name what the values belong to, and are there whatever is printed.
+_ALWAYS = frozenset({"account_id", "procedure", "asset_number"})
+
+
+def record_key(plan: Plan, catalogue: Catalogue, templates: str) -> str:
+    """The hash of all that the record of a packet rests on; templates: that of theirs."""
+    composed = (f"{ready.wording.id} {ready.sources_digest}" for _, ready in plan.papers)
+    filings = (filing_digest(papers[0].filing) for papers in _by_account(plan).values())
+    said = (repr(_head(plan, catalogue)), *map(repr, plan.changes))
+    return fingerprint.of_text(templates, *said, *composed, *filings)
+
+
+def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
+    """The record of a packet as a file. Raises FormgenError as composing its papers does."""
+    is_changed = bool(plan.changes) and CHANGES in catalogue.packet
+    pages = (None,) * (len(plan.papers) + is_changed)
+    cover = catalogue.packet.get(COVER)
+    letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts()) if cover else ()
+    accounts = {
+        account_id: _printed(plan, papers, catalogue, letter)
+        for account_id, papers in _by_account(plan).items()
+    }
+    return written(_head(plan, catalogue), accounts)
+
+
+def _head(plan: Plan, catalogue: Catalogue) -> PacketHead:
+    day = plan.lead.account.record.document_date
+    edition = catalogue.city.edition_on(day or plan.history.today)
+    return PacketHead(plan.office, plan.section, day, plan.number, edition)
+
+
+def _by_account(plan: Plan) -> Mapping[str, list[Ready]]:
+    found: dict[str, list[Ready]] = {}
+    for _, ready in plan.papers:
+        found.setdefault(ready.account_id, []).append(ready)
+    return found
+
+
+def _printed(
+    plan: Plan, papers: list[Ready], catalogue: Catalogue, letter: Iterable[str]
+) -> Values:
+    """The values of an account that stand in its papers, the covering letter and the list of changes."""
+    filing = papers[0].filing
+    changes = [each for each in plan.changes if each.account_id == papers[0].account_id]
+    uses = [plan.history.uses[ready.wording.id] for ready in papers]
+    if COVER in catalogue.packet:
+        uses.append(use_of(catalogue.packet[COVER], type(filing.account.record)))
+    afters: tuple[str, ...] = ()
+    if CHANGES in catalogue.packet:
+        of_account = frozenset(each.key for each in changes if not each.asset)
+        uses.append(Use(of_account, frozenset(each.key for each in changes if each.asset)))
+        afters = tuple(each.after for each in changes)
+    texts = (text for ready in papers for text in ready.document.texts())
+    return restricted(values_of(filing, uses), filing, "\0".join((*texts, *letter, *afters)))
+
+
+def restricted(values: Values, filing: Filing, whole: str) -> Values:
+    """Those of the values of an account that stand in the text of its papers, or are blank.
+
+    A device that its papers do not name, for it has been confirmed, goes with none of its values.
+    """
+    devices = {
+        entry.record.asset_number or "": entry.record
+        for entry in filing.devices
+        if entry.record.asset_number in values["devices"]
+    }
+    return {
+        "fields": _standing(values["fields"], filing.account.record, whole),
+        "devices": {
+            asset: _standing(fields, devices[asset], whole)
+            for asset, fields in values["devices"].items()
+            if asset in whole or "asset_number" not in fields
+        },
+    }
+
+
+def _standing(fields: Mapping[str, str], record: BaseModel, whole: str) -> dict[str, str]:
+    specs = by_key(type(record))
+    kept = {
+        key
+        for key, text in fields.items()
+        if not text or key in _ALWAYS or _stands(specs[key], getattr(record, key), whole)
+    }
+    # What is printed in place of a choice, such as its other name, tells the choice.
+    told = (specs[key].when for key in kept if fields[key])
+    kept |= {when[0] for when in told if when and len(when[1]) == 1}
+    return {key: text for key, text in fields.items() if key in kept}
+
+
+def _stands(spec: FieldSpec, value: Any, whole: str) -> bool:
+    """True if a value stands in a text: in one of its forms, each of its lines or parts somewhere."""
+    return any(
+        all(part in whole for part in parts_of(spec, value, western=western))
+        for western in (False, True)
+    )
+
+
+def parts_of(spec: FieldSpec, value: Any, *, western: bool = False) -> Iterator[str]:
+    """The parts of a value that each stand in a paper by themselves: lines, or items of a list."""
+    text = spec.printed(value, western=western)
+    yield from re.split("、|\n" if isinstance(value, tuple) else "\n", text)

@@ -1,0 +1,119 @@
+"""受付記録.json: how a packet came, what it is and what was found; all that the register tells.
+
+Each lies with the papers of its packet and is never written again. What came once more is told in a
+record of its own beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from formgen.outputs.outputfiles import TEMPORARY, read_regular
+from formgen.reception.deskfolder import ARRIVAL, REFUSED
+
+_VERSION = 1
+State = Literal["受付", "要修正", "古い版", "受け取れません", "重複"]
+STATES: tuple[State, ...] = get_args(State)
+RECEIVED, TO_CORRECT, OLDER, TURNED_AWAY, TWICE = STATES
+# Whatever anybody can have made of the file.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong in a packet: in which paper and field, by which clause, and how it is mended."""
+
+    text: str
+    remedy: str
+    paper: str = ""
+    account_id: str = ""
+    account_name: str = ""
+    item: str = ""
+    clause: str = ""  # its number and its words
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A packet that came: when and how, from whom, what is in it and what was found."""
+
+    received_on: date
+    zip_name: str
+    zip_sha256: str
+    state: State
+    value: str = ""  # the 照合値; blank when that is unsound
+    office: str = ""  # its id
+    office_name: str = ""
+    section: str = ""  # bureau, department and section in one
+    bureau: str = ""
+    rest: str = ""  # department and section
+    document_date: str = ""  # as printed
+    number: int = 0
+    accounts: tuple[tuple[str, str], ...] = ()  # 管理番号 and name
+    papers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()  # of what lay on the desk before
+    files: Mapping[str, str] = field(default_factory=dict)  # name → sha256
+
+    @property
+    def is_filed(self) -> bool:
+        """True if its files are kept on the desk."""
+        return self.state in (RECEIVED, TO_CORRECT, OLDER)
+
+    @property
+    def is_again(self) -> bool:
+        """True if it brought what is on the desk already."""
+        return self.state == TWICE
+
+
+def written(arrival: Arrival) -> bytes:
+    """An arrival as a file of JSON."""
+    item = {"version": _VERSION, **asdict(arrival), "received_on": str(arrival.received_on)}
+    return (json.dumps(item, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def read_arrival(path: Path) -> Arrival | None:
+    """An arrival from its file; None when that cannot be read."""
+    try:
+        item = json.loads(read_regular(path))
+        return _arrival(item)
+    except _DAMAGE:
+        return None
+
+
+def _arrival(item: Mapping[str, Any]) -> Arrival:
+    found = {each.name: item[each.name] for each in fields(Arrival)}
+    if found["state"] not in STATES:
+        raise ValueError(found["state"])
+    found["received_on"] = date.fromisoformat(item["received_on"])
+    found["accounts"] = tuple((str(number), str(name)) for number, name in item["accounts"])
+    found["findings"] = tuple(Finding(**each) for each in item["findings"])
+    for key in ("papers", "missing", "notes"):
+        found[key] = tuple(map(str, item[key]))
+    return Arrival(**found)
+
+
+def arrival_files(desk: Path) -> Iterator[Path]:
+    """Yield the records of all that came, filed and turned away, in the order of their folders."""
+    stem, dot, ending = ARRIVAL.rpartition(".")
+    name = f"{stem}*{dot}{ending}"
+    found = (*desk.glob(f"*/*/*_*/{name}"), *desk.glob(f"{REFUSED}/*_*/{name}"))
+    yield from sorted(path for path in found if not path.parent.name.startswith(TEMPORARY[0]))
+
+
+def again_name(sha256: str) -> str:
+    """The name of the record of a ZIP that brought once more what is filed."""
+    stem, dot, ending = ARRIVAL.rpartition(".")
+    return f"{stem}_{sha256[:12]}{dot}{ending}"
+
+
+def arrivals(desk: Path) -> tuple[tuple[Path, Arrival], ...]:
+    """All that came, with the folder of each, by the day."""
+    found = ((path.parent, read_arrival(path)) for path in arrival_files(desk))
+    known = [(folder, arrival) for folder, arrival in found if arrival]
+    return tuple(sorted(known, key=lambda each: (each[1].received_on, str(each[0]))))

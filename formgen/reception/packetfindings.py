@@ -1,0 +1,176 @@
+"""What is to be said of a packet that is whole: why it cannot be received, what is to be corrected, what lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from formgen.city.city import City
+from formgen.documents.catalogue import Catalogue, Entry
+from formgen.documents.due import is_due
+from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.run import check
+from formgen.intake.labels import label_of
+from formgen.model.filings import LocatedRecord
+from formgen.model.japanese import wareki
+from formgen.model.organisationname import joined
+from formgen.model.problems import Place, Problem
+from formgen.outputs.filenames import safe_name
+from formgen.packets.packetagreement import disagreements
+from formgen.packets.packetrecord import RECORD, PacketRecord
+from formgen.reception.arrivals import Arrival, Finding
+
+ANEW = "記入シートから書類を作り直して、新しい提出一式（ZIP）を送ってください。"
+_PAPER = re.compile(r"\d{2,5}_.+\.(?:docx|pdf)")
+
+
+def is_paper(name: str) -> bool:
+    """True if a file of a packet is one of its papers, by its name."""
+    return _PAPER.fullmatch(name) is not None
+
+
+def titles(files: Iterable[str]) -> tuple[str, ...]:
+    """The papers of a packet in their order, each once, without its number."""
+    papers = sorted(name for name in files if is_paper(name))
+    return tuple(dict.fromkeys(name.rpartition(".")[0].partition("_")[2] for name in papers))
+
+
+# --- why it cannot be received --------------------------------------------------------------------
+
+
+def unfit(
+    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
+) -> Iterator[Finding]:
+    """Yield the reasons for which a packet cannot be received: its data, or papers that say another thing."""
+    errors = [problem for problem in record.problems if problem.is_error]
+    for problem in errors:
+        item = label_of(problem) if problem.field else ""
+        remedy = problem.remedy if problem.is_secret else ANEW
+        yield Finding(problem.message, remedy, RECORD, problem.account or "", "", item)
+    if errors:
+        return
+    if record.head is None:
+        yield Finding(f"{RECORD} の初めの部分を読めません。", ANEW, RECORD)
+        return
+    if record.head.office not in catalogue.city.offices:
+        text = f"提出先「{record.head.office}」は、templates/offices.yaml にありません。"
+        yield Finding(text, "提出先を確かめて、送り直してください。", RECORD)
+        return
+    names = _names(record)
+    for each in disagreements(record, files, catalogue):
+        name = names.get(each.account_id, "")
+        yield Finding(each.message, ANEW, each.paper, each.account_id, name, each.label)
+
+
+def described(
+    arrival: Arrival, record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
+) -> Arrival:
+    """An arrival with what its record says of it."""
+    head = record.head
+    if head is None:
+        return arrival
+    filings = record.intake.filings()
+    first = filings[0].account.record if filings else None
+    rest = joined((first.department or "", first.section or "")) if first else ""
+    office = catalogue.city.offices.get(head.office)
+    return replace(
+        arrival,
+        office=head.office,
+        office_name=office.name_on(arrival.received_on) if office else head.office,
+        section=head.section,
+        bureau=(first and first.bureau) or head.section,
+        rest=rest or head.section,
+        document_date=wareki(head.document_date) if head.document_date else "",
+        number=head.number,
+        accounts=tuple(_names(record).items()),
+        papers=titles(files),
+    )
+
+
+def _names(record: PacketRecord) -> dict[str, str]:
+    """The accounts of a record by their 管理番号, each with its name."""
+    accounts = (filing.account.record for filing in record.intake.filings())
+    return {each.account_id or "": each.display_name or "" for each in accounts}
+
+
+# --- what is to be corrected ----------------------------------------------------------------------
+
+
+def corrections(
+    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue, day: date
+) -> Iterator[Finding]:
+    """Yield what is certainly wrong in values that the papers print, by the checks that the city names."""
+    city = catalogue.city
+    checks = tuple(one for one in CHECKS if one.name in city.reception.corrections)
+    known = {pair for entry in record.intake.accounts for pair in _written(entry)}
+    known |= {pair for entry in record.intake.devices for pair in _written(entry)}
+    names, papers = _names(record), titles(files)
+    for problem in check(record.intake, city, day, checks, posts=()):
+        if problem.is_error and (problem.place, problem.field) in known:
+            account_id = problem.account or ""
+            printing = _papers_with(problem.field or "", account_id, papers, catalogue)
+            yield Finding(
+                problem.message, problem.remedy, "、".join(printing), account_id,
+                names.get(account_id, ""), label_of(problem), _clause(problem, city),
+            )  # fmt: skip
+
+
+def _written(entry: LocatedRecord[Any]) -> Iterator[tuple[Place, str]]:
+    """Yield the fields of a record that stand in it, blank ones too; others have the place of the record."""
+    places = list(entry.places.values())
+    begin = min(places, key=lambda place: (place.line or 0, place.column or 0))
+    yield from ((place, key) for key, place in entry.places.items() if place != begin)
+
+
+def _papers_with(
+    field: str, account_id: str, papers: Iterable[str], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """The titles of an account's papers that rest on a field, in their order."""
+    resting = [e for e in catalogue.entries if field in e.use.account | e.use.device]
+    pairs = ((paper, entry) for paper in papers for entry in resting)
+    found = (e.wording.title for paper, e in pairs if _has(e, account_id, (paper,)))
+    return tuple(dict.fromkeys(found))
+
+
+def _has(entry: Entry, account_id: str, papers: Iterable[str]) -> bool:
+    """True if a paper of an account is among some; a draft's name says that it is one."""
+    stem = safe_name(f"{account_id}_{entry.wording.title}")
+    return any(paper == stem or paper.startswith(f"{stem}（") for paper in papers)
+
+
+def _clause(problem: Problem, city: City) -> str:
+    """The clause of a problem, its number and its words."""
+    if not problem.clause:
+        return ""
+    text = city.clause_texts.get(problem.clause, "")
+    return f"{problem.clause}　{text}" if text else problem.clause
+
+
+# --- what lacks -----------------------------------------------------------------------------------
+
+
+def missing_enclosures(
+    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
+) -> Iterator[str]:
+    """Yield the papers that go with a letter of the packet and are not in it.
+
+    One of which it rests on fields that no paper prints is not known to be due.
+    """
+    papers = titles(files)
+    for filing in record.intake.filings():
+        account_id = filing.account.record.account_id or ""
+        written = {key for _, key in _written(filing.account)}
+        for entry in catalogue.entries:
+            wording = entry.wording
+            letters = (e for e in catalogue.entries if e.wording.id == wording.enclosed_with)
+            if (
+                any(_has(letter, account_id, papers) for letter in letters)
+                and wording.audience != "internal"
+                and (wording.when is None or wording.when.names.account <= written)
+                and is_due(wording, filing)
+                and not _has(entry, account_id, papers)
+            ):
+                yield f"{wording.title}（管理番号　{account_id}）"

@@ -1,0 +1,150 @@
+"""Reading one packet in a process of its own: what it is, what is wrong in it, and the office's letters.
+
+Nothing is written anywhere. All that is needed travels with the order, so that any machine can do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from math import ceil
+from multiprocessing import parent_process
+from pathlib import Path
+from time import process_time
+
+from formgen.documents.blocks import PAPER_FORMATS
+from formgen.intake.secrets.judge import is_secret_name
+from formgen.intake.secrets.judge import judge as judge_secret
+from formgen.making.readcheckcompose import load
+from formgen.making.renderjobs import Layouts, prove, read_layouts, standing
+from formgen.model import fingerprint
+from formgen.packets.bundle import SUMS
+from formgen.packets.packetrecord import RECORD, PacketRecord, read_record
+from formgen.packets.receivedcheck import verify_and_read
+from formgen.reception.arrivals import RECEIVED, TO_CORRECT, TURNED_AWAY, Arrival, Finding
+from formgen.reception.filing import Read
+from formgen.reception.officeletters import Judge, letters
+from formgen.reception.packetfindings import (
+    ANEW,
+    corrections,
+    described,
+    is_paper,
+    missing_enclosures,
+    unfit,
+)
+
+MEGABYTE = 1024 * 1024
+TOO_HEAVY = "中の書類を読むのに、時間かメモリーがかかりすぎます。"
+_MEMORY, _FILE = 1536 * MEGABYTE, 256 * MEGABYTE
+_SECONDS, _SECONDS_A_MEGABYTE = 12, 4  # of a processor
+_TELLING_NAME = "ファイルの名前に、パスワードのような記載があります（内容は表示しません）。"
+_MOST_HELD = 384 * MEGABYTE  # of the files of a packet
+
+
+@dataclass(frozen=True, slots=True)
+class PacketOrder:
+    """A ZIP to be read, with the templates by which it is judged."""
+
+    name: str
+    data: bytes
+    sha256: str
+    day: date
+    templates: Layouts
+
+
+def read_packets(orders: tuple[PacketOrder, ...]) -> tuple[Read, ...]:
+    """Read packets; one that takes too much, or brings a fault to light, is turned away.
+
+    Raises FormgenError when the templates are unsound.
+    """
+    return tuple(_read(order) for order in orders)
+
+
+def turned_away(order: PacketOrder, text: str) -> Read:
+    """A packet that cannot be read, and why."""
+    found = Finding(text, ANEW)
+    return Read(Arrival(order.day, order.name, order.sha256, TURNED_AWAY, findings=(found,)))
+
+
+def _read(order: PacketOrder) -> Read:
+    if parent_process() is not None:  # it was begun for this; a program has its limits already
+        limit(len(order.data))
+    judge = _judge_of(standing(order.templates), order.templates.fingerprint)
+    try:
+        return _judged(order, judge)
+    except (MemoryError, RecursionError):
+        return turned_away(order, "中の書類が大きすぎるか、複雑すぎるため、読めません。")
+    except Exception as error:  # noqa: BLE001 - of a stranger's file; the others are read all the same
+        return turned_away(
+            order, f"読んでいる途中で、思いがけない不具合がありました（{type(error).__name__}）。"
+        )
+
+
+@lru_cache(1)
+def _judge_of(folder: Path, _fingerprint: str) -> Judge:
+    """The templates in a folder, proven. Raises FormgenError when they are unsound."""
+    layouts = read_layouts(folder / "layouts")
+    prove(PAPER_FORMATS, layouts)
+    return Judge(load(folder), layouts)
+
+
+def limit(size: int) -> None:
+    """Let this process take no more than a packet of so many bytes may."""
+    import resource
+
+    seconds = ceil(process_time()) + _SECONDS + _SECONDS_A_MEGABYTE * (size // MEGABYTE)
+    for kind, most in (
+        (resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):  # fmt: skip
+        with suppress(ValueError, OSError):  # the administrator allows less
+            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+
+
+def _judged(order: PacketOrder, judge: Judge) -> Read:
+    proof, files = verify_and_read(order.data, order.name, _MOST_HELD)
+    arrival = Arrival(order.day, order.name, order.sha256, TURNED_AWAY, proof.value)
+    faults = tuple(Finding(problem.message, ANEW) for problem in proof.problems)
+    if faults:
+        return Read(replace(arrival, findings=faults))
+    arrival = replace(
+        arrival, files={name: fingerprint.of_bytes(data) for name, data in files.items()}
+    )
+    if any(map(is_secret_name, files)):
+        return Read(replace(arrival, files={}, findings=(Finding(_TELLING_NAME, ANEW),)))
+    strangers = [name for name in files if name not in (RECORD, SUMS) and not is_paper(name)]
+    if strangers:
+        text = f"「{'」「'.join(strangers)}」は、提出一式にない種類のファイルです。"
+        return Read(replace(arrival, findings=(Finding(text, ANEW),)))
+    if RECORD not in files:
+        text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
+        return Read(replace(arrival, findings=(Finding(text, ANEW),)))
+    record = read_record(files[RECORD], RECORD, judge.catalogue.city.records)
+    if record.head and (judge_secret(record.head.section) or judge_secret(record.head.office)):
+        record = replace(record, head=None)
+    return _with_record(order, arrival, record, files, judge)
+
+
+def _with_record(
+    order: PacketOrder,
+    arrival: Arrival,
+    record: PacketRecord,
+    files: Mapping[str, bytes],
+    judge: Judge,
+) -> Read:
+    catalogue = judge.catalogue
+    faults = tuple(unfit(record, files, catalogue))
+    arrival = described(arrival, record, files, catalogue)
+    if not faults:
+        missing = tuple(missing_enclosures(record, files, catalogue))
+        found = tuple(corrections(record, files, catalogue, order.day))
+        state = TO_CORRECT if found or missing else RECEIVED
+        arrival = replace(arrival, state=state, findings=found, missing=missing)
+    else:
+        arrival = replace(arrival, findings=faults)
+    own = letters(judge, record, arrival) if record.head else ()
+    kept = tuple(files.items()) if arrival.is_filed else ()
+    return Read(arrival, (*kept, *own))
