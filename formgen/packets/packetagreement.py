@@ -58,7 +58,12 @@ class _Value:
     key: str
     label: str
     text: str
-    faces: tuple[tuple[str, ...], ...]  # in one of these forms, each part somewhere
+    faces: tuple[tuple[str, ...], ...] = ()  # in one of these forms, each part somewhere
+
+    def is_told_by(self, words: str) -> bool:
+        """True if some words are those of its row in a table."""
+        label = squeezed(self.label)
+        return words.startswith(label) and words != label
 
 
 def disagreements(
@@ -181,10 +186,11 @@ def _of_paper(paper: ReceivedPaper, ready: Ready) -> Iterator[Disagreement]:
     use = use_of(ready.wording, type(ready.filing.account.record))
     values = list(_values(ready.filing, use))
     by_text: dict[str, list[_Value]] = {}
-    for value in values:
-        for text in dict.fromkeys((value.text, *(part for face in value.faces for part in face))):
-            by_text.setdefault(squeezed(text), []).append(value)
+    for one in values:
+        for text in dict.fromkeys((one.text, *(part for face in one.faces for part in face))):
+            by_text.setdefault(squeezed(text), []).append(one)
     by_text.pop("", None)
+    blanks = tuple(_blanks(ready.filing.account.record, use))
     told: set[tuple[str, str]] = set()
     for name, reading in sorted(paper.readings.items(), reverse=True):
         wanted, words = bodies(reading, expected_content(ready, document))
@@ -192,13 +198,16 @@ def _of_paper(paper: ReceivedPaper, ready: Ready) -> Iterator[Disagreement]:
             continue
         pieces = [text for text in map(squeezed, document.texts()) if text]
         for each in deviations(pieces, words, by_text.keys()):
-            if not each.wanted:
-                continue
-            value = _meant(by_text[each.wanted], each.before, words)
-            if (value.key, each.found) not in told:
+            value: _Value | None
+            if each.wanted:
+                value = _meant(by_text[each.wanted], each.before, words)
+            else:
+                value = next((blank for blank in blanks if blank.is_told_by(each.found)), None)
+            if value and (value.key, each.found) not in told:
                 told.add((value.key, each.found))
                 stands = quoted(shown(each.found)) if each.found else "空欄"
-                message = f"「{value.label}」が、記録では{quoted(shown(value.text))}ですが、書類では{stands}です。"
+                record = quoted(shown(value.text)) if value.text else "空欄"
+                message = f"「{value.label}」が、記録では{record}ですが、書類では{stands}です。"
                 yield Disagreement(
                     name, paper.account_id or "", value.key, value.label, value.text, message
                 )
@@ -233,6 +242,13 @@ def _of_record(record: BaseModel, keys: frozenset[str] | None, which: str) -> It
         if typed not in (None, (), "") and (keys is None or spec.key in keys):
             faces = (tuple(parts_of(spec, typed, western=western)) for western in (False, True))
             yield _Value(spec.key, spec.label + which, spec.printed(typed), tuple(faces))
+
+
+def _blanks(record: BaseModel, use: Use) -> Iterator[_Value]:
+    """Yield the fields of a paper that the record leaves blank."""
+    for spec in specs(type(record)):
+        if spec.key in use.account and getattr(record, spec.key) in (None, (), ""):
+            yield _Value(spec.key, spec.label, "")
 
 
 def _standing_nowhere(filing: Filing, papers: Sequence[ReceivedPaper]) -> Iterator[Disagreement]:

@@ -15,6 +15,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -76,11 +77,17 @@ def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dic
                 return PacketProof((), (_too_much(path),)), {}
             proof = _whole(path, archive)
             names = () if proof.problems else (*proof.files, SUMS)
-            return proof, {each: archive.read(each) for each in names}
+            return proof, {each: _read(archive, each) for each in names}
     except _TooMuch:
         return PacketProof((), (_too_much(path),)), {}
     except DAMAGE:
         return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),)), {}
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A file of an archive, read little by little."""
+    with archive.open(name) as file:
+        return b"".join(iter(partial(file.read, _CHUNK), b""))
 
 
 def _whole(path: Path, archive: zipfile.ZipFile) -> PacketProof:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-_ANCHOR = 4  # characters; a shorter text stands in many places
+_ANCHOR = 3  # characters; a shorter text stands in many places
 _MOST = 100_000  # characters of a paper; pieces of one
 _MOST_PIECES = 1_500
 
@@ -35,20 +35,22 @@ def deviations(pieces: Sequence[str], found: str, values: Collection[str]) -> It
         return
     within = sorted((value for value in values if len(value) > 1), key=len, reverse=True)
     split = re.compile(f"({'|'.join(map(re.escape, within))})") if within else None
-    for before, lacking, segment in _gaps(pieces, found):
+    for before, lacking, segment in _gaps(pieces, found, values):
         pair = _trimmed(lacking, segment)
         if not pair[0]:
-            if pair[1] and not lacking:
+            if pair[1]:
                 yield Deviation("", pair[1], before)
             continue
         tokens = _tokens(pair[0], frozenset(values), split)
         yield from _aligned(tokens, pair[1], before)
 
 
-def _gaps(pieces: Sequence[str], found: str) -> Iterator[tuple[str, list[str], str]]:
+def _gaps(
+    pieces: Sequence[str], found: str, values: Collection[str]
+) -> Iterator[tuple[str, list[str], str]]:
     """Yield the pieces between two that have their places, with what stands there instead."""
     before, end, begun = "", 0, 0
-    for at, start in (*_anchors(pieces, found), (len(pieces), len(found))):
+    for at, start in (*_anchors(pieces, found, values), (len(pieces), len(found))):
         lacking, segment = list(pieces[begun:at]), found[end:start]
         if "".join(lacking) != segment:
             yield before, lacking, segment
@@ -56,13 +58,16 @@ def _gaps(pieces: Sequence[str], found: str) -> Iterator[tuple[str, list[str], s
             before, end, begun = pieces[at], start + len(pieces[at]), at + 1
 
 
-def _anchors(pieces: Sequence[str], found: str) -> list[tuple[int, int]]:
-    """The heaviest chain of pieces that stand once in both, each with its place, in their order."""
+def _anchors(pieces: Sequence[str], found: str, values: Collection[str]) -> list[tuple[int, int]]:
+    """The heaviest chain of pieces but values that stand once in both, each with its place, in order."""
     counts = Counter(pieces)
     once = [
         (number, found.find(piece))
         for number, piece in enumerate(pieces)
-        if len(piece) >= _ANCHOR and counts[piece] == 1 and found.count(piece) == 1
+        if len(piece) >= _ANCHOR
+        and piece not in values
+        and counts[piece] == 1
+        and found.count(piece) == 1
     ]
     weights: list[int] = []
     links: list[int] = []

@@ -38,7 +38,7 @@ from formgen.reception.packetfindings import (
 
 MEGABYTE = 1024 * 1024
 _MEMORY, _FILE = 1536 * MEGABYTE, 256 * MEGABYTE
-_SECONDS, _SECONDS_A_MEGABYTE = 20, 4  # of a processor
+_SECONDS, _SECONDS_A_MEGABYTE = 12, 4  # of a processor
 _TELLING_NAME = "ファイルの名前に、パスワードのような記載があります（内容は表示しません）。"
 _MOST_HELD = 384 * MEGABYTE  # of the files of a packet
 

@@ -17,7 +17,7 @@ import pytest
 
 from formgen.packets import receivedcheck
 from formgen.packets.bundle import SUMS, packed, sums_of, typed_value
-from formgen.packets.receivedcheck import PacketProof, lines, verify_packet
+from formgen.packets.receivedcheck import PacketProof, lines, verify_and_read, verify_packet
 
 PAPERS = [("00_送付書.pdf", b"cover"), ("01_TKS-001_利用開始報告書.pdf", b"report" * 50)]
 Entry = tuple[str | zipfile.ZipInfo, bytes]
@@ -271,3 +271,14 @@ def test_sums_that_were_made_anew_are_found_by_the_value(tmp_path: Path) -> None
     (problem,) = verify_packet(path, value).problems
     assert problem.message.startswith(f"照合値が違います（確かめる値　{value}、")
     assert "まとめたとき" not in "".join(lines(path, verify_packet(path, value)))
+
+
+def test_one_that_is_held_is_read_as_it_is_proven() -> None:
+    papers = [*PAPERS, ("02_large.pdf", os.urandom(5_000_000))]
+    proof, files = verify_and_read(packed(papers), "a.zip", 6_000_000)
+    assert proof.problems == ()
+    assert {name: files[name] for name, _ in papers} == dict(papers)
+    assert files.keys() - dict(papers).keys() == {SUMS}
+    for data, most in ((packed(papers), 4_000_000), (packed(papers)[:-1], 6_000_000), (b"", 1)):
+        proof, files = verify_and_read(data, "a.zip", most)
+        assert (len(proof.problems), files) == (1, {})
