@@ -177,7 +177,7 @@ def _started_unasked(desk: _Desk) -> Iterator[Problem]:
     for account in desk.accounts:
         record = account.filing.account.record
         start = record.starts_on
-        if desk.city.phase(record) != "starting" or start is None or start > desk.today:
+        if desk.city.phase(record) == "closing" or start is None or start > desk.today:
             continue
         if any(packet.folder.received_on <= start for packet in account.packets):
             continue
