@@ -19,6 +19,7 @@ from formgen.model.organisationname import joined
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import for_administrator
+from formgen.reception.deskfindings import is_recorded
 from formgen.reception.deskfolder import is_desk
 from formgen.reception.recordedaccounts import recorded
 from formgen.schedule.privacy import without_person
@@ -26,6 +27,9 @@ from formgen.schedule.privacy import without_person
 _NAMED = ("display_name", "platform", "platform_other", "url")  # without which none can be found
 _STATE = ("procedure", "starts_on", "closes_on")  # by which one is in use or closed
 _REMEDY = "所属に直してもらってから、一覧を作り直してください。"
+_NOT_PRINTED = (
+    "URLの入った報告書を所属から受け取るか、記入シートも並べて、一覧を作り直してください。"
+)
 Entry = LocatedRecord[Account]
 
 
@@ -58,7 +62,7 @@ class Filed:
 
 
 def filed(paths: Iterable[Path], catalogue: Catalogue, day: date) -> Filed:
-    """Read desks and sheets. Of an account that is in both, the desk has what was reported."""
+    """Read desks and sheets. Of an account that is in both, what was reported stands before what its sheet says."""
     entries: dict[tuple[str, str | None], Entry] = {}
     problems, unread, sheets = list[Problem](), list[Problem](), list[Path]()
     for path in paths:
@@ -71,13 +75,25 @@ def filed(paths: Iterable[Path], catalogue: Catalogue, day: date) -> Filed:
         for account in accounts:
             entry = account.filing.account
             entries.setdefault((account.section, entry.record.account_id), entry)
-    others = tuple[Entry, ...]()
+    others = list[Entry]()
     if sheets:
         checked = check(sheets, catalogue, day)
         problems += checked.problems
         unread += checked.unread
-        others = tuple(e for e in checked.intake.accounts if _key(e.record) not in entries)
+        for sheet in checked.intake.accounts:
+            if reported := entries.get(key := _key(sheet.record)):
+                entries[key] = _filled(reported, sheet)
+            else:
+                others.append(sheet)
     return Filed((*entries.values(), *others), tuple(problems), tuple(unread))
+
+
+def _filled(reported: Entry, sheet: Entry) -> Entry:
+    """An account as it was reported, with what its sheet tells of fields that no paper of it prints."""
+    keys = sheet.places.keys() - reported.record.model_fields_set
+    record = reported.record.model_copy(update={key: getattr(sheet.record, key) for key in keys})
+    places = {**reported.places, **{key: sheet.places[key] for key in keys}}
+    return LocatedRecord(record, places, reported.unread | (sheet.unread & keys))
 
 
 def _key(account: Account) -> tuple[str, str | None]:
@@ -172,9 +188,8 @@ def _reasons(
 def _left_out(entry: Entry, reasons: tuple[str, ...]) -> Problem:
     account = entry.record
     message = f"{_called(account)}は、{'、'.join(reasons)}ため、一覧に載せていません。"
-    return Problem(
-        "error", message, _REMEDY, entry.places["account_id"], account=account.account_id
-    )
+    remedy = _REMEDY if entry.record.url or not is_recorded(entry) else _NOT_PRINTED
+    return Problem("error", message, remedy, entry.places["account_id"], account=account.account_id)
 
 
 def _called(account: Account) -> str:

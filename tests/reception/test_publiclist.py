@@ -130,7 +130,8 @@ def test_a_desk_and_sheets_are_read_together_and_the_desk_counts(tmp_path: Path)
     at, section = desk(tmp_path), "建設緑政局みどりの課"
     texts = {key: f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
              for key, value in OPEN.items()}  # fmt: skip
-    file_packet(at, section, {"account_id": "A-1", **texts, "display_name": "川崎市受付だより"})
+    printed = {key: text for key, text in texts.items() if key != "url"}
+    file_packet(at, section, {"account_id": "A-1", **printed, "display_name": "川崎市受付だより"})
     sheet = tmp_path / "inputs" / "a.yaml"
     sheet.parent.mkdir()
     lines = ["accounts:"]
@@ -141,6 +142,9 @@ def test_a_desk_and_sheets_are_read_together_and_the_desk_counts(tmp_path: Path)
     assert [(e.record.account_id, e.record.display_name) for e in found.entries] == [
         ("A-1", "川崎市受付だより"), ("A-2", "川崎市公園だより"),
     ]  # fmt: skip
+    assert {e.record.url for e in found.entries} == {OPEN["url"]}  # its papers do not print it
     assert found.unread == ()
+    [alone] = public_list(filed([at], load(TEMPLATES), TODAY).entries, (), CITY, TODAY).problems
+    assert "記入シートも並べて" in alone.remedy
     next(at.glob("*/*/*/記録.yaml")).write_bytes(b"\xff")
     assert len(filed([at], load(TEMPLATES), TODAY).unread) == 1

@@ -108,7 +108,7 @@ def test_half_copied_and_same_ones_are_told(folder: Path, packet: bytes) -> None
     code, out, _ = run(folder)
     assert code == 0
     assert "half.zip　…　途中まで" in out
-    assert "は、「受信/same.zip」と同じファイルです" in out
+    assert "は、「受信/same.zip」と同じファイルのため、読みませんでした" in out
     assert len(arrivals(folder / "受付")) == 4
     (folder / "受信" / "half.zip").write_bytes(packet[:9000] + packet[9000:])
     code, out, _ = run(folder)
@@ -122,7 +122,7 @@ def test_what_is_turned_away_is_told_with_a_remedy(folder: Path, packet: bytes) 
     code, out, _ = run(folder)
     assert code == 1
     assert "受け取れません　1 件" in out
-    assert "作り直して送るよう依頼" in out
+    assert "作り直して送るよう、所属に依頼" in out
     code, out, _ = run(folder, "--format", "json")
     assert (code, json.loads(out)["known"]) == (0, 5)
 
