@@ -187,7 +187,7 @@ def load_city(templates: Path) -> City:
         check_bindings=load_bindings(templates, guideline.versions, offices.offices),
         **dict(procedures),
         records=records,
-        reception=load_reception(templates, records),
+        reception=load_reception(templates, records, guideline.versions),
     )
 
 

@@ -29,6 +29,15 @@ class Office(Data):
     folder: Text
     called: Text | None = None  # by the tags of own forms
     names: Annotated[tuple[OfficeName, ...], Field(min_length=1)]
+    phone: Text | None = None  # where its own letters say whom to ask
+    email: Text | None = None
+
+    def texts_on(self, day: date | None) -> dict[str, str]:
+        """The texts of the office on a day, by the names that the wordings of a packet know."""
+        return {
+            "office_name": self.name_on(day), "office_head": self.head_on(day),
+            "office_phone": self.phone or "", "office_email": self.email or "",
+        }  # fmt: skip
 
     def name_on(self, day: date | None) -> str:
         """The office's name on a day; without a day the newest."""

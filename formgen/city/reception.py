@@ -41,15 +41,17 @@ class Reception(Data):
     public_list: Texts = ()  # fields of the public list, in the order of its columns
 
 
-def load_reception(templates: Path, records: RecordTypes) -> Reception:
+def load_reception(templates: Path, records: RecordTypes, clauses: Iterable[str]) -> Reception:
     """Read the file; a city that receives nothing may have none.
 
-    Raises FormgenError for a field that no account has, or that is not public.
+    Raises FormgenError for a field that no account has, or that is not public, and for a clause that
+    is none of the guideline's.
     """
     path = templates / RECEPTION
     found = read(Reception, path) if path.exists() else Reception()
     known = by_key(records.account)
-    _ensure((*found.census_recorded, *found.census_asked, *found.public_list), tuple(known))
+    _ensure((*found.census_recorded, *found.census_asked, *found.public_list), tuple(known), "項目")
+    _ensure((c.clause for c in found.across.values() if c.clause), tuple(clauses), "条項")
     for key in found.public_list:
         if not known[key].is_open_to("public"):
             raise FormgenError(
@@ -60,9 +62,9 @@ def load_reception(templates: Path, records: RecordTypes) -> Reception:
     return found
 
 
-def _ensure(keys: Iterable[str], known: tuple[str, ...]) -> None:
+def _ensure(keys: Iterable[str], known: tuple[str, ...], kind: str) -> None:
     try:
         for key in keys:
-            one_of(key, known, "項目")
+            one_of(key, known, kind)
     except InvalidValue as flaw:
         raise FormgenError(flaw.message, flaw.remedy, place=Place(RECEPTION)) from flaw

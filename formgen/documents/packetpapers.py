@@ -29,12 +29,12 @@ RECORDS = "records"  # which only 発信記録簿 lists
 # What the texts, and what texts and conditions, of a packet's own paper see beside the fields of its account.
 PACKET_TEXTS = frozenset(
     {
-        "office_name", "office_head", "enclosure_count", "page_count", "packet_value",
+        "office_name", "office_head", "office_phone", "office_email", "enclosure_count", "page_count", "packet_value",
         "as_of", "received_on", "packet_number", "packet_date", "reply_by", "correction_count",
         "account_count",
     }
 )  # fmt: skip
-PACKET_RAWS = frozenset({"office", "replacing"})
+PACKET_RAWS = frozenset({"office", "replacing", "office_phone", "office_email"})
 # The same of a paper that is made on asking.
 STANDING_TEXTS = frozenset({"as_of", "days_since_post"})
 STANDING_RAWS = frozenset({"is_dormant"})

@@ -75,7 +75,7 @@ def faults(wording: Wording, city: City) -> Iterator[FormgenError]:
         if in_each and isinstance(expression, Text):
             known = known | {NUMBER}
         if isinstance(expression, Condition):
-            known -= PACKET_TEXTS | STANDING_TEXTS
+            known -= PACKET_TEXTS - PACKET_RAWS | STANDING_TEXTS
         yield from _in_expression(expression, known, of, one=LOOP_NAMES.get(in_each or "", ""))
     for text in (wording.paste.text, wording.paste.limit) if wording.paste else ():
         yield from _in_expression(text, inner | own, of)

@@ -28,7 +28,7 @@ def cover(
     if plan.changes and CHANGES in catalogue.packet:
         listed.append((None, catalogue.packet[CHANGES].title))
     enclosures = tuple(enclosed(listed, pages, plan.last))
-    return letter(wording, plan.lead, plan.office, catalogue, enclosures, value)
+    return letter(wording, plan.lead, plan.office, catalogue, enclosures, (plan.number, value))
 
 
 def letter(
@@ -37,13 +37,17 @@ def letter(
     office: str,
     catalogue: Catalogue,
     enclosures: tuple[Enclosure, ...],
-    value: str,
+    known_by: tuple[int, str],
 ) -> Document:
-    """The covering letter of what is enclosed, from the section of an account."""
+    """The covering letter of what is enclosed, from the section of an account.
+
+    known_by: the number of the packet and its 照合値.
+    """
     known = [int(each.pages) for each in enclosures if each.pages]
     total = str(sum(known)) if len(known) == len(enclosures) else ""
     texts = {
-        "enclosure_count": str(len(enclosures)), "page_count": total, "packet_value": value,
+        "enclosure_count": str(len(enclosures)), "page_count": total,
+        "packet_number": str(known_by[0]), "packet_value": known_by[1],
     }  # fmt: skip
     return _composed(wording, lead, office, catalogue, texts, enclosures=enclosures)
 
@@ -103,8 +107,10 @@ def _composed(
 ) -> Document:
     office = catalogue.city.offices[office_id]
     day = lead.account.record.document_date
-    texts = {"office_name": office.name_on(day), "office_head": office.head_on(day)} | texts
+    of_office = office.texts_on(day)
     replacing = any(each.replaces for each in enclosures)
-    raws = {"office": office_id, "replacing": replacing}
-    listed = PacketContents(texts=texts, raws=raws, enclosures=enclosures, changes=changes)
+    raws = {**of_office, "office": office_id, "replacing": replacing}
+    listed = PacketContents(
+        texts=of_office | texts, raws=raws, enclosures=enclosures, changes=changes
+    )
     return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

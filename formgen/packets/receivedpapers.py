@@ -159,5 +159,6 @@ def _cover(
     ]
     titles = [(one.ready, one.title) for one in listed]
     enclosures = tuple(enclosed(titles, pages, lambda _: ""))
-    document = partial(letter, ready.wording, lead, head.office, catalogue, enclosures, value)
+    known_by = (head.number, value)
+    document = partial(letter, ready.wording, lead, head.office, catalogue, enclosures, known_by)
     return replace(ready, filing=lead, _compose=lambda _: document())

@@ -191,12 +191,14 @@ def _letter(
     """The letter to a section."""
     city, office = catalogue.city, catalogue.city.offices[census.office]
     texts = {
-        "office_name": office.name_on(census.day), "office_head": office.head_on(census.day),
+        **(of_office := office.texts_on(census.day)),
         "as_of": wareki(census.day), "reply_by": wareki(census.reply_by),
         "account_count": str(len(asked.accounts)),
     }  # fmt: skip
     contents = PacketContents(
-        texts=texts, raws={"office": census.office}, listed_accounts=tuple(_listed(asked, city))
+        texts=texts,
+        raws={**of_office, "office": census.office},
+        listed_accounts=tuple(_listed(asked, city)),
     )
     lead = _lead(asked, census, city)
     document = printable(compose(wording, lead, city, catalogue.phrases, contents), layouts)

@@ -63,13 +63,13 @@ def _contents(arrival: Arrival, catalogue: Catalogue) -> PacketContents:
     day = arrival.received_on
     enclosed, wrong = tuple(_enclosed(arrival)), tuple(_corrections(arrival))
     texts = {
-        "office_name": office.name_on(day), "office_head": office.head_on(day),
+        **(of_office := office.texts_on(day)),
         "received_on": wareki(day), "as_of": wareki(day), "packet_value": arrival.value,
         "packet_number": str(arrival.number), "packet_date": arrival.document_date,
         "enclosure_count": str(len(enclosed)), "correction_count": str(len(wrong)),
         "account_count": str(len(arrival.accounts)), "page_count": "", "reply_by": "",
     }  # fmt: skip
-    raws = {"office": arrival.office, "replacing": False}
+    raws = {**of_office, "office": arrival.office, "replacing": False}
     return PacketContents(texts=texts, raws=raws, enclosures=enclosed, corrections=wrong)
 
 
