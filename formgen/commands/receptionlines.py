@@ -80,7 +80,7 @@ def _left_lines(found: Reception) -> Iterator[str]:
         )
     for path in found.unread:
         yield f"注意　「{path}」を読めないため、受付簿に載せていません。"
-        yield f"　　→　{ARRIVAL} を、控えから戻してください。"
+        yield f"　　→　{ARRIVAL} を控えから戻してください。なければ、フォルダーごと別の場所に移してください。"
 
 
 def _summary(found: Reception) -> Iterator[str]:

@@ -71,7 +71,10 @@ def receive(mail: Mail, desk: Path) -> Reception:
         ensure_writable(desk)
         with _readers(mail, len(paths)) as (pool, work):
             for read in _read(pool, work, first, orders):
-                found.filed.append(file_packet(desk, read))
+                try:
+                    found.filed.append(file_packet(desk, read))
+                except UnfinishedError as reason:
+                    found.left.append((Path(read.arrival.zip_name), str(reason)))
     if desk.is_dir() and next(arrival_files(desk), None):
         found.register = renew(desk)
     return found
