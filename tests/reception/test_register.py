@@ -31,7 +31,6 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
     file_packet(tmp_path, read(zip_sha256="f" * 64, zip_name="受信/2.zip"))
     file_packet(tmp_path, read(OTHER, 2, state=TO_CORRECT, findings=(wrong,), missing=("方針",)))
     file_packet(tmp_path, Read(replace(arrival(""), zip_sha256="e" * 64, state=TURNED_AWAY)))
-    assert not is_desk(tmp_path)
     register = renew(tmp_path)
     assert is_desk(tmp_path)
     assert (register.path, register.is_kept, register.problems) == (tmp_path / REGISTER, False, ())
