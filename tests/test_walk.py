@@ -14,7 +14,10 @@ from formgen.intake.reader import read
 from formgen.workbooks.intakesheet import write_sheet
 from scripts.make_manual import PAGES, TODAY
 from scripts.officewalk import (
+    Mail,
     OfficeWalk,
+    lay_answer,
+    lay_mail,
     office_walk,
     played_office,
 )
@@ -154,13 +157,18 @@ def test_the_manual_has_its_commands_and_no_exception_too_many() -> None:
 
 @pytest.fixture(scope="session")
 def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as the manual's reader has it: the samples, their papers, and sheets received."""
+    """A folder as the manual's reader has it: samples, papers, packets received, a census answered."""
     folder = tmp_path_factory.mktemp("office")
     lay_samples(folder)
-    shutil.copytree(folder / "inputs", folder / "受付")
     assert typed("make forms", folder, TODAY).exit == 0
-    packet = next((folder / "outputs").rglob("*.zip"))
-    shutil.copy(packet, folder / "提出一式_○○局○○課.zip")  # as a receiver has one
+    (answer, *_) = (each for step in office_walk().steps for each in step.answers)
+    mail = Mail(office="シティプロモーション推進室", section=answer.section)
+    lay_mail(folder, folder / "受信", mail)
+    shutil.copytree(folder / "受信", folder / "共有フォルダー")
+    shutil.copy(next((folder / "受信").iterdir()), folder / "提出一式_○○局○○課.zip")
+    for line in ("make receive", "make census"):
+        assert typed(line, folder, TODAY).exit == 0
+    lay_answer(folder, answer)
     shutil.copy(bundled_templates() / "guideline.yaml", folder / "改正後.yaml")
     return folder
 

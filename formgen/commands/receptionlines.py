@@ -1,4 +1,4 @@
-"""What a receiving office reads of a run: a line for each packet, by what became of it, and what to do."""
+"""A receiving office's lines of a run: one for each packet, by what became of it, and what to do."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _state(filed: Filed) -> str:
 
 
 def _packet_lines(filed: Filed) -> Iterator[str]:
-    """What a packet is and where it lies; then what is wrong with it."""
+    """A packet and where it lies; then what is wrong with it."""
     arrival = filed.arrival
     of = f"番号{arrival.number}　{arrival.office_name}あて" if arrival.number else ""
     named = "　".join(filter(None, (arrival.section, of, arrival.value)))
@@ -68,7 +68,7 @@ def _packet_lines(filed: Filed) -> Iterator[str]:
 
 
 def _left_lines(found: Reception) -> Iterator[str]:
-    """What was not read, and why."""
+    """The ZIPs that were not read, and why."""
     if found.left:
         yield f"■ まだ受け取っていないもの　{len(found.left)} 件"
         for path, reason in found.left:
@@ -84,7 +84,7 @@ def _left_lines(found: Reception) -> Iterator[str]:
 
 
 def _summary(found: Reception) -> Iterator[str]:
-    """How many there were, and where the register is."""
+    """The numbers of a run, and where the register is."""
     if found.known and not found.filed:
         yield f"新しい提出一式はありません（前に届いたもの {found.known} 件）。"
     elif found.filed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from formgen.city.reception import Across
 from formgen.ledger.columns import DIFFERENCES, SOURCE
@@ -11,7 +12,9 @@ from formgen.ledger.rows import DeadlineRow, Ledger
 from formgen.workbooks.tablecells import Column, Grid
 
 OVERVIEW, THIS_MONTH = "概要", "今月の期限"
-_NAMES: dict[Across, str] = {
+# Of the checks whose findings an office asks for first.
+_NAMES: dict[Across | Literal["updated_lately"], str] = {
+    "updated_lately": "長く更新のないアカウント",
     "names_alike": "名称が、別の所属と同じか似ているアカウント",
     "device_in_two_sections": "2つの所属に記録されている機器",
     "closed_but_kept": "廃止の後も残り、管理の終わりがないか過ぎたアカウント",

@@ -33,6 +33,7 @@ from formgen.proofreading.deviations import deviations
 from formgen.proofreading.expected import expected_content
 
 _DEVICE = "（機器"
+_MOST_RECORDS = 1_000  # no section hands in as many at once; each costs time
 _MOST = 10  # of one paper: it is another's
 _LONGEST_SECTION = 110  # bytes; a longer one is cut to be the name of a folder
 # They say to what the others belong, whatever is printed.
@@ -73,6 +74,9 @@ def disagreements(
 
     files: those of the packet by their names, the record among them.
     """
+    if len(record.intake.accounts) + len(record.intake.devices) > _MOST_RECORDS:
+        message = "記録のアカウントや機器が多すぎるため、照合できません。"
+        return (Disagreement("", "", "", "", "", message),)
     value = value_of({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
     papers = received_papers(record, files, catalogue, value)
     found = [
@@ -153,7 +157,8 @@ def _of_cover(
     wording, covers = catalogue.packet.get(COVER), [paper for paper in papers if paper.is_cover]
     if wording is None:
         return
-    if not covers:
+    name = safe_name(wording.title)
+    if not any(paper.account_id == "" and paper.title == name for paper in papers):
         yield Disagreement("", "", "", wording.title, "", f"{wording.title}が入っていません。")
     for cover in covers:
         if cover.ready is None or (document := _composed(cover.ready)) is None:

@@ -110,9 +110,9 @@ def _account_of(name: str, filings: Sequence[Filing]) -> str | None:
 
 def _readings(data: Mapping[str, bytes]) -> Iterator[tuple[str, Reading]]:
     for name, content in data.items():
-        read = read_pdf if PurePosixPath(name).suffix == ".pdf" else read_docx
+        is_pdf = PurePosixPath(name).suffix == ".pdf"
         try:
-            yield name, read(content)
+            yield name, read_pdf(content, with_fonts=False) if is_pdf else read_docx(content)
         except Unreadable:
             continue
 

@@ -84,8 +84,11 @@ class _Reader(PdfReader):
         return found
 
 
-def read_pdf(data: bytes) -> Reading:
-    """The words of every page. Raises Unreadable when it is no PDF, or a damaged one."""
+def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
+    """The words of every page; with_fonts: and those that its fonts do not draw, which takes longer.
+
+    Raises Unreadable when it is no PDF, or a damaged one.
+    """
     try:
         reader = _Reader(data)
         title = str(reader.metadata.title or "") if reader.metadata else ""
@@ -94,7 +97,7 @@ def read_pdf(data: bytes) -> Reading:
         leaves = tuple(_leaves(root["/Pages"], {}))
         pages = [_page(reader, number, page, fonts) for number, page in enumerate(leaves)]
         drawn_with = (_held(resources, "/Font", {}) for _, resources in leaves)
-        lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts)))
+        lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts))) if with_fonts else ()
         drawn = sum(count for *_, count in pages)  # a paper's structure has hundreds of elements
         pictures = tuple(alternative_texts(root["/StructTreeRoot"]))[:drawn] if drawn else ()
     except _FAULTS as error:

@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import for_administrator
 from formgen.reception.filing import Read
-from formgen.reception.packetreader import PacketOrder, limit, read_packets, turned_away
+from formgen.reception.packetreader import TOO_HEAVY, PacketOrder, limit, read_packets, turned_away
 
 _SECONDS, _BYTES_A_SECOND = 120.0, 1_000_000
 _ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +32,19 @@ def _apart(order: PacketOrder) -> Read:
     try:
         run = subprocess.run(  # noqa: S603
             [sys.executable, "-P", "-m", _PROGRAM], input=pickle.dumps(order),
-            env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE, check=True, timeout=patience,
+            env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE, check=False, timeout=patience,
         )  # fmt: skip
-    except subprocess.SubprocessError:
-        return turned_away(order, "中の書類を読むのに、時間かメモリーがかかりすぎます。")
+        ending = run.returncode
+    except subprocess.TimeoutExpired:
+        ending = -1
+    if ending < 0:  # it was ended, by a limit or by the clock
+        return turned_away(order, TOO_HEAVY)
+    if ending:
+        raise FormgenError(
+            "書類を読む処理を、計算機で始められません。",
+            for_administrator("どの計算機にも、同じ版の formgen と部品を入れてください。"),
+            exit_code=1,
+        )
     answer: Read | FormgenError = pickle.loads(run.stdout)  # noqa: S301 - of formgen's own program
     if isinstance(answer, FormgenError):
         raise answer

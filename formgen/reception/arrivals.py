@@ -26,7 +26,7 @@ _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionEr
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong in a packet: in which paper and field, by which clause, and how it is mended."""
+    """A fault in a packet: in which paper and field, by which clause, and how it is mended."""
 
     text: str
     remedy: str

@@ -136,7 +136,7 @@ def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
 
 
 def _turned_away(desk: Path, read: Read) -> Filed:
-    """What cannot be received: its record, and a letter where it is known whose it is."""
+    """A packet that cannot be received: its record, and a letter where it is known whose it is."""
     sha256 = read.arrival.zip_sha256[:_DIGITS]
     for folder in (desk / REFUSED).glob(f"*_{sha256}"):
         found = read_arrival(folder / ARRIVAL)

@@ -1,4 +1,4 @@
-"""What is to be said of a packet that is whole: why it cannot be received, what is to be corrected, what lacks."""
+"""Findings in a packet that is whole: why it cannot be received, what is to be corrected, what lacks."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from formgen.packets.packetrecord import RECORD, PacketRecord
 from formgen.reception.arrivals import Arrival, Finding
 
 ANEW = "記入シートから書類を作り直して、新しい提出一式（ZIP）を送ってください。"
+_MOST = 50  # findings of a packet
 _PAPER = re.compile(r"\d{2,5}_.+\.(?:docx|pdf)")
 
 
@@ -36,6 +37,14 @@ def titles(files: Iterable[str]) -> tuple[str, ...]:
     """The papers of a packet in their order, each once, without its number."""
     papers = sorted(name for name in files if is_paper(name))
     return tuple(dict.fromkeys(name.rpartition(".")[0].partition("_")[2] for name in papers))
+
+
+def few(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The first of some findings, and how many others there are: nobody reads hundreds."""
+    found = tuple(findings)
+    if len(found) <= _MOST:
+        return found
+    return (*found[:_MOST], Finding(f"このほかに、{len(found) - _MOST}件あります。", ANEW))
 
 
 # --- why it cannot be received --------------------------------------------------------------------

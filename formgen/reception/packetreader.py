@@ -21,6 +21,7 @@ from formgen.intake.secrets.judge import judge as judge_secret
 from formgen.making.readcheckcompose import load
 from formgen.making.renderjobs import Layouts, prove, read_layouts, standing
 from formgen.model import fingerprint
+from formgen.outputs.filenames import shown
 from formgen.packets.bundle import SUMS
 from formgen.packets.packetrecord import RECORD, PacketRecord, read_record
 from formgen.packets.receivedcheck import verify_and_read
@@ -31,12 +32,14 @@ from formgen.reception.packetfindings import (
     ANEW,
     corrections,
     described,
+    few,
     is_paper,
     missing_enclosures,
     unfit,
 )
 
 MEGABYTE = 1024 * 1024
+TOO_HEAVY = "中の書類を読むのに、時間かメモリーがかかりすぎます。"
 _MEMORY, _FILE = 1536 * MEGABYTE, 256 * MEGABYTE
 _SECONDS, _SECONDS_A_MEGABYTE = 12, 4  # of a processor
 _TELLING_NAME = "ファイルの名前に、パスワードのような記載があります（内容は表示しません）。"
@@ -106,8 +109,8 @@ def limit(size: int) -> None:
 def _judged(order: PacketOrder, judge: Judge) -> Read:
     proof, files = verify_and_read(order.data, order.name, _MOST_HELD)
     arrival = Arrival(order.day, order.name, order.sha256, TURNED_AWAY, proof.value)
-    faults = tuple(Finding(problem.message, ANEW) for problem in proof.problems)
-    if faults:
+    if proof.problems:
+        faults = few(Finding(problem.message, ANEW) for problem in proof.problems)
         return Read(replace(arrival, findings=faults))
     arrival = replace(
         arrival, files={name: fingerprint.of_bytes(data) for name, data in files.items()}
@@ -116,8 +119,8 @@ def _judged(order: PacketOrder, judge: Judge) -> Read:
         return Read(replace(arrival, files={}, findings=(Finding(_TELLING_NAME, ANEW),)))
     strangers = [name for name in files if name not in (RECORD, SUMS) and not is_paper(name)]
     if strangers:
-        text = f"「{'」「'.join(strangers)}」は、提出一式にない種類のファイルです。"
-        return Read(replace(arrival, findings=(Finding(text, ANEW),)))
+        texts = (f"「{shown(name)}」は、提出一式にない種類のファイルです。" for name in strangers)
+        return Read(replace(arrival, findings=few(Finding(text, ANEW) for text in texts)))
     if RECORD not in files:
         text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
         return Read(replace(arrival, findings=(Finding(text, ANEW),)))
@@ -135,11 +138,11 @@ def _with_record(
     judge: Judge,
 ) -> Read:
     catalogue = judge.catalogue
-    faults = tuple(unfit(record, files, catalogue))
+    faults = few(unfit(record, files, catalogue))
     arrival = described(arrival, record, files, catalogue)
     if not faults:
         missing = tuple(missing_enclosures(record, files, catalogue))
-        found = tuple(corrections(record, files, catalogue, order.day))
+        found = few(corrections(record, files, catalogue, order.day))
         state = TO_CORRECT if found or missing else RECEIVED
         arrival = replace(arrival, state=state, findings=found, missing=missing)
     else:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # a run on nothing new loads no records, and begins no proces
 # What a process that reads packets needs, in the one of which it is a copy.
 _PRELOADED = ("formgen.reception.packetreader", "formgen.making.preloaded", "formgen.__main__")
 _FEW = 3  # packets for which no second process is begun
-_TOO_HEAVY = "中の書類を読むのに、時間かメモリーがかかりすぎます。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Mail:
 
 @dataclass(slots=True)
 class Reception:
-    """What became of the ZIPs of a run."""
+    """The outcome of a run for each ZIP."""
 
     filed: list[Filed] = field(default_factory=list)
     known: int = 0  # that came before, byte by byte
@@ -148,7 +147,7 @@ def _read(
     others: Iterator[PacketOrder],
 ) -> Iterator[Read]:
     """Yield each packet as it was read; one that no process can read twice is turned away."""
-    from formgen.reception.packetreader import turned_away
+    from formgen.reception.packetreader import TOO_HEAVY, turned_away
 
     begun: deque[PacketOrder] = deque()
 
@@ -163,7 +162,7 @@ def _read(
         order = begun.popleft()
         if isinstance(read, FormgenError):
             _ensure_alive(pool)
-            yield turned_away(order, _TOO_HEAVY)
+            yield turned_away(order, TOO_HEAVY)
         else:
             yield read
 

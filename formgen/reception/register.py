@@ -56,7 +56,7 @@ class _Row:
 
     @property
     def notes(self) -> str:
-        """What is told of it beside the others, and where it lies."""
+        """Its notes, and where it lies."""
         again = (f"{wareki(each.received_on)}に、もう一度届きました。" for each in self.again)
         kept = (f"保管先　{self.folder}",) if self.arrival.is_filed else ()
         return "\n".join((*self.arrival.notes, *again, *kept))
@@ -133,10 +133,10 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
         Column("番号", 6, lambda row: row.arrival.number or None, "count"),
         Column("文書日付", 15, lambda row: row.arrival.document_date),
         Column("アカウント", 26, lambda row: _accounts(row.arrival)),
-        Column("書類", 30, lambda row: "\n".join(row.arrival.papers)),
+        Column("書類", 34, lambda row: "\n".join(row.arrival.papers)),
         Column("状態", 14, lambda row: row.arrival.state),
         Column("足りないもの", 24, lambda row: "\n".join(row.arrival.missing)),
-        Column("指摘", 56, lambda row: "\n".join(map(_told, row.arrival.findings))),
+        Column("指摘", 52, lambda row: "\n".join(map(_told, row.arrival.findings))),
         Column("照合値", 14, lambda row: row.arrival.value),
         Column("届いたファイル", 34, lambda row: row.names),
         Column("備考", 34, lambda row: row.notes),

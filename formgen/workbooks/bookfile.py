@@ -84,12 +84,22 @@ def _shown(match: re.Match[str]) -> str:
 def to_bytes(book: Workbook, font: Font) -> bytes:
     """The workbook as a file with a font of its own; openpyxl puts a clock into its zip entries.
 
-    Where the properties hold SEAL, it becomes the hash of all other parts.
+    Where the properties hold SEAL, it becomes the hash of all other parts. The book is used up: its
+    cells are let go sheet by sheet.
     """
     written = BytesIO()
-    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
+    _Writer(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
     with ZipFile(written) as source:
         return zipped(_as_excel_lays_out(source, font))
+
+
+class _Writer(ExcelWriter):
+    """A writer that lets go of the cells of each sheet that is written, which take most of the memory."""
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        """Write a sheet."""
+        super().write_worksheet(ws)
+        ws._cells.clear()  # noqa: SLF001
 
 
 def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes]]:

@@ -48,4 +48,6 @@ def test_the_numbers_of_the_first_page(tmp_path: Path) -> None:
     assert numbers["過ぎた期限"] == 1
     assert numbers["今月のこれからの期限"] == len(due_this_month(made)) - 1
     assert numbers["最終更新日が分からないアカウント（廃止を除く）"] == 1
+    assert numbers["長く更新のないアカウント"] == 0
+    assert numbers["廃止の後も残り、管理の終わりがないか過ぎたアカウント"] == 0  # revoked in time
     assert numbers["全ての指摘"] == len(made.findings)

@@ -167,6 +167,14 @@ def test_a_damaged_record_ends_in_no_crash(
         assert told(packets[OPENED] | {RECORD: data})
 
 
+def test_a_record_without_end_is_not_compared(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    more = "".join(f'  - account_id: "TKS-{number}"\n' for number in range(10_000, 11_001))
+    (only,) = told(packets[OPENED] | {RECORD: packets[OPENED][RECORD] + more.encode()})
+    assert "多すぎる" in only.message
+
+
 def test_verify_tells_of_it(packets: dict[str, Files], tmp_path: Path) -> None:
     from formgen.packets.bundle import SUMS, packed
 

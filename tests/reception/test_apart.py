@@ -42,6 +42,14 @@ def test_one_that_ends_its_program_is_turned_away(
     assert "時間かメモリー" in found.arrival.findings[0].text
 
 
+def test_a_machine_that_cannot_begin_it_is_told_and_no_packet_blamed(
+    packet: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "_PROGRAM", "formgen.no_such_program")
+    with pytest.raises(FormgenError, match="始められません"):
+        read_apart((order(packet),))
+
+
 def test_templates_that_are_unsound_end_it(packet: bytes, tmp_path: Path) -> None:
     files, _ = layout_files(bundled_templates())
     broken = tuple((n, b"x: [" if n == "offices.yaml" else d) for n, d in files)

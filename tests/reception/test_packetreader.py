@@ -231,3 +231,10 @@ def test_nothing_is_left_of_an_unexpected_fault(
 
     monkeypatch.setattr(packetreader, "described", broken)
     assert "思いがけない不具合" in said(turned_away(packet))
+
+
+def test_of_many_findings_the_number_is_told(packet: bytes) -> None:
+    evil = meddled(packet, lambda files: {**files, **{f"{n}.exe": b"" for n in range(300)}})
+    found = turned_away(evil).arrival.findings
+    assert len(found) == 51
+    assert found[-1].text == "このほかに、250件あります。"

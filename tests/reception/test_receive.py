@@ -236,7 +236,6 @@ def test_a_process_that_takes_too_much_loses_one_packet(
     folder: Path, packets: Packets, packet: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limits hold in the processes themselves: one packet reads for ever there."""
-    monkeypatch.setattr(module, "_PRELOADED", ())
     monkeypatch.setattr("formgen.reception.packetreader.read_packets", _hungry)
     (folder / "受信" / "hostile.zip").write_bytes(
         meddled(packet, lambda files: {**files, "x.exe": b""})
