@@ -27,6 +27,7 @@ from formgen.reception.deskfolder import REGISTER
 _SHEET, _NOTES = "受付簿", "この受付簿について"
 _PROPERTIES = "docProps/core.xml"
 _MOST_TIMES = 5  # in which others file while it is made
+_MOST_LINES = 100  # of a cell
 _FORM = "1"  # of the workbook: another one has it made anew
 _TOLD = (
     "この受付簿は、受け取った書類の記録（受付記録.json）から作り直します。書き込むときは、別の名前で写しを取ってください。",
@@ -133,9 +134,9 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
         Column("番号", 6, lambda row: row.arrival.number or None, "count"),
         Column("文書日付", 15, lambda row: row.arrival.document_date),
         Column("アカウント", 26, lambda row: _accounts(row.arrival)),
-        Column("書類", 34, lambda row: "\n".join(row.arrival.papers)),
+        Column("書類", 34, lambda row: _few(row.arrival.papers)),
         Column("状態", 14, lambda row: row.arrival.state),
-        Column("足りないもの", 24, lambda row: "\n".join(row.arrival.missing)),
+        Column("足りないもの", 24, lambda row: _few(row.arrival.missing)),
         Column("指摘", 52, lambda row: "\n".join(map(_told, row.arrival.findings))),
         Column("照合値", 14, lambda row: row.arrival.value),
         Column("届いたファイル", 34, lambda row: row.names),
@@ -167,7 +168,13 @@ class _Note:
 
 
 def _accounts(arrival: Arrival) -> str:
-    return "\n".join("　".join(filter(None, each)) for each in arrival.accounts)
+    return _few(["　".join(filter(None, each)) for each in arrival.accounts])
+
+
+def _few(texts: Sequence[str]) -> str:
+    """Texts below each other, as many as a cell holds: a stranger's packet may name thousands."""
+    more = [f"ほか {len(texts) - _MOST_LINES} 件"] if len(texts) > _MOST_LINES else []
+    return "\n".join((*texts[:_MOST_LINES], *more))
 
 
 def _told(finding: Finding) -> str:
