@@ -128,10 +128,11 @@ def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
     highest = max((each.number for each in known), default=0)
     if arrival.number < highest:
         note = f"後の番号（{highest}）の書類が届いています。"
-        return replace(arrival, state=OLDER, notes=(note,))
+        return replace(arrival, state=OLDER, notes=(*arrival.notes, note))
     if any(each.number == arrival.number for each in known):
         note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
-        return replace(arrival, notes=(f"{note}どちらが正しいかを、所属に確かめてください。",))
+        note = f"{note}どちらが正しいかを、所属に確かめてください。"
+        return replace(arrival, notes=(*arrival.notes, note))
     return arrival
 
 

@@ -238,3 +238,25 @@ def test_of_many_findings_the_number_is_told(packet: bytes) -> None:
     found = turned_away(evil).arrival.findings
     assert len(found) == 51
     assert found[-1].text == "このほかに、250件あります。"
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_the_name_of_a_zip_that_gives_a_password_away_is_not_kept(
+    packet: bytes, *, sound: bool
+) -> None:
+    data = packet if sound else packet[:-1]
+    order = PacketOrder("受信/PW_sakura2026.zip", data, "e" * 64, DAY, TEMPLATES)
+    (read,) = read_packets((order,))
+    assert "sakura" not in repr(read.arrival)
+    assert read.arrival.zip_name.startswith("受信/（パスワード")
+    assert received(packet).arrival.zip_name == "受信/a.zip"
+
+
+def test_an_edition_of_the_guideline_that_the_office_has_not_is_told(
+    packet: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_if_agreed(monkeypatch)
+    read = received(with_record(packet, "令和3年4月1日", "令和9年4月1日"))
+    assert read.arrival.state == RECEIVED
+    assert "（令和9年4月1日）" in read.arrival.notes[0]
+    assert received(packet).arrival.notes == ()
