@@ -37,7 +37,7 @@ def zip_files(folders: Sequence[Path]) -> tuple[Path, ...]:
         else:
             raise FormgenError(
                 f"「{folder}」がありません。",
-                "届いたZIPを置いたフォルダーの名前を確かめてください。",
+                "そのフォルダーを作って届いたZIPを入れるか、フォルダーの名前を確かめてください。",
             )
     return tuple(found)
 
