@@ -126,4 +126,4 @@ def exit_code(found: Reception) -> int:
     """1 when a packet is to be corrected or cannot be received."""
     wrong = (TO_CORRECT, TURNED_AWAY)
     is_wrong = any(f.arrival.state in wrong or f.arrival.findings for f in found.filed if f.is_new)
-    return 1 if is_wrong or found.unread else 0
+    return 1 if is_wrong or found.unread or found.fault else 0
