@@ -19,7 +19,8 @@ _REMEDIES = {
     RECEIVED: "受領書を所属に渡し、照合値が、送付書や電話で知らされたものと同じことを確かめてください。",
     TO_CORRECT: "修正依頼を、受領書と一緒に所属に渡してください。",
     OLDER: "新しい方の書類を使ってください。順番が違うと思うときは、所属に確かめてください。",
-    TURNED_AWAY: "中の書類は使わずに、所属に、書類を作り直して送るよう依頼してください。"
+    TURNED_AWAY: "中の書類は使わずに、作り直して送るよう、所属に依頼してください"
+    "（所属が分かるものには、フォルダーの中に修正依頼があります）。"
     "もう一度読ませるときは、そのフォルダーを消してください。",
     TWICE: "新しくすることはありません。",
 }
@@ -38,7 +39,7 @@ def lines(found: Reception, folders: tuple[Path, ...]) -> Iterator[str]:
                 yield from _packet_lines(filed)
             yield f"　　→　{_REMEDIES[state]}"
     for path, first in found.twins:
-        yield on_one_line(f"「{path}」は、「{first}」と同じファイルです。")
+        yield on_one_line(f"「{path}」は、「{first}」と同じファイルのため、読みませんでした。")
     yield from _left_lines(found)
     yield from _summary(found)
 
@@ -51,7 +52,9 @@ def _packet_lines(filed: Filed) -> Iterator[str]:
     """A packet and where it lies; then what is wrong with it."""
     arrival = filed.arrival
     of = f"番号{arrival.number}　{arrival.office_name}あて" if arrival.number else ""
-    named = "　".join(filter(None, (arrival.section, of, arrival.value)))
+    named = (
+        "　".join((arrival.section, *filter(None, (of, arrival.value)))) if arrival.section else ""
+    )
     yield on_one_line(f"　{named or shown(arrival.zip_name)}　…　{filed.folder}")
     if named and (arrival.findings or arrival.missing or arrival.notes or not filed.is_new):
         yield on_one_line(f"　　　届いたファイル　{shown(arrival.zip_name)}")
@@ -93,6 +96,7 @@ def _summary(found: Reception) -> Iterator[str]:
     if found.register and found.filed:
         if found.register.is_kept:
             yield "手直しされた受付簿があるため、そのまま残し、新しい受付簿を隣に置きました。"
+            yield "　　→　書き込みを写したら、手直しした方を、別の場所に移してください。"
         yield f"受付簿は「{found.register.path}」です。"
 
 

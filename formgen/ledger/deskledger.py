@@ -56,7 +56,7 @@ def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Ch
     checks = tuple(one for one in CHECKS if one.name in city.reception.findings)
     breaches = check_guideline(intake, city, today, checks, posts=())
     found = (*checked.problems, *unread, *_new(breaches, checked.problems, intake))
-    found = (*found, *across((*filed, *rest), city, today, found))
+    found = across((*filed, *rest), city, today, found)
     sources = {
         one.filing.account.places["account_id"]: _source(one, of.get(_key(one)), city)
         for one in (*filed, *rest)
@@ -109,7 +109,7 @@ def _source(one: RecordedAccount, packet: RecordedAccount | None, city: City) ->
     if packet is None:
         return Source(True, False, ONLY_SHEET)
     has_sheet = not is_recorded(one.filing.account)
-    newest = {each.head.office: each for each in packet.packets}
+    newest = {each.head.office: each for each in sorted(packet.packets, key=lambda p: p.turn)}
     lines = (
         f"{city.offices[office].folder if office in city.offices else office}\n"
         f"第{each.head.number}号　{wareki(each.folder.received_on)}受付"

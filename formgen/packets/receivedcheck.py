@@ -26,6 +26,7 @@ from formgen.model.zipfiles import DAMAGE
 from formgen.outputs.filenames import is_plain, shown
 from formgen.packets.bundle import SUMS, value_of
 from formgen.packets.packetrecord import RECORD
+from formgen.packets.remadezip import remade
 
 _MOST_FILES = 2_000
 _MOST_BYTES = 1 << 30  # in all; the papers of a section are a few megabytes
@@ -130,6 +131,8 @@ def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
     entries = archive.infolist()
     if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > _MOST_BYTES:
         return PacketProof((), (_too_much(path),))
+    if message := remade(entries):
+        return PacketProof((), (_problem(path, message, ""),))
     # A name that leads elsewhere or stands twice makes every other answer doubtful.
     if unsafe := tuple(_unsafe(path, entries)):
         return PacketProof((), unsafe)
@@ -165,8 +168,6 @@ def _unsafe(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Problem]
             yield _problem(path, f"「{shown(name)}」は、置けない名前です。", name)
         elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             yield _problem(path, f"「{shown(name)}」は、リンクなど、書類ではないものです。", name)
-        elif entry.flag_bits & 0x1:
-            yield _problem(path, f"「{shown(name)}」は、暗号化されています。", name)
         elif counts[_folded(name)] > 1:
             yield _problem(path, f"「{shown(name)}」が、2つ以上あります。", name)
 
@@ -183,8 +184,6 @@ def _sums(
         with archive.open(SUMS) as file:
             data = file.read(_MOST_SUMS + 1)
         lines = data.decode("utf-8").splitlines()
-    except KeyError:
-        return None, (_problem(path, f"{SUMS} が入っていません。", SUMS),)
     except DAMAGE:
         return None, (_problem(path, f"{SUMS} を読めません。", SUMS),)
     matches = [_LINE.fullmatch(line) for line in lines]

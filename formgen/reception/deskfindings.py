@@ -23,6 +23,7 @@ from formgen.schedule.deadlines import all_deadlines
 
 # 【公式】 and the like, which say nothing of whose account it is; and all that is no letter.
 _SAYS_NOTHING = re.compile(r"公式(アカウント)?|official( account)?|[\W_]+")
+_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,28 @@ def across(
 ) -> tuple[Problem, ...]:
     """Return what stands out when all accounts are looked at, as sheets or packets tell of them.
 
-    problems: what was found before, which is not said again.
+    problems: what was found before; it comes first, and is not said again: it has the name of what
+    it says here.
     """
-    told = set(map(_fault, problems))
+    before = tuple(problems)
+    told, names = set(map(_fault, before)), dict[tuple[Place, str | None, bool], str]()
     found: list[Problem] = []
     for name, check in _CHECKS.items():
         if (own := city.reception.across.get(name)) is not None:
             for problem in check(_Desk(accounts, city, today)):
-                if _fault(problem) not in told:
-                    told.add(_fault(problem))
+                if (fault := _fault(problem)) in told:
+                    names.setdefault(fault, name)
+                else:
+                    told.add(fault)
                     found.append(replace(problem, clause=problem.clause or own.clause, check=name))
-    return tuple(found)
+    known = (replace(p, check=names.get(_fault(p), p.check)) if p.check else p for p in before)
+    return (*known, *found)
 
 
-def _fault(problem: Problem) -> tuple[Place, str | None, bool]:
+_Fault = tuple[Place, str | None, bool]
+
+
+def _fault(problem: Problem) -> _Fault:
     """Return what a problem is about: a field, by itself or beside another's."""
     return problem.place, problem.field, problem.twin is not None
 
@@ -118,8 +127,10 @@ def _names_alike(desk: _Desk) -> Iterator[Problem]:
 
 
 def folded(name: str) -> str:
-    """A name without what makes no difference to who reads it."""
-    return _SAYS_NOTHING.sub("", unicodedata.normalize("NFKC", name).casefold())
+    """A name without what hardly makes a difference to who reads it, such as だ for た or ダ for だ."""
+    telling = _SAYS_NOTHING.sub("", unicodedata.normalize("NFKC", name).casefold())
+    signs = unicodedata.normalize("NFKD", telling)  # だ is た and a mark then
+    return "".join(sign for sign in signs if not unicodedata.combining(sign)).translate(_HIRAGANA)
 
 
 def _device_in_two_sections(desk: _Desk) -> Iterator[Problem]:
@@ -166,7 +177,7 @@ def _started_unasked(desk: _Desk) -> Iterator[Problem]:
     for account in desk.accounts:
         record = account.filing.account.record
         start = record.starts_on
-        if desk.city.phase(record) != "starting" or start is None or start > desk.today:
+        if desk.city.phase(record) == "closing" or start is None or start > desk.today:
             continue
         if any(packet.folder.received_on <= start for packet in account.packets):
             continue

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from formgen.model import fingerprint
@@ -28,7 +29,7 @@ _SHEET, _NOTES = "受付簿", "この受付簿について"
 _PROPERTIES = "docProps/core.xml"
 _MOST_TIMES = 5  # in which others file while it is made
 _MOST_LINES = 100  # of a cell
-_FORM = "1"  # of the workbook: another one has it made anew
+_FORM = "4"  # of the workbook: another one has it made anew
 _TOLD = (
     "この受付簿は、受け取った書類の記録（受付記録.json）から作り直します。書き込むときは、別の名前で写しを取ってください。",
     "状態の「要修正」は、書類を保管し、修正依頼を作ったものです。修正依頼を所属に渡してください。",
@@ -59,8 +60,8 @@ class _Row:
     def notes(self) -> str:
         """Its notes, and where it lies."""
         again = (f"{wareki(each.received_on)}に、もう一度届きました。" for each in self.again)
-        kept = (f"保管先　{self.folder}",) if self.arrival.is_filed else ()
-        return "\n".join((*self.arrival.notes, *again, *kept))
+        kept = "保管先" if self.arrival.is_filed else "記録"
+        return "\n".join((*self.arrival.notes, *again, f"{kept}　{self.folder}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,23 @@ def _tells(desk: Path, state: str) -> bool:
 
 
 def _rows(desk: Path) -> Iterator[_Row]:
-    """Yield the packets by the day on which they came, with what came again."""
+    """Yield the packets in their order, each with what came again."""
     found = arrivals(desk)
     again: dict[Path, tuple[Arrival, ...]] = {}
     for folder, arrival in found:
         if arrival.is_again:
             again[folder] = (*again.get(folder, ()), arrival)
-    for folder, arrival in found:
-        if not arrival.is_again:
-            yield _Row(folder.relative_to(desk).as_posix(), arrival, again.get(folder, ()))
+    rows = [(folder, each, again.pop(folder, ())) for folder, each in found if not each.is_again]
+    # A packet whose own record is gone is known by what came again.
+    rows += [(folder, came[0], came[1:]) for folder, came in again.items()]
+    for folder, arrival, others in sorted(rows, key=lambda row: _turn(row[1])):
+        yield _Row(folder.relative_to(desk).as_posix(), arrival, others)
+
+
+def _turn(arrival: Arrival) -> tuple[date, bool, str, str, str, int, str]:
+    """The place of a packet in the register: by day and section, last those of which nobody is known."""
+    whose = (not arrival.bureau, arrival.bureau, arrival.rest, arrival.office_name)
+    return arrival.received_on, *whose, arrival.number, arrival.zip_name
 
 
 def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
@@ -135,7 +144,7 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
         Column("文書日付", 15, lambda row: row.arrival.document_date),
         Column("アカウント", 26, lambda row: _accounts(row.arrival)),
         Column("書類", 34, lambda row: _few(row.arrival.papers)),
-        Column("状態", 14, lambda row: row.arrival.state),
+        Column("状態", 17, lambda row: row.arrival.state),
         Column("足りないもの", 24, lambda row: _few(row.arrival.missing)),
         Column("指摘", 52, lambda row: "\n".join(map(_told, row.arrival.findings))),
         Column("照合値", 14, lambda row: row.arrival.value),

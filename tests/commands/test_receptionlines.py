@@ -50,10 +50,11 @@ def test_packets_are_told_by_what_became_of_them() -> None:
     assert told.count("名前が違います。") == 3
     assert "ほか 2 件（受付簿にあります）" in told
     assert "受信/half.zip　…　途中まで" in told
-    assert "「受信/2.zip」は、「受信/1.zip」と同じファイルです。" in told
+    assert "「受信/2.zip」は、「受信/1.zip」と同じファイルのため、読みませんでした。" in told
     assert "このほか、前に届いたもの 7 件" in told
     assert "新しい受付簿を隣に置きました" in told
-    assert told.count("　　→　") == 6
+    assert "手直しした方を、別の場所に移して" in told
+    assert told.count("　　→　") == 7
 
 
 def test_the_exit_code_tells_of_what_is_to_be_done() -> None:

@@ -108,7 +108,7 @@ def test_half_copied_and_same_ones_are_told(folder: Path, packet: bytes) -> None
     code, out, _ = run(folder)
     assert code == 0
     assert "half.zip　…　途中まで" in out
-    assert "は、「受信/same.zip」と同じファイルです" in out
+    assert "は、「受信/same.zip」と同じファイルのため、読みませんでした" in out
     assert len(arrivals(folder / "受付")) == 4
     (folder / "受信" / "half.zip").write_bytes(packet[:9000] + packet[9000:])
     code, out, _ = run(folder)

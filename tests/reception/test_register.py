@@ -11,7 +11,7 @@ import openpyxl
 from arrived import arrival, read
 
 from formgen.reception.arrivals import TO_CORRECT, TURNED_AWAY, Finding
-from formgen.reception.deskfolder import REGISTER, is_desk
+from formgen.reception.deskfolder import ARRIVAL, REGISTER, is_desk
 from formgen.reception.filing import Read, file_packet
 from formgen.reception.register import renew
 
@@ -43,6 +43,25 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
     assert first["アカウント"] == "A-1　市だより"
     assert second["指摘"] == "利用開始報告書　A-1　名前：名前が違います。［5(2)］"
     assert second["足りないもの"] == "方針"
+
+
+def test_rows_stand_by_section_and_a_nameless_one_last(tmp_path: Path) -> None:
+    nameless = replace(arrival(""), zip_sha256="0" * 64, state=TURNED_AWAY, bureau="", rest="")
+    file_packet(tmp_path, Read(nameless))
+    file_packet(tmp_path, read(OTHER, 2))
+    file_packet(tmp_path, read())
+    found = rows(renew(tmp_path).path)
+    assert [row["番号"] for row in found][:2] == [1, 2]
+    assert found[2]["局"] is None
+    assert found[2]["備考"].startswith("記録　受け取れないもの/")
+
+
+def test_a_packet_whose_record_is_gone_keeps_its_row(tmp_path: Path) -> None:
+    folder = file_packet(tmp_path, read()).folder
+    file_packet(tmp_path, read(zip_sha256="f" * 64))
+    (folder / ARRIVAL).unlink()
+    [row] = rows(renew(tmp_path).path)
+    assert (row["局"], row["状態"]) == ("みどり局", "重複")
 
 
 def test_nothing_new_leaves_it_as_it_is(tmp_path: Path) -> None:
