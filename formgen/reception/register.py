@@ -131,7 +131,7 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
     """The register as a file, and what no cell could hold."""
     from formgen.workbooks import cellstyles
     from formgen.workbooks.bookfile import new_book, to_bytes
-    from formgen.workbooks.tablecells import SIZE, Column, grid, make_styles
+    from formgen.workbooks.tablecells import SIZE, Column, Grid, grid, make_styles
     from formgen.workbooks.tablesheet import Marks, add_table_sheet, colour
 
     rows, problems = tuple(_rows(desk)), list[Problem]()
@@ -152,7 +152,6 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
         Column("備考", 34, lambda row: row.notes),
     )  # fmt: skip
     table = grid(_SHEET, columns, rows, problems)
-    notes: Column[_Note] = Column("この受付簿について", 120, lambda row: row.text)
     book = new_book()
     book.properties.identifier = state
     last = max((row.arrival.received_on for row in rows), default=None)
@@ -160,20 +159,9 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
     sheet, _ = add_table_sheet(book, styles, as_of, _SHEET, (table,), kept="D2")
     states: Marks = {"over": f'@="{TURNED_AWAY}"', "tint": f'OR(@="{TO_CORRECT}",@="{OLDER}")'}
     colour(sheet, table, "状態", states)
-    explained = grid(_NOTES, (notes,), map(_Note, _TOLD), problems)
+    explained = Grid(_NOTES, (Column(_NOTES, 120, str),), tuple((text,) for text in _TOLD))
     add_table_sheet(book, styles, as_of, _NOTES, (explained,))
     return to_bytes(book, cellstyles.font(SIZE)), tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A line of the sheet that explains the others."""
-
-    text: str
-
-    def place(self, _key: str | None, /) -> Place:
-        """The register itself."""
-        return Place(REGISTER)
 
 
 def _accounts(arrival: Arrival) -> str:
