@@ -66,6 +66,13 @@ class Arrival:
         return self.state in (RECEIVED, TO_CORRECT, OLDER)
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """Its notes, the papers that are missing, and the findings, in a line each."""
+        missing = (f"{paper}が入っていません。" for paper in self.missing)
+        found = ("　".join(filter(None, (f.paper, f.account_id, f.text))) for f in self.findings)
+        return (*self.notes, *missing, *found)
+
+    @property
     def is_again(self) -> bool:
         """True if it brought what is on the desk already."""
         return self.state == TWICE
