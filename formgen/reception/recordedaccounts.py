@@ -54,6 +54,11 @@ class RecordedAccount:
     packets: tuple[RecordedPacket, ...]  # the newest last
 
     @property
+    def key(self) -> tuple[str, str | None]:
+        """Its section and 管理番号: two sections may use one number."""
+        return self.section, self.filing.account.record.account_id
+
+    @property
     def offices(self) -> tuple[str, ...]:
         """The offices whose packets tell of it, each once."""
         return tuple(dict.fromkeys(packet.head.office for packet in self.packets))

@@ -1,0 +1,32 @@
+"""The accounts of desks and sheets, read together."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from desks import desk, file_packet
+from publiclists import OPEN, TEMPLATES, TODAY
+
+from formgen.making.readcheckcompose import load
+from formgen.reception.onrecord import on_record
+
+
+def test_a_desk_and_sheets_are_read_together_and_the_desk_counts(tmp_path: Path) -> None:
+    at, section = desk(tmp_path), "建設緑政局みどりの課"
+    texts = {key: f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+             for key, value in OPEN.items()}  # fmt: skip
+    file_packet(at, section, {"account_id": "A-1", **texts, "display_name": "川崎市受付だより"})
+    sheet = tmp_path / "inputs" / "a.yaml"
+    sheet.parent.mkdir()
+    lines = ["accounts:"]
+    for number in ("A-1", "A-2"):
+        lines += [f"  - account_id: {number}", *(f"    {k}: '{v}'" for k, v in texts.items())]
+    sheet.write_text("\n".join(lines), "utf-8")
+    found = on_record([at, sheet.parent], load(TEMPLATES), TODAY)
+    assert [(f.account.record.account_id, f.account.record.display_name) for f in found.filings] == [
+        ("A-1", "川崎市受付だより"), ("A-2", "川崎市公園だより"),
+    ]  # fmt: skip
+    assert (found.unread, found.offices) == ((), {"promotion"})
+    next(at.glob("*/*/*/記録.yaml")).write_bytes(b"\xff")
+    assert len(on_record([at], load(TEMPLATES), TODAY).unread) == 1
