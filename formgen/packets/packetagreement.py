@@ -178,6 +178,8 @@ def _of_cover(
             for label, text in dict.fromkeys(must):
                 if squeezed(text) in wanted and squeezed(text) not in words:
                     message = f"{label}{quoted(shown(text))}が書かれていません。"
+                    if text == value:
+                        message += "まとめた後に、中のファイルが替わっています。"
                     yield Disagreement(name, "", "", label, text, message)
 
 

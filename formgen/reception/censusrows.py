@@ -23,7 +23,7 @@ RESULTS = SAME, CHANGED, ADDED, UNKNOWN, MISSING, UNANSWERED = (
     "変わりなし", "変更あり", "追記あり", "記録にないアカウント", "回答にないアカウント", "未回答",
 )  # fmt: skip
 STATES = ANSWERED, UNSIGNED, WAITING, OVERDUE = (
-    "回答あり", "回答なし（回答日が未記入）", "回答なし", "回答なし（期限を過ぎた）",
+    "回答あり", "回答なし（回答日がないか、読めない）", "回答なし", "回答なし（期限を過ぎた）",
 )  # fmt: skip
 _NONE, _BLANK, _UNREAD = "（記録なし）", "（空欄）", "（読めない値）"
 
@@ -41,8 +41,9 @@ class AccountRow:
     at: str = ""  # where in the answer
 
     def shown(self, key: str) -> str:
-        """A value as it was answered, else as it is on record."""
-        return (self.answered or self.recorded).get(key, "")
+        """A value as it was answered, else as it is on record; a name in any case, to know it by."""
+        value = (self.answered or self.recorded).get(key, "")
+        return value or (self.recorded.get(key, "") if key == "display_name" else "")
 
     def place(self, _key: str | None, /) -> Place:
         """The place of its answer."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unwritable
 from formgen.model.japanese import wareki
-from formgen.outputs.filenames import safe_name
+from formgen.outputs.filenames import folder_name
 from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import TEMPORARY, patiently, write_whole
 from formgen.reception.arrivals import (
@@ -87,7 +87,7 @@ def file_packet(desk: Path, read: Read) -> Filed:
 
 def _folder_name(text: str) -> str:
     """The name of a folder for a bureau or section, which is that of nothing else on the desk."""
-    name = safe_name(text).replace(".", "．")  # files have an ending
+    name = folder_name(text)
     return f"_{name}" if name == REFUSED else name
 
 

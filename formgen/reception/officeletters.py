@@ -16,6 +16,7 @@ from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import safe_name
 from formgen.packets.packetrecord import PacketRecord
 from formgen.reception.arrivals import RECEIVED, Arrival
+from formgen.reception.packetfindings import ANEW
 from formgen.render.enginefingerprint import engine
 from formgen.render.fonts.characters import printable
 
@@ -85,12 +86,16 @@ def _enclosed(arrival: Arrival) -> Iterator[Enclosure]:
 
 
 def _corrections(arrival: Arrival) -> Iterator[Correction]:
-    """Yield what is wrong, and what lacks, in the order in which it was found."""
+    """Yield what is wrong, and what lacks, in the order in which it was found.
+
+    That the papers are to be made anew is said of all of them at the end of the letter.
+    """
     count = 0
     for count, each in enumerate(arrival.findings, start=1):
+        remedy = "" if each.remedy == ANEW else each.remedy
         yield Correction(
             str(count), each.paper, each.account_id, each.account_name, each.item, each.clause,
-            each.text, each.remedy,
+            each.text, remedy,
         )  # fmt: skip
     for number, paper in enumerate(arrival.missing, start=count + 1):
         yield Correction(str(number), "", "", "", "", "", f"{paper}が入っていません。", _LACKING)

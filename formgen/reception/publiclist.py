@@ -15,11 +15,15 @@ from formgen.model.filings import LocatedRecord
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import for_administrator
+from formgen.reception.deskfindings import is_recorded
 from formgen.schedule.privacy import without_person
 
 _NAMED = ("display_name", "platform", "platform_other", "url")  # without which none can be found
 _STATE = ("procedure", "starts_on", "closes_on")  # by which one is in use or closed
 _REMEDY = "所属に直してもらってから、一覧を作り直してください。"
+_NOT_PRINTED = (
+    "URLの入った報告書を所属から受け取るか、記入シートも並べて、一覧を作り直してください。"
+)
 Entry = LocatedRecord[Account]
 
 
@@ -129,9 +133,8 @@ def _reasons(
 def _left_out(entry: Entry, reasons: tuple[str, ...]) -> Problem:
     account = entry.record
     message = f"{_called(account)}は、{'、'.join(reasons)}ため、一覧に載せていません。"
-    return Problem(
-        "error", message, _REMEDY, entry.places["account_id"], account=account.account_id
-    )
+    remedy = _REMEDY if entry.record.url or not is_recorded(entry) else _NOT_PRINTED
+    return Problem("error", message, remedy, entry.places["account_id"], account=account.account_id)
 
 
 def _called(account: Account) -> str:

@@ -47,12 +47,20 @@ def show(prepared: Prepared, order: Order) -> Answer:
 
 
 def arrive(prepared: Prepared, order: Order) -> Answer:
-    """Keep the packets that were sent among the mail, and have them received as the command does."""
+    """Keep the packets that were sent among the mail, and have them received as the command does.
+
+    One that is not whole is not kept: it is sent again.
+    """
     sent = sent_sheets(Path(order["folder"]), order["turn"])
     if not sent:
         return _page(prepared, order, status=422, fault="提出一式（ZIP）が選ばれていません。")
+    known = {*MAIL.glob("*.zip")}
     kept = tuple(dict.fromkeys(map(_kept, sent)))
-    return _page(prepared, order, run=_received(kept, prepared.settings.day))
+    run = _received(kept, prepared.settings.day)
+    for path in (Path(each["file"]) for each in run["left"]):
+        if path not in known:
+            path.unlink(missing_ok=True)
+    return _page(prepared, order, run=run)
 
 
 def letter(prepared: Prepared, order: Order) -> Answer:

@@ -160,4 +160,4 @@ def test_a_made_census_comes_back_unanswered() -> None:
     issue()
     shutil.copytree(FOLDER, "回答")
     found = censusresult.make(Path("回答"), Path("照会"), CATALOGUE.city, DAY)
-    assert [section.state for section in found.sections] == ["回答なし（回答日が未記入）"]
+    assert [section.state for section in found.sections] == ["回答なし（回答日がないか、読めない）"]

@@ -197,7 +197,7 @@ def test_who_has_not_answered_is_late_after_the_day(
 def test_an_answer_without_its_day_is_none(one: Desk, on: str | None) -> None:
     one.answer(complete(), on=on)
     found = one.result()
-    assert found.sections[0].state == "回答なし（回答日が未記入）"
+    assert found.sections[0].state == "回答なし（回答日がないか、読めない）"
     assert found.sections[0].accounts[0].result == "未回答"
     assert ("「あした」を日付として読めません" in told(found.problems)) == (on == "あした")
 
