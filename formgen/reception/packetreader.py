@@ -5,8 +5,8 @@ Nothing is written anywhere. All that is needed travels with the order, so that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -117,6 +117,31 @@ def _limit(size: int) -> None:
     ):  # fmt: skip
         with suppress(ValueError, OSError):  # the administrator allows less
             resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+
+
+@contextmanager
+def limited(size: int) -> Iterator[None]:
+    """Have this process take no more than that for a while. Raises MemoryError where it would."""
+    try:
+        import resource
+        import signal
+    except ImportError:  # nothing of the kind is known here
+        yield
+        return
+    kinds = resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
+    before = {kind: resource.getrlimit(kind) for kind in kinds}
+    handler = signal.signal(signal.SIGXCPU, _end_it)
+    try:
+        limit(size)
+        yield
+    finally:
+        for kind, both in before.items():
+            resource.setrlimit(kind, both)
+        signal.signal(signal.SIGXCPU, handler)
+
+
+def _end_it(*_: object) -> None:
+    raise MemoryError
 
 
 def _judged(order: PacketOrder, judge: Judge) -> Read:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import resource
+import signal
+import time
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +20,7 @@ from formgen.making.renderjobs import read_layouts
 from formgen.packets.bundle import SUMS, sums_of
 from formgen.packets.packetrecord import RECORD
 from formgen.proofreading.reading import read_docx
+from formgen.reception import packetreader
 from formgen.reception.arrivals import RECEIVED, TO_CORRECT, TURNED_AWAY, Arrival
 from formgen.reception.filing import Read
 from formgen.reception.packetreader import PacketOrder, read_packets
@@ -260,3 +264,18 @@ def test_an_edition_of_the_guideline_that_the_office_has_not_is_told(
     assert read.arrival.state == RECEIVED
     assert "（令和9年4月1日）" in read.arrival.notes[0]
     assert received(packet).arrival.notes == ()
+
+
+def test_this_process_is_limited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy() -> None:
+        with packetreader.limited(0):
+            end = time.process_time() + 5
+            while time.process_time() < end:
+                pass
+
+    before = [resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_DATA)]
+    monkeypatch.setattr(packetreader, "_SECONDS", 0)
+    with pytest.raises(MemoryError):
+        busy()
+    after = [resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_DATA)]
+    assert (after, signal.getsignal(signal.SIGXCPU)) == (before, signal.SIG_DFL)
