@@ -12,6 +12,7 @@ from formgen.commands.japanese_click import Day, JapaneseCommand, Location
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.model.typedcommands import by as done_by
+from formgen.model.typedcommands import option
 from formgen.reception.deskfolder import DESK, is_desk
 
 _CENSUS = Path("照会")
@@ -71,7 +72,9 @@ def census(
     echo_lines(problemlines.problem_lines(made.problems), err=True)
     echo_lines(asking.lines(made, output))
     if made.census.sections:
+        where = "" if output == _CENSUS else f"（「{option('--output', str(output))}」も付けます）"
         echo(
-            f"返ってきた回答用シートを1つのフォルダーに集めたら、{done_by('census answers')}読みます。"
+            "返ってきた回答用シートを1つのフォルダーに集めたら、"
+            f"{done_by('census answers')}読みます{where}。"
         )
     sys.exit(exit_code(made.problems))

@@ -82,9 +82,10 @@ class Correction:
     account_id: str
     account_name: str
     item: str  # the label of the field; blank: it is no field's
-    clause: str
+    clause: str  # its number
     text: str
     remedy: str
+    clause_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,10 @@ def _corrections(arrival: Arrival) -> Iterator[Correction]:
     count = 0
     for count, each in enumerate(arrival.findings, start=1):
         remedy = "" if each.remedy == ANEW else each.remedy
+        clause, _, words = each.clause.partition("　")
         yield Correction(
-            str(count), each.paper, each.account_id, each.account_name, each.item, each.clause,
-            each.text, remedy,
+            str(count), each.paper, each.account_id, each.account_name, each.item, clause,
+            each.text, remedy, words,
         )  # fmt: skip
     for number, paper in enumerate(arrival.missing, start=count + 1):
         yield Correction(str(number), "", "", "", "", "", f"{paper}が入っていません。", _LACKING)

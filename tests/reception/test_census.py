@@ -57,7 +57,8 @@ def test_each_section_gets_a_letter_and_a_sheet(at: Path) -> None:
     assert (
         "2 所属（アカウント 2 件）への照会と回答用シートを「照会」に用意しました。" in result.stdout
     )
-    assert "「formgen census --answers 回答」" in result.stdout
+    assert "「formgen census --answers 回答」で読みます。" in result.stdout
+    assert "（「--output 別」も付けます）" in run("-o", "別").stdout
     made = read_manifest(Path("照会"))
     assert {one.document for one in made} == {"census"}
     assert sorted(path.name for path in Path("照会/港湾局/みなと課").iterdir()) == [

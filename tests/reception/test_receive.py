@@ -122,7 +122,7 @@ def test_what_is_turned_away_is_told_with_a_remedy(folder: Path, packet: bytes) 
     code, out, _ = run(folder)
     assert code == 1
     assert "受け取れません　1 件" in out
-    assert "作り直して送るよう" in out
+    assert "作り直して送るよう、所属に依頼" in out
     code, out, _ = run(folder, "--format", "json")
     assert (code, json.loads(out)["known"]) == (0, 5)
 
