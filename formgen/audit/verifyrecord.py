@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from formgen.documents.catalogue import Catalogue
@@ -10,6 +11,7 @@ from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import shown
 from formgen.packets.packetagreement import disagreements
 from formgen.packets.packetrecord import RECORD, read_record
+from formgen.reception.packetreader import TOO_HEAVY, limited
 
 _REMEDY = "提出した所属に、書類と記録のどちらが正しいかを確かめ、送り直しを依頼してください。"
 _MOST_BYTES = 256 * 1024 * 1024  # which are held at once
@@ -27,6 +29,14 @@ def verify_record(path: Path, catalogue: Catalogue) -> tuple[Problem, ...] | Non
         files = {name: archive.read(name) for name in archive.namelist()}
     if RECORD not in files:
         return None
+    try:
+        with limited(path.stat().st_size):
+            return _compared(path, files, catalogue)
+    except MemoryError:
+        return (Problem("error", TOO_HEAVY, _REMEDY, Place(path.as_posix())),)
+
+
+def _compared(path: Path, files: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Problem, ...]:
     record = read_record(files[RECORD], f"{path.as_posix()}/{RECORD}", catalogue.city.records)
     return (
         *(problem for problem in record.problems if problem.is_error),

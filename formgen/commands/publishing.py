@@ -42,13 +42,14 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     from formgen.commands.problemlines import problem_lines
     from formgen.making.readcheckcompose import load
     from formgen.reception import publicfiles
-    from formgen.reception.publiclist import filed, public_list
+    from formgen.reception.onrecord import on_record
+    from formgen.reception.publiclist import public_list
 
     templates = templates_for(Path())
     catalogue, words = load(templates), publicfiles.load_public_words(templates)
     city, day = catalogue.city, day_of(today)
-    found = filed(paths or (DESK if is_desk(DESK) else INPUTS,), catalogue, day)
-    listed = public_list(found.entries, found.problems, city, day)
+    found = on_record(paths or (DESK if is_desk(DESK) else INPUTS,), catalogue, day)
+    listed = public_list([each.account for each in found.filings], found.problems, city, day)
     told = (*found.unread, *listed.problems)
     echo_lines(problem_lines(told), err=True)
     if listed.planned:

@@ -62,4 +62,6 @@ def receive(
         echo_lines(receptionlines.lines(found, tuple(mail.folders)))
     for problem in found.register.problems if found.register else ():
         echo_fault(problem.message, problem.remedy)
+    if found.fault:
+        echo_fault(found.fault.message, found.fault.remedy)
     sys.exit(receptionlines.exit_code(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from formgen.commands.safeecho import on_one_line
@@ -56,14 +57,11 @@ def _packet_lines(filed: Filed) -> Iterator[str]:
         "　".join((arrival.section, *filter(None, (of, arrival.value)))) if arrival.section else ""
     )
     yield on_one_line(f"　{named or shown(arrival.zip_name)}　…　{filed.folder}")
-    if named and (arrival.findings or arrival.missing or arrival.notes or not filed.is_new):
+    if not filed.is_new:
+        arrival = replace(arrival, notes=("ほかの人の実行で、すでに届いています。",))
+    told = arrival.told
+    if named and told:
         yield on_one_line(f"　　　届いたファイル　{shown(arrival.zip_name)}")
-    notes = arrival.notes if filed.is_new else ("ほかの人の実行で、すでに届いています。",)
-    told = (
-        *notes,
-        *(f"{paper}が入っていません。" for paper in arrival.missing),
-        *("　".join(filter(None, (f.paper, f.account_id, f.text))) for f in arrival.findings),
-    )
     for text in told[:_MOST_TOLD]:
         yield on_one_line(f"　　・{text}")
     if len(told) > _MOST_TOLD:
@@ -83,7 +81,7 @@ def _left_lines(found: Reception) -> Iterator[str]:
         )
     for path in found.unread:
         yield f"注意　「{path}」を読めないため、受付簿に載せていません。"
-        yield f"　　→　{ARRIVAL} を、控えから戻してください。"
+        yield f"　　→　{ARRIVAL} を控えから戻してください。なければ、フォルダーごと別の場所に移してください。"
 
 
 def _summary(found: Reception) -> Iterator[str]:
@@ -130,4 +128,4 @@ def exit_code(found: Reception) -> int:
     """1 when a packet is to be corrected or cannot be received."""
     wrong = (TO_CORRECT, TURNED_AWAY)
     is_wrong = any(f.arrival.state in wrong or f.arrival.findings for f in found.filed if f.is_new)
-    return 1 if is_wrong or found.unread else 0
+    return 1 if is_wrong or found.unread or found.fault else 0

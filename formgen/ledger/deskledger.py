@@ -41,12 +41,10 @@ def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Ch
     An account that has a sheet keeps its row; a blank field of a packet is no finding.
     """
     packets, unread = recorded(desk, city)
-    of = {_key(one): one for one in packets}
+    of = {one.key: one for one in packets}
     filed = [RecordedAccount(section_of(filing), filing, ()) for filing in own_filings(checked)]
-    filed = [
-        replace(one, packets=of[_key(one)].packets) if _key(one) in of else one for one in filed
-    ]
-    in_sheets = set(map(_key, filed))
+    filed = [replace(one, packets=of[one.key].packets) if one.key in of else one for one in filed]
+    in_sheets = {one.key for one in filed}
     rest = [one for key, one in of.items() if key not in in_sheets]
     intake = replace(
         checked.intake,
@@ -58,16 +56,12 @@ def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Ch
     found = (*checked.problems, *unread, *_new(breaches, checked.problems, intake))
     found = across((*filed, *rest), city, today, found)
     sources = {
-        one.filing.account.places["account_id"]: _source(one, of.get(_key(one)), city)
+        one.filing.account.places["account_id"]: _source(one, of.get(one.key), city)
         for one in (*filed, *rest)
     }
     number = sum(1 for _ in filed_folders(desk))
     whole = replace(checked, intake=intake, problems=in_order(found, intake))
     return whole, Sources(sources, number)
-
-
-def _key(one: RecordedAccount) -> tuple[str, str | None]:
-    return one.section, one.filing.account.record.account_id
 
 
 def _devices(

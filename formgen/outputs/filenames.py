@@ -65,6 +65,11 @@ def safe_name(text: str) -> str:
     return name
 
 
+def folder_name(text: str) -> str:
+    """The same for a folder, in whose place no file of ours is ever put: they have an ending."""
+    return safe_name(text).replace(".", "．")
+
+
 def is_plain(name: str) -> bool:
     """True if a name from outside is one of a single file that any system can hold."""
     return 0 < len(name) <= 255 and not (

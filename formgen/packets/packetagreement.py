@@ -143,9 +143,10 @@ def _of_head(record: PacketRecord, papers: Sequence[ReceivedPaper]) -> Iterator[
                 yield Disagreement(
                     paper.file, paper.account_id, "procedure", "手続き", account.procedure, message
                 )
-    sections = {each.record.section for each in record.intake.accounts} - {None}
+    accounts = [each.record for each in record.intake.accounts]
+    levels = {level for each in accounts for level in (each.bureau, each.department, each.section)}
     is_whole = len(head.section.encode()) < _LONGEST_SECTION
-    if is_whole and sections and not any(safe_name(s or "") in head.section for s in sections):
+    if is_whole and not all(safe_name(level) in head.section for level in levels if level):
         message = f"{RECORD} の packet の所属{quoted(head.section)}が、アカウントの所属と違います。"
         yield Disagreement("", "", "", "所属", head.section, message)
 

@@ -94,7 +94,7 @@ def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
         title = str(reader.metadata.title or "") if reader.metadata else ""
         fonts: dict[Any, Glyphs] = {}
         root: Any = reader.trailer["/Root"]
-        leaves = tuple(_leaves(root["/Pages"], {}))
+        leaves = tuple(_leaves(root["/Pages"], {}, {}))
         pages = [_page(reader, number, page, fonts) for number, page in enumerate(leaves)]
         drawn_with = (_held(resources, "/Font", {}) for _, resources in leaves)
         lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts))) if with_fonts else ()
@@ -112,12 +112,19 @@ def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
     )
 
 
-def _leaves(node: Any, resources: Any) -> Iterator[tuple[Any, Any]]:
-    """The contents and resources of each page; a page inherits the resources of its tree."""
+def _leaves(node: Any, resources: Any, seen: dict[int, Any]) -> Iterator[tuple[Any, Any]]:
+    """The contents and resources of each page; a page inherits the resources of its tree.
+
+    Raises PdfReadError when a part of the tree hangs in two places: its pages may be without number.
+    """
     resources = _held(node, "/Resources", resources)
     if "/Kids" in node:
         for kid in node["/Kids"]:
-            yield from _leaves(kid.get_object(), resources)
+            part = kid.get_object()
+            if id(part) in seen:
+                raise PdfReadError("the pages are no tree")
+            seen[id(part)] = part
+            yield from _leaves(part, resources, seen)
     else:
         yield _held(node, "/Contents", None), resources
 

@@ -59,6 +59,8 @@ def _main() -> None:
         answer = pickle.dumps(read_packets((order,))[0])
     except FormgenError as error:
         answer = pickle.dumps(error)
+    except MemoryError:
+        answer = pickle.dumps(turned_away(order, TOO_HEAVY))
     sys.stdout.buffer.write(answer)
 
 

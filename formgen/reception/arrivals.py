@@ -66,6 +66,13 @@ class Arrival:
         return self.state in (RECEIVED, TO_CORRECT, OLDER)
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """Its notes, the papers that are missing, and the findings, in a line each."""
+        missing = (f"{paper}が入っていません。" for paper in self.missing)
+        found = ("　".join(filter(None, (f.paper, f.account_id, f.text))) for f in self.findings)
+        return (*self.notes, *missing, *found)
+
+    @property
     def is_again(self) -> bool:
         """True if it brought what is on the desk already."""
         return self.state == TWICE
@@ -87,15 +94,25 @@ def read_arrival(path: Path) -> Arrival | None:
 
 
 def _arrival(item: Mapping[str, Any]) -> Arrival:
-    found = {each.name: item[each.name] for each in fields(Arrival)}
+    found = _typed(Arrival, item)
     if found["state"] not in STATES:
         raise ValueError(found["state"])
     found["received_on"] = date.fromisoformat(item["received_on"])
     found["accounts"] = tuple((str(number), str(name)) for number, name in item["accounts"])
-    found["findings"] = tuple(Finding(**each) for each in item["findings"])
+    found["findings"] = tuple(Finding(**_typed(Finding, each)) for each in item["findings"])
+    found["files"] = {str(name): str(sha256) for name, sha256 in item["files"].items()}
     for key in ("papers", "missing", "notes"):
         found[key] = tuple(map(str, item[key]))
     return Arrival(**found)
+
+
+def _typed(model: type[Arrival | Finding], item: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a record. Raises TypeError for a text or number that is none."""
+    found = {each.name: item[each.name] for each in fields(model)}
+    for each in fields(model):
+        if each.type in ("str", "int") and type(found[each.name]).__name__ != each.type:
+            raise TypeError(each.name)
+    return found
 
 
 def arrival_files(desk: Path) -> Iterator[Path]:

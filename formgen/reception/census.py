@@ -16,7 +16,6 @@ from formgen.documents.packetpapers import ListedAccount, PacketContents
 from formgen.documents.wordingfile import Wording
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import make, undelivered
-from formgen.making.readcheckcompose import check
 from formgen.making.renderjobs import key_of
 from formgen.making.wantedpapers import PaperTask, is_made, unmade
 from formgen.making.workers import WorkerOptions
@@ -39,8 +38,7 @@ from formgen.reception.censusrecord import (
     read_census,
     write_census,
 )
-from formgen.reception.deskfolder import is_desk
-from formgen.reception.recordedaccounts import recorded
+from formgen.reception.onrecord import on_record
 from formgen.render.fonts.characters import printable
 from formgen.render.fonts.doctor import ensure_fonts
 from formgen.workbooks.replysheet import Head, reply_sheet
@@ -56,25 +54,6 @@ class Issued:
     census: Census
     problems: tuple[Problem, ...]
     kept: tuple[str, ...]  # edited letters and sheets that were left alone
-
-
-def _on_record(
-    paths: Sequence[Path], catalogue: Catalogue, today: date
-) -> tuple[tuple[Filing, ...], str, list[Problem]]:
-    """Return the accounts of desks and sheets, a desk's first, the office that has them, and problems."""
-    city, problems = catalogue.city, list[Problem]()
-    found, offices = list[Filing](), set[str]()
-    for desk in filter(is_desk, paths):
-        accounts, faults = recorded(desk, city)
-        found += (account.filing for account in accounts)
-        offices.update(office for account in accounts for office in account.offices)
-        problems += faults
-    if sheets := [path for path in paths if not is_desk(path)]:
-        checked = check(sheets, catalogue, today)
-        found += checked.intake.filings()
-        problems += checked.unread
-    office = next((each for each in city.offices if each in offices), next(iter(city.offices)))
-    return tuple(filing for filing in found if _can_be_asked(filing, problems)), office, problems
 
 
 def _can_be_asked(filing: Filing, problems: list[Problem]) -> bool:
@@ -114,7 +93,12 @@ def issue(
             f"回答の期限（{wareki(by)}）が、照会の日（{wareki(today)}）より前です。",
             "照会の日より後の日にしてください。",
         )
-    filings, has_them, problems = _on_record(paths, catalogue, today)
+    known = on_record(paths, catalogue, today)
+    problems = list(known.unread)
+    filings = tuple(filing for filing in known.filings if _can_be_asked(filing, problems))
+    has_them = next(
+        (each for each in city.offices if each in known.offices), next(iter(city.offices))
+    )
     ensure_fonts(catalogue.templates / "layouts")
     ensure_writable(output)
     with open_workshop(catalogue.templates, WorkerOptions()) as workshop, locked(output):

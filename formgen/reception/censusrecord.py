@@ -15,7 +15,7 @@ from formgen.model.filings import Filing
 from formgen.model.organisationname import joined
 from formgen.model.problems import FormgenError, Place
 from formgen.model.records import Account
-from formgen.outputs.filenames import free_name, safe_name
+from formgen.outputs.filenames import folder_name, free_name
 from formgen.outputs.outputfiles import read_regular, write_changed
 from formgen.packets.packetnotes import DAMAGE
 from formgen.workbooks.bookfile import visible
@@ -79,7 +79,7 @@ class Census:
         taken: dict[str, set[str]] = {}
         for asked in self.sections:
             bureau, section = asked.levels
-            above, own = safe_name(bureau or section), safe_name(section or bureau)
+            above, own = folder_name(bureau or section), folder_name(section or bureau)
             yield (
                 asked,
                 PurePosixPath(above, free_name(own, taken.setdefault(above.casefold(), set()))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,7 +74,10 @@ def rows(
     census: Census, answers: Mapping[str, Answer], city: City, today: date
 ) -> tuple[SectionRow, ...]:
     """Return each section as it was asked, with its answer and its accounts."""
-    homes = {one["account_id"]: asked for asked in census.sections for one in asked.accounts}
+    homes: dict[str, list[AskedSection]] = {}
+    for asked in census.sections:
+        for one in asked.accounts:
+            homes.setdefault(one["account_id"], []).append(asked)
 
     def row(asked: AskedSection) -> SectionRow:
         answer = answers.get(asked.number)
@@ -90,7 +93,7 @@ def rows(
 
 
 def _answered(
-    answer: Answer, city: City, today: date, homes: Mapping[str, AskedSection]
+    answer: Answer, city: City, today: date, homes: Mapping[str, Sequence[AskedSection]]
 ) -> Iterator[AccountRow]:
     """Yield the accounts on record, then those that are not."""
     asked, left = answer.asked, list(answer.accounts)
@@ -110,12 +113,13 @@ def _answered(
         yield AccountRow(asked, recorded, texts, result, (*changes.values(),), findings, at)
     for one in left:
         texts = _texts(one, city)
-        home = homes.get(texts.get("account_id", ""))
+        at_home = homes.get(texts.get("account_id", ""), ())
         first = "手続き（事前相談・利用開始の報告）の記録がありません"
-        if home is asked:
+        if asked in at_home:
             first = "同じ管理番号が、ほかの列にもあります"
-        elif home:
-            first = f"{home.name}のアカウントとして記録があります"
+        elif at_home:
+            names = "、".join(each.name for each in at_home)
+            first = f"{names}のアカウントとして記録があります"
         findings = (first, *_findings({}, texts, one, city, today))
         at = str(one.entry.places["account_id"])
         yield AccountRow(asked, {}, texts, UNKNOWN, (), findings, at)

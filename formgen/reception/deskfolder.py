@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from formgen.outputs.outputfiles import TEMPORARY
 
 MAIL, DESK = Path("受信"), Path("受付")
-REGISTER = "受付簿.xlsx"  # which alone is ever renewed; a folder that has it is a desk
+REGISTER = "受付簿.xlsx"  # which alone is ever renewed
 REFUSED = "受け取れないもの"  # the folder, beside those of the bureaux
 ARRIVAL = "受付記録.json"  # in the folder of each packet: when and how it came, what was found
 _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})_([0-9a-f]{12})")
@@ -27,8 +27,8 @@ class FiledFolder:
 
 
 def is_desk(folder: Path) -> bool:
-    """True if a folder is the desk of an office."""
-    return (folder / REGISTER).is_file()
+    """True if a folder is the desk of an office, be its register there or removed by someone."""
+    return (folder / REGISTER).is_file() or any(folder.glob(f"*/*/*_*/{ARRIVAL}"))
 
 
 def filed_folders(desk: Path) -> Iterator[FiledFolder]:

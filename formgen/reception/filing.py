@@ -11,8 +11,7 @@ from pathlib import Path
 
 from formgen.model.filefaults import unwritable
 from formgen.model.japanese import wareki
-from formgen.model.problems import FormgenError
-from formgen.outputs.filenames import safe_name
+from formgen.outputs.filenames import folder_name
 from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import TEMPORARY, patiently, write_whole
 from formgen.reception.arrivals import (
@@ -25,6 +24,7 @@ from formgen.reception.arrivals import (
     written,
 )
 from formgen.reception.deskfolder import ARRIVAL, REFUSED
+from formgen.reception.mailfolder import UnfinishedError
 
 _DIGITS = 12  # of a hash in a folder's name
 _PATIENCE = 120.0  # seconds; the other one files its packets one by one
@@ -64,22 +64,37 @@ def clear_desk(desk: Path) -> None:
 def file_packet(desk: Path, read: Read) -> Filed:
     """File a packet, or tell how it lies there already.
 
-    Raises FormgenError when the desk cannot be written to.
+    Raises FormgenError when the desk cannot be written to, and UnfinishedError when nobody can tell
+    whether it is there, for the record of what came before is damaged.
     """
     with locked(desk, _PATIENCE):
         if read.arrival.state == TURNED_AWAY:
             return _turned_away(desk, read)
         arrival = read.arrival
-        section = desk / safe_name(arrival.bureau) / safe_name(arrival.rest)
+        section = desk / _folder_name(arrival.bureau) / _folder_name(arrival.rest)
         before = tuple(_filed_in(section))
         for earlier in before:
             if earlier.arrival.zip_sha256 == arrival.zip_sha256:
                 return replace(earlier, is_new=False)
         if twin := next((e for e in before if e.arrival.value == arrival.value), None):
             return _came_again(twin, arrival)
+        for folder in section.glob(f"*_{arrival.value}"):
+            raise _untold(folder)
         judged = _beside(arrival, [earlier.arrival for earlier in before])
         name = f"{arrival.received_on.isoformat()}_{arrival.value}"
         return _put(desk, section / name, Read(judged, read.files))
+
+
+def _folder_name(text: str) -> str:
+    """The name of a folder for a bureau or section, which is that of nothing else on the desk."""
+    name = folder_name(text)
+    return f"_{name}" if name == REFUSED else name
+
+
+def _untold(folder: Path) -> UnfinishedError:
+    return UnfinishedError(
+        f"前に届いた「{folder}」の {ARRIVAL} を読めないため、同じものかを確かめられません"
+    )
 
 
 def _filed_in(section: Path) -> Iterator[Filed]:
@@ -113,10 +128,11 @@ def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
     highest = max((each.number for each in known), default=0)
     if arrival.number < highest:
         note = f"後の番号（{highest}）の書類が届いています。"
-        return replace(arrival, state=OLDER, notes=(note,))
+        return replace(arrival, state=OLDER, notes=(*arrival.notes, note))
     if any(each.number == arrival.number for each in known):
         note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
-        return replace(arrival, notes=(f"{note}どちらが正しいかを、所属に確かめてください。",))
+        note = f"{note}どちらが正しいかを、所属に確かめてください。"
+        return replace(arrival, notes=(*arrival.notes, note))
     return arrival
 
 
@@ -125,7 +141,9 @@ def _turned_away(desk: Path, read: Read) -> Filed:
     sha256 = read.arrival.zip_sha256[:_DIGITS]
     for folder in (desk / REFUSED).glob(f"*_{sha256}"):
         found = read_arrival(folder / ARRIVAL)
-        if found and found.zip_sha256 == read.arrival.zip_sha256:
+        if found is None:
+            raise _untold(folder)
+        if found.zip_sha256 == read.arrival.zip_sha256:
             return Filed(folder, found, is_new=False)
     name = f"{read.arrival.received_on.isoformat()}_{sha256}"
     return _put(desk, desk / REFUSED / name, read)
@@ -133,12 +151,6 @@ def _turned_away(desk: Path, read: Read) -> Filed:
 
 def _put(desk: Path, target: Path, read: Read) -> Filed:
     """Fill a folder and move it to its place. Raises FormgenError when that cannot be done."""
-    if target.exists():
-        raise FormgenError(
-            f"「{target}」に、記録を読めない書類があります。",
-            f"中の「{ARRIVAL}」を控えから戻すか、フォルダーごと別の場所に移してください。",
-            exit_code=1,
-        )
     scratch = desk / secrets.token_hex(8).join(TEMPORARY)
     try:
         scratch.mkdir(parents=True)

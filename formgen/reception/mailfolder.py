@@ -12,7 +12,7 @@ from formgen.model.filefaults import unreadable, why
 from formgen.model.problems import FormgenError
 
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 256 * MEGABYTE  # of a ZIP; the papers of a section are a few megabytes
+MOST_BYTES = 64 * MEGABYTE  # of a ZIP, of which several are held; a section's are a few megabytes
 _ENDING = ".zip"
 # The end of a ZIP: the bytes of its list, where that begins, and the bytes of a comment behind.
 _END = re.compile(rb"PK\x05\x06.{8}(.{4})(.{4})(.{2})", re.DOTALL)

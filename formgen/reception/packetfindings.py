@@ -96,7 +96,12 @@ def described(
         number=head.number,
         accounts=tuple(_names(record).items()),
         papers=titles(files),
+        notes=() if head.edition in catalogue.city.editions else (_of_edition(head.edition),),
     )
+
+
+def _of_edition(edition: date) -> str:
+    return f"ここにない版のガイドライン（{wareki(edition)}）で作られた書類です。版を所属に確かめてください。"
 
 
 def _names(record: PacketRecord) -> dict[str, str]:

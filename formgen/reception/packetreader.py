@@ -5,14 +5,14 @@ Nothing is written anywhere. All that is needed travels with the order, so that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from math import ceil
 from multiprocessing import parent_process
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import process_time
 
 from formgen.documents.blocks import PAPER_FORMATS
@@ -43,6 +43,7 @@ TOO_HEAVY = "中の書類を読むのに、時間かメモリーがかかりす�
 _MEMORY, _FILE = 1536 * MEGABYTE, 256 * MEGABYTE
 _SECONDS, _SECONDS_A_MEGABYTE = 12, 4  # of a processor
 _TELLING_NAME = "ファイルの名前に、パスワードのような記載があります（内容は表示しません）。"
+_HIDDEN_NAME = "（パスワードのような記載があるため、名前を表示しません）.zip"
 _MOST_HELD = 384 * MEGABYTE  # of the files of a packet
 
 
@@ -68,7 +69,14 @@ def read_packets(orders: tuple[PacketOrder, ...]) -> tuple[Read, ...]:
 def turned_away(order: PacketOrder, text: str) -> Read:
     """A packet that cannot be read, and why."""
     found = Finding(text, ANEW)
-    return Read(Arrival(order.day, order.name, order.sha256, TURNED_AWAY, findings=(found,)))
+    return Read(replace(_arrived(order), findings=(found,)))
+
+
+def _arrived(order: PacketOrder) -> Arrival:
+    """A packet of which nothing is known but its ZIP, whose name is told unless it gives a password away."""
+    path = PurePath(order.name)
+    name = path.with_name(_HIDDEN_NAME) if any(map(is_secret_name, path.parts)) else path
+    return Arrival(order.day, name.as_posix(), order.sha256, TURNED_AWAY)
 
 
 def _read(order: PacketOrder) -> Read:
@@ -95,6 +103,11 @@ def _judge_of(folder: Path, _fingerprint: str) -> Judge:
 
 def limit(size: int) -> None:
     """Let this process take no more than a packet of so many bytes may."""
+    with suppress(ImportError):
+        _limit(size)
+
+
+def _limit(size: int) -> None:
     import resource
 
     seconds = ceil(process_time()) + _SECONDS + _SECONDS_A_MEGABYTE * (size // MEGABYTE)
@@ -106,9 +119,34 @@ def limit(size: int) -> None:
             resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
 
 
+@contextmanager
+def limited(size: int) -> Iterator[None]:
+    """Have this process take no more than that for a while. Raises MemoryError where it would."""
+    try:
+        import resource
+        import signal
+    except ImportError:  # nothing of the kind is known here
+        yield
+        return
+    kinds = resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
+    before = {kind: resource.getrlimit(kind) for kind in kinds}
+    handler = signal.signal(signal.SIGXCPU, _end_it)
+    try:
+        limit(size)
+        yield
+    finally:
+        for kind, both in before.items():
+            resource.setrlimit(kind, both)
+        signal.signal(signal.SIGXCPU, handler)
+
+
+def _end_it(*_: object) -> None:
+    raise MemoryError
+
+
 def _judged(order: PacketOrder, judge: Judge) -> Read:
     proof, files = verify_and_read(order.data, order.name, _MOST_HELD)
-    arrival = Arrival(order.day, order.name, order.sha256, TURNED_AWAY, proof.value)
+    arrival = replace(_arrived(order), value=proof.value)
     if proof.problems:
         faults = few(Finding(problem.message, ANEW) for problem in proof.problems)
         return Read(replace(arrival, findings=faults))

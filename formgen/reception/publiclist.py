@@ -6,22 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from formgen.city.city import City
-from formgen.documents.catalogue import Catalogue
 from formgen.documents.missingfields import faults_by_field
-from formgen.making.readcheckcompose import check
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import LocatedRecord
-from formgen.model.organisationname import joined
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import for_administrator
 from formgen.reception.deskfindings import is_recorded
-from formgen.reception.deskfolder import is_desk
-from formgen.reception.recordedaccounts import recorded
 from formgen.schedule.privacy import without_person
 
 _NAMED = ("display_name", "platform", "platform_other", "url")  # without which none can be found
@@ -50,55 +44,6 @@ class PublicList:
     accounts: tuple[PublicAccount, ...]
     planned: int  # accounts that have not begun, which are not told of
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """The accounts that were filed, every problem of them, and those for which some may be missing."""
-
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
-    unread: tuple[Problem, ...]
-
-
-def filed(paths: Iterable[Path], catalogue: Catalogue, day: date) -> Filed:
-    """Read desks and sheets. Of an account that is in both, what was reported stands before what its sheet says."""
-    entries: dict[tuple[str, str | None], Entry] = {}
-    problems, unread, sheets = list[Problem](), list[Problem](), list[Path]()
-    for path in paths:
-        if not is_desk(path):
-            sheets.append(path)
-            continue
-        accounts, found = recorded(path, catalogue.city)
-        problems += found
-        unread += (problem for problem in found if problem.is_error and problem.field is None)
-        for account in accounts:
-            entry = account.filing.account
-            entries.setdefault((account.section, entry.record.account_id), entry)
-    others = list[Entry]()
-    if sheets:
-        checked = check(sheets, catalogue, day)
-        problems += checked.problems
-        unread += checked.unread
-        for sheet in checked.intake.accounts:
-            if reported := entries.get(key := _key(sheet.record)):
-                entries[key] = _filled(reported, sheet)
-            else:
-                others.append(sheet)
-    return Filed((*entries.values(), *others), tuple(problems), tuple(unread))
-
-
-def _filled(reported: Entry, sheet: Entry) -> Entry:
-    """An account as it was reported, with what its sheet tells of fields that no paper of it prints."""
-    keys = sheet.places.keys() - reported.record.model_fields_set
-    record = reported.record.model_copy(update={key: getattr(sheet.record, key) for key in keys})
-    places = {**reported.places, **{key: sheet.places[key] for key in keys}}
-    return LocatedRecord(record, places, reported.unread | (sheet.unread & keys))
-
-
-def _key(account: Account) -> tuple[str, str | None]:
-    parts = (account.bureau, account.department, account.section)
-    return joined(part or "" for part in parts), account.account_id
 
 
 def public_list(

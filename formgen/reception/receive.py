@@ -50,6 +50,7 @@ class Reception:
     left: list[tuple[Path, str]] = field(default_factory=list)  # for the next run, and why
     unread: list[Path] = field(default_factory=list)  # records on the desk
     register: Register | None = None
+    fault: FormgenError | None = None  # for which there is no new register
 
     @property
     def is_empty(self) -> bool:
@@ -70,9 +71,15 @@ def receive(mail: Mail, desk: Path) -> Reception:
         ensure_writable(desk)
         with _readers(mail, len(paths)) as (pool, work):
             for read in _read(pool, work, first, orders):
-                found.filed.append(file_packet(desk, read))
+                try:
+                    found.filed.append(file_packet(desk, read))
+                except UnfinishedError as reason:
+                    found.left.append((Path(read.arrival.zip_name), str(reason)))
     if desk.is_dir() and next(arrival_files(desk), None):
-        found.register = renew(desk)
+        try:
+            found.register = renew(desk)
+        except FormgenError as error:  # someone has it open: what was filed is told all the same
+            found.fault = error
     return found
 
 

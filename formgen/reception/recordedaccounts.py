@@ -18,6 +18,7 @@ from formgen.model.problems import Place, Problem
 from formgen.model.records import Device
 from formgen.outputs.outputfiles import read_regular
 from formgen.packets.packetrecord import RECORD, PacketHead, PacketRecord, read_record
+from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import FiledFolder, filed_folders
 
 
@@ -29,8 +30,13 @@ class RecordedPacket:
     head: PacketHead
 
     @property
+    def sender(self) -> tuple[str, str]:
+        """Whose packets are numbered together: those for an office of a section, or of a part of it."""
+        return self.head.office, self.head.section
+
+    @property
     def turn(self) -> tuple[int, date, str]:
-        """Its place among the packets of its section for its office."""
+        """Its place among the packets of its sender."""
         return self.head.number, self.folder.received_on, self.folder.value
 
     @property
@@ -48,6 +54,11 @@ class RecordedAccount:
     packets: tuple[RecordedPacket, ...]  # the newest last
 
     @property
+    def key(self) -> tuple[str, str | None]:
+        """Its section and 管理番号: two sections may use one number."""
+        return self.section, self.filing.account.record.account_id
+
+    @property
     def offices(self) -> tuple[str, ...]:
         """The offices whose packets tell of it, each once."""
         return tuple(dict.fromkeys(packet.head.office for packet in self.packets))
@@ -56,9 +67,9 @@ class RecordedAccount:
 def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple[Problem, ...]]:
     """Return the accounts of a desk by section and 管理番号, and what could not be read.
 
-    Of an office's packets the later wins field by field, in the order of their numbers; of offices
-    the one whose packet was received later. A value that is written as blank takes an earlier away.
-    Nothing but the records is read.
+    Of packets that are numbered together the later wins field by field; of others the one that was
+    received later. A value that is written as blank takes an earlier away. A section whose accounts
+    fill several packets, 「課」 and 「課（2）」, is one. Nothing but the records is read.
     """
     accounts: dict[tuple[str, str], _Merged] = {}
     problems: list[Problem] = []
@@ -70,7 +81,9 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
         for filing in record.intake.filings():
             account_id = filing.account.record.account_id
             if account_id is not None:  # without one, the reader has told it
-                key = record.head.section, account_id
+                account = filing.account.record
+                is_told = account.bureau and account.section
+                key = section_of(filing) if is_told else record.head.section, account_id
                 accounts.setdefault(key, _Merged()).add(filing, packet)
     found = (_account(key[0], accounts.pop(key), city) for key in sorted(accounts))
     return tuple(found), tuple(problems)
@@ -99,8 +112,8 @@ class _Written:
     is_unread: bool
 
 
-# Of a record, by office and field; only the latest of each office is kept.
-_Values = dict[tuple[str, str], _Written]
+# Of a record, by sender and field; only the latest of each sender is kept.
+_Values = dict[tuple[tuple[str, str], str], _Written]
 
 
 @dataclass(slots=True)
@@ -109,33 +122,35 @@ class _Merged:
 
     packets: list[RecordedPacket] = field(default_factory=list)
     values: _Values = field(default_factory=dict)
-    # By office: the last packet that lists devices, and these by their numbers.
-    devices: dict[str, tuple[RecordedPacket, dict[str, _Values]]] = field(default_factory=dict)
+    # By sender: the last packet that lists devices, and these by their numbers.
+    devices: dict[tuple[str, str], tuple[RecordedPacket, dict[str, _Values]]] = field(
+        default_factory=dict
+    )
 
     def add(self, filing: Filing, packet: RecordedPacket) -> None:
         """Take in what a packet tells of the account."""
         self.packets.append(packet)
         _put(self.values, filing.account, packet)
-        last = self.devices.get(packet.head.office)
+        last = self.devices.get(packet.sender)
         if filing.devices and (last is None or last[0].turn < packet.turn):
             found: dict[str, _Values] = {}
             for device in filing.devices:
                 _put(found.setdefault(device.record.asset_number or "", {}), device, packet)
-            self.devices[packet.head.office] = packet, found
+            self.devices[packet.sender] = packet, found
 
 
 def _put(values: _Values, entry: LocatedRecord[RecordT], packet: RecordedPacket) -> None:
     """Keep the values that are written, blank ones too; one that is not has the place of the record."""
     start = min(entry.places.values(), key=lambda place: (place.line or 0, place.column or 0))
     for key, place in entry.places.items():
-        value, last = getattr(entry.record, key), values.get((packet.head.office, key))
+        value, last = getattr(entry.record, key), values.get((packet.sender, key))
         if place == start and value is None:
             continue
         if last is None or last.packet.turn < packet.turn:
             is_unread = key in entry.unread
             if isinstance(value, str):
                 value = intern(value)  # a section's accounts have much in common
-            values[packet.head.office, key] = _Written(packet, value, place, is_unread)
+            values[packet.sender, key] = _Written(packet, value, place, is_unread)
 
 
 def _account(section: str, merged: _Merged, city: City) -> RecordedAccount:
@@ -156,7 +171,7 @@ def _devices(merged: _Merged, model: type[Device]) -> Iterator[LocatedRecord[Dev
 
 
 def _record(
-    model: type[RecordT], values: Mapping[tuple[str, str], _Written]
+    model: type[RecordT], values: Mapping[tuple[tuple[str, str], str], _Written]
 ) -> LocatedRecord[RecordT]:
     """A record of the values that were received last; a field that none has is at its first line."""
     latest: dict[str, _Written] = {}

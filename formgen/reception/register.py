@@ -28,7 +28,8 @@ from formgen.reception.deskfolder import REGISTER
 _SHEET, _NOTES = "受付簿", "この受付簿について"
 _PROPERTIES = "docProps/core.xml"
 _MOST_TIMES = 5  # in which others file while it is made
-_FORM = "3"  # of the workbook: another one has it made anew
+_MOST_LINES = 100  # of a cell
+_FORM = "4"  # of the workbook: another one has it made anew
 _TOLD = (
     "この受付簿は、受け取った書類の記録（受付記録.json）から作り直します。書き込むときは、別の名前で写しを取ってください。",
     "状態の「要修正」は、書類を保管し、修正依頼を作ったものです。修正依頼を所属に渡してください。",
@@ -130,7 +131,7 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
     """The register as a file, and what no cell could hold."""
     from formgen.workbooks import cellstyles
     from formgen.workbooks.bookfile import new_book, to_bytes
-    from formgen.workbooks.tablecells import SIZE, Column, grid, make_styles
+    from formgen.workbooks.tablecells import SIZE, Column, Grid, grid, make_styles
     from formgen.workbooks.tablesheet import Marks, add_table_sheet, colour
 
     rows, problems = tuple(_rows(desk)), list[Problem]()
@@ -142,16 +143,15 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
         Column("番号", 6, lambda row: row.arrival.number or None, "count"),
         Column("文書日付", 15, lambda row: row.arrival.document_date),
         Column("アカウント", 26, lambda row: _accounts(row.arrival)),
-        Column("書類", 34, lambda row: "\n".join(row.arrival.papers)),
+        Column("書類", 34, lambda row: _few(row.arrival.papers)),
         Column("状態", 17, lambda row: row.arrival.state),
-        Column("足りないもの", 24, lambda row: "\n".join(row.arrival.missing)),
+        Column("足りないもの", 24, lambda row: _few(row.arrival.missing)),
         Column("指摘", 52, lambda row: "\n".join(map(_told, row.arrival.findings))),
         Column("照合値", 14, lambda row: row.arrival.value),
         Column("届いたファイル", 34, lambda row: row.names),
         Column("備考", 34, lambda row: row.notes),
     )  # fmt: skip
     table = grid(_SHEET, columns, rows, problems)
-    notes: Column[_Note] = Column("この受付簿について", 120, lambda row: row.text)
     book = new_book()
     book.properties.identifier = state
     last = max((row.arrival.received_on for row in rows), default=None)
@@ -159,24 +159,19 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
     sheet, _ = add_table_sheet(book, styles, as_of, _SHEET, (table,), kept="D2")
     states: Marks = {"over": f'@="{TURNED_AWAY}"', "tint": f'OR(@="{TO_CORRECT}",@="{OLDER}")'}
     colour(sheet, table, "状態", states)
-    explained = grid(_NOTES, (notes,), map(_Note, _TOLD), problems)
+    explained = Grid(_NOTES, (Column(_NOTES, 120, str),), tuple((text,) for text in _TOLD))
     add_table_sheet(book, styles, as_of, _NOTES, (explained,))
     return to_bytes(book, cellstyles.font(SIZE)), tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A line of the sheet that explains the others."""
-
-    text: str
-
-    def place(self, _key: str | None, /) -> Place:
-        """The register itself."""
-        return Place(REGISTER)
-
-
 def _accounts(arrival: Arrival) -> str:
-    return "\n".join("　".join(filter(None, each)) for each in arrival.accounts)
+    return _few(["　".join(filter(None, each)) for each in arrival.accounts])
+
+
+def _few(texts: Sequence[str]) -> str:
+    """Texts below each other, as many as a cell holds: a stranger's packet may name thousands."""
+    more = [f"ほか {len(texts) - _MOST_LINES} 件"] if len(texts) > _MOST_LINES else []
+    return "\n".join((*texts[:_MOST_LINES], *more))
 
 
 def _told(finding: Finding) -> str:

@@ -34,11 +34,10 @@ _KEY = 12  # digits of the hash of a ZIP
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A packet that came, what is told of it, and the letters on it with their addresses."""
+    """A packet that came, and the letters on it with their addresses."""
 
     arrival: Arrival
     is_new: bool
-    told: tuple[str, ...]
     letters: tuple[tuple[str, str], ...]
 
 
@@ -120,7 +119,7 @@ def _page(
     new = {each["sha256"] for each in run["packets"]} if run else frozenset[str]()
     shown = sorted(came, key=lambda each: each[1].zip_sha256 not in new)[:_MOST_ROWS]
     rows = tuple(
-        _Row(arrival, arrival.zip_sha256 in new, tuple(_told(arrival)), tuple(_links(*each, prepared)))
+        _Row(arrival, arrival.zip_sha256 in new, tuple(_links(*each, prepared)))
         for each in shown
         for arrival in each[1:]
     )  # fmt: skip
@@ -129,14 +128,6 @@ def _page(
         "arrivals.html", order, status, fault=fault, run=run, states=states, rows=rows,
         count=len(came), most=_MOST_TOLD, has_register=(DESK / REGISTER).is_file(),
     )  # fmt: skip
-
-
-def _told(arrival: Arrival) -> Iterator[str]:
-    """What is to be known of a packet: beside others, what is missing, and what is wrong in it."""
-    yield from arrival.notes
-    yield from (f"{paper}が入っていません。" for paper in arrival.missing)
-    for found in arrival.findings:
-        yield "　".join(filter(None, (found.paper, found.account_id, found.text)))
 
 
 def _links(folder: Path, arrival: Arrival, prepared: Prepared) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,8 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from formgen.proofreading.compare import squeezed
 from formgen.proofreading.pdf import _page, _shown, _Unusual, read_pdf
@@ -194,6 +195,21 @@ def packed(body: bytes, properties: bytes = b"<x/>") -> bytes:
         archive.writestr("word/document.xml", body)
         archive.writestr("docProps/core.xml", properties)
     return file.getvalue()
+
+
+def test_pages_that_hang_in_many_places_are_no_tree() -> None:
+    pages = PdfWriter()
+    pages.add_blank_page(9, 9)
+    for _ in range(40):  # each holds the one below twice: a million million pages
+        below = pages.root_object.raw_get("/Pages")
+        kids = ArrayObject([below, below])
+        node = {NameObject("/Type"): NameObject("/Pages"), NameObject("/Kids"): kids}
+        above = pages._add_object(DictionaryObject(node))
+        pages.root_object[NameObject("/Pages")] = above
+    written = io.BytesIO()
+    pages.write(written)
+    with pytest.raises(Unreadable, match="no tree"):
+        read_pdf(written.getvalue())
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7\n", b"\xff\xfe", b"<html><p>x</html>"])

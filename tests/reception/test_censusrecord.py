@@ -49,6 +49,8 @@ def test_no_name_leads_out_of_the_folder() -> None:
     for folder in folders:
         assert len(folder.parts) == 2
         assert not {"..", ".", "CON", "nul"} & set(folder.parts)
+    [(_, folder)] = asked(("照会記録.json", "", "照会結果.xlsx")).folders()
+    assert "." not in str(folder)  # where the census has its own files
 
 
 def test_what_somebody_has_made_unreadable_stays_out() -> None:

@@ -314,3 +314,11 @@ def test_a_reply_sheet_says_what_to_do_and_locks_the_numbers(one: Desk) -> None:
     assert not sheet.cell(name, 3).protection.locked
     assert isinstance(sheet.cell(cell_row(sheet, "利用開始日"), 3).value, str)
     assert GREEN[2] in str(book["回答"].cell(cell_row(book["回答"], "所属"), 2).value)
+
+
+def test_a_number_of_two_sections_is_the_own_one_first(tmp_path: Path) -> None:
+    found = Desk(tmp_path, account("A-1"), account("A-1", section="みなと課"))
+    for at, asked in enumerate(found.census.sections):
+        found.answer(put("管理番号", "A-1", 4), put("アカウント名", "川崎市", 4), at=at)
+        row = found.result().sections[at].accounts[1]
+        assert row.findings[0] == "同じ管理番号が、ほかの列にもあります", asked.name

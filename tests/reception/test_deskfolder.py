@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from formgen.reception.deskfolder import filed_folders, section_folder
+from formgen.reception.deskfolder import ARRIVAL, REGISTER, filed_folders, is_desk, section_folder
 
 
 def test_only_folders_of_packets_are_read(tmp_path: Path) -> None:
@@ -31,3 +31,16 @@ def test_only_folders_of_packets_are_read(tmp_path: Path) -> None:
 )
 def test_the_section_of_a_file(file: str, folder: PurePosixPath | None) -> None:
     assert section_folder(file) == folder
+
+
+def test_a_desk_is_known_without_its_register(tmp_path: Path) -> None:
+    assert not is_desk(tmp_path)
+    folder = tmp_path / "局" / "課" / "2026-10-05_0123456789ab"
+    folder.mkdir(parents=True)
+    (folder / "記入シート.xlsx").write_bytes(b"")
+    assert not is_desk(tmp_path)
+    (folder / ARRIVAL).write_bytes(b"{}")
+    assert is_desk(tmp_path)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / REGISTER).write_bytes(b"")
+    assert is_desk(tmp_path / "a")

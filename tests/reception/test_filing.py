@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,6 +26,8 @@ from formgen.reception.arrivals import (
 )
 from formgen.reception.deskfolder import ARRIVAL, filed_folders
 from formgen.reception.filing import Read, clear_desk, file_packet
+from formgen.reception.mailfolder import UnfinishedError
+from formgen.reception.register import renew
 
 OTHER = "ba9876543210"
 
@@ -136,13 +139,6 @@ def test_a_failure_leaves_nothing_half(tmp_path: Path, monkeypatch: pytest.Monke
     assert file_packet(tmp_path, read()).is_new
 
 
-def test_a_damaged_record_in_the_way_is_named(tmp_path: Path) -> None:
-    filed = file_packet(tmp_path, read())
-    (filed.folder / ARRIVAL).write_bytes(b"{")
-    with pytest.raises(FormgenError, match="記録を読めない"):
-        file_packet(tmp_path, read())
-
-
 def test_two_at_once_file_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filing, "_PATIENCE", 30.0)
     found = []
@@ -165,3 +161,40 @@ def test_an_arrival_is_read_as_it_was_written(tmp_path: Path) -> None:
     for damage in (b"", b"[]", b"{}", path.read_bytes().replace("受付".encode(), b"?"), b"\xff"):
         path.write_bytes(damage)
         assert read_arrival(path) is None
+
+
+@pytest.mark.parametrize("name", ["受付簿.xlsx", "manifest.json", "受け取れないもの"])
+def test_no_section_takes_the_place_of_what_the_desk_keeps(name: str, tmp_path: Path) -> None:
+    filed = file_packet(tmp_path, read(bureau=name, rest="2026-11-30_eeeeeeeeeeee"))
+    assert filed.folder.parents[1].name != name
+    assert renew(tmp_path).path.is_file()
+    bad = Read(replace(arrival(""), zip_sha256="e" * 64, state=TURNED_AWAY))
+    assert file_packet(tmp_path, bad).is_new
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_what_may_be_there_already_is_left(later: int, tmp_path: Path) -> None:
+    bad = Read(replace(arrival(""), zip_sha256="e" * 64, state=TURNED_AWAY))
+    for one in (read(), bad):
+        (file_packet(tmp_path, one).folder / ARRIVAL).write_text("{", "utf-8")
+        day = DAY + timedelta(days=later)
+        with pytest.raises(UnfinishedError, match="読めない"):
+            file_packet(tmp_path, Read(replace(one.arrival, received_on=day), one.files))
+    assert len([*tmp_path.glob("*/*/*_*")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("number", "3"), ("number", True), ("bureau", ["局"]), ("zip_name", None), ("files", []),
+        ("value", 5), ("findings", [{"text": 5}]), ("state", "済"), ("received_on", "2026-13-01"),
+    ],
+)  # fmt: skip
+def test_a_record_that_someone_has_changed_is_not_read(
+    key: str, value: object, tmp_path: Path
+) -> None:
+    path = file_packet(tmp_path, read()).folder / ARRIVAL
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {key: value}), "utf-8")
+    assert read_arrival(path) is None
+    assert file_packet(tmp_path, read(OTHER)).is_new
+    assert renew(tmp_path).path.is_file()

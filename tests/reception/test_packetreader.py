@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import resource
+import signal
+import time
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +20,7 @@ from formgen.making.renderjobs import read_layouts
 from formgen.packets.bundle import SUMS, sums_of
 from formgen.packets.packetrecord import RECORD
 from formgen.proofreading.reading import read_docx
+from formgen.reception import packetreader
 from formgen.reception.arrivals import RECEIVED, TO_CORRECT, TURNED_AWAY, Arrival
 from formgen.reception.filing import Read
 from formgen.reception.packetreader import PacketOrder, read_packets
@@ -238,3 +242,40 @@ def test_of_many_findings_the_number_is_told(packet: bytes) -> None:
     found = turned_away(evil).arrival.findings
     assert len(found) == 51
     assert found[-1].text == "このほかに、250件あります。"
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_the_name_of_a_zip_that_gives_a_password_away_is_not_kept(
+    packet: bytes, *, sound: bool
+) -> None:
+    data = packet if sound else packet[:-1]
+    order = PacketOrder("受信/PW_sakura2026.zip", data, "e" * 64, DAY, TEMPLATES)
+    (read,) = read_packets((order,))
+    assert "sakura" not in repr(read.arrival)
+    assert read.arrival.zip_name.startswith("受信/（パスワード")
+    assert received(packet).arrival.zip_name == "受信/a.zip"
+
+
+def test_an_edition_of_the_guideline_that_the_office_has_not_is_told(
+    packet: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_if_agreed(monkeypatch)
+    read = received(with_record(packet, "令和3年4月1日", "令和9年4月1日"))
+    assert read.arrival.state == RECEIVED
+    assert "（令和9年4月1日）" in read.arrival.notes[0]
+    assert received(packet).arrival.notes == ()
+
+
+def test_this_process_is_limited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy() -> None:
+        with packetreader.limited(0):
+            end = time.process_time() + 5
+            while time.process_time() < end:
+                pass
+
+    before = [resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_DATA)]
+    monkeypatch.setattr(packetreader, "_SECONDS", 0)
+    with pytest.raises(MemoryError):
+        busy()
+    after = [resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_DATA)]
+    assert (after, signal.getsignal(signal.SIGXCPU)) == (before, signal.SIG_DFL)

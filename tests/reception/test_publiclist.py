@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import desk, file_packet
-from publiclists import CITY, CLOSED, OPEN, TEMPLATES, TODAY, entry, listed, many
+from publiclists import CITY, CLOSED, TODAY, entry, listed, many
 
-from formgen.making.readcheckcompose import load
 from formgen.model.problems import FormgenError, Problem
-from formgen.reception.publiclist import filed, public_list
+from formgen.reception.publiclist import public_list
 
 NEXT = date(2026, 11, 23)
 
@@ -124,27 +121,3 @@ def test_only_the_fields_of_the_city_and_only_public_ones() -> None:
         )
         with pytest.raises(FormgenError, match="載せる項目が決まっていません"):
             public_list(many(1), (), city, TODAY)
-
-
-def test_a_desk_and_sheets_are_read_together_and_the_desk_counts(tmp_path: Path) -> None:
-    at, section = desk(tmp_path), "建設緑政局みどりの課"
-    texts = {key: f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
-             for key, value in OPEN.items()}  # fmt: skip
-    printed = {key: text for key, text in texts.items() if key != "url"}
-    file_packet(at, section, {"account_id": "A-1", **printed, "display_name": "川崎市受付だより"})
-    sheet = tmp_path / "inputs" / "a.yaml"
-    sheet.parent.mkdir()
-    lines = ["accounts:"]
-    for number in ("A-1", "A-2"):
-        lines += [f"  - account_id: {number}", *(f"    {k}: '{v}'" for k, v in texts.items())]
-    sheet.write_text("\n".join(lines), "utf-8")
-    found = filed([at, sheet.parent], load(TEMPLATES), TODAY)
-    assert [(e.record.account_id, e.record.display_name) for e in found.entries] == [
-        ("A-1", "川崎市受付だより"), ("A-2", "川崎市公園だより"),
-    ]  # fmt: skip
-    assert {e.record.url for e in found.entries} == {OPEN["url"]}  # its papers do not print it
-    assert found.unread == ()
-    [alone] = public_list(filed([at], load(TEMPLATES), TODAY).entries, (), CITY, TODAY).problems
-    assert "記入シートも並べて" in alone.remedy
-    next(at.glob("*/*/*/記録.yaml")).write_bytes(b"\xff")
-    assert len(filed([at], load(TEMPLATES), TODAY).unread) == 1

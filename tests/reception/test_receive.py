@@ -258,6 +258,17 @@ def _hungry(orders: tuple[Any, ...]) -> tuple[Read, ...]:
     return packetreader.read_packets(orders)
 
 
+def test_what_was_filed_is_told_when_the_register_cannot_be_written(
+    folder: Path, packets: Packets
+) -> None:
+    (folder / "受付" / REGISTER).mkdir(parents=True)
+    code, out, err = run(folder)
+    assert code == 1
+    assert f"受付　{len(packets)} 件" in out
+    assert REGISTER in err
+    assert len(list(filed_folders(folder / "受付"))) == len(packets)
+
+
 # --- a run that is killed -------------------------------------------------------------------------
 
 

@@ -98,3 +98,19 @@ def test_what_cannot_be_read_is_told_and_the_others_stand(tmp_path: Path) -> Non
     assert {Path(p.place.file).parent for p in problems} == {
         broken, missing, at / "緑政局" / "みどり課" / Path(found[0].packets[0].folder.path).name,
     }  # fmt: skip
+
+
+def test_a_section_whose_accounts_fill_several_packets_is_one(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    of = {"account_id": "A-1", "bureau": "緑政局", "section": "みどり課"}
+    file_packet(at, f"{GREEN}（2）", of | {"display_name": "先"}, number=5, on=DAYS[0])
+    file_packet(at, GREEN, of | {"display_name": "後"}, number=2, on=DAYS[1])  # by now in the first
+    found = one(at)
+    assert (found.section, found.filing.account.record.display_name) == (GREEN, "後")
+
+
+def test_a_section_is_named_as_in_its_sheet(tmp_path: Path) -> None:
+    at, section = desk(tmp_path), "広報/広聴課"
+    of = {"account_id": "A-1", "bureau": "緑政局", "section": section}
+    file_packet(at, "緑政局広報／広聴課", of)
+    assert one(at).section == f"緑政局{section}"

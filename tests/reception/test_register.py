@@ -31,7 +31,6 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
     file_packet(tmp_path, read(zip_sha256="f" * 64, zip_name="受信/2.zip"))
     file_packet(tmp_path, read(OTHER, 2, state=TO_CORRECT, findings=(wrong,), missing=("方針",)))
     file_packet(tmp_path, Read(replace(arrival(""), zip_sha256="e" * 64, state=TURNED_AWAY)))
-    assert not is_desk(tmp_path)
     register = renew(tmp_path)
     assert is_desk(tmp_path)
     assert (register.path, register.is_kept, register.problems) == (tmp_path / REGISTER, False, ())
@@ -126,3 +125,13 @@ def test_libreoffice_opens_it(tmp_path: Path, office_to_pdf: Callable[[Path], Pa
     for number in range(1, 6):
         file_packet(tmp_path, read(f"{number:012x}", number, findings=(long,)))
     assert office_to_pdf(renew(tmp_path).path).stat().st_size > 1000
+
+
+def test_a_cell_holds_what_a_stranger_names_without_end(tmp_path: Path) -> None:
+    many = tuple((f"A-{number}", "市だより" * 20) for number in range(3000))
+    file_packet(tmp_path, read(accounts=many, papers=tuple(name * 2 for _, name in many)))
+    register = renew(tmp_path)
+    assert register.problems == ()
+    [row] = rows(register.path)
+    assert row["アカウント"].endswith("\nほか 2900 件")
+    assert row["書類"].startswith("市だより")
