@@ -35,7 +35,7 @@ from formgen.documents.wordingfile import (  # fmt: skip
     walk_parts,
     wording_slips,
 )
-from formgen.guideline.checkregister import binding_faults, unbound_checks
+from formgen.guideline.checkregister import binding_faults, reception_faults, unbound_checks
 from formgen.making.layouttrial import faults
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.reception.publicfiles import WORDS as PUBLIC_WORDS
@@ -93,7 +93,7 @@ def _city_problems(templates: Path) -> Iterator[Problem]:
 
 def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
     """Bindings of nothing and to nothing; that a check is left out, or a clause, may be meant."""
-    yield from map(_as_problem, binding_faults(city))
+    yield from map(_as_problem, (*binding_faults(city), *reception_faults(city)))
     if left_out := [check.name for check in unbound_checks(city)]:
         more = "ほか" if len(left_out) > _MOST_NAMES else ""
         message = f"点検「{'、'.join(left_out[:_MOST_NAMES])}」{more}がないため、行いません（{len(left_out)}件）。"

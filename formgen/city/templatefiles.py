@@ -27,7 +27,7 @@ _OF_A_CITY = (
     "checks.yaml", "documents", _MARKER, "intake_guide.yaml", "last_post.yaml", "offices.yaml",
     "procedures.yaml",
 )  # fmt: skip
-_MAY_BE_LACKING = ("fields.yaml", "samples.yaml")  # which speak of one city too
+_MAY_BE_LACKING = ("fields.yaml", "reception.yaml", "samples.yaml")  # which speak of one city too
 # What may lie in such a folder beside templates: its samples, and a word on it.
 SAMPLES_OF_A_CITY = "inputs"
 _BESIDE = (SAMPLES_OF_A_CITY, "README.md")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import Day, JapaneseCommand, Location
+from formgen.commands.receptionlines import receive_first
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.model.typedcommands import by as done_by
@@ -71,7 +72,9 @@ def census(
     made = asking.issue(asked, catalogue, output, day, by, office)
     echo_lines(problemlines.problem_lines(made.problems), err=True)
     echo_lines(asking.lines(made, output))
-    if made.census.sections:
+    if not made.census.sections:
+        echo_lines(receive_first(paths))
+    else:
         where = "" if output == _CENSUS else f"（「{option('--output', str(output))}」も付けます）"
         echo(
             "返ってきた回答用シートを1つのフォルダーに集めたら、"

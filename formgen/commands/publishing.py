@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
+from formgen.commands.receptionlines import receive_first
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.reception.deskfolder import DESK, is_desk
@@ -56,6 +57,7 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
         echo(f"利用開始日が先か、決まっていないため載せていないアカウント：{listed.planned} 件")
     if not listed.accounts:
         echo("載せられるアカウントがないため、一覧を作りませんでした。")
+        echo_lines(receive_first(paths))
         sys.exit(exit_code(told))
     made = publicfiles.write(listed, words, city.name, templates, output)
     if any(kept for _, kept in made):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from formgen.commands.safeecho import on_one_line
 from formgen.model import problems
-from formgen.model.typedcommands import again
+from formgen.model.typedcommands import again, run
 from formgen.outputs.filenames import shown
 from formgen.reception.arrivals import OLDER, RECEIVED, STATES, TO_CORRECT, TURNED_AWAY, TWICE
-from formgen.reception.deskfolder import ARRIVAL
+from formgen.reception.deskfolder import ARRIVAL, DESK, is_desk
 from formgen.reception.filing import Filed
 from formgen.reception.receive import Reception
 
@@ -129,3 +129,9 @@ def exit_code(found: Reception) -> int:
     wrong = (TO_CORRECT, TURNED_AWAY)
     is_wrong = any(f.arrival.state in wrong or f.arrival.findings for f in found.filed if f.is_new)
     return 1 if is_wrong or found.unread or found.fault else 0
+
+
+def receive_first(paths: Sequence[Path]) -> Iterator[str]:
+    """The line for an office that has received nothing yet, and named no input."""
+    if not paths and not is_desk(DESK):
+        yield f"届いた提出一式（ZIP）があるときは、先に{run('receive')}ください。"

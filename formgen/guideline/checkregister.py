@@ -8,6 +8,7 @@ from typing import Any
 
 from formgen.city.checkbindings import CheckBinding
 from formgen.city.city import City
+from formgen.city.reception import RECEPTION
 from formgen.guideline import (
     accountnames,
     addresses,
@@ -84,6 +85,21 @@ def binding_faults(city: City) -> tuple[FormgenError, ...]:
             remedy = "点検の名前の綴りを確かめてください。"
             found.append(_fault(f"点検「{name}」は、プログラムにありません。", remedy, binding))
     return tuple(found)
+
+
+def reception_faults(city: City) -> tuple[FormgenError, ...]:
+    """Every check that the receiving office is to make and that does not exist."""
+    known = {one.name for one in CHECKS}
+    named = dict.fromkeys((*city.reception.corrections, *city.reception.findings))
+    return tuple(
+        FormgenError(
+            f"点検「{name}」は、プログラムにありません。",
+            "点検の名前の綴りを確かめてください。",
+            place=Place(RECEPTION),
+        )
+        for name in named
+        if name not in known
+    )
 
 
 def unbound_checks(city: City) -> tuple[Check[Any], ...]:

@@ -66,7 +66,7 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
 
 
 def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dict[str, bytes]]:
-    """The same of a packet that is held already, and its files, when they are sound.
+    """The same of a packet that is held already, and those of its files that are sound.
 
     most: the bytes of all files that are still read.
     """
@@ -77,7 +77,7 @@ def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dic
             if sum(entry.file_size for entry in entries) > most:
                 return PacketProof((), (_too_much(path),)), {}
             proof = _whole(path, archive)
-            names = () if proof.problems else (*proof.files, SUMS)
+            names = proof.files if proof.problems else (*proof.files, SUMS)
             return proof, {each: _read(archive, each) for each in names}
     except _TooMuch:
         return PacketProof((), (_too_much(path),)), {}

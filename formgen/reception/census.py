@@ -86,6 +86,11 @@ def issue(
             f"照会の文例（documents/{CENSUS}.yaml）がないため、照会を作れません。",
             for_administrator("文例を templates/documents に置いてください。"),
         )
+    if not city.reception.census_recorded:
+        raise FormgenError(
+            "照会で確かめる項目が決まっていません。",
+            for_administrator("templates/reception.yaml の census_recorded に書いてください。"),
+        )
     if office:
         city.ensure_office(office)
     if by and by < today:

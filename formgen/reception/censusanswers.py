@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from formgen.city.city import City
 from formgen.intake.labels import squeeze
 from formgen.intake.reader import Kept, name_of, read
+from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.xlsx.book import Book
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import quoted, wareki
@@ -22,6 +23,7 @@ from formgen.workbooks import replysheet
 
 CHANGED_ON = "password_changed_on"
 _BOOKS = (".xlsx", ".xlsm")
+_WRITTEN = (".docx", ".doc", ".pdf", ".txt", ".rtf", ".jtd", ".eml", ".msg")
 _SEND_AGAIN = "照会に添えた回答用シートに記入して送り直すよう、所属に依頼してください。"
 
 
@@ -63,6 +65,7 @@ def read_answers(
         [folder], lambda path, kept: opened.update({name_of(path): kept}), city.records
     )
     told = [p for p in problems if p.is_secret or p.place.file not in opened]
+    told += map(_no_sheet, _others(folder, opened))
     found: dict[str, Answer] = {}
     for file, kept in opened.items():
         entries = [one for one in intake.accounts if one.places["account_id"].file == file]
@@ -75,6 +78,22 @@ def read_answers(
             told += (p for p in of_file if p.place.cell and p.field is None)
             found[answer.asked.number] = _latest(found.get(answer.asked.number), answer, told)
     return found, tuple(told)
+
+
+def _others(folder: Path, opened: Mapping[str, Kept]) -> Iterator[Path]:
+    """Yield the files that no reader has opened or told of, such as an answer in Word."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix.lower() in _WRITTEN and name_of(path) not in opened:
+            yield path
+
+
+def _no_sheet(path: Path) -> Problem:
+    name = "ファイル" if is_secret_name(path.name) else path.name
+    return Problem(
+        "warning", f"{quoted(name)}は、回答用シート（Excel）ではないため、読みませんでした。",
+        "開いて確かめ、回答であれば、回答用シートに記入して送り直すよう、所属に依頼してください。",
+        Place(name_of(path.parent)),
+    )  # fmt: skip
 
 
 def _latest(before: Answer | None, new: Answer, told: list[Problem]) -> Answer:

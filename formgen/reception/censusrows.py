@@ -151,7 +151,8 @@ def _findings(
     known, record = by_key(city.records.account), one.entry.record
     changed, started = record.password_changed_on, record.starts_on
     if one.never or (changed and started and changed <= started < today):
-        yield "パスワードを、利用開始の後に一度も変更していません"
+        since = f"（利用開始から{(today - started).days}日）" if started and started < today else ""
+        yield f"パスワードを、利用開始の後に一度も変更していません{since}"
     interval = recorded.get(INTERVAL, "")
     if changed and interval.isdecimal() and (days := (today - changed).days) > int(interval):
         yield f"パスワードを変更してから{days}日です（変更間隔　{interval}日）"

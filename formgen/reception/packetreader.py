@@ -149,7 +149,7 @@ def _judged(order: PacketOrder, judge: Judge) -> Read:
     arrival = replace(_arrived(order), value=proof.value)
     if proof.problems:
         faults = few(Finding(problem.message, ANEW) for problem in proof.problems)
-        return Read(replace(arrival, findings=faults))
+        return _changed(replace(arrival, findings=faults), files, judge)
     arrival = replace(
         arrival, files={name: fingerprint.of_bytes(data) for name, data in files.items()}
     )
@@ -162,10 +162,25 @@ def _judged(order: PacketOrder, judge: Judge) -> Read:
     if RECORD not in files:
         text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
         return Read(replace(arrival, findings=(Finding(text, ANEW),)))
-    record = read_record(files[RECORD], RECORD, judge.catalogue.city.records)
+    return _with_record(order, arrival, _record(files[RECORD], judge), files, judge)
+
+
+def _record(data: bytes, judge: Judge) -> PacketRecord:
+    """The record of a packet, without a head that gives a password away."""
+    record = read_record(data, RECORD, judge.catalogue.city.records)
     if record.head and (judge_secret(record.head.section) or judge_secret(record.head.office)):
-        record = replace(record, head=None)
-    return _with_record(order, arrival, record, files, judge)
+        return replace(record, head=None)
+    return record
+
+
+def _changed(arrival: Arrival, files: Mapping[str, bytes], judge: Judge) -> Read:
+    """A packet whose files are not as they were packed; a record that is tells whom to ask."""
+    if RECORD not in files or any(map(is_secret_name, files)):
+        return Read(arrival)
+    record = _record(files[RECORD], judge)
+    papers = {name: data for name, data in files.items() if is_paper(name)}
+    arrival = described(arrival, record, papers, judge.catalogue)
+    return Read(arrival, letters(judge, record, arrival) if record.head else ())
 
 
 def _with_record(

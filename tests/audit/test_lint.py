@@ -201,6 +201,15 @@ def test_a_style_that_is_missing_from_a_layout_is_told(templates: Path) -> None:
     assert line.startswith("templates/layouts/notice.docx　スタイル「宛名」がありません。")
 
 
+def test_a_check_of_the_receiving_office_that_nobody_makes_is_told(templates: Path) -> None:
+    path = templates / "reception.yaml"
+    text = path.read_text("utf-8")
+    path.unlink()
+    path.write_text(text.replace("- no_person\n", "- no_persons\n", 1), "utf-8")
+    (line,) = told(templates)
+    assert line.startswith("templates/reception.yaml　点検「no_persons」は、プログラムにありません。")
+
+
 def test_a_form_is_told_cell_by_cell(templates: Path) -> None:
     body = paragraph("{{アカウント名}}") + table(("a", "b"), ("c", "{{機種}}"))
     (templates / "forms/利用開始報告書.docx").write_bytes(word(body))

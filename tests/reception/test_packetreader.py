@@ -17,6 +17,7 @@ from arrived import DAY, files_of, meddled
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.making.renderjobs import read_layouts
+from formgen.model.zipfiles import zipped
 from formgen.packets.bundle import SUMS, sums_of
 from formgen.packets.packetrecord import RECORD
 from formgen.proofreading.reading import read_docx
@@ -93,13 +94,30 @@ def test_the_receipt_tells_what_was_received(packet: bytes) -> None:
 def test_what_is_damaged_is_turned_away(packet: bytes) -> None:
     bad = bytearray(packet)
     bad[len(bad) // 2] ^= 1
-    assert turned_away(bytes(bad)).files == ()
+    turned_away(bytes(bad))
     assert turned_away(packet[: len(packet) // 2] + packet[-22:]).files == ()
     changed = meddled(packet, lambda files: files)
     stream = io.BytesIO(changed)
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr("99_more.pdf", b"more")
     assert "SHA256SUMS にない" in said(turned_away(stream.getvalue()))
+
+
+def test_a_letter_on_a_paper_that_was_saved_again_goes_to_its_section(packet: bytes) -> None:
+    """The commonest case: a Word paper is corrected by hand, and everything is packed anew."""
+    name = "01_TKS-001_利用開始報告書.docx"
+    with zipfile.ZipFile(io.BytesIO(packet)) as archive:
+        sums = archive.read(SUMS)
+
+    def packed_anew(changed: dict[str, bytes]) -> bytes:
+        files = {**files_of(packet), SUMS: sums, **changed}
+        return zipped(tuple(files.items()), zipfile.ZIP_STORED)
+
+    read = turned_away(packed_anew({name: b"saved again"}))
+    assert (read.arrival.bureau, read.arrival.rest) == ("建設緑政局", "緑政部みどりの企画課")
+    assert f"「{name}」の中身が、提出したときと違います。" in said(read)
+    assert name in words(read, REQUEST)
+    assert turned_away(packed_anew({RECORD: b"another"})).files == ()
 
 
 def test_a_foreign_zip_is_turned_away() -> None:
