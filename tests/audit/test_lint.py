@@ -207,7 +207,9 @@ def test_a_check_of_the_receiving_office_that_nobody_makes_is_told(templates: Pa
     path.unlink()
     path.write_text(text.replace("- no_person\n", "- no_persons\n", 1), "utf-8")
     (line,) = told(templates)
-    assert line.startswith("templates/reception.yaml　点検「no_persons」は、プログラムにありません。")
+    assert line.startswith(
+        "templates/reception.yaml　点検「no_persons」は、プログラムにありません。"
+    )
 
 
 def test_a_form_is_told_cell_by_cell(templates: Path) -> None:

@@ -140,9 +140,8 @@ def test_a_section_may_say_that_it_has_none(one: Desk) -> None:
     assert one.row().result == "回答にないアカウント"
 
 
-NEVER_CHANGED = (
-    "パスワードを、利用開始の後に一度も変更していません（利用開始から1993日）"  # 2021-07-01 to the day of the test
-)
+# From 2021-07-01 to the day of the test.
+NEVER_CHANGED = "パスワードを、利用開始の後に一度も変更していません（利用開始から1993日）"
 
 
 @pytest.mark.parametrize(
