@@ -153,7 +153,7 @@ def test_a_post_from_its_pictures_to_what_is_sent(counter: Window) -> None:
     assert kept
     clerk.get("/result")
     clerk.post("/end", {"sure": "1"})
-    for _ in range(100):  # the hand clears up after it has answered
+    for _ in range(600):  # the hand clears up after it has answered
         if not any(path.exists() for path in kept):
             break
         time.sleep(0.1)

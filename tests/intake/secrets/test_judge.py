@@ -131,7 +131,9 @@ def test_every_value_of_the_samples_and_of_the_wording_passes(file: Path) -> Non
 )
 def test_every_line_of_the_pages_passes(page: str) -> None:
     lines = (ROOT / page).read_text("utf-8").splitlines()
-    assert [line for line in lines if judge(re.sub("<br>|[`|]", "\n", line))] == []
+    # Beside text the 照合値 of a packet has the looks of a password; no sheet asks for one.
+    aside = re.compile("<br>|[`|]|(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")
+    assert [line for line in lines if judge(aside.sub("\n", line))] == []
 
 
 def test_every_cell_of_a_blank_sheet_passes(tmp_path: Path) -> None:
