@@ -34,7 +34,7 @@ PACKET_TEXTS = frozenset(
         "account_count",
     }
 )  # fmt: skip
-PACKET_RAWS = frozenset({"office", "replacing", "office_phone", "office_email"})
+PACKET_RAWS = frozenset({"office", "replacing", "is_filed", "office_phone", "office_email"})
 # The same of a paper that is made on asking.
 STANDING_TEXTS = frozenset({"as_of", "days_since_post"})
 STANDING_RAWS = frozenset({"is_dormant"})

@@ -38,6 +38,11 @@ def _id_key(account: Account) -> Hashable:
     return account.account_id
 
 
+def hosts_of(city: City) -> Hosts:
+    """The own hosts of each service."""
+    return tuple((platform.id, platform.hosts) for platform in city.platforms.values())
+
+
 def url_key(account: Account, hosts: Hosts) -> Hashable:
     """The account's address without what makes no difference; None while there is none."""
     if not account.url:
@@ -126,8 +131,7 @@ class IntakeIndex:
     def _unique(self) -> Mapping[str, tuple[Callable[[Any], Hashable], _Groups]]:
         """What must be unique by its field: how it is compared, and the records that have it."""
         accounts, devices = self.intake.accounts, self.intake.devices
-        hosts = tuple((platform.id, platform.hosts) for platform in self.city.platforms.values())
-        by_url = partial(url_key, hosts=hosts)
+        by_url = partial(url_key, hosts=hosts_of(self.city))
         return {
             "account_id": (_id_key, self.accounts_by_id),
             "url": (by_url, _grouped(accounts, by_url)),

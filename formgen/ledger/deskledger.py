@@ -103,10 +103,12 @@ def _source(one: RecordedAccount, packet: RecordedAccount | None, city: City) ->
     if packet is None:
         return Source(True, False, ONLY_SHEET)
     has_sheet = not is_recorded(one.filing.account)
-    newest = {each.head.office: each for each in sorted(packet.packets, key=lambda p: p.turn)}
+    name = packet.packets[-1].head.section  # by now
+    turns = sorted(packet.packets, key=lambda each: (each.head.section == name, *each.turn))
+    newest = {each.head.office: each for each in turns}
     lines = (
         f"{city.offices[office].folder if office in city.offices else office}\n"
-        f"第{each.head.number}号　{wareki(each.folder.received_on)}受付"
+        f"番号{each.head.number}　{wareki(each.folder.received_on)}受付"
         for office, each in newest.items()
     )
     words = "\n".join((BOTH if has_sheet else ONLY_PACKETS, *lines))

@@ -22,11 +22,12 @@ from formgen.workbooks.bookfile import visible
 
 RECORD = "照会記録.json"
 INTERVAL = "password_interval_days"
+CLOSED_BY = "close_action"
 _VERSION = 1
 # What is kept of an account beside what its reply sheet shows.
 _KEPT = (
     "account_id", "bureau", "department", "section", "head_title", "procedure", "platform",
-    "platform_other", "display_name", "username", "url", "starts_on", "closes_on", INTERVAL,
+    "platform_other", "display_name", "username", "url", "starts_on", "closes_on", CLOSED_BY, INTERVAL,
 )  # fmt: skip
 Texts = Mapping[str, str]  # values as printed, by their keys; none that is blank
 

@@ -124,6 +124,12 @@ def _section_columns() -> tuple[Column[SectionRow], ...]:
     )  # fmt: skip
 
 
+def _service(row: AccountRow) -> str:
+    """The service; of another one its name as well."""
+    other = row.shown("platform_other")
+    return f"{row.shown('platform')}（{other}）" if other else row.shown("platform")
+
+
 def _account_columns(city: City) -> tuple[Column[AccountRow], ...]:
     known = by_key(city.records.account)
 
@@ -135,7 +141,7 @@ def _account_columns(city: City) -> tuple[Column[AccountRow], ...]:
         Column("課", 26, lambda row: row.asked.levels[1]),
         column("account_id", 11),
         column("display_name", 26),
-        column("platform", 14),
+        Column(known["platform"].label, 14, _service, key="platform"),
         Column(_RESULT, 22, lambda row: row.result),
         Column("変更の内容（記録 → 回答）", 44, lambda row: "\n".join(row.changes)),
         Column(_FINDINGS, 44, lambda row: "\n".join(row.findings)),

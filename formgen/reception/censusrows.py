@@ -10,8 +10,10 @@ from datetime import date
 from formgen.city.city import City
 from formgen.model.fieldspec import by_key
 from formgen.model.problems import Place
+from formgen.model.records import KEPT_ACTIONS
 from formgen.reception.censusanswers import Answer, AnsweredAccount
 from formgen.reception.censusrecord import (
+    CLOSED_BY,
     INTERVAL,
     AskedSection,
     Census,
@@ -147,8 +149,12 @@ def _changes(
 def _findings(
     recorded: Texts, texts: Texts, one: AnsweredAccount, city: City, today: date
 ) -> Iterator[str]:
-    """Yield what is to be looked at; of a password only what is certain."""
+    """Yield what is to be looked at; of a password only what is certain, of a deleted account nothing more."""
     known, record = by_key(city.records.account), one.entry.record
+    yield from (f"{known[p.field or ''].label}：{p.message}" for p in one.unread)
+    is_kept = recorded.get(CLOSED_BY, KEPT_ACTIONS[0]) in KEPT_ACTIONS
+    if not is_kept and record.closes_on and record.closes_on <= today:
+        return
     changed, started = record.password_changed_on, record.starts_on
     if one.never or (changed and started and changed <= started < today):
         since = f"（利用開始から{(today - started).days}日）" if started and started < today else ""
@@ -156,7 +162,6 @@ def _findings(
     interval = recorded.get(INTERVAL, "")
     if changed and interval.isdecimal() and (days := (today - changed).days) > int(interval):
         yield f"パスワードを変更してから{days}日です（変更間隔　{interval}日）"
-    yield from (f"{known[p.field or ''].label}：{p.message}" for p in one.unread)
     blank = [
         known[key].label for key in city.reception.census_asked
         if not texts.get(key) and key not in one.entry.unread

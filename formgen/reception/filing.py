@@ -112,7 +112,9 @@ def _came_again(twin: Filed, arrival: Arrival) -> Filed:
     names = sorted({*arrival.files, *twin.arrival.files})
     differing = [n for n in names if arrival.files.get(n) != twin.arrival.files.get(n)]
     if differing:
-        notes.append(f"ただし、「{'」「'.join(differing)}」の中身は、そのときと違います。")
+        notes.append(
+            f"ただし、「{'」「'.join(differing)}」の中身は、そのときと違います。届いたZIPのものを見てください。"
+        )
     came = replace(arrival, state=TWICE, notes=tuple(notes), findings=(), missing=())
     write_whole(twin.folder / again_name(arrival.zip_sha256), written(came))
     return Filed(twin.folder, came)

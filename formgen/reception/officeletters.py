@@ -15,6 +15,7 @@ from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import safe_name
 from formgen.packets.packetrecord import PacketRecord
+from formgen.packets.planning import COVER
 from formgen.reception.arrivals import RECEIVED, Arrival
 from formgen.reception.packetfindings import ANEW
 from formgen.render.enginefingerprint import engine
@@ -61,7 +62,7 @@ def _files(name: str, judge: Judge, lead: Filing, arrival: Arrival) -> Iterator[
 def _contents(arrival: Arrival, catalogue: Catalogue) -> PacketContents:
     office = catalogue.city.offices[arrival.office]
     day = arrival.received_on
-    enclosed, wrong = tuple(_enclosed(arrival)), tuple(_corrections(arrival))
+    enclosed, wrong = tuple(_enclosed(arrival, catalogue)), tuple(_corrections(arrival))
     texts = {
         **(of_office := office.texts_on(day)),
         "received_on": wareki(day), "as_of": wareki(day), "packet_value": arrival.value,
@@ -69,14 +70,22 @@ def _contents(arrival: Arrival, catalogue: Catalogue) -> PacketContents:
         "enclosure_count": str(len(enclosed)), "correction_count": str(len(wrong)),
         "account_count": str(len(arrival.accounts)), "page_count": "", "reply_by": "",
     }  # fmt: skip
-    raws = {**of_office, "office": arrival.office, "replacing": False}
+    raws = {**of_office, "office": arrival.office, "replacing": False, "is_filed": arrival.is_filed}
     return PacketContents(texts=texts, raws=raws, enclosures=enclosed, corrections=wrong)
 
 
-def _enclosed(arrival: Arrival) -> Iterator[Enclosure]:
-    """Yield the papers as they were received, those of each account below its name."""
-    before = None
-    for number, paper in enumerate(arrival.papers, start=1):
+def _enclosed(arrival: Arrival, catalogue: Catalogue) -> Iterator[Enclosure]:
+    """Yield the papers as they were received, those of each account below its name.
+
+    They have the numbers that the covering letter gives them; it has none itself.
+    """
+    before, number = None, 0
+    covers = {catalogue.packet[name].title for name in {COVER} & catalogue.packet.keys()}
+    for paper in arrival.papers:
+        if paper in covers:
+            yield Enclosure("", paper, "", "", "", "", opens=False)
+            continue
+        number += 1
         ids = [each for each in arrival.accounts if paper.startswith(safe_name(f"{each[0]}_"))]
         account_id, name = max(ids, key=lambda each: len(each[0]), default=("", ""))
         title = paper.removeprefix(safe_name(f"{account_id}_")) if account_id else paper

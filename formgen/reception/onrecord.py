@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from formgen.city.city import City
 from formgen.documents.catalogue import Catalogue
+from formgen.guideline.checkregister import CHECKS
+from formgen.guideline.run import check as check_guideline
 from formgen.making.readcheckcompose import check
-from formgen.model.filings import Filing, LocatedRecord
+from formgen.model.filings import Filing, Intake, LocatedRecord
 from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import is_desk
-from formgen.reception.recordedaccounts import recorded
+from formgen.reception.recordedaccounts import RecordedAccount, recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def on_record(paths: Sequence[Path], catalogue: Catalogue, day: date) -> OnRecor
         for account in accounts:
             found.setdefault(account.key, account.filing)
             offices.update(account.offices)
+        problems += _to_be_corrected(accounts, catalogue.city, day)
     others = list[Filing]()
     if sheets := [path for path in paths if not is_desk(path)]:
         checked = check(sheets, catalogue, day)
@@ -50,6 +54,16 @@ def on_record(paths: Sequence[Path], catalogue: Catalogue, day: date) -> OnRecor
             else:
                 others.append(sheet)
     return OnRecord((*found.values(), *others), frozenset(offices), tuple(problems), tuple(unread))
+
+
+def _to_be_corrected(
+    accounts: Iterable[RecordedAccount], city: City, day: date
+) -> Iterator[Problem]:
+    """Yield what sections are asked to correct in what they reported."""
+    checks = tuple(one for one in CHECKS if one.name in city.reception.corrections)
+    intake = Intake(tuple(one.filing.account for one in accounts))
+    found = check_guideline(intake, city, day, checks, posts=())
+    yield from (problem for problem in found if problem.is_error)
 
 
 def _filled(

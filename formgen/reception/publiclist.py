@@ -12,6 +12,7 @@ from formgen.city.city import City
 from formgen.documents.missingfields import faults_by_field
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import LocatedRecord
+from formgen.model.organisationname import joined
 from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import for_administrator
@@ -146,6 +147,12 @@ def _called(account: Account) -> str:
     )
 
 
+def _of_section(entry: Entry) -> str:
+    account = entry.record
+    section = joined((account.bureau or "", account.department or "", account.section or ""))
+    return f"{section}の{_called(account)}" if section else _called(account)
+
+
 def _shared(entries: Iterable[Entry]) -> Iterator[Problem]:
     """Yield that accounts have one address, which all of them are listed with."""
     alike: dict[str, list[Entry]] = defaultdict(list)
@@ -155,7 +162,7 @@ def _shared(entries: Iterable[Entry]) -> Iterator[Problem]:
         for other in others:
             yield Problem(
                 "error",
-                f"{_called(other.record)}のURLが、{_called(first.record)}と同じです（どちらも載せています）。",
+                f"{_of_section(other)}のURLが、{_of_section(first)}と同じです（どちらも載せています）。",
                 "どちらのURLが正しいかを所属に確かめて、直してもらってください。",
                 other.places["url"],
                 account=other.record.account_id,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from sys import intern
 from typing import Any
 
 from formgen.city.city import City
+from formgen.guideline.duplicateindex import hosts_of, url_key
 from formgen.model.fieldspec import specs
 from formgen.model.filefaults import unreadable
 from formgen.model.filings import Filing, LocatedRecord, RecordT
+from formgen.model.japanese import quoted
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Device
 from formgen.outputs.outputfiles import read_regular
@@ -59,6 +62,12 @@ class RecordedAccount:
         return self.section, self.filing.account.record.account_id
 
     @property
+    def dated(self) -> date:
+        """The day of its latest paper; that of receipt while none has a day."""
+        days = [packet.head.document_date for packet in self.packets if packet.head.document_date]
+        return max(days, default=self.packets[-1].folder.received_on)
+
+    @property
     def offices(self) -> tuple[str, ...]:
         """The offices whose packets tell of it, each once."""
         return tuple(dict.fromkeys(packet.head.office for packet in self.packets))
@@ -69,7 +78,8 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
 
     Of packets that are numbered together the later wins field by field; of others the one that was
     received later. A value that is written as blank takes an earlier away. A section whose accounts
-    fill several packets, 「課」 and 「課（2）」, is one. Nothing but the records is read.
+    fill several packets, 「課」 and 「課（2）」, is one; so is one that has another name by now. Nothing
+    but the records is read.
     """
     accounts: dict[tuple[str, str], _Merged] = {}
     problems: list[Problem] = []
@@ -86,7 +96,8 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
                 key = section_of(filing) if is_told else record.head.section, account_id
                 accounts.setdefault(key, _Merged()).add(filing, packet)
     found = (_account(key[0], accounts.pop(key), city) for key in sorted(accounts))
-    return tuple(found), tuple(problems)
+    merged = tuple(_as_named_last(found, city, problems))
+    return merged, tuple(problems)
 
 
 def _read(folder: FiledFolder, city: City, problems: list[Problem]) -> PacketRecord | None:
@@ -196,3 +207,49 @@ def _one_of_each(keys: Iterable[str]) -> set[str]:
 @lru_cache(maxsize=1000)
 def _sets(keys: frozenset[str]) -> set[str]:
     return set(keys)
+
+
+# --- a section that has another name by now -------------------------------------------------------
+
+
+def _as_named_last(
+    accounts: Iterable[RecordedAccount], city: City, problems: list[Problem]
+) -> Iterator[RecordedAccount]:
+    """Yield the accounts; one that sections tell of by one 管理番号 and URL is of that with later papers.
+
+    Without a later one each stays as it is.
+    """
+    hosts, alike = hosts_of(city), defaultdict[Hashable, list[RecordedAccount]](list)
+    for one in accounts:
+        account = one.filing.account.record
+        address = url_key(account, hosts)
+        alike[(account.account_id, address) if address else one.key].append(one)
+    for group in alike.values():
+        *earlier, last = sorted(group, key=lambda one: one.dated)
+        if earlier and earlier[-1].dated < last.dated:
+            problems += (_renamed(one, last) for one in earlier)
+            yield reduce(_joined, reversed(earlier), last)
+        else:
+            yield from group
+
+
+def _renamed(earlier: RecordedAccount, last: RecordedAccount) -> Problem:
+    return Problem(
+        "warning",
+        f"{quoted(earlier.section)}からも、同じ管理番号とURLの書類が届いています。"
+        f"所属の名称が変わったものとして、文書日付が後の{quoted(last.section)}にまとめました。",
+        "別のアカウントのときは、どちらの所属のURLが正しいかを確かめて、書類を出し直してもらってください。",
+        last.filing.account.places["section"], account=last.key[1], field="section",
+    )  # fmt: skip
+
+
+def _joined(last: RecordedAccount, earlier: RecordedAccount) -> RecordedAccount:
+    """An account with what only its section's earlier papers tell."""
+    entry, before = last.filing.account, earlier.filing.account
+    keys = before.record.model_fields_set - entry.record.model_fields_set
+    record = entry.record.model_copy(update={key: getattr(before.record, key) for key in keys})
+    places = {**entry.places, **{key: before.places[key] for key in keys}}
+    account = LocatedRecord(record, places, entry.unread | (before.unread & keys))
+    devices = last.filing.devices or earlier.filing.devices
+    packets = (*earlier.packets, *last.packets)
+    return replace(last, filing=Filing(account, devices), packets=packets)

@@ -59,7 +59,10 @@ class _Row:
     @property
     def notes(self) -> str:
         """Its notes, and where it lies."""
-        again = (f"{wareki(each.received_on)}に、もう一度届きました。" for each in self.again)
+        again = (
+            "".join((f"{wareki(each.received_on)}に、もう一度届きました。", *each.notes[1:]))
+            for each in self.again
+        )
         kept = "保管先" if self.arrival.is_filed else "記録"
         return "\n".join((*self.arrival.notes, *again, f"{kept}　{self.folder}"))
 

@@ -65,7 +65,7 @@ def test_every_account_of_the_packets_has_a_row_with_its_source(at: Path, of: Ma
     one = rows(found)["港湾局", "A-1"]
     assert one.source
     assert one.source.words.splitlines() == [
-        ONLY_PACKETS, "シティプロモーション推進室", "第3号　令和8年10月5日受付",
+        ONLY_PACKETS, "シティプロモーション推進室", "番号3　令和8年10月5日受付",
     ]  # fmt: skip
     assert one.next_step is None
     assert one.place("display_name").file.endswith("記録.yaml")
@@ -191,3 +191,17 @@ def test_of_two_desks_one_is_asked_for(tmp_path: Path, catalogue: Catalogue) -> 
 
 def test_the_checks_of_the_ledger_exist(catalogue: Catalogue) -> None:
     assert set(catalogue.city.reception.findings) <= {check.name for check in CHECKS}
+
+
+def test_the_source_of_an_account_is_its_section_as_it_is_named_now(at: Path, of: Made) -> None:
+    new, url = "緑政局花と緑の課", "https://x.com/a"
+    days = [date(2026, 10, day) for day in (1, 5, 9)]
+    file_packet(at, new, packet_account(new, url=url), on=days[1], dated=days[1])
+    # It came late.
+    file_packet(at, GREEN, packet_account(GREEN, url=url), on=days[2], dated=days[0])
+    found = of(at)
+    [one] = found.accounts
+    assert one.record.section == "花と緑の課"
+    assert one.source
+    assert one.source.words.splitlines()[-1] == "番号1　令和8年10月5日受付"
+    assert any(f"「{GREEN}」からも" in finding.problem.message for finding in found.findings)

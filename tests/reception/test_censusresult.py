@@ -326,3 +326,14 @@ def test_a_number_of_two_sections_is_the_own_one_first(tmp_path: Path) -> None:
         found.answer(put("管理番号", "A-1", 4), put("アカウント名", "川崎市", 4), at=at)
         row = found.result().sections[at].accounts[1]
         assert row.findings[0] == "同じ管理番号が、ほかの列にもあります", asked.name
+
+
+@pytest.mark.parametrize(("action", "is_told"), [("削除", False), ("凍結", True)])
+def test_of_an_account_that_is_gone_nothing_more_is_asked(
+    tmp_path: Path, action: str, is_told: bool
+) -> None:
+    closed = {"procedure": "廃止", "closes_on": "令和8年9月30日", "close_action": action}
+    other = {"platform": "その他", "platform_other": "Bluesky"}
+    found = Desk(tmp_path, account("A-1", **closed, **other))
+    found.answer()
+    assert any("未記入" in finding for finding in found.row().findings) is is_told

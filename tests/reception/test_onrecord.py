@@ -38,3 +38,16 @@ def test_a_desk_and_sheets_are_read_together_and_the_desk_counts(tmp_path: Path)
     assert "記入シートも並べて" in alone.remedy
     next(at.glob("*/*/*/記録.yaml")).write_bytes(b"\xff")
     assert len(on_record([at], load(TEMPLATES), TODAY).unread) == 1
+
+
+def test_what_a_section_is_to_correct_is_not_published(tmp_path: Path) -> None:
+    at, section = desk(tmp_path), "建設緑政局みどりの課"
+    texts = {key: f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+             for key, value in OPEN.items()}  # fmt: skip
+    elsewhere = texts | {"policy_url": "https://policy.example.jp/"}
+    file_packet(at, section, {"account_id": "A-1", **texts}, {"account_id": "A-2", **elsewhere})
+    found = on_record([at], load(TEMPLATES), TODAY)
+    listed = public_list([f.account for f in found.filings], found.problems, CITY, TODAY)
+    assert len(listed.accounts) == 1
+    [told] = [each for each in listed.problems if each.account == "A-2"]
+    assert "「ポリシー公表URL」にエラーがある" in told.message

@@ -86,6 +86,9 @@ def test_the_receipt_tells_what_was_received(packet: bytes) -> None:
         "受領について",
     ):
         assert told in text
+    # The numbers of the papers are those of the covering letter, which has none itself.
+    assert re.search(r"送付書\s*1部", text)
+    assert re.search(r"書類1\s*利用開始報告書", text)
     assert not re.search("様式第|承認申請", text)
     assert read.arrival.missing == ()
     assert dict(read.arrival.accounts) == {"TKS-001": "川崎市等々力緑地だより"}
@@ -221,6 +224,7 @@ def test_a_letter_without_its_enclosure_is_to_be_completed(
         TO_CORRECT, ("アカウント運用ポリシー（管理番号　TKS-001）",),
     )  # fmt: skip
     assert "アカウント運用ポリシー" in words(read, REQUEST)
+    assert "受け取っていません" not in words(read, REQUEST)
 
 
 def test_papers_and_data_that_differ_are_turned_away(packet: bytes) -> None:
@@ -230,6 +234,7 @@ def test_papers_and_data_that_differ_are_turned_away(packet: bytes) -> None:
     ):
         read = turned_away(with_record(packet, *change))
         assert {name for name, _ in read.files} == {REQUEST, "修正依頼.pdf"}
+        assert "この提出一式は、受け取っていません。" in words(read, REQUEST)
         assert read.arrival.section
 
 

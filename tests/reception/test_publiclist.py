@@ -94,7 +94,8 @@ def test_accounts_with_one_address_are_both_listed_and_told() -> None:
     assert len(found.accounts) == 2
     (problem,) = found.problems
     assert (
-        "「川崎市乙」（B-2）のURLが、「川崎市公園だより」（TKS-001）と同じです" in problem.message
+        "みどりの課の「川崎市乙」（B-2）のURLが、建設緑政局みどりの課の「川崎市公園だより」（TKS-001）と同じです"
+        in problem.message
     )
 
 

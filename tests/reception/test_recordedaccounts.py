@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from desks import desk, file_packet
+from desks import Devices, desk, file_packet
 
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
@@ -114,3 +114,37 @@ def test_a_section_is_named_as_in_its_sheet(tmp_path: Path) -> None:
     of = {"account_id": "A-1", "bureau": "緑政局", "section": section}
     file_packet(at, "緑政局広報／広聴課", of)
     assert one(at).section == f"緑政局{section}"
+
+
+def test_an_account_is_of_the_section_as_it_is_named_last(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    old, new = "緑政局みどり課", "緑政局花と緑の課"
+    of: dict[str, str | Devices] = {"account_id": "A-1", "bureau": "緑政局", "platform": "X"}
+    late = of | {"section": "花と緑の課", "display_name": "後", "url": "https://twitter.com/A"}
+    file_packet(at, new, late, on=DAYS[1], dated=DAYS[1])
+    early = of | {
+        "section": "みどり課",
+        "display_name": "先",
+        "unit": "係",
+        "url": "https://x.com/a",
+    }
+    early["devices"] = {"PC-1": {"asset_number": "PC-1"}}
+    file_packet(at, old, early, on=DAYS[3], dated=DAYS[0])  # it came late
+    [found], [told] = recorded(at, CITY)
+    account = found.filing.account.record
+    assert (found.section, account.display_name, account.unit) == (new, "後", "係")
+    assert [device.record.asset_number for device in found.filing.devices] == ["PC-1"]
+    assert found.packets[-1].head.section == new
+    assert (told.severity, told.account) == ("warning", "A-1")
+    assert f"「{old}」からも" in told.message
+    assert f"後の「{new}」に" in told.message
+
+
+def test_without_a_later_paper_each_section_keeps_its_account(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    for section in (GREEN, PORT):
+        of = {"account_id": "A-1", "bureau": section[:3], "section": section[3:]}
+        file_packet(at, section, of | {"url": "https://x.com/a"})
+    found, problems = recorded(at, CITY)
+    assert sorted(each.section for each in found) == sorted((GREEN, PORT))
+    assert problems == ()

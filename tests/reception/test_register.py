@@ -28,7 +28,8 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
         "名前が違います。", "直す", "利用開始報告書", "A-1", "市だより", "名前", "5(2)　本文"
     )
     file_packet(tmp_path, read())
-    file_packet(tmp_path, read(zip_sha256="f" * 64, zip_name="受信/2.zip"))
+    cover = {**arrival().files, "00_送付書.pdf": "another"}
+    file_packet(tmp_path, read(zip_sha256="f" * 64, zip_name="受信/2.zip", files=cover))
     file_packet(tmp_path, read(OTHER, 2, state=TO_CORRECT, findings=(wrong,), missing=("方針",)))
     file_packet(tmp_path, Read(replace(arrival(""), zip_sha256="e" * 64, state=TURNED_AWAY)))
     register = renew(tmp_path)
@@ -38,7 +39,7 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
     assert set(by_state) == {"受付", "要修正", "受け取れません"}
     first, second = by_state["受付"], by_state["要修正"]
     assert first["届いたファイル"] == "受信/提出一式.zip\n受信/2.zip"
-    assert "もう一度届きました" in first["備考"]
+    assert "もう一度届きました。ただし、「00_送付書.pdf」の中身は" in first["備考"]
     assert (first["局"], first["課"], first["番号"]) == ("みどり局", "企画課", 1)
     assert first["アカウント"] == "A-1　市だより"
     assert second["指摘"] == "利用開始報告書　A-1　名前：名前が違います。［5(2)］"

@@ -23,7 +23,7 @@ def desk(folder: Path) -> Path:
 
 def file_packet(
     desk: Path, section: str, *accounts: dict[str, str | Devices], on: date = date(2026, 10, 5),
-    number: int = 1, office: str = "promotion", value: str = "",
+    number: int = 1, office: str = "promotion", value: str = "", dated: date = date(2026, 10, 2),
 ) -> Path:  # fmt: skip
     """File a packet with some accounts, each with its fields and its `devices`; the folder in which it lies."""
     value = value or sha256(f"{section}{office}{number}{on}".encode()).hexdigest()[:12]
@@ -36,6 +36,6 @@ def file_packet(
         }
         for one in accounts
     }
-    head = PacketHead(office, section, date(2026, 10, 2), number, EDITION)
+    head = PacketHead(office, section, dated, number, EDITION)
     (path / RECORD).write_bytes(written(head, values))
     return path
