@@ -52,7 +52,7 @@ def judge_aside(text: str, label: str = "") -> Grade | None:
 
 
 def is_secret_name(name: str) -> bool:
-    """True if the name of a file or folder gives a password away: 「intake_PW_sakura2026.xlsx」."""
+    """True if the name of a file or folder gives a password away: 「intake_PW_sakura99.xlsx」."""
     stem = unicodedata.normalize("NFKC", name).rpartition(".")
     return _holds_secret_beside_word(_NAME_SIGNS.sub(" ", stem[0] or stem[2]))
 
