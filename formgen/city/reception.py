@@ -1,4 +1,4 @@
-"""What a receiving office looks at, asks for and publishes (templates/reception.yaml)."""
+"""The checks and fields of a receiving office's tasks (templates/reception.yaml)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,13 @@ import click
 
 from formgen.commands.japanese_click import JapaneseCommand
 from formgen.commands.makingpapers import Asked, make_papers, wanted_formats
-from formgen.commands.shared import day_of, output_option, paths_argument, today_option
+from formgen.commands.shared import (
+    day_of,
+    output_option,
+    paths_argument,
+    today_option,
+    workers_option,
+)
 
 # The papers of posts: 発信伺 with what is to be sent, and 発信記録簿.
 POST_PAPERS = ("post_approval", "post_record")
@@ -51,10 +57,7 @@ POST_PAPERS = ("post_approval", "post_record")
     "--overwrite", multiple=True, is_flag=False, flag_value="", metavar="書類",
     help="手直しした書類も替えます（例：TKS-001/policy。省略すると全て）。",
 )  # fmt: skip
-@click.option(
-    "--workers", metavar="数", type=click.IntRange(1, 256),
-    help="同時に動かす処理の数。省略すると速くなるだけ使います。",
-)  # fmt: skip
+@workers_option
 @click.option(
     "--scheduler", metavar="番地",
     help="Daskの計算機に書類作りを任せます（例：tcp://HOST:8786）。",

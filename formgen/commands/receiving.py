@@ -10,7 +10,7 @@ import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
 from formgen.commands.safeecho import echo_fault, echo_json, echo_lines
-from formgen.commands.shared import day_of, format_option, today_option
+from formgen.commands.shared import day_of, format_option, today_option, workers_option
 from formgen.reception.deskfolder import DESK, MAIL
 
 
@@ -21,10 +21,7 @@ from formgen.reception.deskfolder import DESK, MAIL
     help="受け取った書類と受付簿を置くフォルダー。省略すると 受付 です。",
 )  # fmt: skip
 @format_option("text", "json")
-@click.option(
-    "--workers", metavar="数", type=click.IntRange(1, 256),
-    help="同時に動かす処理の数。省略すると速くなるだけ使います。",
-)  # fmt: skip
+@workers_option
 @click.option(
     "--scheduler", metavar="番地",
     help="Daskの計算機に読み取りを任せます（例：tcp://HOST:8786）。",

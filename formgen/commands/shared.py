@@ -47,6 +47,11 @@ output_option = click.option(
     help="書類を置くフォルダー。省略すると outputs です。",
 )  # fmt: skip
 
+workers_option = click.option(
+    "--workers", metavar="数", type=click.IntRange(1, 256),
+    help="同時に動かす処理の数。省略すると速くなるだけ使います。",
+)  # fmt: skip
+
 
 def format_option(*styles: str, more: str = "") -> Callable[[Command], Command]:
     """The option that says how a command shows its findings; the first of the styles unless told."""

@@ -75,7 +75,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is to be corrected in a packet that an office has received: in which paper, what, and why."""
+    """A correction that an office asks for in a packet: in which paper, of which item, and why."""
 
     number: str
     paper: str  # its title, or the name of its file; blank: in the packet as a whole

@@ -116,7 +116,7 @@ def _source(one: RecordedAccount, packet: RecordedAccount | None, city: City) ->
 
 
 def _differences(sheet: RecordedAccount, packet: RecordedAccount, city: City) -> tuple[str, ...]:
-    """What differs from the packets, as 「項目：提出 → シート」; what could not be read does not."""
+    """The differences from the packets, as 「項目：提出 → シート」; a value that could not be read is none."""
     account, devices = packet.filing.account, packet.filing.devices
     unread = account.unread | sheet.filing.account.unread
     use = Use(

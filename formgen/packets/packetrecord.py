@@ -36,7 +36,7 @@ _REMEDY = "提出した所属に、送り直しを依頼してください。"
 
 @dataclass(frozen=True, slots=True)
 class PacketHead:
-    """What a packet says of itself: to whom it goes, from whom, of which day, as which one."""
+    """The head of a packet: to whom it goes, from whom, of which day, as which one."""
 
     office: str
     section: str  # bureau, department and section in one

@@ -164,7 +164,7 @@ _Labelled = Mapping[str, tuple[Place, Any]]
 
 
 def _filled_in(book: Book) -> _Labelled:
-    """What stands beside each label of the first sheet, wherever its rows are now."""
+    """The cell beside each label of the first sheet, wherever its rows are now."""
     of_sheets = [each.sheet for each in book.sheets if each.model is None]
     for sheet in of_sheets:
         found = {

@@ -17,7 +17,7 @@ CellLook = Literal["", "long", "blank"]
 
 @dataclass(frozen=True, slots=True)
 class PublicCell:
-    """What stands under a heading: a text, where it leads, the day that it tells."""
+    """A cell under a heading: its text, where it leads, the day that it tells."""
 
     label: str
     text: str

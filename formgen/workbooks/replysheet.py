@@ -51,7 +51,7 @@ _FREE, _HEIGHT = 3, 28  # columns for accounts that are not on record; points
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands on the first sheet: all but what is to be filled in."""
+    """The texts of the first sheet, without the cells to be filled in."""
 
     number: str
     section: str
