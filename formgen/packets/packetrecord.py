@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from formgen.city.yamltext import YamlMapping, YamlScalar, parse
 from formgen.intake import limits, yamlfile
@@ -124,6 +125,11 @@ def _each_once(devices: Iterable[LocatedRecord[Device]]) -> tuple[LocatedRecord[
         else:
             found[f"{number} {name}" if before else name] = entry
     return tuple(found.values())
+
+
+def place_of(entry: LocatedRecord[Any]) -> Place:
+    """The place of an account or a device in a record, which its fields have that are not written."""
+    return min(entry.places.values(), key=lambda place: (place.line or 0, place.column or 0))
 
 
 def _head(data: bytes, file: str) -> PacketHead:

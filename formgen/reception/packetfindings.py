@@ -20,7 +20,7 @@ from formgen.model.organisationname import joined
 from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import safe_name
 from formgen.packets.packetagreement import disagreements
-from formgen.packets.packetrecord import RECORD, PacketRecord
+from formgen.packets.packetrecord import RECORD, PacketRecord, place_of
 from formgen.reception.arrivals import Arrival, Finding
 
 ANEW = "記入シートから書類を作り直して、新しい提出一式（ZIP）を送ってください。"
@@ -134,9 +134,8 @@ def corrections(
 
 def _written(entry: LocatedRecord[Any]) -> Iterator[tuple[Place, str]]:
     """Yield the fields of a record that stand in it, blank ones too; others have the place of the record."""
-    places = list(entry.places.values())
-    begin = min(places, key=lambda place: (place.line or 0, place.column or 0))
-    yield from ((place, key) for key, place in entry.places.items() if place != begin)
+    start = place_of(entry)
+    yield from ((place, key) for key, place in entry.places.items() if place != start)
 
 
 def _papers_with(

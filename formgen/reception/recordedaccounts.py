@@ -20,7 +20,13 @@ from formgen.model.japanese import quoted
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Device
 from formgen.outputs.outputfiles import read_regular
-from formgen.packets.packetrecord import RECORD, PacketHead, PacketRecord, read_record
+from formgen.packets.packetrecord import (
+    RECORD,
+    PacketHead,
+    PacketRecord,
+    place_of,
+    read_record,
+)
 from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import FiledFolder, filed_folders
 
@@ -152,7 +158,7 @@ class _Merged:
 
 def _put(values: _Values, entry: LocatedRecord[RecordT], packet: RecordedPacket) -> None:
     """Keep the values that are written, blank ones too; one that is not has the place of the record."""
-    start = min(entry.places.values(), key=lambda place: (place.line or 0, place.column or 0))
+    start = place_of(entry)
     for key, place in entry.places.items():
         value, last = getattr(entry.record, key), values.get((packet.sender, key))
         if place == start and value is None:
