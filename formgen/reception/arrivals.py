@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from formgen.outputs.outputfiles import TEMPORARY, read_regular
+from formgen.packets.packetnotes import DAMAGE
 from formgen.reception.deskfolder import ARRIVAL, REFUSED
 
 _VERSION = 1
 State = Literal["受付", "要修正", "古い版", "受け取れません", "重複"]
 STATES: tuple[State, ...] = get_args(State)
 RECEIVED, TO_CORRECT, OLDER, TURNED_AWAY, TWICE = STATES
-# Whatever anybody can have made of the file.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def read_arrival(path: Path) -> Arrival | None:
     try:
         item = json.loads(read_regular(path))
         return _arrival(item)
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 
