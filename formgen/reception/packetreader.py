@@ -6,7 +6,7 @@ Nothing is written anywhere. All that is needed travels with the order, so that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from time import process_time
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.judge import judge as judge_secret
+from formgen.making import processlimits
 from formgen.making.readcheckcompose import load
 from formgen.making.renderjobs import Layouts, prove, read_layouts, standing
 from formgen.model import fingerprint
@@ -103,45 +104,16 @@ def _judge_of(folder: Path, _fingerprint: str) -> Judge:
 
 def limit(size: int) -> None:
     """Let this process take no more than a packet of so many bytes may."""
-    with suppress(ImportError):
-        _limit(size)
-
-
-def _limit(size: int) -> None:
-    import resource
-
     seconds = ceil(process_time()) + _SECONDS + _SECONDS_A_MEGABYTE * (size // MEGABYTE)
-    for kind, most in (
-        (resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        with suppress(ValueError, OSError):  # the administrator allows less
-            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+    processlimits.limit(_MEMORY, seconds, _FILE, for_good=False)
 
 
 @contextmanager
 def limited(size: int) -> Iterator[None]:
     """Have this process take no more than that for a while. Raises MemoryError where it would."""
-    try:
-        import resource
-        import signal
-    except ImportError:  # nothing of the kind is known here
-        yield
-        return
-    kinds = resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
-    before = {kind: resource.getrlimit(kind) for kind in kinds}
-    handler = signal.signal(signal.SIGXCPU, _end_it)
-    try:
+    with processlimits.for_a_while():
         limit(size)
         yield
-    finally:
-        for kind, both in before.items():
-            resource.setrlimit(kind, both)
-        signal.signal(signal.SIGXCPU, handler)
-
-
-def _end_it(*_: object) -> None:
-    raise MemoryError
 
 
 def _judged(order: PacketOrder, judge: Judge) -> Read:
