@@ -18,6 +18,7 @@ from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import again
 from formgen.outputs.filenames import ADOPTED, safe_name
+from formgen.outputs.jsonfiles import DAMAGE
 from formgen.outputs.outputfiles import read_regular, write_whole
 from formgen.outputs.outputfolder import is_inside
 
@@ -25,8 +26,6 @@ _VERSION = 1
 _HEAD, _DOCUMENT, _END = b'{"head": ', b',\n"document": ', b"}\n"
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _OWN_NAME = re.compile(r"_\d{4}-\d\d-\d\d\.json\Z")
-# Whatever anybody can have made of a file.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def adopted_texts(output: Path) -> tuple[tuple[AdoptedText, ...], tuple[Problem,
             if head["version"] != _VERSION or _hash(text, body) != head["checksum"]:
                 raise ValueError(name)
             found.append(text)
-        except _DAMAGE:
+        except DAMAGE:
             problems.append(_unreadable(name))
     return tuple(sorted(found, key=lambda text: text.day)), tuple(problems)
 
@@ -69,7 +68,7 @@ def content_of(output: Path, text: AdoptedText) -> Mapping[str, Any]:
         _, body = _parts(read_regular(output / text.path))
         content: Mapping[str, Any] = json.loads(body)
         return content
-    except _DAMAGE as error:
+    except DAMAGE as error:
         problem = _unreadable(text.path)
         raise FormgenError(problem.message, problem.remedy, exit_code=1) from error
 

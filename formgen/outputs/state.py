@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.model import fingerprint
+from formgen.outputs.jsonfiles import DAMAGE, understood
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfiles import read_regular, write_changed
 
@@ -32,10 +33,6 @@ _HEAD = b'{"checksum": "%s",\n"content": '
 _HEAD_LENGTH = len(_HEAD % (b"0" * 64))
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _VERSION, _OLDER_VERSION = 2, 1
-# Whatever anybody can have made of a file of JSON.
-_DAMAGE = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +134,12 @@ def read_cache(folder: Path) -> BuildCache:
         return _read(_content(folder / STATE, _VERSION), (folder / STATE).stat().st_mtime_ns)
     except FileNotFoundError:
         return _read_older(folder)
-    except _DAMAGE:
+    except DAMAGE:
         return BuildCache()
 
 
 def _content(path: Path, version: int) -> Any:
-    """The content of a state file. Raises what _DAMAGE lists when it is not as it was written."""
+    """The content of a state file. Raises what DAMAGE lists when it is not as it was written."""
     data = read_regular(path)
     body = data[_HEAD_LENGTH:].removesuffix(b"}\n")
     if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
@@ -177,11 +174,11 @@ def _read(content: Any, written: int) -> BuildCache:
 def _read_older(folder: Path) -> BuildCache:
     """Return the state as versions before 2 kept it, in files of their own."""
     cache = BuildCache()
-    with suppress(*_DAMAGE):
+    with suppress(*DAMAGE):
         path = folder / _OLDER_KEYS
         cache = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
-    with suppress(*_DAMAGE):
-        cache.packets = dict(json.loads(read_regular(folder / _OLDER_PACKETS))["packets"])
+    packets = understood(folder / _OLDER_PACKETS, lambda content: dict(content["packets"]))
+    cache.packets = packets or {}
     return cache
 
 

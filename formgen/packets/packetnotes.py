@@ -11,10 +11,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from formgen.outputs.filenames import HAND_IN
+from formgen.outputs.jsonfiles import DAMAGE
 from formgen.outputs.manifest import stays_inside
 
-# What reading a file of JSON may raise, whatever anybody has made of it.
-DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 # Of a packet, in a note and in a record.
 _NOTED = ("office", "section", "files", "accounts", "papers", "choices")
 # Of an account: its fields as printed, and those of its devices by their asset numbers.

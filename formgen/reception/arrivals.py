@@ -6,15 +6,14 @@ record of its own beside it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from formgen.outputs.outputfiles import TEMPORARY, read_regular
-from formgen.packets.packetnotes import DAMAGE
+from formgen.outputs.jsonfiles import as_bytes, understood
+from formgen.outputs.outputfiles import TEMPORARY
 from formgen.reception.deskfolder import ARRIVAL, REFUSED
 
 _VERSION = 1
@@ -80,16 +79,12 @@ class Arrival:
 def written(arrival: Arrival) -> bytes:
     """An arrival as a file of JSON."""
     item = {"version": _VERSION, **asdict(arrival), "received_on": str(arrival.received_on)}
-    return (json.dumps(item, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    return as_bytes(item, "replace")
 
 
 def read_arrival(path: Path) -> Arrival | None:
     """An arrival from its file; None when that cannot be read."""
-    try:
-        item = json.loads(read_regular(path))
-        return _arrival(item)
-    except DAMAGE:
-        return None
+    return understood(path, _arrival)
 
 
 def _arrival(item: Mapping[str, Any]) -> Arrival:
