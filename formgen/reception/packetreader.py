@@ -26,6 +26,7 @@ from formgen.outputs.filenames import shown
 from formgen.packets.bundle import SUMS
 from formgen.packets.packetrecord import RECORD, PacketRecord, read_record
 from formgen.packets.receivedcheck import verify_and_read
+from formgen.packets.receivedpapers import is_paper
 from formgen.reception.arrivals import RECEIVED, TO_CORRECT, TURNED_AWAY, Arrival, Finding
 from formgen.reception.filing import Read
 from formgen.reception.officeletters import Judge, letters
@@ -34,7 +35,6 @@ from formgen.reception.packetfindings import (
     corrections,
     described,
     few,
-    is_paper,
     missing_enclosures,
     unfit,
 )
