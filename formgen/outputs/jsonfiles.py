@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +38,11 @@ def needed(
         return None
     except DAMAGE as fault:
         raise FormgenError(f"「{path}」を読めません。{called}", remedy, exit_code=1) from fault
+
+
+def texts_of(found: Mapping[Any, Any]) -> dict[str, str]:
+    """An object of JSON as one of texts."""
+    return {str(key): str(value) for key, value in found.items()}
 
 
 def as_bytes(content: Any, halves: str = "backslashreplace") -> bytes:

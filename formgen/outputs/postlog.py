@@ -11,7 +11,7 @@ from typing import Any
 from formgen.model.postrecord import Post
 from formgen.model.typedcommands import again
 from formgen.outputs.filenames import POST_LOG
-from formgen.outputs.jsonfiles import as_bytes, needed
+from formgen.outputs.jsonfiles import as_bytes, needed, texts_of
 from formgen.outputs.outputfiles import write_changed
 
 _VERSION = 1
@@ -58,7 +58,7 @@ def _entries(content: Mapping[str, Any]) -> PostLog:
 
 
 def _entry(item: Mapping[str, Any]) -> PostEntry:
-    texts = ({str(k): str(v) for k, v in item[key].items()} for key in ("established", "pictures"))
+    texts = (texts_of(item[key]) for key in ("established", "pictures"))
     post = Post.model_validate_json(json.dumps(item["post"]))
     return PostEntry(post, str(item["account_name"]), str(item["service"]), *texts)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.model import fingerprint
-from formgen.outputs.jsonfiles import DAMAGE, understood
+from formgen.outputs.jsonfiles import DAMAGE, texts_of, understood
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfiles import read_regular, write_changed
 
@@ -152,14 +152,14 @@ def _content(path: Path, version: int) -> Any:
 
 def _read(content: Any, written: int) -> BuildCache:
     return BuildCache(
-        papers=_texts(content["papers"]),
+        papers=texts_of(content["papers"]),
         file_stats={
             path: FileStat(int(size), int(changed), str(sha256))
             for path, (size, changed, sha256) in content["files"].items()
         },
         templates=str(content["templates"]),
         layouts=str(content.get("layouts", "")),
-        digests={key: _texts(found) for key, found in content["digests"].items()},
+        digests={key: texts_of(found) for key, found in content["digests"].items()},
         packets=dict(content.get("packets", {})),
         pictures={
             path: PictureStat(int(size), int(changed), dict(facts))
@@ -180,10 +180,6 @@ def _read_older(folder: Path) -> BuildCache:
     packets = understood(folder / _OLDER_PACKETS, lambda content: dict(content["packets"]))
     cache.packets = packets or {}
     return cache
-
-
-def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in found.items()}
 
 
 def write_cache(folder: Path, cache: BuildCache) -> None:

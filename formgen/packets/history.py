@@ -18,7 +18,7 @@ from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import in_window, run, typed
 from formgen.outputs.filenames import HANDED_IN, RETIRED, safe_name
-from formgen.outputs.jsonfiles import as_bytes, understood
+from formgen.outputs.jsonfiles import as_bytes, texts_of, understood
 from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import TEMPORARY, patiently, read_regular
 from formgen.outputs.outputfolder import free_path, move, remove_empty_folders
@@ -29,7 +29,6 @@ from formgen.packets.packetnotes import (
     noted_of,
     packets_of,
     papers_of,
-    texts_of,
 )
 
 RECORD = "提出記録.json"

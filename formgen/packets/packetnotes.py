@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from formgen.outputs.filenames import HAND_IN
-from formgen.outputs.jsonfiles import DAMAGE
+from formgen.outputs.jsonfiles import DAMAGE, texts_of
 from formgen.outputs.manifest import stays_inside
 
 # Of a packet, in a note and in a record.
@@ -75,8 +75,3 @@ def notes(packets: Mapping[str, Packet]) -> Mapping[str, Any]:
 def noted_of(packet: Packet) -> dict[str, Any]:
     """Return all of a packet but its place."""
     return {name: getattr(packet, name) for name in _NOTED}
-
-
-def texts_of(found: Mapping[Any, Any]) -> dict[str, str]:
-    """Return an object of JSON as one of texts."""
-    return {str(key): str(value) for key, value in found.items()}

@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from formgen.outputs.jsonfiles import as_bytes, understood
+from formgen.outputs.jsonfiles import as_bytes, texts_of, understood
 from formgen.outputs.outputfiles import TEMPORARY
 from formgen.reception.deskfolder import ARRIVAL, REFUSED
 
 _VERSION = 1
+RECORDS = ARRIVAL.replace(".", "*.")  # that of a packet, and those of what came again
 State = Literal["受付", "要修正", "古い版", "受け取れません", "重複"]
 STATES: tuple[State, ...] = get_args(State)
 RECEIVED, TO_CORRECT, OLDER, TURNED_AWAY, TWICE = STATES
@@ -94,7 +95,7 @@ def _arrival(item: Mapping[str, Any]) -> Arrival:
     found["received_on"] = date.fromisoformat(item["received_on"])
     found["accounts"] = tuple((str(number), str(name)) for number, name in item["accounts"])
     found["findings"] = tuple(Finding(**_typed(Finding, each)) for each in item["findings"])
-    found["files"] = {str(name): str(sha256) for name, sha256 in item["files"].items()}
+    found["files"] = texts_of(item["files"])
     for key in ("papers", "missing", "notes"):
         found[key] = tuple(map(str, item[key]))
     return Arrival(**found)
@@ -111,16 +112,13 @@ def _typed(model: type[Arrival | Finding], item: Mapping[str, Any]) -> dict[str,
 
 def arrival_files(desk: Path) -> Iterator[Path]:
     """Yield the records of all that came, filed and turned away, in the order of their folders."""
-    stem, dot, ending = ARRIVAL.rpartition(".")
-    name = f"{stem}*{dot}{ending}"
-    found = (*desk.glob(f"*/*/*_*/{name}"), *desk.glob(f"{REFUSED}/*_*/{name}"))
+    found = (*desk.glob(f"*/*/*_*/{RECORDS}"), *desk.glob(f"{REFUSED}/*_*/{RECORDS}"))
     yield from sorted(path for path in found if not path.parent.name.startswith(TEMPORARY[0]))
 
 
 def again_name(sha256: str) -> str:
     """The name of the record of a ZIP that brought once more what is filed."""
-    stem, dot, ending = ARRIVAL.rpartition(".")
-    return f"{stem}_{sha256[:12]}{dot}{ending}"
+    return RECORDS.replace("*", f"_{sha256[:12]}")
 
 
 def arrivals(desk: Path) -> tuple[tuple[Path, Arrival], ...]:

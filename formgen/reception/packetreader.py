@@ -5,7 +5,7 @@ Nothing is written anywhere. All that is needed travels with the order, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -69,8 +69,12 @@ def read_packets(orders: tuple[PacketOrder, ...]) -> tuple[Read, ...]:
 
 def turned_away(order: PacketOrder, text: str) -> Read:
     """A packet that cannot be read, and why."""
-    found = Finding(text, ANEW)
-    return Read(replace(_arrived(order), findings=(found,)))
+    return Read(_with_faults(_arrived(order), (text,)))
+
+
+def _with_faults(arrival: Arrival, texts: Iterable[str]) -> Arrival:
+    """An arrival that is turned away: its papers are to be made anew."""
+    return replace(arrival, findings=few(Finding(text, ANEW) for text in texts))
 
 
 def _arrived(order: PacketOrder) -> Arrival:
@@ -120,20 +124,20 @@ def _judged(order: PacketOrder, judge: Judge) -> Read:
     proof, files = verify_and_read(order.data, order.name, _MOST_HELD)
     arrival = replace(_arrived(order), value=proof.value)
     if proof.problems:
-        faults = few(Finding(problem.message, ANEW) for problem in proof.problems)
-        return _changed(replace(arrival, findings=faults), files, judge)
+        told = _with_faults(arrival, (problem.message for problem in proof.problems))
+        return _changed(told, files, judge)
     arrival = replace(
         arrival, files={name: fingerprint.of_bytes(data) for name, data in files.items()}
     )
     if any(map(is_secret_name, files)):
-        return Read(replace(arrival, files={}, findings=(Finding(_TELLING_NAME, ANEW),)))
+        return Read(_with_faults(replace(arrival, files={}), (_TELLING_NAME,)))
     strangers = [name for name in files if name not in (RECORD, SUMS) and not is_paper(name)]
     if strangers:
         texts = (f"「{shown(name)}」は、提出一式にない種類のファイルです。" for name in strangers)
-        return Read(replace(arrival, findings=few(Finding(text, ANEW) for text in texts)))
+        return Read(_with_faults(arrival, texts))
     if RECORD not in files:
         text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
-        return Read(replace(arrival, findings=(Finding(text, ANEW),)))
+        return Read(_with_faults(arrival, (text,)))
     return _with_record(order, arrival, _record(files[RECORD], judge), files, judge)
 
 
