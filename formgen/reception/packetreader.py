@@ -138,7 +138,7 @@ def _judged(order: PacketOrder, judge: Judge) -> Read:
     if RECORD not in files:
         text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
         return Read(_with_faults(arrival, (text,)))
-    return _with_record(order, arrival, _record(files[RECORD], judge), files, judge)
+    return _with_record(arrival, _record(files[RECORD], judge), files, judge)
 
 
 def _record(data: bytes, judge: Judge) -> PacketRecord:
@@ -154,28 +154,20 @@ def _changed(arrival: Arrival, files: Mapping[str, bytes], judge: Judge) -> Read
     if RECORD not in files or any(map(is_secret_name, files)):
         return Read(arrival)
     record = _record(files[RECORD], judge)
-    papers = {name: data for name, data in files.items() if is_paper(name)}
-    arrival = described(arrival, record, papers, judge.catalogue)
-    return Read(arrival, letters(judge, record, arrival) if record.head else ())
+    arrival = described(arrival, record, files, judge.catalogue)
+    return Read(arrival, letters(judge, record, arrival))
 
 
 def _with_record(
-    order: PacketOrder,
-    arrival: Arrival,
-    record: PacketRecord,
-    files: Mapping[str, bytes],
-    judge: Judge,
+    arrival: Arrival, record: PacketRecord, files: Mapping[str, bytes], judge: Judge
 ) -> Read:
     catalogue = judge.catalogue
     faults = few(unfit(record, files, catalogue))
-    arrival = described(arrival, record, files, catalogue)
+    arrival = replace(described(arrival, record, files, catalogue), findings=faults)
     if not faults:
         missing = tuple(missing_enclosures(record, files, catalogue))
-        found = few(corrections(record, files, catalogue, order.day))
+        found = few(corrections(record, files, catalogue, arrival.received_on))
         state = TO_CORRECT if found or missing else RECEIVED
         arrival = replace(arrival, state=state, findings=found, missing=missing)
-    else:
-        arrival = replace(arrival, findings=faults)
-    own = letters(judge, record, arrival) if record.head else ()
     kept = tuple(files.items()) if arrival.is_filed else ()
-    return Read(arrival, (*kept, *own))
+    return Read(arrival, (*kept, *letters(judge, record, arrival)))
