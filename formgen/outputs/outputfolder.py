@@ -140,12 +140,7 @@ class Store:
     def _refuse_outside(self, path: Path) -> None:
         """Raise FormgenError when a link in the output folder leads a paper out of it."""
         if path.parent not in self._inner:
-            if not is_inside(self.folder, path.parent):
-                raise FormgenError(
-                    f"「{path.parent}」は「{self.folder}」の外を指すリンクのため、書き込みません。",
-                    "リンクを取り除いて、" + again("forms"),
-                    exit_code=1,
-                )
+            ensure_inside(self.folder, path.parent)
             self._inner.add(path.parent)
 
     def _aside(self, path: PurePosixPath | str, day: date) -> Path:
@@ -260,6 +255,16 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
 def is_inside(folder: Path, path: Path) -> bool:
     """True if a path, links followed, leads to a place in the folder."""
     return path.resolve().is_relative_to(folder.resolve())
+
+
+def ensure_inside(folder: Path, path: Path) -> None:
+    """Raise FormgenError when a path leads out of the folder, into which something is to be written."""
+    if not is_inside(folder, path):
+        raise FormgenError(
+            f"「{path}」は「{folder}」の外を指すリンクのため、書き込みません。",
+            "リンクを取り除いて、" + again("forms"),
+            exit_code=1,
+        )
 
 
 def free_path(wanted: Path, suits: Callable[[Path], bool] = lambda path: False) -> Path:
