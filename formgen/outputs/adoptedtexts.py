@@ -19,8 +19,7 @@ from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import again
 from formgen.outputs.filenames import ADOPTED, safe_name
 from formgen.outputs.jsonfiles import DAMAGE
-from formgen.outputs.outputfiles import read_regular, write_whole
-from formgen.outputs.outputfolder import ensure_inside
+from formgen.outputs.outputfiles import ensure_inside, read_regular, write_whole
 
 _VERSION = 1
 _HEAD, _DOCUMENT, _END = b'{"head": ', b',\n"document": ', b"}\n"

@@ -26,7 +26,14 @@ from formgen.outputs.manifest import (
     note_down,
     read_manifest,
 )
-from formgen.outputs.outputfiles import TEMPORARY, ensure_writable, patiently, write_whole
+from formgen.outputs.outputfiles import (
+    TEMPORARY,
+    ensure_inside,
+    ensure_writable,
+    is_inside,
+    patiently,
+    write_whole,
+)
 from formgen.outputs.state import BuildCache
 
 NEW_MARK = "（新）"
@@ -250,21 +257,6 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
         if not is_open:  # otherwise the journal of the run that was broken off tells of it
             add_to_manifest(folder, store.made)
     return folder / store.made[-1].path, bool(store.kept)
-
-
-def is_inside(folder: Path, path: Path) -> bool:
-    """True if a path, links followed, leads to a place in the folder."""
-    return path.resolve().is_relative_to(folder.resolve())
-
-
-def ensure_inside(folder: Path, path: Path) -> None:
-    """Raise FormgenError when a path leads out of the folder, into which something is to be written."""
-    if not is_inside(folder, path):
-        raise FormgenError(
-            f"「{path}」は「{folder}」の外を指すリンクのため、書き込みません。",
-            "リンクを取り除いて、" + again("forms"),
-            exit_code=1,
-        )
 
 
 def free_path(wanted: Path, suits: Callable[[Path], bool] = lambda path: False) -> Path:
