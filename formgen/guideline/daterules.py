@@ -16,7 +16,7 @@ def misplaced(
     """The finding of a date on the wrong side of another one; of a blank one there is none."""
     day, limit = getattr(case.account, field), getattr(case.account, other)
     if day and limit and (day < limit if side == "前" else day > limit):
-        order = f"{case.dated(field)}が、{case.dated(other)}より{side}です。"
+        order = f"{case.shown(field)}が、{case.shown(other)}より{side}です。"
         yield Finding(field, order + why, remedy)
 
 
@@ -24,5 +24,5 @@ def in_future(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[
     """The finding of a date behind today where only what has been can stand."""
     day: date | None = getattr(case.account, field)
     if day is not None and day > case.today:
-        order = f"{case.dated(field)}が、今日（{wareki(case.today)}）より後です。"
+        order = f"{case.shown(field)}が、今日（{wareki(case.today)}）より後です。"
         yield Finding(field, order + why, remedy)
