@@ -165,8 +165,7 @@ class PostCase(_Case):
     @property
     def platform(self) -> Platform | None:
         """The platform of its account; None while it is not known."""
-        account = self.account
-        return self.city.platforms.get(account.platform or "") if account else None
+        return self.city.platforms.get((self.account or Account()).platform or "")
 
     def day(self, event: str | None = None) -> date:
         """The day whose edition holds: that of its sending, unless another event's is asked for."""
