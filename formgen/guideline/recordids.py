@@ -76,7 +76,7 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
         names = "".join(f"「{name}」" for name in case.city.procedures)
         yield Finding(
             "procedure",
-            "手続きが空欄です。作る書類は、「手続き」によって決まります。",
+            f"{case.label('procedure')}が空欄です。作る書類は、「手続き」によって決まります。",
             f"{names}のどれかを選んでください。",
         )
 
