@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -137,6 +138,12 @@ def test_every_room_says_what_it_holds() -> None:
     faces = {folder: (PACKAGE / folder / "__init__.py") for folder in folders}
     assert [str(folder) for folder, face in faces.items() if not face.is_file()] == []
     assert all(ast.get_docstring(ast.parse(face.read_bytes())) for face in faces.values())
+
+
+def test_contributing_tells_of_the_rooms_from_the_ground_up() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `formgen/(\w+)(?:/|\.py)`", text, re.MULTILINE)
+    assert told == [room for room in ROOMS if room != "__main__"]
 
 
 def test_no_two_modules_share_a_name() -> None:

@@ -73,7 +73,7 @@ class Platform(Data):
         found = self.url_id.fullmatch(address) if self.url_id else None
         return found["id"] if found else None
 
-    def post_rule(self, other: str | None = None) -> PostRule:
+    def post_rule(self, other: str | None) -> PostRule:
         """How the service takes a post; 「その他」 is known by 「その他のサービス名」."""
         return self.others.get((other or "").strip(), self.post)
 
@@ -86,12 +86,8 @@ class PlatformsFile(Data):
 
 def load_platforms(templates: Path) -> dict[str, Platform]:
     """The platforms by their ids. Raises FormgenError when the file is wrong, or an id stands twice."""
-    return _by_id(read(PlatformsFile, templates / "platforms.yaml").platforms)
-
-
-def _by_id(platforms: tuple[Platform, ...]) -> dict[str, Platform]:
     found: dict[str, Platform] = {}
-    for platform in platforms:
+    for platform in read(PlatformsFile, templates / "platforms.yaml").platforms:
         if platform.id in found:
             raise FormgenError(
                 f"id「{platform.id}」が2つあります。",

@@ -28,7 +28,7 @@ _NOT_AS_TYPED = ("codes", "choices", "date", "dates")
 class _Wording(Data):
     """The part of the wording from which the texts are taken; the catalogue judges the rest."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     define: dict[str, str]
 

@@ -50,7 +50,8 @@ def one_of(text: str, choices: tuple[str, ...], kind: str) -> str:
 class Data(BaseModel):
     """The content of a file or of a part of it; a key that it does not know is a slip."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when it is first read: most are parts of others, which build what they need of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 DataT = TypeVar("DataT", bound=Data)

@@ -187,12 +187,12 @@ def no_post_title(case: AccountCase) -> Iterator[Finding]:
     fail: display_name={city}みどりの企画課長 -> display_name
     fail: username=@{roman}_mayor -> username
     """
-    for field, label in (("display_name", "アカウント名"), ("username", "ユーザー名")):
+    for field in ("display_name", "username"):
         text = getattr(case.account, field) or ""
         if title := _title_in(text, case.city):
             yield Finding(
                 field,
-                f"{label}{quoted(text)}に、役職名と思われる{quoted(title)}があります。"
+                f"{case.label(field)}{quoted(text)}に、役職名と思われる{quoted(title)}があります。"
                 "アカウント情報は組織名とし、役職名は使えません。",
                 "役職名を除き、組織名や事業名に改めてください。",
             )

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from inspect import getdoc
+from inspect import cleandoc
 from typing import Generic, Literal, TypeVar
 
 from formgen.city.checkbindings import UNBOUND, CheckBinding
@@ -28,7 +28,7 @@ from formgen.city.postrule import PostRule
 from formgen.guideline.duplicateindex import IntakeIndex
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import LocatedRecord, PostFiling
-from formgen.model.japanese import normalise_width, wareki
+from formgen.model.japanese import normalise_width
 from formgen.model.postrecord import Post
 from formgen.model.problems import Place, Severity
 from formgen.model.records import Account, Device
@@ -48,6 +48,20 @@ class _Case:
         named = (self.city.offices[office].name_on(self.today) for office in own.words["office"])
         return "及び".join(named)
 
+    @property
+    def record(self) -> Account | Device | Post:
+        """The record to be checked."""
+        raise NotImplementedError
+
+    def label(self, field: str) -> str:
+        """The label of a field."""
+        return by_key(type(self.record))[field].label
+
+    def shown(self, field: str) -> str:
+        """A field as messages show it: 「利用開始日（令和8年10月1日）」."""
+        spec = by_key(type(self.record))[field]
+        return f"{spec.label}（{spec.printed(getattr(self.record, field))}）"
+
 
 @dataclass(frozen=True, slots=True)
 class AccountCase(_Case):
@@ -57,6 +71,11 @@ class AccountCase(_Case):
     devices: tuple[LocatedRecord[Device], ...] = ()
 
     @property
+    def record(self) -> Account:
+        """The account, as of any kind of case."""
+        return self.account
+
+    @property
     def platform(self) -> Platform | None:
         """The platform of the account; None when it is not known."""
         return self.city.platforms.get(self.account.platform or "")
@@ -64,14 +83,6 @@ class AccountCase(_Case):
     def day(self, event: str | None = None) -> date:
         """The day whose edition of the guideline holds for the account, or for one event of it."""
         return _day_of(self.account, self.city, self.today, event)
-
-    def label(self, field: str) -> str:
-        """The label of a field."""
-        return by_key(type(self.account))[field].label
-
-    def dated(self, field: str) -> str:
-        """A date as messages show it: 「利用開始日（令和8年10月1日）」."""
-        return f"{self.label(field)}（{wareki(getattr(self.account, field))}）"
 
     @property
     def starting(self) -> bool:
@@ -100,6 +111,8 @@ class DeviceCase(_Case):
     def device(self) -> Device:
         """The device itself."""
         return self.entry.record
+
+    record = device
 
     def day(self, event: str | None = None) -> date:
         """The day whose edition holds: the latest of its accounts', else today."""
@@ -137,6 +150,8 @@ class PostCase(_Case):
         """The post itself."""
         return self.filing.post.record
 
+    record = post
+
     @property
     def account(self) -> Account | None:
         """Its account; None while its 管理番号 names none."""
@@ -150,23 +165,13 @@ class PostCase(_Case):
     @property
     def platform(self) -> Platform | None:
         """The platform of its account; None while it is not known."""
-        account = self.account
-        return self.city.platforms.get(account.platform or "") if account else None
+        return self.city.platforms.get((self.account or Account()).platform or "")
 
     def day(self, event: str | None = None) -> date:
         """The day whose edition holds: that of its sending, unless another event's is asked for."""
         post = self.post
         moment = getattr(post, event) if event else post.sent_at or post.scheduled_at
         return moment.date() if isinstance(moment, datetime) else moment or self.today
-
-    def label(self, field: str) -> str:
-        """The label of a field."""
-        return by_key(Post)[field].label
-
-    def shown(self, field: str) -> str:
-        """A field as messages show it: 「承認日（令和8年10月1日）」."""
-        spec = by_key(Post)[field]
-        return f"{spec.label}（{spec.printed(getattr(self.post, field))}）"
 
 
 def _day_of(account: Account, city: City, today: date, event: str | None) -> date:
@@ -254,12 +259,20 @@ def _check(
     answerable: Answerable = "never",
     seen_by: str | None = None,
     takes: tuple[str, ...] = (),
+    name: str = "",
+    examples: str = "",
 ) -> Callable[[Callable[..., Iterator[Finding]]], CheckT]:
-    """Make a check of a generator that reads these fields; the city's data binds it."""
+    """Make a check of a generator that reads these fields; the city's data binds it.
+
+    name, examples: of one that a function makes for several checks; others have their own.
+    """
     read = (*fields, seen_by) if seen_by else fields
-    return lambda find: kind(
-        find.__name__, getdoc(find) or "", read, event, answerable, find, seen_by, takes
-    )
+
+    def made(find: Callable[..., Iterator[Finding]]) -> CheckT:
+        doc = cleandoc(examples or find.__doc__ or "")
+        return kind(name or find.__name__, doc, read, event, answerable, find, seen_by, takes)
+
+    return made
 
 
 account_check, device_check = partial(_check, AccountCheck), partial(_check, DeviceCheck)

@@ -35,12 +35,12 @@ from formgen.model.problems import FormgenError, Place
 
 _MODULES = (
     recordids, organisation, purpose, dateorder, closing, accountnames, nopersonnames, postsnotnames, policyandrules,
-    verification, profile, security, devices, addresses, emptyanswers,
-    contradictions, postapproval, postcontent, postwordchecks,
+    verification, profile, security, devices, addresses, emptyanswers, contradictions, postapproval, postcontent,
 )  # fmt: skip
 
-CHECKS: tuple[Check[Any], ...] = tuple(
-    value for module in _MODULES for value in vars(module).values() if isinstance(value, Check)
+CHECKS: tuple[Check[Any], ...] = (
+    *(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check)),
+    *postwordchecks.WORD_CHECKS,
 )
 
 # What is found while an input is read, before there are records, and bound to its clause all the same.

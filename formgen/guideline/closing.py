@@ -139,7 +139,7 @@ def credentials_revoked_by_close(case: AccountCase) -> Iterator[Finding]:
         later = "ログイン情報の管理を続けるときは、「残る管理の終了予定日」を入力してください。"
         yield Finding(
             "credentials_revoked",
-            f"認証情報等の失効が「予定」のまま、{case.dated(end)}が来ています。"
+            f"認証情報等の失効が「予定」のまま、{case.shown(end)}が来ています。"
             "ID・パスワードは厳格に管理することとされています。",
             f"失効確認票で全て確かめてから「済」とし、報告してください。{later if remains else ''}",
         )
@@ -183,7 +183,7 @@ def updated_lately(case: AccountCase) -> Iterator[Finding]:
         days = (case.today - posted).days
         yield Finding(
             "last_posted_on",
-            f"{case.dated('last_posted_on')}から{days}日たっています。"
+            f"{case.shown('last_posted_on')}から{days}日たっています。"
             "一定期間更新のないアカウントは、廃止を検討することとされています。",
             "廃止を検討してください。続ける場合は更新し、最終更新日を改めてください。"
             + _review(case),

@@ -120,7 +120,7 @@ def _out_of_order(
     day, starts = getattr(account, field), account.starts_on
     if case.closing or day is None or (starts and day > starts):
         return
-    passed = [case.dated(key) for key in later if (getattr(account, key) or date.max) < day]
+    passed = [case.shown(key) for key in later if (getattr(account, key) or date.max) < day]
     if passed:
-        order = f"{case.dated(field)}が、{'及び'.join(passed)}より後です。"
+        order = f"{case.shown(field)}が、{'及び'.join(passed)}より後です。"
         yield Finding(field, order + why, _REMEDY)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
-from formgen.guideline.checkkinds import AccountCase, Finding
+from formgen.guideline.checkkinds import AccountCase, Finding, PostCase
 from formgen.model.japanese import wareki
 
 
 def misplaced(
-    case: AccountCase, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str
-) -> Iterator[Finding]:
-    """The finding of a date on the wrong side of another one; of a blank one there is none."""
-    day, limit = getattr(case.account, field), getattr(case.account, other)
+    case: AccountCase | PostCase, field: str, side: Literal["前", "後"], other: str, why: str, remedy: str,
+) -> Iterator[Finding]:  # fmt: skip
+    """The finding of a day, or a moment, on the wrong side of another one; of a blank one there is none."""
+    day, limit = getattr(case.record, field), getattr(case.record, other)
+    if isinstance(limit, datetime) and not isinstance(day, datetime):
+        limit = limit.date()
     if day and limit and (day < limit if side == "前" else day > limit):
-        order = f"{case.dated(field)}が、{case.dated(other)}より{side}です。"
+        order = f"{case.shown(field)}が、{case.shown(other)}より{side}です。"
         yield Finding(field, order + why, remedy)
 
 
@@ -24,5 +26,5 @@ def in_future(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[
     """The finding of a date behind today where only what has been can stand."""
     day: date | None = getattr(case.account, field)
     if day is not None and day > case.today:
-        order = f"{case.dated(field)}が、今日（{wareki(case.today)}）より後です。"
+        order = f"{case.shown(field)}が、今日（{wareki(case.today)}）より後です。"
         yield Finding(field, order + why, remedy)

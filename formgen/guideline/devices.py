@@ -16,8 +16,9 @@ from formgen.guideline.checkkinds import (
 )
 from formgen.guideline.daterules import misplaced
 from formgen.model.emptywords import says_nothing
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted, wareki
-from formgen.model.records import Account
+from formgen.model.records import Account, Device
 
 
 @account_check("device_confirmed_on", "procedure", "consulted_on", takes=("words.office",))
@@ -99,6 +100,13 @@ _PROTECT = (
     "対策の施された機器に替えるか、施している対策の名称や方法を入力してください"
     "（例：公式ストアのアプリだけを入れ、自動で更新する）。"
 )
+# What protects a device, and what to do where an answer says that nothing does.
+_PROTECTION = {
+    "os": "機器の設定画面で確かめて、OSの名称と版を入力してください。",
+    "update_method": _PROTECT,
+    "antivirus": _PROTECT,
+}
+_AS_ASKED = "ウイルス対策や最新版への更新等の施された機器を利用することとされています。"
 _NO_PROTECTION = frozenset(("なし", "無", "無し", "未実施", "未導入", "していない", "ない"))
 
 
@@ -138,7 +146,7 @@ def internet_is_allowed(case: DeviceCase) -> Iterator[Finding]:
         )
 
 
-@device_check("os", "update_method", "antivirus")
+@device_check(*_PROTECTION)
 def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
     """The device's system, its updates and its protection are known.
 
@@ -147,23 +155,13 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
     fail: os=Windows 11 24H2 | antivirus=市標準の対策ソフト -> update_method
     fail: os=Windows 11 24H2 | update_method=自動更新 -> antivirus
     """
-    if case.retired:
-        return
-    for field, label, example in (
-        ("os", "OS・版", "Windows 11 24H2"),
-        ("update_method", "更新方法", "自動更新"),
-        ("antivirus", "ウイルス対策", "市標準の対策ソフト"),
-    ):
-        if blank(getattr(case.device, field)):
-            yield Finding(
-                field,
-                f"{label}が空欄です。ウイルス対策や最新版への更新等の施された機器を"
-                "利用することとされています。",
-                f"「{example}」のように入力してください。",
-            )
+    for field in _PROTECTION:
+        if blank(getattr(case.device, field)) and not case.retired:
+            remedy = f"「{by_key(Device)[field].example}」のように入力してください。"
+            yield Finding(field, f"{case.label(field)}が空欄です。{_AS_ASKED}", remedy)
 
 
-@device_check("os", "update_method", "antivirus")
+@device_check(*_PROTECTION)
 def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
     """An answer that there is no protection is an answer, but not the one that is asked for.
 
@@ -171,19 +169,11 @@ def protection_is_in_place(case: DeviceCase) -> Iterator[Finding]:
     fail: update_method=自動更新 | antivirus=なし -> antivirus
     fail: os=不明 | update_method=自動更新 -> os
     """
-    for field, label, remedy in (
-        ("os", "OS・版", "機器の設定画面で確かめて、OSの名称と版を入力してください。"),
-        ("update_method", "更新方法", _PROTECT),
-        ("antivirus", "ウイルス対策", _PROTECT),
-    ):
+    for field, remedy in _PROTECTION.items():
         answer = (getattr(case.device, field) or "").strip()
         if answer and (answer in _NO_PROTECTION or says_nothing(answer)) and not case.retired:
-            yield Finding(
-                field,
-                f"{label}が{quoted(answer)}です。ウイルス対策や最新版への更新等の施された機器を"
-                "利用することとされています。",
-                remedy,
-            )
+            message = f"{case.label(field)}が{quoted(answer)}です。{_AS_ASKED}"
+            yield Finding(field, message, remedy)
 
 
 @device_check("off_site", seen_by="other_measures")

@@ -150,16 +150,14 @@ def no_person(case: AccountCase) -> Iterator[Finding]:
     fail: username=@yamada_taro -> username
     """
     account = case.account
-    for field, label, looks_so in (
-        ("display_name", "アカウント名", _names_person(account.display_name or "", case.city)),
-        ("username", "ユーザー名", names_person_in_roman(account.username or "", case.city)),
-    ):
+    for field, looks_so in (("display_name", _names_person), ("username", names_person_in_roman)):
         name = (getattr(account, field) or "").lstrip("@")
-        if looks_so and not is_explained(name, account) and not contact_in(account, field):
+        is_person = looks_so(getattr(account, field) or "", case.city)
+        if is_person and not is_explained(name, account) and not contact_in(account, field):
             # of a contact's name an error tells
             yield Finding(
                 field,
-                f"{label}{quoted(getattr(account, field))}は、個人名のように見えます。"
+                f"{case.label(field)}{quoted(getattr(account, field))}は、個人名のように見えます。"
                 "アカウント情報は組織名とし、個人名は使えません。",
                 "個人名であれば、組織名や事業名に改めてください。"
                 f"個人名でなければ、「経緯」に、{quoted(name)}が何の名称かを記入してください。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.checkkinds import AccountCase, AccountCheck, Finding, account_check
 from formgen.guideline.daterules import misplaced
 from formgen.model.japanese import quoted, wareki
 
@@ -61,77 +61,61 @@ def rules_before_start(case: AccountCase) -> Iterator[Finding]:
     yield from misplaced(case, "rules_adopted_on", "後", "starts_on", why, remedy)
 
 
-@account_check("policy_revised_on", "policy_published_on", "procedure")
-def policy_revised_after_first(case: AccountCase) -> Iterator[Finding]:
-    """The policy is not revised before it first stands.
+def _revised_after_first(name: str, field: str, first: str) -> AccountCheck:
+    """The check that no day of revision lies before the first day; nobody mends one that is given up."""
 
-    pass: policy_published_on=2026-09-25 | policy_revised_on=2026-09-25、2027-04-01
-    pass: procedure=廃止 | policy_published_on=2026-09-25 | policy_revised_on=2026-09-24
-    fail: policy_published_on=2026-09-25 | policy_revised_on=2027-04-01、2026-09-24 -> policy_revised_on
+    def find(case: AccountCase) -> Iterator[Finding]:
+        days, begins = getattr(case.account, field) or (), getattr(case.account, first)
+        early = [day for day in days if begins and day < begins]
+        if early and not case.closing:
+            yield Finding(
+                field,
+                f"{_listed(case, field, early)}が、{case.shown(first)}より前です。"
+                "改正は、定めた後に行うものです。",
+                f"どちらの日付も確かめて、誤りを直してください。{case.label(first)}には、"
+                "改正した日ではなく、初めの日を入力します。",
+            )
+
+    examples = f"""
+    pass: {first}=2026-09-25 | {field}=2026-09-25、2027-04-01
+    pass: procedure=廃止 | {first}=2026-09-25 | {field}=2026-09-24
+    fail: {first}=2026-09-25 | {field}=2027-04-01、2026-09-24 -> {field}
     """
-    yield from _revised_before(case, "policy_revised_on", "policy_published_on")
+    return account_check(field, first, "procedure", name=name, examples=examples)(find)
 
 
-@account_check("policy_revised_on", "procedure")
-def policy_revised_by_now(case: AccountCase) -> Iterator[Finding]:
-    """The policy has been revised on the days that are filed.
+def _revised_by_now(name: str, field: str) -> AccountCheck:
+    """The check that no day of revision is still to come, of which the paper does not tell yet."""
 
-    pass: today=2026-08-01 | policy_revised_on=2026-08-01
-    pass: today=2026-08-01 | procedure=廃止 | policy_revised_on=2026-08-02
-    fail: today=2026-08-01 | policy_revised_on=2026-04-01、2026-08-02 -> policy_revised_on
+    def find(case: AccountCase) -> Iterator[Finding]:
+        to_come = [day for day in getattr(case.account, field) or () if day > case.today]
+        if to_come and not case.closing:
+            yield Finding(
+                field,
+                f"{_listed(case, field, to_come)}が、今日（{wareki(case.today)}）より後です。"
+                "まだ改正していないので、書類には載せません。",
+                "日付に誤りがあれば、直してください。正しければ、そのままで構いません。"
+                "その日から、「改正」として印字します。",
+            )
+
+    examples = f"""
+    pass: today=2026-08-01 | {field}=2026-08-01
+    pass: today=2026-08-01 | procedure=廃止 | {field}=2026-08-02
+    fail: today=2026-08-01 | {field}=2026-04-01、2026-08-02 -> {field}
     """
-    yield from _revised_later(case, "policy_revised_on")
-
-
-@account_check("rules_revised_on", "rules_adopted_on", "procedure")
-def rules_revised_after_first(case: AccountCase) -> Iterator[Finding]:
-    """The internal rules are not revised before they first stand.
-
-    pass: rules_adopted_on=2026-09-25 | rules_revised_on=2026-09-25、2027-04-01
-    pass: procedure=廃止 | rules_adopted_on=2026-09-25 | rules_revised_on=2026-09-24
-    fail: rules_adopted_on=2026-09-25 | rules_revised_on=2027-04-01、2026-09-24 -> rules_revised_on
-    """
-    yield from _revised_before(case, "rules_revised_on", "rules_adopted_on")
-
-
-@account_check("rules_revised_on", "procedure")
-def rules_revised_by_now(case: AccountCase) -> Iterator[Finding]:
-    """The internal rules have been revised on the days that are filed.
-
-    pass: today=2026-08-01 | rules_revised_on=2026-08-01
-    pass: today=2026-08-01 | procedure=廃止 | rules_revised_on=2026-08-02
-    fail: today=2026-08-01 | rules_revised_on=2026-04-01、2026-08-02 -> rules_revised_on
-    """
-    yield from _revised_later(case, "rules_revised_on")
-
-
-def _revised_before(case: AccountCase, field: str, first: str) -> Iterator[Finding]:
-    """The finding of days of revision before the first day; an account that is given up has none."""
-    days, begins = getattr(case.account, field) or (), getattr(case.account, first)
-    early = [day for day in days if begins and day < begins]
-    if early and not case.closing:
-        yield Finding(
-            field,
-            f"{_listed(case, field, early)}が、{case.dated(first)}より前です。"
-            "改正は、定めた後に行うものです。",
-            f"どちらの日付も確かめて、誤りを直してください。{case.label(first)}には、"
-            "改正した日ではなく、初めの日を入力します。",
-        )
-
-
-def _revised_later(case: AccountCase, field: str) -> Iterator[Finding]:
-    """The finding of days of revision that are still to come, of which the paper does not tell yet."""
-    to_come = [day for day in getattr(case.account, field) or () if day > case.today]
-    if to_come and not case.closing:
-        yield Finding(
-            field,
-            f"{_listed(case, field, to_come)}が、今日（{wareki(case.today)}）より後です。"
-            "まだ改正していないので、書類には載せません。",
-            "日付に誤りがあれば、直してください。正しければ、そのままで構いません。"
-            "その日から、「改正」として印字します。",
-        )
+    return account_check(field, "procedure", name=name, examples=examples)(find)
 
 
 def _listed(case: AccountCase, field: str, days: Iterable[date]) -> str:
     """Some days of a field as messages show them: 「ポリシー改正日（令和9年4月1日）」."""
     return f"{case.label(field)}（{'、'.join(map(wareki, days))}）"
+
+
+policy_revised_after_first = _revised_after_first(
+    "policy_revised_after_first", "policy_revised_on", "policy_published_on"
+)
+policy_revised_by_now = _revised_by_now("policy_revised_by_now", "policy_revised_on")
+rules_revised_after_first = _revised_after_first(
+    "rules_revised_after_first", "rules_revised_on", "rules_adopted_on"
+)
+rules_revised_by_now = _revised_by_now("rules_revised_by_now", "rules_revised_on")

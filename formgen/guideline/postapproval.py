@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from formgen.city.checkbindings import CheckBinding
 from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
+from formgen.guideline.daterules import misplaced
 from formgen.model.japanese import normalise_width, quoted
 
 _DAYS = ("approved_on", "links_checked_on", "sent_at", "checked_after_on", "corrected_on")
@@ -29,19 +30,14 @@ def post_approved_before_sending(case: PostCase) -> Iterator[Finding]:
     fail: sent_at=2026-10-02 10:00 | approved_on= -> approved_on
     fail: sent_at=2026-10-02 10:00 | approved_on=2026-10-03 -> approved_on
     """
-    sent, approved = case.post.sent_at, case.post.approved_on
-    if sent and not approved:
+    if case.post.sent_at and not case.post.approved_on:
         yield Finding(
             "approved_on",
             f"{case.shown('sent_at')}がありますが、承認日が空欄です。所属長が発信を認めた内容であることが必要です。",
             "承認を受けた日を入力してください。",
         )
-    elif sent and approved and approved > sent.date():
-        yield Finding(
-            "approved_on",
-            f"{case.shown('approved_on')}が、{case.shown('sent_at')}より後です。",
-            "日付を確かめてください。誤りでなければ、承認の前に発信しないようにしてください。",
-        )
+    remedy = "日付を確かめてください。誤りでなければ、承認の前に発信しないようにしてください。"
+    yield from misplaced(case, "approved_on", "後", "sent_at", "", remedy)
 
 
 @post_check("approver_title", "approved_on")
@@ -181,13 +177,9 @@ def post_embargo(case: PostCase) -> Iterator[Finding]:
     pass: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 9:00 | sent_at=2026-10-01 15:00
     fail: embargo_at=2026-10-01 14:00 | scheduled_at=2026-10-01 9:00 -> scheduled_at
     """
-    planned, embargo = case.post.scheduled_at, case.post.embargo_at
-    if planned and embargo and planned < embargo and not case.post.sent_at:
-        yield Finding(
-            "scheduled_at",
-            f"{case.shown('scheduled_at')}が、{case.shown('embargo_at')}より前です。",
-            "公表が解禁された後の日時に改めてください。",
-        )
+    if not case.post.sent_at:
+        remedy = "公表が解禁された後の日時に改めてください。"
+        yield from misplaced(case, "scheduled_at", "前", "embargo_at", "", remedy)
 
 
 @post_check("sent_at", "embargo_at")
@@ -197,13 +189,8 @@ def post_sent_after_embargo(case: PostCase) -> Iterator[Finding]:
     pass: embargo_at=2026-10-01 14:00 | sent_at=2026-10-01 14:00
     fail: embargo_at=2026-10-01 14:00 | sent_at=2026-10-01 9:00 -> sent_at
     """
-    sent, embargo = case.post.sent_at, case.post.embargo_at
-    if sent and embargo and sent < embargo:
-        yield Finding(
-            "sent_at",
-            f"{case.shown('sent_at')}が、{case.shown('embargo_at')}より前です。",
-            "日時を確かめてください。誤りでなければ、所属長に報告してください。",
-        )
+    remedy = "日時を確かめてください。誤りでなければ、所属長に報告してください。"
+    yield from misplaced(case, "sent_at", "前", "embargo_at", "", remedy)
 
 
 @post_check("scheduled_at", takes=("periods",))

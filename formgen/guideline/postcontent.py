@@ -12,6 +12,7 @@ from formgen.city.checkbindings import CheckBinding
 from formgen.city.postrule import PictureRule
 from formgen.city.webdomains import within
 from formgen.guideline.checkkinds import Finding, PostCase, blank, post_check
+from formgen.guideline.daterules import misplaced
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.records import Account
@@ -20,6 +21,8 @@ from formgen.posts.picturefacts import PictureFacts, is_video
 _NO_REPLIES = re.compile(
     r"(?:返信|引用|リプライ)[^。]{0,20}(?:行わない|行いません|しない|しません)"
 )
+
+_CHECK_THE_DAY = "日付を確かめてください。"
 
 
 def _beside(case: PostCase, field: str, reason: str, remedy: str) -> Iterator[Finding]:
@@ -182,12 +185,7 @@ def post_checked_after(case: PostCase, own: CheckBinding) -> Iterator[Finding]:
             f"{case.shown('sent_at')}から日がたちましたが、発信後の確認日が空欄です。",
             "表示された内容、リンク、公開の範囲を画面で確かめて、その日を入力してください。",
         )
-    elif sent and checked and checked < sent.date():
-        yield Finding(
-            "checked_after_on",
-            f"{case.shown('checked_after_on')}が、{case.shown('sent_at')}より前です。",
-            "日付を確かめてください。",
-        )
+    yield from misplaced(case, "checked_after_on", "前", "sent_at", "", _CHECK_THE_DAY)
 
 
 @post_check("correction", "corrected_on", "sent_at")
@@ -197,16 +195,10 @@ def post_correction_given(case: PostCase) -> Iterator[Finding]:
     pass: corrected_on= | correction=
     fail: corrected_on=2026-10-03 | correction= -> correction
     """
-    corrected = case.post.corrected_on
-    if corrected:
+    if case.post.corrected_on:
         remedy = "何をどう訂正又は削除したかと、その理由を記入してください。"
         yield from _beside(case, "correction", "訂正・削除日があります", remedy)
-    if corrected and case.post.sent_at and corrected < case.post.sent_at.date():
-        yield Finding(
-            "corrected_on",
-            f"{case.shown('corrected_on')}が、{case.shown('sent_at')}より前です。",
-            "日付を確かめてください。",
-        )
+    yield from misplaced(case, "corrected_on", "前", "sent_at", "", _CHECK_THE_DAY)
 
 
 @post_check("pictures")

@@ -62,11 +62,11 @@ def purpose_is_public(case: AccountCase, own: CheckBinding) -> Iterator[Finding]
     fail: purpose=新規採用者の職員研修に用いる。 -> purpose
     fail: content=採用内定者への連絡事項 -> content
     """
-    for field, label in (("purpose", "利用目的"), ("content", "発信内容")):
+    for field in ("purpose", "content"):
         if words := _internal_words(getattr(case.account, field) or "", case.city):
             yield Finding(
                 field,
-                f"{label}の{quoted(words)}は、内部での利用のように読めます。"
+                f"{case.label(field)}の{quoted(words)}は、内部での利用のように読めます。"
                 f"{'、'.join(own.words['aim'])}に関する発信に限られます。",
                 "だれに何を発信するかを書き直すか、内部での利用は別の手段にしてください。",
             )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from formgen.guideline.checkkinds import (
     AccountCase,
+    Check,
     DeviceCase,
     Finding,
     PostCase,
@@ -15,42 +17,41 @@ from formgen.guideline.checkkinds import (
     post_check,
 )
 from formgen.guideline.duplicateindex import IntakeIndex
-from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
-from formgen.model.postrecord import Post
-from formgen.model.records import Account, Device
 
 # A list of another system's codes would hide every other fault.
 _MOST_OF_A_CELL = 5
 _WHO_SPEAKS = "情報発信は、事業の所管単位で行うものとされています。"
 
 
-def _required(case: AccountCase | PostCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
-    record = case.post if isinstance(case, PostCase) else case.account
-    if blank(getattr(record, field)):
-        yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
+def _given(
+    check: Callable[..., Any], name: str, field: str, example: str, why: str, remedy: str
+) -> Check[Any]:
+    """The check that a field is not blank."""
+
+    def find(case: AccountCase | PostCase) -> Iterator[Finding]:
+        if blank(getattr(case.record, field)):
+            yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
+
+    examples = f"pass: {field}={example}\nfail: {field}= -> {field}"
+    made: Check[Any] = check(field, name=name, examples=examples)(find)
+    return made
 
 
 def _clash(
-    index: IntakeIndex, record: Account | Device | Post, field: str, fault: str, remedy: str
+    case: AccountCase | DeviceCase | PostCase, field: str, fault: str, remedy: str
 ) -> Iterator[Finding]:
     """The finding of what another record has as well; fault: the words behind the other's place."""
-    if twin := index.twin(record, field):
-        place, value = twin.places[field], quoted(getattr(record, field))
-        label = by_key(type(record))[field].label
-        yield Finding(field, f"{label}{value}が、{place} {fault}", remedy, twin=place)
+    if twin := case.index.twin(case.record, field):
+        place, value = twin.places[field], quoted(getattr(case.record, field))
+        yield Finding(field, f"{case.label(field)}{value}が、{place} {fault}", remedy, twin=place)
 
 
-@account_check("account_id")
-def account_id_given(case: AccountCase) -> Iterator[Finding]:
-    """Every account has a 管理番号, by which devices and papers know it.
-
-    pass: account_id=TKS-001
-    fail: account_id= -> account_id
-    """
-    why = "機器や書類は、管理番号でアカウントと結び付きます。"
-    remedy = "「TKS-001」のように、ほかのアカウントと異なる番号を入力してください。"
-    yield from _required(case, "account_id", why, remedy)
+account_id_given = _given(
+    account_check, "account_id_given", "account_id", "TKS-001",
+    "機器や書類は、管理番号でアカウントと結び付きます。",
+    "「TKS-001」のように、ほかのアカウントと異なる番号を入力してください。",
+)  # fmt: skip
 
 
 @account_check("account_id")
@@ -61,7 +62,7 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     fail: account_id=TKS-001 | other.account_id=TKS-001 -> account_id
     """
     remedy = "どちらかを別の番号に改め、機器の管理番号も合わせてください。"
-    yield from _clash(case.index, case.account, "account_id", "と重なっています。", remedy)
+    yield from _clash(case, "account_id", "と重なっています。", remedy)
 
 
 @account_check("procedure")
@@ -71,10 +72,13 @@ def procedure_given(case: AccountCase) -> Iterator[Finding]:
     pass: procedure=開始
     fail: procedure= -> procedure
     """
-    why = "作る書類は、「手続き」によって決まります。"
-    names = "".join(f"「{name}」" for name in case.city.procedures)
-    remedy = f"{names}のどれかを選んでください。"
-    yield from _required(case, "procedure", why, remedy)
+    if blank(case.account.procedure):
+        names = "".join(f"「{name}」" for name in case.city.procedures)
+        yield Finding(
+            "procedure",
+            f"{case.label('procedure')}が空欄です。作る書類は、「手続き」によって決まります。",
+            f"{names}のどれかを選んでください。",
+        )
 
 
 @account_check("url")
@@ -86,7 +90,7 @@ def url_unique(case: AccountCase) -> Iterator[Finding]:
     fail: url=https://x.com/midori_park | other.url=https://www.x.com/midori_park/ -> url
     """
     remedy = "それぞれのアカウントのURLを確かめて、入力し直してください。"
-    yield from _clash(case.index, case.account, "url", "のアカウントと同じです。", remedy)
+    yield from _clash(case, "url", "のアカウントと同じです。", remedy)
 
 
 @account_check("platform", "platform_other", "username")
@@ -97,30 +101,17 @@ def username_unique(case: AccountCase) -> Iterator[Finding]:
     fail: platform=X | username=@midori | other.platform=X | other.username=MIDORI -> username
     """
     remedy = "それぞれのアカウントのユーザー名を確かめて、入力し直してください。"
-    yield from _clash(
-        case.index, case.account, "username", "の同じサービスのアカウントと重なっています。", remedy
-    )
+    yield from _clash(case, "username", "の同じサービスのアカウントと重なっています。", remedy)
 
 
-@account_check("bureau")
-def bureau_given(case: AccountCase) -> Iterator[Finding]:
-    """The bureau or ward of the section is known.
-
-    pass: bureau=建設緑政局
-    fail: bureau= -> bureau
-    """
-    yield from _required(case, "bureau", _WHO_SPEAKS, "所管する局又は区の名称を入力してください。")
-
-
-@account_check("section")
-def section_given(case: AccountCase) -> Iterator[Finding]:
-    """The section that speaks is known.
-
-    pass: section=みどりの企画課
-    fail: section= -> section
-    """
-    remedy = "情報を発信する課・室・所の名称を入力してください。"
-    yield from _required(case, "section", _WHO_SPEAKS, remedy)
+bureau_given = _given(
+    account_check, "bureau_given", "bureau", "建設緑政局", _WHO_SPEAKS,
+    "所管する局又は区の名称を入力してください。",
+)  # fmt: skip
+section_given = _given(
+    account_check, "section_given", "section", "みどりの企画課", _WHO_SPEAKS,
+    "情報を発信する課・室・所の名称を入力してください。",
+)  # fmt: skip
 
 
 @device_check("asset_number")
@@ -135,7 +126,7 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
         "番号を確かめてください。同じ機器を複数のアカウントで使うときは1つにまとめ、"
         "管理番号を「、」で区切って並べてください。"
     )
-    yield from _clash(case.index, case.device, "asset_number", "と重なっています。", remedy)
+    yield from _clash(case, "asset_number", "と重なっています。", remedy)
 
 
 @device_check("account_ids")
@@ -184,16 +175,11 @@ def _of_no_account(field: str, account_id: str, index: IntakeIndex) -> Finding:
     )
 
 
-@post_check("post_id")
-def post_id_given(case: PostCase) -> Iterator[Finding]:
-    """Every post has a 投稿番号, by which its papers and its record know it.
-
-    pass: post_id=P-001
-    fail: post_id= -> post_id
-    """
-    why = "発信伺と発信記録簿は、投稿番号で投稿と結び付きます。"
-    remedy = "「P-001」のように、ほかの投稿と異なる番号を入力してください。"
-    yield from _required(case, "post_id", why, remedy)
+post_id_given = _given(
+    post_check, "post_id_given", "post_id", "P-001",
+    "発信伺と発信記録簿は、投稿番号で投稿と結び付きます。",
+    "「P-001」のように、ほかの投稿と異なる番号を入力してください。",
+)  # fmt: skip
 
 
 @post_check("post_id")
@@ -205,19 +191,14 @@ def post_id_unique(case: PostCase) -> Iterator[Finding]:
     fail: post_id=P-001 | other.post_id=p-001 -> post_id
     """
     remedy = "どちらかを別の番号に改めてください（一度使った番号は、ほかの投稿に使いません）。"
-    yield from _clash(case.index, case.post, "post_id", "と重なっています。", remedy)
+    yield from _clash(case, "post_id", "と重なっています。", remedy)
 
 
-@post_check("account_id")
-def post_names_account(case: PostCase) -> Iterator[Finding]:
-    """Every post names the account by which it is sent.
-
-    pass: account_id=TKS-001
-    fail: account_id= -> account_id
-    """
-    why = "どのアカウントで発信するか分かりません。"
-    remedy = "発信するアカウントの管理番号を入力してください。"
-    yield from _required(case, "account_id", why, remedy)
+post_names_account = _given(
+    post_check, "post_names_account", "account_id", "TKS-001",
+    "どのアカウントで発信するか分かりません。",
+    "発信するアカウントの管理番号を入力してください。",
+)  # fmt: skip
 
 
 @post_check("account_id")

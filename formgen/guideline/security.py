@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.city.checkbindings import CheckBinding
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.checkkinds import AccountCase, AccountCheck, Finding, account_check
 from formgen.guideline.daterules import in_future
 from formgen.model.emptywords import leaves_open, says_nothing
 
@@ -25,7 +25,7 @@ def password_changed_in_time(case: AccountCase) -> Iterator[Finding]:
     if days > interval:
         yield Finding(
             "password_changed_on",
-            f"{case.dated('password_changed_on')}から{days}日たち、"
+            f"{case.shown('password_changed_on')}から{days}日たち、"
             f"変更間隔の{interval}日を過ぎています。パスワードは定期的に変更することとされています。",
             "パスワードを変更し、変更した日だけを入力してください（パスワードは書かないでください）。",
         )
@@ -85,46 +85,35 @@ def enough_staff(case: AccountCase, own: CheckBinding) -> Iterator[Finding]:
         )
 
 
-@account_check("location_setting", "procedure")
-def location_settled(case: AccountCase) -> Iterator[Finding]:
-    """An account in operation says how it deals with places added by themselves.
+def _settled(name: str, field: str, given: str, why: str, remedy: str) -> AccountCheck:
+    """The check that an account in operation tells of a setting; given: as it may."""
 
-    pass: procedure=運用中 | location_setting=付与しない設定
+    def find(case: AccountCase) -> Iterator[Finding]:
+        if case.in_operation and leaves_open(getattr(case.account, field)):
+            yield Finding(field, f"{case.label(field)}が書かれていません。{why}", remedy)
+
+    examples = f"""
+    pass: procedure=運用中 | {field}={given}
+    pass: procedure=運用中 | {field}=なし
     pass: procedure=開始
-    fail: procedure=運用中 -> location_setting
-    fail: procedure=運用中 | location_setting=検討中 -> location_setting
+    fail: procedure=運用中 -> {field}
+    fail: procedure=運用中 | {field}=検討中 -> {field}
     """
-    why = "位置情報が自動的に付くことの影響に留意し、必要に応じて停止等をすることとされています。"
-    remedy = "サービスと端末の設定を確かめ、「付与しない設定」のように入力してください。"
-    yield from _unsettled(case, "location_setting", why, remedy)
+    return account_check(field, "procedure", name=name, examples=examples)(find)
 
 
-@account_check("autopost_setting", "procedure")
-def autopost_settled(case: AccountCase) -> Iterator[Finding]:
-    """An account in operation says how it deals with applications that post by themselves.
-
-    pass: procedure=運用中 | autopost_setting=連携アプリなし
-    pass: procedure=運用中 | autopost_setting=なし
-    fail: procedure=運用中 -> autopost_setting
-    """
-    why = "自動的に発信する機能の動作等に注意することとされています。"
-    remedy = "連携アプリなどの設定を確かめ、「連携アプリなし」のように入力してください。"
-    yield from _unsettled(case, "autopost_setting", why, remedy)
-
-
-@account_check("button_setting", "procedure")
-def buttons_settled(case: AccountCase) -> Iterator[Finding]:
-    """An account in operation says how its staff deal with 「いいね」 and the like.
-
-    pass: procedure=運用中 | button_setting=所属の決定なしに押さない
-    fail: procedure=運用中 -> button_setting
-    """
-    why = "押すことで意図せぬ発信となることに注意することとされています。"
-    remedy = "「いいね」等の扱いを決め、「所属の決定なしに押さない」のように入力してください。"
-    yield from _unsettled(case, "button_setting", why, remedy)
-
-
-def _unsettled(case: AccountCase, field: str, why: str, remedy: str) -> Iterator[Finding]:
-    """The finding of a setting of which an account in operation does not tell."""
-    if case.in_operation and leaves_open(getattr(case.account, field)):
-        yield Finding(field, f"{case.label(field)}が書かれていません。{why}", remedy)
+location_settled = _settled(
+    "location_settled", "location_setting", "付与しない設定",
+    "位置情報が自動的に付くことの影響に留意し、必要に応じて停止等をすることとされています。",
+    "サービスと端末の設定を確かめ、「付与しない設定」のように入力してください。",
+)  # fmt: skip
+autopost_settled = _settled(
+    "autopost_settled", "autopost_setting", "連携アプリなし",
+    "自動的に発信する機能の動作等に注意することとされています。",
+    "連携アプリなどの設定を確かめ、「連携アプリなし」のように入力してください。",
+)  # fmt: skip
+buttons_settled = _settled(
+    "buttons_settled", "button_setting", "所属の決定なしに押さない",
+    "押すことで意図せぬ発信となることに注意することとされています。",
+    "「いいね」等の扱いを決め、「所属の決定なしに押さない」のように入力してください。",
+)  # fmt: skip

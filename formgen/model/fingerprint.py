@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -37,6 +36,8 @@ def of_files(files: Iterable[tuple[str, bytes]]) -> str:
 @cache
 def of_package(name: str) -> str:
     """A library with its version, where it is installed."""
+    from importlib.metadata import PackageNotFoundError, version  # which most commands do not need
+
     try:
         return f"{name} {version(name)}"
     except PackageNotFoundError:

@@ -226,13 +226,11 @@ def fold(text: str, width: int, indent: str = "") -> list[str]:
     return [*lines, line]
 
 
-def fold_list(
-    head: str, items: Sequence[str], width: int, indent: str = "", joint: str = "、"
-) -> list[str]:
+def fold_list(head: str, items: Sequence[str], width: int, indent: str = "") -> list[str]:
     """A head and a list in lines of at most a display width, broken after an item where it fits."""
     lines, line = [], head
     for position, item in enumerate(items, start=1):
-        piece = item if position == len(items) else item + joint
+        piece = item if position == len(items) else f"{item}、"
         if display_width(line + piece) > width >= display_width(indent + piece):
             lines.append(line)
             line = indent

@@ -31,7 +31,7 @@ PeopleShown = Annotated[str, one_of(("なし", "同意あり", "加工済")), "c
 class Post(BaseModel):
     """A single post, from its text to its record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     SHEET: ClassVar[str] = POST_SHEET
 
     post_id: Code | None = declare(

@@ -68,7 +68,7 @@ _kept: dict[str, Any] = {"asked": ("in_use",)}  # an account in operation keeps 
 class Account(BaseModel):
     """An account of a City section on a social medium."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     SHEET: ClassVar[str] = ACCOUNT_SHEET
 
     account_id: Code | None = declare(
@@ -253,7 +253,7 @@ class Account(BaseModel):
 class Device(BaseModel):
     """A device with which an account is made, posted to or watched."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     SHEET: ClassVar[str] = DEVICE_SHEET
 
     account_ids: Codes | None = declare(

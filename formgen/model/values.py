@@ -48,7 +48,7 @@ _NO = frozenset(
 _MEANS_YES = frozenset(("有", "あり", "はい", "確認済", "掲載済", "取得済", "済"))
 _MEANS_NO = frozenset(("無", "なし", "いいえ", "未確認", "未掲載", "未取得"))
 _SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
-_LONGEST_WHOLE_NUMBER = 6  # digits; a longer one is a slip of the hand
+_WHOLE_NUMBER = re.compile("[0-9]{1,6}")  # a longer one is a slip of the hand
 # Nine or ten digits without the zero in front: a spreadsheet took the number for a quantity.
 _LOST_ZERO = re.compile("[1-9][0-9]{8,9}")
 # Tab and newline are the only controls that Word and XML carry. Other line separators, halves of
@@ -153,22 +153,18 @@ def read_phone(raw: Raw) -> str:
             f"電話番号（{text}）の先頭の0が失われているおそれがあります。",
             "「044-200-0000」のように、市外局番の0から入力し直してください。",
         )
-    if not _PHONE.fullmatch(text):
-        raise InvalidValue(
-            f"{quoted(text)}を電話番号として読めません。",
-            "「044-200-0000」のように入力してください。",
-        )
-    return text
+    return _of_form(_PHONE, text, "電話番号", "「044-200-0000」のように入力してください。")
 
 
 def read_email(raw: Raw) -> str:
     """An e-mail address."""
-    text = _narrow(raw)
-    if not _EMAIL.fullmatch(text):
-        raise InvalidValue(
-            f"{quoted(text)}をメールアドレスとして読めません。",
-            "「組織名@ドメイン」の形で、1件だけ入力してください。",
-        )
+    remedy = "「組織名@ドメイン」の形で、1件だけ入力してください。"
+    return _of_form(_EMAIL, _narrow(raw), "メールアドレス", remedy)
+
+
+def _of_form(form: re.Pattern[str], text: str, kind: str, remedy: str) -> str:
+    if not form.fullmatch(text):
+        raise InvalidValue(f"{quoted(text)}を{kind}として読めません。", remedy)
     return text
 
 
@@ -223,13 +219,8 @@ def read_dates(raw: Raw) -> tuple[date, ...]:
 
 def read_whole_number(raw: Raw) -> int:
     """A whole number, zero or more."""
-    text = _narrow(raw)
-    if not re.fullmatch(rf"[0-9]{{1,{_LONGEST_WHOLE_NUMBER}}}", text):
-        raise InvalidValue(
-            f"{quoted(text)}を数として読めません。",
-            "日数や人数を、「3」のように数字だけで入力してください。",
-        )
-    return int(text)
+    remedy = "日数や人数を、「3」のように数字だけで入力してください。"
+    return int(_of_form(_WHOLE_NUMBER, _narrow(raw), "数", remedy))
 
 
 def read_choice(

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError, PyPdfError
 from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
 
-from formgen.proofreading.pdfpictures import alternative_texts, drawn_pictures
+from formgen.proofreading.pdfpictures import alternative_texts, drawn_pictures, held
 from formgen.proofreading.reading import Reading, Unreadable
 
 # What stands around a page, and is not read out.
@@ -96,7 +96,7 @@ def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
         root: Any = reader.trailer["/Root"]
         leaves = tuple(_leaves(root["/Pages"], {}, {}))
         pages = [_page(reader, number, page, fonts) for number, page in enumerate(leaves)]
-        drawn_with = (_held(resources, "/Font", {}) for _, resources in leaves)
+        drawn_with = (held(resources, "/Font") for _, resources in leaves)
         lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts))) if with_fonts else ()
         drawn = sum(count for *_, count in pages)  # a paper's structure has hundreds of elements
         pictures = tuple(alternative_texts(root["/StructTreeRoot"]))[:drawn] if drawn else ()
@@ -117,7 +117,7 @@ def _leaves(node: Any, resources: Any, seen: dict[int, Any]) -> Iterator[tuple[A
 
     Raises PdfReadError when a part of the tree hangs in two places: its pages may be without number.
     """
-    resources = _held(node, "/Resources", resources)
+    resources = held(node, "/Resources", resources)
     if "/Kids" in node:
         for kid in node["/Kids"]:
             part = kid.get_object()
@@ -126,12 +126,7 @@ def _leaves(node: Any, resources: Any, seen: dict[int, Any]) -> Iterator[tuple[A
             seen[id(part)] = part
             yield from _leaves(part, resources, seen)
     else:
-        yield _held(node, "/Contents", None), resources
-
-
-def _held(node: Any, key: str, otherwise: Any) -> Any:
-    """Return the object under a key; get() would give a reference to it."""
-    return node[key] if key in node else otherwise  # noqa: SIM401
+        yield held(node, "/Contents", None), resources
 
 
 def _page(
@@ -141,7 +136,7 @@ def _page(
     try:
         return _shown(*page, fonts)
     except _Unusual:
-        return reader.pages[number].extract_text(), "", len(_held(page[1], "/XObject", ()))
+        return reader.pages[number].extract_text(), "", len(held(page[1], "/XObject", ()))
 
 
 def _shown(stream: Any, resources: Any, fonts: dict[Any, Glyphs]) -> tuple[str, str, int]:
@@ -152,7 +147,7 @@ def _shown(stream: Any, resources: Any, fonts: dict[Any, Glyphs]) -> tuple[str, 
     drawn = drawn_pictures(contents, resources)
     if drawn is None or any(map(_MARKED.search, asides)):
         raise _Unusual
-    known = _held(resources, "/Font", {})
+    known = held(resources, "/Font")
     shown = _words(_ARTIFACT.sub(b"\n", contents), known, fonts)
     return shown, "".join(_words(aside, known, fonts) for aside in asides), drawn
 
@@ -253,15 +248,11 @@ def undrawn(font: Any, texts: Mapping[int, str]) -> Iterator[str]:
     cid, glyph = _cids(font["/Encoding"]), _glyph_of(descendant)
     is_drawn = _is_drawn(descendant.get("/FontDescriptor") or {})
     for code, text in texts.items():
-        if _needs_ink(text):
+        # Combining characters are part of another.
+        if any(unicodedata.category(char)[0] not in "ZCM" for char in text):
             number = glyph(cid(code))
             if number == _NOTDEF or not is_drawn(number):
                 yield text
-
-
-def _needs_ink(text: str) -> bool:
-    """True if a text has a character that is seen; combining ones are part of another."""
-    return any(unicodedata.category(char)[0] not in "ZCM" for char in text)
 
 
 def _cids(encoding: Any) -> Callable[[int], int]:

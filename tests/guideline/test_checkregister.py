@@ -56,10 +56,11 @@ def test_every_field_named_exists() -> None:
 
 def test_every_check_is_registered_once() -> None:
     made = {
-        id(value)
+        id(check)
         for module in pkgutil.iter_modules(formgen.guideline.__path__)
         for value in vars(importlib.import_module(f"formgen.guideline.{module.name}")).values()
-        if isinstance(value, Check)
+        for check in (value if isinstance(value, tuple) else (value,))
+        if isinstance(check, Check)
     }
     assert made == {id(check) for check in CHECKS}
     assert len({check.name for check in CHECKS}) == len(CHECKS)

@@ -44,7 +44,7 @@ MARGIN_BOXES = tuple(
 LINE_BREAK, CHAR_BREAK, WHITE = 1, 1 << 2, 1 << 3
 _PANGO: int = pango.pango_version()
 VERSIONS = __version__, f"{_PANGO // 10000}.{_PANGO // 100 % 100}.{_PANGO % 100}"
-# WeasyPrint and Pango. A pair comes in once tests/render/fastpdf/test_setter.py passes with it; until
+# WeasyPrint and Pango. A pair comes in once tests/render/fastpdf/test_fastsetter.py passes with it; until
 # then WeasyPrint sets the papers. This file is part of the key of every paper (render/enginefingerprint.py).
 PROVEN = {
     ("70.0", "1.50.12"),  # Debian 12
