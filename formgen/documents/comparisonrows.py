@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 
@@ -20,17 +20,22 @@ _WORDS = re.compile(r"[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-z]+|[0-9]+|[０-９]+|.", r
 _BETWEEN = 1  # so few characters that are the same, between what differs, are underlined too
 _LEAST = 0.3  # of a line must be the same for its parts to be told apart
 _MOST = 240  # characters of a line in a row, so that no page has to divide one
+_OF_ITEMS = 2  # the depth of an item of the first level, and of a value
 _SENTENCE = re.compile(r".*?。|.+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an article; the number or the label before it is compared by itself."""
+    """A line of an article; the number or the label before it is compared by itself.
+
+    depth: twice the level of an item; of what goes on in a further line one more.
+    """
 
     number: str
     text: str
     is_head: bool = False
     is_labelled: bool = False  # the number is the label of a value
+    depth: int = field(default=0, compare=False)
 
     @property
     def whole(self) -> str:
@@ -38,26 +43,34 @@ class Line:
         return f"{self.number}{_BLANK}{self.text}" if self.number else self.text
 
 
-_Pair = tuple[Line | None, Line | None]
+_Pair = tuple[Line | None, Line | None]  # the older and the newer
+_Both = tuple[Line, Line]
 
 
 def table_of(comparison: Comparison, words: RevisionWords) -> ComparedTable:
     """The table of a comparison."""
     rows: list[ComparedRow] = []
-    pairs = (
-        (article, next(_lines(article.after or article.before))) for article in comparison.articles
-    )
-    for (is_same, is_numbered), group in groupby(
-        pairs, key=lambda p: (p[0].is_same, bool(p[1].number))
-    ):
-        if is_same and not (is_numbered or rows):
-            continue  # the title, which stands above the table
-        if is_same:
-            rows.append(_left_out([head for _, head in group], words, is_first=True))
-        else:
-            for article, _ in group:
+    for kind, group in groupby(comparison.articles, key=_kind_of_article):
+        if kind == "changed":
+            for article in group:
                 rows += _rows(article, words)
+        elif rows or kind != "same":  # the title stands above the table
+            rows.append(_left_out([*map(_heads, group)], words, is_first=True))
     return ComparedTable((words.after, words.before), tuple(rows))
+
+
+def _heads(article: Article) -> _Both:
+    return next(_lines(article.before)), next(_lines(article.after))
+
+
+def _kind_of_article(article: Article) -> str:
+    """The kind of what is left out of an article: all, or all but its number; or "changed"."""
+    if not (article.before and article.after) or article.before[1:] != article.after[1:]:
+        return "changed"
+    old, new = _heads(article)
+    if article.is_same:
+        return "same, numbered" if new.number else "same"
+    return "moved" if old.text == new.text and old.number and new.number else "changed"
 
 
 def _rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
@@ -69,10 +82,11 @@ def _rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
 
 
 def _inner_rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
-    pairs = aligned([*_lines(article.before)], [*_lines(article.after)], _key, _is_alike)
-    for kind, group in groupby(pairs, key=_kind):
-        if kind == "same":
-            yield _left_out([new for _, new in group if new], words)
+    pairs = [*aligned([*_lines(article.before)], [*_lines(article.after)], _key, _is_alike)]
+    for (kind, *_), found in groupby(_outline(pairs), key=lambda each: each[0]):
+        group = [pair for _, pair in found]
+        if kind in _SAME:
+            yield _left_out([(old, new) for old, new in group if old and new], words)
         elif kind == "changed":
             for old, new in group:
                 if old and new:
@@ -90,22 +104,73 @@ def _kind(pair: _Pair) -> str:
     old, new = pair
     if old is None or new is None:
         return "added" if new else "deleted"
-    return "same" if old == new and not new.is_head else "changed"
+    if old == new and not new.is_head:
+        return "same"
+    is_moved = old.text == new.text and _shape(old) == _shape(new) != ""
+    return "moved" if is_moved and not new.is_head else "changed"
+
+
+_SAME = ("same", "moved")  # of a line that moved, the number alone differs
+
+
+def _outline(pairs: Sequence[_Pair]) -> Iterator[tuple[tuple[str, int, str], _Pair]]:
+    """The pairs that are shown, each with what it has in common with others that share a row.
+
+    Of what is left out only the outermost; above what differs stand the items to which it belongs.
+    """
+    above: set[int] = set()
+    for at, pair in enumerate(pairs):
+        if _kind(pair) not in _SAME:
+            above |= set(_items_above(pairs, at))
+    outer: int | None = None
+    for at, pair in enumerate(pairs):
+        kind, line = _kind(pair), _line(pair)
+        if kind not in _SAME:
+            outer = None
+            yield (kind, 0, ""), pair
+        elif outer is None or not (line.depth == outer + 1 or 0 < outer < line.depth):
+            outer = None if at in above else line.depth
+            yield (kind, at if at in above else 0, _shape(line)), pair
+
+
+def _items_above(pairs: Sequence[_Pair], at: int) -> Iterator[int]:
+    """The places of the items, from the inside out, to which a line belongs."""
+    depth = _line(pairs[at]).depth
+    for place in range(at - 1, 0, -1):
+        line = _line(pairs[place])
+        if depth > _OF_ITEMS and line.number and line.depth < depth:
+            depth = line.depth
+            yield place
+
+
+def _line(pair: _Pair) -> Line:
+    old, new = pair
+    return new or old or Line("", "")
 
 
 def _left_out(
-    lines: Sequence[Line], words: RevisionWords, *, is_first: bool = False
+    pairs: Sequence[_Both], words: RevisionWords, *, is_first: bool = False
 ) -> ComparedRow:
-    """The row of lines, or of articles by their headings, that are the same."""
-    numbers = [line.number for line in lines if not line.is_labelled]
-    said = words.same
-    if len(lines) == 1 and (lines[0].is_head or lines[0].number):
-        named = lines[0].whole if lines[0].is_head else lines[0].number
-        said = f"{named}{_BLANK}{words.same}"
-    elif len(numbers) == len(lines) and all(numbers) and len(set(map(_shape, numbers))) == 1:
-        ends = words.range.replace("{first}", numbers[0]).replace("{last}", numbers[-1])
-        said = f"{ends}{_BLANK}{words.same}"
-    return ComparedRow((Run(said),), (Run(said),), is_first)
+    """The row of lines, or of articles by their headings, of which at most the numbers differ."""
+    is_moved = pairs[0][0].number != pairs[0][1].number
+    before, after = (
+        _joined([*_named(lines, words, is_moved=is_moved), Run(words.same)])
+        for lines in zip(*pairs, strict=True)
+    )
+    return ComparedRow(after, before, is_first)
+
+
+def _named(lines: Sequence[Line], words: RevisionWords, *, is_moved: bool) -> Iterator[Run]:
+    """What is printed of lines before it is said that they are the same."""
+    first, last = lines[0], lines[-1]
+    if len(lines) == 1 and (first.is_head or first.number):
+        yield Run(first.number, is_moved)
+        if first.is_head:
+            yield Run(f"{_BLANK if first.number else ''}{first.text}")
+        yield Run(_BLANK)
+    elif first.number and not first.is_labelled:
+        ends = words.range.replace("{first}", first.number).replace("{last}", last.number)
+        yield from (Run(ends, is_moved), Run(_BLANK))
 
 
 def _changed(old: Line, new: Line, words: RevisionWords) -> tuple[ComparedLine, ComparedLine]:
@@ -175,8 +240,9 @@ def _parts(line: ComparedLine) -> Iterator[ComparedLine]:
     yield _joined([Run(text[i], marks[i]) for i in range(begin, end)])
 
 
-def _shape(number: str) -> str:
-    """The kind of a number: 「(1)」 and 「(12)」, 「ア」, 「(ア)」."""
+def _shape(line: Line) -> str:
+    """The kind of an item's number: 「(1)」 and 「(12)」, 「ア」, 「(ア)」; blank where there is none."""
+    number = "" if line.is_labelled else line.number
     return re.sub(r"\d+", "1", re.sub("[ア-ン]+", "ア", number))
 
 
@@ -200,19 +266,18 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
         if isinstance(block, Heading) and (numbered := _NUMBERED.fullmatch(block.text)):
             yield Line(numbered[1], numbered[2], is_head=is_head)
         elif isinstance(block, Item):
-            yield from _split(block.number, block.text)
+            yield from _split(Line(block.number, block.text, depth=_OF_ITEMS * block.level))
         elif isinstance(block, FieldTable):
             for row in block.rows:
-                first, *others = _split(row.label, row.value)
-                yield from (replace(first, is_labelled=True), *others)
+                yield from _split(Line(row.label, row.value, is_labelled=True, depth=_OF_ITEMS))
         else:
             for text in block.texts():
-                for line in text.split("\n"):
-                    yield Line("", line, is_head=is_head)
+                yield from _split(Line("", text, is_head=is_head))
 
 
-def _split(number: str, text: str) -> Iterator[Line]:
+def _split(line: Line) -> Iterator[Line]:
     """A line for each of a text's; the number stands before the first."""
-    first, *others = text.split("\n")
-    yield Line(number, first)
-    yield from (Line("", other) for other in others)
+    first, *others = line.text.split("\n")
+    yield replace(line, text=first)
+    depth = line.depth + 1 if line.number else 0
+    yield from (Line("", other, is_head=line.is_head, depth=depth) for other in others)
