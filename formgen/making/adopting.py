@@ -139,15 +139,16 @@ class Adopting:
             yield ready
         else:
             yield adopted_paper(ready, wording, newest.document, newest.key)
-        compared = texts[-2:] if is_same else (newest, filed)
-        is_edited = len(compared) > 1 and self._is_edited(ready.account_id, wording.id)
+        compared = [texts[-2:]] if len(texts) > 1 else []
         if not is_same:
             yield proposed_paper(ready, wording, self.catalogue, filed.key)
-        if len(compared) > 1 and not is_edited:
-            old, new = compared
+            compared.append((newest, filed))
+        is_edited = bool(compared) and self._is_edited(ready.account_id, wording.id)
+        for old, new in () if is_edited else compared:
             yield comparing_paper(
                 ready, wording, self.catalogue.phrases.revision, (old.document, new.document),
-                fingerprint.of_text(old.key, new.key), is_proposed=not is_same,
+                fingerprint.of_text(old.key, new.key),
+                is_proposed=new is filed, is_earlier=not is_same and new is not filed,
             )  # fmt: skip
         if lost:
             self.problems.append(_lost(wording, filing, lost, self.output.name))

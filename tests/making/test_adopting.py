@@ -172,8 +172,13 @@ def test_a_day_of_revision_adopts_the_text_and_the_comparison_stays(section: Sec
     section.run(LATER)
     assert section.papers() == before
     section.run(LATER, content="催しの案内")
-    assert sorted(section.papers()) == sorted([PAPER, DRAFT, COMPARED])
-    assert section.papers()[PAPER] == before[PAPER]
+    assert sorted(section.papers()) == sorted([PAPER, DRAFT, COMPARED, ADOPTED_COMPARED])
+    assert before.items() <= section.papers().items()  # that of the last revision stays, too
+    made = json.loads((section.outputs / "manifest.json").read_text("utf-8"))["files"]
+    compared = {Path(one["path"]).name: one for one in made if "comparison" in one["document"]}
+    assert {name: (one["of"], one["document"]) for name, one in compared.items()} == {
+        COMPARED: ("policy", "comparison"), ADOPTED_COMPARED: ("policy", "comparison.earlier"),
+    }  # fmt: skip
 
 
 def test_a_day_that_was_mistyped_and_put_right_is_told_with_what_to_take_away(
