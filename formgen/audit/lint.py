@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path, PurePath
 from typing import Any
 
-from formgen.audit.clausechanges import naming
+from formgen.audit.clausechanges import Mention, mentions, naming
 from formgen.audit.coverage import coverage
 from formgen.audit.impactpaper import WORDS, ImpactWords
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
@@ -102,12 +103,15 @@ def _binding_problems(
         message = f"点検「{'、'.join(left_out[:_MOST_NAMES])}」{more}がないため、行いません（{len(left_out)}件）。"
         remedy = "行うときは、書き加えてください（全ての点検は、formgen の templates/checks.yaml にあります）。"
         yield Problem("warning", message, remedy, Place(f"{_ROOT}/checks.yaml"))
+    struck = [clause.id for clause in city.clauses.values() if clause.is_repealed]
     try:
         matrix = coverage(
             load_catalogue(templates, city, lambda path: known.get(path) or load_wording(path))
         )
+        named_still = mentions(templates, struck)
     except FormgenError:  # which is among the others
         return
+    yield from _naming_what_is_struck(named_still)
     for clause in (covered.clause for covered in matrix if not covered.is_covered):
         error = FormgenError(
             f"条項「{clause.id}」を受けた点検も書類もありません。",
@@ -115,6 +119,20 @@ def _binding_problems(
         )
         path = templates / "guideline.yaml"
         yield _warning(path.name, error, path, f"id: {clause.id}")
+
+
+def _naming_what_is_struck(found: Sequence[Mention]) -> Iterator[Problem]:
+    """A warning for each file that names clauses which were struck out, at the first of its lines."""
+    for file, group in groupby(found, key=lambda one: one.place.file):
+        of_file = sorted(group, key=lambda one: one.place.line or 0)
+        named_in = "、".join(dict.fromkeys(one.clause for one in of_file))
+        lines = len({one.place.line for one in of_file})
+        yield Problem(
+            "warning",
+            f"削除された条項を名指しています（{named_in}。{lines}行）。",
+            "移った先の番号に改めるか、消してください。",
+            Place(f"{_ROOT}/{file}", line=of_file[0].place.line),
+        )
 
 
 # --- the City's way of writing -------------------------------------------------------------------
