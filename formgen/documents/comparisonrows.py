@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import groupby, zip_longest
+from itertools import chain, count, groupby, zip_longest
 
 from formgen.documents.blocks import Block, FieldTable, Heading, Item, Paragraph
 from formgen.documents.comparedtable import ComparedLine, ComparedRow, ComparedTable, Run
@@ -45,92 +45,73 @@ class Line:
 
 _Pair = tuple[Line | None, Line | None]  # the older and the newer
 _Both = tuple[Line, Line]
+_Key = tuple[str, int, str]  # the kind of a row's lines, what else they share, and of which shape
 
 
 def table_of(comparison: Comparison, words: RevisionWords) -> ComparedTable:
-    """The table of a comparison."""
+    """The table of a comparison; above the first row of each article there is a border."""
     rows: list[ComparedRow] = []
-    for kind, group in groupby(comparison.articles, key=_kind_of_article):
-        if kind == "changed":
-            for article in group:
-                rows += _rows(article, words)
-        elif rows or kind != "same":  # the title stands above the table
-            rows.append(_left_out([*map(_heads, group)], words, is_first=True))
+    outlined = chain.from_iterable(map(_outline, comparison.articles, count()))
+    for (kind, _, shape), found in groupby(outlined, key=lambda each: each[0]):
+        group = [(begins, pair) for _, begins, pair in found]
+        if kind in _SAME:
+            if rows or shape:  # the title stands above the table
+                both = [(old, new) for _, (old, new) in group if old and new]
+                rows.append(_left_out(both, words, is_first=group[0][0]))
+        else:
+            for number, (begins, pair) in enumerate(group):
+                rows += _divided(*_shown(pair, words, is_noted=not number), begins)
     return ComparedTable((words.after, words.before), tuple(rows))
 
 
-def _heads(article: Article) -> _Both:
-    return next(_lines(article.before)), next(_lines(article.after))
-
-
-def _kind_of_article(article: Article) -> str:
-    """The kind of what is left out of an article: all, or all but its number; or "changed"."""
-    if not (article.before and article.after) or article.before[1:] != article.after[1:]:
-        return "changed"
-    old, new = _heads(article)
-    if article.is_same:
-        return "same, numbered" if new.number else "same"
-    return "moved" if old.text == new.text and old.number and new.number else "changed"
-
-
-def _rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
-    """The rows of an article, above the first of which there is a border."""
-    first = True
-    for row in _inner_rows(article, words):
-        yield replace(row, is_first=first)
-        first = False
-
-
-def _inner_rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
-    pairs = [*aligned([*_lines(article.before)], [*_lines(article.after)], _key, _is_alike)]
-    for (kind, *_), found in groupby(_outline(pairs), key=lambda each: each[0]):
-        group = [pair for _, pair in found]
-        if kind in _SAME:
-            yield _left_out([(old, new) for old, new in group if old and new], words)
-        elif kind == "changed":
-            for old, new in group:
-                if old and new:
-                    yield from _divided(*_changed(old, new, words))
-        else:
-            note = words.added if kind == "added" else words.deleted
-            for number, (old, new) in enumerate(group):
-                line = new or old
-                shown: ComparedLine = (Run(line.whole, is_changed=True),) if line else ()
-                beside = (Run(note),) if not number else ()
-                yield from _divided(*((shown, beside) if new else (beside, shown)))
+def _shown(
+    pair: _Pair, words: RevisionWords, *, is_noted: bool
+) -> tuple[ComparedLine, ComparedLine]:
+    """Both sides of what differs: of what one lacks, the first line has a note beside it."""
+    old, new = pair
+    if old and new:
+        return _changed(old, new, words)
+    shown = (Run(_line(pair).whole, is_changed=True),)
+    beside = (Run(words.added if new else words.deleted),) if is_noted else ()
+    return (shown, beside) if new else (beside, shown)
 
 
 def _kind(pair: _Pair) -> str:
     old, new = pair
     if old is None or new is None:
         return "added" if new else "deleted"
-    if old == new and not new.is_head:
+    if old == new:
         return "same"
-    is_moved = old.text == new.text and _shape(old) == _shape(new) != ""
-    return "moved" if is_moved and not new.is_head else "changed"
+    return "moved" if old.text == new.text and _shape(old) == _shape(new) != "" else "changed"
 
 
 _SAME = ("same", "moved")  # of a line that moved, the number alone differs
 
 
-def _outline(pairs: Sequence[_Pair]) -> Iterator[tuple[tuple[str, int, str], _Pair]]:
-    """The pairs that are shown, each with what it has in common with others that share a row.
+def _outline(article: Article, number: int) -> Iterator[tuple[_Key, bool, _Pair]]:
+    """The pairs that are shown, each with what it shares with others of a row, and if it begins.
 
     Of what is left out only the outermost; above what differs stand the items to which it belongs.
     """
-    above: set[int] = set()
-    for at, pair in enumerate(pairs):
-        if _kind(pair) not in _SAME:
-            above |= set(_items_above(pairs, at))
+    pairs = [*aligned([*_lines(article.before)], [*_lines(article.after)], _key, _is_alike)]
+    kinds = [*map(_kind, pairs)]
+    if kinds[0] in _SAME and all(kind == "same" for kind in kinds[1:]):
+        yield (kinds[0], -1, _shape(_line(pairs[0]))), True, pairs[0]
+        return
+    above = {
+        place
+        for at, kind in enumerate(kinds) if kind not in _SAME
+        for place in _items_above(pairs, at)
+    }  # fmt: skip
     outer: int | None = None
-    for at, pair in enumerate(pairs):
-        kind, line = _kind(pair), _line(pair)
-        if kind not in _SAME:
+    for at, (kind, pair) in enumerate(zip(kinds, pairs, strict=True)):
+        line = _line(pair)
+        if kind not in _SAME or line.is_head:
             outer = None
-            yield (kind, 0, ""), pair
+            yield (kind if kind not in _SAME else "changed", -number, ""), not at, pair
         elif outer is None or not (line.depth == outer + 1 or 0 < outer < line.depth):
             outer = None if at in above else line.depth
-            yield (kind, at if at in above else 0, _shape(line)), pair
+            yield (kind, at if at in above else 0, _shape(line) or _BLANK), False, pair
 
 
 def _items_above(pairs: Sequence[_Pair], at: int) -> Iterator[int]:
@@ -214,10 +195,11 @@ def _joined(runs: Iterator[Run] | Sequence[Run]) -> ComparedLine:
     return tuple(Run("".join(run.text for run in group), mark) for mark, group in alike)
 
 
-def _divided(after: ComparedLine, before: ComparedLine) -> Iterator[ComparedRow]:
+def _divided(after: ComparedLine, before: ComparedLine, begins: bool) -> Iterator[ComparedRow]:
     """The rows of a line: a long one takes several, each with some of its sentences."""
     for new, old in zip_longest(_parts(after), _parts(before), fillvalue=()):
-        yield ComparedRow(new, old)
+        yield ComparedRow(new, old, begins)
+        begins = False
 
 
 def _parts(line: ComparedLine) -> Iterator[ComparedLine]:
