@@ -191,7 +191,7 @@ def _in_field(
     key: str, each: AddedField, model: type[BaseModel], added: Mapping[str, AddedField],
     names: Iterable[str],
 ) -> Iterator[_Slip]:  # fmt: skip
-    """What is wrong with a field in itself."""
+    """The faults of a field in itself."""
     if names_secret(each.label) or names_secret(key):
         remedy = "パスワードそのものは、どこにも書きません。項目を消すか、名前を改めてください。"
         yield ("label",), "パスワードなどを記入する項目に見えるため、使えません。", remedy
