@@ -201,7 +201,7 @@ def _opened(output: Path, surveyed: Surveyed, options: BuildOptions) -> Store:
         clear_away(output, before)
         if not options.force:
             cache.papers.update((noted.key, noted.made.sha256) for noted in read_journal(output))
-    forget_other_templates(cache, surveyed.catalogue.templates)
+    forget_other_templates(cache, surveyed.catalogue)
     cache.pictures = surveyed.checked.looked.stats
     return Store(output, before, cache, Overwriting(surveyed.today, options.overwrite))
 

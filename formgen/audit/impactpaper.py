@@ -164,7 +164,7 @@ def impact_document(rehearsal: Rehearsal, words: ImpactWords) -> Document:
         Row(words.read, words.counted(words.count, rehearsal.accounts)),
         Row(words.reached, words.counted(words.count, len(reached))),
     )
-    listed = tuple(row for each in rehearsal.changes for row in _listed(each, words))
+    listed = impact_rows(rehearsal, words)
     nothing: Cell = (Row("", words.nothing),)
     return Document(
         id=_ID,
@@ -180,6 +180,11 @@ def impact_document(rehearsal: Rehearsal, words: ImpactWords) -> Document:
             Listing(words.columns, _WIDTHS, listed or ((nothing,) * len(words.columns),)),
         ),
     )
+
+
+def impact_rows(rehearsal: Rehearsal, words: ImpactWords) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of the paper's table, one for each change and for accounts alike."""
+    return tuple(row for each in rehearsal.changes for row in _listed(each, words))
 
 
 def _listed(rehearsed: Rehearsed, words: ImpactWords) -> Iterator[tuple[Cell, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from formgen.audit.clausechanges import Mention
 from formgen.audit.coveragereport import NOTHING, item, table
-from formgen.audit.impactpaper import ImpactWords, rows
+from formgen.audit.impactpaper import ImpactWords, impact_rows, rows
 from formgen.audit.rehearsal import Reached, Rehearsal, Rehearsed
 from formgen.model import problems
 from formgen.model.japanese import fold, wareki
@@ -42,29 +42,15 @@ def _texts(rehearsed: Rehearsed, words: ImpactWords) -> Iterator[tuple[str, str]
 
 
 def as_markdown(rehearsal: Rehearsal, words: ImpactWords) -> str:
-    """A table with a row for each change and for accounts alike."""
-    head = (
-        words.columns[0], words.change, words.before, words.after,
-        words.accounts, words.cells, words.papers, words.day, _MEND,
-    )  # fmt: skip
-    told = [
-        (
-            rehearsed.change.number,
-            words.kind_of(rehearsed.change),
-            *(c.text if c else NOTHING for c in (rehearsed.change.before, rehearsed.change.after)),
-            "、".join(accounts) or NOTHING,
-            "<br>".join(cells) or NOTHING,
-            "<br>".join(papers) or NOTHING,
-            wareki(rehearsed.change.day),
-            "<br>".join(_places(rehearsed.to_mend)) or NOTHING,
-        )
-        for rehearsed in rehearsal.changes
-        for accounts, cells, papers in (
-            [(row.accounts, row.cells, row.papers) for row in rows(rehearsed, words)]
-            or [((), (), ())]
-        )
-    ]
-    return f"{_summary(rehearsal)}\n\n{table(head, told)}" if told else _summary(rehearsal)
+    """The table of the paper, and one of what names the clauses."""
+    if not rehearsal.changes:
+        return _summary(rehearsal)
+    listed = [[row for cell in cells for row in cell] for cells in impact_rows(rehearsal, words)]
+    head = [row.label or words.columns[0] for row in listed[0]]
+    told = [[row.value.replace("\n", "<br>") for row in each] for each in listed]
+    to_mend = [(one.change.number, "<br>".join(_places(one.to_mend))) for one in rehearsal.changes]
+    mended = table((words.columns[0], _MEND), [(at, places or NOTHING) for at, places in to_mend])
+    return f"{_summary(rehearsal)}\n\n{table(head, told)}\n\n{mended}"
 
 
 def as_json(rehearsal: Rehearsal, _: ImpactWords) -> str:

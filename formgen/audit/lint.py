@@ -6,12 +6,13 @@ A run stops at the first fault of a template; whoever edits them wants to know a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path, PurePath
 from typing import Any
 
-from formgen.audit.clausechanges import naming
+from formgen.audit.clausechanges import Mention, mentions, naming
 from formgen.audit.coverage import coverage
 from formgen.audit.impactpaper import WORDS, ImpactWords
 from formgen.audit.writingrules import WRITING, WritingRules, load_writing_rules
@@ -52,46 +53,49 @@ _IN_LAYOUTS = re.compile(r"(layouts/[^\s:：]+\.\w+)(?::(\d+))?")
 
 def lint(templates: Path) -> tuple[Problem, ...]:
     """Every fault of the templates in a folder, in the order of its files."""
-    found = [*_city_problems(templates)]
+    found = [*map(_as_problem, _slips_of_words(templates))]
     try:
         city = load_city(templates)
     except FormgenError as error:  # without the city nothing that follows can be examined
-        return tuple(dict.fromkeys((*found, _as_problem(error))))
+        every = (*city_slips(templates), error)
+        return tuple(dict.fromkeys((*map(_as_problem, every), *found)))
     found += (
         _problem(FIELDS, fault, templates / FIELDS)
         for fault in field_faults(city.records, city.offices)
     )
-    writing, wordings = _writing(templates), []
+    writing, known = _writing(templates), dict[Path, Wording]()
     found += _text_problems(templates, writing)
     for path in wording_files(templates):
-        if slipped := wording_slips(path):
-            found += (_as_problem(slip, "documents/") for slip in slipped)
+        try:
+            known[path] = load_wording(path)
+        except FormgenError:
+            found += (_as_problem(slip, "documents/") for slip in wording_slips(path))
             continue
-        wordings.append(load_wording(path))
-        found += _wording_problems(path, wordings[-1], city, fonts_if_any(templates / "layouts"))
-        found += _writing_problems(path, wordings[-1], writing)
-    wordings = [wording for wording in wordings if not wording.is_of_packet]
+        found += _wording_problems(path, known[path], city, fonts_if_any(templates / "layouts"))
+        found += _writing_problems(path, known[path], writing)
+    wordings = [wording for wording in known.values() if not wording.is_of_packet]
     ordered = sorted(wordings, key=lambda wording: wording.order)
     found += (_as_problem(fault, "documents/") for fault in clashes(ordered))
     found += _layout_problems(templates / "layouts")
     found += _form_problems(templates / "forms", wordings, city)
-    found += _binding_problems(templates, city)
+    found += _binding_problems(templates, city, known)
     return tuple(dict.fromkeys(found))
 
 
-def _city_problems(templates: Path) -> Iterator[Problem]:
+def _slips_of_words(templates: Path) -> tuple[FormgenError, ...]:
+    """The slips in the files of words, which are no data of the city's."""
     phrases = slips(Phrases, templates / "phrases.yaml")
     writing = slips(WritingRules, templates / WRITING) if (templates / WRITING).exists() else ()
     impact = slips(ImpactWords, templates / WORDS)
-    own = (*phrases, *guide_slips(templates), *impact, *public_faults(templates), *writing)
-    every = (*city_slips(templates), *own)
-    yield from map(_as_problem, every)
+    return (*phrases, *guide_slips(templates), *impact, *public_faults(templates), *writing)
 
 
 # --- clauses and checks --------------------------------------------------------------------------
 
 
-def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
+def _binding_problems(
+    templates: Path, city: City, known: Mapping[Path, Wording]
+) -> Iterator[Problem]:
     """Bindings of nothing and to nothing; that a check is left out, or a clause, may be meant."""
     yield from map(_as_problem, (*binding_faults(city), *reception_faults(city)))
     if left_out := [check.name for check in unbound_checks(city)]:
@@ -99,10 +103,15 @@ def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
         message = f"点検「{'、'.join(left_out[:_MOST_NAMES])}」{more}がないため、行いません（{len(left_out)}件）。"
         remedy = "行うときは、書き加えてください（全ての点検は、formgen の templates/checks.yaml にあります）。"
         yield Problem("warning", message, remedy, Place(f"{_ROOT}/checks.yaml"))
+    struck = [clause.id for clause in city.clauses.values() if clause.is_repealed]
     try:
-        matrix = coverage(load_catalogue(templates, city))
+        matrix = coverage(
+            load_catalogue(templates, city, lambda path: known.get(path) or load_wording(path))
+        )
+        named_still = mentions(templates, struck)
     except FormgenError:  # which is among the others
         return
+    yield from _naming_what_is_struck(named_still)
     for clause in (covered.clause for covered in matrix if not covered.is_covered):
         error = FormgenError(
             f"条項「{clause.id}」を受けた点検も書類もありません。",
@@ -110,6 +119,20 @@ def _binding_problems(templates: Path, city: City) -> Iterator[Problem]:
         )
         path = templates / "guideline.yaml"
         yield _warning(path.name, error, path, f"id: {clause.id}")
+
+
+def _naming_what_is_struck(found: Sequence[Mention]) -> Iterator[Problem]:
+    """A warning for each file that names clauses which were struck out, at the first of its lines."""
+    for file, group in groupby(found, key=lambda one: one.place.file):
+        of_file = sorted(group, key=lambda one: one.place.line or 0)
+        named_in = "、".join(dict.fromkeys(one.clause for one in of_file))
+        lines = len({one.place.line for one in of_file})
+        yield Problem(
+            "warning",
+            f"削除された条項を名指しています（{named_in}。{lines}行）。",
+            "移った先の番号に改めるか、消してください。",
+            Place(f"{_ROOT}/{file}", line=of_file[0].place.line),
+        )
 
 
 # --- the City's way of writing -------------------------------------------------------------------

@@ -1,13 +1,13 @@
 """The papers that say something else under a guideline of the future.
 
-Of each wording only the lines that may differ are composed. What they print depends on few fields,
-so that most accounts share what was found for another.
+Of each wording only the lines that may differ are composed, and none where one differs for every account.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,18 +16,18 @@ from formgen.city.yamltext import load_plain
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready, wording_files
 from formgen.documents.compose import compose
-from formgen.documents.facts import ANSWERED, DERIVED, filing_facts, office_facts
-from formgen.documents.packetpapers import ESTABLISHED
+from formgen.documents.facts import ANSWERED
 from formgen.documents.postpapers import without_code
 from formgen.documents.versions import without_days_to_come
-from formgen.documents.wordingfile import Wording, walk_expressions, walk_parts
-from formgen.model.records import Account
+from formgen.documents.wordingfile import Wording
 
 # The lists of which single members may be left out; one left out of both guidelines' paper changes no other.
 _LISTS = ("body", "checklist", "fields", "items", "note")
 _OF_POSTS = ("post", "record")  # a clause beside a line decides what stands in it
 _TELLING = ("answer", "draft_until")  # which name a clause and print none
 _TITLE_NAME = "guideline_title"
+_IF = {"when", "each", "only"}  # keys of what a condition may leave out
+_EXPRESSION = re.compile(rf"{{{{(?! *{_TITLE_NAME} *}}}}).*?}}}}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ class _Excerpt:
     change: Change
     before: Wording
     after: Wording
-    names: tuple[str, ...]  # of the fields that they ask for
-    is_simple: bool  # they ask for nothing else
-    known: dict[object, bool] = field(default_factory=dict)
+    always: bool  # for one of them every account's differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ def _sees_other(before: Ready, after: Ready, both: Compared) -> bool:
 
 def _excerpts(name: str, data: dict[str, Any], found: Sequence[Change]) -> Iterator[_Excerpt]:
     data = {key: each for key, each in data.items() if key not in _TELLING}
-    data = data if data["kind"] in _OF_POSTS else _without_tags(data)
+    is_of_post = data["kind"] in _OF_POSTS
+    data = data if is_of_post else _without_tags(data)
     moves = moves_of(found)
     for change in found:
         touches = _touches(change)
@@ -114,8 +113,8 @@ def _excerpts(name: str, data: dict[str, Any], found: Sequence[Change]) -> Itera
         before, after = (
             Wording.model_validate({"id": name, **each}) for each in (part, renumbered(part, moves))
         )
-        names, is_simple = _names(before)
-        yield _Excerpt(change, before, after, names, is_simple)
+        always = is_of_lines and not is_of_post and touches(_unconditional(part["body"]))
+        yield _Excerpt(change, before, after, always)
 
 
 def _without_tags(data: Any) -> Any:
@@ -152,49 +151,23 @@ def _only(data: Any, touches: Callable[[Any], bool]) -> Any:
     return found
 
 
-def _names(wording: Wording) -> tuple[tuple[str, ...], bool]:
-    """The names of the fields that the body asks for, and whether it asks for nothing else."""
-    asked = [expression.names for expression, _ in walk_expressions(wording.body)]
-    names = {name for each in asked for name in each.account}
-    for name, text in reversed(wording.define.items()):
-        if name in names:
-            names = names - {name} | text.names.account
-    is_simple = not (
-        any(each.device or each.listed for each in asked)
-        or any(part.each for part in walk_parts(wording.body))
-    )
-    return tuple(sorted(names)), is_simple
+def _unconditional(data: Any) -> Any:
+    """The texts of the data that every paper prints: no condition leaves them out, nor a blank field."""
+    if isinstance(data, list):
+        return [_unconditional(e) for e in data if not (isinstance(e, dict) and _IF & e.keys())]
+    if isinstance(data, dict):
+        return [*map(_unconditional, data.values())]  # a label goes where its value is blank
+    return _EXPRESSION.sub("", data) if isinstance(data, str) else data
 
 
 # --- comparing ------------------------------------------------------------------------------------
 
 
 def _differ(excerpt: _Excerpt, both: Compared, before: Ready, after: Ready) -> bool:
-    """True if the lines of an excerpt differ for an account, as it was or is found for one like it."""
-    if not excerpt.is_simple:
-        return _composed_differ(excerpt, both, before, after)
-    account, facts = before.filing.account.record, filing_facts(before.filing)
-    facts |= {**before.contents.occasion, **before.contents.texts, **before.contents.raws}
-    facts[ANSWERED] = (before.filing.answered, after.filing.answered)
-    known = (before.contents.established, after.contents.established)
-    facts[ESTABLISHED] = tuple(tuple(each.items()) for each in known)
-    asked = (_value(name, account, facts, both.now) for name in excerpt.names)
-    key = (before.gaps, *asked)
-    if key not in excerpt.known:
-        excerpt.known[key] = _composed_differ(excerpt, both, before, after)
-    return excerpt.known[key]
+    """True if the lines of an excerpt differ for an account."""
+    if excerpt.always:
+        return True
 
-
-def _value(name: str, account: Account, facts: Mapping[str, object], now: Catalogue) -> object:
-    if name in facts:
-        return facts[name]
-    if name in DERIVED:
-        return DERIVED[name][1](account, now.city)
-    offices = office_facts(now.city, account.document_date)
-    return offices[name] if name in offices else getattr(account, name)
-
-
-def _composed_differ(excerpt: _Excerpt, both: Compared, before: Ready, after: Ready) -> bool:
     def document(wording: Wording, ready: Ready, catalogue: Catalogue) -> Document:
         shown = without_days_to_come(ready.filing, both.day)
         return compose(wording, shown, catalogue.city, catalogue.phrases, ready.contents)

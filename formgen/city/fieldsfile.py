@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from formgen.city.procedures import Procedure
+from formgen.city.procedures import Procedure, load_procedures
 from formgen.city.templatereader import Data, Text, Texts, line_of, read, slips
 from formgen.city.yamltext import load
 from formgen.model.fieldspec import Audience, FieldSpec, Phase, by_key, specs
@@ -84,7 +84,7 @@ def load_record_types(templates: Path, procedures: Mapping[str, Procedure]) -> R
     """
     path = templates / FIELDS
     file = read(FieldsFile, path) if path.is_file() else FieldsFile()
-    for slip in _slips(file, path):
+    for slip in _slips(file, path, procedures):
         raise slip
     account = _fields(Account, file.words.account, file.added.account)
     return types_of(
@@ -99,7 +99,11 @@ def field_slips(templates: Path) -> tuple[FormgenError, ...]:
     path = templates / FIELDS
     if not path.is_file():
         return ()
-    return slips(FieldsFile, path) or tuple(_slips(read(FieldsFile, path), path))
+    try:
+        names = (*load_procedures(templates).procedures,)
+    except FormgenError:  # which is told of its own file
+        names = by_key(Account)["procedure"].choices
+    return slips(FieldsFile, path) or tuple(_slips(read(FieldsFile, path), path, names))
 
 
 def _procedure(account: tuple[FieldSpec, ...], names: tuple[str, ...]) -> Iterator[FieldSpec]:
@@ -129,7 +133,8 @@ def _fields(
 # --- what is wrong ---------------------------------------------------------------------------------
 
 
-def _slips(file: FieldsFile, path: Path) -> Iterator[FormgenError]:
+def _slips(file: FieldsFile, path: Path, names: Iterable[str]) -> Iterator[FormgenError]:
+    """Every slip of the file; names: those of the procedures."""
     found = [*_in_words(file), *_in_names(file)]
     for name, model in (("account", Account), ("device", Device)):
         added = getattr(file.added, name)
@@ -139,7 +144,7 @@ def _slips(file: FieldsFile, path: Path) -> Iterator[FormgenError]:
             )
         for key, each in added.items():
             steps = ("added", name, key)
-            of_field = _in_field(key, each, model, added)
+            of_field = _in_field(key, each, model, added, names)
             found += (((*steps, *at), message, remedy) for at, message, remedy in of_field)
     node = load(path) if found else None
     for where, message, remedy in found:
@@ -183,8 +188,9 @@ def _in_names(file: FieldsFile) -> Iterator[_Slip]:
 
 
 def _in_field(
-    key: str, each: AddedField, model: type[BaseModel], added: Mapping[str, AddedField]
-) -> Iterator[_Slip]:
+    key: str, each: AddedField, model: type[BaseModel], added: Mapping[str, AddedField],
+    names: Iterable[str],
+) -> Iterator[_Slip]:  # fmt: skip
     """The faults of a field in itself."""
     if names_secret(each.label) or names_secret(key):
         remedy = "パスワードそのものは、どこにも書きません。項目を消すか、名前を改めてください。"
@@ -212,7 +218,10 @@ def _in_field(
     elif not (2 <= len(set(plain)) == len(plain) <= most and _can_be_read(each)):
         remedy = f"互いに違う2から{most}までの語を、空白や「、」などを使わずに並べてください。"
         yield ("choices",), "選択肢が正しくありません。", remedy
-    yield from _in_condition(key, each, model, added)
+    choices = {spec.key: spec.choices for spec in specs(model)}
+    choices |= {"procedure": tuple(names)} if model is Account else {}
+    choices |= {name: other.choices for name, other in added.items()}
+    yield from _in_condition(key, each, choices)
 
 
 def _can_be_read(field: AddedField) -> bool:
@@ -226,10 +235,8 @@ def _can_be_read(field: AddedField) -> bool:
 
 
 def _in_condition(
-    key: str, each: AddedField, model: type[BaseModel], added: Mapping[str, AddedField]
+    key: str, each: AddedField, choices: Mapping[str, tuple[str, ...]]
 ) -> Iterator[_Slip]:
-    choices = {spec.key: spec.choices for spec in specs(model)}
-    choices |= {name: other.choices for name, other in added.items()}
     remedy = "「when: {別の項目のキー: [その選択肢]}」の形で、1つだけ書いてください。"
     if len(each.when) > 1:
         yield ("when",), "条件が2つ以上あります。", remedy

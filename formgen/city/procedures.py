@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from formgen.city.templatereader import Data, Text, Texts, line_of, read_node
-from formgen.city.yamltext import YamlNode, load
+from formgen.city.templatereader import Data, Text, Texts, line_of, read
+from formgen.city.yamltext import load
 from formgen.model.fieldspec import Phase, by_key
 from formgen.model.problems import FormgenError, InvalidValue, Place
 from formgen.model.recordtypes import RecordTypes
@@ -110,7 +110,7 @@ class ProceduresFile(Data):
 
 def load_procedures(templates: Path) -> ProceduresFile:
     """The procedures, their steps and due dates. Raises FormgenError when the file is wrong."""
-    return read_node(ProceduresFile, load(templates / _FILE), _FILE)
+    return read(ProceduresFile, templates / _FILE)
 
 
 def ensure_known(
@@ -128,13 +128,13 @@ def ensure_known(
     }
     if not known["書類"]:
         return  # of which the catalogue tells
-    node = load(templates / _FILE)
+    path = templates / _FILE
     for steps, kind, name in _named(found):
         if name is not None and name not in known[kind]:
             near = get_close_matches(name, sorted(known[kind]), n=1)
             hint = f"「{near[0]}」の誤りではありませんか。" if near else ""
             raise _fault(
-                f"{kind}「{name}」はありません。", f"{hint}綴りを確かめてください。", node, steps
+                f"{kind}「{name}」はありません。", f"{hint}綴りを確かめてください。", path, steps
             )
     for name, step in found.steps.items():
         for key, values in step.done.holds.items() if step.done else ():
@@ -143,7 +143,7 @@ def ensure_known(
                     raise _fault(
                         f"項目「{key}」に「{value}」という選択肢はありません。",
                         f"{'・'.join(fields[key].choices)} から選んでください。",
-                        node, ("steps", name, "done", "is", key),
+                        path, ("steps", name, "done", "is", key),
                     )  # fmt: skip
 
 
@@ -151,10 +151,8 @@ _Kind = Literal["項目", "日付の項目", "機器の日付の項目", "段取
 _Named = tuple[tuple[str | int, ...], _Kind, str | None]
 
 
-def _fault(
-    message: str, remedy: str, node: YamlNode | None, steps: tuple[str | int, ...]
-) -> FormgenError:
-    return FormgenError(message, remedy, place=Place(_FILE, line=line_of(node, steps)))
+def _fault(message: str, remedy: str, path: Path, steps: tuple[str | int, ...]) -> FormgenError:
+    return FormgenError(message, remedy, place=Place(_FILE, line=line_of(load(path), steps)))
 
 
 def _named(found: ProceduresFile) -> Iterator[_Named]:

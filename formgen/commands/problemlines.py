@@ -12,7 +12,7 @@ from formgen.model import problems as model
 from formgen.model.fieldspec import by_key
 from formgen.model.postrecord import POST_SHEET
 from formgen.model.problemorder import alike, condensed, position, runs
-from formgen.model.problems import SEVERITIES, Place, Problem
+from formgen.model.problems import SEVERITIES, Place, Problem, cited
 from formgen.model.records import Device
 from formgen.model.typedcommands import by, run
 
@@ -31,7 +31,7 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     """
     for problem, *others in alike(problems):
         severity = SEVERITIES[problem.severity]
-        clause = f"［ガイドライン{problem.clause}］" if problem.clause else ""
+        clause = f"［{cited(problem.clause)}］" if problem.clause else ""
         places = _places((problem, *others))
         yield f"{severity}　{places}  {on_one_line(_with_label(problem))}{clause}"
         yield f"　　→　{on_one_line(problem.remedy)}"

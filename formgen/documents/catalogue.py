@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeGuard
 
@@ -40,7 +40,7 @@ class Entry:
     use: Use
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """All documents in the order of the procedure, with what they share."""
 
@@ -56,6 +56,17 @@ class Catalogue:
     def of_posts(self) -> tuple[Wording, ...]:
         """The papers of single posts, and of all those of a month."""
         return (*self.posts, *((self.record,) if self.record else ()))
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of what makes documents of filings: the city's data, the wording, forms, formgen."""
+        paths = (
+            *self.templates.glob("*.yaml"),
+            *(self.templates / "documents").glob("*.y*ml"),
+            *form_files(self.templates / "forms"),
+        )
+        files = ((path.relative_to(self.templates).as_posix(), _bytes(path)) for path in paths)
+        return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +199,6 @@ def filing_digest(filing: Filing) -> str:
     records = (filing.account.record, *(entry.record for entry in filing.devices))
     values = (record.model_dump_json() for record in records)
     return fingerprint.of_text(*values, *filing.answered)
-
-
-def templates_digest(templates: Path) -> str:
-    """The hash of what makes documents of filings: the city's data, the wording, forms, formgen."""
-    paths = (
-        *templates.glob("*.yaml"),
-        *(templates / "documents").glob("*.y*ml"),
-        *form_files(templates / "forms"),
-    )
-    files = ((path.relative_to(templates).as_posix(), _bytes(path)) for path in paths)
-    return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())
 
 
 def _bytes(path: Path) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import groupby, zip_longest
+from itertools import chain, count, groupby, zip_longest
 
 from formgen.documents.blocks import Block, FieldTable, Heading, Item, Paragraph
 from formgen.documents.comparedtable import ComparedLine, ComparedRow, ComparedTable, Run
@@ -20,17 +20,22 @@ _WORDS = re.compile(r"[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-z]+|[0-9]+|[０-９]+|.", r
 _BETWEEN = 1  # so few characters that are the same, between what differs, are underlined too
 _LEAST = 0.3  # of a line must be the same for its parts to be told apart
 _MOST = 240  # characters of a line in a row, so that no page has to divide one
+_OF_ITEMS = 2  # the depth of an item of the first level, and of a value
 _SENTENCE = re.compile(r".*?。|.+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an article; the number or the label before it is compared by itself."""
+    """A line of an article; the number or the label before it is compared by itself.
+
+    depth: twice the level of an item; of what goes on in a further line one more.
+    """
 
     number: str
     text: str
     is_head: bool = False
     is_labelled: bool = False  # the number is the label of a value
+    depth: int = field(default=0, compare=False)
 
     @property
     def whole(self) -> str:
@@ -38,74 +43,115 @@ class Line:
         return f"{self.number}{_BLANK}{self.text}" if self.number else self.text
 
 
-_Pair = tuple[Line | None, Line | None]
+_Pair = tuple[Line | None, Line | None]  # the older and the newer
+_Both = tuple[Line, Line]
+_Key = tuple[str, int, str]  # the kind of a row's lines, what else they share, and of which shape
 
 
 def table_of(comparison: Comparison, words: RevisionWords) -> ComparedTable:
-    """The table of a comparison."""
+    """The table of a comparison; above the first row of each article there is a border."""
     rows: list[ComparedRow] = []
-    pairs = (
-        (article, next(_lines(article.after or article.before))) for article in comparison.articles
-    )
-    for (is_same, is_numbered), group in groupby(
-        pairs, key=lambda p: (p[0].is_same, bool(p[1].number))
-    ):
-        if is_same and not (is_numbered or rows):
-            continue  # the title, which stands above the table
-        if is_same:
-            rows.append(_left_out([head for _, head in group], words, is_first=True))
+    outlined = chain.from_iterable(map(_outline, comparison.articles, count()))
+    for (kind, _, shape), found in groupby(outlined, key=lambda each: each[0]):
+        group = [(begins, pair) for _, begins, pair in found]
+        if kind in _SAME:
+            if rows or shape:  # the title stands above the table
+                both = [(old, new) for _, (old, new) in group if old and new]
+                rows.append(_left_out(both, words, is_first=group[0][0]))
         else:
-            for article, _ in group:
-                rows += _rows(article, words)
+            for number, (begins, pair) in enumerate(group):
+                rows += _divided(*_shown(pair, words, is_noted=not number), begins)
     return ComparedTable((words.after, words.before), tuple(rows))
 
 
-def _rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
-    """The rows of an article, above the first of which there is a border."""
-    first = True
-    for row in _inner_rows(article, words):
-        yield replace(row, is_first=first)
-        first = False
-
-
-def _inner_rows(article: Article, words: RevisionWords) -> Iterator[ComparedRow]:
-    pairs = aligned([*_lines(article.before)], [*_lines(article.after)], _key, _is_alike)
-    for kind, group in groupby(pairs, key=_kind):
-        if kind == "same":
-            yield _left_out([new for _, new in group if new], words)
-        elif kind == "changed":
-            for old, new in group:
-                if old and new:
-                    yield from _divided(*_changed(old, new, words))
-        else:
-            note = words.added if kind == "added" else words.deleted
-            for number, (old, new) in enumerate(group):
-                line = new or old
-                shown: ComparedLine = (Run(line.whole, is_changed=True),) if line else ()
-                beside = (Run(note),) if not number else ()
-                yield from _divided(*((shown, beside) if new else (beside, shown)))
+def _shown(
+    pair: _Pair, words: RevisionWords, *, is_noted: bool
+) -> tuple[ComparedLine, ComparedLine]:
+    """Both sides of what differs: of what one lacks, the first line has a note beside it."""
+    old, new = pair
+    if old and new:
+        return _changed(old, new, words)
+    shown = (Run(_line(pair).whole, is_changed=True),)
+    beside = (Run(words.added if new else words.deleted),) if is_noted else ()
+    return (shown, beside) if new else (beside, shown)
 
 
 def _kind(pair: _Pair) -> str:
     old, new = pair
     if old is None or new is None:
         return "added" if new else "deleted"
-    return "same" if old == new and not new.is_head else "changed"
+    if old == new:
+        return "same"
+    return "moved" if old.text == new.text and _shape(old) == _shape(new) != "" else "changed"
+
+
+_SAME = ("same", "moved")  # of a line that moved, the number alone differs
+
+
+def _outline(article: Article, number: int) -> Iterator[tuple[_Key, bool, _Pair]]:
+    """The pairs that are shown, each with what it shares with others of a row, and if it begins.
+
+    Of what is left out only the outermost; above what differs stand the items to which it belongs.
+    """
+    pairs = [*aligned([*_lines(article.before)], [*_lines(article.after)], _key, _is_alike)]
+    kinds = [*map(_kind, pairs)]
+    if kinds[0] in _SAME and all(kind == "same" for kind in kinds[1:]):
+        yield (kinds[0], -1, _shape(_line(pairs[0]))), True, pairs[0]
+        return
+    above = {
+        place
+        for at, kind in enumerate(kinds) if kind not in _SAME
+        for place in _items_above(pairs, at)
+    }  # fmt: skip
+    outer: int | None = None
+    for at, (kind, pair) in enumerate(zip(kinds, pairs, strict=True)):
+        line = _line(pair)
+        if kind not in _SAME or line.is_head:
+            outer = None
+            yield (kind if kind not in _SAME else "changed", -number, ""), not at, pair
+        elif outer is None or not (line.depth == outer + 1 or 0 < outer < line.depth):
+            outer = None if at in above else line.depth
+            yield (kind, at if at in above else 0, _shape(line) or _BLANK), False, pair
+
+
+def _items_above(pairs: Sequence[_Pair], at: int) -> Iterator[int]:
+    """The places of the items, from the inside out, to which a line belongs."""
+    depth = _line(pairs[at]).depth
+    for place in range(at - 1, 0, -1):
+        line = _line(pairs[place])
+        if depth > _OF_ITEMS and line.number and line.depth < depth:
+            depth = line.depth
+            yield place
+
+
+def _line(pair: _Pair) -> Line:
+    old, new = pair
+    return new or old or Line("", "")
 
 
 def _left_out(
-    lines: Sequence[Line], words: RevisionWords, *, is_first: bool = False
+    pairs: Sequence[_Both], words: RevisionWords, *, is_first: bool = False
 ) -> ComparedRow:
-    """The row of lines, or of articles by their headings, that are the same."""
-    numbers = [line.number for line in lines if not line.is_labelled]
-    said = words.same
-    if len(lines) == 1 and (lines[0].is_head or lines[0].number):
-        named = lines[0].whole if lines[0].is_head else lines[0].number
-        said = f"{named}{_BLANK}{words.same}"
-    elif len(numbers) == len(lines) and all(numbers) and len(set(map(_shape, numbers))) == 1:
-        ends = words.range.replace("{first}", numbers[0]).replace("{last}", numbers[-1])
-        said = f"{ends}{_BLANK}{words.same}"
-    return ComparedRow((Run(said),), (Run(said),), is_first)
+    """The row of lines, or of articles by their headings, of which at most the numbers differ."""
+    is_moved = pairs[0][0].number != pairs[0][1].number
+    before, after = (
+        _joined([*_named(lines, words, is_moved=is_moved), Run(words.same)])
+        for lines in zip(*pairs, strict=True)
+    )
+    return ComparedRow(after, before, is_first)
+
+
+def _named(lines: Sequence[Line], words: RevisionWords, *, is_moved: bool) -> Iterator[Run]:
+    """What is printed of lines before it is said that they are the same."""
+    first, last = lines[0], lines[-1]
+    if len(lines) == 1 and (first.is_head or first.number):
+        yield Run(first.number, is_moved)
+        if first.is_head:
+            yield Run(f"{_BLANK if first.number else ''}{first.text}")
+        yield Run(_BLANK)
+    elif first.number and not first.is_labelled:
+        ends = words.range.replace("{first}", first.number).replace("{last}", last.number)
+        yield from (Run(ends, is_moved), Run(_BLANK))
 
 
 def _changed(old: Line, new: Line, words: RevisionWords) -> tuple[ComparedLine, ComparedLine]:
@@ -149,10 +195,11 @@ def _joined(runs: Iterator[Run] | Sequence[Run]) -> ComparedLine:
     return tuple(Run("".join(run.text for run in group), mark) for mark, group in alike)
 
 
-def _divided(after: ComparedLine, before: ComparedLine) -> Iterator[ComparedRow]:
+def _divided(after: ComparedLine, before: ComparedLine, begins: bool) -> Iterator[ComparedRow]:
     """The rows of a line: a long one takes several, each with some of its sentences."""
     for new, old in zip_longest(_parts(after), _parts(before), fillvalue=()):
-        yield ComparedRow(new, old)
+        yield ComparedRow(new, old, begins)
+        begins = False
 
 
 def _parts(line: ComparedLine) -> Iterator[ComparedLine]:
@@ -175,8 +222,9 @@ def _parts(line: ComparedLine) -> Iterator[ComparedLine]:
     yield _joined([Run(text[i], marks[i]) for i in range(begin, end)])
 
 
-def _shape(number: str) -> str:
-    """The kind of a number: 「(1)」 and 「(12)」, 「ア」, 「(ア)」."""
+def _shape(line: Line) -> str:
+    """The kind of an item's number: 「(1)」 and 「(12)」, 「ア」, 「(ア)」; blank where there is none."""
+    number = "" if line.is_labelled else line.number
     return re.sub(r"\d+", "1", re.sub("[ア-ン]+", "ア", number))
 
 
@@ -200,19 +248,18 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
         if isinstance(block, Heading) and (numbered := _NUMBERED.fullmatch(block.text)):
             yield Line(numbered[1], numbered[2], is_head=is_head)
         elif isinstance(block, Item):
-            yield from _split(block.number, block.text)
+            yield from _split(Line(block.number, block.text, depth=_OF_ITEMS * block.level))
         elif isinstance(block, FieldTable):
             for row in block.rows:
-                first, *others = _split(row.label, row.value)
-                yield from (replace(first, is_labelled=True), *others)
+                yield from _split(Line(row.label, row.value, is_labelled=True, depth=_OF_ITEMS))
         else:
             for text in block.texts():
-                for line in text.split("\n"):
-                    yield Line("", line, is_head=is_head)
+                yield from _split(Line("", text, is_head=is_head))
 
 
-def _split(number: str, text: str) -> Iterator[Line]:
+def _split(line: Line) -> Iterator[Line]:
     """A line for each of a text's; the number stands before the first."""
-    first, *others = text.split("\n")
-    yield Line(number, first)
-    yield from (Line("", other) for other in others)
+    first, *others = line.text.split("\n")
+    yield replace(line, text=first)
+    depth = line.depth + 1 if line.number else 0
+    yield from (Line("", other, is_head=line.is_head, depth=depth) for other in others)

@@ -106,7 +106,8 @@ def _footer(wording: Wording, filing: Filing, phrases: Phrases) -> str:
     if wording.is_of_packet:
         return phrases.reference_form
     account_id = filing.account.record.account_id or ""
-    is_reference = wording.office or wording.kind == "post"
+    is_own_form = wording.title.startswith("様式")  # and not one for reference
+    is_reference = (wording.office or wording.kind == "post") and not is_own_form
     return f"{account_id}　{phrases.reference_form}" if is_reference else account_id
 
 

@@ -21,6 +21,7 @@ from formgen.model.records import Account
 
 # Behind the id of a document; one that is asked for is made with both.
 REVISION, COMPARISON = BESIDE_IDS = "revision", "comparison"
+EARLIER = f"{COMPARISON}.earlier"
 _ALONE = {"formats": PAPER_FORMATS, "enclosed_with": None, "office": None, "draft_until": None}
 
 
@@ -63,11 +64,20 @@ def proposed_paper(ready: Ready, wording: Wording, catalogue: Catalogue, key: st
 
 def comparing_paper(
     ready: Ready, wording: Wording, words: RevisionWords,
-    texts: tuple[Callable[[], Document], Callable[[], Document]], key: str, *, is_proposed: bool,
+    texts: tuple[Callable[[], Document], Callable[[], Document]], key: str, *,
+    is_proposed: bool = False, is_earlier: bool = False,
 ) -> Ready:  # fmt: skip
-    """The 新旧対照表 of an older and a newer text, composed when they are asked for."""
+    """The 新旧対照表 of an older and a newer text, composed when they are asked for.
+
+    is_earlier: there is one of a 改正案, too.
+    """
     end = words.proposed if is_proposed else ""
-    own = _beside(wording, COMPARISON, words.title.replace("{title}", wording.title) + end, end)
+    own = _beside(
+        wording,
+        EARLIER if is_earlier else COMPARISON,
+        words.title.replace("{title}", wording.title) + end,
+        end,
+    )
 
     def composed() -> Document:
         before, after = (text() for text in texts)

@@ -16,7 +16,6 @@ from formgen.documents.catalogue import (
     Ready,
     Withheld,
     filing_digest,
-    templates_digest,
 )
 from formgen.documents.keptdocument import as_plain, can_be_kept, from_plain
 from formgen.documents.revisions import (
@@ -78,7 +77,6 @@ class Adopting:
     _texts: dict[tuple[str, str], list[_Text]] = field(default_factory=dict)
     _broken: dict[str, list[Problem]] = field(default_factory=dict)  # by folder
     _wordings: dict[str, Wording] = field(default_factory=dict)
-    _templates: str = ""
     _made: dict[tuple[str, str], list[OutputFile]] | None = None
 
     def __post_init__(self) -> None:
@@ -94,7 +92,6 @@ class Adopting:
             self._texts.setdefault((text.account, text.document), []).append(_Text(text, of))
         for problem in problems:
             self._broken.setdefault(problem.place.file.partition("/")[0], []).append(problem)
-        self._templates = templates_digest(self.catalogue.templates)
 
     def outcomes(
         self, filing: Filing, folder: str, outcomes: Iterable[Outcome]
@@ -122,11 +119,13 @@ class Adopting:
     ) -> Iterator[Ready]:
         """The paper of the adopted text, and beside it the 改正案 and the 新旧対照表."""
         is_final = not (ready.contents.draft_mark or ready.gaps)
-        came = [d for d in revision_days(wording, filing.account.record) if d <= self.today]
-        is_new = is_final and (not texts or max(came, default=date.min) > texts[-1].kept.day)
+        first: date | None = getattr(filing.account.record, _first(wording))
+        days = revision_days(wording, filing.account.record)
+        came = [day for day in (first, *days) if day and day <= self.today]
+        lost = next((each.kept for each in texts if each.kept.day not in (first, *days)), None)
+        is_new = is_final and (not texts or max(came[1:], default=date.min) > texts[-1].kept.day)
         if is_new:
-            first: date = getattr(filing.account.record, _first(wording))
-            text = self._text(ready, ready.filing_digest, max((first, *came)))
+            text = self._text(ready, ready.filing_digest, max(came))
             self.adoptions.append(Adoption(ready, folder, text.kept))
             texts = (*texts, text)
         if not texts:
@@ -140,23 +139,25 @@ class Adopting:
             yield ready
         else:
             yield adopted_paper(ready, wording, newest.document, newest.key)
-        compared = texts[-2:] if is_same else (newest, filed)
-        is_edited = len(compared) > 1 and self._is_edited(ready.account_id, wording.id)
+        compared = [texts[-2:]] if len(texts) > 1 else []
         if not is_same:
             yield proposed_paper(ready, wording, self.catalogue, filed.key)
-            days = revision_days(wording, filing.account.record)
-            to_come = min((day for day in days if day > self.today), default=None)
-            self.problems.append(
-                _differs(wording, filing, newest.kept, to_come, is_edited=is_edited)
-            )
-        elif is_edited:
-            self.problems.append(_edited(wording, filing))
-        if len(compared) > 1 and not is_edited:
-            old, new = compared
+            compared.append((newest, filed))
+        is_edited = bool(compared) and self._is_edited(ready.account_id, wording.id)
+        for old, new in () if is_edited else compared:
             yield comparing_paper(
                 ready, wording, self.catalogue.phrases.revision, (old.document, new.document),
-                fingerprint.of_text(old.key, new.key), is_proposed=not is_same,
+                fingerprint.of_text(old.key, new.key),
+                is_proposed=new is filed, is_earlier=not is_same and new is not filed,
             )  # fmt: skip
+        if lost:
+            self.problems.append(_lost(wording, filing, lost, self.output.name))
+        elif not is_same:
+            to_come = min((day for day in days if day > self.today), default=None)
+            told = _differs(wording, filing, newest.kept, to_come, self.output.name)
+            self.problems.append(_also_edited(told) if is_edited else told)
+        elif is_edited:
+            self.problems.append(_edited(wording, filing))
 
     def _as_filed(self, ready: Ready, wording: Wording, filing: Filing) -> _Text:
         """The text as it would be adopted, with the days of revision that are still to come."""
@@ -167,7 +168,7 @@ class Adopting:
 
     def _text(self, ready: Ready, digest: str, day: date) -> _Text:
         """A text that is not kept yet, by the hash of all that it is composed of."""
-        sources = fingerprint.of_text(digest, self._templates)
+        sources = fingerprint.of_text(digest, self.catalogue.digest)
         kept = AdoptedText("", ready.account_id, ready.wording.id, day, sources, "")
         return _Text(kept, lambda: ready.document)
 
@@ -228,7 +229,7 @@ def _revised(wording: Wording) -> str:
 
 
 def _differs(
-    wording: Wording, filing: Filing, kept: AdoptedText, to_come: date | None, *, is_edited: bool
+    wording: Wording, filing: Filing, kept: AdoptedText, to_come: date | None, output: str
 ) -> Problem:
     label = by_key(type(filing.account.record))[_revised(wording)].label
     when = (
@@ -239,10 +240,29 @@ def _differs(
     beside = f"「{wording.title}」は制定した文のままとし、違う文を改正案として別に作りました。"
     return _told(
         wording, filing,
-        f"{wording.title}の文が、{wareki(kept.day)}に定めた文と違います。{beside}"
-        + (_NOT_COMPARED if is_edited else ""),
-        f"{when}定めた文に誤記があっただけであれば、「{kept.path}」を消して、{again('forms')}",
+        f"{wording.title}の文が、{wareki(kept.day)}に定めた文と違います。{beside}",
+        f"{when}定めた文に誤記があっただけであれば、{_without(kept, output)}",
     )  # fmt: skip
+
+
+def _lost(wording: Wording, filing: Filing, kept: AdoptedText, output: str) -> Problem:
+    """The warning of a text whose day stands in the sheet no more, and would be compared all the same."""
+    fields = by_key(type(filing.account.record))
+    names = dict.fromkeys((_first(wording), _revised(wording)))
+    labels = "".join(f"「{fields[name].label}」" for name in names)
+    return _told(
+        wording, filing,
+        f"{wording.title}を{wareki(kept.day)}に定めた記録がありますが、その日が{labels}にありません。",
+        f"その日を消したのであれば、元に戻してください。日付の誤りを直したのであれば、{_without(kept, output)}",
+    )  # fmt: skip
+
+
+def _without(kept: AdoptedText, output: str) -> str:
+    return f"「{output}/{kept.path}」を消して、{again('forms')}"
+
+
+def _also_edited(told: Problem) -> Problem:
+    return replace(told, message=told.message + _NOT_COMPARED)
 
 
 def _edited(wording: Wording, filing: Filing) -> Problem:

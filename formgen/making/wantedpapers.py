@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from formgen.documents.blocks import PAPER_FORMATS
-from formgen.documents.catalogue import Catalogue, Ready, templates_digest
+from formgen.documents.catalogue import Catalogue, Ready
 from formgen.documents.postpapers import POST_RECORD
 from formgen.documents.revisions import BESIDE_IDS
 from formgen.making.readcheckcompose import AccountResult, Checked
@@ -222,11 +222,10 @@ def _ready_documents(results: Iterable[AccountResult]) -> Iterator[tuple[Account
                 yield result, outcome
 
 
-def forget_other_templates(cache: BuildCache, templates: Path) -> None:
+def forget_other_templates(cache: BuildCache, catalogue: Catalogue) -> None:
     """Digests hold for the templates with which they were taken, and for no others."""
-    now = templates_digest(templates)
-    if cache.templates != now:
-        cache.templates, cache.digests = now, {}
+    if cache.templates != catalogue.digest:
+        cache.templates, cache.digests = catalogue.digest, {}
 
 
 def _is_face(ready: Ready, format_name: str) -> bool:

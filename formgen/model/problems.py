@@ -14,6 +14,11 @@ Severity = Literal["error", "warning"]
 SEVERITIES: dict[Severity, str] = {"error": "エラー", "warning": "注意"}
 
 
+def cited(clause: str | None) -> str:
+    """A clause as a message names it: 「第8条」 speaks for itself, a bare number does not."""
+    return f"ガイドライン{clause}" if clause and not clause.startswith("第") else clause or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value was typed: a file, and in it a sheet and cell or a line and column."""

@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar, Event
 from formgen.city.city import City
 from formgen.model.filings import Filing
 from formgen.model.japanese import shorten, wareki
-from formgen.model.problems import FormgenError
+from formgen.model.problems import FormgenError, cited
 from formgen.model.records import Account
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.schedule.deadlines import Deadline, all_deadlines
@@ -125,7 +125,7 @@ def _description(account: Account, deadline: Deadline, today: date) -> str:
         deadline.kind.advice,
         f"アカウント：{display or '（記入なし）'}" + (f"（{about}）" if about else ""),
         f"所属：{section}" if section else None,
-        f"条項：ガイドライン{deadline.kind.clause}" if deadline.kind.clause else None,
+        f"条項：{cited(deadline.kind.clause)}" if deadline.kind.clause else None,
         f"期限：{wareki(deadline.on)}（{state}）",
     )
     return "\n".join(filter(None, lines))

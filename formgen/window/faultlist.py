@@ -13,7 +13,7 @@ from formgen.intake.reader import Kept, name_of
 from formgen.intake.sheetlayout import BookSheet, Position
 from formgen.model.japanese import shorten
 from formgen.model.problemorder import alike, condensed, position, runs
-from formgen.model.problems import Place, Problem
+from formgen.model.problems import Place, Problem, cited
 from formgen.model.typedcommands import without_place
 from formgen.model.visibletext import visible
 from formgen.window.grid import Grid, Mark, make_grid, sheet_of_lines
@@ -47,6 +47,11 @@ class Fault:
     remedy: str
     clause: str
     clause_text: str
+
+    @property
+    def cited(self) -> str:
+        """The clause as a message names it."""
+        return cited(self.clause)
 
 
 @dataclass(frozen=True, slots=True)

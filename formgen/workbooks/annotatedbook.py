@@ -23,7 +23,7 @@ from formgen.intake.secrets.redaction import HIDDEN
 from formgen.intake.sheetlayout import BookSheet
 from formgen.intake.xlsx.book import Book
 from formgen.model.japanese import display_width
-from formgen.model.problems import InvalidValue, Problem
+from formgen.model.problems import InvalidValue, Problem, cited
 from formgen.model.typedcommands import without_place
 from formgen.workbooks import accountsheet, cellstyles, rowsheets
 from formgen.workbooks.accountsheet import COUNTER
@@ -218,7 +218,7 @@ def _note(problem: Problem, clauses: Mapping[str, str]) -> str:
     """A problem as its cell's note shows it: the clause and its words, the reason, the remedy."""
     lines = [_SIGNS[problem.severity]]
     if problem.clause:
-        lines[0] += f"ガイドライン{problem.clause}"
+        lines[0] += cited(problem.clause)
         words = clauses.get(problem.clause, "")
         if words:
             shown = words if len(words) <= _LONGEST_CLAUSE else f"{words[:_LONGEST_CLAUSE]}…"

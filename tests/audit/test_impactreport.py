@@ -97,8 +97,9 @@ def test_every_change_is_told(style: str, told: Rehearsal, words: ImpactWords) -
         assert "　書類　　　これを受けた点検も書類もありません" in lines
         assert any(line.startswith("　直す設定　templates/checks.yaml：") for line in lines)
     elif style == "markdown":
-        _, _, head, rule, *rest = text.splitlines()
-        assert {line.count("|") for line in (head, rule, *rest)} == {10}
+        _, table, mended = text.split("\n\n")
+        assert {line.count("|") for line in table.splitlines()} == {9}
+        assert {line.count("|") for line in mended.splitlines()} == {3}
     else:
         data = json.loads(text)
         assert data["rehearsed_on"] == DAY

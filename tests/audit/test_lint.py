@@ -151,6 +151,19 @@ def test_a_clause_that_nothing_takes_up_is_a_warning_at_its_line(
     assert lines[(found.place.line or 0) - 1] == "  - id: 5(12)"
 
 
+def test_what_still_names_a_struck_clause_is_told_once_a_file(templates: Path, edit: Edit) -> None:
+    edit("guideline.yaml", "clauses:\n", "  - 2027-04-01\nclauses:\n")
+    with (templates / "guideline.yaml").open("a", encoding="utf-8") as file:
+        file.write("\n  - {id: 5(11)ソ, since: 2027-04-01, text: 削除}\n")
+    found = {problem.place.file: problem for problem in lint(templates)}
+    assert set(found) >= {f"templates/{name}" for name in ("checks.yaml", "documents/policy.yaml")}
+    for name, problem in found.items():
+        lines = (templates.parent / name).read_text("utf-8").splitlines()
+        assert "5(11)ソ" in lines[(problem.place.line or 0) - 1]
+        assert problem.severity == "warning"
+        assert "5(11)ソ。" in problem.message
+
+
 def test_a_slip_hides_no_other(templates: Path, edit: Edit) -> None:
     edit("phrases.yaml", "gap:", "gep:")
     edit("platforms.yaml", "id: Facebook", "id: X")

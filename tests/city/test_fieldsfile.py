@@ -18,6 +18,7 @@ PROCEDURES = {
     "開始": Procedure(phase="starting"), "運用中": Procedure(phase="in_use"),
     "廃止": Procedure(phase="closing"),
 }  # fmt: skip
+ROOT = Path(__file__).parents[2]
 GOOD = {"label": "会議の日", "kind": "date", "group": "会議", "guidance": "開いた日"}
 
 
@@ -112,6 +113,18 @@ def test_a_slip_is_told_with_its_line(
     assert (message in first.bare, first.place.line) == (True, line)
     with pytest.raises(FormgenError, match=FIELDS.replace(".", r"\.")):
         load_record_types(folder, PROCEDURES)
+
+
+def test_a_condition_names_procedures_as_the_city_has_them(tmp_path: Path) -> None:
+    shiomino = ROOT / "tests" / "data" / "cities" / "shiomino" / "procedures.yaml"
+    (tmp_path / "procedures.yaml").write_bytes(shiomino.read_bytes())
+    own = {"開始": Procedure(phase="starting"), "変更": Procedure(phase="in_use")}
+    folder = written(tmp_path, when="{procedure: [変更]}")
+    assert field_slips(folder) == ()
+    (added,) = load_record_types(folder, own).added
+    assert added.when == ("procedure", ("変更",))
+    (slip,) = field_slips(written(tmp_path, when="{procedure: [移管]}"))
+    assert "条件に使う" in slip.bare
 
 
 def test_words_change_no_label_audience_or_unknown_field(tmp_path: Path) -> None:

@@ -125,11 +125,12 @@ def test_an_article_that_comes_in_moves_the_numbers_of_those_behind_it() -> None
         ("|【2　研修】", "（新設）"),
         ("【(1)　職員に研修を行う。】", ""),
         ("【(2)　年1回とする。】", ""),
-        ("|【3】　監視", "【2】　監視"),
-        ("(1)から(2)まで　（略）", "(1)から(2)まで　（略）"),
-        ("|【4】　廃止", "【3】　廃止"),
-        ("(1)　（略）", "(1)　（略）"),
+        ("|【3から4まで】　（略）", "【2から3まで】　（略）"),
     ]
+    assert shown(rules(WATCH), rules(AIM, WATCH))[2] == (
+        "|【2】　監視　（略）",
+        "【1】　監視　（略）",
+    )
 
 
 def test_an_article_that_goes_is_shown_as_it_was() -> None:
@@ -141,11 +142,35 @@ def test_an_article_that_goes_is_shown_as_it_was() -> None:
 
 def test_of_an_item_that_moves_only_the_number_is_marked() -> None:
     new = rules(("監視", ["夜間も見る。", "毎日見る。", "記録を残す。"]))
-    assert shown(rules(WATCH), new)[1:4] == [
+    assert shown(rules(WATCH), new)[1:3] == [
         ("【(1)　夜間も見る。】", "（新設）"),
-        ("【(2)】　（略）", "【(1)】　（略）"),
-        ("【(3)】　（略）", "【(2)】　（略）"),
+        ("【(2)から(3)まで】　（略）", "【(1)から(2)まで】　（略）"),
     ]
+
+
+def test_above_an_item_within_others_stand_those_to_which_it_belongs() -> None:
+    def text(*, hours: str, more: Sequence[Block] = ()) -> list[Block]:
+        kana = [Item(kana, f"{kana}を行う。", 2) for kana in "アイウ"]
+        last = Item("エ", f"時間は、{hours}とする。\n土日は、休む。", 2)
+        return [
+            Heading("1　手順"), Paragraph("次による。"), Item("(1)", "作成"), *kana, *more,
+            Item("(2)", "確認"), *kana, Item("(3)", "投稿"), *kana, last, Item("オ", "見る。", 2),
+            Item("(4)", "保存"), *kana, Paragraph("以上"),
+        ]  # fmt: skip
+
+    def alike(*lines: str) -> list[tuple[str, str]]:
+        return [(line.removeprefix("|"), line.removeprefix("|")) for line in lines]
+
+    assert shown(text(hours="8時から17時まで"), text(hours="9時から17時まで"))[1:] == [
+        *alike("（略）", "(1)から(2)まで　（略）", "(3)　（略）", "アからウまで　（略）"),
+        ("エ　時間は、【9】時から17時までとする。", "エ　時間は、【8】時から17時までとする。"),
+        *alike("（略）", "オ　（略）", "(4)　（略）", "（略）"),
+    ]
+    deeper = [Item("エ", "深い。", 2), Item("(ア)", "更に深い。", 3)]
+    assert shown(text(hours="8時"), text(hours="8時", more=deeper))[2:6] == [
+        *alike("(1)　（略）", "アからウまで　（略）"),
+        ("【エ　深い。】", "（新設）"), ("【(ア)　更に深い。】", ""),
+    ]  # fmt: skip
 
 
 def test_an_article_that_is_called_otherwise_is_the_same_article() -> None:

@@ -254,14 +254,14 @@ def test_a_value_with_braces_reaches_the_document_verbatim(blocks: Any) -> None:
     assert paragraph.text == "{{ city }} {_{ ｛｛ <b>&amp;"
 
 
-def test_public_papers_carry_no_number_in_the_footer(city: City, catalogue: Catalogue) -> None:
-    public = compose(
-        wording([{"paragraph": "あ"}], audience="public"), filing(), city, catalogue.phrases
-    )
-    office = compose(
-        wording([{"paragraph": "あ"}], office="ict"), filing(), city, catalogue.phrases
-    )
-    assert (public.footer, office.footer) == ("", "TKS-001　参考様式")
+def test_a_footer_tells_for_whom_a_paper_is(city: City, catalogue: Catalogue) -> None:
+    def footer(**changes: Any) -> str:
+        own = wording([{"paragraph": "あ"}], **changes)
+        return compose(own, filing(), city, catalogue.phrases).footer
+
+    assert footer(audience="public") == ""
+    assert footer(office="ict") == "TKS-001　参考様式"
+    assert footer(office="ict", title="様式第1号　登録届") == "TKS-001"
 
 
 def test_a_document_is_due_by_its_procedure_and_its_condition() -> None:

@@ -172,8 +172,37 @@ def test_a_day_of_revision_adopts_the_text_and_the_comparison_stays(section: Sec
     section.run(LATER)
     assert section.papers() == before
     section.run(LATER, content="催しの案内")
-    assert sorted(section.papers()) == sorted([PAPER, DRAFT, COMPARED])
-    assert section.papers()[PAPER] == before[PAPER]
+    assert sorted(section.papers()) == sorted([PAPER, DRAFT, COMPARED, ADOPTED_COMPARED])
+    assert before.items() <= section.papers().items()  # that of the last revision stays, too
+    made = json.loads((section.outputs / "manifest.json").read_text("utf-8"))["files"]
+    compared = {Path(one["path"]).name: one for one in made if "comparison" in one["document"]}
+    assert {name: (one["of"], one["document"]) for name, one in compared.items()} == {
+        COMPARED: ("policy", "comparison"), ADOPTED_COMPARED: ("policy", "comparison.earlier"),
+    }  # fmt: skip
+
+
+def test_a_day_that_was_mistyped_and_put_right_is_told_with_what_to_take_away(
+    section: Section,
+) -> None:
+    section.run(REVISED, **CHANGED, policy_revised_on="令和9年4月1日")
+    built = section.run(LATER, policy_revised_on="令和9年4月2日")
+    kept = section.own / "制定" / "policy_2027-04-01.json"
+    (line,) = told(built, "令和9年4月1日に定めた記録がありますが、その日が")
+    assert "「ポリシー公表日」「ポリシー改正日」にありません" in line
+    assert f"「outputs/{section.own.name}/制定/{kept.name}」を消して" in line
+    kept.unlink()
+    assert told(section.run(LATER), "定めた") == []
+    assert list(underlined(section.documents(LATER)["policy.comparison"]))[:1] == ["川崎"]
+
+
+def test_a_first_day_that_was_put_right_is_no_revision(section: Section) -> None:
+    built = section.run(policy_published_on="令和8年9月28日")
+    (line,) = told(built, "に定めた")
+    assert "令和8年9月25日に定めた記録" in line
+    (section.own / "制定" / "policy_2026-09-25.json").unlink()
+    assert told(section.run(), "定めた") == []
+    assert section.kept() == ["policy_2026-09-28.json"]
+    assert list(section.papers()) == [PAPER]
 
 
 def test_a_field_that_is_emptied_leaves_the_adopted_paper_as_it_is(section: Section) -> None:

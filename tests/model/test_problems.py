@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.model.problems import FormgenError, InvalidValue, Place, Problem
+from formgen.model.problems import FormgenError, InvalidValue, Place, Problem, cited
 
 CELL = Place("inputs/intake.xlsx", sheet="アカウント", cell="C5")
 LINE = Place("inputs/くらし環境課.yaml", line=12, column=5)
@@ -73,3 +73,7 @@ def test_a_flaw_and_an_error_carry_their_remedy() -> None:
     assert (flaw.message, flaw.remedy) == ("読めません。", "直してください。")
     assert isinstance(flaw, ValueError)  # so that pydantic takes it for a refusal
     assert (str(error), error.exit_code) == ("止まりました。どうぞ。", 2)
+
+
+def test_a_clause_is_cited_with_what_it_is_of_unless_it_speaks_for_itself() -> None:
+    assert [cited("5(9)"), cited("第8条"), cited(None)] == ["ガイドライン5(9)", "第8条", ""]
