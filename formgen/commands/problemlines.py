@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from formgen.commands.safeecho import on_one_line
@@ -108,7 +109,8 @@ def _address(place: Place) -> str:
 
 def summary_line(problems: Sequence[Problem]) -> str:
     """The numbers of errors and warnings, each cell for itself."""
-    counts = Counter(problem.severity for problem in condensed(problems))
+    cells = [replace(problem, twin=None) for problem in problems]  # a clash has two
+    counts = Counter(problem.severity for problem in condensed(cells))
     if not counts:
         return "点検の結果、直すところはありませんでした。"
     return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
