@@ -49,10 +49,11 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
 
     catalogue = load(templates_for(Path()))
     made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))
-    echo_lines(problemlines.problem_lines((*made.unread, *made.too_long)), err=True)
+    told = (*made.unread, *made.too_long)
+    echo_lines(problemlines.problem_lines(told), err=True)
     echo(problemlines.summary_line(made.problems))
     if made.ledger.packets is None:
-        echo_lines(problemlines.where_told(made.problems))
+        echo_lines(problemlines.where_told(made.problems, told, paths))
     echo_lines(workbook.lines(made))
     sys.exit(exit_code(made.problems))
 
