@@ -19,8 +19,7 @@ from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import again
 from formgen.outputs.filenames import ADOPTED, safe_name
 from formgen.outputs.jsonfiles import DAMAGE
-from formgen.outputs.outputfiles import read_regular, write_whole
-from formgen.outputs.outputfolder import is_inside
+from formgen.outputs.outputfiles import ensure_inside, read_regular, write_whole
 
 _VERSION = 1
 _HEAD, _DOCUMENT, _END = b'{"head": ', b',\n"document": ', b"}\n"
@@ -79,12 +78,7 @@ def keep(output: Path, folder: str, text: AdoptedText, content: Mapping[str, Any
     Raises FormgenError when it cannot be written.
     """
     path = output / folder / ADOPTED / file_name(text.document, text.day)
-    if not is_inside(output, path.parent):
-        raise FormgenError(
-            f"「{path.parent}」は「{output}」の外を指すリンクのため、書き込みません。",
-            "リンクを取り除いて、" + again("forms"),
-            exit_code=1,
-        )
+    ensure_inside(output, path.parent)
     if path.exists() or path.is_symlink():
         return
     body = _JSON.encode(content).encode("utf-8", "backslashreplace")
