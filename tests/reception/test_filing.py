@@ -185,7 +185,7 @@ def test_what_may_be_there_already_is_left(later: int, tmp_path: Path) -> None:
     for one in (read(), bad):
         (file_packet(tmp_path, one).folder / ARRIVAL).write_text("{", "utf-8")
         day = DAY + timedelta(days=later)
-        with pytest.raises(UnfinishedError, match="読めない.*別の場所に移して"):
+        with pytest.raises(UnfinishedError, match=r"読めない.*別の場所に移して"):
             file_packet(tmp_path, Read(replace(one.arrival, received_on=day), one.files))
     assert len([*tmp_path.glob("*/*/*_*")]) == 1
 
