@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from formgen.documents.blocks import Document
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.compose import compose
 from formgen.documents.missingfields import Use, use_of
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing
@@ -27,12 +28,13 @@ from formgen.packets.packetrecord import RECORD, PacketRecord
 from formgen.packets.planning import COVER
 from formgen.packets.printedvalues import parts_of
 from formgen.packets.receivedpapers import ReceivedPaper, received_papers
+from formgen.packets.unrecordedvalues import standing, unrecorded
 from formgen.proofreading.agreement import is_print_of
-from formgen.proofreading.compare import BROKEN, bodies, squeezed
+from formgen.proofreading.compare import bodies, squeezed
 from formgen.proofreading.deviations import deviations
 from formgen.proofreading.expected import expected_content
 
-_DEVICE = "（機器"
+_DEVICE, _NUMBER = "（機器", "〓番号〓"
 _MOST_RECORDS = 1_000  # no section hands in as many at once; each costs time
 _MOST = 10  # of one paper: it is another's
 _LONGEST_SECTION = 110  # bytes; a longer one is cut to be the name of a folder
@@ -60,11 +62,6 @@ class _Value:
     text: str
     faces: tuple[tuple[str, ...], ...] = ()  # in one of these forms, each part somewhere
 
-    def is_told_by(self, words: str) -> bool:
-        """True if some words are those of its row in a table."""
-        label = squeezed(self.label)
-        return words.startswith(label) and words != label
-
 
 def disagreements(
     record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
@@ -84,7 +81,7 @@ def disagreements(
     ]
     for paper in papers:
         if paper.ready and paper.readings:
-            found += islice(_of_paper(paper, paper.ready), _MOST)
+            found += islice(_of_paper(paper, paper.ready, catalogue), _MOST)
     told = {(each.account_id, each.key) for each in found}
     for filing in record.intake.filings():
         account_id = filing.account.record.account_id or ""
@@ -92,7 +89,7 @@ def disagreements(
         if not any(paper.account_id for paper in own):
             message = f"管理番号「{shown(account_id)}」の書類が入っていません。"
             found.append(Disagreement(message, account_id=account_id))
-        elif all(len(paper.readings) == len(paper.data) for paper in own):
+        elif not any(paper.unread for paper in own):
             found += (
                 each
                 for each in _standing_nowhere(filing, own)
@@ -106,8 +103,8 @@ def disagreements(
 
 def _of_files(papers: Sequence[ReceivedPaper]) -> Iterator[Disagreement]:
     for paper in papers:
-        for name in paper.data.keys() - paper.readings.keys():
-            yield Disagreement(BROKEN.message, name, paper.account_id or "")
+        for name, reason in paper.unread.items():
+            yield Disagreement(reason, name, paper.account_id or "")
         if paper.account_id is None:
             yield Disagreement("記録にないアカウントの書類です。", paper.file)
         if len(paper.readings) > 1 and not _says_the_same(paper):
@@ -135,15 +132,21 @@ def _of_head(record: PacketRecord, papers: Sequence[ReceivedPaper]) -> Iterator[
             if office and office != head.office:
                 message = "記録にある提出先への書類ではありません。"
                 yield Disagreement(message, paper.file, paper.account_id, "提出先")
-            if account.procedure and account.procedure not in wording.procedures:
-                message = f"「手続き」が、記録では{quoted(account.procedure)}ですが、そのときの書類ではありません。"
+            if account.procedure not in wording.procedures:
+                recorded = quoted(account.procedure) if account.procedure else "空欄"
+                message = f"「手続き」が、記録では{recorded}ですが、そのときの書類ではありません。"
                 yield Disagreement(message, paper.file, paper.account_id, "手続き", "procedure")
     accounts = [each.record for each in record.intake.accounts]
     levels = {level for each in accounts for level in (each.bureau, each.department, each.section)}
     is_whole = len(head.section.encode()) < _LONGEST_SECTION
-    if is_whole and not all(safe_name(level) in head.section for level in levels if level):
+    if is_whole and not all(_in_name(level) in head.section for level in levels if level):
         message = f"{RECORD} の packet の所属{quoted(head.section)}が、アカウントの所属と違います。"
         yield Disagreement(message, label="所属")
+
+
+def _in_name(level: str) -> str:
+    """A level of a section as it stands within a name; alone it may be one that no file can have."""
+    return safe_name(level).removeprefix("_")
 
 
 def _of_cover(
@@ -176,42 +179,69 @@ def _of_cover(
                     if text == value:
                         message += "まとめた後に、中のファイルが替わっています。"
                     yield Disagreement(message, name, label=label)
+            number = _number_on(cover.ready, words)
+            if head and number and number != str(head.number):
+                message = f"提出の番号が、記録では「{head.number}」ですが、書類では{quoted(shown(number))}です。"
+                yield Disagreement(message, name, label="番号")
+
+
+def _number_on(ready: Ready, words: str) -> str:
+    """The number of the packet that a covering letter bears; blank where that cannot be told."""
+    texts = {**ready.contents.texts, "packet_number": _NUMBER}
+    tried = _composed(replace(ready, contents=replace(ready.contents, texts=texts)))
+    return standing(tried, words, frozenset({_NUMBER})) if tried else ""
 
 
 # --- value by value -------------------------------------------------------------------------------
 
 
-def _of_paper(paper: ReceivedPaper, ready: Ready) -> Iterator[Disagreement]:
+def _of_paper(paper: ReceivedPaper, ready: Ready, catalogue: Catalogue) -> Iterator[Disagreement]:
     """Yield the values that a paper says otherwise, where the texts around them are the same."""
     document = _composed(ready)
     if document is None or document.form:
         return
     use = use_of(ready.wording, type(ready.filing.account.record))
+    if paper.may_be_earlier:  # it had all that it needs when it was adopted, and so has its account
+        use = Use(use.account & frozenset(ready.wording.needs), frozenset())
     values = list(_values(ready.filing, use))
     by_text: dict[str, list[_Value]] = {}
     for one in values:
         for text in dict.fromkeys((one.text, *(part for face in one.faces for part in face))):
             by_text.setdefault(squeezed(text), []).append(one)
     by_text.pop("", None)
-    blanks = tuple(_blanks(ready.filing.account.record, use))
     told: set[tuple[str, str]] = set()
     for name, reading in sorted(paper.readings.items(), reverse=True):
         wanted, words = bodies(reading, expected_content(ready, document))
-        if wanted == words or paper.may_be_earlier:
+        if wanted == words:
             continue
         pieces = [text for text in map(squeezed, document.texts()) if text]
-        for each in deviations(pieces, words, by_text.keys()):
-            value: _Value | None
-            if each.wanted:
-                value = _meant(by_text[each.wanted], each.before, words)
-            else:
-                value = next((blank for blank in blanks if blank.is_told_by(each.found)), None)
-            if value and (value.key, each.found) not in told:
-                told.add((value.key, each.found))
-                stands = quoted(shown(each.found)) if each.found else "空欄"
+        differing = [
+            (_meant(by_text[each.wanted], each.before, words), each.found)
+            for each in deviations(pieces, words, by_text.keys())
+            if each.wanted and not paper.may_be_earlier
+        ]
+        differing += _blank_values(ready, use, words, catalogue)
+        for value, found in differing:
+            if (value.key, found) not in told:
+                told.add((value.key, found))
+                stands = quoted(shown(found)) if found else "空欄"
                 record = quoted(shown(value.text)) if value.text else "空欄"
                 message = f"「{value.label}」が、記録では{record}ですが、書類では{stands}です。"
                 yield Disagreement(message, name, paper.account_id or "", value.label, value.key)
+
+
+def _blank_values(
+    ready: Ready, use: Use, words: str, catalogue: Catalogue
+) -> Iterator[tuple[_Value, str]]:
+    """Yield the fields that the record leaves blank, each with what the paper says of it."""
+
+    def make(filing: Filing) -> Document:
+        return compose(ready.wording, filing, catalogue.city, catalogue.phrases, ready.contents)
+
+    device = catalogue.city.records.device
+    for each in unrecorded(ready.filing, use, make, words, device):
+        which = f"{_DEVICE}{each.device}）" if each.device else ""
+        yield _Value(each.spec.key, each.spec.label + which, ""), each.found
 
 
 def _composed(ready: Ready) -> Document | None:
@@ -243,13 +273,6 @@ def _of_record(record: BaseModel, keys: frozenset[str] | None, which: str) -> It
         if typed not in (None, (), "") and (keys is None or spec.key in keys):
             faces = (tuple(parts_of(spec, typed, western=western)) for western in (False, True))
             yield _Value(spec.key, spec.label + which, spec.printed(typed), tuple(faces))
-
-
-def _blanks(record: BaseModel, use: Use) -> Iterator[_Value]:
-    """Yield the fields of a paper that the record leaves blank."""
-    for spec in specs(type(record)):
-        if spec.key in use.account and getattr(record, spec.key) in (None, (), ""):
-            yield _Value(spec.key, spec.label, "")
 
 
 def _standing_nowhere(filing: Filing, papers: Sequence[ReceivedPaper]) -> Iterator[Disagreement]:

@@ -16,6 +16,7 @@ from formgen.outputs.outputfiles import TEMPORARY, put_folder, write_whole
 from formgen.reception.arrivals import (
     OLDER,
     RECORDS,
+    TO_CORRECT,
     TURNED_AWAY,
     TWICE,
     Arrival,
@@ -93,7 +94,8 @@ def _folder_name(text: str) -> str:
 
 def _untold(folder: Path) -> UnfinishedError:
     return UnfinishedError(
-        f"前に届いた「{folder}」の {ARRIVAL} を読めないため、同じものかを確かめられません"
+        f"前に届いた「{folder}」の {ARRIVAL} を読めないため、同じものかを確かめられません。"
+        "それを控えから戻すか、そのフォルダーを別の場所に移してください"
     )
 
 
@@ -130,9 +132,12 @@ def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
     if arrival.number < highest:
         note = f"後の番号（{highest}）の書類が届いています。"
         return replace(arrival, state=OLDER, notes=(*arrival.notes, note))
-    if any(each.number == arrival.number for each in known):
-        note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
-        note = f"{note}どちらが正しいかを、所属に確かめてください。"
+    if alike := [each for each in known if each.number == arrival.number]:
+        if all(each.state == TO_CORRECT for each in alike):
+            note = f"同じ番号（{arrival.number}）の書類に、修正を依頼しています。直したものかを確かめてください。"
+        else:
+            note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
+            note = f"{note}どちらが正しいかを、所属に確かめてください。"
         return replace(arrival, notes=(*arrival.notes, note))
     return arrival
 
