@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from multiprocessing import util
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -122,10 +123,56 @@ def _announced(spawn: Callable[..., int]) -> Callable[..., int]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _engines_are_loaded() -> Iterator[None]:
-    """A run within a test's process makes its papers there: the engines are loaded once for all."""
+def _engines_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A run within a test's process makes its papers there: engines and layouts are loaded once for all."""
+    from formgen.city.templatefiles import bundled_templates, write_layouts
+    from formgen.making import renderjobs
+
+    layouts = renderjobs.read_layouts(bundled_templates() / "layouts")
+    # Otherwise they stand in the folder of the first run, and go with it.
+    folder = write_layouts(layouts.files, tmp_path_factory.mktemp("standing"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("formgen.making.standby.engines", lambda folder: nullcontext())
+        patch.setitem(renderjobs._STANDING, layouts.fingerprint, folder)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_read_once() -> Iterator[None]:
+    """Templates that a run within a test's process has read are not read again while they stay the same."""
+    from formgen.city import yamltext
+    from formgen.documents.catalogue import templates_digest
+    from formgen.making import readcheckcompose
+    from formgen.workbooks import newsheet
+
+    known: dict[tuple[object, ...], Any] = {}
+    parsed: dict[str, Any] = {}
+    parse = yamltext.parse
+
+    def parse_once(text: str, file: str, **most: int) -> Any:
+        """Of a sound text no file is told."""
+        if text in parsed and not most:
+            return parsed[text], ()
+        node, problems = parse(text, file, **most)
+        if not problems and not most:
+            parsed[text] = node
+        return node, problems
+
+    def once(read: Callable[..., Any]) -> Callable[..., Any]:
+        def found(templates: Path, *city: object) -> Any:
+            key = (read, templates, templates_digest(templates), *map(id, city))
+            if key not in known:
+                known[key] = read(templates, *city)
+            return known[key]
+
+        return found
+
+    load_city, load_catalogue = once(newsheet.load_city), once(newsheet.load_catalogue)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yamltext, "parse", parse_once)
+        for module in (readcheckcompose, newsheet):
+            patch.setattr(module, "load_city", load_city)
+            patch.setattr(module, "load_catalogue", load_catalogue)
         yield
 
 

@@ -82,8 +82,13 @@ def tree(module: str) -> ast.Module:
     return ast.parse((PACKAGE / module).read_bytes())
 
 
-def imports(module: str) -> Iterator[str]:
+@cache
+def imports(module: str) -> tuple[str, ...]:
     """The dotted names that a module imports, wherever in it: at its top or in a function."""
+    return tuple(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -67,7 +67,7 @@ def change(folder: Path) -> None:
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with papers of an earlier run, whose inputs have been changed since."""
     folder = tmp_path_factory.mktemp("before")
-    write_accounts(folder / "inputs", 20)
+    write_accounts(folder / "inputs", 7)
     assert forms(folder)[0] == 0
     change(folder)
     return folder
@@ -143,7 +143,7 @@ def small_disk(tmp_path: Path) -> Path:
     """A file system of its own that fills up, where that may be mounted."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    command = [find_program("mount"), "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    command = [find_program("mount"), "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("no file system may be mounted here")
     yield disk  # type: ignore[misc]

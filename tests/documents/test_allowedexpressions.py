@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -23,12 +22,10 @@ BEYOND = [
 
 @pytest.mark.parametrize("expression", BEYOND)
 def test_what_goes_beyond_values_is_refused_when_it_is_read(expression: str) -> None:
-    start = time.process_time()
     with pytest.raises(InvalidValue):
         compile_text(f"{{{{ {expression} }}}}")
     with pytest.raises(InvalidValue):
         compile_condition(expression)
-    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

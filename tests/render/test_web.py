@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from growth import is_in_proportion, of_signs
 from papers import AWKWARD, LAYOUTS, every_block, sample_documents, squeezed
 
 from formgen.documents.blocks import Document, Heading, Item, Paragraph
@@ -142,11 +142,11 @@ def test_addresses_are_links_and_nothing_else_is(text: str) -> None:
     assert made.text.strip() == text
 
 
-@pytest.mark.parametrize("text", ["a" * 32_000, "a." * 16_000, "a@" * 16_000, "a@a." * 8_000])
-def test_addresses_are_sought_in_a_blink(text: str) -> None:
-    begun = time.process_time()
-    assert page(Paragraph(text)).text.strip() == text
-    assert time.process_time() - begun < 2
+@pytest.mark.parametrize("piece", ["a", "a.", "a@", "a@a."])
+def test_addresses_are_sought_in_a_blink(piece: str) -> None:
+    text = of_signs(piece)
+    assert page(Paragraph(text(8_000))).text.strip() == text(8_000)
+    assert is_in_proportion(lambda long: page(Paragraph(long)), text, 32_000)
 
 
 def test_a_link_cannot_be_broken_out_of() -> None:

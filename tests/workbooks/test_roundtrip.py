@@ -38,12 +38,28 @@ def shown(entries: Sequence[LocatedRecord[Any]]) -> list[Record]:
     return [entry.record.model_dump(exclude_none=True) for entry in entries]
 
 
-@many
-@given(
+_BOOK = given(
     st.lists(records(Account, texts()), max_size=3),
     st.lists(records(Device, texts()), max_size=3),
 )
+
+
+@settings(many, max_examples=6)  # openpyxl is slow
+@_BOOK
 def test_a_workbook(tmp_path: Path, accounts: list[Record], devices: list[Record]) -> None:
+    is_read_as_it_was_written(tmp_path, accounts, devices)
+
+
+@pytest.mark.soak
+@settings(many, max_examples=100)
+@_BOOK
+def test_any_workbook(tmp_path: Path, accounts: list[Record], devices: list[Record]) -> None:
+    is_read_as_it_was_written(tmp_path, accounts, devices)
+
+
+def is_read_as_it_was_written(
+    tmp_path: Path, accounts: list[Record], devices: list[Record]
+) -> None:
     path = tmp_path / f"{next(_NUMBERS)}.xlsx"
     write_sheet(path, accounts, devices, columns=1, rows=1)
     intake, problems = read([path])
