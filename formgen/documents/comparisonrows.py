@@ -98,11 +98,13 @@ def _outline(article: Article, number: int) -> Iterator[tuple[_Key, bool, _Pair]
     if kinds[0] in _SAME and all(kind == "same" for kind in kinds[1:]):
         yield (kinds[0], -1, _shape(_line(pairs[0]))), True, pairs[0]
         return
-    above = {
-        place
-        for at, kind in enumerate(kinds) if kind not in _SAME
-        for place in _items_above(pairs, at)
-    }  # fmt: skip
+    above, depth = set[int](), 0
+    for at in reversed(range(len(pairs))):
+        line = _line(pairs[at])
+        if line.number and line.depth < depth:
+            above, depth = above | {at}, line.depth
+        elif kinds[at] not in _SAME:
+            depth = max(depth, line.depth)
     outer: int | None = None
     for at, (kind, pair) in enumerate(zip(kinds, pairs, strict=True)):
         line = _line(pair)
@@ -112,16 +114,6 @@ def _outline(article: Article, number: int) -> Iterator[tuple[_Key, bool, _Pair]
         elif outer is None or not (line.depth == outer + 1 or 0 < outer < line.depth):
             outer = None if at in above else line.depth
             yield (kind, at if at in above else 0, _shape(line) or _BLANK), False, pair
-
-
-def _items_above(pairs: Sequence[_Pair], at: int) -> Iterator[int]:
-    """The places of the items, from the inside out, to which a line belongs."""
-    depth = _line(pairs[at]).depth
-    for place in range(at - 1, 0, -1):
-        line = _line(pairs[place])
-        if depth > _OF_ITEMS and line.number and line.depth < depth:
-            depth = line.depth
-            yield place
 
 
 def _line(pair: _Pair) -> Line:

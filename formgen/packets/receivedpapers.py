@@ -97,6 +97,14 @@ def received_papers(
     )
 
 
+def composed(ready: Ready) -> Document | None:
+    """A paper as it is composed again; None when its values or its wording do not allow it."""
+    try:
+        return ready.document
+    except FormgenError:
+        return None
+
+
 def _versions(wording: Wording) -> tuple[Wording, ...]:
     return (wording, as_draft(wording)) if wording.draft_until else (wording,)
 

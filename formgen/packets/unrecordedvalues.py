@@ -22,6 +22,7 @@ from formgen.proofreading.deviations import deviations
 # They name what the others belong to; or are often written into a finished letter by hand.
 _NOT_TRIED = {"account_id", "procedure", "account_ids", *LETTER_HEAD_FIELDS.values()}
 _DAY, _NUMBER, _TEXT = date(2117, 7, 19), 907_351, "〓{}〓"
+_MOST_TEXTS = 2_000  # of a paper: each trial composes it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ def unrecorded(
 
     make: the paper of a filing; words: those of the paper that was received, squeezed.
     """
-    as_recorded = squeezed("".join(make(filing).texts()))
+    texts = tuple(make(filing).texts())
+    if len(texts) > _MOST_TEXTS:
+        return
+    as_recorded = squeezed("".join(texts))
     trials = [*_of_account(filing, use), *_of_devices(filing, use, device)]
     for trial in trials:
         try:

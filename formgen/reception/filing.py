@@ -122,7 +122,7 @@ def _came_again(twin: Filed, arrival: Arrival) -> Filed:
 
 
 def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
-    """An arrival beside what came from its section for its office: older, or of a number given twice."""
+    """An arrival beside what came from its section for its office: older, of a number given twice, or too far on."""
     known = [
         each
         for each in before
@@ -138,6 +138,13 @@ def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
         else:
             note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
             note = f"{note}どちらが正しいかを、所属に確かめてください。"
+        return replace(arrival, notes=(*arrival.notes, note))
+    if known and arrival.number > highest + 1:
+        missing = str(highest + 1)
+        missing += f"から{arrival.number - 1}まで" if arrival.number > highest + 2 else ""
+        note = (
+            f"番号{missing}の書類は、受け取っていません。番号が正しいかを、所属に確かめてください。"
+        )
         return replace(arrival, notes=(*arrival.notes, note))
     return arrival
 

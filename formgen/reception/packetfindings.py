@@ -19,7 +19,7 @@ from formgen.model.organisationname import joined
 from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import safe_name
 from formgen.packets.packetagreement import disagreements
-from formgen.packets.packetrecord import RECORD, PacketRecord, place_of
+from formgen.packets.packetrecord import RECORD, PacketHead, PacketRecord, place_of
 from formgen.packets.receivedpapers import titles
 from formgen.reception.arrivals import Arrival, Finding
 
@@ -84,12 +84,16 @@ def described(
         number=head.number,
         accounts=tuple(_names(record).items()),
         papers=titles(files),
-        notes=() if head.edition in catalogue.city.editions else (_of_edition(head.edition),),
+        notes=tuple(_notes(head, arrival.received_on, catalogue.city)),
     )
 
 
-def _of_edition(edition: date) -> str:
-    return f"ここにない版のガイドライン（{wareki(edition)}）で作られた書類です。版を所属に確かめてください。"
+def _notes(head: PacketHead, received_on: date, city: City) -> Iterator[str]:
+    """Yield what is odd about a packet, which its section may explain."""
+    if head.edition not in city.editions:
+        yield f"ここにない版のガイドライン（{wareki(head.edition)}）で作られた書類です。版を所属に確かめてください。"
+    if head.document_date and head.document_date > received_on:
+        yield f"文書日付（{wareki(head.document_date)}）が、受付日より後です。日付を所属に確かめてください。"
 
 
 def _names(record: PacketRecord) -> dict[str, str]:

@@ -92,6 +92,14 @@ def test_a_number_given_twice_is_told(tmp_path: Path) -> None:
     assert "どちらが正しいか" in second.arrival.notes[0]
 
 
+@pytest.mark.parametrize(("number", "missing"), [(3, "番号2の"), (6, "番号2から5までの")])
+def test_a_number_that_leaves_others_out_is_told(number: int, missing: str, tmp_path: Path) -> None:
+    assert file_packet(tmp_path, read(number=1)).arrival.notes == ()
+    (note,) = file_packet(tmp_path, read(OTHER, number)).arrival.notes
+    assert missing in note
+    assert file_packet(tmp_path, read("c" * 12, number + 1)).arrival.notes == ()
+
+
 def test_a_corrected_packet_is_no_rival_of_the_one_that_was_sent_back(tmp_path: Path) -> None:
     file_packet(tmp_path, read(state=TO_CORRECT))
     (note,) = file_packet(tmp_path, read(OTHER)).arrival.notes

@@ -10,6 +10,7 @@ import signal
 import time
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,8 +32,8 @@ TEMPLATES = read_layouts(bundled_templates())
 REQUEST, RECEIPT = "修正依頼.docx", "受領書.docx"
 
 
-def received(data: bytes) -> Read:
-    order = PacketOrder("受信/a.zip", data, hashlib.sha256(data).hexdigest(), DAY, TEMPLATES)
+def received(data: bytes, day: date = DAY) -> Read:
+    order = PacketOrder("受信/a.zip", data, hashlib.sha256(data).hexdigest(), day, TEMPLATES)
     (read,) = read_packets((order,))
     return read
 
@@ -287,6 +288,13 @@ def test_an_edition_of_the_guideline_that_the_office_has_not_is_told(
     assert read.arrival.state == RECEIVED
     assert "（令和9年4月1日）" in read.arrival.notes[0]
     assert received(packet).arrival.notes == ()
+
+
+def test_a_day_that_is_still_to_come_is_told(packet: bytes) -> None:
+    assert (
+        "（令和8年10月2日）が、受付日より後" in received(packet, date(2026, 10, 1)).arrival.notes[0]
+    )
+    assert received(packet, date(2026, 10, 2)).arrival.notes == ()
 
 
 def test_this_process_is_limited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
