@@ -141,8 +141,8 @@ def _engines_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 def _templates_are_read_once() -> Iterator[None]:
     """Templates that a run within a test's process has read are not read again while they stay the same."""
     from formgen.city import yamltext
-    from formgen.documents.catalogue import templates_digest
     from formgen.making import readcheckcompose
+    from formgen.model import fingerprint
     from formgen.workbooks import newsheet
 
     known: dict[tuple[object, ...], Any] = {}
@@ -158,9 +158,13 @@ def _templates_are_read_once() -> Iterator[None]:
             parsed[text] = node
         return node, problems
 
+    def contents(folder: Path) -> str:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return fingerprint.of_files((str(path), path.read_bytes()) for path in files)
+
     def once(read: Callable[..., Any]) -> Callable[..., Any]:
         def found(templates: Path, *city: object) -> Any:
-            key = (read, templates, templates_digest(templates), *map(id, city))
+            key = (read, templates, contents(templates), *map(id, city))
             if key not in known:
                 known[key] = read(templates, *city)
             return known[key]
