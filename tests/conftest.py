@@ -149,12 +149,12 @@ def _templates_are_read_once() -> Iterator[None]:
     parsed: dict[str, Any] = {}
     parse = yamltext.parse
 
-    def parse_once(text: str, file: str, **most: int) -> Any:
+    def parse_once(text: str, file: str, *most: int, **more: int) -> Any:
         """Of a sound text no file is told."""
-        if text in parsed and not most:
+        if text in parsed and not (most or more):
             return parsed[text], ()
-        node, problems = parse(text, file, **most)
-        if not problems and not most:
+        node, problems = parse(text, file, *most, **more)
+        if not (problems or most or more):
             parsed[text] = node
         return node, problems
 
