@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from formgen.documents.catalogue import Catalogue, Ready, Waiting, Withheld
 from formgen.documents.postpapers import POST_RECORD
 from formgen.intake.reader import Input, Upload
-from formgen.making.adopting import keep_adopted
+from formgen.making.adopting import Adoption, keep_adopted
 from formgen.making.layouttrial import ensure_proven
 from formgen.making.make import Making, make, undelivered
 from formgen.making.postrecords import record
@@ -67,6 +67,7 @@ class Built:
     from_word: tuple[str, ...] = ()  # papers without a PDF, to be printed from Word
     packed: Packed = field(default_factory=Packed)
     read_back: int | None = None  # files, when that was asked for
+    adopted: tuple[Adoption, ...] = ()  # the texts that this run has kept
     unlisted: tuple[str, ...] = ()  # recorded posts that are in no sheet any more
     due_records: tuple[str, ...] = ()  # posts whose record is to be discarded
     files: tuple[OutputFile, ...] = ()  # all that stands there now, of earlier runs too
@@ -141,14 +142,14 @@ def deliver(
         store.cache.layouts = ensure_proven(
             workshop.layouts, selection.formats, store.cache.layouts
         )
-        recorded = record(surveyed, selection, store)
-        surveyed = recorded.surveyed
+        log = record(surveyed, selection, store)
+        surveyed = log.surveyed
         tasks = PaperTasks(surveyed.results, selection, workshop.layouts, store)
         formats = tasks.composed_formats()
         making = make(tasks.to_make(), formats, workshop, store, options.on_paper)
         adoptions = surveyed.adoptions if selection.is_of_papers else ()
-        unkept = keep_adopted(adoptions, selection.wants, outputs)
-        unsent = (*recorded.problems, *unkept, *lay_ready(surveyed, selection, workshop, store))
+        adopted, unkept = keep_adopted(adoptions, selection.wants, outputs)
+        unsent = (*log.problems, *unkept, *lay_ready(surveyed, selection, workshop, store))
         packed = (
             Packed(is_skipped=True)
             if selection.is_of_posts(surveyed.catalogue)
@@ -157,7 +158,7 @@ def deliver(
         retired, unmoved = _retire_outdated(store, selection, surveyed, packed)
         faults = (*making.failures, *unsent, *unmoved)
         built = _built(surveyed, store, making, packed, retired, faults, verified=workshop.verify)
-        built = replace(built, unlisted=recorded.unlisted, due_records=recorded.due)
+        built = replace(built, adopted=adopted, unlisted=log.unlisted, due_records=log.due)
         return _recorded(store, built, options, whole=surveyed.is_whole and selection.is_all)
 
 

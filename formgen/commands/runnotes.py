@@ -17,6 +17,7 @@ from formgen.packets.packing import Packed
 from formgen.pipeline import Built
 
 _DUE = "廃棄の時期が来た記録（発信記録簿の保存期限を過ぎた投稿）"
+_FROM_NOW_ON = "定めたとおりの文かを確かめてください。改正する日を入力するまで、この文のままです"
 _DISCARD = "formgen は消しません。文書管理規則に従って、廃棄するかを決めてください"
 
 
@@ -42,12 +43,30 @@ class Note:
 
 def notes(built: Built) -> Iterator[Note]:
     """All that a run has to tell beside its problems, and beside what waits or is withheld."""
-    found = (*_kept(built), *_of_packets(built.packed), *_of_posts(built), *_pasted(built))
+    found = (
+        _adopted(built),
+        *_kept(built),
+        *_of_packets(built.packed),
+        *_of_posts(built),
+        *_pasted(built),
+    )
     yield from (note for note in found if note.items)
 
 
 def _note(head: str, items: Iterable[str]) -> Note:
     return Note(head, tuple(map(Item, items)))
+
+
+def _adopted(built: Built) -> Note:
+    """The texts that stay from now on, which whoever filed them after their day has to look at."""
+    accounts = groupby(built.adopted, key=lambda each: each.text.account)
+    items = (
+        Item(
+            f"{account}　", tuple(f"{e.ready.wording.title}（{wareki(e.text.day)}）" for e in each)
+        )
+        for account, each in accounts
+    )
+    return Note("定めた文として残した書類", tuple(items), _FROM_NOW_ON)
 
 
 def _kept(built: Built) -> Iterator[Note]:

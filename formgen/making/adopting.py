@@ -186,20 +186,21 @@ class Adopting:
 
 def keep_adopted(
     adoptions: Iterable[Adoption], is_wanted: Callable[[str, str], bool], output: Path
-) -> Iterator[Problem]:
-    """Keep the texts that are adopted, of the documents that are asked for; what was in the way is told."""
-    for adoption in adoptions:
-        text = adoption.text
-        if not is_wanted(text.account, text.document):
-            continue
-        document = adoption.ready.document
+) -> tuple[tuple[Adoption, ...], tuple[Problem, ...]]:
+    """Keep the texts that are adopted, of the documents that are asked for; and what was in the way."""
+    kept, problems = list[Adoption](), list[Problem]()
+    for adoption in (a for a in adoptions if is_wanted(a.text.account, a.text.document)):
+        text, document = adoption.text, adoption.ready.document
         if can_be_kept(document):
             text = replace(text, sha256=text_digest(document))
             try:
                 keep(output, adoption.folder, text, as_plain(document))
+                kept.append(adoption)
             except FormgenError as error:
                 place = Place(adoption.folder)
-                yield Problem("error", error.message, error.remedy, place, account=text.account)
+                told = Problem("error", error.message, error.remedy, place, account=text.account)
+                problems.append(told)
+    return tuple(kept), tuple(problems)
 
 
 def _kept_document(output: Path, text: AdoptedText) -> Document:

@@ -86,8 +86,5 @@ def without_links(text: str) -> str:
 
 
 def _is_short(host: str) -> bool:
-    try:
-        labels = [label for label in host.split(".") if not label.isascii()]
-        return all(len(label.encode("punycode")) + 4 <= _LONGEST_LABEL for label in labels)
-    except UnicodeError:
-        return False
+    labels = (label for label in host.split(".") if not label.isascii())
+    return all(len(label.encode("punycode")) + 4 <= _LONGEST_LABEL for label in labels)

@@ -16,6 +16,7 @@ from filings_of_many import SAMPLE
 from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_templates
 from formgen.city.yamltext import load_plain
+from formgen.commands.runnotes import notes
 from formgen.documents.blocks import Document, Heading, Paragraph
 from formgen.documents.catalogue import Ready
 from formgen.documents.comparedtable import ComparedTable
@@ -94,6 +95,14 @@ def test_a_text_is_kept_from_its_day_on_and_not_before(tmp_path: Path) -> None:
     assert not (section.own / "制定").exists()
     section.run(ADOPTED)
     assert section.kept() == ["policy_2026-09-25.json"]
+
+
+def test_what_is_kept_is_told_once(tmp_path: Path) -> None:
+    section = Section(tmp_path / "section")
+    built = section.run()
+    (note,) = (note for note in notes(built) if note.head.startswith("定めた文"))
+    assert [*map(str, note.items)] == [f"TKS-001　{NAME}（令和8年9月25日）"]
+    assert section.run().adopted == ()
 
 
 def test_a_text_that_lacks_something_is_not_kept(tmp_path: Path) -> None:

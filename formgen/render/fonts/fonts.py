@@ -73,7 +73,11 @@ class Fonts:
 
     def rare(self, text: str) -> tuple[str, ...]:
         """Each character, with its selector, that a main font lacks and a helper has; each once."""
-        return tuple(dict.fromkeys(filter(self._is_lettered, self._lacking_in_main(text))))
+        if self._is_plain(text):
+            return ()
+        found = (each for each in _SEQUENCE.findall(text) if self._is_lettered(each))
+        mains = self._mains
+        return tuple(dict.fromkeys(e for e in found if not all(_has(main, e) for main in mains)))
 
     def spelled_out(self, text: str) -> str:
         """A text with 〔U+1FAE9〕 in place of each character that cannot be printed."""
@@ -100,12 +104,6 @@ class Fonts:
             composed = before and unicodedata.combining(sequence[0]) and len(joined) == 1
             yield sequence, self._is_printable(joined if composed else sequence)
             before = sequence
-
-    def _lacking_in_main(self, text: str) -> Iterator[str]:
-        if not self._is_plain(text):
-            for sequence in _SEQUENCE.findall(text):
-                if not all(_has(font, sequence) for font in self._mains):
-                    yield sequence
 
     def _is_printable(self, sequence: str) -> bool:
         return self._is_lettered(sequence) or (
