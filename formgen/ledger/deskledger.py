@@ -28,7 +28,8 @@ from formgen.packets.history import Record
 from formgen.packets.planning import section_of
 from formgen.reception.deskfindings import across, is_recorded
 from formgen.reception.deskfolder import filed_folders
-from formgen.reception.recordedaccounts import RecordedAccount, recorded
+from formgen.reception.recordedaccounts import recorded
+from formgen.reception.recordedpackets import RecordedAccount
 from formgen.schedule.privacy import OF_PERSON, SEE_SHEET, without_person
 from formgen.workbooks.tablesheet import NONE
 

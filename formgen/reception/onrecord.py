@@ -17,7 +17,8 @@ from formgen.model.problems import Problem
 from formgen.model.records import Account
 from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import is_desk
-from formgen.reception.recordedaccounts import RecordedAccount, recorded
+from formgen.reception.recordedaccounts import recorded
+from formgen.reception.recordedpackets import RecordedAccount
 
 
 @dataclass(frozen=True, slots=True)

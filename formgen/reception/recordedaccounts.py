@@ -2,81 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Any
 
 from formgen.city.city import City
-from formgen.guideline.duplicateindex import hosts_of, url_key
 from formgen.model.fieldspec import specs
 from formgen.model.filefaults import unreadable
 from formgen.model.filings import Filing, LocatedRecord, RecordT
-from formgen.model.japanese import quoted
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Device
 from formgen.outputs.outputfiles import read_regular
 from formgen.packets.packetrecord import (
     RECORD,
-    PacketHead,
     PacketRecord,
     place_of,
     read_record,
 )
 from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import FiledFolder, filed_folders
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedPacket:
-    """A packet on the desk, and what it says of itself."""
-
-    folder: FiledFolder
-    head: PacketHead
-
-    @property
-    def sender(self) -> tuple[str, str]:
-        """Whose packets are numbered together: those for an office of a section, or of a part of it."""
-        return self.head.office, self.head.section
-
-    @property
-    def turn(self) -> tuple[int, date, str]:
-        """Its place among the packets of its sender."""
-        return self.head.number, self.folder.received_on, self.folder.value
-
-    @property
-    def day(self) -> tuple[date, int, str]:
-        """Its place among all packets of its section."""
-        return self.folder.received_on, self.head.number, self.folder.value
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedAccount:
-    """An account of a section, as packets tell of it; its places are those in their records."""
-
-    section: str
-    filing: Filing
-    packets: tuple[RecordedPacket, ...]  # the newest last
-
-    @property
-    def key(self) -> tuple[str, str | None]:
-        """Its section and 管理番号: two sections may use one number."""
-        return self.section, self.filing.account.record.account_id
-
-    @property
-    def dated(self) -> date:
-        """The day of its latest paper; that of receipt while none has a day."""
-        days = [packet.head.document_date for packet in self.packets if packet.head.document_date]
-        return max(days, default=self.packets[-1].folder.received_on)
-
-    @property
-    def offices(self) -> tuple[str, ...]:
-        """The offices whose packets tell of it, each once."""
-        return tuple(dict.fromkeys(packet.head.office for packet in self.packets))
+from formgen.reception.recordedpackets import RecordedAccount, RecordedPacket
+from formgen.reception.renamedsections import as_named_last
 
 
 def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple[Problem, ...]]:
@@ -89,11 +38,17 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
     """
     accounts: dict[tuple[str, str], _Merged] = {}
     problems: list[Problem] = []
+    highest: dict[tuple[str, str], RecordedPacket] = {}
     for folder in filed_folders(desk):
         record = _read(folder, city, problems)
         if record is None or record.head is None:
             continue
         packet = RecordedPacket(folder, record.head)
+        before = highest.setdefault(packet.sender, packet)
+        if before.turn < packet.turn:
+            highest[packet.sender] = packet
+        elif _is_numbered_anew(packet, before):
+            problems.append(_numbered_anew(packet, before))
         for filing in record.intake.filings():
             account_id = filing.account.record.account_id
             if account_id is not None:  # without one, the reader has told it
@@ -102,8 +57,27 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
                 key = section_of(filing) if is_told else record.head.section, account_id
                 accounts.setdefault(key, _Merged()).add(filing, packet)
     found = (_account(key[0], accounts.pop(key), city) for key in sorted(accounts))
-    merged = tuple(_as_named_last(found, city, problems))
+    merged = tuple(as_named_last(found, city, problems))
     return merged, tuple(problems)
+
+
+def _is_numbered_anew(packet: RecordedPacket, before: RecordedPacket) -> bool:
+    """True if a packet of a lower number came later, and bears a later date."""
+    if packet.folder.received_on <= before.folder.received_on:
+        return False
+    day, last = packet.head.document_date, before.head.document_date
+    return day is not None and last is not None and day > last
+
+
+def _numbered_anew(packet: RecordedPacket, before: RecordedPacket) -> Problem:
+    return Problem(
+        "warning",
+        f"番号{packet.head.number}の書類が、番号{before.head.number}の書類より後に届き、文書日付も後です。"
+        "番号の大きい方の値を使っています。",
+        "どちらが新しいかを所属に確かめてください。番号が1に戻っていたときは、前の「提出済」か「提出の控え」を"
+        "使って作り直した書類を、送ってもらってください。",
+        Place((packet.folder.path / RECORD).as_posix()),
+    )  # fmt: skip
 
 
 def _read(folder: FiledFolder, city: City, problems: list[Problem]) -> PacketRecord | None:
@@ -213,49 +187,3 @@ def _one_of_each(keys: Iterable[str]) -> set[str]:
 @lru_cache(maxsize=1000)
 def _sets(keys: frozenset[str]) -> set[str]:
     return set(keys)
-
-
-# --- a section that has another name by now -------------------------------------------------------
-
-
-def _as_named_last(
-    accounts: Iterable[RecordedAccount], city: City, problems: list[Problem]
-) -> Iterator[RecordedAccount]:
-    """Yield the accounts; one that sections tell of by one 管理番号 and URL is of that with later papers.
-
-    Without a later one each stays as it is.
-    """
-    hosts, alike = hosts_of(city), defaultdict[Hashable, list[RecordedAccount]](list)
-    for one in accounts:
-        account = one.filing.account.record
-        address = url_key(account, hosts)
-        alike[(account.account_id, address) if address else one.key].append(one)
-    for group in alike.values():
-        *earlier, last = sorted(group, key=lambda one: one.dated)
-        if earlier and earlier[-1].dated < last.dated:
-            problems += (_renamed(one, last) for one in earlier)
-            yield reduce(_joined, reversed(earlier), last)
-        else:
-            yield from group
-
-
-def _renamed(earlier: RecordedAccount, last: RecordedAccount) -> Problem:
-    return Problem(
-        "warning",
-        f"{quoted(earlier.section)}からも、同じ管理番号とURLの書類が届いています。"
-        f"所属の名称が変わったものとして、文書日付が後の{quoted(last.section)}にまとめました。",
-        "別のアカウントのときは、どちらの所属のURLが正しいかを確かめて、書類を出し直してもらってください。",
-        last.filing.account.places["section"], account=last.key[1], field="section",
-    )  # fmt: skip
-
-
-def _joined(last: RecordedAccount, earlier: RecordedAccount) -> RecordedAccount:
-    """An account with what only its section's earlier papers tell."""
-    entry, before = last.filing.account, earlier.filing.account
-    keys = before.record.model_fields_set - entry.record.model_fields_set
-    record = entry.record.model_copy(update={key: getattr(before.record, key) for key in keys})
-    places = {**entry.places, **{key: before.places[key] for key in keys}}
-    account = LocatedRecord(record, places, entry.unread | (before.unread & keys))
-    devices = last.filing.devices or earlier.filing.devices
-    packets = (*earlier.packets, *last.packets)
-    return replace(last, filing=Filing(account, devices), packets=packets)
