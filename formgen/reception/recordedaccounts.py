@@ -24,7 +24,7 @@ from formgen.packets.packetrecord import (
 )
 from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import FiledFolder, filed_folders
-from formgen.reception.recordedpackets import RecordedAccount, RecordedPacket
+from formgen.reception.recordedpackets import RecordedAccount, RecordedPacket, papers_in
 from formgen.reception.renamedsections import as_named_last
 
 
@@ -43,7 +43,7 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
         record = _read(folder, city, problems)
         if record is None or record.head is None:
             continue
-        packet = RecordedPacket(folder, record.head)
+        packet = RecordedPacket(folder, record.head, papers_in(folder.path))
         before = highest.setdefault(packet.sender, packet)
         if before.turn < packet.turn:
             highest[packet.sender] = packet
