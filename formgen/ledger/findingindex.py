@@ -61,7 +61,7 @@ class FindingIndex:
         """Yield the accounts that a device serves: of a 管理番号 those of its own file, else all."""
         home = _home(device.places["account_ids"])
         for number in device.record.account_ids or ():
-            yield from self._by_home.get((number, home)) or self._by_id.get(number, ())
+            yield from self._by_home.get((number, home)) or self._by_id.get(number) or ()
 
     def of_account(
         self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from formgen.model.filefaults import unreadable, unwritable
+from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import again
 
 ResultT = TypeVar("ResultT")
 TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends
@@ -99,6 +101,21 @@ def ensure_writable(folder: Path) -> None:
         os.scandir(folder).close()
     except OSError as error:
         raise unreadable(folder, error) from error
+
+
+def is_inside(folder: Path, path: Path) -> bool:
+    """True if a path, links followed, leads to a place in the folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def ensure_inside(folder: Path, path: Path) -> None:
+    """Raise FormgenError when a path leads out of the folder, into which something is to be written."""
+    if not is_inside(folder, path):
+        raise FormgenError(
+            f"「{path}」は「{folder}」の外を指すリンクのため、書き込みません。",
+            "リンクを取り除いて、" + again("forms"),
+            exit_code=1,
+        )
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -16,6 +16,7 @@ from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import TEMPORARY, patiently, write_whole
 from formgen.reception.arrivals import (
     OLDER,
+    RECORDS,
     TURNED_AWAY,
     TWICE,
     Arrival,
@@ -99,8 +100,7 @@ def _untold(folder: Path) -> UnfinishedError:
 
 def _filed_in(section: Path) -> Iterator[Filed]:
     """Yield what came from a section, what came again as well."""
-    stem, dot, ending = ARRIVAL.rpartition(".")
-    for path in sorted(section.glob(f"*_*/{stem}*{dot}{ending}")):
+    for path in sorted(section.glob(f"*_*/{RECORDS}")):
         if arrival := read_arrival(path):
             yield Filed(path.parent, arrival)
 

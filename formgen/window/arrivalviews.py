@@ -41,11 +41,6 @@ class _Row:
     letters: tuple[tuple[str, str], ...]
 
 
-def show(prepared: Prepared, order: Order) -> Answer:
-    """届いた書類を受け取る: a form for packets, and all that came."""
-    return _page(prepared, order)
-
-
 def arrive(prepared: Prepared, order: Order) -> Answer:
     """Keep the packets that were sent among the mail, and have them received as the command does.
 
@@ -53,14 +48,14 @@ def arrive(prepared: Prepared, order: Order) -> Answer:
     """
     sent = sent_sheets(Path(order["folder"]), order["turn"])
     if not sent:
-        return _page(prepared, order, status=422, fault="提出一式（ZIP）が選ばれていません。")
+        return show(prepared, order, status=422, fault="提出一式（ZIP）が選ばれていません。")
     known = {*MAIL.glob("*.zip")}
     kept = tuple(dict.fromkeys(map(_kept, sent)))
     run = _received(kept, prepared.settings.day)
     for path in (Path(each["file"]) for each in run["left"]):
         if path not in known:
             path.unlink(missing_ok=True)
-    return _page(prepared, order, run=run)
+    return show(prepared, order, run=run)
 
 
 def letter(prepared: Prepared, order: Order) -> Answer:
@@ -111,18 +106,18 @@ def _received(paths: tuple[Path, ...], day: date) -> dict[str, Any]:
     return found
 
 
-def _page(
+def show(
     prepared: Prepared, order: Order, status: int = 200, fault: str = "",
     run: dict[str, Any] | None = None,
 ) -> Answer:  # fmt: skip
+    """届いた書類を受け取る: a form for packets, and all that came; run: the report of receiving some."""
     came = [*reversed(arrivals(DESK))]
     new = {each["sha256"] for each in run["packets"]} if run else frozenset[str]()
     shown = sorted(came, key=lambda each: each[1].zip_sha256 not in new)[:_MOST_ROWS]
     rows = tuple(
-        _Row(arrival, arrival.zip_sha256 in new, tuple(_links(*each, prepared)))
-        for each in shown
-        for arrival in each[1:]
-    )  # fmt: skip
+        _Row(arrival, arrival.zip_sha256 in new, tuple(_links(folder, arrival, prepared)))
+        for folder, arrival in shown
+    )
     states = Counter(each["state"] for each in run["packets"]) if run else Counter[str]()
     return page(
         "arrivals.html", order, status, fault=fault, run=run, states=states, rows=rows,

@@ -21,7 +21,6 @@ from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
-from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError, Problem
 from formgen.packets.history import Record, read_records
 from formgen.packets.readypapers import ReadyPapers, ready_papers
@@ -180,10 +179,6 @@ class OpenedSheet:
     def names(self) -> tuple[str, ...]:
         """The names of the sheets, as they were sent."""
         return tuple(PureWindowsPath(sent.name).name for sent in self._sent)
-
-    def filings(self) -> tuple[Filing, ...]:
-        """The accounts with their devices."""
-        return tuple(result.filing for result in self.surveyed.results)
 
     def data(self, number: int, format_name: str) -> bytes:
         """A paper's file; IndexError without such a paper, FormgenError when it cannot be made."""

@@ -20,10 +20,10 @@ def test_of_thousands_of_sections_with_one_number_each_has_its_own_devices() -> 
         at = Place(f"受付/局/第{number}課/2026-10-05_{number:012x}/記録.yaml")
         account = Account(account_id="001", section=f"第{number}課")
         accounts.append(LocatedRecord(account, dict.fromkeys(Account.model_fields, at)))
-        device = Device(account_ids=("001",), asset_number=str(number))
+        device = Device(account_ids="001", asset_number=str(number))
         devices.append(LocatedRecord(device, dict.fromkeys(Device.model_fields, at)))
     stray = LocatedRecord(
-        Device(account_ids=("001",), asset_number="共用"),
+        Device(account_ids="001", asset_number="共用"),
         dict.fromkeys(Device.model_fields, Place("機器.csv")),
     )
     start = process_time()
