@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import Day, JapaneseCommand, Location
-from formgen.commands.receptionlines import of_samples, receive_first
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.model.typedcommands import by as done_by
@@ -64,6 +63,7 @@ def census(
         echo_lines(problemlines.problem_lines(result.problems), err=True)
         echo_lines(censusresult.lines(result))
         sys.exit(exit_code(result.problems))
+    from formgen.commands.receptionlines import of_samples, receive_first
     from formgen.making.readcheckcompose import load
     from formgen.reception import census as asking
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
-from formgen.commands.receptionlines import of_samples, receive_first
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.reception.deskfolder import DESK, is_desk
@@ -41,6 +40,7 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     """
     from formgen.city.templatefiles import templates_for
     from formgen.commands.problemlines import problem_lines
+    from formgen.commands.receptionlines import of_samples, receive_first
     from formgen.making.readcheckcompose import load
     from formgen.reception import publicfiles
     from formgen.reception.onrecord import on_record
