@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from formgen.model.fieldspec import specs
 from formgen.model.filefaults import unreadable
 from formgen.model.filings import Filing, LocatedRecord, RecordT
 from formgen.model.problems import Place, Problem
-from formgen.model.records import Device
+from formgen.model.records import Account, Device
 from formgen.outputs.outputfiles import read_regular
 from formgen.packets.packetrecord import (
     RECORD,
@@ -24,6 +24,7 @@ from formgen.packets.packetrecord import (
 )
 from formgen.packets.planning import section_of
 from formgen.reception.deskfolder import FiledFolder, filed_folders
+from formgen.reception.packedplaces import PackedPlaces
 from formgen.reception.recordedpackets import RecordedAccount, RecordedPacket, papers_in
 from formgen.reception.renamedsections import as_named_last
 
@@ -93,18 +94,8 @@ def _read(folder: FiledFolder, city: City, problems: list[Problem]) -> PacketRec
     return record
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A value as a packet has it."""
-
-    packet: RecordedPacket
-    value: Any
-    place: Place
-    is_unread: bool
-
-
-# Of a record, by sender and field; only the latest of each sender is kept.
-_Values = dict[tuple[tuple[str, str], str], _Written]
+_Told = tuple[RecordedPacket, LocatedRecord[RecordT]]  # what a packet tells of a record
+_MANY = 8  # packets of an account, among which are some whose values have all been told anew
 
 
 @dataclass(slots=True)
@@ -112,71 +103,95 @@ class _Merged:
     """An account while the packets are read."""
 
     packets: list[RecordedPacket] = field(default_factory=list)
-    values: _Values = field(default_factory=dict)
+    told: list[_Told[Account]] = field(default_factory=list)
     # By sender: the last packet that lists devices, and these by their numbers.
-    devices: dict[tuple[str, str], tuple[RecordedPacket, dict[str, _Values]]] = field(
+    devices: dict[tuple[str, str], tuple[RecordedPacket, dict[str, LocatedRecord[Device]]]] = field(
         default_factory=dict
     )
 
     def add(self, filing: Filing, packet: RecordedPacket) -> None:
         """Take in what a packet tells of the account."""
         self.packets.append(packet)
-        _put(self.values, filing.account, packet)
+        self.told.append((packet, _written(filing.account)))
+        if len(self.told) > _MANY:
+            needed = {id(told): told for told in _by_sender(self.told).values()}
+            self.told = list(needed.values())
         last = self.devices.get(packet.sender)
         if filing.devices and (last is None or last[0].turn < packet.turn):
-            found: dict[str, _Values] = {}
-            for device in filing.devices:
-                _put(found.setdefault(device.record.asset_number or "", {}), device, packet)
-            self.devices[packet.sender] = packet, found
+            found = {device.record.asset_number or "": device for device in filing.devices[::-1]}
+            devices = {asset: _written(found[asset]) for asset in reversed(found)}
+            self.devices[packet.sender] = packet, devices
 
 
-def _put(values: _Values, entry: LocatedRecord[RecordT], packet: RecordedPacket) -> None:
-    """Keep the values that are written, blank ones too; one that is not has the place of the record."""
-    start = place_of(entry)
+def _written(entry: LocatedRecord[RecordT]) -> LocatedRecord[RecordT]:
+    """A record with the values that are written, blank ones too; other fields are at its first line."""
+    start, model = place_of(entry), type(entry.record)
+    kept: dict[str, Any] = {}
     for key, place in entry.places.items():
-        value, last = getattr(entry.record, key), values.get((packet.sender, key))
-        if place == start and value is None:
-            continue
-        if last is None or last.packet.turn < packet.turn:
-            is_unread = key in entry.unread
-            if isinstance(value, str):
-                value = intern(value)  # a section's accounts have much in common
-            values[packet.sender, key] = _Written(packet, value, place, is_unread)
+        value = getattr(entry.record, key)
+        if value is not None or place != start:
+            # A section's accounts have much in common.
+            kept[key] = intern(value) if isinstance(value, str) else value
+    return _record(
+        model, kept, {key: entry.places[key] for key in kept}, entry.unread & kept.keys()
+    )
+
+
+def _by_sender(told: Iterable[_Told[RecordT]]) -> dict[tuple[tuple[str, str], str], _Told[RecordT]]:
+    """The packet of each sender that tells a field last, by sender and field."""
+    latest: dict[tuple[tuple[str, str], str], _Told[RecordT]] = {}
+    for one in told:
+        packet, entry = one
+        for key in entry.record.model_fields_set:
+            last = latest.get((packet.sender, key))
+            if last is None or last[0].turn < packet.turn:
+                latest[packet.sender, key] = one
+    return latest
 
 
 def _account(section: str, merged: _Merged, city: City) -> RecordedAccount:
     packets = tuple(sorted(merged.packets, key=lambda packet: packet.day))
-    devices = tuple(_devices(merged, city.records.device))
-    filing = Filing(_record(city.records.account, merged.values), devices)
+    filing = Filing(_latest(merged.told, city.records.account), tuple(_devices(merged, city)))
     return RecordedAccount(section, filing, packets)
 
 
-def _devices(merged: _Merged, model: type[Device]) -> Iterator[LocatedRecord[Device]]:
+def _devices(merged: _Merged, city: City) -> Iterator[LocatedRecord[Device]]:
     """Yield the devices of the list that was received last, with what any office has of them."""
     lists = sorted(merged.devices.values(), key=lambda found: found[0].day)
     for asset in lists[-1][1] if lists else ():
-        values: _Values = {}
-        for _, devices in lists:
-            values |= devices.get(asset, {})
-        yield _record(model, values)
+        told = [(packet, devices[asset]) for packet, devices in lists if asset in devices]
+        yield _latest(told, city.records.device)
+
+
+def _latest(told: Sequence[_Told[RecordT]], model: type[RecordT]) -> LocatedRecord[RecordT]:
+    """A record of the values that were received last."""
+    if len(told) == 1:
+        return told[0][1]
+    latest: dict[str, _Told[RecordT]] = {}
+    for (_, key), one in _by_sender(told).items():
+        if key not in latest or latest[key][0].day < one[0].day:
+            latest[key] = one
+    kept = {key: getattr(entry.record, key) for key, (_, entry) in latest.items()}
+    # The fields of the packet that came last stand first: where it begins, all others are told.
+    newest = sorted(latest, key=lambda key: latest[key][0].day, reverse=True)
+    places = {key: latest[key][1].places[key] for key in newest}
+    unread = frozenset(key for key, (_, entry) in latest.items() if key in entry.unread)
+    return _record(model, kept, places, unread)
 
 
 def _record(
-    model: type[RecordT], values: Mapping[tuple[tuple[str, str], str], _Written]
+    model: type[RecordT],
+    kept: Mapping[str, Any],
+    places: Mapping[str, Place],
+    unread: frozenset[str],
 ) -> LocatedRecord[RecordT]:
-    """A record of the values that were received last; a field that none has is at its first line."""
-    latest: dict[str, _Written] = {}
-    for (_, key), found in values.items():
-        if key not in latest or latest[key].packet.day < found.packet.day:
-            latest[key] = found
-    newest = max(latest.values(), key=lambda found: (found.packet.day, -(found.place.line or 0)))
-    start = replace(newest.place, column=None)
-    places = {
-        spec.key: latest[spec.key].place if spec.key in latest else start for spec in specs(model)
-    }
-    kept = {key: found.value for key, found in latest.items()}
-    unread = frozenset(key for key, found in latest.items() if found.is_unread)
-    return LocatedRecord(model.model_construct(_one_of_each(kept), **kept), places, unread)
+    """A record of some values; a field that has none is at the first line of the first one's file."""
+    file = next(iter(places.values())).file
+    first = min((p for p in places.values() if p.file == file), key=lambda place: place.line or 0)
+    start = replace(first, column=None)
+    every = {spec.key: places.get(spec.key, start) for spec in specs(model)}
+    record = model.model_construct(_one_of_each(kept), **kept)
+    return LocatedRecord(record, PackedPlaces(every), unread)
 
 
 def _one_of_each(keys: Iterable[str]) -> set[str]:
