@@ -65,7 +65,7 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     found = (*ledger.findings, *map(FindingRow, problems))
     findings = grid(FINDINGS, columns.FINDINGS, found, problems)
     unread = grid(UNREAD, columns.UNREAD, ledger.unread, problems)
-    book = new_book()
+    book = new_book(streamed=True)
     add = partial(add_table_sheet, book, make_styles(book), f"{wareki(ledger.today)}現在")
     if ledger.packets is not None:
         add(OVERVIEW, (overview(ledger),))

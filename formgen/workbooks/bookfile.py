@@ -38,10 +38,14 @@ _STAMP = datetime(*EPOCH, tzinfo=UTC)
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def new_book() -> Workbook:
-    """A workbook without sheets that bears no date."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+def new_book(*, streamed: bool = False) -> Workbook:
+    """A workbook without sheets that bears no date.
+
+    streamed: its rows are let go as they are appended, whose heights and columns are known before.
+    """
+    book = Workbook(write_only=streamed)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     book.properties.creator = "formgen"
     book.properties.created = book.properties.modified = _STAMP
     # openpyxl stores no results; whatever opens the book works them out.
@@ -99,7 +103,8 @@ class _Writer(ExcelWriter):
     def write_worksheet(self, ws: Worksheet) -> None:
         """Write a sheet."""
         super().write_worksheet(ws)
-        ws._cells.clear()  # noqa: SLF001
+        if not self.workbook.write_only:
+            ws._cells.clear()  # noqa: SLF001
 
 
 def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes]]:
