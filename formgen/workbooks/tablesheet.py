@@ -32,6 +32,8 @@ def add_table_sheet(
     the rows of the headings.
     """
     sheet = add_sheet(book, name)
+    # The cells are made for their places: openpyxl would take each for a value first, and fail.
+    sheet._values_to_row = _as_it_is  # type: ignore[attr-defined]  # noqa: SLF001
     widths = _widths(max(tables, key=lambda table: len(table.heads)))
     cellstyles.set_widths(
         sheet, {get_column_letter(at): width for at, width in enumerate(widths, start=1)}
@@ -84,6 +86,10 @@ def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
     sheet.tables.add(made)
     sheet.append([])
     return last + 2
+
+
+def _as_it_is(cells: Sequence[Cell], _row: int) -> Sequence[Cell]:
+    return cells
 
 
 def _append_row(sheet: Worksheet, row: int, cells: list[Cell], height: float) -> None:
