@@ -125,9 +125,9 @@ def _packets(desk: Path) -> Iterator[str]:
     from formgen.reception.deskfolder import filed_folders
 
     yield str(desk)
+    yield from (f"{path} {fingerprint.of_file(path)}" for path in sorted(desk.rglob("*.yaml")))
     for folder in filed_folders(desk):
-        for path in sorted(folder.path.iterdir()):
-            yield f"{path} {fingerprint.of_file(path) if path.suffix == '.yaml' else ''}"
+        yield from sorted(map(str, folder.path.iterdir()))
 
 
 def _standing(output: Path, run: str) -> _Told | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +40,9 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
     accounts: dict[tuple[str, str], _Merged] = {}
     problems: list[Problem] = []
     highest: dict[tuple[str, str], RecordedPacket] = {}
-    for folder in filed_folders(desk):
+    folders = tuple(filed_folders(desk))
+    problems += _elsewhere(desk, {folder.path for folder in folders})
+    for folder in folders:
         record = _read(folder, city, problems)
         if record is None or record.head is None:
             continue
@@ -79,6 +81,18 @@ def _numbered_anew(packet: RecordedPacket, before: RecordedPacket) -> Problem:
         "使って作り直した書類を、送ってもらってください。",
         Place((packet.folder.path / RECORD).as_posix()),
     )  # fmt: skip
+
+
+def _elsewhere(desk: Path, folders: Collection[Path]) -> Iterator[Problem]:
+    """Tell of the records in folders that have another name or place than they were filed under."""
+    for path in sorted(desk.rglob(RECORD)):
+        if path.parent not in folders:
+            yield Problem(
+                "error",
+                "フォルダーの名前か場所が変わっているため、読んでいません。",
+                "フォルダーを「局／課／受付日_照合値」の名前と場所に戻してください（名前の後ろには、書き加えられます）。",
+                Place(path.parent.as_posix()),
+            )
 
 
 def _read(folder: FiledFolder, city: City, problems: list[Problem]) -> PacketRecord | None:

@@ -70,6 +70,7 @@ STATE = Path("outputs/.formgen-ledger.json")
         (lambda at: file_packet(at, SECTION, ACCOUNT, number=2), False),
         (lambda at: next(at.glob("*/*/*/記録.yaml")).write_text("packet:", "utf-8"), False),
         (lambda at: next(at.glob("*/*/*/記録.yaml")).unlink(), False),
+        (lambda at: next(at.glob("*/*/*_*")).rename(at / "確認済"), False),
         (lambda _: STATE.write_text('{"version": 1}', "utf-8"), False),
         (lambda _: STATE.write_bytes(b"\xff"), False),
         (lambda _: Path("outputs/manifest.json").unlink(), False),

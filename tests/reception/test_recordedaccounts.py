@@ -178,3 +178,28 @@ def test_numbers_that_begin_anew_are_told(
     assert [text.startswith("番号1の書類が、番号3の書類より後に届き") for text in found] == [
         True
     ] * is_told
+
+
+def test_of_a_folder_that_was_renamed_or_moved_nothing_is_passed_over(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    noted, renamed, moved = (
+        file_packet(at, GREEN, {"account_id": f"A-{n}"}, number=n) for n in range(3)
+    )
+    noted.rename(noted.with_name(f"{noted.name}（確認済）"))
+    renamed.rename(renamed.with_name("確認済"))
+    moved.rename(at / moved.name)
+    found, problems = recorded(at, CITY)
+    assert [each.key[1] for each in found] == ["A-0"]
+    assert {(Path(p.place.file), p.severity) for p in problems} == {
+        (renamed.with_name("確認済"), "error"), (at / moved.name, "error"),
+    }  # fmt: skip
+
+
+def test_of_many_packets_of_an_account_each_value_is_the_last(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    file_packet(at, GREEN, {"account_id": "A-1", "unit": "係", "purpose": "0"}, number=1)
+    for number in range(2, 21):
+        told = {"account_id": "A-1", "purpose": str(number)}
+        file_packet(at, GREEN, told, number=number, on=DAYS[number % 5])
+    account = one(at).filing.account.record
+    assert (account.unit, account.purpose, len(one(at).packets)) == ("係", "20", 20)
