@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 import time
@@ -49,6 +50,22 @@ def write_whole(path: Path, data: bytes) -> None:
         _replace(path, data)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def put_folder(target: Path, fill: Callable[[Path], None], beside: Path) -> None:
+    """Fill a new folder beside, and move it to its place: it stands there whole or not at all.
+
+    beside: a folder of the same disk. Raises OSError when that cannot be done, and as filling it does.
+    """
+    scratch = beside / secrets.token_hex(8).join(TEMPORARY)
+    scratch.mkdir(parents=True)
+    try:
+        fill(scratch)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        patiently(lambda: scratch.rename(target))
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
 
 
 def remove_stranger(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from formgen.model.typedcommands import in_window, run, typed
 from formgen.outputs.filenames import HANDED_IN, RETIRED, safe_name
 from formgen.outputs.jsonfiles import as_bytes, texts_of, understood
 from formgen.outputs.lock import locked
-from formgen.outputs.outputfiles import TEMPORARY, patiently, read_regular
+from formgen.outputs.outputfiles import TEMPORARY, put_folder, read_regular
 from formgen.outputs.outputfolder import free_path, move, remove_empty_folders
 from formgen.outputs.state import STATE, read_cache
 from formgen.packets.packetnotes import (
@@ -128,19 +127,12 @@ def keep_record(output: Path, folder: str, record: Record) -> None:
 
 
 def _put(above: Path, section: str, fill: Callable[[Path], None]) -> Path:
-    """Fill a new folder, which stands there whole or not at all."""
+    """Fill a folder of a name that is free. Raises FormgenError when that cannot be done."""
     try:
-        above.mkdir(parents=True, exist_ok=True)
         for left_behind in above.glob(f"{TEMPORARY[0]}*{TEMPORARY[1]}"):
             shutil.rmtree(left_behind, ignore_errors=True)
-        scratch = Path(tempfile.mkdtemp(dir=above, prefix=TEMPORARY[0], suffix=TEMPORARY[1]))
-        try:
-            fill(scratch)
-            target = next(path for path in _free(above / section) if not path.exists())
-            patiently(lambda: scratch.rename(target))
-        except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
+        target = next(path for path in _free(above / section) if not path.exists())
+        put_folder(target, fill, above)
     except OSError as error:
         raise unwritable(above, error) from error
     return target

@@ -39,17 +39,26 @@ def letter(
     enclosures: tuple[Enclosure, ...],
     known_by: tuple[int, str],
 ) -> Document:
-    """The covering letter of what is enclosed, from the section of an account.
+    """The covering letter of what is enclosed, from the section of an account."""
+    contents = letter_contents(lead, office, catalogue, enclosures, known_by)
+    return compose(wording, lead, catalogue.city, catalogue.phrases, contents)
 
-    known_by: the number of the packet and its 照合値.
-    """
+
+def letter_contents(
+    lead: Filing,
+    office: str,
+    catalogue: Catalogue,
+    enclosures: tuple[Enclosure, ...],
+    known_by: tuple[int, str],
+) -> PacketContents:
+    """What a covering letter says of its packet. known_by: the packet's number and its 照合値."""
     known = [int(each.pages) for each in enclosures if each.pages]
     total = str(sum(known)) if len(known) == len(enclosures) else ""
     texts = {
         "enclosure_count": str(len(enclosures)), "page_count": total,
         "packet_number": str(known_by[0]), "packet_value": known_by[1],
     }  # fmt: skip
-    return _composed(wording, lead, office, catalogue, texts, enclosures=enclosures)
+    return _contents(lead, office, catalogue, texts, enclosures=enclosures)
 
 
 def enclosed(
@@ -76,7 +85,8 @@ def enclosed(
 def changes(wording: Wording, plan: Plan, catalogue: Catalogue) -> Document:
     """The list of what has changed since the office was last told."""
     listed = tuple(_listed(plan.changes))
-    return _composed(wording, plan.lead, plan.office, catalogue, {}, changes=listed)
+    contents = _contents(plan.lead, plan.office, catalogue, {}, changes=listed)
+    return compose(wording, plan.lead, catalogue.city, catalogue.phrases, contents)
 
 
 def _listed(differences: Sequence[Difference]) -> Iterator[Change]:
@@ -96,21 +106,19 @@ def _indented(value: str) -> str:
     return "\n".join(f"　{line}" if line else "" for line in value.split("\n"))
 
 
-def _composed(
-    wording: Wording,
+def _contents(
     lead: Filing,
     office_id: str,
     catalogue: Catalogue,
     texts: dict[str, str],
     enclosures: tuple[Enclosure, ...] = (),
     changes: tuple[Change, ...] = (),
-) -> Document:
+) -> PacketContents:
     office = catalogue.city.offices[office_id]
     day = lead.account.record.document_date
     of_office = office.texts_on(day)
     replacing = any(each.replaces for each in enclosures)
     raws = {**of_office, "office": office_id, "replacing": replacing}
-    listed = PacketContents(
+    return PacketContents(
         texts=of_office | texts, raws=raws, enclosures=enclosures, changes=changes
     )
-    return compose(wording, lead, catalogue.city, catalogue.phrases, listed)

@@ -133,7 +133,7 @@ def _proof(path: Path, archive: zipfile.ZipFile, most: int) -> PacketProof:
     if message := remade(entries):
         return PacketProof((), (_problem(path, message, ""),))
     # A name that leads elsewhere or stands twice makes every other answer doubtful.
-    if unsafe := tuple(_unsafe(path, entries)):
+    if unsafe := tuple(dict.fromkeys(_unsafe(path, entries))):
         return PacketProof((), unsafe)
     sums, faults = _sums(path, archive)
     if sums is None:
@@ -272,7 +272,9 @@ def surplus(archive: zipfile.ZipFile) -> str:
     entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
     if archive.comment or any(e.comment or len(e.extra) > _LONGEST_EXTRA for e in entries):
         return "注釈"
-    if not entries or entries[0].header_offset:
+    if not entries:
+        return ""  # no packet, but no stranger's either
+    if entries[0].header_offset:
         return "先頭"
     starts = [*(entry.header_offset for entry in entries[1:]), archive.start_dir]
     if any(start not in _ends(file, entry) for entry, start in zip(entries, starts, strict=True)):

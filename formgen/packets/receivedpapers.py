@@ -17,12 +17,15 @@ from formgen.documents.wordingfile import Wording
 from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError
 from formgen.outputs.filenames import safe_name
-from formgen.packets.packetletters import enclosed, letter
+from formgen.packets.packetletters import enclosed, letter_contents
 from formgen.packets.packetrecord import PacketRecord
 from formgen.packets.planning import COVER
+from formgen.proofreading.compare import BROKEN
 from formgen.proofreading.pdf import read_pdf
 from formgen.proofreading.reading import Reading, Unreadable, read_docx
 
+_LOCKED = "PDFに保護（パスワードや編集の制限）がかかっているため、記録と照合できません。"
+_WITHOUT_WORDS = "文字の情報がないため（紙を読み取ったPDFなど）、記録と照合できません。"
 _PAPER = re.compile(r"(\d{2,})_(.+)\.(?:pdf|docx)")
 
 
@@ -35,6 +38,7 @@ class ReceivedPaper:
     ready: Ready | None = None  # composed of the record's values; None: its title is not known
     data: Mapping[str, bytes] = field(default_factory=dict)  # by the names of its files
     readings: Mapping[str, Reading] = field(default_factory=dict)  # of those that can be read
+    unread: Mapping[str, str] = field(default_factory=dict)  # of the others, why not
 
     @property
     def file(self) -> str:
@@ -71,7 +75,10 @@ def received_papers(
     own = {safe_name(wording.title): wording for wording in catalogue.packet.values()}
     papers: list[ReceivedPaper] = []
     for (number, name), data in _by_name(files).items():
-        found = ReceivedPaper(name, _account_of(name, filings), None, data, dict(_readings(data)))
+        read = {file: _read(file, content) for file, content in data.items()}
+        readings = {file: each for file, each in read.items() if not isinstance(each, str)}
+        unread = {file: each for file, each in read.items() if isinstance(each, str)}
+        found = ReceivedPaper(name, _account_of(name, filings), None, data, readings, unread)
         if name in known:
             filing, version = known[name]
             found = replace(
@@ -88,6 +95,14 @@ def received_papers(
         replace(one, ready=_cover(one, papers, record, catalogue, value)) if one.is_cover else one
         for one in papers
     )
+
+
+def composed(ready: Ready) -> Document | None:
+    """A paper as it is composed again; None when its values or its wording do not allow it."""
+    try:
+        return ready.document
+    except FormgenError:
+        return None
 
 
 def _versions(wording: Wording) -> tuple[Wording, ...]:
@@ -118,13 +133,14 @@ def _account_of(name: str, filings: Sequence[Filing]) -> str | None:
     return max((each for each in ids if name.startswith(f"{each}_")), key=len, default=None)
 
 
-def _readings(data: Mapping[str, bytes]) -> Iterator[tuple[str, Reading]]:
-    for name, content in data.items():
-        is_pdf = PurePosixPath(name).suffix == ".pdf"
-        try:
-            yield name, read_pdf(content, with_fonts=False) if is_pdf else read_docx(content)
-        except Unreadable:
-            continue
+def _read(file: str, content: bytes) -> Reading | str:
+    """What a file says, or why that cannot be read."""
+    is_pdf = PurePosixPath(file).suffix == ".pdf"
+    try:
+        reading = read_pdf(content, with_fonts=False) if is_pdf else read_docx(content)
+    except Unreadable:
+        return _LOCKED if is_pdf and b"/Encrypt" in content else BROKEN.message
+    return reading if any(page.strip() for page in reading.pages) else _WITHOUT_WORDS
 
 
 def _ready(filing: Filing, version: Wording, catalogue: Catalogue) -> Ready:
@@ -170,5 +186,6 @@ def _cover(
     titles = [(one.ready, one.title) for one in listed]
     enclosures = tuple(enclosed(titles, pages, lambda _: ""))
     known_by = (head.number, value)
-    document = partial(letter, ready.wording, lead, head.office, catalogue, enclosures, known_by)
-    return replace(ready, filing=lead, _compose=lambda _: document())
+    contents = letter_contents(lead, head.office, catalogue, enclosures, known_by)
+    make = partial(compose, ready.wording, lead, catalogue.city, catalogue.phrases)
+    return replace(ready, filing=lead, _compose=make, contents=contents)

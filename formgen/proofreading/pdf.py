@@ -21,7 +21,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont, TTLibError
 from pypdf import PdfReader
-from pypdf.errors import PdfReadError, PyPdfError
+from pypdf.errors import DependencyError, PdfReadError, PyPdfError
 from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
 
 from formgen.proofreading.pdfpictures import alternative_texts, drawn_pictures
@@ -42,7 +42,7 @@ _SIGN = re.compile(
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _MAPPED = re.compile(rb"begin(?P<kind>bfchar|bfrange)\s(?P<rows>.*?)\bend(?P=kind)", re.DOTALL)
 _FAULTS = (
-    PyPdfError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError,
+    PyPdfError, DependencyError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError,
     AssertionError, RecursionError, OverflowError, MemoryError, zlib.error, struct.error,
 )  # fmt: skip
 _TWO_BYTES = re.compile(rb"begincodespacerange\s*<0000>\s*<ffff>\s*end", re.IGNORECASE)
@@ -99,7 +99,8 @@ def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
         drawn_with = (_held(resources, "/Font", {}) for _, resources in leaves)
         lacking = tuple(dict.fromkeys(_undrawn(drawn_with, fonts))) if with_fonts else ()
         drawn = sum(count for *_, count in pages)  # a paper's structure has hundreds of elements
-        pictures = tuple(alternative_texts(root["/StructTreeRoot"]))[:drawn] if drawn else ()
+        is_told = drawn and "/StructTreeRoot" in root  # not by every program
+        pictures = tuple(alternative_texts(root["/StructTreeRoot"]))[:drawn] if is_told else ()
     except _FAULTS as error:
         raise Unreadable(str(error)) from error
     if not pages:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,10 +12,11 @@ from formgen.model.filefaults import unwritable
 from formgen.model.japanese import wareki
 from formgen.outputs.filenames import folder_name
 from formgen.outputs.lock import locked
-from formgen.outputs.outputfiles import TEMPORARY, patiently, write_whole
+from formgen.outputs.outputfiles import TEMPORARY, put_folder, write_whole
 from formgen.reception.arrivals import (
     OLDER,
     RECORDS,
+    TO_CORRECT,
     TURNED_AWAY,
     TWICE,
     Arrival,
@@ -94,7 +94,8 @@ def _folder_name(text: str) -> str:
 
 def _untold(folder: Path) -> UnfinishedError:
     return UnfinishedError(
-        f"前に届いた「{folder}」の {ARRIVAL} を読めないため、同じものかを確かめられません"
+        f"前に届いた「{folder}」の {ARRIVAL} を読めないため、同じものかを確かめられません。"
+        "それを控えから戻すか、そのフォルダーを別の場所に移してください"
     )
 
 
@@ -131,9 +132,12 @@ def _beside(arrival: Arrival, before: list[Arrival]) -> Arrival:
     if arrival.number < highest:
         note = f"後の番号（{highest}）の書類が届いています。"
         return replace(arrival, state=OLDER, notes=(*arrival.notes, note))
-    if any(each.number == arrival.number for each in known):
-        note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
-        note = f"{note}どちらが正しいかを、所属に確かめてください。"
+    if alike := [each for each in known if each.number == arrival.number]:
+        if all(each.state == TO_CORRECT for each in alike):
+            note = f"同じ番号（{arrival.number}）の書類に、修正を依頼しています。直したものかを確かめてください。"
+        else:
+            note = f"同じ番号（{arrival.number}）で、中身の違う書類が届いています。"
+            note = f"{note}どちらが正しいかを、所属に確かめてください。"
         return replace(arrival, notes=(*arrival.notes, note))
     return arrival
 
@@ -153,17 +157,13 @@ def _turned_away(desk: Path, read: Read) -> Filed:
 
 def _put(desk: Path, target: Path, read: Read) -> Filed:
     """Fill a folder and move it to its place. Raises FormgenError when that cannot be done."""
-    scratch = desk / secrets.token_hex(8).join(TEMPORARY)
+
+    def fill(scratch: Path) -> None:
+        for name, data in (*read.files, (ARRIVAL, written(read.arrival))):
+            (scratch / name).write_bytes(data)
+
     try:
-        scratch.mkdir(parents=True)
-        try:
-            for name, data in (*read.files, (ARRIVAL, written(read.arrival))):
-                (scratch / name).write_bytes(data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            patiently(lambda: scratch.rename(target))
-        except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
+        put_folder(target, fill, desk)
     except OSError as error:
         raise unwritable(target, error) from error
     return Filed(target, read.arrival)

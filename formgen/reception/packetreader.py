@@ -136,7 +136,7 @@ def _judged(order: PacketOrder, judge: Judge) -> Read:
         texts = (f"「{shown(name)}」は、提出一式にない種類のファイルです。" for name in strangers)
         return Read(_with_faults(arrival, texts))
     if RECORD not in files:
-        text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
+        text = f"{RECORD} が入っていません（前の版で作られたか、取り除かれた提出一式です）。"
         return Read(_with_faults(arrival, (text,)))
     return _with_record(arrival, _record(files[RECORD], judge), files, judge)
 

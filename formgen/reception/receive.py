@@ -63,9 +63,9 @@ def receive(mail: Mail, desk: Path) -> Reception:
 
     Raises FormgenError when a folder cannot be read or written, or no process can be begun.
     """
-    paths = zip_files(mail.folders)
+    paths, left = zip_files(mail.folders)
     clear_desk(desk)
-    found = Reception()
+    found = Reception(left=list(left))
     orders = _orders(mail, paths, _known(desk, found), found)
     if (first := next(orders, None)) is not None:
         ensure_writable(desk)

@@ -20,14 +20,12 @@ from formgen.outputs.outputfiles import read_regular, write_whole
 from formgen.outputs.outputfolder import free_path
 from formgen.reception.arrivals import Arrival, arrivals
 from formgen.reception.deskfolder import DESK, MAIL, REGISTER
-from formgen.window.messages import Answer, Order
+from formgen.window.messages import Answer, Order, download
 from formgen.window.openedsheet import Prepared
 from formgen.window.pages import page
-from formgen.window.views import DOCX, PDF, XLSX
 from formgen.window.visitfolder import SentFile, sent_sheets
 
 _LETTERS = ("receipt", "correction_request")
-_KINDS = {"pdf": PDF, "docx": DOCX}
 _MOST_ROWS, _MOST_TOLD = 200, 4  # the register has all
 _KEY = 12  # digits of the hash of a ZIP
 
@@ -64,7 +62,7 @@ def letter(prepared: Prepared, order: Order) -> Answer:
     for folder, arrival in arrivals(DESK):
         if arrival.zip_sha256[:_KEY] == order["key"]:
             path = dict(_files(folder, catalogue))[wanted]
-            return Answer(read_regular(path), kind=_KINDS[order["format"]], name=path.name)
+            return download(path.name, read_regular(path))
     raise LookupError(wanted)
 
 
@@ -72,7 +70,7 @@ def register(prepared: Prepared, order: Order) -> Answer:
     """受付簿. Raises LookupError while there is none."""
     if not (DESK / REGISTER).is_file():
         raise LookupError(REGISTER)
-    return Answer(read_regular(DESK / REGISTER), kind=XLSX, name=REGISTER)
+    return download(REGISTER, read_regular(DESK / REGISTER))
 
 
 def _kept(sent: SentFile) -> Path:
@@ -134,7 +132,7 @@ def _links(folder: Path, arrival: Arrival, prepared: Prepared) -> Iterator[tuple
 def _files(folder: Path, catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
     """Yield the letters that lie in the folder of a packet, by the last part of their addresses."""
     for name in _LETTERS:
-        for ending in _KINDS:
+        for ending in ("pdf", "docx"):
             path = folder / f"{safe_name(catalogue.packet[name].title)}.{ending}"
             if path.is_file():
                 yield f"{name}.{ending}", path

@@ -276,8 +276,6 @@ class OpenedSheet:
 
     def _has_changed(self, ready: Ready) -> bool:
         """True if a paper says something else than that of the sheet before."""
-        if self.before is None:
-            return False
         before = self._before.get(_key(ready))
         if before is None:
             return False

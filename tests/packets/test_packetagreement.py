@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 from madepackets import Files, made_packets, record_of
+from PIL import Image
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
 from formgen.cli import main
@@ -117,6 +120,59 @@ def test_a_date_that_also_stands_in_the_paper_is_found(
     assert [
         (each.key, each.paper, "令和8年9月1日" in each.message) for each in found if each.key
     ] == [("announced_on", "01_SAI-001_利用廃止報告書.pdf", True)]
+
+
+@pytest.mark.parametrize(
+    ("packet", "taken", "key"),
+    [
+        (OPENED, 'display_name: "川崎市等々力緑地だより"', "display_name"),
+        (OPENED, 'audience: "市民及び来園者"', "audience"),
+        (OPENED, 'procedure: "開始"', "procedure"),
+        (CLOSED, 'closes_on: "令和8年9月30日"', "closes_on"),
+        (CLOSED, 'platform: "Facebook"', "platform"),
+        (ICT, 'model: "業務用ノートPC A型"', "model"),
+    ],
+)
+def test_a_value_that_was_taken_out_of_the_record_is_named(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]],
+    packet: str, taken: str, key: str,
+) -> None:  # fmt: skip
+    found = told(changed(packets[packet], (taken, f'{taken.partition(":")[0]}: ""')))
+    assert any(each.key == key and "記録では空欄" in each.message for each in found)
+
+
+def test_a_section_whose_name_no_file_can_have_alone_is_no_alarm(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    section = 'section: "建設緑政局緑政部みどりの企画課"'
+    pairs = (
+        (section, section.replace("みどりの企画課", "CON")),
+        (' section: "みどり', ' section: "CON" #'),
+    )
+    found = told(changed(packets[OPENED], *pairs))
+    assert "section" in {each.key for each in found}  # of the account, whose papers say otherwise
+    assert "所属" not in {each.label for each in found}
+
+
+def test_another_number_than_the_letter_bears_is_named(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    found = told(changed(packets[OPENED], ('number: "1"', 'number: "7"')))
+    assert "提出の番号が、記録では「7」ですが、書類では「1」です。" in {e.message for e in found}
+
+
+def test_a_pdf_without_words_or_under_a_lock_is_told_as_such(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    scanned, locked = BytesIO(), BytesIO()
+    Image.new("L", (200, 280), 255).save(scanned, "PDF")
+    with pikepdf.open(BytesIO(packets[OPENED][REPORT])) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="x", user=""))
+    for data, reason in ((scanned, "文字の情報がない"), (locked, "保護")):
+        found = told(packets[OPENED] | {REPORT: data.getvalue()})
+        messages = [each.message for each in found if each.paper == REPORT]
+        assert len(messages) == 1
+        assert reason in messages[0]
 
 
 def test_papers_that_were_swapped_are_found(

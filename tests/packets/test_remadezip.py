@@ -37,6 +37,33 @@ def test_a_folder_that_was_packed_again_is_told_once() -> None:
     assert "まとめ直した" in told("課/00_送付書.pdf", f"課/{SUMS}")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__MACOSX/._00_送付書.pdf",
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+        "02_運用ホ\u309aリシー.pdf",
+    ],
+)
+def test_what_a_system_leaves_beside_files_tells_the_same(name: str) -> None:
+    assert "まとめ直した" in told("00_送付書.pdf", SUMS, name)
+
+
+def test_a_zip_within_a_zip_is_to_be_taken_out() -> None:
+    assert "取り出して" in told("提出一式_課.ZIP")
+
+
+def test_a_form_of_packing_that_cannot_be_read_is_told_once() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(SUMS, b"x")
+    entries = zipfile.ZipFile(stream).infolist()
+    entries[0].compress_type = 9  # Deflate64, of Windows' Explorer for large files
+    assert "まとめ直した" in remade(entries)
+
+
 def test_names_without_their_letters_are_told_once() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

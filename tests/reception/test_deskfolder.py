@@ -21,6 +21,13 @@ def test_only_folders_of_packets_are_read(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("mark", ["（確認済）", " 済", "済", "_済"])
+def test_a_folder_that_someone_has_marked_is_read_all_the_same(mark: str, tmp_path: Path) -> None:
+    (tmp_path / "局" / "課" / f"2026-10-05_0123456789ab{mark}").mkdir(parents=True)
+    (tmp_path / "局" / "課" / "2026-10-05_0123456789abc").mkdir(parents=True)  # another's
+    assert [found.value for found in filed_folders(tmp_path)] == ["0123456789ab"]
+
+
 @pytest.mark.parametrize(
     ("file", "folder"),
     [

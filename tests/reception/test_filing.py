@@ -18,6 +18,7 @@ from formgen.reception import filing
 from formgen.reception.arrivals import (
     OLDER,
     RECEIVED,
+    TO_CORRECT,
     TURNED_AWAY,
     TWICE,
     arrivals,
@@ -88,7 +89,13 @@ def test_a_number_given_twice_is_told(tmp_path: Path) -> None:
     file_packet(tmp_path, read())
     second = file_packet(tmp_path, read(OTHER))
     assert second.arrival.state == RECEIVED
-    assert "同じ番号（1）" in second.arrival.notes[0]
+    assert "どちらが正しいか" in second.arrival.notes[0]
+
+
+def test_a_corrected_packet_is_no_rival_of_the_one_that_was_sent_back(tmp_path: Path) -> None:
+    file_packet(tmp_path, read(state=TO_CORRECT))
+    (note,) = file_packet(tmp_path, read(OTHER)).arrival.notes
+    assert "同じ番号（1）の書類に、修正を依頼しています" in note
 
 
 @pytest.mark.parametrize(
@@ -178,7 +185,7 @@ def test_what_may_be_there_already_is_left(later: int, tmp_path: Path) -> None:
     for one in (read(), bad):
         (file_packet(tmp_path, one).folder / ARRIVAL).write_text("{", "utf-8")
         day = DAY + timedelta(days=later)
-        with pytest.raises(UnfinishedError, match="読めない"):
+        with pytest.raises(UnfinishedError, match=r"読めない.*別の場所に移して"):
             file_packet(tmp_path, Read(replace(one.arrival, received_on=day), one.files))
     assert len([*tmp_path.glob("*/*/*_*")]) == 1
 
