@@ -251,6 +251,8 @@ def test_a_mistyped_number_is_told_as_such(folder: Path, approved: dict[str, str
 
 
 def test_an_urgent_post_is_laid_ready_before_its_form_is_signed(folder: Path) -> None:
+    (_, _, line) = post_lines(run(folder, {**PLAIN, "緊急": "はい"}).results, "outputs")
+    assert "電話などで承認を受けて、承認日、承認者の職名を入力する" in line
     urgent = {**PLAIN, **SIGNED, "緊急": "はい"}
     built = run(folder, urgent)
     assert of_post(built, "post_code_given") == [("warning", "P-001", "approval_code")]

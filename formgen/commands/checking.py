@@ -170,7 +170,7 @@ def status(
         echo_lines(statusreport.as_text(found))
         echo_lines(due_record_lines(due_records(read_log(output), city, day)))
         echo(problemlines.summary_line(problems))
-        echo_lines(problemlines.where_told(problems))
+        echo_lines(problemlines.where_told(problems, surveyed.checked.unread, paths))
     if calendar:
         filings = surveyed.checked.intake.filings()
         echo_lines(calendarfile.write(filings, city, day, calendar), err=style == "json")

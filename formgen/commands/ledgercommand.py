@@ -60,17 +60,17 @@ def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     """
     from formgen.city.templatefiles import templates_for
 
-    inputs, templates, day = paths or (INPUTS,), templates_for(Path()), day_of(today)
-    run = _fingerprint(inputs, templates, output, day)
+    templates, day = templates_for(Path()), day_of(today)
+    run = _fingerprint(paths, templates, output, day)
     told = _standing(output, run) if run else None
     if told is None:
-        told = _made(inputs, templates, output, day, run or "")
+        told = _made(paths, templates, output, day, run or "")
     echo_lines(told.errors, err=True)
     echo_lines(told.lines)
     sys.exit(told.exit_code)
 
 
-def _made(inputs: Sequence[Path], templates: Path, output: Path, day: date, run: str) -> _Told:
+def _made(paths: Sequence[Path], templates: Path, output: Path, day: date, run: str) -> _Told:
     """Make the ledger, and keep what was said of one that no other stands beside."""
     from formgen.commands import problemlines
     from formgen.ledger import workbook
@@ -79,21 +79,22 @@ def _made(inputs: Sequence[Path], templates: Path, output: Path, day: date, run:
     from formgen.outputs.jsonfiles import as_bytes
     from formgen.outputs.outputfiles import write_changed
 
-    made = workbook.make(inputs, load(templates), output, day)
+    made = workbook.make(paths or (INPUTS,), load(templates), output, day)
+    problems = (*made.unread, *made.too_long)
     lines = [problemlines.summary_line(made.problems)]
     if made.ledger.packets is None:
-        lines += problemlines.where_told(made.problems)
+        lines += problemlines.where_told(made.problems, problems, paths)
     lines += workbook.lines(made)
-    errors = tuple(problemlines.problem_lines((*made.unread, *made.too_long)))
     name = made.path.name if made.path else ""
     sha256 = fingerprint.of_file(made.path) if made.path else ""
+    errors = tuple(problemlines.problem_lines(problems))
     told = _Told(run, name, sha256, errors, tuple(lines), exit_code(made.problems))
     if run and made.path and not made.kept:
         write_changed(output / STATE, as_bytes({"version": _VERSION, **asdict(told)}))
     return told
 
 
-def _fingerprint(inputs: Sequence[Path], templates: Path, output: Path, day: date) -> str | None:
+def _fingerprint(paths: Sequence[Path], templates: Path, output: Path, day: date) -> str | None:
     """The fingerprint of all that enters the ledger; None when something cannot be read."""
     from formgen.commands.uptodate import seen_files
     from formgen.model import fingerprint
@@ -103,20 +104,16 @@ def _fingerprint(inputs: Sequence[Path], templates: Path, output: Path, day: dat
     from formgen.reception.deskfolder import is_desk
     from formgen.render.enginefingerprint import engine
 
-    code = (
-        fingerprint.of_code(),
-        fingerprint.of_package("openpyxl"),
-        engine("pdf"),
-        typed("forms"),
-    )
+    code = (fingerprint.of_code(), fingerprint.of_package("openpyxl"), engine("pdf"))
+    asked = (typed("forms"), *map(str, paths), output.as_posix(), day.isoformat())
+    seen: list[str] = []
     try:
-        seen = [
-            line for path in inputs for line in (_packets if is_desk(path) else seen_files)(path)
-        ]
+        for path in paths or (INPUTS,):
+            seen += _packets(path) if is_desk(path) else seen_files(path)
         seen += (*seen_files(templates), *history.seen(output), *seen_files(output / POST_LOG))
     except OSError:
         return None
-    return fingerprint.of_text(*code, output.as_posix(), day.isoformat(), *seen)
+    return fingerprint.of_text(*code, *asked, *seen)
 
 
 def _packets(desk: Path) -> Iterator[str]:

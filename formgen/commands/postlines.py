@@ -14,6 +14,7 @@ _NEXT: dict[PostState, str] = {
     "to approve": "「{forms}」の発信伺の決裁を受けて、承認日、承認者の職名、承認番号を入力する",
     "to send": "「{sending}」のとおり発信して、発信日時、発信者の職名、発信URLを入力する",
 }
+_BY_TELEPHONE = "電話などで承認を受けて、承認日、承認者の職名を入力する"
 _URGENT = "（発信伺は、後で決裁を受けて、承認番号を入力する）"
 
 
@@ -29,6 +30,8 @@ def post_lines(results: Sequence[AccountResult], output: str) -> Iterator[str]:
 def _next(result: AccountResult, paper: PostPaper, output: str) -> str:
     folder = f"{output}/{result.folder}"
     sending = f"{folder}/{SENDING_FOLDER}/{safe_name(paper.post.post_id or '')}"
+    if paper.state == "to approve" and paper.post.urgent == "はい":
+        return _BY_TELEPHONE + _URGENT
     line = _NEXT[paper.state].format(forms=f"{folder}/{POST_FORMS}", sending=sending)
     if paper.post.embargo_at and paper.state == "to send":
         line += f"（{wareki_moment(paper.post.embargo_at)}より前には、発信しない）"

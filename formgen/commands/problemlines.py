@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 from formgen.commands.safeecho import on_one_line
 from formgen.intake.labels import label_of
@@ -14,9 +18,10 @@ from formgen.model.postrecord import POST_SHEET
 from formgen.model.problemorder import alike, condensed, position, runs
 from formgen.model.problems import SEVERITIES, Place, Problem
 from formgen.model.records import Device
-from formgen.model.typedcommands import by, run
+from formgen.model.typedcommands import option, run, typed
 
 _MOST_RANGES = 12  # in one line; of more the number tells
+_PLAIN = re.compile(r"[\w./-]+")  # a name that is typed as it stands, for shlex only one in ASCII
 
 
 def as_json(problems: Iterable[Problem]) -> str:
@@ -108,7 +113,8 @@ def _address(place: Place) -> str:
 
 def summary_line(problems: Sequence[Problem]) -> str:
     """The numbers of errors and warnings, each cell for itself."""
-    counts = Counter(problem.severity for problem in condensed(problems))
+    cells = [replace(problem, twin=None) for problem in problems]  # a clash has two
+    counts = Counter(problem.severity for problem in condensed(cells))
     if not counts:
         return "点検の結果、直すところはありませんでした。"
     return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
@@ -119,7 +125,14 @@ def mend_line(action: str) -> str:
     return f"記入シートのエラーを直したら、もう一度{run(action)}ください（故障ではありません）。"
 
 
-def where_told(problems: Sequence[Problem]) -> Iterator[str]:
-    """The line of a command that counts problems and does not tell them."""
-    if problems:
-        yield f"エラーと注意の内容は、{by('check')}確かめられます。"
+def where_told(
+    problems: Sequence[Problem], told: Sequence[Problem], paths: Sequence[Path]
+) -> Iterator[str]:
+    """The line of a command that counts problems and has told some of them: what tells the others.
+
+    paths: the inputs that were typed.
+    """
+    if set(problems) - set(told):
+        names = (str(p) if _PLAIN.fullmatch(str(p)) else shlex.quote(str(p)) for p in paths)
+        inputs = f" {option(' '.join(names))}" if paths else ""
+        yield f"エラーと注意の内容は、「{typed('check')}{inputs}」で確かめられます。"

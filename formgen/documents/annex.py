@@ -11,9 +11,10 @@ from formgen.documents.blocks import Block, Cell, FieldTable, Heading, Listing, 
 from formgen.documents.phrases import Annex
 
 
-def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:
+def annexed(blocks: Sequence[Block], annex: Annex, paper: str) -> Iterator[Block]:
     """The blocks of a letter, with every value that is too long moved behind them, in order.
 
+    paper: the title of the letter, which tells its pages from those of another one beside it.
     Each value has a page of its own, headed by its label; a label that several tables have, as
     those of the devices do, also says under which heading its table stands, and one of a listing
     says in which row.
@@ -33,7 +34,7 @@ def annexed(blocks: Sequence[Block], annex: Annex) -> Iterator[Block]:
         if not annex.is_for(row.value, in_listing=in_listing):
             return row
         number = next(numbers)
-        title = annex.heading.format(number=number, label=label)
+        title = annex.heading.format(number=number, label=label, paper=paper)
         behind.extend((Heading(title, new_page=True), *_paragraphs(row.value)))
         return replace(row, value=annex.reference.format(number=number))
 

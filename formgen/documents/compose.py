@@ -70,7 +70,9 @@ def compose(
             layout=wording.layout,
             mark=wording.mark,
             footer=_footer(wording, filing, phrases),
-            blocks=tuple(annexed(blocks, phrases.annex)) if wording.is_letter else blocks,
+            blocks=tuple(annexed(blocks, phrases.annex, wording.title))
+            if wording.is_letter
+            else blocks,
             form=form,
             gaps=scope.gaps,
             pasted=_pasted(wording, scope),

@@ -30,10 +30,19 @@ def visible(model: type[BaseModel], audience: Audience) -> tuple[FieldSpec, ...]
     return tuple(spec for spec in specs(model) if spec.is_open_to(audience))
 
 
+def on_paper(spec: FieldSpec, value: Any, *, western: bool = False) -> str:
+    """A value as papers print it: a text of one line without the blanks around it.
+
+    Nobody sees them in a sheet, and in a paper other words stand beside them.
+    """
+    text = spec.printed(value, western=western)
+    return text.strip() if spec.kind == "text" else text
+
+
 def field_facts(record: BaseModel, audience: Audience, *, western: bool = False) -> Facts:
     """Every field that the audience may read, as printed."""
     return {
-        spec.key: spec.printed(getattr(record, spec.key), western=western)
+        spec.key: on_paper(spec, getattr(record, spec.key), western=western)
         for spec in visible(type(record), audience)
     }
 
@@ -171,7 +180,7 @@ def derived_facts(account: Account, city: City) -> Facts:
 def _as_printed(account: Account) -> Account:
     """An account with its texts as they are printed; names are joined of them."""
     typed = {spec: getattr(account, spec.key) for spec in specs(type(account))}
-    texts = {s.key: s.printed(text) for s, text in typed.items() if isinstance(text, str)}
+    texts = {s.key: on_paper(s, text) for s, text in typed.items() if isinstance(text, str)}
     return account.model_copy(update=texts)
 
 

@@ -16,12 +16,15 @@ _IN_ANNEX = "番号や項目名"
 _GAP = "〔要記入：{label}〕のように書いてください。"
 
 
-def _holding(*signs: str, what: str, remedy: str = "") -> AfterValidator:
-    """Prove that each sign stands in a text, and nothing else in braces: there something is filled in."""
+def _holding(*signs: str, what: str, remedy: str = "", may: str = "") -> AfterValidator:
+    """Prove that each sign stands in a text, and nothing else in braces: there something is filled in.
+
+    may: a sign that may stand there as well.
+    """
 
     def proven(text: str) -> str:
         rest = text
-        for sign in signs:
+        for sign in (*signs, may):
             rest = rest.replace(sign, "", 1)
         if any(sign not in text for sign in signs) or re.search("[{}]", rest):
             each = f"「{'」と「'.join(signs)}」を、1つずつ書いてください。"
@@ -38,7 +41,7 @@ class Annex(Data):
     most_in_listing: Count
     most_lines: Count
     reference: Annotated[Words, _holding("{number}", what=_IN_ANNEX)]
-    heading: Annotated[Words, _holding("{number}", "{label}", what=_IN_ANNEX)]
+    heading: Annotated[Words, _holding("{number}", "{label}", what=_IN_ANNEX, may="{paper}")]
 
     def is_for(self, value: str, *, in_listing: bool = False) -> bool:
         """True if a value is too long for a table; the columns of a listing are narrow."""

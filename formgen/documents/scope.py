@@ -17,6 +17,7 @@ from formgen.documents.facts import (
     derived_facts,
     field_facts,
     filing_facts,
+    on_paper,
     raw_facts,
 )  # fmt: skip
 from formgen.documents.missingfields import missing_fields
@@ -79,7 +80,7 @@ def scope_of(
             {**raws_of(wording, filing), **derived, **contents.occasion, **contents.raws}
         ),
         letter={
-            "number": by_key(Account)["document_number"].printed(account.document_number),
+            "number": on_paper(by_key(Account)["document_number"], account.document_number),
             "date": by_key(Account)["document_date"].printed(account.document_date),
             "sender": derived["sender"],
         },

@@ -52,13 +52,21 @@ def without_days_to_come(filing: Filing, today: date) -> Filing:
 def final_with_gaps(
     wordings: Iterable[Wording], filings: Iterable[Filing], today: date
 ) -> Iterator[Problem]:
-    """Yield a warning for each document that is in force by its day and still lacks fields."""
+    """Yield a warning for each document that is in force by its day and still lacks fields.
+
+    A field whose value cannot be read is not blank: an error tells of it.
+    """
     drafted = [(wording, wording.draft_until) for wording in wordings if wording.draft_until]
     for filing in filings:
         account = filing.account.record
         for wording, until in drafted:
             if account.procedure in wording.procedures and _has_come(until, account, today):
-                labels = "、".join(spec.label for spec in missing_fields(wording, account))
+                blank = (
+                    spec.label
+                    for spec in missing_fields(wording, account)
+                    if spec.key not in filing.account.unread
+                )
+                labels = "、".join(blank)
                 if labels:
                     yield _unfinished(wording, until, filing, labels)
 

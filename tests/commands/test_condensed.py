@@ -1,4 +1,4 @@
-"""The screen tells a clash and a full disk once; the problems themselves stay as many as they are."""
+"""The screen tells a clash and a full disk once, and counts each cell as the marked copies do."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_copied_sheets_tell_each_clash_once(tmp_path: Path, copies: int, told: i
     shown = tuple(condensed(problems))
     assert len(shown) == told
     assert len(list(problem_lines(problems))) == 2 * told
-    assert f"エラー {told} 件" in summary_line(problems)
+    assert f"エラー {3 * copies} 件" in summary_line(problems)  # the cells, as the copies count
 
 
 def test_a_fault_of_many_files_is_told_at_the_first_with_the_count() -> None:

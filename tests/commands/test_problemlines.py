@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,10 @@ from formgen.commands.problemlines import (
     problem_lines,
     short_places,
     summary_line,
+    where_told,
 )
 from formgen.model.problems import Place, Problem
+from formgen.model.typedcommands import STARTED_BY
 
 CELL = Problem(
     "error",
@@ -86,6 +89,26 @@ def test_the_report_for_programs_keeps_japanese_readable() -> None:
     assert json.loads(text) == {"problems": [CELL.as_json(), LINE.as_json()]}
     assert "直してください。" in text
     assert json.loads(as_json([])) == {"problems": []}
+
+
+@pytest.mark.parametrize(
+    ("told", "paths", "with_make", "without"),
+    [
+        ([], [], "make check", "formgen check"),
+        ([LINE], ["受付", "a b"], "make check ARGS=\"受付 'a b'\"", "formgen check 受付 'a b'"),
+        ([LINE, CELL], ["受付"], None, None),  # nothing is left to be told
+    ],
+)
+def test_what_tells_the_other_problems_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, told: list[Problem], paths: list[str],
+    with_make: str | None, without: str | None,
+) -> None:  # fmt: skip
+    for started_by, command in (("make", with_make), ("", without)):
+        monkeypatch.setenv(STARTED_BY, started_by)
+        lines = list(where_told([LINE, CELL], told, list(map(Path, paths))))
+        assert lines == (
+            [f"エラーと注意の内容は、「{command}」で確かめられます。"] if command else []
+        )
 
 
 def of_cells(sheet: str, cells: str, field: str, message: str = "空欄です。") -> list[Problem]:

@@ -21,7 +21,7 @@ def phrases(catalogue: Catalogue) -> Phrases:
 
 
 def moved(phrases: Phrases, *blocks: Block) -> tuple[Block, ...]:
-    return tuple(annexed(blocks, phrases.annex))
+    return tuple(annexed(blocks, phrases.annex, "相談票"))
 
 
 def test_a_long_value_stands_behind_the_letter_and_its_row_leads_there(phrases: Phrases) -> None:
@@ -29,7 +29,7 @@ def test_a_long_value_stands_behind_the_letter_and_its_row_leads_there(phrases: 
     assert moved(phrases, table, Paragraph("以上", "right")) == (
         FieldTable((Row("利用目的", "別紙のとおり"), Row("対象者", "市民"))),
         Paragraph("以上", "right"),
-        Heading("別紙　利用目的", new_page=True),
+        Heading("別紙（相談票）　利用目的", new_page=True),
         Paragraph(LONG),
     )
 
@@ -50,9 +50,9 @@ def test_they_are_numbered_in_order_and_the_same_label_says_whose_it_is(phrases:
     tables = (Heading("1　機器1"), FieldTable((Row("対策", LONG),)), Heading("2　機器2"))
     made = moved(phrases, *tables, FieldTable((Row("対策", LONG), Row("用途", LONG))))
     assert [block.text for block in made if isinstance(block, Heading) and block.new_page] == [
-        "別紙1　機器1　対策",
-        "別紙2　機器2　対策",
-        "別紙3　用途",
+        "別紙1（相談票）　機器1　対策",
+        "別紙2（相談票）　機器2　対策",
+        "別紙3（相談票）　用途",
     ]
 
 
@@ -69,9 +69,9 @@ def test_a_listing_keeps_less_and_says_in_which_row_a_value_stands(phrases: Phra
                 ((Row("", "2"),), (Row("設置場所", "別紙2のとおり"),)),
             ),
         ),
-        Heading("別紙1　機器1　設置場所", new_page=True),
+        Heading("別紙1（相談票）　機器1　設置場所", new_page=True),
         Paragraph(over.value),
-        Heading("別紙2　機器2　設置場所", new_page=True),
+        Heading("別紙2（相談票）　機器2　設置場所", new_page=True),
         Paragraph(over.value),
     )
 
@@ -81,7 +81,7 @@ def test_only_letters_have_one(catalogue: Catalogue, city: City, document: str) 
     wording = next(e.wording for e in catalogue.entries if e.wording.id == document)
     made = compose(wording, filing(purpose=LONG), city, catalogue.phrases)
     titles = [b.text for b in made.blocks if isinstance(b, Heading) and b.new_page]
-    assert titles == (["別紙　利用目的"] if wording.is_letter else [])
+    assert titles == ([f"別紙（{wording.title}）　利用目的"] if wording.is_letter else [])
     assert LONG in "".join(made.texts())
 
 

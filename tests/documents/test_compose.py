@@ -342,3 +342,19 @@ def test_blank_lines_around_a_value_are_not_printed(blocks: Any) -> None:
     assert found == [Paragraph(kept), Paragraph("建設緑政局みどりの企画課")]
     assert table == FieldTable((Row("機種", kept),))
     assert head.number == "8川建み第101号"
+
+
+@pytest.mark.parametrize("blank", [" ", "　", "\u00a0", "\n　"])
+def test_blanks_around_a_name_come_between_no_words(blocks: Any, blank: str) -> None:
+    typed = {"bureau": "教育委員会事務局", "section": f"{blank}宮前図書館{blank}", "head_title": f"館長{blank}",
+             "contact_name": f"{blank}担当者A", "document_number": f"8川教宮第1号{blank}"}  # fmt: skip
+    body = [
+        {"letter_head": {"addressee": "宛先", "subject": "件名"}},
+        {"paragraph": "{{ organisation }}の{{ section }}が運用します。"},
+        {"paragraph": "{{ contact_name }}"},
+    ]
+    head, *found = blocks(body, **typed)
+    assert found == [
+        Paragraph("教育委員会事務局宮前図書館の宮前図書館が運用します。"), Paragraph("担当者A"),
+    ]  # fmt: skip
+    assert (head.sender, head.number) == ("教育委員会事務局宮前図書館長", "8川教宮第1号")

@@ -120,6 +120,15 @@ def test_hours_that_there_are_none_of_are_no_hours(catalogue: Catalogue) -> None
     assert "対応時間（なし）" not in words(catalogue, "rules", hours="なし")
 
 
+def test_hours_of_several_lines_break_no_sentence(catalogue: Catalogue) -> None:
+    said = words(catalogue, "rules", hours="平日\n午前9時から午後5時まで")
+    assert "とし、投稿は" not in said
+    assert "「コメント等への対応」に掲げる対応時間内に行う" in said
+    assert "に掲げる対応時間内に行う" not in words(catalogue, "rules")
+    for hours in (None, "なし"):
+        assert "に掲げる対応時間内に行う" not in words(catalogue, "rules", hours=hours)
+
+
 def test_one_post_does_not_report_to_itself(catalogue: Catalogue) -> None:
     assert "管理者は、直ちに所属長（課長）に報告する。" in words(catalogue, "rules")
     said = words(catalogue, "rules", manager_title="課長")

@@ -89,6 +89,9 @@ def test_what_is_published_with_gaps_stays_a_draft_and_is_told(
     assert "（対応時間、電話番号）" in problems[0].message
     assert problems[0].place == lacking.account.places["policy_published_on"]
     assert list(final_with_gaps(wordings, [lacking], PUBLISHED - timedelta(1))) == []
+    unread = replace(lacking.account, unread=frozenset({"hours"}))  # an error tells of it
+    problems = list(final_with_gaps(wordings, [replace(lacking, account=unread)], TODAY))
+    assert ["対応時間" in p.message for p in problems] == [False]
     closing = filed(sample, hours=None, procedure="廃止")
     assert list(final_with_gaps(wordings, [closing], TODAY)) == []
 
