@@ -15,12 +15,13 @@ from formgen.commands.censuscommand import census
 from formgen.commands.checking import check, lint, status, verify
 from formgen.commands.clausescommand import clauses
 from formgen.commands.japanese_click import JapaneseGroup
+from formgen.commands.ledgercommand import ledger
 from formgen.commands.papers import forms, post
 from formgen.commands.publishing import publish
 from formgen.commands.receiving import receive
 from formgen.commands.safeecho import echo_fault
 from formgen.commands.setup import doctor, init, new, schema
-from formgen.commands.submittedandledger import ledger, submitted
+from formgen.commands.submittedcommand import submitted
 from formgen.model.filefaults import inaccessible, is_known
 from formgen.model.problems import FormgenError
 from formgen.window.serve import serve

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import Day, JapaneseCommand, Location
-from formgen.commands.receptionlines import receive_first
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.model.typedcommands import by as done_by
@@ -64,13 +63,15 @@ def census(
         echo_lines(problemlines.problem_lines(result.problems), err=True)
         echo_lines(censusresult.lines(result))
         sys.exit(exit_code(result.problems))
+    from formgen.commands.receptionlines import of_samples, receive_first
     from formgen.making.readcheckcompose import load
     from formgen.reception import census as asking
 
     catalogue, day = load(templates), day_of(today)
     asked = paths or ((DESK if is_desk(DESK) else INPUTS),)
     made = asking.issue(asked, catalogue, output, day, by, office)
-    echo_lines(problemlines.problem_lines(made.problems), err=True)
+    told = (*of_samples(asked, "実際にはないアカウントへの照会です。"), *made.problems)
+    echo_lines(problemlines.problem_lines(told), err=True)
     echo_lines(asking.lines(made, output))
     if not made.census.sections:
         echo_lines(receive_first(paths))

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from formgen.commands.japanese_click import JapaneseCommand, Location
-from formgen.commands.receptionlines import receive_first
 from formgen.commands.safeecho import echo, echo_lines
 from formgen.commands.shared import INPUTS, day_of, exit_code, paths_argument, today_option
 from formgen.reception.deskfolder import DESK, is_desk
@@ -41,6 +40,7 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     """
     from formgen.city.templatefiles import templates_for
     from formgen.commands.problemlines import problem_lines
+    from formgen.commands.receptionlines import of_samples, receive_first
     from formgen.making.readcheckcompose import load
     from formgen.reception import publicfiles
     from formgen.reception.onrecord import on_record
@@ -49,9 +49,14 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     templates = templates_for(Path())
     catalogue, words = load(templates), publicfiles.load_public_words(templates)
     city, day = catalogue.city, day_of(today)
-    found = on_record(paths or (DESK if is_desk(DESK) else INPUTS,), catalogue, day)
-    listed = public_list([each.account for each in found.filings], found.problems, city, day)
-    told = (*found.unread, *listed.problems)
+    inputs = paths or (DESK if is_desk(DESK) else INPUTS,)
+    found = on_record(inputs, catalogue, day)
+    samples = of_samples(inputs, "実際にはないアカウントのため、一覧に載せていません。")
+    files = {sample.place.file for sample in samples}
+    accounts = (filing.account for filing in found.filings)
+    entries = [one for one in accounts if one.places["account_id"].file not in files]
+    listed = public_list(entries, found.problems, city, day, found.unreported)
+    told = (*samples, *found.unread, *listed.problems)
     echo_lines(problem_lines(told), err=True)
     if listed.planned:
         echo(f"利用開始日が先か、決まっていないため載せていないアカウント：{listed.planned} 件")

@@ -45,7 +45,7 @@ def run_fingerprint(
 ) -> str | None:
     """The fingerprint of all that a run sees and makes its papers with; None when one is unsure."""
     try:
-        seen = [line for path in (*inputs, templates) for line in _seen(path)]
+        seen = [line for path in (*inputs, templates) for line in seen_files(path)]
         seen += history.seen(output)
     except OSError:
         return None
@@ -60,7 +60,7 @@ def run_fingerprint(
     )
 
 
-def _seen(path: Path) -> Iterator[str]:
+def seen_files(path: Path) -> Iterator[str]:
     """A file, or every file of a folder, with its hash. Raises OSError when one cannot be read."""
     yield str(path)
     if path.is_file():  # with the pictures beside it

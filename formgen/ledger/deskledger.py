@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from formgen.city.city import City
+from formgen.documents.catalogue import Catalogue
 from formgen.documents.missingfields import Use
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.duplicateindex import asset_key
 from formgen.guideline.run import check as check_guideline
 from formgen.intake.labels import shorten
 from formgen.ledger.findingindex import own_filings
-from formgen.ledger.rows import Source, Sources
+from formgen.ledger.rows import NO_DESK, Source, Sources
 from formgen.making.readcheckcompose import Checked
 from formgen.model.filings import Intake, LocatedRecord
 from formgen.model.japanese import wareki
@@ -27,21 +27,24 @@ from formgen.packets.changes import Difference, differences, values_of
 from formgen.packets.history import Record
 from formgen.packets.planning import section_of
 from formgen.reception.deskfindings import across, is_recorded
-from formgen.reception.deskfolder import filed_folders
-from formgen.reception.recordedaccounts import RecordedAccount, recorded
+from formgen.reception.onrecord import Known
+from formgen.reception.recordedpackets import RecordedAccount
 from formgen.schedule.privacy import OF_PERSON, SEE_SHEET, without_person
+from formgen.schedule.reports import report_titles
 from formgen.workbooks.tablesheet import NONE
 
 ONLY_PACKETS, ONLY_SHEET, BOTH = "提出書類のみ", "シートのみ（提出書類なし）", "シートと提出書類"
 
 
-def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Checked, Sources]:
+def with_desk(known: Known, catalogue: Catalogue, today: date) -> tuple[Checked, Sources]:
     """Add to what was read of sheets the accounts that packets alone tell of, and what stands out.
 
     An account that has a sheet keeps its row; a blank field of a packet is no finding.
     """
-    packets, unread = recorded(desk, city)
-    of = {one.key: one for one in packets}
+    if known.packets is None:
+        return known.checked, NO_DESK
+    checked, city = known.checked, catalogue.city
+    of = {one.key: one for one in known.accounts}
     filed = [RecordedAccount(section_of(filing), filing, ()) for filing in own_filings(checked)]
     filed = [replace(one, packets=of[one.key].packets) if one.key in of else one for one in filed]
     in_sheets = {one.key for one in filed}
@@ -53,15 +56,15 @@ def with_desk(checked: Checked, desk: Path, city: City, today: date) -> tuple[Ch
     )
     checks = tuple(one for one in CHECKS if one.name in city.reception.findings)
     breaches = check_guideline(intake, city, today, checks, posts=())
-    found = (*checked.problems, *unread, *_new(breaches, checked.problems, intake))
+    found = (*checked.problems, *known.faults, *_new(breaches, checked.problems, intake))
     found = across((*filed, *rest), city, today, found)
+    titles = report_titles(catalogue)
     sources = {
-        one.filing.account.places["account_id"]: _source(one, of.get(one.key), city)
+        one.filing.account.places["account_id"]: _source(one, of.get(one.key), city, titles)
         for one in (*filed, *rest)
     }
-    number = sum(1 for _ in filed_folders(desk))
     whole = replace(checked, intake=intake, problems=in_order(found, intake))
-    return whole, Sources(sources, number)
+    return whole, Sources(sources, known.packets)
 
 
 def _devices(
@@ -98,8 +101,10 @@ def _new(
     return (problem for problem in found if (problem.place, problem.field) not in blank)
 
 
-def _source(one: RecordedAccount, packet: RecordedAccount | None, city: City) -> Source:
-    """From where a row is known; packet: the account as packets tell of it."""
+def _source(
+    one: RecordedAccount, packet: RecordedAccount | None, city: City, titles: Mapping[str, str]
+) -> Source:
+    """From where a row is known; packet: the account as packets tell of it; titles: of reports."""
     if packet is None:
         return Source(True, False, ONLY_SHEET)
     has_sheet = not is_recorded(one.filing.account)
@@ -112,7 +117,9 @@ def _source(one: RecordedAccount, packet: RecordedAccount | None, city: City) ->
         for office, each in newest.items()
     )
     words = "\n".join((BOTH if has_sheet else ONLY_PACKETS, *lines))
-    return Source(has_sheet, True, words, _differences(one, packet, city) if has_sheet else ())
+    if not has_sheet:
+        return Source(has_sheet, True, words)
+    return Source(has_sheet, True, words, _differences(one, packet, city), packet.handed_in(titles))
 
 
 def _differences(sheet: RecordedAccount, packet: RecordedAccount, city: City) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,6 +17,7 @@ from formgen.model.records import Account, Device
 from formgen.reception.deskfolder import section_folder
 
 _Key = tuple[Place, str | None]
+_Home = str | PurePosixPath
 
 
 class FindingIndex:
@@ -26,8 +28,16 @@ class FindingIndex:
         for problem in checked.problems:
             self._by_field[problem.place, problem.field].append(problem)
         self._by_id: dict[str, list[LocatedRecord[Account]]] = defaultdict(list)
+        # Of thousands of accounts many sections may have one of each number.
+        self._by_home: dict[tuple[str, _Home], list[LocatedRecord[Account]]] = defaultdict(list)
         for account in checked.intake.accounts:
-            self._by_id[account.record.account_id or ""].append(account)
+            number = account.record.account_id or ""
+            self._by_id[number].append(account)
+            self._by_home[number, _home(account.places["account_id"])].append(account)
+        self._devices: dict[int, list[LocatedRecord[Device]]] = defaultdict(list)
+        for device in checked.intake.devices:
+            for account in self._meant_by(device):
+                self._devices[id(account)].append(device)
         self._owners: dict[_Key, tuple[Account, ...]] = {}
         self._posts: dict[str, list[LocatedRecord[Post]]] = defaultdict(list)
         for account in checked.intake.accounts:
@@ -44,14 +54,14 @@ class FindingIndex:
             self._owners.setdefault(key, accounts)
 
     def with_own_devices(self, filing: Filing) -> Filing:
-        """An account with the devices that are its own."""
-        own = (device for device in filing.devices if self._serves(device, filing.account))
-        return replace(filing, devices=tuple(own))
+        """An account with the devices that are its own: of two with one 管理番号 those of its file."""
+        return replace(filing, devices=tuple(self._devices.get(id(filing.account), ())))
 
-    def _serves(self, device: LocatedRecord[Device], account: LocatedRecord[Account]) -> bool:
-        """True if a device is the account's: of two with one 管理番号 that of its own file."""
-        twins = self._by_id[account.record.account_id or ""]
-        return any(entry is account for entry in _nearest(device, twins))
+    def _meant_by(self, device: LocatedRecord[Device]) -> Iterator[LocatedRecord[Account]]:
+        """Yield the accounts that a device serves: of a 管理番号 those of its own file, else all."""
+        home = _home(device.places["account_ids"])
+        for number in device.record.account_ids or ():
+            yield from self._by_home.get((number, home)) or self._by_id.get(number) or ()
 
     def of_account(
         self, account: LocatedRecord[Account], devices: Iterable[LocatedRecord[Device]]
@@ -87,8 +97,7 @@ class FindingIndex:
 
     def served(self, device: LocatedRecord[Device]) -> tuple[Account, ...]:
         """The accounts that a device serves."""
-        found = (self._by_id.get(one, []) for one in device.record.account_ids or ())
-        return tuple(entry.record for twins in found for entry in _nearest(device, twins))
+        return tuple(entry.record for entry in self._meant_by(device))
 
 
 def own_filings(checked: Checked) -> tuple[Filing, ...]:
@@ -97,16 +106,11 @@ def own_filings(checked: Checked) -> tuple[Filing, ...]:
     return tuple(map(index.with_own_devices, checked.intake.filings()))
 
 
-def _nearest(
-    device: LocatedRecord[Device], twins: list[LocatedRecord[Account]]
-) -> list[LocatedRecord[Account]]:
-    """The accounts with a 管理番号 that a device means: those of its own file, else all."""
-    if len(twins) == 1:
-        return twins
-    home = _home(device.places["account_ids"])
-    return [entry for entry in twins if _home(entry.places["account_id"]) == home] or twins
+@lru_cache(maxsize=4096)
+def _home_of(file: str) -> _Home:
+    return section_folder(file) or file
 
 
-def _home(place: Place) -> str | PurePosixPath:
+def _home(place: Place) -> _Home:
     """The folder of the section whose packet tells it, or the file in which it was filed."""
-    return section_folder(place.file) or place.file
+    return _home_of(place.file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar, Generic
 
@@ -57,6 +57,8 @@ class Source:
     has_packet: bool
     words: str
     differences: tuple[str, ...] = ()
+    # By document, the last day on which a report came; of what no sheet tells nobody asks.
+    handed_in: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,19 @@ def _account_row(
     about = (account, (account.record,), findings, own.devices)
     if source and not source.has_sheet:
         return AccountRow(*about, None, deadlines, source)
+    if source and source.handed_in:
+        context = _with_packets(context, account.record.account_id or "", source.handed_in)
     return AccountRow(*about, _next_step(own, city, today, context), deadlines, source)
+
+
+def _with_packets(
+    context: StepContext, account_id: str, handed_in: Mapping[str, date]
+) -> StepContext:
+    """A context that knows of what lies on the desk of an account, by the later day."""
+    of_packets = {(account_id, document): day for document, day in handed_in.items()}
+    for key in of_packets.keys() & context.handed_in.keys():
+        of_packets[key] = max(of_packets[key], context.handed_in[key])
+    return replace(context, handed_in={**context.handed_in, **of_packets})
 
 
 def _next_step(filing: Filing, city: City, today: date, context: StepContext) -> str:

@@ -18,18 +18,17 @@ from formgen.ledger import columns
 from formgen.ledger.counts import BLANK, count_grids
 from formgen.ledger.deskledger import with_desk
 from formgen.ledger.deskoverview import OVERVIEW, THIS_MONTH, due_this_month, overview
-from formgen.ledger.rows import NO_DESK, FindingRow, Ledger, ledger
+from formgen.ledger.rows import FindingRow, Ledger, ledger
 from formgen.making.postrecords import listed_clauses
-from formgen.making.readcheckcompose import Checked, check
-from formgen.model.filings import Intake
+from formgen.making.readcheckcompose import Checked
 from formgen.model.japanese import days_after, wareki
-from formgen.model.problems import FormgenError, Problem
+from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.outputs.postlog import read_log
 from formgen.packets.history import read_records
-from formgen.reception.deskfolder import is_desk
+from formgen.reception.onrecord import read_known
 from formgen.schedule.deadlines import SOON_DAYS
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import new_book, to_bytes
@@ -66,7 +65,7 @@ def write(ledger: Ledger) -> tuple[bytes, tuple[Problem, ...]]:
     found = (*ledger.findings, *map(FindingRow, problems))
     findings = grid(FINDINGS, columns.FINDINGS, found, problems)
     unread = grid(UNREAD, columns.UNREAD, ledger.unread, problems)
-    book = new_book()
+    book = new_book(streamed=True)
     add = partial(add_table_sheet, book, make_styles(book), f"{wareki(ledger.today)}現在")
     if ledger.packets is not None:
         add(OVERVIEW, (overview(ledger),))
@@ -159,19 +158,12 @@ def look(
     paths: sheets and folders of them, and an office's desk. output: the folder with the records of
     what was handed in, and of the posts that were sent.
     """
-    city = catalogue.city
-    desks, sheets = [p for p in paths if is_desk(p)], [p for p in paths if not is_desk(p)]
-    checked = check(sheets, catalogue, today, outputs=output) if sheets else Checked(Intake(), ())
-    checked, sources = with_desk(checked, _one(desks), city, today) if desks else (checked, NO_DESK)
+    known = read_known(paths, catalogue, today, output)
+    checked, sources = with_desk(known, catalogue, today)
     records, _ = read_records(output)
     log, clauses = read_log(output), listed_clauses(catalogue)
-    return checked, ledger(checked, city, today, records, catalogue.entries, log, clauses, sources)
-
-
-def _one(desks: Sequence[Path]) -> Path:
-    if len(desks) > 1:
-        raise FormgenError("受付のフォルダーが2つあります。", "1つだけを指定してください。")
-    return desks[0]
+    entries = catalogue.entries
+    return checked, ledger(checked, catalogue.city, today, records, entries, log, clauses, sources)
 
 
 def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date) -> MadeLedger:

@@ -35,6 +35,7 @@ from formgen.reception.censusrecord import (
     AskedSection,
     Census,
     account_of,
+    levels_of,
     read_census,
     write_census,
 )
@@ -54,6 +55,7 @@ class Issued:
     census: Census
     problems: tuple[Problem, ...]
     kept: tuple[str, ...]  # edited letters and sheets that were left alone
+    closed: int = 0  # sections that are not asked: nothing is left in their hands
 
 
 def _can_be_asked(filing: Filing, problems: list[Problem]) -> bool:
@@ -113,14 +115,16 @@ def issue(
         _ensure_same(before, Census(today, by or before.reply_by, office or before.office), output)
         city.ensure_office(before.office)
         census = before.asking(filings, city)
+        known_of = {levels_of(filing.account.record) for filing in filings}
+        closed = len(known_of - {asked.levels for asked in census.sections})
         if not census.sections:
-            return Issued(census, tuple(problems), ())
+            return Issued(census, tuple(problems), (), closed)
         write_census(output, census)  # from now on an answer can be told
         store = _opened(output)
         failures = _make(census, wording, catalogue, workshop, store)
         write_cache(output, store.cache.of(store.made, whole=True))
         add_to_manifest(output, store.made)
-    return Issued(census, (*problems, *failures), tuple(store.kept))
+    return Issued(census, (*problems, *failures), tuple(store.kept), closed)
 
 
 def _ensure_same(before: Census, asked: Census, output: Path) -> None:
@@ -222,6 +226,8 @@ def _put_sheet(
 def lines(made: Issued, output: Path) -> Iterator[str]:
     """The lines at the end of a run."""
     census = made.census
+    if made.closed:
+        yield f"アカウントが全て削除済みか、管理を終えている {made.closed} 所属には、照会していません。"
     if not census.sections:
         yield "照会するアカウントの記録がないため、照会を作りませんでした。"
         return

@@ -44,7 +44,6 @@ class Answer:
     asked: AskedSection
     on: date | None  # none while nobody has signed it
     by: str
-    has_none: bool  # there is no account at all, as the section says
     accounts: tuple[AnsweredAccount, ...]
 
 
@@ -141,7 +140,7 @@ def _answer(
         for at, value in each.sheet.cells.items()
     }
     accounts = () if has_none else tuple(_account(one, problems, texts) for one in entries)
-    return Answer(file, asked, on, _text(cells, replysheet.ANSWERED_BY), has_none, accounts)
+    return Answer(file, asked, on, _text(cells, replysheet.ANSWERED_BY), accounts)
 
 
 def _section(number: str, name: str, census: Census) -> AskedSection:

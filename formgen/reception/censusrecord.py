@@ -14,7 +14,7 @@ from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.organisationname import joined
 from formgen.model.problems import Place
-from formgen.model.records import Account
+from formgen.model.records import KEPT_ACTIONS, Account
 from formgen.outputs.filenames import folder_name, free_name
 from formgen.outputs.jsonfiles import as_bytes, needed
 from formgen.outputs.outputfiles import write_changed
@@ -60,18 +60,22 @@ class Census:
     sections: tuple[AskedSection, ...] = ()
 
     def asking(self, filings: Iterable[Filing], city: City) -> Census:
-        """The census with the sections of some accounts; those asked before stay as they were."""
+        """The census with the sections of some accounts; those asked before stay as they were.
+
+        A section is asked while one of its accounts is in its hands, and then of all that it had.
+        """
         found: dict[tuple[str, str], dict[str, Texts]] = {}
-        keys = dict.fromkeys((*_KEPT, *city.reception.census_recorded))
+        keys, holding = dict.fromkeys((*_KEPT, *city.reception.census_recorded)), set()
         for filing in filings:
             texts = printed(filing.account.record, keys)
-            found.setdefault(_levels(texts), {}).setdefault(texts["account_id"], texts)
-        for asked in self.sections:
-            found.pop(asked.levels, None)
-        numbered = enumerate(sorted(found), start=len(self.sections) + 1)
+            levels = _levels(texts)
+            found.setdefault(levels, {}).setdefault(texts["account_id"], texts)
+            if is_in_hands(filing.account.record, city, self.day):
+                holding.add(levels)
+        new = sorted(holding - {asked.levels for asked in self.sections})
         more = (
             AskedSection(f"{self.day:%Y%m%d}-{number:03}", tuple(found[each].values()))
-            for number, each in numbered
+            for number, each in enumerate(new, start=len(self.sections) + 1)
         )
         return replace(self, sections=(*self.sections, *more))
 
@@ -85,6 +89,21 @@ class Census:
                 asked,
                 PurePosixPath(above, free_name(own, taken.setdefault(above.casefold(), set()))),
             )
+
+
+def is_in_hands(account: Account, city: City, day: date) -> bool:
+    """True unless an account was deleted by a day, or is kept closed and its control has ended."""
+    closed, end = account.closes_on, account.control_ends_on
+    if city.phase(account) != "closing" or closed is None or closed > day:
+        return True
+    if account.close_action is None or account.close_action in KEPT_ACTIONS:
+        return account.credentials_revoked != "済" or end is None or end > day
+    return False
+
+
+def levels_of(account: Account) -> tuple[str, str]:
+    """The bureau of an account, and its department and section in one."""
+    return _levels(printed(account, ("bureau", "department", "section")))
 
 
 def _levels(texts: Texts) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def _book(
     first = grid(SECTIONS, _section_columns(), sections, problems)
     second = grid(ACCOUNTS, _account_columns(city), of_accounts, problems)
     faults = grid(FAULTS, _FAULT_COLUMNS, map(_Fault, tuple(problems)), problems)
-    book = new_book()
+    book = new_book(streamed=True)
     add = partial(add_table_sheet, book, make_styles(book), f"{wareki(today)}現在")
     sheet, _ = add(SECTIONS, (first,), kept="C2")
     colour(sheet, first, _STATE, _STATE_MARKS)

@@ -18,7 +18,7 @@ from formgen.model.japanese import quoted, wareki
 from formgen.model.problems import Place, Problem
 from formgen.model.records import KEPT_ACTIONS
 from formgen.reception.deskfolder import section_folder
-from formgen.reception.recordedaccounts import RecordedAccount
+from formgen.reception.recordedpackets import RecordedAccount
 from formgen.schedule.deadlines import all_deadlines
 
 # 【公式】 and the like, which say nothing of whose account it is; and all that is no letter.

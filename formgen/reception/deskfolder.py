@@ -14,8 +14,8 @@ MAIL, DESK = Path("受信"), Path("受付")
 REGISTER = "受付簿.xlsx"  # which alone is ever renewed
 REFUSED = "受け取れないもの"  # the folder, beside those of the bureaux
 ARRIVAL = "受付記録.json"  # in the folder of each packet: when and how it came, what was found
-# Someone may have written 「済」 behind the name.
-_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})_([0-9a-f]{12})(?![0-9a-f]).*")
+# Behind it an office may note what it likes, such as 「（確認済）」.
+_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})_([0-9a-f]{12})(?![0-9A-Za-z]).*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,45 @@ from formgen.city.city import City
 from formgen.documents.catalogue import Catalogue
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.run import check as check_guideline
-from formgen.making.readcheckcompose import check
+from formgen.making.readcheckcompose import Checked, check
 from formgen.model.filings import Filing, Intake, LocatedRecord
-from formgen.model.problems import Problem
+from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account
 from formgen.packets.planning import section_of
-from formgen.reception.deskfolder import is_desk
-from formgen.reception.recordedaccounts import RecordedAccount, recorded
+from formgen.reception.deskfolder import filed_folders, is_desk
+from formgen.reception.recordedaccounts import recorded
+from formgen.reception.recordedpackets import RecordedAccount
+from formgen.schedule.reports import is_start_reported, report_titles
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that sheets and the packets of a desk tell."""
+
+    checked: Checked  # the sheets
+    accounts: tuple[RecordedAccount, ...] = ()  # of the desk
+    faults: tuple[Problem, ...] = ()  # of its records
+    packets: int | None = None  # on the desk; none without one
+
+
+def read_known(
+    paths: Sequence[Path], catalogue: Catalogue, day: date, outputs: Path | None = None
+) -> Known:
+    """Read sheets, folders of them, and an office's desk.
+
+    outputs: the folder with the posts that were sent. Raises FormgenError when there are two desks.
+    """
+    desks, sheets = [p for p in paths if is_desk(p)], [p for p in paths if not is_desk(p)]
+    if len(desks) > 1:
+        raise FormgenError("受付のフォルダーが2つあります。", "1つだけを指定してください。")
+    checked = Checked(Intake(), ())
+    if sheets:
+        checked = check(sheets, catalogue, day, outputs=outputs)
+    if not desks:
+        return Known(checked)
+    accounts, faults = recorded(desks[0], catalogue.city)
+    number = sum(1 for _ in filed_folders(desks[0]))
+    return Known(checked, accounts, faults, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +60,41 @@ class OnRecord:
     offices: frozenset[str]
     problems: tuple[Problem, ...]
     unread: tuple[Problem, ...]  # of them, those for which accounts may be missing
+    unreported: frozenset[Place]  # of the 管理番号 of those that began without a report
 
 
 def on_record(paths: Sequence[Path], catalogue: Catalogue, day: date) -> OnRecord:
     """Read desks and sheets. Of an account in both, what was reported stands before what its sheet says."""
-    found: dict[tuple[str, str | None], Filing] = {}
-    offices, problems, unread = set[str](), list[Problem](), list[Problem]()
-    for desk in filter(is_desk, paths):
-        accounts, faults = recorded(desk, catalogue.city)
-        problems += faults
-        unread += (problem for problem in faults if problem.is_error and problem.field is None)
-        for account in accounts:
-            found.setdefault(account.key, account.filing)
-            offices.update(account.offices)
-        problems += _to_be_corrected(accounts, catalogue.city, day)
-    others = list[Filing]()
-    if sheets := [path for path in paths if not is_desk(path)]:
-        checked = check(sheets, catalogue, day)
-        problems += checked.problems
-        unread += checked.unread
-        for sheet in checked.intake.filings():
-            key = section_of(sheet), sheet.account.record.account_id
-            if reported := found.get(key):
-                found[key] = replace(reported, account=_filled(reported.account, sheet.account))
-            else:
-                others.append(sheet)
-    return OnRecord((*found.values(), *others), frozenset(offices), tuple(problems), tuple(unread))
+    known, city = read_known(paths, catalogue, day), catalogue.city
+    filings = {one.key: one.filing for one in known.accounts}
+    others, unreported = list[Filing](), set[Place]()
+    procedures: dict[tuple[str, str | None], str | None] = {}
+    for sheet in known.checked.intake.filings():
+        account = sheet.account
+        key = section_of(sheet), account.record.account_id
+        if reported := filings.get(key):
+            filings[key] = replace(reported, account=_filled(reported.account, account))
+            procedures[key] = account.record.procedure
+        else:
+            others.append(sheet)
+            if not is_start_reported(account.record, city, day, None):
+                unreported.add(account.places["account_id"])
+    titles = report_titles(catalogue)
+    for one in known.accounts:
+        account = filings[one.key].account
+        record = account.record
+        if procedures.get(one.key):  # the sheet may be ahead, of a report on paper
+            record = record.model_copy(update={"procedure": procedures[one.key]})
+        if not is_start_reported(record, city, day, one.handed_in(titles)):
+            unreported.add(account.places["account_id"])
+    hiding = (fault for fault in known.faults if fault.is_error and fault.field is None)
+    return OnRecord(
+        (*filings.values(), *others),
+        frozenset(office for one in known.accounts for office in one.offices),
+        (*known.faults, *_to_be_corrected(known.accounts, city, day), *known.checked.problems),
+        (*hiding, *known.checked.unread),
+        frozenset(unreported),
+    )
 
 
 def _to_be_corrected(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +12,9 @@ from formgen.city.city import City
 from formgen.documents.missingfields import faults_by_field
 from formgen.model.fieldspec import FieldSpec, by_key
 from formgen.model.filings import LocatedRecord
+from formgen.model.japanese import wareki
 from formgen.model.organisationname import joined
-from formgen.model.problems import FormgenError, Problem
+from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.records import Account
 from formgen.model.typedcommands import for_administrator
 from formgen.reception.deskfindings import is_recorded
@@ -48,11 +49,13 @@ class PublicList:
 
 
 def public_list(
-    entries: Sequence[Entry], problems: Iterable[Problem], city: City, day: date
-) -> PublicList:
+    entries: Sequence[Entry], problems: Iterable[Problem], city: City, day: date,
+    unreported: Container[Place] = (),
+) -> PublicList:  # fmt: skip
     """Return the list of a day. What is left out for a fault of its own is told.
 
-    Raises FormgenError when the city names no field for it.
+    unreported: the places of 管理番号 of accounts whose start was planned and is not known to have
+    come. Raises FormgenError when the city names no field for it.
     """
     fields, faults, told = _fields(city), faults_by_field(_own(problems)), list[Problem]()
     listed: list[tuple[Entry, bool]] = []
@@ -67,6 +70,8 @@ def public_list(
             planned += 1
         elif reasons := tuple(dict.fromkeys(_reasons(entry.record, wrong, fields, city, day))):
             told.append(_left_out(entry, reasons))
+        elif entry.places["account_id"] in unreported and not _is_closed(entry.record, day):
+            told.append(_not_reported(entry))
         else:
             listed.append((entry, _is_closed(entry.record, day)))
     told += _shared(entry for entry, _ in listed)
@@ -136,6 +141,20 @@ def _left_out(entry: Entry, reasons: tuple[str, ...]) -> Problem:
     message = f"{_called(account)}は、{'、'.join(reasons)}ため、一覧に載せていません。"
     remedy = _REMEDY if entry.record.url or not is_recorded(entry) else _NOT_PRINTED
     return Problem("error", message, remedy, entry.places["account_id"], account=account.account_id)
+
+
+def _not_reported(entry: Entry) -> Problem:
+    """Tell of an account that was to begin: nobody knows whether it did, and whose it is."""
+    account = entry.record
+    start = wareki(account.starts_on) if account.starts_on else ""
+    return Problem(
+        "warning",
+        f"{_called(account)}は、利用開始日（{start}）が来ていますが、始まったという報告がないため、一覧に載せていません。",
+        "始まっているかを所属に確かめ、報告を受け取ってから、一覧を作り直してください。紙で受け取ったときは、"
+        "「手続き」を改めた記入シートも並べます。",
+        entry.places["starts_on"],
+        account=account.account_id,
+    )  # fmt: skip
 
 
 def _called(account: Account) -> str:

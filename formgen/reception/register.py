@@ -155,7 +155,7 @@ def _workbook(desk: Path, state: str) -> tuple[bytes, tuple[Problem, ...]]:
         Column("備考", 34, lambda row: row.notes),
     )  # fmt: skip
     table = grid(_SHEET, columns, rows, problems)
-    book = new_book()
+    book = new_book(streamed=True)
     book.properties.identifier = state
     last = max((row.arrival.received_on for row in rows), default=None)
     styles, as_of = make_styles(book), f"{wareki(last)}まで" if last else ""

@@ -167,7 +167,8 @@ def _names(devices: Iterable[LocatedRecord[Device]]) -> str:
 
 def _asks_record(done: Done, case: Case) -> bool:
     """True if only a record tells that a report was handed in; some may be known by their own day."""
-    return case.context.keeps_records or done.or_dated is None
+    handed_in = (case.account.account_id or "", done.reported or "") in case.context.handed_in
+    return handed_in or case.context.keeps_records or done.or_dated is None
 
 
 def _report_day(done: Done, case: Case) -> date | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -38,10 +39,14 @@ _STAMP = datetime(*EPOCH, tzinfo=UTC)
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def new_book() -> Workbook:
-    """A workbook without sheets that bears no date."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+def new_book(*, streamed: bool = False) -> Workbook:
+    """A workbook without sheets that bears no date.
+
+    streamed: its rows are let go as they are appended, whose heights and columns are known before.
+    """
+    book = Workbook(write_only=streamed)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     book.properties.creator = "formgen"
     book.properties.created = book.properties.modified = _STAMP
     # openpyxl stores no results; whatever opens the book works them out.
@@ -99,7 +104,8 @@ class _Writer(ExcelWriter):
     def write_worksheet(self, ws: Worksheet) -> None:
         """Write a sheet."""
         super().write_worksheet(ws)
-        ws._cells.clear()  # noqa: SLF001
+        if not self.workbook.write_only:
+            ws._cells.clear()  # noqa: SLF001
 
 
 def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes]]:
@@ -111,7 +117,8 @@ def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes
     names = {name: _OWN_NAME.sub(_name_of_excel, name) for name in source.namelist()}
 
     def laid_out(name: str) -> bytes:
-        content = _with_characters(source.read(name))
+        with source.open(name) as part:
+            content = _with_characters(part)
         if name == _TYPES:
             return _OWN_NAME.sub(_name_of_excel, content.decode()).encode()
         if not name.endswith(".rels"):
@@ -130,17 +137,22 @@ def _as_excel_lays_out(source: ZipFile, font: Font) -> Iterator[tuple[str, bytes
         yield names[name], content
 
 
-def _with_characters(content: bytes) -> bytes:
-    """The content with characters in the place of references, piece by piece: it may be large."""
+def _with_characters(part: IO[bytes]) -> bytes:
+    """The content of a part with characters in the place of references, piece by piece: it may be large."""
+    made, left = BytesIO(), b""
+    while piece := part.read(_PIECE):
+        left += piece
+        end = max(0, left.rfind(b"<"))  # no reference reaches across it
+        made.write(_without_references(left[:end]))
+        left = left[end:]
+    made.write(_without_references(left))
+    return made.getvalue()
+
+
+def _without_references(content: bytes) -> bytes:
     if b"&#" not in content:
         return content
-    made, start = bytearray(), 0
-    while start < len(content):
-        found = content.find(b"<", start + _PIECE)
-        end = found if found >= 0 else len(content)
-        made += _REFERENCES.sub(_characters, content[start:end].decode()).encode()
-        start = end
-    return bytes(made)
+    return _REFERENCES.sub(_characters, content.decode()).encode()
 
 
 def _characters(references: re.Match[str]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil
 
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.workbooks import cellstyles
@@ -26,17 +28,16 @@ def add_table_sheet(
 ) -> tuple[Worksheet, list[int]]:
     """Add tables one below the other on A3 across, on as few pages side by side as can be read.
 
-    What is kept stays in sight and stands on each page. Returns the sheet and the rows of the headings.
+    The book is streamed. What is kept stays in sight and stands on each page. Returns the sheet and
+    the rows of the headings.
     """
     sheet = add_sheet(book, name)
+    # The cells are made for their places: openpyxl would take each for a value first, and fail.
+    sheet._values_to_row = _as_it_is  # type: ignore[attr-defined]  # noqa: SLF001
     widths = _widths(max(tables, key=lambda table: len(table.heads)))
     cellstyles.set_widths(
         sheet, {get_column_letter(at): width for at, width in enumerate(widths, start=1)}
     )
-    starts, row = [], 1
-    for table in tables:
-        starts.append(row)
-        row = _append(sheet, table, styles, first=row)
     pages_wide = ceil(sum(widths) / _ACROSS)
     if kept:
         sheet.freeze_panes, sheet.print_title_rows = kept, "1:1"
@@ -45,6 +46,10 @@ def add_table_sheet(
             sheet.print_title_cols = f"A:{get_column_letter(before)}"
     cellstyles.set_page(sheet, cellstyles.A3, "landscape", pages_wide=pages_wide)
     cellstyles.write_edges(sheet, left="ソーシャルメディア　&A", right=as_of)
+    starts, row = [], 1
+    for table in tables:
+        starts.append(row)
+        row = _append(sheet, table, styles, first=row)
     return sheet, starts
 
 
@@ -53,9 +58,11 @@ def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
 
     Excel wants one row at least below the headings.
     """
-    heads = enumerate(table.heads, start=1)
-    sheet.append([make_cell(sheet, first, at, h.heading, styles["head"]) for at, h in heads])
-    cellstyles.set_height(sheet, first, _HEAD_HEIGHT)
+    heads = [
+        make_cell(sheet, first, at, head.heading, styles["head"])
+        for at, head in enumerate(table.heads, start=1)
+    ]
+    _append_row(sheet, first, heads, _HEAD_HEIGHT)
     rows = table.rows or ((NONE, *(None for _ in table.heads[1:])),)
     widths, links = _widths(table), 0
     for row, values in enumerate(rows, start=first + 1):
@@ -68,14 +75,28 @@ def _append(sheet: Worksheet, table: Grid, styles: Styles, first: int) -> int:
             look = "text" if value == NONE or (head.look == "link" and not link) else head.look
             cells.append(make_cell(sheet, row, at, value, styles[look]))
             cells[-1].hyperlink = link
-        sheet.append(cells)
-        cellstyles.set_height(sheet, row, _height(values, widths))
+        _append_row(sheet, row, cells, _height(values, widths))
     last = first + len(rows)
     reach = f"A{first}:{get_column_letter(len(table.heads))}{last}"
     style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    sheet.add_table(Table(displayName=table.name, ref=reach, tableStyleInfo=style))
+    # openpyxl would read them from cells that are gone.
+    columns = [TableColumn(id=at, name=str(cell.value)) for at, cell in enumerate(heads, start=1)]
+    made = Table(displayName=table.name, ref=reach, tableStyleInfo=style, tableColumns=columns)
+    made.autoFilter = AutoFilter(ref=reach)
+    sheet.tables.add(made)
     sheet.append([])
     return last + 2
+
+
+def _as_it_is(cells: Sequence[Cell], _row: int) -> Sequence[Cell]:
+    return cells
+
+
+def _append_row(sheet: Worksheet, row: int, cells: list[Cell], height: float) -> None:
+    """Append a row of a height, which is written at once."""
+    cellstyles.set_height(sheet, row, height)
+    sheet.append(cells)
+    del sheet.row_dimensions[row]
 
 
 def _widths(table: Grid) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from formgen.documents.catalogue import Catalogue
 from formgen.guideline.checkregister import CHECKS
 from formgen.ledger.columns import DIFFERENCES, NEXT, SOURCE
 from formgen.ledger.deskledger import BOTH, ONLY_PACKETS, ONLY_SHEET
-from formgen.ledger.rows import AccountRow, Ledger
+from formgen.ledger.rows import NOTHING_NEXT, AccountRow, Ledger
 from formgen.ledger.workbook import ACCOUNTS, lines, look, make, write
 from formgen.making.readcheckcompose import load
 from formgen.model.problems import FormgenError
@@ -205,3 +206,25 @@ def test_the_source_of_an_account_is_its_section_as_it_is_named_now(at: Path, of
     assert one.source
     assert one.source.words.splitlines()[-1] == "番号1　令和8年10月5日受付"
     assert any(f"「{GREEN}」からも" in finding.problem.message for finding in found.findings)
+
+
+def test_a_report_on_the_desk_is_a_step_of_its_account_and_of_no_other(
+    tmp_path: Path, at: Path, of: Made
+) -> None:
+    closed = {
+        "procedure": "廃止", "announced_on": "2026-09-01", "closes_on": "2026-09-30", "close_action": "削除",
+        "policy_removal": "リンクを外した。", "credentials_revoked": "済", "document_date": "2026-10-02",
+    }  # fmt: skip
+    paths = [sheet(tmp_path, each, **closed) for each in (GREEN, PORT)]
+    kept = tmp_path / "outputs" / "提出済" / "2026-10-01" / "提出先" / "課"
+    kept.mkdir(parents=True)  # the office hands in papers of its own
+    record = {
+        "version": 1, "on": "2026-10-01", "office": "promotion", "section": "課", "files": {},
+        "accounts": {}, "papers": {"B-9": ["close_notice"]},
+    }  # fmt: skip
+    (kept / "提出記録.json").write_text(json.dumps(record), "utf-8")
+    folder = file_packet(at, GREEN, packet_account(GREEN, procedure="廃止"), on=date(2026, 10, 3))
+    (folder / "01_A-1_利用廃止報告書.docx").write_bytes(b"")
+    steps = {bureau: row.next_step for (bureau, _), row in rows(of(at, *paths)).items()}
+    assert steps["緑政局"] == NOTHING_NEXT
+    assert (steps["港湾局"] or "").startswith("廃止の報告")

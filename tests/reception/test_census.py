@@ -130,15 +130,32 @@ def test_an_account_of_no_section_is_told(at: Path) -> None:
     assert read_census(Path("照会")) is None
 
 
+def test_a_section_without_an_account_any_more_is_told_and_not_asked(at: Path) -> None:
+    of = {"bureau": "港湾局", "department": "", "section": "みなと課"}
+    gone = {"procedure": "廃止", "closes_on": "令和8年9月30日", "close_action": "削除"}
+    file_packet(at, "港湾局みなと課", account("B-1", **of, **gone))
+    result = run()
+    assert result.stdout.splitlines()[0] == (
+        "アカウントが全て削除済みか、管理を終えている 1 所属には、照会していません。"
+    )
+    assert "1 所属（アカウント 1 件）への照会" in result.stdout
+    assert run().stdout == result.stdout
+
+
 def test_sheets_do_where_there_is_no_desk(at: Path) -> None:
     shutil.rmtree(at)
     Path("inputs").mkdir()
     for sample in bundled_samples():
         shutil.copy(sample, "inputs")
-    assert run().exit_code == 0
+    result = run()
+    assert result.exit_code == 0
+    assert (
+        "inputs/intake.xlsx  見本のシートです。実際にはないアカウントへの照会です。"
+        in result.stderr
+    )
     found = read_census(Path("照会"))
     assert found is not None
-    assert sum(len(asked.accounts) for asked in found.sections) == 4
+    assert sum(len(asked.accounts) for asked in found.sections) == 3  # one is deleted
 
 
 @pytest.mark.needs("soffice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+import pytest
 from replies import account
 
 from formgen.city.city import load_city
@@ -58,3 +59,34 @@ def test_what_somebody_has_made_unreadable_stays_out() -> None:
         {"display_name": "名", "starts_on": "いつか", "stranger": "x"}, CITY.records.account
     )
     assert (found.display_name, found.starts_on) == ("名", None)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_asked"),
+    [
+        ({"close_action": "削除"}, False),
+        ({"close_action": "削除", "closes_on": "令和8年12月1日"}, True),  # to come
+        ({"close_action": "凍結"}, True),
+        ({"close_action": "凍結", "credentials_revoked": "済"}, True),  # nobody knows until when
+        ({"close_action": "非公開", "control_ends_on": "令和8年11月1日"}, True),
+        (
+            {
+                "close_action": "非公開",
+                "control_ends_on": "令和8年11月1日",
+                "credentials_revoked": "済",
+            },
+            False,
+        ),
+        ({}, True),  # nobody knows how it was closed
+    ],
+)
+def test_a_section_is_asked_while_an_account_is_in_its_hands(
+    more: dict[str, str], is_asked: bool
+) -> None:
+    closed = account("A-1", **{"procedure": "廃止", "closes_on": "令和8年9月30日"} | more)
+    record = account_of(closed, CITY.records.account)
+    filings = [Filing(LocatedRecord(record, {}))]
+    assert len(CENSUS.asking(filings, CITY).sections) == is_asked
+    living = account_of(account("A-2"), CITY.records.account)
+    [section] = CENSUS.asking([*filings, Filing(LocatedRecord(living, {}))], CITY).sections
+    assert [one["account_id"] for one in section.accounts] == ["A-1", "A-2"]

@@ -334,6 +334,7 @@ def test_of_an_account_that_is_gone_nothing_more_is_asked(
 ) -> None:
     closed = {"procedure": "廃止", "closes_on": "令和8年9月30日", "close_action": action}
     other = {"platform": "その他", "platform_other": "Bluesky"}
-    found = Desk(tmp_path, account("A-1", **closed, **other))
+    found = Desk(tmp_path, account("A-1", **closed, **other), account("A-2"))
     found.answer()
-    assert any("未記入" in finding for finding in found.row().findings) is is_told
+    row, _ = found.result().sections[0].accounts
+    assert any("未記入" in finding for finding in row.findings) is is_told

@@ -16,7 +16,7 @@ from formgen.model.problems import Place, Problem
 from formgen.packets.packetrecord import PacketHead
 from formgen.reception.deskfindings import across, folded
 from formgen.reception.deskfolder import FiledFolder
-from formgen.reception.recordedaccounts import RecordedAccount, RecordedPacket
+from formgen.reception.recordedpackets import RecordedAccount, RecordedPacket
 
 CITY = load_city(bundled_templates())
 TODAY = date(2026, 11, 22)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from desks import Devices, desk, file_packet
 
 from formgen.city.city import load_city
 from formgen.city.templatefiles import bundled_templates
-from formgen.reception.recordedaccounts import RecordedAccount, recorded
+from formgen.reception.recordedaccounts import recorded
+from formgen.reception.recordedpackets import RecordedAccount
 
 CITY = load_city(bundled_templates())
 GREEN, PORT = "緑政局みどり課", "港湾局みなと課"
@@ -148,3 +150,56 @@ def test_without_a_later_paper_each_section_keeps_its_account(tmp_path: Path) ->
     found, problems = recorded(at, CITY)
     assert sorted(each.section for each in found) == sorted((GREEN, PORT))
     assert problems == ()
+
+
+def test_on_one_day_the_later_paper_of_two_offices_counts_and_no_number(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    file_packet(at, GREEN, {"account_id": "A-1", "unit": "旧"}, number=9, dated=DAYS[0])
+    file_packet(at, GREEN, {"account_id": "A-1", "unit": "新"}, office="ict", dated=DAYS[1])
+    assert one(at).filing.account.record.unit == "新"
+
+
+@pytest.mark.parametrize(
+    ("number", "on", "dated", "is_told"),
+    [
+        (1, DAYS[3], DAYS[3], True),
+        (1, DAYS[3], DAYS[0], False),  # an older one that came late
+        (1, DAYS[1], DAYS[3], False),  # on the same day
+        (4, DAYS[3], DAYS[3], False),
+    ],
+)
+def test_numbers_that_begin_anew_are_told(
+    tmp_path: Path, number: int, on: date, dated: date, is_told: bool
+) -> None:
+    at = desk(tmp_path)
+    file_packet(at, GREEN, {"account_id": "A-1"}, number=3, on=DAYS[1], dated=DAYS[1])
+    file_packet(at, GREEN, {"account_id": "A-1"}, number=number, on=on, dated=dated)
+    found = [problem.message for problem in recorded(at, CITY)[1]]
+    assert [text.startswith("番号1の書類が、番号3の書類より後に届き") for text in found] == [
+        True
+    ] * is_told
+
+
+def test_of_a_folder_that_was_renamed_or_moved_nothing_is_passed_over(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    noted, renamed, moved = (
+        file_packet(at, GREEN, {"account_id": f"A-{n}"}, number=n) for n in range(3)
+    )
+    noted.rename(noted.with_name(f"{noted.name}（確認済）"))
+    renamed.rename(renamed.with_name("確認済"))
+    moved.rename(at / moved.name)
+    found, problems = recorded(at, CITY)
+    assert [each.key[1] for each in found] == ["A-0"]
+    assert {(Path(p.place.file), p.severity) for p in problems} == {
+        (renamed.with_name("確認済"), "error"), (at / moved.name, "error"),
+    }  # fmt: skip
+
+
+def test_of_many_packets_of_an_account_each_value_is_the_last(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    file_packet(at, GREEN, {"account_id": "A-1", "unit": "係", "purpose": "0"}, number=1)
+    for number in range(2, 21):
+        told = {"account_id": "A-1", "purpose": str(number)}
+        file_packet(at, GREEN, told, number=number, on=DAYS[number % 5])
+    account = one(at).filing.account.record
+    assert (account.unit, account.purpose, len(one(at).packets)) == ("係", "20", 20)

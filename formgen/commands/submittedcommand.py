@@ -1,61 +1,16 @@
-"""Handing in, and what who receives it makes of it: formgen submitted and ledger."""
+"""Handing in: formgen submitted."""
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from formgen.commands.japanese_click import Day, JapaneseCommand, Location
-from formgen.commands.safeecho import echo, echo_lines
-from formgen.commands.shared import (
-    INPUTS,
-    OUTPUTS,
-    day_of,
-    exit_code,
-    output_option,
-    paths_argument,
-    today_option,
-)
+from formgen.commands.japanese_click import Day, JapaneseCommand
+from formgen.commands.safeecho import echo
+from formgen.commands.shared import day_of, output_option, today_option
 from formgen.model.typedcommands import by, run
-
-
-@click.command(cls=JapaneseCommand)
-@paths_argument
-@click.option(
-    "-o", "--output", default=OUTPUTS, metavar="フォルダー",
-    type=Location(file_okay=False),
-    help="台帳を置くフォルダー。省略すると outputs です。",
-)  # fmt: skip
-@today_option
-def ledger(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
-    """全ての記入シートや、受付の提出書類から、アカウント台帳（Excel）を作ります。
-
-    「入力」には、ファイルやフォルダーを並べます。省略すると inputs フォルダーを読みます。
-    受付簿のあるフォルダーからは、提出書類の記録だけを読みます。シートも並べると、違いに印を付けます。
-
-    \b
-    例：
-      formgen ledger
-      formgen ledger 受付
-      formgen ledger 受付 inputs -o 台帳 --today 2026-11-22
-    """
-    from formgen.city.templatefiles import templates_for
-    from formgen.commands import problemlines
-    from formgen.ledger import workbook
-    from formgen.making.readcheckcompose import load
-
-    catalogue = load(templates_for(Path()))
-    made = workbook.make(paths or (INPUTS,), catalogue, output, day_of(today))
-    told = (*made.unread, *made.too_long)
-    echo_lines(problemlines.problem_lines(told), err=True)
-    echo(problemlines.summary_line(made.problems))
-    if made.ledger.packets is None:
-        echo_lines(problemlines.where_told(made.problems, told, paths))
-    echo_lines(workbook.lines(made))
-    sys.exit(exit_code(made.problems))
 
 
 @click.command(cls=JapaneseCommand)
