@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a run has seen and said, and the ledger that it made."""
+    """All that a run has seen and said, and the ledger that it made."""
 
     run: str  # the fingerprint of all that it saw
     name: str  # of the ledger
@@ -117,18 +117,24 @@ def _fingerprint(paths: Sequence[Path], templates: Path, output: Path, day: date
 
 
 def _packets(desk: Path) -> Iterator[str]:
-    """Yield the packets of a desk: what their records say, and the names of the papers that came."""
+    """Yield the packets of a desk: what their records say, and the names of the papers that came.
+
+    Raises OSError when one cannot be read.
+    """
     from formgen.model import fingerprint
+    from formgen.outputs.outputfiles import read_regular
+    from formgen.packets.packetrecord import RECORD
     from formgen.reception.deskfolder import filed_folders
 
     yield str(desk)
-    yield from (f"{path} {fingerprint.of_file(path)}" for path in sorted(desk.rglob("*.yaml")))
-    for folder in filed_folders(desk):
+    yield from sorted(map(str, desk.rglob(RECORD)))  # of one in another place a fault is told
+    for folder in filed_folders(desk):  # which may lie behind a link
         yield from sorted(map(str, folder.path.iterdir()))
+        yield fingerprint.of_bytes(read_regular(folder.path / RECORD))
 
 
 def _standing(output: Path, run: str) -> _Told | None:
-    """What was said of the ledger that stands as it was made of the same."""
+    """The words said of the ledger, if it stands as it was made of the same."""
     from formgen.model import fingerprint
     from formgen.outputs.jsonfiles import understood
     from formgen.outputs.manifest import is_broken_off, read_manifest
@@ -146,11 +152,8 @@ def _standing(output: Path, run: str) -> _Told | None:
 
 
 def _taken(content: Any) -> _Told | None:
-    if content.pop("version") != _VERSION:
+    if content["version"] != _VERSION:
         return None
-    errors, lines = (_texts(content.pop(key)) for key in ("errors", "lines"))
-    return _Told(errors=errors, lines=lines, **content)
-
-
-def _texts(found: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(map(str, found))
+    errors, lines = (tuple(map(str, content[key])) for key in ("errors", "lines"))
+    run, name, sha256 = (str(content[key]) for key in ("run", "name", "sha256"))
+    return _Told(run, name, sha256, errors, lines, int(content["exit_code"]))

@@ -134,7 +134,7 @@ def _left_out(
 
 
 def _named(lines: Sequence[Line], words: RevisionWords, *, is_moved: bool) -> Iterator[Run]:
-    """What is printed of lines before it is said that they are the same."""
+    """The texts that are printed of lines before it is said that they are the same."""
     first, last = lines[0], lines[-1]
     if len(lines) == 1 and (first.is_head or first.number):
         yield Run(first.number, is_moved)

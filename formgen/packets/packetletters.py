@@ -51,7 +51,7 @@ def letter_contents(
     enclosures: tuple[Enclosure, ...],
     known_by: tuple[int, str],
 ) -> PacketContents:
-    """What a covering letter says of its packet. known_by: the packet's number and its 照合値."""
+    """All that a covering letter says of its packet. known_by: the packet's number and its 照合値."""
     known = [int(each.pages) for each in enclosures if each.pages]
     total = str(sum(known)) if len(known) == len(enclosures) else ""
     texts = {

@@ -134,7 +134,7 @@ def _account_of(name: str, filings: Sequence[Filing]) -> str | None:
 
 
 def _read(file: str, content: bytes) -> Reading | str:
-    """What a file says, or why that cannot be read."""
+    """The words of a file, or why they cannot be read."""
     is_pdf = PurePosixPath(file).suffix == ".pdf"
     try:
         reading = read_pdf(content, with_fonts=False) if is_pdf else read_docx(content)

@@ -67,7 +67,7 @@ def unrecorded(
 
 
 def standing(tried: Document, words: str, faces: frozenset[str]) -> str:
-    """What stands in some words where a paper has the value that is tried; blank if none can be told."""
+    """The text that stands in some words where a paper has the value that is tried; blank if none can be told."""
     pieces = [text for text in map(squeezed, tried.texts()) if text]
     gaps = (each for each in deviations(pieces, words, faces) if each.wanted in faces)
     return next((gap.found for gap in gaps), "")

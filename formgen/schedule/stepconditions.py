@@ -89,7 +89,7 @@ def rules_of(names: Sequence[str], told: dict[str, StepRule]) -> tuple[Rule, ...
 
 
 def _past(case: Case, key: str | None) -> bool:
-    """The functions that tell why the conditions do not hold, where the field of the day does not show it."""
+    """True if the field holds a day that is not still to come, and no error."""
     entry = case.filing.account
     return bool(key) and case.is_past(entry, key or "") and not case.is_wrong(entry, key or "")
 

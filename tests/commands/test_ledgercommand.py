@@ -63,6 +63,11 @@ def test_of_the_same_it_says_the_same_and_writes_nothing() -> None:
 STATE = Path("outputs/.formgen-ledger.json")
 
 
+def altered(**values: object) -> None:
+    """Have someone alter what is kept of the last run."""
+    STATE.write_text(json.dumps(json.loads(STATE.read_bytes()) | values), "utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "is_same"),
     [
@@ -72,6 +77,8 @@ STATE = Path("outputs/.formgen-ledger.json")
         (lambda at: next(at.glob("*/*/*/記録.yaml")).unlink(), False),
         (lambda at: next(at.glob("*/*/*_*")).rename(at / "確認済"), False),
         (lambda _: STATE.write_text('{"version": 1}', "utf-8"), False),
+        (lambda _: altered(exit_code=None), False),
+        (lambda _: altered(name=5), False),
         (lambda _: STATE.write_bytes(b"\xff"), False),
         (lambda _: Path("outputs/manifest.json").unlink(), False),
         (lambda at: (at / "受付簿.xlsx").write_bytes(b"PK2"), True),  # of which nothing is read
@@ -84,6 +91,24 @@ def test_whatever_it_is_made_of_has_it_looked_at_again(
     STATE.write_text(json.dumps(before | {"lines": ["前のとおり"]}), "utf-8")
     change(at)
     assert (ledger()[0] == "前のとおり\n") == is_same
+
+
+def test_a_record_behind_a_link_that_changed_has_it_made_again(at: Path) -> None:
+    bureau = next(at.glob("緑*")).rename("共有")
+    (at / bureau.name).symlink_to(bureau.resolve())
+    first, _ = ledger()
+    assert ledger() == (first, False)
+    record = next(bureau.glob("*/*/記録.yaml"))
+    record.write_text(record.read_text("utf-8").replace("川崎市みどり", "川崎市あおば"), "utf-8")
+    assert ledger()[1]
+
+
+def test_no_pipe_on_a_desk_holds_it_up(at: Path) -> None:
+    os.mkfifo(at / "memo.yaml")
+    record = next(at.glob("*/*/*/記録.yaml"))
+    record.unlink()
+    os.mkfifo(record)
+    assert "を読めません" in ledger()[0]
 
 
 @pytest.mark.usefixtures("at")
