@@ -165,9 +165,9 @@ def _templates_are_read_once() -> Iterator[None]:
     def once(read: Callable[..., Any]) -> Callable[..., Any]:
         def found(templates: Path, *city: object) -> Any:
             key = (read, templates, contents(templates), *map(id, city))
-            if key not in known:
-                known[key] = read(templates, *city)
-            return known[key]
+            if key not in known:  # with the city, whose id no other has while it is held
+                known[key] = read(templates, *city), city
+            return known[key][0]
 
         return found
 
