@@ -108,7 +108,7 @@ def load_impact_words(templates: Path) -> ImpactWords:
 
 
 def rows(rehearsed: Rehearsed, words: ImpactWords) -> tuple[ImpactRow, ...]:
-    """What a change makes differ, and what is to be looked at again, for accounts alike together."""
+    """The effects of a change, and what is to be looked at again, for accounts alike together."""
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Account]] = {}
     for reached in rehearsed.reached:
         told = (tuple(_cells(reached, words)), tuple(_papers(reached, words)))

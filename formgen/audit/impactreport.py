@@ -1,4 +1,4 @@
-"""What a rehearsed amendment makes differ: text, Markdown or JSON."""
+"""The effects of a rehearsed amendment: text, Markdown or JSON."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class PaperChange:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a change makes differ for an account."""
+    """An account for which a change makes something differ, and how."""
 
     account: Account
     findings: tuple[Found, ...]

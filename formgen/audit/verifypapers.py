@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from formgen.documents.catalogue import Catalogue, Ready
@@ -78,7 +78,9 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     surveyed = survey(paths, catalogue, today, proposing=True, outputs=output)
     surveyed = with_records(surveyed, updated(read_log(output), surveyed))
     expected = dict(_expected(surveyed))
-    with_rules = _Enclosing(paths, catalogue, today)
+    letters = {entry.wording.enclosed_with for entry in catalogue.entries}
+    # As they are while the section's rules are enclosed too; sought only when a letter differs.
+    with_rules = cache(lambda: dict(_expected(survey(paths, catalogue, today, include_rules=True))))
     made = tuple(sorted(read_manifest(output), key=lambda made: made.path))
     mismatches: dict[tuple[str, str, _About], tuple[Mismatch, ...]] = {}
     problems: list[Problem] = []
@@ -98,7 +100,8 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
         key = (sha256, each.format, _about(each))
         if key not in mismatches:
             mismatches[key] = _faults(output, each, data, wanted, records)
-            if mismatches[key] and (other := with_rules.letter(each)):
+            is_letter = each.document in letters
+            if mismatches[key] and is_letter and (other := with_rules().get(_about(each))):
                 mismatches[key] = _faults(output, each, data, other, records) and mismatches[key]
         edited = (Mismatch("作った後に、変わっています。"),) if sha256 != each.sha256 else ()
         if found := (*edited, *mismatches[key]):
@@ -111,23 +114,6 @@ def verify(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: dat
     alone = tuple(each.path for each in papers if _about(each) not in expected)
     others = tuple(_others(output, made))
     return Verified(made, values, tuple(problems), alone, others, surveyed.checked.unread)
-
-
-class _Enclosing:
-    """The letters as they are while the section's rules are enclosed too; sought only when one differs."""
-
-    def __init__(self, paths: Sequence[Path], catalogue: Catalogue, today: date) -> None:
-        self._enclosing = {entry.wording.enclosed_with for entry in catalogue.entries}
-        self._survey = partial(survey, paths, catalogue, today, include_rules=True)
-        self._found: dict[_About, ExpectedContent] | None = None
-
-    def letter(self, made: OutputFile) -> ExpectedContent | None:
-        """The content of a paper that is such a letter; None for any other."""
-        if made.document not in self._enclosing:
-            return None
-        if self._found is None:
-            self._found = dict(_expected(self._survey()))
-        return self._found.get(_about(made))
 
 
 def _about(made: OutputFile) -> _About:

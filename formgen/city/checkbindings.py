@@ -25,7 +25,7 @@ class Period(Data):
 
 
 class CheckBinding(Data):
-    """What a check says, its clause, its severity, and figures and words of its own."""
+    """The words of a check, its clause, its severity, and figures and words of its own."""
 
     says: Text
     clause: Text | None = None

@@ -185,7 +185,7 @@ def _in_names(file: FieldsFile) -> Iterator[_Slip]:
 def _in_field(
     key: str, each: AddedField, model: type[BaseModel], added: Mapping[str, AddedField]
 ) -> Iterator[_Slip]:
-    """What is wrong with a field in itself."""
+    """The faults of a field in itself."""
     if names_secret(each.label) or names_secret(key):
         remedy = "パスワードそのものは、どこにも書きません。項目を消すか、名前を改めてください。"
         yield ("label",), "パスワードなどを記入する項目に見えるため、使えません。", remedy

@@ -65,7 +65,7 @@ def read(model: type[DataT], path: Path) -> DataT:
 
 
 def read_node(model: type[DataT], node: YamlNode | None, file: str) -> DataT:
-    """What was loaded of a file, as a model has it. Raises FormgenError as read does."""
+    """The content of a loaded file, as a model has it. Raises FormgenError as read does."""
     try:
         return model.model_validate(None if node is None else plain(node))
     except ValidationError as error:

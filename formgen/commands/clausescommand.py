@@ -1,4 +1,4 @@
-"""What covers each clause, and what an amendment touches, before it holds or after: formgen clauses."""
+"""formgen clauses: the cover of each clause, and what an amendment touches, before it holds or after."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def _begins(block: Block) -> bool:
 
 
 def _name(article: tuple[Block, ...]) -> str:
-    """What an article is called, without its number, which those before it change."""
+    """The name of an article, without its number, which those before it change."""
     first = article[0]
     if not _begins(first) or (isinstance(first, Heading) and first.level == 0):
         return ""

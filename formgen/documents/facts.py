@@ -163,7 +163,7 @@ def office_facts(city: City, day: date | None = None) -> Facts:
 
 
 def tag_names(city: City) -> TagNames:
-    """What the tags of the city's own forms may name: its fields, and its offices."""
+    """The names that tags of the city's own forms may give: its fields, and its offices."""
     called = [(office.called or key, key) for key, office in city.offices.items()]
     names = [(name, f"{key}_office") for name, key in called]
     heads = [(f"{name}の長", f"{key}_head") for name, key in called]

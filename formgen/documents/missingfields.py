@@ -86,7 +86,7 @@ def faults_by_field(problems: Iterable[Problem]) -> Faults:
 
 
 def answered_by_field(problems: Iterable[Problem]) -> Faults:
-    """What 経緯 answers, by the place and field at which it stands."""
+    """The findings that 経緯 answers, by the place and field at which it stands."""
     return _by_field(problem for problem in problems if problem.is_answered)
 
 

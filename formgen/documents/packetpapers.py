@@ -1,4 +1,4 @@
-"""What a paper sees beside the fields of its account: whether it is a draft, and what goes with it.
+"""The things that a paper sees beside the fields of its account: whether it is a draft, and what goes with it.
 
 A packet's own papers list the papers enclosed, and what has changed since last time: a wording
 repeats its body for each of them, as it does for each device. A paper that is made on asking tells

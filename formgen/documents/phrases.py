@@ -51,7 +51,7 @@ class Annex(Data):
 
 
 class RevisionWords(Data):
-    """What a text is called that differs from the adopted one, and the words of a 新旧対照表."""
+    """The name of a text that differs from the adopted one, and the words of a 新旧対照表."""
 
     mark: Constant = "（改正案）"
     title: Annotated[Words, _holding("{title}", what="題名")] = "{title}　新旧対照表"

@@ -108,7 +108,7 @@ def unbound_checks(city: City) -> tuple[Check[Any], ...]:
 
 
 def _faults(one: Check[Any]) -> Iterator[FormgenError]:
-    """What the binding of a check lacks, and what it has that the check does not take."""
+    """The faults of a check's binding: what it lacks, and what it has that the check does not take."""
     binding = one.binding
     given = {f"figures.{name}" for name in binding.figures}
     given |= {f"words.{name}" for name, words in binding.words.items() if words}

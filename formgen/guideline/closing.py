@@ -64,7 +64,7 @@ def residual_control_named(case: AccountCase) -> Iterator[Finding]:
 
 @account_check("control_ends_on", "closes_on", "close_action")
 def control_ends_after_close(case: AccountCase) -> Iterator[Finding]:
-    """What is left to control after the close does not end before it.
+    """The control that is left after the close does not end before it.
 
     pass: close_action=凍結 | closes_on=2026-09-30 | control_ends_on=2026-09-30
     pass: close_action=削除 | closes_on=2026-09-30 | control_ends_on=2026-09-01

@@ -129,7 +129,7 @@ class IntakeIndex:
 
     @cached_property
     def _unique(self) -> Mapping[str, tuple[Callable[[Any], Hashable], _Groups]]:
-        """What must be unique by its field: how it is compared, and the records that have it."""
+        """The values that must be unique, by field: how it is compared, and the records that have it."""
         accounts, devices = self.intake.accounts, self.intake.devices
         by_url = partial(url_key, hosts=hosts_of(self.city))
         return {

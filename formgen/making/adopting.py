@@ -1,4 +1,4 @@
-"""What becomes of a document once its text is adopted: it stays, and what differs is made beside it."""
+"""A document whose text is adopted: it stays, and what differs is made beside it."""
 
 from __future__ import annotations
 

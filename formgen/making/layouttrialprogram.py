@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from formgen.documents.officeforms.dangers import dangers
 from formgen.documents.officeforms.package import open_form
 from formgen.documents.officeforms.template import missing_styles
 from formgen.documents.testdocument import ordinary
+from formgen.making.processlimits import limit
 from formgen.model.problems import FormgenError, Place
 from formgen.render.formats import face
 
@@ -163,13 +166,8 @@ def _limit(seconds: int) -> None:
     A machine that took longer to come so far than most do has as many times as long.
     """
     seconds = round(seconds * min(max(time.process_time() / _USUAL_START, 1), _SLOWEST))
-    with suppress(ImportError):
-        import resource
-        import signal
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
+    limit(_MOST_MEMORY, seconds, for_good=True)
+    if os.name != "nt":
         signal.alarm(seconds * 10)  # when whoever asked for it is gone
 
 

@@ -1,4 +1,4 @@
-"""What papers are made with: the layouts of a run, and its workers."""
+"""The means by which papers are made: the layouts of a run, and its workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was filed: records with the places of their values, and accounts with their devices."""
+"""Filed records: each with the places of its values, and accounts with their devices."""
 
 from __future__ import annotations
 

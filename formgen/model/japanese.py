@@ -151,7 +151,7 @@ def _on_weekday(text: str, day: date, weekday: str) -> date:
 
 
 def _date_remedy(plain: str) -> str:
-    """What to type in place of a text; raises InvalidValue when the day in it does not exist."""
+    """Say how to type a date in place of a text; raises InvalidValue when the day in it does not exist."""
     if match := _DAY_WITH_TIME.fullmatch(plain):
         parse_date(match[1])
         return f"時刻を消し、「{match[1].strip()}」のように日付だけを入力してください。"

@@ -85,7 +85,7 @@ _VARIABLES = {
 
 
 def typed(action: str, office: str | None = None) -> str:
-    """What is typed for an action, or pressed in the window if that offers it.
+    """The text that is typed for an action, or pressed in the window if that offers it.
 
     office: the one to which papers are handed in, by its id.
     """
@@ -113,7 +113,7 @@ def option_name(name: str) -> str:
 
 
 def usage(command: str) -> str:
-    """What to type to see how a command is used, or its use itself."""
+    """Say how to see the use of a command, or its use itself."""
     if _is_make() and command in _TYPED:
         return f"「{typed(command)}」のように実行してください。"
     return f"「{' '.join(filter(None, (_program(), command)))} --help」で使い方を確かめてください。"

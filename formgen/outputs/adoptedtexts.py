@@ -18,15 +18,13 @@ from formgen.model import fingerprint
 from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import again
 from formgen.outputs.filenames import ADOPTED, safe_name
-from formgen.outputs.outputfiles import read_regular, write_whole
-from formgen.outputs.outputfolder import is_inside
+from formgen.outputs.jsonfiles import DAMAGE
+from formgen.outputs.outputfiles import ensure_inside, read_regular, write_whole
 
 _VERSION = 1
 _HEAD, _DOCUMENT, _END = b'{"head": ', b',\n"document": ', b"}\n"
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _OWN_NAME = re.compile(r"_\d{4}-\d\d-\d\d\.json\Z")
-# Whatever anybody can have made of a file.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def adopted_texts(output: Path) -> tuple[tuple[AdoptedText, ...], tuple[Problem,
             if head["version"] != _VERSION or _hash(text, body) != head["checksum"]:
                 raise ValueError(name)
             found.append(text)
-        except _DAMAGE:
+        except DAMAGE:
             problems.append(_unreadable(name))
     return tuple(sorted(found, key=lambda text: text.day)), tuple(problems)
 
@@ -69,7 +67,7 @@ def content_of(output: Path, text: AdoptedText) -> Mapping[str, Any]:
         _, body = _parts(read_regular(output / text.path))
         content: Mapping[str, Any] = json.loads(body)
         return content
-    except _DAMAGE as error:
+    except DAMAGE as error:
         problem = _unreadable(text.path)
         raise FormgenError(problem.message, problem.remedy, exit_code=1) from error
 
@@ -80,12 +78,7 @@ def keep(output: Path, folder: str, text: AdoptedText, content: Mapping[str, Any
     Raises FormgenError when it cannot be written.
     """
     path = output / folder / ADOPTED / file_name(text.document, text.day)
-    if not is_inside(output, path.parent):
-        raise FormgenError(
-            f"「{path.parent}」は「{output}」の外を指すリンクのため、書き込みません。",
-            "リンクを取り除いて、" + again("forms"),
-            exit_code=1,
-        )
+    ensure_inside(output, path.parent)
     if path.exists() or path.is_symlink():
         return
     body = _JSON.encode(content).encode("utf-8", "backslashreplace")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from formgen.outputs.jsonfiles import DAMAGE, understood
 from formgen.outputs.outputfiles import read_regular, remove_stranger, write_changed
 
 MANIFEST = "manifest.json"
@@ -26,8 +27,6 @@ _LONGEST_NAME, _LONGEST_PATH = 255, 2_000
 _NAME = r"[^\\/:\0.\ud800-\udfff][^\\/:\0\ud800-\udfff]{0,59}"
 _PLAIN_PATH = re.compile(rf"{_NAME}(?:/{_NAME}){{0,3}}")
 _JSON = json.JSONEncoder(ensure_ascii=False)
-# Whatever anybody can have made of the file.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,7 @@ def is_sound(folder: Path) -> bool:
 
 def _listed(folder: Path) -> list[OutputFile] | None:
     """The files of the manifest; None when there is none or it cannot be understood."""
-    try:
-        return [OutputFile(**_only_fields(item)) for item in _content(folder)["files"]]
-    except _DAMAGE:
-        return None
-
-
-def _content(folder: Path) -> Any:
-    return json.loads(read_regular(folder / MANIFEST).decode())
+    return understood(folder / MANIFEST, lambda content: [*map(_output_file, content["files"])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +104,9 @@ def read_journal(folder: Path) -> tuple[Noted, ...]:
     found = []
     for line in lines:
         # The last line of a run that was broken off may be half a line.
-        with suppress(*_DAMAGE):
+        with suppress(*DAMAGE):
             item = json.loads(line)
-            found.append(Noted(OutputFile(**_only_fields(item)), str(item.get("key", ""))))
+            found.append(Noted(_output_file(item), str(item.get("key", ""))))
     return tuple(found)
 
 
@@ -165,17 +157,9 @@ def add_to_manifest(folder: Path, made: Sequence[OutputFile]) -> None:
     """
     known = {one.path: one for one in (*read_manifest(folder), *made)}
     files = tuple(one for one in known.values() if (folder / one.path).is_file())
-    pending = _read_pending(folder)
-    write_manifest(folder, manifest_bytes(files, pending["waiting"], pending["withheld"]))
-
-
-def _read_pending(folder: Path) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """Return the papers that wait or are withheld, as the last run told of them."""
-    try:
-        content = _content(folder)
-        return {key: tuple(content[key]) for key in ("waiting", "withheld")}
-    except _DAMAGE:
-        return {"waiting": (), "withheld": ()}
+    told = ("waiting", "withheld")  # the papers of which the last run told so
+    pending = understood(folder / MANIFEST, lambda content: [tuple(content[key]) for key in told])
+    write_manifest(folder, manifest_bytes(files, *(pending or ((), ()))))
 
 
 def stays_inside(path: str) -> bool:
@@ -200,9 +184,9 @@ def stays_inside(path: str) -> bool:
     )
 
 
-def _only_fields(item: Mapping[str, Any]) -> dict[str, str]:
+def _output_file(item: Mapping[str, Any]) -> OutputFile:
     given = (key for key in OutputFile.__slots__ if key != "post" or key in item)
     found = {key: str(item[key]) for key in given}
     if "of" in item:
         found["document"] = f"{item['of']}{BESIDE}{found['document']}"
-    return found
+    return OutputFile(**found)

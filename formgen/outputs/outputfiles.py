@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 import time
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from formgen.model.filefaults import unreadable, unwritable
+from formgen.model.problems import FormgenError
+from formgen.model.typedcommands import again
 
 ResultT = TypeVar("ResultT")
 TEMPORARY = (".formgen-", ".tmp")  # how the name of an unfinished file begins and ends
@@ -47,6 +50,22 @@ def write_whole(path: Path, data: bytes) -> None:
         _replace(path, data)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def put_folder(target: Path, fill: Callable[[Path], None], beside: Path) -> None:
+    """Fill a new folder beside, and move it to its place: it stands there whole or not at all.
+
+    beside: a folder of the same disk. Raises OSError when that cannot be done, and as filling it does.
+    """
+    scratch = beside / secrets.token_hex(8).join(TEMPORARY)
+    scratch.mkdir(parents=True)
+    try:
+        fill(scratch)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        patiently(lambda: scratch.rename(target))
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
 
 
 def remove_stranger(path: Path) -> None:
@@ -99,6 +118,21 @@ def ensure_writable(folder: Path) -> None:
         os.scandir(folder).close()
     except OSError as error:
         raise unreadable(folder, error) from error
+
+
+def is_inside(folder: Path, path: Path) -> bool:
+    """True if a path, links followed, leads to a place in the folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def ensure_inside(folder: Path, path: Path) -> None:
+    """Raise FormgenError when a path leads out of the folder, into which something is to be written."""
+    if not is_inside(folder, path):
+        raise FormgenError(
+            f"「{path}」は「{folder}」の外を指すリンクのため、書き込みません。",
+            "リンクを取り除いて、" + again("forms"),
+            exit_code=1,
+        )
 
 
 def _replace(path: Path, data: bytes) -> None:

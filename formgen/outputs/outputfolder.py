@@ -26,7 +26,14 @@ from formgen.outputs.manifest import (
     note_down,
     read_manifest,
 )
-from formgen.outputs.outputfiles import TEMPORARY, ensure_writable, patiently, write_whole
+from formgen.outputs.outputfiles import (
+    TEMPORARY,
+    ensure_inside,
+    ensure_writable,
+    is_inside,
+    patiently,
+    write_whole,
+)
 from formgen.outputs.state import BuildCache
 
 NEW_MARK = "（新）"
@@ -140,12 +147,7 @@ class Store:
     def _refuse_outside(self, path: Path) -> None:
         """Raise FormgenError when a link in the output folder leads a paper out of it."""
         if path.parent not in self._inner:
-            if not is_inside(self.folder, path.parent):
-                raise FormgenError(
-                    f"「{path.parent}」は「{self.folder}」の外を指すリンクのため、書き込みません。",
-                    "リンクを取り除いて、" + again("forms"),
-                    exit_code=1,
-                )
+            ensure_inside(self.folder, path.parent)
             self._inner.add(path.parent)
 
     def _aside(self, path: PurePosixPath | str, day: date) -> Path:
@@ -255,11 +257,6 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
         if not is_open:  # otherwise the journal of the run that was broken off tells of it
             add_to_manifest(folder, store.made)
     return folder / store.made[-1].path, bool(store.kept)
-
-
-def is_inside(folder: Path, path: Path) -> bool:
-    """True if a path, links followed, leads to a place in the folder."""
-    return path.resolve().is_relative_to(folder.resolve())
 
 
 def free_path(wanted: Path, suits: Callable[[Path], bool] = lambda path: False) -> Path:

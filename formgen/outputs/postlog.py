@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from formgen.model.postrecord import Post
-from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import again
 from formgen.outputs.filenames import POST_LOG
-from formgen.outputs.outputfiles import read_regular, write_changed
+from formgen.outputs.jsonfiles import as_bytes, needed, texts_of
+from formgen.outputs.outputfiles import write_changed
 
 _VERSION = 1
-# Whatever anybody can have made of the file; pydantic's own is a ValueError.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +47,18 @@ def read_log(outputs: Path) -> PostLog:
 
     Raises FormgenError when it cannot be read: to write another one would lose what it says.
     """
-    path = outputs / POST_LOG
-    try:
-        content = json.loads(read_regular(path))
-        if content["version"] != _VERSION:
-            raise ValueError(path)
-        return {str(key): _entry(item) for key, item in content["posts"].items()}
-    except FileNotFoundError:
-        return {}
-    except _DAMAGE as fault:
-        raise FormgenError(
-            f"「{path}」を読めません。発信した投稿の記録です。",
-            f"控えがあれば元に戻してください。なければ、名前を変えて残してから、{again('forms')}",
-            exit_code=1,
-        ) from fault
+    remedy = f"控えがあれば元に戻してください。なければ、名前を変えて残してから、{again('forms')}"
+    return needed(outputs / POST_LOG, _entries, "発信した投稿の記録です。", remedy) or {}
+
+
+def _entries(content: Mapping[str, Any]) -> PostLog:
+    if content["version"] != _VERSION:
+        raise ValueError(content["version"])
+    return {str(key): _entry(item) for key, item in content["posts"].items()}
 
 
 def _entry(item: Mapping[str, Any]) -> PostEntry:
-    texts = ({str(k): str(v) for k, v in item[key].items()} for key in ("established", "pictures"))
+    texts = (texts_of(item[key]) for key in ("established", "pictures"))
     post = Post.model_validate_json(json.dumps(item["post"]))
     return PostEntry(post, str(item["account_name"]), str(item["service"]), *texts)
 
@@ -75,6 +67,4 @@ def write_log(outputs: Path, log: PostLog) -> None:
     """Write the log. Raises FormgenError when that cannot be done; what stood there stays."""
     posts = {key: entry.as_json() for key, entry in sorted(log.items())}
     content = {"version": _VERSION, "posts": posts}
-    write_changed(
-        outputs / POST_LOG, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-    )
+    write_changed(outputs / POST_LOG, as_bytes(content))

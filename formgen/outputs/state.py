@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.model import fingerprint
+from formgen.outputs.jsonfiles import DAMAGE, texts_of, understood
 from formgen.outputs.manifest import OutputFile
 from formgen.outputs.outputfiles import read_regular, write_changed
 
@@ -32,10 +33,6 @@ _HEAD = b'{"checksum": "%s",\n"content": '
 _HEAD_LENGTH = len(_HEAD % (b"0" * 64))
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _VERSION, _OLDER_VERSION = 2, 1
-# Whatever anybody can have made of a file of JSON.
-_DAMAGE = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +134,12 @@ def read_cache(folder: Path) -> BuildCache:
         return _read(_content(folder / STATE, _VERSION), (folder / STATE).stat().st_mtime_ns)
     except FileNotFoundError:
         return _read_older(folder)
-    except _DAMAGE:
+    except DAMAGE:
         return BuildCache()
 
 
 def _content(path: Path, version: int) -> Any:
-    """The content of a state file. Raises what _DAMAGE lists when it is not as it was written."""
+    """The content of a state file. Raises what DAMAGE lists when it is not as it was written."""
     data = read_regular(path)
     body = data[_HEAD_LENGTH:].removesuffix(b"}\n")
     if data[:_HEAD_LENGTH] != _HEAD % fingerprint.of_bytes(body).encode():
@@ -155,14 +152,14 @@ def _content(path: Path, version: int) -> Any:
 
 def _read(content: Any, written: int) -> BuildCache:
     return BuildCache(
-        papers=_texts(content["papers"]),
+        papers=texts_of(content["papers"]),
         file_stats={
             path: FileStat(int(size), int(changed), str(sha256))
             for path, (size, changed, sha256) in content["files"].items()
         },
         templates=str(content["templates"]),
         layouts=str(content.get("layouts", "")),
-        digests={key: _texts(found) for key, found in content["digests"].items()},
+        digests={key: texts_of(found) for key, found in content["digests"].items()},
         packets=dict(content.get("packets", {})),
         pictures={
             path: PictureStat(int(size), int(changed), dict(facts))
@@ -177,16 +174,12 @@ def _read(content: Any, written: int) -> BuildCache:
 def _read_older(folder: Path) -> BuildCache:
     """Return the state as versions before 2 kept it, in files of their own."""
     cache = BuildCache()
-    with suppress(*_DAMAGE):
+    with suppress(*DAMAGE):
         path = folder / _OLDER_KEYS
         cache = _read(_content(path, _OLDER_VERSION), path.stat().st_mtime_ns)
-    with suppress(*_DAMAGE):
-        cache.packets = dict(json.loads(read_regular(folder / _OLDER_PACKETS))["packets"])
+    packets = understood(folder / _OLDER_PACKETS, lambda content: dict(content["packets"]))
+    cache.packets = packets or {}
     return cache
-
-
-def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in found.items()}
 
 
 def write_cache(folder: Path, cache: BuildCache) -> None:

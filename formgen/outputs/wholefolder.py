@@ -9,8 +9,7 @@ from typing import IO
 from formgen.model.filefaults import unreadable
 from formgen.model.zipfiles import write_zip
 from formgen.outputs.manifest import read_manifest
-from formgen.outputs.outputfiles import read_regular
-from formgen.outputs.outputfolder import is_inside
+from formgen.outputs.outputfiles import is_inside, read_regular
 
 
 def write_everything(output: Path, target: IO[bytes]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,18 +17,17 @@ from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import in_window, run, typed
 from formgen.outputs.filenames import HANDED_IN, RETIRED, safe_name
+from formgen.outputs.jsonfiles import as_bytes, texts_of, understood
 from formgen.outputs.lock import locked
-from formgen.outputs.outputfiles import TEMPORARY, patiently, read_regular
+from formgen.outputs.outputfiles import TEMPORARY, put_folder, read_regular
 from formgen.outputs.outputfolder import free_path, move, remove_empty_folders
 from formgen.outputs.state import STATE, read_cache
 from formgen.packets.packetnotes import (
-    DAMAGE,
     Packet,
     Values,
     noted_of,
     packets_of,
     papers_of,
-    texts_of,
 )
 
 RECORD = "提出記録.json"
@@ -94,18 +91,11 @@ def read_records(output: Path) -> tuple[tuple[Record, ...], tuple[Path, ...]]:
 
 def recorded(output: Path) -> dict[Path, Record | None]:
     """Return the same by their files; None is one that cannot be read."""
-    return {path: _read(path) for path in record_files(output)}
-
-
-def _read(path: Path) -> Record | None:
-    try:
-        return record_of(json.loads(read_regular(path)))
-    except DAMAGE:
-        return None
+    return {path: understood(path, record_of) for path in record_files(output)}
 
 
 def record_of(item: Mapping[str, Any]) -> Record:
-    """Return what a file of JSON says of a packet. Raises what DAMAGE lists when it is damaged."""
+    """Return what a file of JSON says of a packet. Raises what DAMAGE of jsonfiles lists when it is damaged."""
     day, files = date.fromisoformat(item["on"]), texts_of(item.get("files") or {})
     accounts = {str(key): _values(each) for key, each in item["accounts"].items()}
     return Record(day, str(item["office"]), str(item["section"]), accounts, papers_of(item), files)
@@ -137,19 +127,12 @@ def keep_record(output: Path, folder: str, record: Record) -> None:
 
 
 def _put(above: Path, section: str, fill: Callable[[Path], None]) -> Path:
-    """Fill a new folder, which stands there whole or not at all."""
+    """Fill a folder of a name that is free. Raises FormgenError when that cannot be done."""
     try:
-        above.mkdir(parents=True, exist_ok=True)
         for left_behind in above.glob(f"{TEMPORARY[0]}*{TEMPORARY[1]}"):
             shutil.rmtree(left_behind, ignore_errors=True)
-        scratch = Path(tempfile.mkdtemp(dir=above, prefix=TEMPORARY[0], suffix=TEMPORARY[1]))
-        try:
-            fill(scratch)
-            target = next(path for path in _free(above / section) if not path.exists())
-            patiently(lambda: scratch.rename(target))
-        except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
+        target = next(path for path in _free(above / section) if not path.exists())
+        put_folder(target, fill, above)
     except OSError as error:
         raise unwritable(above, error) from error
     return target
@@ -192,7 +175,7 @@ def _fill(source: Path, packet: Packet, on: date, scratch: Path) -> None:
 
 
 def _write_record(item: Mapping[str, Any], scratch: Path) -> None:
-    _keep(scratch / RECORD, (json.dumps(item, ensure_ascii=False, indent=1) + "\n").encode())
+    _keep(scratch / RECORD, as_bytes(item))
     scratch.chmod(0o755)
 
 

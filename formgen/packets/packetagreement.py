@@ -44,12 +44,11 @@ _ALWAYS = frozenset({"account_id", "procedure", "asset_number", "account_ids"})
 class Disagreement:
     """A value of the record that a paper does not say, or what else does not fit together."""
 
-    paper: str  # the name of its file; blank: it is no paper's
-    account_id: str
-    key: str  # of the field; blank: it is no field's
-    label: str
-    value: str  # of the record, as printed
     message: str
+    paper: str = ""  # the name of its file; blank: it is no paper's
+    account_id: str = ""
+    label: str = ""
+    key: str = ""  # of the field; blank: it is no field's
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ def disagreements(
     files: those of the packet by their names, the record among them.
     """
     if len(record.intake.accounts) + len(record.intake.devices) > _MOST_RECORDS:
-        message = "記録のアカウントや機器が多すぎるため、照合できません。"
-        return (Disagreement("", "", "", "", "", message),)
+        return (Disagreement("記録のアカウントや機器が多すぎるため、照合できません。"),)
     value = value_of({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
     papers = received_papers(record, files, catalogue, value)
     found = [
@@ -93,7 +91,7 @@ def disagreements(
         own = [paper for paper in papers if paper.account_id in (account_id, "")]
         if not any(paper.account_id for paper in own):
             message = f"管理番号「{shown(account_id)}」の書類が入っていません。"
-            found.append(Disagreement("", account_id, "", "", "", message))
+            found.append(Disagreement(message, account_id=account_id))
         elif all(len(paper.readings) == len(paper.data) for paper in own):
             found += (
                 each
@@ -109,13 +107,12 @@ def disagreements(
 def _of_files(papers: Sequence[ReceivedPaper]) -> Iterator[Disagreement]:
     for paper in papers:
         for name in paper.data.keys() - paper.readings.keys():
-            yield Disagreement(name, paper.account_id or "", "", "", "", BROKEN.message)
+            yield Disagreement(BROKEN.message, name, paper.account_id or "")
         if paper.account_id is None:
-            message = "記録にないアカウントの書類です。"
-            yield Disagreement(paper.file, "", "", "", "", message)
+            yield Disagreement("記録にないアカウントの書類です。", paper.file)
         if len(paper.readings) > 1 and not _says_the_same(paper):
             message = "WordとPDFの内容が違います。"
-            yield Disagreement(paper.file, paper.account_id or "", "", "", "", message)
+            yield Disagreement(message, paper.file, paper.account_id or "")
 
 
 def _says_the_same(paper: ReceivedPaper) -> bool:
@@ -137,18 +134,16 @@ def _of_head(record: PacketRecord, papers: Sequence[ReceivedPaper]) -> Iterator[
             office = wording.office or (above.office if above else None)
             if office and office != head.office:
                 message = "記録にある提出先への書類ではありません。"
-                yield Disagreement(paper.file, paper.account_id, "", "提出先", head.office, message)
+                yield Disagreement(message, paper.file, paper.account_id, "提出先")
             if account.procedure and account.procedure not in wording.procedures:
                 message = f"「手続き」が、記録では{quoted(account.procedure)}ですが、そのときの書類ではありません。"
-                yield Disagreement(
-                    paper.file, paper.account_id, "procedure", "手続き", account.procedure, message
-                )
+                yield Disagreement(message, paper.file, paper.account_id, "手続き", "procedure")
     accounts = [each.record for each in record.intake.accounts]
     levels = {level for each in accounts for level in (each.bureau, each.department, each.section)}
     is_whole = len(head.section.encode()) < _LONGEST_SECTION
     if is_whole and not all(safe_name(level) in head.section for level in levels if level):
         message = f"{RECORD} の packet の所属{quoted(head.section)}が、アカウントの所属と違います。"
-        yield Disagreement("", "", "", "所属", head.section, message)
+        yield Disagreement(message, label="所属")
 
 
 def _of_cover(
@@ -160,7 +155,7 @@ def _of_cover(
         return
     name = safe_name(wording.title)
     if not any(paper.account_id == "" and paper.title == name for paper in papers):
-        yield Disagreement("", "", "", wording.title, "", f"{wording.title}が入っていません。")
+        yield Disagreement(f"{wording.title}が入っていません。", label=wording.title)
     for cover in covers:
         if cover.ready is None or (document := _composed(cover.ready)) is None:
             continue
@@ -180,7 +175,7 @@ def _of_cover(
                     message = f"{label}{quoted(shown(text))}が書かれていません。"
                     if text == value:
                         message += "まとめた後に、中のファイルが替わっています。"
-                    yield Disagreement(name, "", "", label, text, message)
+                    yield Disagreement(message, name, label=label)
 
 
 # --- value by value -------------------------------------------------------------------------------
@@ -216,9 +211,7 @@ def _of_paper(paper: ReceivedPaper, ready: Ready) -> Iterator[Disagreement]:
                 stands = quoted(shown(each.found)) if each.found else "空欄"
                 record = quoted(shown(value.text)) if value.text else "空欄"
                 message = f"「{value.label}」が、記録では{record}ですが、書類では{stands}です。"
-                yield Disagreement(
-                    name, paper.account_id or "", value.key, value.label, value.text, message
-                )
+                yield Disagreement(message, name, paper.account_id or "", value.label, value.key)
 
 
 def _composed(ready: Ready) -> Document | None:
@@ -278,6 +271,4 @@ def _standing_nowhere(filing: Filing, papers: Sequence[ReceivedPaper]) -> Iterat
                 f"「{value.label}」の記録の値{quoted(shown(value.text))}が、"
                 "どの書類にも、このとおりに書かれていません。"
             )
-            yield Disagreement(
-                "", account.account_id or "", value.key, value.label, value.text, message
-            )
+            yield Disagreement(message, "", account.account_id or "", value.label, value.key)

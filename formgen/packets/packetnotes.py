@@ -11,10 +11,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from formgen.outputs.filenames import HAND_IN
+from formgen.outputs.jsonfiles import DAMAGE, texts_of
 from formgen.outputs.manifest import stays_inside
 
-# What reading a file of JSON may raise, whatever anybody has made of it.
-DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 # Of a packet, in a note and in a record.
 _NOTED = ("office", "section", "files", "accounts", "papers", "choices")
 # Of an account: its fields as printed, and those of its devices by their asset numbers.
@@ -76,8 +75,3 @@ def notes(packets: Mapping[str, Packet]) -> Mapping[str, Any]:
 def noted_of(packet: Packet) -> dict[str, Any]:
     """Return all of a packet but its place."""
     return {name: getattr(packet, name) for name in _NOTED}
-
-
-def texts_of(found: Mapping[Any, Any]) -> dict[str, str]:
-    """Return an object of JSON as one of texts."""
-    return {str(key): str(value) for key, value in found.items()}

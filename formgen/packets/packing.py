@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from formgen.documents.catalogue import Catalogue, Ready
+from formgen.documents.catalogue import Ready
 from formgen.making.readcheckcompose import Surveyed
 from formgen.making.wantedpapers import PaperTasks
 from formgen.making.workshop import Workshop
@@ -96,7 +96,7 @@ def pack(
     left |= {str(work.plan.folder) for work in works if work.failed}
     problems += (problem for work in works for problem in work.problems)
     done = [work for work in works if not work.failed]
-    _note(done, store, catalogue, left)
+    _note(done, store, left)
     made = frozenset(str(work.plan.folder) for work in done)
     seen = frozenset(folder for folder, known in before.items() if known and known <= read)
     noticed = notices(history, (result.filing for result in results), catalogue)
@@ -168,20 +168,16 @@ def _copies(work: Work, store: Store, sources: _Sources) -> Iterator[Callable[[]
 # --- what is noted of them ------------------------------------------------------------------------
 
 
-def _note(works: Sequence[Work], store: Store, catalogue: Catalogue, left: set[str]) -> None:
+def _note(works: Sequence[Work], store: Store, left: set[str]) -> None:
     """Note what each packet says, for the day on which it is handed in."""
     before = packets_of(store.cache.packets)
     ready = {folder: packet for folder, packet in before.items() if folder in left}
-    ready |= {str(work.plan.folder): _noted(work, store, catalogue) for work in works}
+    ready |= {str(work.plan.folder): _noted(work, store) for work in works}
     store.cache.packets = notes(ready)
 
 
-def _noted(work: Work, store: Store, catalogue: Catalogue) -> Packet:
-    plan = work.plan
-    uses = {entry.wording.id: entry.use for entry in catalogue.entries}
-    accounts: Mapping[str, list[Ready]] = {r.account_id: [] for _, r in plan.papers}
-    for _, ready in plan.papers:
-        accounts[ready.account_id].append(ready)
+def _noted(work: Work, store: Store) -> Packet:
+    plan, accounts, uses = work.plan, work.plan.by_account, work.plan.history.uses
     files = {
         paper.path.name: store.cache.hash_of(store.folder, str(paper.path)) or ""
         for paper in work.papers

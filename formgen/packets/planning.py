@@ -47,6 +47,14 @@ class Plan:
     history: SubmissionHistory
 
     @property
+    def by_account(self) -> dict[str, list[Ready]]:
+        """The papers of each account, in order."""
+        found: dict[str, list[Ready]] = {}
+        for _, ready in self.papers:
+            found.setdefault(ready.account_id, []).append(ready)
+        return found
+
+    @property
     def number(self) -> int:
         """How many packets the office has had from the section, by the records, and this one."""
         return 1 + self.history.counts.get((self.office, self.section), 0)
@@ -54,8 +62,7 @@ class Plan:
     @property
     def changes(self) -> tuple[Difference, ...]:
         """The changes of its accounts since the office was last told of them."""
-        accounts = dict.fromkeys(ready.account_id for _, ready in self.papers)
-        return tuple(chain(*(self.history.changed(self.office, each) for each in accounts)))
+        return tuple(chain(*(self.history.changed(self.office, each) for each in self.by_account)))
 
     @property
     def lead(self) -> Filing:

@@ -26,7 +26,7 @@ _ALWAYS = frozenset({"account_id", "procedure", "asset_number"})
 def record_key(plan: Plan, catalogue: Catalogue, templates: str) -> str:
     """The hash of all that the record of a packet rests on; templates: that of theirs."""
     composed = (f"{ready.wording.id} {ready.sources_digest}" for _, ready in plan.papers)
-    filings = (filing_digest(papers[0].filing) for papers in _by_account(plan).values())
+    filings = (filing_digest(papers[0].filing) for papers in plan.by_account.values())
     said = (repr(_head(plan, catalogue)), *map(repr, plan.changes))
     return fingerprint.of_text(templates, *said, *composed, *filings)
 
@@ -39,7 +39,7 @@ def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
     letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts()) if cover else ()
     accounts = {
         account_id: _printed(plan, papers, catalogue, letter)
-        for account_id, papers in _by_account(plan).items()
+        for account_id, papers in plan.by_account.items()
     }
     return written(_head(plan, catalogue), accounts)
 
@@ -48,13 +48,6 @@ def _head(plan: Plan, catalogue: Catalogue) -> PacketHead:
     day = plan.lead.account.record.document_date
     edition = catalogue.city.edition_on(day or plan.history.today)
     return PacketHead(plan.office, plan.section, day, plan.number, edition)
-
-
-def _by_account(plan: Plan) -> Mapping[str, list[Ready]]:
-    found: dict[str, list[Ready]] = {}
-    for _, ready in plan.papers:
-        found.setdefault(ready.account_id, []).append(ready)
-    return found
 
 
 def _printed(

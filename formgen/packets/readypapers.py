@@ -55,13 +55,12 @@ class ReadyPacket:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A packet that was handed in: where it is kept, and the titles of its papers by account."""
+    """A packet that was handed in, and where it is kept."""
 
     folder: str  # relative to the output folder
     on: date
     office_name: str
     section: str
-    titles: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,14 @@ def ready_papers(output: Path, catalogue: Catalogue, today: date) -> ReadyPapers
     )
     handed_in = (
         HandedIn(
-            folder.relative_to(output).as_posix(), each.on, names[each.office](each.on), each.section,
-            {key: tuple(titles.get(id_, id_) for id_ in ids) for key, ids in each.papers.items()},
+            folder.relative_to(output).as_posix(),
+            each.on,
+            names[each.office](each.on),
+            each.section,
         )
         for folder, each in reversed(records.items())
         if each.office in names
-    )  # fmt: skip
+    )
     kept_here = {folder: found for folder, found in own.items() if found}
     of_posts = tuple(file for found in by_folder.values() for file in found if file.post)
     return ReadyPapers(tuple(packets_ready), kept_here, tuple(handed_in), of_posts)

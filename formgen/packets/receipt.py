@@ -24,10 +24,10 @@ from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError, InvalidValue
 from formgen.model.values import read_text
 from formgen.outputs.filenames import is_plain, safe_name, shown
+from formgen.outputs.jsonfiles import DAMAGE, as_bytes
 from formgen.outputs.lock import locked
 from formgen.outputs.outputfiles import ensure_writable
 from formgen.packets.history import Record, keep_record, read_records, record_of
-from formgen.packets.packetnotes import DAMAGE
 
 KIND, _VERSION = "提出の控え", 1
 MOST_BYTES = 8 * 1024 * 1024  # an account takes three kilobytes each time
@@ -62,9 +62,7 @@ def receipt(output: Path, city: City) -> Receipt | None:
     if not records:
         return None
     items = [record.as_json() for record in records]
-    content = {"kind": KIND, "version": _VERSION, "records": items}
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    data = text.encode("utf-8", "surrogatepass")
+    data = as_bytes({"kind": KIND, "version": _VERSION, "records": items})
     try:
         _read(data, city)  # none is given that would be refused when it is brought
     except InvalidValue as flaw:

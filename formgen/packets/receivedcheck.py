@@ -56,13 +56,7 @@ def verify_packet(path: Path, expected: str = "") -> PacketProof:
     if not path.is_file():  # a pipe would never end
         message, remedy = "ファイルがないため、読めません。", "名前を確かめてください。"
         return PacketProof((), (Problem("error", message, remedy, Place(str(path))),))
-    try:
-        with _Bounded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
-            return _held_against(expected, path, _whole(path, archive))
-    except _TooMuch:
-        return PacketProof((), (_too_much(path),))
-    except DAMAGE:
-        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
+    return _held_against(expected, path, _proven(path, None, _MOST_BYTES))
 
 
 def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dict[str, bytes]]:
@@ -70,33 +64,38 @@ def verify_and_read(data: bytes, name: str, most: int) -> tuple[PacketProof, dic
 
     most: the bytes of all files that are still read.
     """
-    path = Path(name)
+    files: dict[str, bytes] = {}
+    return _proven(Path(name), data, most, files), files
+
+
+def _proven(
+    path: Path, data: bytes | None, most: int, files: dict[str, bytes] | None = None
+) -> PacketProof:
+    """Hold the files of a packet against its sums, when it is nothing but files, of so many bytes at most.
+
+    data: its bytes, when they are not to be read from its path. files: takes those that are sound.
+    """
     try:
-        with _Bounded(io.BytesIO(data)) as file, zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > most:
-                return PacketProof((), (_too_much(path),)), {}
-            proof = _whole(path, archive)
-            names = proof.files if proof.problems else (*proof.files, SUMS)
-            return proof, {each: _read(archive, each) for each in names}
+        raw = io.FileIO(path) if data is None else io.BytesIO(data)
+        with _Bounded(raw) as file, zipfile.ZipFile(file) as archive:
+            if where := surplus(archive):
+                message = f"ZIPの{where}に、書類ではないデータが付いています。"
+                return PacketProof((), (_problem(path, message, ""),))
+            proof = _proof(path, archive, most)
+            if files is not None:
+                names = proof.files if proof.problems else (*proof.files, SUMS)
+                files.update((each, _read(archive, each)) for each in names)
+            return proof
     except _TooMuch:
-        return PacketProof((), (_too_much(path),)), {}
+        return PacketProof((), (_too_much(path),))
     except DAMAGE:
-        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),)), {}
+        return PacketProof((), (_problem(path, "ZIPファイルとして読めません。", ""),))
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     """A file of an archive, read little by little."""
     with archive.open(name) as file:
         return b"".join(iter(partial(file.read, _CHUNK), b""))
-
-
-def _whole(path: Path, archive: zipfile.ZipFile) -> PacketProof:
-    """Hold an archive's files against its sums, when it is nothing but files."""
-    if where := surplus(archive):
-        message = f"ZIPの{where}に、書類ではないデータが付いています。"
-        return PacketProof((), (_problem(path, message, ""),))
-    return _proof(path, archive)
 
 
 class _TooMuch(OSError):
@@ -127,9 +126,9 @@ def _too_much(path: Path) -> Problem:
     return _problem(path, "ファイルが多すぎるか、大きすぎます。", "")
 
 
-def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
+def _proof(path: Path, archive: zipfile.ZipFile, most: int) -> PacketProof:
     entries = archive.infolist()
-    if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > _MOST_BYTES:
+    if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > most:
         return PacketProof((), (_too_much(path),))
     if message := remade(entries):
         return PacketProof((), (_problem(path, message, ""),))
@@ -148,7 +147,7 @@ def _proof(path: Path, archive: zipfile.ZipFile) -> PacketProof:
         *(_problem(path, f"「{shown(n)}」は、{SUMS} にないファイルです。", n) for n in more),
     ]
     good = []
-    budget = _Budget(_MOST_BYTES)
+    budget = _Budget(most)
     for entry in entries:
         if entry.filename in sums:
             fault = _fault(archive, entry, sums[entry.filename], budget)

@@ -94,6 +94,16 @@ def _versions(wording: Wording) -> tuple[Wording, ...]:
     return (wording, as_draft(wording)) if wording.draft_until else (wording,)
 
 
+def is_paper(file: str) -> bool:
+    """True if a file of a packet is one of its papers, by its name."""
+    return _PAPER.fullmatch(file) is not None
+
+
+def titles(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The papers of a packet in their order, each once, without its number."""
+    return tuple(dict.fromkeys(name for _, name in _by_name(files)))
+
+
 def _by_name(files: Mapping[str, bytes]) -> dict[tuple[str, str], dict[str, bytes]]:
     """The files of each paper, by its number and its name."""
     found: dict[tuple[str, str], dict[str, bytes]] = {}

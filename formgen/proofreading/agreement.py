@@ -1,4 +1,4 @@
-"""Whether two files of one paper say the same, when someone has edited one of them by hand."""
+"""A comparison of two files of one paper, when someone has edited one of them by hand."""
 
 from __future__ import annotations
 

@@ -6,18 +6,18 @@ record of its own beside it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from formgen.outputs.outputfiles import TEMPORARY, read_regular
-from formgen.packets.packetnotes import DAMAGE
+from formgen.outputs.jsonfiles import as_bytes, texts_of, understood
+from formgen.outputs.outputfiles import TEMPORARY
 from formgen.reception.deskfolder import ARRIVAL, REFUSED
 
 _VERSION = 1
+RECORDS = ARRIVAL.replace(".", "*.")  # that of a packet, and those of what came again
 State = Literal["受付", "要修正", "古い版", "受け取れません", "重複"]
 STATES: tuple[State, ...] = get_args(State)
 RECEIVED, TO_CORRECT, OLDER, TURNED_AWAY, TWICE = STATES
@@ -80,16 +80,12 @@ class Arrival:
 def written(arrival: Arrival) -> bytes:
     """An arrival as a file of JSON."""
     item = {"version": _VERSION, **asdict(arrival), "received_on": str(arrival.received_on)}
-    return (json.dumps(item, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    return as_bytes(item, "replace")
 
 
 def read_arrival(path: Path) -> Arrival | None:
     """An arrival from its file; None when that cannot be read."""
-    try:
-        item = json.loads(read_regular(path))
-        return _arrival(item)
-    except DAMAGE:
-        return None
+    return understood(path, _arrival)
 
 
 def _arrival(item: Mapping[str, Any]) -> Arrival:
@@ -99,7 +95,7 @@ def _arrival(item: Mapping[str, Any]) -> Arrival:
     found["received_on"] = date.fromisoformat(item["received_on"])
     found["accounts"] = tuple((str(number), str(name)) for number, name in item["accounts"])
     found["findings"] = tuple(Finding(**_typed(Finding, each)) for each in item["findings"])
-    found["files"] = {str(name): str(sha256) for name, sha256 in item["files"].items()}
+    found["files"] = texts_of(item["files"])
     for key in ("papers", "missing", "notes"):
         found[key] = tuple(map(str, item[key]))
     return Arrival(**found)
@@ -116,16 +112,13 @@ def _typed(model: type[Arrival | Finding], item: Mapping[str, Any]) -> dict[str,
 
 def arrival_files(desk: Path) -> Iterator[Path]:
     """Yield the records of all that came, filed and turned away, in the order of their folders."""
-    stem, dot, ending = ARRIVAL.rpartition(".")
-    name = f"{stem}*{dot}{ending}"
-    found = (*desk.glob(f"*/*/*_*/{name}"), *desk.glob(f"{REFUSED}/*_*/{name}"))
+    found = (*desk.glob(f"*/*/*_*/{RECORDS}"), *desk.glob(f"{REFUSED}/*_*/{RECORDS}"))
     yield from sorted(path for path in found if not path.parent.name.startswith(TEMPORARY[0]))
 
 
 def again_name(sha256: str) -> str:
     """The name of the record of a ZIP that brought once more what is filed."""
-    stem, dot, ending = ARRIVAL.rpartition(".")
-    return f"{stem}_{sha256[:12]}{dot}{ending}"
+    return RECORDS.replace("*", f"_{sha256[:12]}")
 
 
 def arrivals(desk: Path) -> tuple[tuple[Path, Arrival], ...]:

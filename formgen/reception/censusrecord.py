@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from formgen.city.city import City
 from formgen.intake.rawrecords import RawRecord, read_entry
 from formgen.model.fieldspec import by_key
 from formgen.model.filings import Filing
 from formgen.model.organisationname import joined
-from formgen.model.problems import FormgenError, Place
+from formgen.model.problems import Place
 from formgen.model.records import Account
 from formgen.outputs.filenames import folder_name, free_name
-from formgen.outputs.outputfiles import read_regular, write_changed
-from formgen.packets.packetnotes import DAMAGE
+from formgen.outputs.jsonfiles import as_bytes, needed
+from formgen.outputs.outputfiles import write_changed
 from formgen.workbooks.bookfile import visible
 
 RECORD = "照会記録.json"
@@ -113,25 +113,19 @@ def read_census(folder: Path) -> Census | None:
 
     Raises FormgenError when it cannot be read: without it no answer can be told.
     """
-    path = folder / RECORD
-    try:
-        content = json.loads(read_regular(path))
-        day, reply_by = (date.fromisoformat(content[key]) for key in ("day", "reply_by"))
-        sections = tuple(
-            AskedSection(str(asked["number"]), tuple(map(_texts, asked["accounts"])))
-            for asked in content["sections"]
-        )
-        if content["version"] != _VERSION or not all(asked.accounts for asked in sections):
-            raise ValueError(path)
-        return Census(day, reply_by, str(content["office"]), sections)
-    except FileNotFoundError:
-        return None
-    except DAMAGE as fault:
-        raise FormgenError(
-            f"「{path}」を読めません。照会した内容の記録です。",
-            "控えがあれば元に戻してください。なければ、このフォルダーの名前を変えて残し、照会し直してください。",
-            exit_code=1,
-        ) from fault
+    remedy = "控えがあれば元に戻してください。なければ、このフォルダーの名前を変えて残し、照会し直してください。"
+    return needed(folder / RECORD, _census, "照会した内容の記録です。", remedy)
+
+
+def _census(content: Mapping[str, Any]) -> Census:
+    day, reply_by = (date.fromisoformat(content[key]) for key in ("day", "reply_by"))
+    sections = tuple(
+        AskedSection(str(asked["number"]), tuple(map(_texts, asked["accounts"])))
+        for asked in content["sections"]
+    )
+    if content["version"] != _VERSION or not all(asked.accounts for asked in sections):
+        raise ValueError(content["version"])
+    return Census(day, reply_by, str(content["office"]), sections)
 
 
 def _texts(item: Mapping[str, str]) -> Texts:
@@ -142,5 +136,4 @@ def write_census(folder: Path, census: Census) -> None:
     """Write the census of a folder. Raises FormgenError when that cannot be done."""
     days = {"day": census.day.isoformat(), "reply_by": census.reply_by.isoformat()}
     content = {"version": _VERSION, **asdict(census), **days}
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    write_changed(folder / RECORD, text.encode("utf-8", "backslashreplace"))
+    write_changed(folder / RECORD, as_bytes(content))

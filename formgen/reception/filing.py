@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,9 +12,10 @@ from formgen.model.filefaults import unwritable
 from formgen.model.japanese import wareki
 from formgen.outputs.filenames import folder_name
 from formgen.outputs.lock import locked
-from formgen.outputs.outputfiles import TEMPORARY, patiently, write_whole
+from formgen.outputs.outputfiles import TEMPORARY, put_folder, write_whole
 from formgen.reception.arrivals import (
     OLDER,
+    RECORDS,
     TURNED_AWAY,
     TWICE,
     Arrival,
@@ -99,8 +99,7 @@ def _untold(folder: Path) -> UnfinishedError:
 
 def _filed_in(section: Path) -> Iterator[Filed]:
     """Yield what came from a section, what came again as well."""
-    stem, dot, ending = ARRIVAL.rpartition(".")
-    for path in sorted(section.glob(f"*_*/{stem}*{dot}{ending}")):
+    for path in sorted(section.glob(f"*_*/{RECORDS}")):
         if arrival := read_arrival(path):
             yield Filed(path.parent, arrival)
 
@@ -153,17 +152,13 @@ def _turned_away(desk: Path, read: Read) -> Filed:
 
 def _put(desk: Path, target: Path, read: Read) -> Filed:
     """Fill a folder and move it to its place. Raises FormgenError when that cannot be done."""
-    scratch = desk / secrets.token_hex(8).join(TEMPORARY)
+
+    def fill(scratch: Path) -> None:
+        for name, data in (*read.files, (ARRIVAL, written(read.arrival))):
+            (scratch / name).write_bytes(data)
+
     try:
-        scratch.mkdir(parents=True)
-        try:
-            for name, data in (*read.files, (ARRIVAL, written(read.arrival))):
-                (scratch / name).write_bytes(data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            patiently(lambda: scratch.rename(target))
-        except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
+        put_folder(target, fill, desk)
     except OSError as error:
         raise unwritable(target, error) from error
     return Filed(target, read.arrival)

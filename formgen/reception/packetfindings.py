@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -21,22 +20,11 @@ from formgen.model.problems import Place, Problem
 from formgen.outputs.filenames import safe_name
 from formgen.packets.packetagreement import disagreements
 from formgen.packets.packetrecord import RECORD, PacketRecord, place_of
+from formgen.packets.receivedpapers import titles
 from formgen.reception.arrivals import Arrival, Finding
 
 ANEW = "記入シートから書類を作り直して、新しい提出一式（ZIP）を送ってください。"
 _MOST = 50  # findings of a packet
-_PAPER = re.compile(r"\d{2,5}_.+\.(?:docx|pdf)")
-
-
-def is_paper(name: str) -> bool:
-    """True if a file of a packet is one of its papers, by its name."""
-    return _PAPER.fullmatch(name) is not None
-
-
-def titles(files: Iterable[str]) -> tuple[str, ...]:
-    """The papers of a packet in their order, each once, without its number."""
-    papers = sorted(name for name in files if is_paper(name))
-    return tuple(dict.fromkeys(name.rpartition(".")[0].partition("_")[2] for name in papers))
 
 
 def few(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -5,8 +5,8 @@ Nothing is written anywhere. All that is needed travels with the order, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from time import process_time
 from formgen.documents.blocks import PAPER_FORMATS
 from formgen.intake.secrets.judge import is_secret_name
 from formgen.intake.secrets.judge import judge as judge_secret
+from formgen.making import processlimits
 from formgen.making.readcheckcompose import load
 from formgen.making.renderjobs import Layouts, prove, read_layouts, standing
 from formgen.model import fingerprint
@@ -25,6 +26,7 @@ from formgen.outputs.filenames import shown
 from formgen.packets.bundle import SUMS
 from formgen.packets.packetrecord import RECORD, PacketRecord, read_record
 from formgen.packets.receivedcheck import verify_and_read
+from formgen.packets.receivedpapers import is_paper
 from formgen.reception.arrivals import RECEIVED, TO_CORRECT, TURNED_AWAY, Arrival, Finding
 from formgen.reception.filing import Read
 from formgen.reception.officeletters import Judge, letters
@@ -33,7 +35,6 @@ from formgen.reception.packetfindings import (
     corrections,
     described,
     few,
-    is_paper,
     missing_enclosures,
     unfit,
 )
@@ -68,8 +69,12 @@ def read_packets(orders: tuple[PacketOrder, ...]) -> tuple[Read, ...]:
 
 def turned_away(order: PacketOrder, text: str) -> Read:
     """A packet that cannot be read, and why."""
-    found = Finding(text, ANEW)
-    return Read(replace(_arrived(order), findings=(found,)))
+    return Read(_with_faults(_arrived(order), (text,)))
+
+
+def _with_faults(arrival: Arrival, texts: Iterable[str]) -> Arrival:
+    """An arrival that is turned away: its papers are to be made anew."""
+    return replace(arrival, findings=few(Finding(text, ANEW) for text in texts))
 
 
 def _arrived(order: PacketOrder) -> Arrival:
@@ -103,66 +108,37 @@ def _judge_of(folder: Path, _fingerprint: str) -> Judge:
 
 def limit(size: int) -> None:
     """Let this process take no more than a packet of so many bytes may."""
-    with suppress(ImportError):
-        _limit(size)
-
-
-def _limit(size: int) -> None:
-    import resource
-
     seconds = ceil(process_time()) + _SECONDS + _SECONDS_A_MEGABYTE * (size // MEGABYTE)
-    for kind, most in (
-        (resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        with suppress(ValueError, OSError):  # the administrator allows less
-            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+    processlimits.limit(_MEMORY, seconds, _FILE, for_good=False)
 
 
 @contextmanager
 def limited(size: int) -> Iterator[None]:
     """Have this process take no more than that for a while. Raises MemoryError where it would."""
-    try:
-        import resource
-        import signal
-    except ImportError:  # nothing of the kind is known here
-        yield
-        return
-    kinds = resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
-    before = {kind: resource.getrlimit(kind) for kind in kinds}
-    handler = signal.signal(signal.SIGXCPU, _end_it)
-    try:
+    with processlimits.for_a_while():
         limit(size)
         yield
-    finally:
-        for kind, both in before.items():
-            resource.setrlimit(kind, both)
-        signal.signal(signal.SIGXCPU, handler)
-
-
-def _end_it(*_: object) -> None:
-    raise MemoryError
 
 
 def _judged(order: PacketOrder, judge: Judge) -> Read:
     proof, files = verify_and_read(order.data, order.name, _MOST_HELD)
     arrival = replace(_arrived(order), value=proof.value)
     if proof.problems:
-        faults = few(Finding(problem.message, ANEW) for problem in proof.problems)
-        return _changed(replace(arrival, findings=faults), files, judge)
+        told = _with_faults(arrival, (problem.message for problem in proof.problems))
+        return _changed(told, files, judge)
     arrival = replace(
         arrival, files={name: fingerprint.of_bytes(data) for name, data in files.items()}
     )
     if any(map(is_secret_name, files)):
-        return Read(replace(arrival, files={}, findings=(Finding(_TELLING_NAME, ANEW),)))
+        return Read(_with_faults(replace(arrival, files={}), (_TELLING_NAME,)))
     strangers = [name for name in files if name not in (RECORD, SUMS) and not is_paper(name)]
     if strangers:
         texts = (f"「{shown(name)}」は、提出一式にない種類のファイルです。" for name in strangers)
-        return Read(replace(arrival, findings=few(Finding(text, ANEW) for text in texts)))
+        return Read(_with_faults(arrival, texts))
     if RECORD not in files:
         text = f"{RECORD} が入っていません（前の版で作られた提出一式です）。"
-        return Read(replace(arrival, findings=(Finding(text, ANEW),)))
-    return _with_record(order, arrival, _record(files[RECORD], judge), files, judge)
+        return Read(_with_faults(arrival, (text,)))
+    return _with_record(arrival, _record(files[RECORD], judge), files, judge)
 
 
 def _record(data: bytes, judge: Judge) -> PacketRecord:
@@ -178,28 +154,20 @@ def _changed(arrival: Arrival, files: Mapping[str, bytes], judge: Judge) -> Read
     if RECORD not in files or any(map(is_secret_name, files)):
         return Read(arrival)
     record = _record(files[RECORD], judge)
-    papers = {name: data for name, data in files.items() if is_paper(name)}
-    arrival = described(arrival, record, papers, judge.catalogue)
-    return Read(arrival, letters(judge, record, arrival) if record.head else ())
+    arrival = described(arrival, record, files, judge.catalogue)
+    return Read(arrival, letters(judge, record, arrival))
 
 
 def _with_record(
-    order: PacketOrder,
-    arrival: Arrival,
-    record: PacketRecord,
-    files: Mapping[str, bytes],
-    judge: Judge,
+    arrival: Arrival, record: PacketRecord, files: Mapping[str, bytes], judge: Judge
 ) -> Read:
     catalogue = judge.catalogue
     faults = few(unfit(record, files, catalogue))
-    arrival = described(arrival, record, files, catalogue)
+    arrival = replace(described(arrival, record, files, catalogue), findings=faults)
     if not faults:
         missing = tuple(missing_enclosures(record, files, catalogue))
-        found = few(corrections(record, files, catalogue, order.day))
+        found = few(corrections(record, files, catalogue, arrival.received_on))
         state = TO_CORRECT if found or missing else RECEIVED
         arrival = replace(arrival, state=state, findings=found, missing=missing)
-    else:
-        arrival = replace(arrival, findings=faults)
-    own = letters(judge, record, arrival) if record.head else ()
     kept = tuple(files.items()) if arrival.is_filed else ()
-    return Read(arrival, (*kept, *own))
+    return Read(arrival, (*kept, *letters(judge, record, arrival)))

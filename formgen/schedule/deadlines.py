@@ -81,7 +81,7 @@ def _planned(account: Account, city: City, today: date) -> Iterator[tuple[Kind, 
 
 
 def _recurring(account: Account, city: City, today: date) -> Iterator[tuple[Kind, date]]:
-    """What comes round, of the kinds that the city has."""
+    """The days that come round, of the kinds that the city has."""
     for key, day in _rounds(account, city, today):
         if told := city.recurring.get(key):
             yield _kind(key, told), day

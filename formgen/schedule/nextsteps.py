@@ -23,7 +23,7 @@ _MOST = 10  # accounts; a screen is to end with what to do, not with a list
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do next for an account, and the fields or papers that it names."""
+    """The next thing to do for an account, and the fields or papers that it names."""
 
     text: str
     listed: tuple[str, ...] = ()

@@ -89,7 +89,7 @@ def rules_of(names: Sequence[str], told: dict[str, StepRule]) -> tuple[Rule, ...
 
 
 def _past(case: Case, key: str | None) -> bool:
-    """True if the field holds a day that is not still to come, and no error."""
+    """The functions that tell why the conditions do not hold, where the field of the day does not show it."""
     entry = case.filing.account
     return bool(key) and case.is_past(entry, key or "") and not case.is_wrong(entry, key or "")
 
@@ -117,7 +117,7 @@ def _day(case: Case, key: str | None) -> date | None:
 
 
 def _lacks(done: Done) -> Iterable[Callable[[Done, Case], str | None]]:
-    """What tells why the conditions do not hold, where the field of the day does not show it."""
+    """The functions that tell why the conditions do not hold, where the field of the day does not show it."""
     if done.rule:
         yield _not_announced
     if done.devices:

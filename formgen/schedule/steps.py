@@ -77,7 +77,7 @@ def _state(before: list[Step]) -> State:
 
 
 def _how_to_decide() -> str:
-    """What to do when posts have stopped."""
+    """Say what to do when posts have stopped."""
     if is_offered("closing"):
         return f"\n廃止検討書は、{by('closing')}作れます"
     return "\n続けるか廃止するかを決める"

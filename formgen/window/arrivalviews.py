@@ -20,14 +20,12 @@ from formgen.outputs.outputfiles import read_regular, write_whole
 from formgen.outputs.outputfolder import free_path
 from formgen.reception.arrivals import Arrival, arrivals
 from formgen.reception.deskfolder import DESK, MAIL, REGISTER
-from formgen.window.messages import Answer, Order
+from formgen.window.messages import Answer, Order, download
 from formgen.window.openedsheet import Prepared
 from formgen.window.pages import page
-from formgen.window.views import DOCX, PDF, XLSX
 from formgen.window.visitfolder import SentFile, sent_sheets
 
 _LETTERS = ("receipt", "correction_request")
-_KINDS = {"pdf": PDF, "docx": DOCX}
 _MOST_ROWS, _MOST_TOLD = 200, 4  # the register has all
 _KEY = 12  # digits of the hash of a ZIP
 
@@ -41,11 +39,6 @@ class _Row:
     letters: tuple[tuple[str, str], ...]
 
 
-def show(prepared: Prepared, order: Order) -> Answer:
-    """届いた書類を受け取る: a form for packets, and all that came."""
-    return _page(prepared, order)
-
-
 def arrive(prepared: Prepared, order: Order) -> Answer:
     """Keep the packets that were sent among the mail, and have them received as the command does.
 
@@ -53,14 +46,14 @@ def arrive(prepared: Prepared, order: Order) -> Answer:
     """
     sent = sent_sheets(Path(order["folder"]), order["turn"])
     if not sent:
-        return _page(prepared, order, status=422, fault="提出一式（ZIP）が選ばれていません。")
+        return show(prepared, order, status=422, fault="提出一式（ZIP）が選ばれていません。")
     known = {*MAIL.glob("*.zip")}
     kept = tuple(dict.fromkeys(map(_kept, sent)))
     run = _received(kept, prepared.settings.day)
     for path in (Path(each["file"]) for each in run["left"]):
         if path not in known:
             path.unlink(missing_ok=True)
-    return _page(prepared, order, run=run)
+    return show(prepared, order, run=run)
 
 
 def letter(prepared: Prepared, order: Order) -> Answer:
@@ -69,7 +62,7 @@ def letter(prepared: Prepared, order: Order) -> Answer:
     for folder, arrival in arrivals(DESK):
         if arrival.zip_sha256[:_KEY] == order["key"]:
             path = dict(_files(folder, catalogue))[wanted]
-            return Answer(read_regular(path), kind=_KINDS[order["format"]], name=path.name)
+            return download(path.name, read_regular(path))
     raise LookupError(wanted)
 
 
@@ -77,7 +70,7 @@ def register(prepared: Prepared, order: Order) -> Answer:
     """受付簿. Raises LookupError while there is none."""
     if not (DESK / REGISTER).is_file():
         raise LookupError(REGISTER)
-    return Answer(read_regular(DESK / REGISTER), kind=XLSX, name=REGISTER)
+    return download(REGISTER, read_regular(DESK / REGISTER))
 
 
 def _kept(sent: SentFile) -> Path:
@@ -111,18 +104,18 @@ def _received(paths: tuple[Path, ...], day: date) -> dict[str, Any]:
     return found
 
 
-def _page(
+def show(
     prepared: Prepared, order: Order, status: int = 200, fault: str = "",
     run: dict[str, Any] | None = None,
 ) -> Answer:  # fmt: skip
+    """届いた書類を受け取る: a form for packets, and all that came; run: the report of receiving some."""
     came = [*reversed(arrivals(DESK))]
     new = {each["sha256"] for each in run["packets"]} if run else frozenset[str]()
     shown = sorted(came, key=lambda each: each[1].zip_sha256 not in new)[:_MOST_ROWS]
     rows = tuple(
-        _Row(arrival, arrival.zip_sha256 in new, tuple(_links(*each, prepared)))
-        for each in shown
-        for arrival in each[1:]
-    )  # fmt: skip
+        _Row(arrival, arrival.zip_sha256 in new, tuple(_links(folder, arrival, prepared)))
+        for folder, arrival in shown
+    )
     states = Counter(each["state"] for each in run["packets"]) if run else Counter[str]()
     return page(
         "arrivals.html", order, status, fault=fault, run=run, states=states, rows=rows,
@@ -139,7 +132,7 @@ def _links(folder: Path, arrival: Arrival, prepared: Prepared) -> Iterator[tuple
 def _files(folder: Path, catalogue: Catalogue) -> Iterator[tuple[str, Path]]:
     """Yield the letters that lie in the folder of a packet, by the last part of their addresses."""
     for name in _LETTERS:
-        for ending in _KINDS:
+        for ending in ("pdf", "docx"):
             path = folder / f"{safe_name(catalogue.packet[name].title)}.{ending}"
             if path.is_file():
                 yield f"{name}.{ending}", path

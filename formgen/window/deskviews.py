@@ -9,13 +9,12 @@ from formgen.ledger import workbook
 from formgen.ledger.rows import Ledger
 from formgen.making.readcheckcompose import check
 from formgen.model.problems import FormgenError
-from formgen.outputs.filenames import LEDGER
+from formgen.outputs.filenames import CALENDAR, LEDGER
 from formgen.schedule.calendarfile import as_calendar
-from formgen.window.messages import Answer, Order
+from formgen.window.messages import Answer, Order, download
 from formgen.window.openedsheet import Prepared
 from formgen.window.pages import page
 from formgen.window.settings import INPUTS, OUTPUTS
-from formgen.window.views import XLSX
 from formgen.window.visitfolder import sent_sheets
 from formgen.workbooks.carryover import carry as carry_over
 from formgen.workbooks.newsheet import new_sheet
@@ -26,7 +25,7 @@ _LEAST = 4  # accounts for which a sheet has room
 def blank(prepared: Prepared, order: Order) -> Answer:
     """A blank sheet."""
     data = new_sheet(prepared.settings.templates, order["accounts"])
-    return Answer(data, kind=XLSX, name="intake.xlsx")
+    return download("intake.xlsx", data)
 
 
 def carry(prepared: Prepared, order: Order) -> Answer:
@@ -41,7 +40,7 @@ def carry(prepared: Prepared, order: Order) -> Answer:
         )
     accounts = max(_LEAST, len(carried.accounts))
     data = new_sheet(prepared.settings.templates, accounts, carried)
-    return Answer(data, kind=XLSX, name="新しいシート.xlsx")
+    return download("新しいシート.xlsx", data)
 
 
 def show_ledger(prepared: Prepared, order: Order) -> Answer:
@@ -52,7 +51,7 @@ def show_ledger(prepared: Prepared, order: Order) -> Answer:
 def ledger_file(prepared: Prepared, order: Order) -> Answer:
     """The ledger as a workbook."""
     data, _ = workbook.write(_ledger(prepared))
-    return Answer(data, kind=XLSX, name=LEDGER)
+    return download(LEDGER, data)
 
 
 def show_deadlines(prepared: Prepared, order: Order) -> Answer:
@@ -65,7 +64,7 @@ def calendar(prepared: Prepared, order: Order) -> Answer:
     """The due dates as a calendar."""
     checked = check((INPUTS,), prepared.catalogue, prepared.settings.day)
     data = as_calendar(checked.intake.filings(), prepared.catalogue.city, prepared.settings.day)
-    return Answer(data, kind="text/calendar; charset=utf-8", name="期限.ics")
+    return download(CALENDAR, data)
 
 
 def _ledger(prepared: Prepared) -> Ledger:

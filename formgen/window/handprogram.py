@@ -6,7 +6,6 @@ import errno
 import gc
 import json
 import os
-import resource
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from formgen.making import standby
+from formgen.making.processlimits import limit
 from formgen.model.problems import FormgenError
 from formgen.model.typedcommands import STARTED_BY, WINDOW
 from formgen.window import arrivalviews, deskviews, pages, postviews, views
@@ -54,12 +54,7 @@ def _settle(settings: Settings, scratch: Path) -> None:
     standby.end_with_the_one_that_asks()
     standby.end_with_the_copied()
     gc.enable()
-    for kind, most in (
-        (resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, _SECONDS), (resource.RLIMIT_FSIZE, _FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        with suppress(ValueError, OSError):  # the administrator allows less
-            resource.setrlimit(kind, (most, most))
+    limit(_MEMORY, _SECONDS, _FILE, for_good=True)
     os.environ[STARTED_BY] = WINDOW
     tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     os.chdir(scratch if settings.is_counter else settings.working_folder)

@@ -6,15 +6,23 @@ Nothing that comes from a hand is ever unpickled: it has read what strangers sen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from mimetypes import guess_type
 from multiprocessing.connection import Connection
+from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 _MOST_HEADER, _MOST_BODY, _LARGE = 64 * 1024, 64 * 1024 * 1024, 4 * 1024 * 1024
 Order = Mapping[str, Any]
 HTML = "text/html; charset=utf-8"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_KINDS = {
+    ".pdf": "application/pdf", ".docx": f"{_OFFICE}wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}spreadsheetml.sheet", ".zip": "application/zip", ".html": HTML,
+    ".txt": "text/plain; charset=utf-8", ".ics": "text/calendar; charset=utf-8",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,23 @@ class Answer:
     name: str = ""  # under which a file is saved
     location: str = ""
     file: str = ""  # which holds the body instead, for whoever sends it; it is removed then
+
+
+def download(name: str, data: bytes) -> Answer:
+    """A file to be saved under a name, whose ending tells its kind."""
+    kind = _KINDS.get(PurePath(name).suffix) or guess_type(name)[0] or "application/octet-stream"
+    return Answer(data, kind=kind, name=name)
+
+
+def large_download(name: str, write: Callable[[IO[bytes]], None]) -> Answer:
+    """The same of one that is too large to be held: it is written into a file. Raises as writing it does."""
+    with NamedTemporaryFile(prefix="download-", delete=False) as target:
+        try:
+            write(target)
+        except BaseException:
+            Path(target.name).unlink()
+            raise
+    return replace(download(name, b""), file=target.name)
 
 
 def send_order(pipe: Connection, order: Order) -> None:

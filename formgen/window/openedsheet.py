@@ -21,7 +21,6 @@ from formgen.intake.xlsx.book import Book
 from formgen.making.make import paper
 from formgen.making.renderjobs import try_out
 from formgen.making.workers import WorkerOptions
-from formgen.model.filings import Filing
 from formgen.model.problems import FormgenError, Problem
 from formgen.packets.history import Record, read_records
 from formgen.packets.readypapers import ReadyPapers, ready_papers
@@ -181,10 +180,6 @@ class OpenedSheet:
         """The names of the sheets, as they were sent."""
         return tuple(PureWindowsPath(sent.name).name for sent in self._sent)
 
-    def filings(self) -> tuple[Filing, ...]:
-        """The accounts with their devices."""
-        return tuple(result.filing for result in self.surveyed.results)
-
     def data(self, number: int, format_name: str) -> bytes:
         """A paper's file; IndexError without such a paper, FormgenError when it cannot be made."""
         return self._file((number, format_name), self.paper(number).ready, format_name)
@@ -281,8 +276,6 @@ class OpenedSheet:
 
     def _has_changed(self, ready: Ready) -> bool:
         """True if a paper says something else than that of the sheet before."""
-        if self.before is None:
-            return False
         before = self._before.get(_key(ready))
         if before is None:
             return False

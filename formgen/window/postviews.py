@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from tempfile import NamedTemporaryFile
 
 from formgen.documents.catalogue import Outcome, Waiting
 from formgen.documents.postpapers import PostPaper
@@ -17,7 +16,7 @@ from formgen.model.zipfiles import write_zip
 from formgen.outputs.filenames import SENDING, safe_name
 from formgen.outputs.outputfiles import read_regular
 from formgen.packets.readypapers import PaperFile, ReadyPapers
-from formgen.window.messages import Answer, Order
+from formgen.window.messages import Answer, Order, large_download
 from formgen.window.openedsheet import OpenedSheet, Paper
 from formgen.window.visitfolder import kept_pictures, name_of
 
@@ -174,7 +173,5 @@ def sending(opened: OpenedSheet, order: Order) -> Answer:
         (file.name, read_regular(opened.outputs / file.folder / file.name))
         for file in found.sending
     )
-    with NamedTemporaryFile(prefix="sending-", delete=False) as target:
-        write_zip(target, files)
     name = f"{safe_name(found.post.id)}_発信用.zip"
-    return Answer(kind="application/zip", name=name, file=target.name)
+    return large_download(name, lambda target: write_zip(target, files))

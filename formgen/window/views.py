@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
-from mimetypes import guess_type
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from formgen.model.japanese import parse_date
 from formgen.model.problems import FormgenError, InvalidValue
@@ -26,24 +24,13 @@ from formgen.window import lastmake, pictures
 from formgen.window.accountpapers import by_account
 from formgen.window.changedlines import Mark
 from formgen.window.faultlist import make_result
-from formgen.window.messages import Answer, Order
+from formgen.window.messages import Answer, Order, download, large_download
 from formgen.window.openedsheet import OpenedSheet, Paper, Refused
 from formgen.window.pages import ZOOMS, page
 from formgen.window.postviews import PostFiles, files_of, pictures_of, posts_of, unnamed_of
 from formgen.workbooks.annotatedcopies import copy_names, copy_of
 
-PNG, PDF, ZIP, TEXT = "image/png", "application/pdf", "application/zip", "text/plain; charset=utf-8"
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-XLSX, DOCX = f"{_OFFICE}spreadsheetml.sheet", f"{_OFFICE}wordprocessingml.document"
 _TYPED = 40  # characters of a day that are shown again
-_KINDS = {
-    ".pdf": PDF,
-    ".docx": DOCX,
-    ".xlsx": XLSX,
-    ".zip": ZIP,
-    ".txt": TEXT,
-    ".html": "text/html; charset=utf-8",
-}
 
 
 def result(opened: OpenedSheet, order: Order) -> Answer:
@@ -84,10 +71,10 @@ def copy(opened: OpenedSheet, order: Order) -> Answer:
         for name, file in zip(copy_names(files), files, strict=True)
     ]
     if len(copies) == 1:
-        return Answer(copies[0][1], kind=XLSX, name=copies[0][0])
+        return download(*copies[0])
     target = BytesIO()
     write_zip(target, copies)
-    return Answer(target.getvalue(), kind=ZIP, name="点検結果.zip")
+    return download("点検結果.zip", target.getvalue())
 
 
 # --- 書類を確かめる -----------------------------------------------------------------------------------
@@ -115,7 +102,7 @@ def picture(opened: OpenedSheet, order: Order) -> Answer:
     """A page of a paper as a picture."""
     found = opened.paper(order["number"])
     pdf, marks = opened.shown(found.number), _marks(opened, found) or ()
-    return Answer(pictures.picture(pdf, order["page"], _zoom(order) / 100, marks), kind=PNG)
+    return Answer(pictures.picture(pdf, order["page"], _zoom(order) / 100, marks), kind="image/png")
 
 
 def file(opened: OpenedSheet, order: Order) -> Answer:
@@ -123,11 +110,10 @@ def file(opened: OpenedSheet, order: Order) -> Answer:
     found, wanted = opened.paper(order["number"]), order["format"]
     if wanted not in found.ready.formats:
         raise LookupError(wanted)
-    ending = ENDINGS[wanted]
     first = found.ready.post or found.account
     wording = found.ready.wording
-    name = f"{first}_{wording.order:02}_{safe_name(wording.title)}{ending}"
-    return Answer(opened.data(found.number, wanted), kind=_KINDS[ending], name=name.strip("_"))
+    name = f"{first}_{wording.order:02}_{safe_name(wording.title)}{ENDINGS[wanted]}"
+    return download(name.strip("_"), opened.data(found.number, wanted))
 
 
 def _zoom(order: Order) -> int:
@@ -172,9 +158,7 @@ def made(opened: OpenedSheet, order: Order) -> Answer:
     """A file that was made, by its number."""
     ready = opened.ready_papers()
     found = _files(ready, files_of(opened, ready))[order["number"]]
-    data = read_regular(opened.outputs / found.folder / found.name)
-    kind = guess_type(found.name)[0] or "application/octet-stream"
-    return Answer(data, kind=_KINDS.get(Path(found.name).suffix, kind), name=found.name)
+    return download(found.name, read_regular(opened.outputs / found.folder / found.name))
 
 
 def record(opened: OpenedSheet, order: Order) -> Answer:
@@ -222,13 +206,7 @@ def _files(ready: ReadyPapers, posts: Iterable[PostFiles]) -> tuple[PaperFile, .
 
 def everything(opened: OpenedSheet, order: Order) -> Answer:
     """All papers in one ZIP."""
-    with NamedTemporaryFile(prefix="everything-", delete=False) as target:
-        try:
-            write_everything(opened.outputs, target)
-        except (OSError, FormgenError):
-            Path(target.name).unlink()
-            raise
-    return Answer(kind=ZIP, name="ソーシャルメディア書類.zip", file=target.name)
+    return large_download("ソーシャルメディア書類.zip", partial(write_everything, opened.outputs))
 
 
 def receipt(opened: OpenedSheet, order: Order) -> Answer:
@@ -238,7 +216,7 @@ def receipt(opened: OpenedSheet, order: Order) -> Answer:
         raise FormgenError(
             "提出を記録した書類がありません。", "「受け取る」で、提出を記録してください。"
         )
-    return Answer(found.data, kind="application/json", name=found.name)
+    return download(found.name, found.data)
 
 
 # --- 次にすること ------------------------------------------------------------------------------------

@@ -163,9 +163,7 @@ class Visit:
         if self._hand is None or not self._lock.acquire(blocking=False):
             return False
         try:
-            had = self._hand is not None
-            self._drop()
-            return had
+            return self._drop()
         finally:
             self._lock.release()
 
@@ -200,10 +198,12 @@ class Visit:
             self._drop()
         return answer
 
-    def _drop(self) -> None:
-        if self._hand is not None:
-            hand, self._hand = self._hand, None
+    def _drop(self) -> bool:
+        """Give the hand back: True if there was one."""
+        hand, self._hand = self._hand, None
+        if hand is not None:
             self._hands.give_back(hand)
+        return hand is not None
 
 
 class Visits:

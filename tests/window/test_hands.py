@@ -347,7 +347,7 @@ def test_papers_for_which_there_is_no_room_are_told_so(
         assert str(small) not in made.text
         for path, status in (("/receive", 200), ("/everything.zip", 507), ("/papers/1/1.png", 200)):
             assert clerk.get(path).status == status, path
-        assert not list(small.rglob("everything-*"))
+        assert not list(small.rglob("download-*"))
         assert not [path for path in small.rglob("*.docx") if not is_zipfile(path)]
         assert window.browser().get("/").status == 200
         clerk.post("/end")

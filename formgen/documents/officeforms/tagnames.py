@@ -38,7 +38,7 @@ class Tag:
 
 
 class TagNames(NamedTuple):
-    """What a city's tags may name: the fields of its records, and more, with the keys for which they stand."""
+    """The names that a city's tags may give: the fields of its records, and more, with the keys they stand for."""
 
     records: RecordTypes = BUILT_IN
     more: tuple[tuple[str, str], ...] = ()
