@@ -22,7 +22,7 @@ FORMS = [sys.executable, "-m", "formgen", "forms", "inputs", "--today", "2026-11
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    write_accounts(folder / "inputs", 40)
+    write_accounts(folder / "inputs", 20)
     (folder / "tmp").mkdir()
     return folder
 
@@ -45,7 +45,11 @@ def papers(output: Path) -> bool:
 @pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.soak), "2"])
 @pytest.mark.parametrize(
     ("number", "to_all", "code"),
-    [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143), (signal.SIGHUP, True, 129)],
+    [
+        (signal.SIGINT, True, 130),
+        (signal.SIGTERM, False, 143),
+        pytest.param(signal.SIGHUP, True, 129, marks=pytest.mark.soak),
+    ],
 )
 def test_a_signal_ends_a_run_with_one_line(
     folder: Path, tmp_path: Path, number: int, to_all: bool, code: int, workers: str
