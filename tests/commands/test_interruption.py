@@ -61,7 +61,7 @@ def test_a_signal_ends_a_run_with_one_line(
         (os.killpg if to_all else os.kill)(process.pid, number)
         out, err = process.communicate()
     assert (process.returncode, out, err) == (code, "", "中止しました。\n")
-    until(lambda: not any(map(is_running, found)), 5)
+    until(lambda: not any(map(is_running, found)))
     assert not any((folder / "tmp").iterdir())
     assert not any(tmp_path.rglob(".formgen-*.tmp"))
 
@@ -114,7 +114,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_clears_its_folder(
         found = children(process.pid)
         process.kill()
     assert len(found) >= 3  # the one that is copied, and copies
-    until(lambda: not any(map(is_running, found)), 5)
+    until(lambda: not any(map(is_running, found)))
     (left,) = (folder / "tmp").iterdir()
     foreign = folder / "tmp" / "formgen-run-unlocked"
     foreign.mkdir()
