@@ -155,7 +155,8 @@ class Adopting:
         elif not is_same:
             to_come = min((day for day in days if day > self.today), default=None)
             told = _differs(wording, filing, newest.kept, to_come, self.output.name)
-            self.problems.append(_also_edited(told) if is_edited else told)
+            edited = _NOT_COMPARED if is_edited else ""
+            self.problems.append(replace(told, message=told.message + edited))
         elif is_edited:
             self.problems.append(_edited(wording, filing))
 
@@ -259,11 +260,7 @@ def _lost(wording: Wording, filing: Filing, kept: AdoptedText, output: str) -> P
 
 
 def _without(kept: AdoptedText, output: str) -> str:
-    return f"「{output}/{kept.path}」を消して、{again('forms')}"
-
-
-def _also_edited(told: Problem) -> Problem:
-    return replace(told, message=told.message + _NOT_COMPARED)
+    return f"「{PurePosixPath(output, kept.path)}」を消して、{again('forms')}"
 
 
 def _edited(wording: Wording, filing: Filing) -> Problem:
