@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from formgen.commands.safeecho import on_one_line
-from formgen.intake.limits import FILE_BYTES
 from formgen.model import problems
 from formgen.model.typedcommands import again, run
 from formgen.outputs.filenames import shown
@@ -140,16 +139,14 @@ def receive_first(paths: Sequence[Path]) -> Iterator[str]:
 
 def of_samples(paths: Sequence[Path], told: str) -> tuple[problems.Problem, ...]:
     """Tell of each sheet that still is the sample as it was delivered: nobody has such accounts."""
-    from formgen.commands.workingfolder import sample_hashes
+    from formgen.commands.workingfolder import samples_among
     from formgen.intake.reader import find_files, name_of
-    from formgen.model.fingerprint import of_file
 
-    sheets, known = find_files([path for path in paths if not is_desk(path)])[0], sample_hashes()
+    sheets, _ = find_files([path for path in paths if not is_desk(path)])
     remedy = f"{run('first sheet')}、見本を片付けてから、所属の記入シートを入れてください。"
     return tuple(
         problems.Problem(
             "warning", f"見本のシートです。{told}", remedy, problems.Place(name_of(path))
         )
-        for path in sheets
-        if path.stat().st_size <= FILE_BYTES and of_file(path) in known
+        for path in samples_among(sheets)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from formgen.city.templatefiles import (
@@ -98,6 +99,15 @@ def free_sheet(inputs: Path) -> Path:
 def sample_hashes() -> frozenset[str]:
     """The hashes of the sample files as they were delivered."""
     return frozenset(load_plain(bundled_templates() / "samples.yaml")["sha256"].values())
+
+
+def samples_among(sheets: Iterable[Path]) -> Iterator[Path]:
+    """Yield those of some sheets that are samples as they were delivered; none that cannot be read."""
+    known = sample_hashes()
+    for path in sheets:
+        with suppress(OSError):  # of which the reader of sheets tells
+            if path.is_file() and _is_sample(path, known):
+                yield path
 
 
 def _is_sample(path: Path, known: Container[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,13 @@ from formgen.city.templatefiles import (
     sample_files,
     templates_for,
 )
-from formgen.commands.workingfolder import free_sheet, lay_out, sample_hashes, set_sample_aside
+from formgen.commands.workingfolder import (
+    free_sheet,
+    lay_out,
+    sample_hashes,
+    samples_among,
+    set_sample_aside,
+)
 from formgen.intake.reader import find_files
 from formgen.model.problems import FormgenError
 
@@ -187,3 +194,10 @@ def test_a_disk_that_is_full_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "（ファイルが大きすぎます）" in done.stderr
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_neither_a_pipe_nor_a_link_to_nothing_is_taken_for_a_sample(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    os.mkfifo(pipe)
+    link.symlink_to("nowhere")
+    assert [*samples_among([pipe, link, SAMPLE, tmp_path])] == [SAMPLE]
