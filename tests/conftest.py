@@ -59,11 +59,53 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts a process, or takes more than half a second")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
     config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
+    os.environ.pop(
+        "MAKEFLAGS", None
+    )  # what was typed for `make test` is not for a make that is tested
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)
     sys.addaudithook(_refuse_processes)
     util.spawnv_passfds = _announced(util.spawnv_passfds)
+    _read_templates_once()
+
+
+def _read_templates_once() -> None:
+    """Have templates that this process has read read again only when they have changed."""
+    from formgen.city import yamltext
+    from formgen.making import readcheckcompose
+    from formgen.model import fingerprint
+    from formgen.workbooks import newsheet
+
+    known: dict[tuple[object, ...], Any] = {}
+    parsed: dict[str, Any] = {}
+    parse = yamltext.parse
+
+    def parse_once(text: str, file: str, *most: int, **more: int) -> Any:
+        if text in parsed and not (most or more):
+            return parsed[text], ()  # a sound text: no problem tells of its file
+        node, problems = parse(text, file, *most, **more)
+        if not (problems or most or more):
+            parsed[text] = node
+        return node, problems
+
+    def contents(folder: Path) -> str:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return fingerprint.of_files((str(path), path.read_bytes()) for path in files)
+
+    def once(read: Callable[..., Any]) -> Callable[..., Any]:
+        def found(templates: Path, *city: object) -> Any:
+            key = (read, templates, contents(templates), *map(id, city))
+            if key not in known:
+                known[key] = read(templates, *city), city  # kept, so that no other has its id
+            return known[key][0]
+
+        return found
+
+    yamltext.parse = parse_once
+    load_city, load_catalogue = once(newsheet.load_city), once(newsheet.load_catalogue)
+    for module in (readcheckcompose, newsheet):
+        module.load_city, module.load_catalogue = load_city, load_catalogue
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by markers
@@ -134,49 +176,6 @@ def _engines_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("formgen.making.standby.engines", lambda folder: nullcontext())
         patch.setitem(renderjobs._STANDING, layouts.fingerprint, folder)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_are_read_once() -> Iterator[None]:
-    """Templates that a run within a test's process has read are not read again while they stay the same."""
-    from formgen.city import yamltext
-    from formgen.making import readcheckcompose
-    from formgen.model import fingerprint
-    from formgen.workbooks import newsheet
-
-    known: dict[tuple[object, ...], Any] = {}
-    parsed: dict[str, Any] = {}
-    parse = yamltext.parse
-
-    def parse_once(text: str, file: str, *most: int, **more: int) -> Any:
-        """Of a sound text no file is told."""
-        if text in parsed and not (most or more):
-            return parsed[text], ()
-        node, problems = parse(text, file, *most, **more)
-        if not (problems or most or more):
-            parsed[text] = node
-        return node, problems
-
-    def contents(folder: Path) -> str:
-        files = (path for path in folder.rglob("*") if path.is_file())
-        return fingerprint.of_files((str(path), path.read_bytes()) for path in files)
-
-    def once(read: Callable[..., Any]) -> Callable[..., Any]:
-        def found(templates: Path, *city: object) -> Any:
-            key = (read, templates, contents(templates), *map(id, city))
-            if key not in known:  # with the city, whose id no other has while it is held
-                known[key] = read(templates, *city), city
-            return known[key][0]
-
-        return found
-
-    load_city, load_catalogue = once(newsheet.load_city), once(newsheet.load_catalogue)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yamltext, "parse", parse_once)
-        for module in (readcheckcompose, newsheet):
-            patch.setattr(module, "load_city", load_city)
-            patch.setattr(module, "load_catalogue", load_catalogue)
         yield
 
 
