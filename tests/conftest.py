@@ -64,6 +64,41 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_refuse_network)
     sys.addaudithook(_refuse_processes)
     util.spawnv_passfds = _announced(util.spawnv_passfds)
+    _read_templates_once()
+
+
+def _read_templates_once() -> None:
+    """Have templates that this process has read read again only when they have changed."""
+    from formgen.city import yamltext
+    from formgen.documents.catalogue import templates_digest
+    from formgen.making import readcheckcompose
+    from formgen.workbooks import newsheet
+
+    known: dict[tuple[object, ...], Any] = {}
+    parsed: dict[str, Any] = {}
+    parse = yamltext.parse
+
+    def parse_once(text: str, file: str, **most: int) -> Any:
+        if text in parsed and not most:
+            return parsed[text], ()  # a sound text: no problem tells of its file
+        node, problems = parse(text, file, **most)
+        if not problems and not most:
+            parsed[text] = node
+        return node, problems
+
+    def once(read: Callable[..., Any]) -> Callable[..., Any]:
+        def found(templates: Path, *city: object) -> Any:
+            key = (read, templates, templates_digest(templates), *map(id, city))
+            if key not in known:
+                known[key] = read(templates, *city)
+            return known[key]
+
+        return found
+
+    yamltext.parse = parse_once
+    load_city, load_catalogue = once(newsheet.load_city), once(newsheet.load_catalogue)
+    for module in (readcheckcompose, newsheet):
+        module.load_city, module.load_catalogue = load_city, load_catalogue
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by markers
@@ -134,49 +169,6 @@ def _engines_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("formgen.making.standby.engines", lambda folder: nullcontext())
         patch.setitem(renderjobs._STANDING, layouts.fingerprint, folder)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_are_read_once() -> Iterator[None]:
-    """Templates that a run within a test's process has read are not read again while they stay the same."""
-    from formgen.city import yamltext
-    from formgen.making import readcheckcompose
-    from formgen.model import fingerprint
-    from formgen.workbooks import newsheet
-
-    known: dict[tuple[object, ...], Any] = {}
-    parsed: dict[str, Any] = {}
-    parse = yamltext.parse
-
-    def parse_once(text: str, file: str, *most: int, **more: int) -> Any:
-        """Of a sound text no file is told."""
-        if text in parsed and not (most or more):
-            return parsed[text], ()
-        node, problems = parse(text, file, *most, **more)
-        if not (problems or most or more):
-            parsed[text] = node
-        return node, problems
-
-    def contents(folder: Path) -> str:
-        files = (path for path in folder.rglob("*") if path.is_file())
-        return fingerprint.of_files((str(path), path.read_bytes()) for path in files)
-
-    def once(read: Callable[..., Any]) -> Callable[..., Any]:
-        def found(templates: Path, *city: object) -> Any:
-            key = (read, templates, contents(templates), *map(id, city))
-            if key not in known:
-                known[key] = read(templates, *city)
-            return known[key]
-
-        return found
-
-    load_city, load_catalogue = once(newsheet.load_city), once(newsheet.load_catalogue)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yamltext, "parse", parse_once)
-        for module in (readcheckcompose, newsheet):
-            patch.setattr(module, "load_city", load_city)
-            patch.setattr(module, "load_catalogue", load_catalogue)
         yield
 
 

@@ -16,9 +16,9 @@ from formgen.intake.reader import read
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 10
+SECONDS = 60  # of work, on a machine however slow
 _JAPANESE = re.compile("[ぁ-ん]")
-_FEW = 150
+_FEW = 60
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -62,7 +62,7 @@ def test_reading(seeds: range, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [*range(8), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(8, 200))]
+    "seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(5, 200))]
 )
 def test_a_whole_run(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = tmp_path / "work"

@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from filings_of_many import write_accounts
 
 from formgen.city.templatefiles import bundled_templates
+from formgen.cli import main
 from formgen.commands.report import build_lines
 from formgen.commands.uptodate import cached_run, run_fingerprint
 from formgen.model import fingerprint
@@ -338,6 +340,9 @@ def test_a_wrong_layout_is_told_before_anything_is_written(again: Path) -> None:
 # The command line
 
 
+OPTIONS = ("--today", "2026-11-22", "--format", "docx")
+
+
 def formgen(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     code = (
         "import sys; from formgen.cli import main\n"
@@ -346,7 +351,7 @@ def formgen(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
         "    heavy = {'pydantic', 'jinja2', 'weasyprint', 'openpyxl', 'yaml', 'docxtpl'}\n"
         "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    options = ("--today", "2026-11-22", "--format", "docx", *options)
+    options = (*OPTIONS, *options)
     return subprocess.run(
         [sys.executable, "-c", code, "forms", *options],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, check=False, capture_output=True,
@@ -377,7 +382,9 @@ def test_a_run_in_a_copy_of_its_folder_finds_nothing_changed(told: Path, tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("what", ["paper", "sheet", "templates", "keys", "manifest", "adopted"])
-def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, what: str) -> None:
+def test_whatever_has_changed_the_run_looks_again(
+    told: Path, tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     again = shutil.copytree(told, tmp_path / "again")
     paths = {
         "paper": next((again / "outputs").glob(f"N-00000*/{POLICY}")),
@@ -387,11 +394,19 @@ def test_whatever_has_changed_the_run_looks_again(told: Path, tmp_path: Path, wh
         "manifest": again / "outputs" / "manifest.json",
         "adopted": next((again / "outputs").glob("N-00000*/制定/policy_*")),
     }
-    with paths[what].open("ab") as stream:
-        stream.write(b"\n")
-    looked = formgen(again)
-    assert "pydantic" in looked.stderr
-    assert ("そのまま残した書類" in looked.stdout) == (what == "paper")
+    monkeypatch.chdir(again)
+    with monkeypatch.context() as patch:
+        patch.setattr("formgen.pipeline.load", look)
+        assert "it looks" not in CliRunner().invoke(main, ["forms", *OPTIONS]).output
+        with paths[what].open("ab") as stream:
+            stream.write(b"\n")
+        assert "it looks" in CliRunner().invoke(main, ["forms", *OPTIONS]).output
+    looked = CliRunner().invoke(main, ["forms", *OPTIONS])
+    assert ("そのまま残した書類" in looked.output) == (what == "paper")
+
+
+def look(_: Path) -> None:
+    raise FormgenError("it looks", "it goes no further", 1)
 
 
 def test_a_large_file_of_staffs_own_is_known_by_its_look(again: Path) -> None:

@@ -187,7 +187,7 @@ def proxied(folder: Path, upstream: int) -> Iterator[int]:
     assert "[warn]" not in checked.stderr
     with subprocess.Popen(command) as process:
         try:
-            until(lambda: answers(port), 10)
+            until(lambda: answers(port))
             yield port
         finally:
             process.terminate()
@@ -232,7 +232,7 @@ def test_the_proxy_hands_on_what_formgen_looks_at_and_keeps_nothing(tmp_path: Pa
         client.putheader("Content-Length", str(2 * MEGABYTE))
         client.endheaders()
         client.send(sheet[:MEGABYTE])
-        until(lambda: bytes(Echo.body) == sheet[:MEGABYTE], 10)
+        until(lambda: bytes(Echo.body) == sheet[:MEGABYTE])
         client.send(sheet[MEGABYTE : 2 * MEGABYTE])
         answer = client.getresponse()
         assert answer.read() == sheet[: 2 * MEGABYTE]

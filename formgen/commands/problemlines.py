@@ -32,14 +32,32 @@ def as_json(problems: Iterable[Problem]) -> str:
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
     """Each problem in two lines, where and what, then what to do; errors come first.
 
-    What several cells of a file have alike stands once, with all their places.
+    What several cells of a file have alike stands once, with all their places; so does a clash of
+    cells of one file. One between files stands in each: they are mended by different people.
     """
-    for problem, *others in alike(problems):
+    for problem, *others in alike(list(_by_file(problems))):
         severity = SEVERITIES[problem.severity]
         clause = f"［{cited(problem.clause)}］" if problem.clause else ""
         places = _places((problem, *others))
         yield f"{severity}　{places}  {on_one_line(_with_label(problem))}{clause}"
         yield f"　　→　{on_one_line(problem.remedy)}"
+
+
+def _by_file(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems, each clash of a file in the words of its first cell, as no clash any more."""
+    first: dict[object, str] = {}
+    for problem in problems:
+        twin, own = problem.twin, problem.place
+        if twin is None:
+            yield problem
+            continue
+        root = (
+            min(own, twin, key=position)
+            if (twin.file, twin.sheet) == (own.file, own.sheet)
+            else own
+        )
+        message = first.setdefault((problem.field, root), problem.message)
+        yield replace(problem, message=message, twin=None)
 
 
 def _places(problems: Sequence[Problem]) -> str:
@@ -113,8 +131,7 @@ def _address(place: Place) -> str:
 
 def summary_line(problems: Sequence[Problem]) -> str:
     """The numbers of errors and warnings, each cell for itself."""
-    cells = [replace(problem, twin=None) for problem in problems]  # a clash has two
-    counts = Counter(problem.severity for problem in condensed(cells))
+    counts = Counter(problem.severity for problem in condensed(list(_by_file(problems))))
     if not counts:
         return "点検の結果、直すところはありませんでした。"
     return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"

@@ -1,4 +1,4 @@
-"""The screen tells a clash and a full disk once, and counts each cell as the marked copies do."""
+"""The screen tells a clash once a file and a full disk once, and counts each cell as the marked copies do."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def full(path: str) -> Problem:
 
 
 @pytest.mark.parametrize(("copies", "told"), [(2, 3), (3, 6)])
-def test_copied_sheets_tell_each_clash_once(tmp_path: Path, copies: int, told: int) -> None:
+def test_copied_sheets_tell_each_clash_in_each_file(tmp_path: Path, copies: int, told: int) -> None:
     for number in range(copies):
         (tmp_path / f"{number}.xlsx").write_bytes(make_book({"アカウント": SHEET, "機器": DEVICES}))
     problems = clashes(tmp_path)
@@ -49,8 +49,22 @@ def test_copied_sheets_tell_each_clash_once(tmp_path: Path, copies: int, told: i
     assert {problem.field for problem in problems} == {"account_id", "username", "asset_number"}
     shown = tuple(condensed(problems))
     assert len(shown) == told
-    assert len(list(problem_lines(problems))) == 2 * told
+    assert (
+        len(list(problem_lines(problems))) == 2 * 3 * copies
+    )  # in each file, whose people mend it
     assert f"エラー {3 * copies} 件" in summary_line(problems)  # the cells, as the copies count
+
+
+def test_a_clash_within_a_sheet_is_one_line_with_all_its_cells(tmp_path: Path) -> None:
+    urls = {f"{column}4": "https://x.com/aso" for column in "CDE"}
+    ids = {f"{column}1": f"ASO-{column}" for column in "CDE"}
+    sheet = {"A1": "管理番号", "A4": "アカウントURL"} | ids | urls
+    (tmp_path / "a.xlsx").write_bytes(make_book({"アカウント": sheet, "機器": {}}))
+    problems = [problem for problem in clashes(tmp_path) if problem.field == "url"]
+    what, _ = problem_lines(problems)
+    assert "アカウント C4–E4（3件）" in what
+    assert "D4 のアカウントと同じです" in what
+    assert "エラー 3 件" in summary_line(problems)
 
 
 def test_a_fault_of_many_files_is_told_at_the_first_with_the_count() -> None:

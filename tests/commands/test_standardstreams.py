@@ -59,10 +59,11 @@ def test_where_no_fault_can_be_told_the_code_tells(tmp_path: Path, where: str) -
 
 def test_a_closed_output_is_no_place_for_a_paper(tmp_path: Path) -> None:
     """The number of a closed stream goes to the next file, and with it what libraries print there."""
-    ran = shell(tmp_path, f"formgen forms {SAMPLES} --format docx --today 2026-11-22 <&- >&- 2>&-")
+    line = f"formgen forms {SAMPLES} --format docx --today 2026-11-22 --document checklist_post"
+    ran = shell(tmp_path, f"{line} <&- >&- 2>&-")
     assert ran.returncode == 1
     papers = [*tmp_path.rglob("*.docx")]
-    assert len(papers) > 20
+    assert len(papers) > 1
     assert all(zipfile.ZipFile(paper).testzip() is None for paper in papers)
 
 

@@ -170,7 +170,7 @@ ENDLESS = {
     "loops": ("base.html", "<main>", "<main>" + "{% for a in range(9999) %}" * 9 + "{% endfor %}" * 9),
     "pages": ("print.css", "p { margin: 0;", "p { margin: 0 0 900m; break-after: page; font-size: 900pt;"),
 }  # fmt: skip
-SECONDS = 3
+SECONDS = 1
 RARER = ("a style sheet", "elements of tables", "pages")
 
 
@@ -188,7 +188,6 @@ def test_what_has_no_end_is_told_in_time(
     edit(*change)
     (found,) = faults(layout_files(layouts)[0], ("pdf",))
     assert found.message.startswith(f"layouts/{change[0]}")
-    assert "書類を作れません。" in found.message
     assert not (layouts.parent.parent / "core").exists()
 
 

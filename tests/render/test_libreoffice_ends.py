@@ -57,8 +57,8 @@ def test_libreoffice_ends_with_the_one_that_is_killed(stopped: bool, tmp_path: P
             (group,) = {os.getpgid(pid) for pid, name in found.items() if name == "oosplash"}
             os.killpg(group, signal.SIGSTOP)
         process.kill()
-    until(lambda: not any(map(is_running, found)), 5)
-    until(lambda: sockets() <= before, 5)
+    until(lambda: not any(map(is_running, found)))
+    until(lambda: sockets() <= before)
     assert list(tmp_path.iterdir())
 
 
@@ -81,7 +81,7 @@ def test_the_profile_of_a_killed_run_is_cleared_by_the_next(
         until(lambda: bool(list(temporary.rglob("profile/user"))))
         found = parts(process.pid)
         process.kill()
-    until(lambda: not any(map(is_running, found)), 5)
+    until(lambda: not any(map(is_running, found)))
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     monkeypatch.setenv("TMPDIR", str(temporary))
     with temporary_folder() as own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
 from PIL import Image
@@ -123,6 +124,7 @@ def picture(text: str, data: bytes = jpeg()) -> PictureRow:
     )
 
 
+@cache
 def sample_documents() -> list[Document]:
     """Every paper that the sample intake makes, what is made on asking too; no 照合番号 in any."""
     found = survey(bundled_samples(), load(bundled_templates()), TODAY, proposing=True)

@@ -169,7 +169,7 @@ class Window:
         """All files and folders that it keeps."""
         return sorted(self.memory.rglob("*"))
 
-    def stop(self, seconds: float = 10) -> float:
+    def stop(self, seconds: float = 60) -> float:
         """End it as a service does: the seconds that this takes."""
         begun = time.monotonic()
         self.process.terminate()
@@ -194,7 +194,7 @@ def running_window(
     """Have `formgen serve` run in a working folder, on a port that is free; then end it.
 
     `--port 0` and a day are among its options; at the counter `--http` too. It ends as a service
-    does, and is killed when it takes more than ten seconds.
+    does, and is killed when it takes more than thirty seconds.
     """
     more = ["--http"] if "--counter" in options else []
     more += [] if "--today" in options else ["--today", TODAY]
@@ -218,7 +218,7 @@ def running_window(
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                process.wait(10)
+                process.wait(30)
             process.kill()
             process.wait()
             process.stdout.close()
@@ -230,9 +230,12 @@ def _memory() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=above, prefix="window-")
 
 
-def raw(window: Window, *pieces: bytes, seconds: float = 30, pause: float = 0) -> bytes:
-    """What comes back for bytes as they are, until the window closes the connection or says no more."""
-    with socket.create_connection(("127.0.0.1", window.port), timeout=seconds) as connection:
+def raw(window: Window, *pieces: bytes, seconds: float = 1, pause: float = 0) -> bytes:
+    """What comes back for bytes as they are, until the window closes the connection or says no more.
+
+    seconds: of silence after its first words, which may take a minute.
+    """
+    with socket.create_connection(("127.0.0.1", window.port), timeout=_SECONDS) as connection:
         with suppress(BrokenPipeError, ConnectionResetError):
             for piece in pieces:
                 connection.sendall(piece)
@@ -241,6 +244,7 @@ def raw(window: Window, *pieces: bytes, seconds: float = 30, pause: float = 0) -
         with suppress(TimeoutError, ConnectionResetError):
             while data := connection.recv(65536):
                 found += data
+                connection.settimeout(seconds)
         return bytes(found)
 
 

@@ -83,7 +83,7 @@ class Clerk:
     def __init__(self, chromium: Any, window: Window, **options: Any) -> None:
         self.context = chromium.new_context(locale="ja-JP", **options)
         self.base, self.console = window.base, list[str]()
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(60_000)
         self.page = self.new_page()
         self.page.goto(window.address)
 
@@ -455,7 +455,7 @@ def test_the_desk_is_accessible_and_notices_a_sheet_saved_anew(chromium: Any, de
     assert not notice.is_visible()
     folder = Path(f"/proc/{desk.pid}/cwd").readlink() / "inputs"
     (folder / "もう1枚.xlsx").write_bytes(sheet((0, "account_id", "ABC-001")))
-    notice.wait_for(state="visible", timeout=10_000)
+    notice.wait_for(state="visible", timeout=60_000)
     clerk.press("もう一度点検する")
     assert "ABC-001" in clerk.page.inner_text("main")
 

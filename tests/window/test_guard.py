@@ -45,7 +45,7 @@ def processes(window: Window) -> set[int]:
         time.sleep(3)
         return set(children(window.pid)) == before
 
-    until(is_at_rest, 60)
+    until(is_at_rest)
     return set(children(window.pid))
 
 
@@ -292,7 +292,7 @@ def test_a_body_says_how_large_it_is(counter: Window) -> None:
             ((f"Content-Length: {len(body)}", "Content-Encoding:"), body, {400, 415}),
         ):  # fmt: skip
             sent = head(counter, clerk, "/send", typed, *lines)
-            assert status(raw(counter, sent + content, seconds=3)) in expected, lines
+            assert status(raw(counter, sent + content)) in expected, lines
     assert clerk.send("a.yaml", b"accounts: []").status == 200
 
 
@@ -314,11 +314,11 @@ def test_what_says_too_little_or_too_much_harms_nobody(counter: Window) -> None:
     body, kind = multipart({"token": clerk.token}, [("sheet", "a.yaml", b"accounts: []")])
     typed = f"Content-Type: {kind}"
     short = head(counter, clerk, "/send", typed, f"Content-Length: {len(body) - 40}")
-    answers = raw(counter, short + body, seconds=2)  # the rest is no request
+    answers = raw(counter, short + body)  # the rest is no request
     assert status(answers) in (303, 400, 422)
     assert b" 500 " not in answers
     smuggled = f"GET /end HTTP/1.1\r\nHost: 127.0.0.1:{counter.port}\r\n\r\n".encode()
-    answers = raw(counter, short + body[:-40] + smuggled, seconds=2)
+    answers = raw(counter, short + body[:-40] + smuggled)
     assert answers.count(b"HTTP/1.1 ") <= 2
     assert b" 500 " not in answers
 
@@ -334,7 +334,7 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
     )
     got = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{hasty.port}\r\n".encode()
     with_body = got + b"Content-Length: 1000000\r\n\r\n"
-    drop = [bytes([each]) for each in b"X-Slow: " + b"a" * 90]
+    drop = [bytes([each]) for each in b"X-Slow: " + b"a" * 400]
     senders: dict[str, list[bytes]] = {
         "says nothing": [b""],
         "begins a line": [got[:20]],
@@ -342,7 +342,7 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
         "drips the lines of its second request": [got + b"\r\n", got, *drop],
         "drips a body that nobody reads": [with_body, *drop],
         "sends no body": [posted],
-        "drips its body": [posted, *(bytes([each]) for each in body[:90])],
+        "drips its body": [posted, *(bytes([each]) for each in body[:250])],
         "sends nearly all of its body": [posted + body],
     }
     took: dict[str, float] = {}
@@ -350,7 +350,7 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
 
     def send(name: str, pieces: list[bytes]) -> None:
         begun = time.monotonic()
-        answers[name] = raw(hasty, *pieces, seconds=60, pause=0.08 if len(pieces) > 2 else 0)
+        answers[name] = raw(hasty, *pieces, pause=0.08 if len(pieces) > 2 else 0)
         took[name] = time.monotonic() - begun
 
     threads = [threading.Thread(target=send, args=each) for each in senders.items()]
@@ -359,7 +359,7 @@ def test_who_is_slow_is_cut_and_others_are_answered(hasty: Window) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    assert max(took.values()) < 14, took  # the usual times are longer
+    assert max(took.values()) < 14, took  # with all that they meant to send it takes longer
     for name in ("sends no body", "drips its body", "sends nearly all of its body"):
         assert status(answers[name]) == 408, name
 
@@ -372,7 +372,7 @@ def test_what_comes_together_fits_into_the_memory(hasty: Window) -> None:
     with ExitStack() as stack:
 
         def send(data: bytes) -> None:
-            sender = socket.create_connection(("127.0.0.1", hasty.port), timeout=5)
+            sender = socket.create_connection(("127.0.0.1", hasty.port), timeout=60)
             stack.enter_context(closing(sender)).sendall(announced + data)
 
         for _ in range(20):
@@ -384,16 +384,16 @@ def test_what_comes_together_fits_into_the_memory(hasty: Window) -> None:
         for _ in range(2):
             send(part + b"#" * 1_200_000)
         # One that brings nothing is refused once they have come; it takes no room from them.
-        until(lambda: status(raw(hasty, announced)) == 503, 15)
+        until(lambda: status(raw(hasty, announced)) == 503)
         assert clerk.send("a.yaml", sheet).status == 503
         assert clerk.get("/").status == 200
-    until(lambda: clerk.send("a.yaml", sheet).status == 200, 30)
+    until(lambda: clerk.send("a.yaml", sheet).status == 200)
 
 
 def test_many_who_say_nothing_keep_nobody_out(counter: Window) -> None:
     with ExitStack() as stack:
         for _ in range(450):
-            idle = socket.create_connection(("127.0.0.1", counter.port), timeout=5)
+            idle = socket.create_connection(("127.0.0.1", counter.port), timeout=60)
             stack.enter_context(closing(idle))
         with answers_others(counter):
             time.sleep(1)
@@ -418,7 +418,7 @@ def test_who_does_not_take_what_was_asked_for_is_let_go(
         idle.sendall(ask.encode())
         time.sleep(1)
         clerk.post("/end")
-        until(lambda: not is_connected(idle), 8)
+        until(lambda: not is_connected(idle))
 
 
 def is_connected(client: socket.socket) -> bool:
