@@ -59,6 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts a process, or takes more than half a second")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
     config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
+    os.environ.pop(
+        "MAKEFLAGS", None
+    )  # what was typed for `make test` is not for a make that is tested
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)
@@ -70,28 +73,32 @@ def pytest_configure(config: pytest.Config) -> None:
 def _read_templates_once() -> None:
     """Have templates that this process has read read again only when they have changed."""
     from formgen.city import yamltext
-    from formgen.documents.catalogue import templates_digest
     from formgen.making import readcheckcompose
+    from formgen.model import fingerprint
     from formgen.workbooks import newsheet
 
     known: dict[tuple[object, ...], Any] = {}
     parsed: dict[str, Any] = {}
     parse = yamltext.parse
 
-    def parse_once(text: str, file: str, **most: int) -> Any:
-        if text in parsed and not most:
+    def parse_once(text: str, file: str, *most: int, **more: int) -> Any:
+        if text in parsed and not (most or more):
             return parsed[text], ()  # a sound text: no problem tells of its file
-        node, problems = parse(text, file, **most)
-        if not problems and not most:
+        node, problems = parse(text, file, *most, **more)
+        if not (problems or most or more):
             parsed[text] = node
         return node, problems
 
+    def contents(folder: Path) -> str:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return fingerprint.of_files((str(path), path.read_bytes()) for path in files)
+
     def once(read: Callable[..., Any]) -> Callable[..., Any]:
         def found(templates: Path, *city: object) -> Any:
-            key = (read, templates, templates_digest(templates), *map(id, city))
+            key = (read, templates, contents(templates), *map(id, city))
             if key not in known:
-                known[key] = read(templates, *city)
-            return known[key]
+                known[key] = read(templates, *city), city  # kept, so that no other has its id
+            return known[key][0]
 
         return found
 

@@ -208,9 +208,13 @@ def test_two_runs_at_once_make_one_tree(
     folder = tmp_path / "x"
     shutil.copytree(before, folder)
     with start(folder) as first, start(folder) as second:
-        first.communicate()
-        second.communicate()
-    assert (first.returncode, second.returncode) == (0, 0)
+        ended = [(run.communicate()[1], run.returncode) for run in (first, second)]
+    # On a busy machine one may have waited for long enough; that is said, and it is run once more.
+    in_vain = [said for said, code in ended if code]
+    assert len(in_vain) < 2
+    assert all("書類を作っている途中です" in said for said in in_vain)
+    if in_vain:
+        assert forms(folder)[0] == 0
     assert tree(folder / "outputs") == tree(undisturbed[0])
 
 

@@ -45,14 +45,14 @@ class Office:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """An office, and the packets of the samples."""
+    """An office, and some packets of the samples."""
     output, folder = tmp_path_factory.mktemp("section"), tmp_path_factory.mktemp("work") / "office"
     options = BuildOptions(WorkerOptions(workers=1))
     formats = Selection(formats=("docx", "pdf"))
     build(
         bundled_samples(), load(bundled_templates()), output, formats, date(2026, 11, 22), options
     )
-    packets = tuple(path.read_bytes() for path in sorted(output.glob("提出用/*/*/*.zip")))
+    packets = tuple(path.read_bytes() for path in sorted(output.glob("提出用/*/*/*.zip"))[:3])
     folder.mkdir()
     with running_window(folder) as window:
         yield Office(folder, window, window.enter(), packets)
