@@ -78,11 +78,13 @@ def _read_templates_once() -> None:
     parsed: dict[str, Any] = {}
     parse = yamltext.parse
 
-    def parse_once(text: str, file: str, **most: int) -> Any:
-        if text in parsed and not most:
+    def parse_once(text: str, file: str, *limits: int, **named: int) -> Any:
+        if limits or named:
+            return parse(text, file, *limits, **named)
+        if text in parsed:
             return parsed[text], ()  # a sound text: no problem tells of its file
-        node, problems = parse(text, file, **most)
-        if not problems and not most:
+        node, problems = parse(text, file)
+        if not problems:
             parsed[text] = node
         return node, problems
 
