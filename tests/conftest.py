@@ -75,17 +75,16 @@ def _read_templates_once() -> None:
     from formgen.workbooks import newsheet
 
     known: dict[tuple[object, ...], Any] = {}
-    parsed: dict[str, Any] = {}
+    parsed: dict[tuple[object, ...], Any] = {}
     parse = yamltext.parse
 
     def parse_once(text: str, file: str, *limits: int, **named: int) -> Any:
-        if limits or named:
-            return parse(text, file, *limits, **named)
-        if text in parsed:
-            return parsed[text], ()  # a sound text: no problem tells of its file
-        node, problems = parse(text, file)
+        key = (text, *limits, *named.items())
+        if key in parsed:
+            return parsed[key], ()  # a sound text: no problem tells of its file
+        node, problems = parse(text, file, *limits, **named)
         if not problems:
-            parsed[text] = node
+            parsed[key] = node
         return node, problems
 
     def once(read: Callable[..., Any]) -> Callable[..., Any]:
