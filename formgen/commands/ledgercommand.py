@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from formgen.commands.shared import (
     paths_argument,
     today_option,
 )
+from formgen.model.problems import FormgenError
 
 STATE = ".formgen-ledger.json"  # of the ledger that stands beside it
 _VERSION = 1
@@ -90,7 +92,8 @@ def _made(paths: Sequence[Path], templates: Path, output: Path, day: date, run: 
     errors = tuple(problemlines.problem_lines(problems))
     told = _Told(run, name, sha256, errors, tuple(lines), exit_code(made.problems))
     if run and made.path and not made.kept:
-        write_changed(output / STATE, as_bytes({"version": _VERSION, **asdict(told)}))
+        with suppress(FormgenError):  # without it the next run makes the ledger again
+            write_changed(output / STATE, as_bytes({"version": _VERSION, **asdict(told)}))
     return told
 
 
