@@ -13,12 +13,15 @@ from pathlib import Path
 
 from formgen.documents.blocks import Format
 from formgen.model import fingerprint
+from formgen.model.problems import Place, Problem
+from formgen.model.typedcommands import run
 from formgen.outputs.filenames import HAND_IN
 from formgen.outputs.outputfiles import read_regular
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets.history import RECORD
 from formgen.packets.packetwork import Edit, Sending, Work, write
-from formgen.proofreading.agreement import is_print_of, same_words
+from formgen.packets.planning import COVER
+from formgen.proofreading.agreement import is_print_of, same_words, says
 from formgen.render.libreoffice import as_pdf, find_office
 
 EDITED = "edited"  # what is made of edits, as the manifest names it
@@ -39,6 +42,24 @@ def settle_edits(work: Work, store: Store, sending: Sending) -> None:
         else:
             work.papers.remove(docx)
             work.edits.append(edit)
+
+
+def refuse_stale_letter(work: Work, store: Store, value: str) -> None:
+    """End a packet whose edited covering letter bears another 照合値 than formgen's own: its office refuses it.
+
+    Raises OSError as reading does.
+    """
+    for paper in work.papers:
+        if paper.document == COVER and paper.format == "docx" and str(paper.path) in store.kept:
+            data = (store.folder / paper.path).read_bytes()
+            if not says(data, value) and any(says(own, value) for own in _own(paper, store)):
+                work.problems.append(
+                    Problem(
+                        "error", f"手直しした送付書の照合値が、いまの書類のもの（{value}）と違います。",
+                        f"この送付書を消して、{run('forms')}から、日付などを書き直してください。",
+                        Place(str(paper.path)),
+                    )
+                )  # fmt: skip
 
 
 def list_edits(work: Work, store: Store) -> None:
@@ -93,12 +114,15 @@ def _agree(docx: Paper, pdf: Paper, store: Store) -> bool:
     data = (store.folder / docx.path).read_bytes()
     if str(pdf.path) in store.kept:
         return is_print_of((store.folder / pdf.path).read_bytes(), data)
-    own = (
-        made.path
-        for made in store.made
-        if made.path.startswith(f"{docx.path.parent}/{docx.path.stem}") and made.format == "docx"
-    )
-    return any(same_words((store.folder / path).read_bytes(), data) for path in own)
+    return any(same_words(own, data) for own in _own(docx, store))
+
+
+def _own(docx: Paper, store: Store) -> Iterator[bytes]:
+    """Yield formgen's own Word file of a paper, which lies beside an edited one."""
+    start = f"{docx.path.parent}/{docx.path.stem}"
+    for made in store.made:
+        if made.path.startswith(start) and made.format == "docx":
+            yield (store.folder / made.path).read_bytes()
 
 
 def _print_of(docx: Paper, pdf: Paper, store: Store) -> Paper | None:

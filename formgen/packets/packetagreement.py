@@ -36,14 +36,12 @@ def disagreements(
         return (Disagreement("記録のアカウントや機器が多すぎるため、照合できません。"),)
     value = value_of({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
     papers = received_papers(record, files, catalogue, value)
-    found = [
-        *_of_files(papers),
-        *_of_head(record, papers),
-        *_of_cover(record, papers, catalogue, value),
-    ]
+    found = [*_of_files(papers), *_of_head(record, papers)]
     for paper in papers:
         if paper.ready and paper.readings:
             found += islice(differing_values(paper, paper.ready, catalogue), _MOST)
+    # The letter comes in two formats; what both lack is told once.
+    found += {each.message: each for each in _of_cover(record, papers, catalogue, value)}.values()
     told = {(each.account_id, each.key) for each in found}
     for filing in record.intake.filings():
         account_id = filing.account.record.account_id or ""
@@ -99,16 +97,21 @@ def _of_head(record: PacketRecord, papers: Sequence[ReceivedPaper]) -> Iterator[
                 message = f"「手続き」が、記録では{recorded}ですが、そのときの書類ではありません。"
                 yield Disagreement(message, paper.file, paper.account_id, "手続き", "procedure")
     accounts = [each.record for each in record.intake.accounts]
-    levels = {level for each in accounts for level in (each.bureau, each.department, each.section)}
+    named = {tuple(filter(None, (a.bureau, a.department, a.section))) for a in accounts}
     is_whole = len(head.section.encode()) < _LONGEST_SECTION
-    if is_whole and not all(_in_name(level) in head.section for level in levels if level):
+    if is_whole and not all(_in_order(levels, head.section) for levels in named):
         message = f"{RECORD} の packet の所属{quoted(head.section)}が、アカウントの所属と違います。"
         yield Disagreement(message, label="所属")
 
 
-def _in_name(level: str) -> str:
-    """A level of a section as it stands within a name; alone it may be one that no file can have."""
-    return safe_name(level).removeprefix("_")
+def _in_order(levels: Sequence[str], section: str) -> bool:
+    """True if the levels of a section begin in its name one after the other, where one holds the next too."""
+    begin = 0
+    for level in levels:  # which alone may be a name that no file can have
+        begin = section.find(safe_name(level).removeprefix("_"), begin)
+        if begin < 0:
+            return False
+    return True
 
 
 def _of_cover(

@@ -21,7 +21,7 @@ from formgen.outputs.outputfiles import write_together
 from formgen.outputs.outputfolder import Paper, Store
 from formgen.packets import packetletters
 from formgen.packets.bundle import Bundle, bundled, counted, value_of
-from formgen.packets.handedits import list_edits, settle_edits
+from formgen.packets.handedits import list_edits, refuse_stale_letter, settle_edits
 from formgen.packets.packetrecord import DOCUMENT as DATA
 from formgen.packets.packetrecord import RECORD
 from formgen.packets.packetwork import Sending, Work, stands, trying, write
@@ -55,6 +55,8 @@ def complete(
         if wave is _lists_of_changes:
             _records(works, store, catalogue)
     for work in works:
+        with trying(work, work.plan.folder):
+            refuse_stale_letter(work, store, _value(work, store))
         list_edits(work, store)
     _bundle(works, store, workshop)
     return read_back

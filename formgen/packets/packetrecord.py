@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from formgen.city.yamltext import YamlMapping, YamlScalar, parse
 from formgen.intake import limits, yamlfile
@@ -22,6 +22,7 @@ from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.model.values import read_date, read_text, read_whole_number
 from formgen.packets.packetnotes import Values
 
+ValueT = TypeVar("ValueT")
 RECORD = "記録.yaml"
 DOCUMENT = "record"  # in the manifest
 _NOTE = (
@@ -32,6 +33,10 @@ _ACCOUNTS = "accounts:"
 _NONE = "accounts: []"
 # JSON may hold these raw in its texts; to YAML they are line breaks, or no text.
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_LABELS = {
+    "office": "提出先", "section": "所属", "document_date": "文書日付", "number": "番号",
+    "edition": "ガイドラインの版",
+}  # fmt: skip
 _REMEDY = "提出した所属に、送り直しを依頼してください。"
 
 
@@ -145,17 +150,24 @@ def _head(data: bytes, file: str) -> PacketHead:
     if found.keys() != {"packet"} or not isinstance(packet, YamlMapping):
         raise _unsound()
     texts = {
-        key.text: value.text or "" for key, value in packet.pairs if isinstance(value, YamlScalar)
+        key.text or "": value.text or ""
+        for key, value in packet.pairs
+        if isinstance(value, YamlScalar)
     }
+    return PacketHead(
+        _value(texts, "office", read_text), _value(texts, "section", read_text),
+        _value(texts, "document_date", lambda day: read_date(day) if day else None),
+        _value(texts, "number", read_whole_number), _value(texts, "edition", read_date),
+    )  # fmt: skip
+
+
+def _value(texts: Mapping[str, str], key: str, read: Callable[[str], ValueT]) -> ValueT:
+    """A value of the head. Raises InvalidValue, which names its key, when it cannot be read."""
     try:
-        day = texts["document_date"]
-        return PacketHead(
-            read_text(texts["office"]), read_text(texts["section"]), read_date(day) if day else None,
-            read_whole_number(texts["number"]), read_date(texts["edition"]),
-        )  # fmt: skip
+        return read(texts[key])
     except (KeyError, ValueError) as fault:
-        raise _unsound() from fault
+        raise _unsound(f"packet の {key}（{_LABELS[key]}）") from fault
 
 
-def _unsound() -> InvalidValue:
-    return InvalidValue(f"{RECORD} の packet を読めません。", _REMEDY)
+def _unsound(what: str = "packet ") -> InvalidValue:
+    return InvalidValue(f"{RECORD} の {what}を読めません。", _REMEDY)

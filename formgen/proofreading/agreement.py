@@ -19,6 +19,14 @@ def same_words(one: bytes, other: bytes) -> bool:
         return False
 
 
+def says(data: bytes, text: str) -> bool:
+    """True if a Word file says some words within a line."""
+    try:
+        return squeezed(text) in squeezed("".join(read_docx(data).pages))
+    except Unreadable:
+        return False
+
+
 def is_print_of(pdf: bytes, docx: bytes) -> bool:
     """True if a PDF can have been made of a Word file, by any program: it says all of it, and no more.
 

@@ -134,15 +134,17 @@ def _aligned(tokens: Sequence[_Token], segment: str, before: str) -> Iterator[De
                 return
             before, at = text, at + len(text)
             continue
-        following = tokens[number + 1][0] if number + 1 < len(tokens) else ""
-        if segment.startswith(text + following, at) and not _goes_on(text, segment[at:]):
+        following, is_another = tokens[number + 1] if number + 1 < len(tokens) else ("", False)
+        is_there = segment.startswith(text, at) and not _goes_on(text, segment[at:])
+        # Another value behind it is judged in its turn.
+        if is_there and (is_another or segment.startswith(following, at + len(text))):
             before, at = text, at + len(text)
             continue
         end = segment.find(following, at) if following else len(segment)
         if end < 0 or end - at > 4 * len(text) + 80:
             return
         stands = segment[at:end]
-        if not _holds(stands, text):
+        if not is_there and not _holds(stands, text):
             found.append(Deviation(text, stands, before))
         before, at = text, end
     yield from found

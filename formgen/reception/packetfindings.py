@@ -66,24 +66,26 @@ def described(
     arrival: Arrival, record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
 ) -> Arrival:
     """An arrival with what its record says of it."""
-    head = record.head
+    head, filings = record.head, record.intake.filings()
+    first = filings[0].account.record if filings else None
+    bureau = (first and first.bureau) or ""
+    rest = joined((first.department or "", first.section or "")) if first else ""
+    arrival = replace(
+        arrival, section=joined((bureau, rest)), bureau=bureau, rest=rest,
+        accounts=tuple(_names(record).items()), papers=titles(files),
+    )  # fmt: skip
     if head is None:
         return arrival
-    filings = record.intake.filings()
-    first = filings[0].account.record if filings else None
-    rest = joined((first.department or "", first.section or "")) if first else ""
     office = catalogue.city.offices.get(head.office)
     return replace(
         arrival,
         office=head.office,
         office_name=office.name_on(arrival.received_on) if office else head.office,
         section=head.section,
-        bureau=(first and first.bureau) or head.section,
+        bureau=bureau or head.section,
         rest=rest or head.section,
         document_date=wareki(head.document_date) if head.document_date else "",
         number=head.number,
-        accounts=tuple(_names(record).items()),
-        papers=titles(files),
         notes=tuple(_notes(head, arrival.received_on, catalogue.city)),
     )
 

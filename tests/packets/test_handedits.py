@@ -162,3 +162,23 @@ def test_another_look_is_no_other_content(packet: Path, tmp_path: Path) -> None:
     assert any(kept.endswith(f"{PAPER}.docx") for kept in built.kept)
     assert built.packed.edits == ()
     assert f"{PAPER}.docx" in archived(packet)
+
+
+@pytest.mark.slow
+def test_an_edited_letter_with_the_value_of_other_papers_goes_nowhere(
+    packet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handedits, "find_office", lambda: None)
+    letter = packet / "00_送付書.docx"
+    run(tmp_path, send="word")
+    edit(letter)  # its date was filled in
+    assert not [each for each in run(tmp_path, send="word").problems if each.is_error]
+    before = archived(packet)
+    edit(packet / f"{PAPER}.docx")
+    (stale,) = (each for each in run(tmp_path, send="word").problems if each.is_error)
+    assert "照合値" in stale.message
+    assert stale.place.file.endswith("00_送付書.docx")
+    assert archived(packet) == before
+    letter.unlink()
+    assert not [each for each in run(tmp_path, send="word").problems if each.is_error]
+    assert archived(packet) != before

@@ -40,17 +40,20 @@ def test_a_packet_without_accounts_and_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "told"),
     [
-        (b"number: ", b"nummer: "),
-        (b'"3"', b'"three"'),
-        (b"packet:", b"packets:"),
-        (b"packet:", b"packet: &a"),
-        (b"packet:", b"packet:\xff"),
-        ("令和8年10月2日".encode(), "令和8年13月2日".encode()),
+        ((b"number: ", b"nummer: "), "packet の number（番号）を"),
+        ((b'"3"', b'"three"'), "packet の number（番号）を"),
+        (
+            ("令和8年10月2日".encode(), "令和8年13月2日".encode()),
+            "packet の document_date（文書日付）を",
+        ),
+        ((b"packet:", b"packets:"), "packet を"),
+        ((b"packet:", b"packet: &a"), "packet を"),
+        ((b"packet:", b"packet:\xff"), "packet を"),
     ],
 )
-def test_a_damaged_head_is_told(damage: tuple[bytes, bytes]) -> None:
+def test_a_damaged_head_is_told(damage: tuple[bytes, bytes], told: str) -> None:
     found = read_record(written(HEAD, VALUES).replace(*damage), "記録.yaml")
     assert found.head is None
-    assert "packet を読めません" in found.problems[0].message
+    assert f"{told}読めません" in found.problems[0].message

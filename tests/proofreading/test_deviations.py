@@ -59,6 +59,18 @@ def test_other_words_are_none(text: str) -> None:
     assert [each for each in found(text) if each[0]] == []
 
 
+def test_values_side_by_side_are_told_apart() -> None:
+    pieces = ["差出人の行", "市公園だよりPC-1", "終わりの文"]
+    assert found("差出人の行市公園だよりPC-9終わりの文", pieces) == [("PC-1", "PC-9")]
+    assert found("差出人の行市だよりPC-1終わりの文", pieces) == [("市公園だより", "市だより")]
+
+
+def test_a_value_at_its_place_is_none_whatever_follows() -> None:
+    pieces = ["見出しの文", "市公園だよりの担当", "終わりの文"]
+    told = found("見出しの文市公園だよりを担当、市公園だよりの担当者終わりの文", pieces)
+    assert not any(wanted for wanted, _ in told)
+
+
 def test_what_was_put_in_has_no_wanted_value() -> None:
     text = "".join(PIECES).replace("公表日", "廃止日令和9年1月1日公表日")
     assert found(text) == [("", "廃止日令和9年1月1日")]

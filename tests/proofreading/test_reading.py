@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from growth import is_in_proportion
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
@@ -198,6 +200,22 @@ def packed(body: bytes, properties: bytes = b"<x/>") -> bytes:
         archive.writestr("word/document.xml", body)
         archive.writestr("docProps/core.xml", properties)
     return file.getvalue()
+
+
+def test_a_pdf_with_a_picture_needs_no_structure_to_be_read() -> None:
+    scanned = io.BytesIO()
+    Image.new("L", (60, 80), 255).save(scanned, "PDF")
+    read = read_pdf(scanned.getvalue())
+    assert (read.pages, read.pictures) == (("",), ())
+
+
+def test_a_locked_pdf_is_unreadable() -> None:
+    locked = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="x", user=""))
+    with pytest.raises(Unreadable):
+        read_pdf(locked.getvalue())
 
 
 def test_pages_that_hang_in_many_places_are_no_tree() -> None:

@@ -169,6 +169,14 @@ def test_an_unsound_record_is_turned_away(change: tuple[str, str], packet: bytes
     turned_away(with_record(packet, *change))
 
 
+def test_whose_it_is_is_told_where_the_head_is_unsound(packet: bytes) -> None:
+    arrival = turned_away(with_record(packet, 'number: "1"', 'number: "?"')).arrival
+    assert (arrival.section, arrival.rest) == (
+        "建設緑政局緑政部みどりの企画課", "緑政部みどりの企画課",
+    )  # fmt: skip
+    assert arrival.accounts == (("TKS-001", "川崎市等々力緑地だより"),)
+
+
 def test_a_password_is_neither_kept_nor_told(packet: bytes) -> None:
     for place in ('account_id: "', 'unit: "', 'section: "'):
         read = turned_away(with_record(packet, place, f"{place}パスワードは hunter2x9 "))
