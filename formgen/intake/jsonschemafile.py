@@ -31,7 +31,7 @@ _DATE = f"^[0-9０-９\\s./．／\\-－ｰ{HYPHENS}:：+＋ZＺ年月日元明�
 _URL = "^\\s*[hｈHＨ][tｔTＴ][tｔTＴ][pｐPＰ]"
 _EMAIL = "[@＠]"
 _CODE = f"^[\\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ{HYPHENS}ｰ－-]*$"
-_NUMBER = "^\\s*[0-9０-９]*\\s*$"
+_NUMBER = "^\\s*[0-9０-９]*\\s*(人|名|日間?)?\\s*$"
 _PATTERNS: Mapping[str, str] = {
     "date": f"{_DATE}]*$", "moment": f"{_DATE}午前後正時分半AMPampＡＭＰａｍｐ]*$",
     "url": _URL, "email": _EMAIL, "code": _CODE,

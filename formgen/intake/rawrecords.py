@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from formgen.intake import limits
-from formgen.model.fieldspec import by_key, specs
+from formgen.model.fieldspec import FieldSpec, by_key, specs
 from formgen.model.filings import LocatedRecord, RecordT
 from formgen.model.postrecord import Post
 from formgen.model.problems import InvalidValue, Place, Problem
@@ -48,7 +48,7 @@ def read_entry(
     owner = owner_of(record)
     problems = tuple(
         replace(
-            flaws[spec.key].at(filed.places[spec.key]),
+            _told(flaws[spec.key], spec, filed.places[spec.key]),
             field=spec.key,
             label=spec.label,
             **owner,
@@ -57,6 +57,14 @@ def read_entry(
         if spec.key in flaws
     )
     return LocatedRecord(record, filed.places, frozenset(flaws)), problems
+
+
+def _told(flaw: InvalidValue, spec: FieldSpec, place: Place) -> Problem:
+    """The problem of a value; of a day still to be decided, that its cell may stay blank."""
+    problem = flaw.at(place)
+    if not flaw.names_no_day or "closing" in spec.asked:
+        return problem
+    return replace(problem, remedy=f"{problem.remedy}まだ決まっていなければ、空欄にしてください。")
 
 
 def _flaws(values: Mapping[str, Value]) -> Iterator[tuple[str, InvalidValue]]:

@@ -44,6 +44,11 @@ Lines = Annotated[tuple[str, ...], BeforeValidator(postvalues.read_lines), "line
 WholeNumber = Annotated[int, BeforeValidator(values.read_whole_number), "whole_number"]
 
 
+def number_of(units: tuple[str, ...], remedy: str) -> BeforeValidator:
+    """The reader of a number behind which the unit of its field may stand."""
+    return BeforeValidator(partial(values.read_whole_number, units=units, remedy=remedy))
+
+
 def one_of(choices: tuple[str, ...], printed: Mapping[str, str] | None = None) -> BeforeValidator:
     """The reader of a cell that holds one of the choices; printed are other names of some."""
     return BeforeValidator(partial(values.read_choice, choices=choices, printed=printed or {}))
@@ -156,7 +161,9 @@ def _spec(sheet: str, key: str, info: Any) -> FieldSpec:
 
 
 def _choices(read: Callable[..., Any]) -> tuple[str, ...]:
-    return cast(tuple[str, ...], read.keywords["choices"]) if isinstance(read, partial) else ()
+    return (
+        cast(tuple[str, ...], read.keywords.get("choices", ())) if isinstance(read, partial) else ()
+    )
 
 
 @cache

@@ -137,7 +137,10 @@ def parse_date(text: str) -> date:
     if match := _WESTERN.fullmatch(squeezed):
         year, month, day = (int(part) for part in match.groups())
         return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
-    raise InvalidValue(f"{quoted(text)}を日付として読めません。", _date_remedy(plain))
+    message = f"{quoted(text)}を日付として読めません。"
+    if remedy := _date_remedy(plain):
+        raise InvalidValue(message, remedy)
+    raise InvalidValue(message, _DATE_REMEDY, names_no_day=True)
 
 
 def _on_weekday(text: str, day: date, weekday: str) -> date:
@@ -150,15 +153,15 @@ def _on_weekday(text: str, day: date, weekday: str) -> date:
     )
 
 
-def _date_remedy(plain: str) -> str:
-    """Say how to type a date in place of a text; raises InvalidValue when the day in it does not exist."""
+def _date_remedy(plain: str) -> str | None:
+    """Say how to type the day that a text holds; raises InvalidValue when that day does not exist."""
     if match := _DAY_WITH_TIME.fullmatch(plain):
         parse_date(match[1])
         return f"時刻を消し、「{match[1].strip()}」のように日付だけを入力してください。"
     if match := _EIGHT_DIGITS.fullmatch(plain):
         parse_date(day := "-".join(match.groups()))
         return f"年月日を区切り、「{day}」のように入力してください。"
-    return _DATE_REMEDY
+    return None
 
 
 def _from_wareki(text: str, mark: str, year: str, month: str, day: str) -> date:

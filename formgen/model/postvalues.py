@@ -47,7 +47,8 @@ def parse_moment(text: str) -> datetime:
     except InvalidValue as flaw:
         if "を日付として" not in flaw.message:  # a day that does not exist, or its weekday is wrong
             raise
-        raise InvalidValue(f"{quoted(text)}を日時として読めません。", _REMEDY) from None
+        message = f"{quoted(text)}を日時として読めません。"
+        raise InvalidValue(message, _REMEDY, names_no_day=flaw.names_no_day) from None
     if match is None:
         raise _without_time(day)
     return datetime.combine(day, _time_of_day(text, match))

@@ -94,11 +94,14 @@ def as_json(**content: object) -> str:
 class InvalidValue(ValueError):
     """A value that cannot be read, before its place is known; the reader adds the place."""
 
-    def __init__(self, message: str, remedy: str, *, is_secret: bool = False) -> None:
+    def __init__(
+        self, message: str, remedy: str, *, is_secret: bool = False, names_no_day: bool = False
+    ) -> None:
         super().__init__(message, remedy)
         self.message = message
         self.remedy = remedy
         self.is_secret = is_secret
+        self.names_no_day = names_no_day  # where a day is asked for: 「未定」「令和9年1月」
 
     def at(self, place: Place) -> Problem:
         """The error of the value at its place."""

@@ -22,9 +22,9 @@ from formgen.model.fieldspec import (
     Text,
     Url,
     Username,
-    WholeNumber,
     any_of,
     declare,
+    number_of,
     one_of,
 )
 
@@ -53,6 +53,16 @@ CloseReason = Annotated[str, one_of(("更新停止", "事業終了", "統合", "
 CloseAction = Annotated[str, one_of(("削除", *KEPT_ACTIONS)), "choice"]
 Revoked = Annotated[str, one_of(("済", "予定")), "choice"]
 DeviceKind = Annotated[str, one_of(("PC", "スマートフォン", "タブレット", "その他")), "choice"]
+People = Annotated[
+    int,
+    number_of(("人", "名"), "「3」のように、人数を数字だけで入力してください。"),
+    "whole_number",
+]
+NumberOfDays = Annotated[
+    int,
+    number_of(("日間", "日"), "「90」のように、日数を数字だけで入力してください。"),
+    "whole_number",
+]
 Uses = Annotated[tuple[str, ...], any_of(("取得", "投稿", "監視")), "choices"]
 
 _section, _account, _purpose, _dates, _profile, _safety, _closing = (
@@ -111,7 +121,7 @@ class Account(BaseModel):
     poster_scope: Text | None = _section(
         "投稿者の範囲", "投稿する人の範囲。職名や係名だけで氏名は書かない", "企画係の職員",
         **_public)
-    staff_count: WholeNumber | None = _section(
+    staff_count: People | None = _section(
         "更新担当者数", "投稿・更新を担当する人数（正副2名以上が望ましい）", "3", **_internal)
     purpose: LongText | None = _purpose(
         "利用目的", "市政や地域の魅力に関する発信であることが分かるように",
@@ -180,7 +190,7 @@ class Account(BaseModel):
     password_changed_on: Day | None = _safety(
         "パスワード最終変更日", "日付だけ。パスワードそのものはどこにも書かない",
         "令和8年9月20日", **_internal, looked_at=("starting",))
-    password_interval_days: WholeNumber | None = _safety(
+    password_interval_days: NumberOfDays | None = _safety(
         "パスワード変更間隔（日）", "何日ごとに変えるか", "90", **_internal)
     mfa: Present | None = _safety("多要素認証", "二段階認証などを使っているか", "有", **_internal)
     last_posted_on: Day | None = _safety(
@@ -233,7 +243,7 @@ class Account(BaseModel):
     watch_off_hours: Text | None = _safety(
         "休日・夜間の監視", "休日と夜間にだれがどう確かめるか（職名で）",
         "企画係長が緊急の通知を確かめる。", **_internal)
-    dormancy_limit_days: WholeNumber | None = _safety(
+    dormancy_limit_days: NumberOfDays | None = _safety(
         "廃止検討までの日数", "更新がないとき何日で廃止を検討するか。空欄なら市の日数",
         "90", **_internal)
     contractor_checker: Text | None = _purpose(

@@ -217,10 +217,19 @@ def read_dates(raw: Raw) -> tuple[date, ...]:
     return tuple(sorted({read_date(part) for part in parts if part.strip()}))
 
 
-def read_whole_number(raw: Raw) -> int:
-    """A whole number, zero or more."""
-    remedy = "日数や人数を、「3」のように数字だけで入力してください。"
-    return int(_of_form(_WHOLE_NUMBER, _narrow(raw), "数", remedy))
+def read_whole_number(
+    raw: Raw, units: tuple[str, ...] = (), remedy: str = "「3」のように数字だけで入力してください。"
+) -> int:
+    """A whole number, zero or more, with or without the unit in which the field counts.
+
+    units: the names of that unit. Another one is refused: the number would be another.
+    """
+    text = _narrow(raw)
+    unit = next(filter(text.endswith, units), "")
+    number = text.removesuffix(unit).rstrip()
+    if not _WHOLE_NUMBER.fullmatch(number):
+        raise InvalidValue(f"{quoted(text)}を数として読めません。", remedy)
+    return int(number)
 
 
 def read_choice(

@@ -105,7 +105,7 @@ def test_no_example_breaks_its_own_schema(spec: FieldSpec) -> None:
         {"利用開始日": "秋ごろ"},
         {"アカウントURL": "x.com/kwsk"},
         {"組織メールアドレス": "内線1234"},
-        {"更新担当者数": "3名"},
+        {"更新担当者数": "3名ほど"},
         {"devices": [{"用途": "投稿、雑談"}]},
         {"devices": [{"用途": ["雑談"]}]},
     ],

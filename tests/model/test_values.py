@@ -8,10 +8,12 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from formgen.model import values
 from formgen.model.japanese import HYPHENS
 from formgen.model.problems import InvalidValue
+from formgen.model.records import Account
 
 
 @pytest.mark.parametrize(
@@ -200,6 +202,31 @@ def test_whole_numbers(raw: values.Raw, number: int) -> None:
 def test_what_is_no_whole_number_is_refused(raw: values.Raw) -> None:
     with pytest.raises(InvalidValue, match="数として"):
         values.read_whole_number(raw)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "number"),
+    [
+        ("staff_count", "3名", 3), ("staff_count", "３ 人", 3), ("staff_count", 3.0, 3),
+        ("password_interval_days", "90日", 90), ("dormancy_limit_days", "９０日間", 90),
+    ],
+)  # fmt: skip
+def test_a_number_may_have_the_unit_of_its_field(key: str, raw: values.Raw, number: int) -> None:
+    assert getattr(Account.model_validate({key: raw}), key) == number
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "example"),
+    [
+        ("staff_count", "3日", "「3」のように、人数"), ("staff_count", "名", "人数"),
+        ("staff_count", "正副2名", "人数"), ("dormancy_limit_days", "3人", "「90」のように、日数"),
+        *(("password_interval_days", raw, "「90」のように、日数") for raw in ("3か月", "2週間", "約90日", "90日 日")),
+    ],
+)  # fmt: skip
+def test_another_unit_is_refused_with_that_of_the_field(key: str, raw: str, example: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Account.model_validate({key: raw})
+    assert example in caught.value.errors()[0]["ctx"]["error"].remedy
 
 
 def test_a_choice_may_differ_in_width_only() -> None:
