@@ -123,6 +123,16 @@ def test_a_wording_changed_makes_only_its_document(again: Path) -> None:
     assert {path.split("/")[1] for path in rewritten(again)} == BESIDE
 
 
+def test_a_wording_that_changes_meanwhile_is_for_the_next_run(again: Path) -> None:
+    inputs, outputs = (again / "inputs",), again / "outputs"
+    before = load(again / "templates")  # as a window has it while someone looks at papers
+    edit(again / "templates" / "documents" / "policy.yaml", "目的", "趣旨")
+    build(inputs, before, outputs, DOCX, TODAY, PLAIN)
+    assert not rewritten(again)
+    run(again)
+    assert {path.split("/")[1] for path in rewritten(again)} == BESIDE
+
+
 @pytest.mark.slow
 def test_a_layout_changed_makes_every_paper(again: Path) -> None:
     (again / "templates" / "layouts" / "new.css").write_text("", "utf-8")

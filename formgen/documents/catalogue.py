@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TypeGuard
 
@@ -40,7 +40,7 @@ class Entry:
     use: Use
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All documents in the order of the procedure, with what they share."""
 
@@ -50,6 +50,7 @@ class Catalogue:
     packet: Mapping[str, Wording]  # a packet's own papers by their ids
     posts: tuple[Wording, ...]  # the papers of each post
     templates: Path  # the folder that they were read from
+    files: str  # the hash of these files as they were then
     record: Wording | None = None  # of 発信記録簿, by account and month
 
     @property
@@ -57,16 +58,10 @@ class Catalogue:
         """The papers of single posts, and of all those of a month."""
         return (*self.posts, *((self.record,) if self.record else ()))
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """The hash of what makes documents of filings: the city's data, the wording, forms, formgen."""
-        paths = (
-            *self.templates.glob("*.yaml"),
-            *(self.templates / "documents").glob("*.y*ml"),
-            *form_files(self.templates / "forms"),
-        )
-        files = ((path.relative_to(self.templates).as_posix(), _bytes(path)) for path in paths)
-        return fingerprint.of_text(fingerprint.of_files(files), fingerprint.of_code())
+        return fingerprint.of_text(self.files, fingerprint.of_code())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +153,7 @@ def load_catalogue(
     none, for then every paper made before would be taken for obsolete; and when an office's own
     form is unsound.
     """
+    files = _files(templates)  # as they are read: someone may edit them while papers are made
     for fault in field_faults(city.records, city.offices):
         raise fault
     paths = wording_files(templates)
@@ -179,7 +175,13 @@ def load_catalogue(
     wordings = [with_form(wording, forms.get(wording.id), city.records) for wording in wordings]
     phrases = read(Phrases, templates / "phrases.yaml")
     entries = tuple(Entry(wording, use_of(wording, city.records.account)) for wording in wordings)
-    return Catalogue(entries, phrases, city, packet, posts, templates, record)
+    return Catalogue(entries, phrases, city, packet, posts, templates, files, record)
+
+
+def _files(templates: Path) -> str:
+    paths = (*templates.glob("*.yaml"), *wording_files(templates), *form_files(templates / "forms"))
+    files = ((path.relative_to(templates).as_posix(), _bytes(path)) for path in paths)
+    return fingerprint.of_files(files)
 
 
 def wording_files(templates: Path) -> tuple[Path, ...]:
