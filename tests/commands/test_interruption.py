@@ -33,8 +33,8 @@ def start(folder: Path, output: Path, *options: str) -> subprocess.Popen[str]:
         [*FORMS, "-o", output, "--format", "docx", *options], cwd=folder, text=True,
         env={**ENVIRONMENT, "TMPDIR": str(folder / "tmp")}, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        # Who tests in the background of a script ignores Ctrl+C, and would have the run ignore it.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        # Who tests in the background of a script ignores signals, and would have the run ignore them.
+        preexec_fn=lambda: [signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGHUP)],  # noqa: PLW1509
     )  # fmt: skip
 
 
