@@ -83,7 +83,7 @@ def renew(desk: Path) -> Register:
     """
     found = Register(desk / REGISTER)
     for _ in range(_MOST_TIMES):
-        if _tells(desk, state := _state(desk)):
+        if _telling(desk, state := _state(desk)):
             break
         data, problems = _workbook(desk, state)
         path, is_kept = put_alone(
@@ -98,16 +98,21 @@ def _state(desk: Path) -> str:
     return fingerprint.of_text(_FORM, *(str(p.relative_to(desk)) for p in arrival_files(desk)))
 
 
-def _tells(desk: Path, state: str) -> bool:
-    """True if the register, or the one beside an edited one, was made of this state of the desk."""
+def latest(desk: Path) -> Path:
+    """The register that tells of all that lies on the desk: one that was edited may tell of less."""
+    return _telling(desk, _state(desk)) or desk / REGISTER
+
+
+def _telling(desk: Path, state: str) -> Path | None:
+    """The register, or else the one beside an edited one, that was made of this state of the desk."""
     stem, dot, ending = REGISTER.rpartition(".")
     if not (desk / REGISTER).is_file():
-        return False
-    for path in desk.glob(f"{stem}*{dot}{ending}"):
+        return None
+    for path in sorted(desk.glob(f"{stem}*{dot}{ending}")):
         with suppress(*DAMAGE), zipfile.ZipFile(path) as book:
             if state.encode() in book.read(_PROPERTIES):
-                return True
-    return False
+                return path
+    return None
 
 
 def _rows(desk: Path) -> Iterator[_Row]:

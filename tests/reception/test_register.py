@@ -13,7 +13,7 @@ from arrived import arrival, read
 from formgen.reception.arrivals import TO_CORRECT, TURNED_AWAY, Finding
 from formgen.reception.deskfolder import ARRIVAL, REGISTER, is_desk
 from formgen.reception.filing import Read, file_packet
-from formgen.reception.register import renew
+from formgen.reception.register import latest, renew
 
 OTHER = "ba9876543210"
 
@@ -94,6 +94,9 @@ def test_an_edited_one_is_kept(tmp_path: Path) -> None:
     register = renew(tmp_path)
     assert register.is_kept
     assert path.read_bytes() == edited
+    assert latest(tmp_path) == register.path != path  # the edited one tells of less
+    path.unlink()
+    assert latest(tmp_path) == path == renew(tmp_path).path
     assert len(rows(register.path)) == 2
     before = register.path.stat().st_mtime_ns
     renew(tmp_path)
