@@ -124,7 +124,12 @@ ACCOUNTS: tuple[Column[AccountRow], ...] = (
     Column(STATE, 11, lambda row: state(row.deadlines) if row.tells_all or row.deadlines else None),
     *map(_due, DUE_HEADINGS),
     _of_account("verification", 9),
-    Column("機器の台数", 7, lambda row: len(row.devices), "count"),
+    Column(
+        "機器の台数",
+        7,
+        lambda row: len(row.devices) if row.tells_all or row.devices else None,
+        "count",
+    ),
     _of_account("consulted_on", 10),
     _of_account("device_confirmed_on", 10),
     _of_account("policy_published_on", 10),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ _SHEET, _NOTES = "受付簿", "この受付簿について"
 _PROPERTIES = "docProps/core.xml"
 _MOST_TIMES = 5  # in which others file while it is made
 _MOST_LINES = 100  # of a cell
-_FORM = "4"  # of the workbook: another one has it made anew
+_FORM = "5"  # of the workbook: another one has it made anew
 _TOLD = (
     "この受付簿は、受け取った書類の記録（受付記録.json）から作り直します。書き込むときは、別の名前で写しを取ってください。",
     "状態の「要修正」は、書類を保管し、修正依頼を作ったものです。修正依頼を所属に渡してください。",
@@ -46,6 +47,7 @@ class _Row:
     folder: str
     arrival: Arrival
     again: tuple[Arrival, ...] = ()
+    later: Arrival | None = None  # what its section sent after it was asked to correct it
 
     def place(self, _key: str | None, /) -> Place:
         """The folder of the packet."""
@@ -63,8 +65,12 @@ class _Row:
             "".join((f"{wareki(each.received_on)}に、もう一度届きました。", *each.notes[1:]))
             for each in self.again
         )
+        later = (
+            f"その後、番号{each.number}の書類が届いています（{wareki(each.received_on)}）。"
+            for each in (self.later,) if each
+        )  # fmt: skip
         kept = "保管先" if self.arrival.is_filed else "記録"
-        return "\n".join((*self.arrival.notes, *again, f"{kept}　{self.folder}"))
+        return "\n".join((*self.arrival.notes, *again, *later, f"{kept}　{self.folder}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def renew(desk: Path) -> Register:
     """
     found = Register(desk / REGISTER)
     for _ in range(_MOST_TIMES):
-        if _tells(desk, state := _state(desk)):
+        if _telling(desk, state := _state(desk)):
             break
         data, problems = _workbook(desk, state)
         path, is_kept = put_alone(
@@ -98,16 +104,21 @@ def _state(desk: Path) -> str:
     return fingerprint.of_text(_FORM, *(str(p.relative_to(desk)) for p in arrival_files(desk)))
 
 
-def _tells(desk: Path, state: str) -> bool:
-    """True if the register, or the one beside an edited one, was made of this state of the desk."""
+def latest(desk: Path) -> Path:
+    """The register that tells of all that lies on the desk: one that was edited may tell of less."""
+    return _telling(desk, _state(desk)) or desk / REGISTER
+
+
+def _telling(desk: Path, state: str) -> Path | None:
+    """The register, or else the one beside an edited one, that was made of this state of the desk."""
     stem, dot, ending = REGISTER.rpartition(".")
     if not (desk / REGISTER).is_file():
-        return False
-    for path in desk.glob(f"{stem}*{dot}{ending}"):
+        return None
+    for path in sorted(desk.glob(f"{stem}*{dot}{ending}")):
         with suppress(*DAMAGE), zipfile.ZipFile(path) as book:
             if state.encode() in book.read(_PROPERTIES):
-                return True
-    return False
+                return path
+    return None
 
 
 def _rows(desk: Path) -> Iterator[_Row]:
@@ -120,8 +131,23 @@ def _rows(desk: Path) -> Iterator[_Row]:
     rows = [(folder, each, again.pop(folder, ())) for folder, each in found if not each.is_again]
     # A packet whose own record is gone is known by what came again.
     rows += [(folder, came[0], came[1:]) for folder, came in again.items()]
-    for folder, arrival, others in sorted(rows, key=lambda row: _turn(row[1])):
-        yield _Row(folder.relative_to(desk).as_posix(), arrival, others)
+    rows.sort(key=lambda row: _turn(row[1]))
+    filed = defaultdict[tuple[str, str], list[Arrival]](list)
+    for _, each, _ in rows:
+        if each.is_filed:
+            filed[each.office, each.section].append(each)
+    for folder, each, others in rows:
+        later = _after(each, filed[each.office, each.section])
+        yield _Row(folder.relative_to(desk).as_posix(), each, others, later)
+
+
+def _after(arrival: Arrival, filed: Iterable[Arrival]) -> Arrival | None:
+    """The first packet that came after one that is to be corrected or made anew, in its place."""
+    if not arrival.bureau or arrival.state not in (TO_CORRECT, TURNED_AWAY):
+        return None
+    turn = arrival.received_on, arrival.number
+    came = (one for one in filed if (one.received_on, one.number) > turn)
+    return next((one for one in came if one.number >= arrival.number), None)
 
 
 def _turn(arrival: Arrival) -> tuple[date, bool, str, str, str, int, str]:

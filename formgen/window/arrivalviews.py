@@ -20,6 +20,7 @@ from formgen.outputs.outputfiles import read_regular, write_whole
 from formgen.outputs.outputfolder import free_path
 from formgen.reception.arrivals import Arrival, arrivals
 from formgen.reception.deskfolder import DESK, MAIL, REGISTER
+from formgen.reception.register import latest
 from formgen.window.messages import Answer, Order, download
 from formgen.window.openedsheet import Prepared
 from formgen.window.pages import page
@@ -70,7 +71,8 @@ def register(prepared: Prepared, order: Order) -> Answer:
     """受付簿. Raises LookupError while there is none."""
     if not (DESK / REGISTER).is_file():
         raise LookupError(REGISTER)
-    return download(REGISTER, read_regular(DESK / REGISTER))
+    path = latest(DESK)
+    return download(path.name, read_regular(path))
 
 
 def _kept(sent: SentFile) -> Path:

@@ -171,6 +171,8 @@ def test_the_workbook_of_a_desk(tmp_path: Path, at: Path, catalogue: Catalogue) 
     headings = [cell.value for cell in book[ACCOUNTS][1]]
     at_next = headings.index(NEXT)
     assert headings[at_next - 2 : at_next] == [SOURCE, DIFFERENCES]
+    devices = book[ACCOUNTS].cell(2, headings.index("機器の台数") + 1)
+    assert devices.value is None  # of which no paper tells
     assert dict(book["概要"].iter_rows(min_row=2, max_col=2, values_only=True))["アカウント"] == 1
 
 

@@ -104,7 +104,7 @@ def test_what_is_damaged_is_turned_away(packet: bytes) -> None:
     stream = io.BytesIO(changed)
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr("99_more.pdf", b"more")
-    assert "SHA256SUMS にない" in said(turned_away(stream.getvalue()))
+    assert "後から加わったファイルです" in said(turned_away(stream.getvalue()))
 
 
 def test_a_letter_on_a_paper_that_was_saved_again_goes_to_its_section(packet: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from arrived import arrival, read
 from formgen.reception.arrivals import TO_CORRECT, TURNED_AWAY, Finding
 from formgen.reception.deskfolder import ARRIVAL, REGISTER, is_desk
 from formgen.reception.filing import Read, file_packet
-from formgen.reception.register import renew
+from formgen.reception.register import latest, renew
 
 OTHER = "ba9876543210"
 
@@ -44,6 +45,20 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
     assert first["アカウント"] == "A-1　市だより"
     assert second["指摘"] == "利用開始報告書　A-1：名前が違います。［5(2)］"
     assert second["足りないもの"] == "方針"
+
+
+def test_of_what_is_to_be_corrected_it_is_told_what_came_since(tmp_path: Path) -> None:
+    def told() -> list[str]:
+        return [str(row["備考"]).partition("保管先")[0] for row in rows(renew(tmp_path).path)]
+
+    file_packet(tmp_path, read(OTHER, 2, state=TO_CORRECT))
+    file_packet(tmp_path, read("3" * 12, 1))  # an older one, which corrects nothing
+    assert "その後" not in "".join(told())
+    file_packet(tmp_path, read("4" * 12, 3, received_on=date(2026, 12, 3)))
+    file_packet(tmp_path, read("5" * 12, 4, received_on=date(2026, 12, 4)))
+    assert [text for text in told() if "その後" in text] == [
+        "その後、番号3の書類が届いています（令和8年12月3日）。\n"
+    ]
 
 
 def test_rows_stand_by_section_and_a_nameless_one_last(tmp_path: Path) -> None:
@@ -94,6 +109,9 @@ def test_an_edited_one_is_kept(tmp_path: Path) -> None:
     register = renew(tmp_path)
     assert register.is_kept
     assert path.read_bytes() == edited
+    assert latest(tmp_path) == register.path != path  # the edited one tells of less
+    path.unlink()
+    assert latest(tmp_path) == path == renew(tmp_path).path
     assert len(rows(register.path)) == 2
     before = register.path.stat().st_mtime_ns
     renew(tmp_path)
