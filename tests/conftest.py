@@ -78,15 +78,16 @@ def _read_templates_once() -> None:
     from formgen.workbooks import newsheet
 
     known: dict[tuple[object, ...], Any] = {}
-    parsed: dict[str, Any] = {}
+    parsed: dict[tuple[object, ...], Any] = {}
     parse = yamltext.parse
 
-    def parse_once(text: str, file: str, *most: int, **more: int) -> Any:
-        if text in parsed and not (most or more):
-            return parsed[text], ()  # a sound text: no problem tells of its file
-        node, problems = parse(text, file, *most, **more)
-        if not (problems or most or more):
-            parsed[text] = node
+    def parse_once(text: str, file: str, *limits: int, **named: int) -> Any:
+        key = (text, *limits, *named.items())
+        if key in parsed:
+            return parsed[key], ()  # a sound text: no problem tells of its file
+        node, problems = parse(text, file, *limits, **named)
+        if not problems:
+            parsed[key] = node
         return node, problems
 
     def contents(folder: Path) -> str:

@@ -178,7 +178,8 @@ def test_wrong_usage_is_one_sentence_with_a_way_out(arguments: str, told: str) -
 def test_an_unknown_account_or_document_is_answered_with_the_choices() -> None:
     assert "次の中から選んでください：A-1" in formgen("forms", "--account", "Z-9").stderr
     told = formgen("forms", "--document", "letter").stderr
-    assert "consultation、device_check、policy、rules" in told
+    assert "consultation（事前相談票）、device_check（" in told
+    assert told.rstrip().endswith("、revision（改正案）、comparison（新旧対照表）")
 
 
 # Checking
@@ -199,6 +200,16 @@ def test_a_check_with_errors_ends_with_1(folder: Path) -> None:
     assert first.startswith("エラー　inputs/bad.yaml:2:")  # before the warning of good.yaml
     assert last == MEND.format("formgen check")
     assert not ENGLISH.search(result.stdout)
+
+
+@pytest.mark.parametrize("command", ["check", "forms"])
+def test_where_there_is_no_sheet_none_is_to_be_mended(folder: Path, command: str) -> None:
+    (folder / "empty").mkdir()
+    for name in ("nothing.xlsx", "empty"):
+        result = formgen(command, name)
+        assert result.exit_code == 1
+        assert MEND.format(f"formgen {command}") not in result.stdout
+        assert "点検の結果：エラー 1 件" in result.stdout
 
 
 @pytest.mark.parametrize(("intake", "exit_code"), [(GOOD, 0), (BAD, 1)])

@@ -80,8 +80,8 @@ def check(
         for failure in copies.failures:
             echo_fault(failure.message, failure.remedy)
             code = 1
-    if style == "text" and exit_code(problems):
-        echo(problemlines.mend_line("check"))
+    if style == "text":
+        echo_lines(problemlines.mend_lines(problems, "check"))
     sys.exit(code)
 
 

@@ -127,7 +127,7 @@ def _report(
             else next_lines(filings, catalogue.city, today, context, again, reviews)
         ),
         *(
-            (problemlines.mend_line("post" if built.packed.is_skipped else "forms"),)
+            problemlines.mend_lines(built.problems, "post" if built.packed.is_skipped else "forms")
             if built.is_to_mend
             else ()
         ),

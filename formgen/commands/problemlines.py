@@ -78,23 +78,6 @@ def _places(problems: Sequence[Problem]) -> str:
     return f"{first.file} {'、'.join(of_sheets)}{number}"
 
 
-def short_places(problems: Iterable[Problem]) -> tuple[str, ...]:
-    """The places of problems in the order of the sheets, each sheet named once, without the file."""
-    places = sorted(
-        {problem.place for problem in problems},
-        key=lambda place: (place.file, place.sheet or "", *position(place)),
-    )
-    found, sheet = [], None
-    for place in places:
-        if place.line:
-            found.append(str(place))
-            continue
-        name = place.sheet if place.sheet != sheet else None
-        found.append(" ".join(filter(None, (name, place.cell))))
-        sheet = place.sheet
-    return tuple(found)
-
-
 def _listed(names: list[str]) -> str:
     more = "ほか" if len(names) > _MOST_RANGES else ""
     return "、".join(names[:_MOST_RANGES]) + more
@@ -137,9 +120,13 @@ def summary_line(problems: Sequence[Problem]) -> str:
     return f"点検の結果：エラー {counts['error']} 件、注意 {counts['warning']} 件"
 
 
-def mend_line(action: str) -> str:
-    """The last word after errors in a sheet: nothing is broken, and what to start again."""
-    return f"記入シートのエラーを直したら、もう一度{run(action)}ください（故障ではありません）。"
+def mend_lines(problems: Iterable[Problem], action: str) -> Iterator[str]:
+    """The last word after errors in a sheet: nothing is broken, and what to start again.
+
+    Where there is no such file, nothing is to be mended in one.
+    """
+    if any(problem.is_error and Path(problem.place.file).is_file() for problem in problems):
+        yield f"記入シートのエラーを直したら、もう一度{run(action)}ください（故障ではありません）。"
 
 
 def where_told(

@@ -42,6 +42,7 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
     from formgen.commands.problemlines import problem_lines
     from formgen.commands.receptionlines import of_samples, receive_first
     from formgen.making.readcheckcompose import load
+    from formgen.outputs.outputfiles import kept_beside
     from formgen.reception import publicfiles
     from formgen.reception.onrecord import on_record
     from formgen.reception.publiclist import public_list
@@ -66,7 +67,7 @@ def publish(paths: tuple[Path, ...], output: Path, today: date | None) -> None:
         sys.exit(exit_code(told))
     made = publicfiles.write(listed, words, city.name, templates, output)
     if any(kept for _, kept in made):
-        echo("手直しされた一覧があるため、そのまま残し、新しい一覧を隣に置きました。")
+        echo_lines(kept_beside("一覧"))
     closed = sum(account.is_closed for account in listed.accounts)
     places = "」と「".join(str(path) for path, _ in made)
     echo(

@@ -10,6 +10,7 @@ from formgen.commands.safeecho import on_one_line
 from formgen.model import problems
 from formgen.model.typedcommands import again, run
 from formgen.outputs.filenames import shown
+from formgen.outputs.outputfiles import kept_beside
 from formgen.reception.arrivals import OLDER, RECEIVED, STATES, TO_CORRECT, TURNED_AWAY, TWICE
 from formgen.reception.deskfolder import ARRIVAL, DESK, is_desk
 from formgen.reception.filing import Filed
@@ -93,8 +94,7 @@ def _summary(found: Reception) -> Iterator[str]:
         yield f"提出一式 {len(found.filed)} 件を読みました{known}。"
     if found.register and found.filed:
         if found.register.is_kept:
-            yield "手直しされた受付簿があるため、そのまま残し、新しい受付簿を隣に置きました。"
-            yield "　　→　書き込みを写したら、手直しした方を、別の場所に移してください。"
+            yield from kept_beside("受付簿")
         yield f"受付簿は「{found.register.path}」です。"
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from formgen.commands.problemlines import problem_lines, short_places, summary_line
+from formgen.commands.problemlines import problem_lines, summary_line
 from formgen.commands.runnotes import Note, notes
 from formgen.commands.safeecho import on_one_line
 from formgen.documents.catalogue import Ready, Waiting, Withheld
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model.japanese import display_width, fold_list, pad
+from formgen.model.problemorder import short_places
 from formgen.model.typedcommands import by, run
 from formgen.pipeline import Built
 

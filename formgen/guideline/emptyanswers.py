@@ -13,7 +13,13 @@ from formgen.guideline.checkkinds import (
     account_check,
     device_check,
 )
-from formgen.model.emptywords import denies, has_no_word, is_undecided, says_nothing
+from formgen.model.emptywords import (
+    denies,
+    has_no_word,
+    is_undecided,
+    points_elsewhere,
+    says_nothing,
+)
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.japanese import quoted
 from formgen.model.records import Account, Device
@@ -21,8 +27,9 @@ from formgen.model.records import Account, Device
 _TO_WHOM = re.compile(r"市民|利用者|閲覧者")
 # What is told in one's own words, and what must be known of whom papers name.
 _ANSWERS = (
-    "bureau", "section", "head_title", "manager_title", "poster_scope", "purpose", "audience",
-    "content", "frequency", "reason_new", "outsourcing_detail", "settings_note", "hours", "reply_policy",
+    "bureau", "department", "section", "unit", "profile_contact", "document_number",
+    "head_title", "manager_title", "poster_scope", "purpose", "audience", "content",
+    "frequency", "reason_new", "outsourcing_detail", "settings_note", "hours", "reply_policy",
     "close_reason_detail", "announce_method", "alternative", "policy_removal", "posts_archived",
     "deputy_approver", "watch_frequency", "watch_off_hours", "contractor_checker", "mfa_reason", "fallback",
     "circumstances",
@@ -50,6 +57,12 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     pass: audience=市民の皆様へ | frequency=随時 | hours=なし | watch_off_hours=なし
     fail: reply_policy=適切に対応 -> reply_policy
     fail: purpose=必要に応じて適切に運用していきます。 -> purpose
+    pass: unit= | document_number=なし
+    fail: unit=同上 -> unit
+    fail: profile_contact=未定 -> profile_contact
+    fail: document_number=未定 -> document_number
+    fail: hours=別紙のとおり -> hours
+    fail: content=別紙参照 -> content
     fail: settings_note=適切に設定 -> settings_note
     fail: audience=— -> audience
     fail: announce_method=適宜 -> announce_method
@@ -75,6 +88,8 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
 
 
 def _is_empty(field: str, text: str, account: Account) -> bool:
+    if points_elsewhere(text):
+        return True
     if field in _AT_ANY_TIME:
         return has_no_word(text) or is_undecided(text)
     if field == "alternative" and account.close_reason == "統合":
@@ -118,11 +133,13 @@ def device_answers_say_something(case: DeviceCase) -> Iterator[Finding]:
     pass: model=業務用ノートPC A型 | location=本庁舎 | user_role=企画係の職員
     pass: model=
     fail: location=— -> location
+    fail: location=別紙のとおり -> location
     fail: user_role=適宜 -> user_role
     """
     for field in ("model", "location", "user_role"):
         text = (getattr(case.device, field) or "").strip()
-        if text and says_nothing(text) and not case.retired:
+        is_empty = says_nothing(text) or points_elsewhere(text)
+        if text and is_empty and not case.retired:
             spec = by_key(Device)[field]
             yield Finding(
                 field,

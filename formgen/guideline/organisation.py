@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from formgen.guideline.checkkinds import AccountCase, Finding, account_check
+from formgen.guideline.checkkinds import AccountCase, Finding, account_check, blank
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 from formgen.model.organisationname import is_named_in, repeats
@@ -50,12 +50,14 @@ def head_title_names_section(case: AccountCase) -> Iterator[Finding]:
     pass: head_title=みどりの企画課長 | section=みどりの企画課
     fail: head_title=課長 | section=みどりの企画課 -> head_title
     fail: head_title=所長 | section=港管理センター -> head_title
+    fail: head_title=館長 | section= -> head_title
     """
     title, section = (case.account.head_title or "").strip(), case.account.section or ""
     if _BARE_TITLE.fullmatch(title):
-        example = f"{section}長" if section.endswith(title[:-1]) else f"{section}{title}"
+        named = f"{section}長" if section.endswith(title[:-1]) else f"{section}{title}"
+        example = "" if blank(section) else f"{quoted(named)}のように、"
         yield Finding(
             "head_title",
             f"所属長の職名が{quoted(title)}だけで、どの所属か分かりません。報告書の発信者として印字されます。",
-            f"{quoted(example or 'みどりの企画課長')}のように、所属の名称から書いてください。",
+            f"{example}所属の名称から書いてください。",
         )

@@ -93,7 +93,7 @@ def _revised_by_now(name: str, field: str) -> AccountCheck:
             yield Finding(
                 field,
                 f"{_listed(case, field, to_come)}が、今日（{wareki(case.today)}）より後です。"
-                "まだ改正していないので、書類には載せません。",
+                "まだ改正していないので、その日までは、改正案のほかの書類に載せません。",
                 "日付に誤りがあれば、直してください。正しければ、そのままで構いません。"
                 "その日から、「改正」として印字します。",
             )

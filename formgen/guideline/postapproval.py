@@ -18,6 +18,7 @@ _TO_BE_APPROVED_ANEW = (
 _TO_BE_PUT_BACK = (
     "発信した内容に戻してください。訂正や削除をしたときは、「訂正・削除の内容と理由」に記入します。"
 )
+_BY_TELEPHONE = "災害などのため、電話などで承認を受けたときは、「緊急」を「はい」にしてください。"
 # What is noted behind a title: 「みどりの企画課長（電話）」.
 _NOTE = re.compile(r"\([^()]{1,20}\)$")
 
@@ -115,7 +116,7 @@ def post_code_given(case: PostCase) -> Iterator[Finding]:
             "発信伺の決裁を受けてから、その照合番号を入力してください。"
             if is_urgent
             else "決裁を受けた発信伺の照合番号を入力してください。"
-            "災害などのため、電話などで承認を受けたときは、「緊急」を「はい」にしてください。",
+            + ("" if case.post.urgent == "はい" else _BY_TELEPHONE),
         )
 
 

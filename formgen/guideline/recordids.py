@@ -17,6 +17,7 @@ from formgen.guideline.checkkinds import (
     post_check,
 )
 from formgen.guideline.duplicateindex import IntakeIndex
+from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
 
 # A list of another system's codes would hide every other fault.
@@ -27,11 +28,13 @@ _WHO_SPEAKS = "情報発信は、事業の所管単位で行うものとされ�
 def _given(
     check: Callable[..., Any], name: str, field: str, example: str, why: str, remedy: str
 ) -> Check[Any]:
-    """The check that a field is not blank."""
+    """The check that a field is not blank; the remedy may show the example that its sheet gives."""
 
     def find(case: AccountCase | PostCase) -> Iterator[Finding]:
         if blank(getattr(case.record, field)):
-            yield Finding(field, f"{case.label(field)}が空欄です。{why}", remedy)
+            spec = by_key(type(case.record))[field]
+            shown = remedy.format(example=quoted(spec.example))
+            yield Finding(field, f"{spec.label}が空欄です。{why}", shown)
 
     examples = f"pass: {field}={example}\nfail: {field}= -> {field}"
     made: Check[Any] = check(field, name=name, examples=examples)(find)
@@ -50,7 +53,7 @@ def _clash(
 account_id_given = _given(
     account_check, "account_id_given", "account_id", "TKS-001",
     "機器や書類は、管理番号でアカウントと結び付きます。",
-    "「TKS-001」のように、ほかのアカウントと異なる番号を入力してください。",
+    "{example}のように、ほかのアカウントと異なる番号を入力してください。",
 )  # fmt: skip
 
 
@@ -178,7 +181,7 @@ def _of_no_account(field: str, account_id: str, index: IntakeIndex) -> Finding:
 post_id_given = _given(
     post_check, "post_id_given", "post_id", "P-001",
     "発信伺と発信記録簿は、投稿番号で投稿と結び付きます。",
-    "「P-001」のように、ほかの投稿と異なる番号を入力してください。",
+    "{example}のように、ほかの投稿と異なる番号を入力してください。",
 )  # fmt: skip
 
 

@@ -156,12 +156,13 @@ def _problem(
     answer: _Answer,
 ) -> Problem:
     is_answered = answer == "given"
+    asks_answer = answer == "wanted" and "「経緯」" not in finding.remedy
     return Problem(
         severity="warning" if is_answered else one.severity,
         message=finding.message + (_ANSWERED if is_answered else ""),
         remedy=_PROVE_ANSWER
         if is_answered
-        else finding.remedy + (_OR_ANSWER if answer == "wanted" else ""),
+        else finding.remedy + (_OR_ANSWER if asks_answer else ""),
         place=entry.places[finding.field],
         clause=one.clause,
         account=owner,

@@ -24,7 +24,7 @@ from formgen.making.readcheckcompose import Checked
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
-from formgen.outputs.outputfiles import ensure_writable
+from formgen.outputs.outputfiles import ensure_writable, kept_beside
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.outputs.postlog import read_log
 from formgen.packets.history import read_records
@@ -187,7 +187,7 @@ def lines(made: MadeLedger) -> Iterator[str]:
         yield "アカウントが1件も読めなかったため、台帳を作りませんでした。"
         return
     if made.kept:
-        yield "手直しされた台帳があるため、そのまま残し、新しい台帳を隣に置きました。"
+        yield from kept_beside("台帳")
     if made.unread:
         yield f"読めなかったものが {len(made.unread)} 件あります（シート「{UNREAD}」）。"
     found = made.ledger

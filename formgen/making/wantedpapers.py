@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -89,12 +89,15 @@ class Selection:
 
     def refuse_unknown(self, checked: Checked, catalogue: Catalogue) -> None:
         """Raise FormgenError when it names what there is none of."""
-        accounts = [entry.record.account_id or "" for entry in checked.intake.accounts]
+        accounts = {entry.record.account_id or "": "" for entry in checked.intake.accounts}
         wordings = [*(entry.wording for entry in catalogue.entries), *catalogue.of_posts]
-        documents = [*(wording.id for wording in wordings), *BESIDE_IDS]
+        words = catalogue.phrases.revision
+        beside = (words.mark.strip("（）"), words.title.replace("{title}", "").strip())
+        documents = {wording.id: wording.title for wording in wordings}
+        documents |= dict(zip(BESIDE_IDS, beside, strict=True))
         if checked.complete:  # otherwise the problems of reading tell more
-            _refuse(self.accounts - set(accounts), "管理番号", accounts)
-        _refuse(self.documents - set(documents), "書類", documents)
+            _refuse(self.accounts - accounts.keys(), "管理番号", accounts)
+        _refuse(self.documents - documents.keys(), "書類", documents)
 
 
 def refuse_unknown_papers(ids: Iterable[str], checked: Checked, catalogue: Catalogue) -> None:
@@ -106,11 +109,13 @@ def refuse_unknown_papers(ids: Iterable[str], checked: Checked, catalogue: Catal
     )
 
 
-def _refuse(unknown: frozenset[str], label: str, known: Sequence[str]) -> None:
+def _refuse(unknown: frozenset[str], label: str, known: Mapping[str, str]) -> None:
+    """Raise FormgenError for what is unknown; known: the ids that there are, with their titles."""
     if unknown:
+        choices = [f"{one}（{title}）" if title else one for one, title in known.items() if one]
         raise FormgenError(
             f"{label}「{shown(min(unknown))}」は見つかりません。",
-            f"次の中から選んでください：{'、'.join(filter(None, known)) or 'なし'}",
+            f"次の中から選んでください：{'、'.join(choices) or 'なし'}",
         )
 
 

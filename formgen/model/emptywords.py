@@ -42,6 +42,11 @@ _EMPTY = re.compile(
 )
 _NONE = re.compile(rf"{_NO}。?")
 _UNDECIDED = re.compile(rf"(?:{_NOT_YET}|{_DONE}){_END}。?")
+# That it is told in another paper, which goes with none of these.
+_ELSEWHERE = re.compile(
+    r"(?:(?:別紙|別添|別表|別記|添付|上記|前記|下記|前述|左記|前回)(?:資料)?[のをに]?"
+    r"(?:とおり|通り|参照|同じ|同様|準[じず]る?)(?:して?(?:下さい|ください)|です|のこと)?[、。.\s]*)+"
+)
 # Only signs, of which some count as letters (ー), and circles that were to be filled in.
 _NO_WORD = re.compile(r"[\W_〇○◯ーｰ]*(?:について|に関すること)?。?")
 
@@ -65,6 +70,11 @@ def denies(text: str) -> bool:
 def is_undecided(text: str) -> bool:
     """True if an answer says only that it is still to come, or that all is done."""
     return _UNDECIDED.fullmatch(text) is not None
+
+
+def points_elsewhere(text: str) -> bool:
+    """True if an answer says only that it stands in another place: 「別紙のとおり」."""
+    return _ELSEWHERE.fullmatch(text) is not None
 
 
 def has_no_word(text: str) -> bool:

@@ -35,7 +35,7 @@ class Post(BaseModel):
     SHEET: ClassVar[str] = POST_SHEET
 
     post_id: Code | None = declare(
-        "投稿番号", "投稿ごとに別の番号（一度使った番号は使わない）。英字・数字・ハイフン", "P-001")
+        "投稿番号", "投稿ごとに別の番号（一度使った番号は使わない）。英字・数字・ハイフン", "TKS-P001")
     account_id: Code | None = declare(
         "管理番号", "発信するアカウントの管理番号（シート「アカウント」のもの）", "TKS-001")
     subject: Text | None = declare("件名", "何の投稿か（本文には入らない）", "秋の花まつりの案内")

@@ -134,3 +134,23 @@ def _step(place: Place, other: Place) -> tuple[int, int]:
     """The columns and rows from one place to another."""
     (column, row), (to_column, to_row) = position(place), position(other)
     return to_column - column, to_row - row
+
+
+def short_places(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """The places of problems in the order of the sheets, each sheet named once.
+
+    The file is named only where there is nothing else to name.
+    """
+    places = sorted(
+        {problem.place for problem in problems},
+        key=lambda place: (place.file, place.sheet or "", *position(place)),
+    )
+    found, sheet = [], None
+    for place in places:
+        if place.line:
+            found.append(str(place))
+            continue
+        name = place.sheet if place.sheet != sheet else None
+        found.append(" ".join(filter(None, (name, place.cell))) or place.file)
+        sheet = place.sheet
+    return tuple(found)

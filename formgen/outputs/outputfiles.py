@@ -162,3 +162,11 @@ def patiently(step: Callable[[], object]) -> None:
         else:
             return
     step()
+
+
+def kept_beside(kind: str) -> tuple[str, str]:
+    """The lines on an edited file that was left alone, with the new one beside it."""
+    return (
+        f"手直しされた{kind}があるため、そのまま残し、新しい{kind}を隣に置きました。",
+        "　　→　書き込みを写したら、手直しした方を、別の場所に移してください。",
+    )

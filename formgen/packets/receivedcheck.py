@@ -144,7 +144,7 @@ def _proof(path: Path, archive: zipfile.ZipFile, most: int) -> PacketProof:
     found = [
         *faults,
         *(_problem(path, f"「{shown(name)}」が入っていません。", name) for name in missing),
-        *(_problem(path, f"「{shown(n)}」は、{SUMS} にないファイルです。", n) for n in more),
+        *(_problem(path, f"「{shown(n)}」は、後から加わったファイルです。", n) for n in more),
     ]
     good = []
     budget = _Budget(most)

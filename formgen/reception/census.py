@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -24,7 +24,7 @@ from formgen.model import fingerprint
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.japanese import days_after, wareki
-from formgen.model.problems import FormgenError, Problem
+from formgen.model.problems import FormgenError, Place, Problem
 from formgen.model.typedcommands import for_administrator, option
 from formgen.outputs.lock import locked
 from formgen.outputs.manifest import add_to_manifest, is_broken_off, read_manifest
@@ -73,6 +73,19 @@ def _can_be_asked(filing: Filing, problems: list[Problem]) -> bool:
     return False
 
 
+def _as_begun(filing: Filing, unreported: Container[Place], city: City, day: date) -> Filing:
+    """An account as in use once its start is reported to have come, as its section by now would say."""
+    entry, account = filing.account, filing.account.record
+    in_use = city.procedures_in(("in_use",))
+    begun = account.starts_on is not None and account.starts_on <= day
+    if not (in_use and begun and city.phase(account) == "starting"):
+        return filing
+    if entry.places["account_id"] in unreported:
+        return filing
+    record = account.model_copy(update={"procedure": in_use[0]})
+    return replace(filing, account=replace(entry, record=record))
+
+
 def issue(
     paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date,
     by: date | None = None, office: str | None = None,
@@ -102,7 +115,11 @@ def issue(
         )
     known = on_record(paths, catalogue, today)
     problems = list(known.unread)
-    filings = tuple(filing for filing in known.filings if _can_be_asked(filing, problems))
+    filings = tuple(
+        _as_begun(filing, known.unreported, city, today)
+        for filing in known.filings
+        if _can_be_asked(filing, problems)
+    )
     has_them = next(
         (each for each in city.offices if each in known.offices), next(iter(city.offices))
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ from formgen.workbooks import replysheet
 CHANGED_ON = "password_changed_on"
 _BOOKS = (".xlsx", ".xlsm")
 _WRITTEN = (".docx", ".doc", ".pdf", ".txt", ".rtf", ".jtd", ".eml", ".msg")
+_CONCEALED = (
+    "パスワードなどであれば変更し、その記載のない回答用シートを送り直すよう、所属に依頼してください。"
+    "届いたファイルは消してください。"
+)
 _SEND_AGAIN = "照会に添えた回答用シートに記入して送り直すよう、所属に依頼してください。"
 
 
@@ -45,6 +49,7 @@ class Answer:
     on: date | None  # none while nobody has signed it
     by: str
     accounts: tuple[AnsweredAccount, ...]
+    has_none: bool = False  # as the section says
 
 
 def read_answers(
@@ -63,7 +68,8 @@ def read_answers(
     intake, problems = read(
         [folder], lambda path, kept: opened.update({name_of(path): kept}), city.records
     )
-    told = [p for p in problems if p.is_secret or p.place.file not in opened]
+    told = [p for p in problems if not p.is_secret and p.place.file not in opened]
+    told += (replace(p, remedy=_CONCEALED) for p in problems if p.is_secret)
     told += map(_no_sheet, _others(folder, opened))
     found: dict[str, Answer] = {}
     for file, kept in opened.items():
@@ -140,7 +146,7 @@ def _answer(
         for at, value in each.sheet.cells.items()
     }
     accounts = () if has_none else tuple(_account(one, problems, texts) for one in entries)
-    return Answer(file, asked, on, _text(cells, replysheet.ANSWERED_BY), accounts)
+    return Answer(file, asked, on, _text(cells, replysheet.ANSWERED_BY), accounts, has_none)
 
 
 def _section(number: str, name: str, census: Census) -> AskedSection:

@@ -13,7 +13,7 @@ from formgen.city.city import City
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import wareki
 from formgen.model.problems import FormgenError, Place, Problem
-from formgen.outputs.outputfiles import ensure_writable
+from formgen.outputs.outputfiles import ensure_writable, kept_beside
 from formgen.outputs.outputfolder import Paper, put_alone
 from formgen.reception.censusanswers import read_answers
 from formgen.reception.censusrecord import read_census
@@ -164,7 +164,7 @@ def lines(result: Result) -> Iterator[str]:
     counts = Counter(row.result for section in result.sections for row in section.accounts)
     found = sum(bool(row.findings) for section in result.sections for row in section.accounts)
     if result.kept:
-        yield "手直しされた照会結果があるため、そのまま残し、新しい照会結果を隣に置きました。"
+        yield from kept_beside("照会結果")
     yield f"照会した {len(result.sections)} 所属：" + "、".join(
         f"{state} {states[state]}" for state in STATES if states[state]
     )

@@ -9,6 +9,7 @@ from datetime import date
 
 from formgen.city.city import City
 from formgen.model.fieldspec import by_key
+from formgen.model.japanese import quoted
 from formgen.model.problems import Place
 from formgen.model.records import KEPT_ACTIONS
 from formgen.reception.censusanswers import Answer, AnsweredAccount
@@ -20,6 +21,7 @@ from formgen.reception.censusrecord import (
     Texts,
     printed,
 )
+from formgen.workbooks.replysheet import NONE
 
 RESULTS = SAME, CHANGED, ADDED, UNKNOWN, MISSING, UNANSWERED = (
     "変わりなし", "変更あり", "追記あり", "記録にないアカウント", "回答にないアカウント", "未回答",
@@ -103,7 +105,8 @@ def _answered(
         number = recorded["account_id"]
         one = next((each for each in left if each.entry.record.account_id == number), None)
         if one is None:
-            yield AccountRow(asked, recorded, {}, MISSING, at=answer.file)
+            none = (f"{quoted(NONE)}との回答です",) if answer.has_none else ()
+            yield AccountRow(asked, recorded, {}, MISSING, (), none, answer.file)
             continue
         left.remove(one)
         texts = _texts(one, city)

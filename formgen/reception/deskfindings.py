@@ -56,11 +56,13 @@ def across(
     for name, check in _CHECKS.items():
         if (own := city.reception.across.get(name)) is not None:
             for problem in check(_Desk(accounts, city, today)):
+                check_name = problem.check or name
                 if (fault := _fault(problem)) in told:
-                    names.setdefault(fault, name)
+                    names.setdefault(fault, check_name)
                 else:
                     told.add(fault)
-                    found.append(replace(problem, clause=problem.clause or own.clause, check=name))
+                    clause = problem.clause or own.clause
+                    found.append(replace(problem, clause=clause, check=check_name))
     known = (replace(p, check=names.get(_fault(p), p.check)) if p.check else p for p in before)
     return (*known, *found)
 
@@ -187,9 +189,9 @@ def _started_unasked(desk: _Desk) -> Iterator[Problem]:
             yield _problem(account, "consulted_on", message, remedy)
 
 
-# Of each recurring date that can pass, the field from which it is reckoned; of the end of control,
-# what is closed tells.
-_FIELDS = {"password": "password_changed_on", "post": "last_posted_on"}
+# Of each recurring date that can pass, the field from which it is reckoned, and the check that tells the
+# same, if there is one; of the end of control, what is closed tells.
+_FIELDS = {"password": ("password_changed_on", None), "post": ("last_posted_on", "updated_lately")}
 
 
 def _overdue(desk: _Desk) -> Iterator[Problem]:
@@ -199,8 +201,9 @@ def _overdue(desk: _Desk) -> Iterator[Problem]:
             if deadline.urgency == "over" and kind.key in _FIELDS:
                 message = f"{kind.name}の期限（{wareki(deadline.on)}）を過ぎています。"
                 remedy = "済んでいるかを、所属に確かめてください。"
-                found = _problem(account, _FIELDS[kind.key], message, remedy)
-                yield replace(found, clause=kind.clause)
+                key, same = _FIELDS[kind.key]
+                found = _problem(account, key, message, remedy)
+                yield replace(found, clause=kind.clause, check=same)
 
 
 _Check = Callable[[_Desk], Iterator[Problem]]

@@ -60,8 +60,12 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
                 key = section_of(filing) if is_told else record.head.section, account_id
                 accounts.setdefault(key, _Merged()).add(filing, packet)
     found = (_account(key[0], accounts.pop(key), city) for key in sorted(accounts))
-    merged = tuple(as_named_last(found, city, problems))
-    return merged, tuple(problems)
+    merged = sorted(as_named_last(found, city, problems), key=_by_section)
+    return tuple(merged), tuple(problems)
+
+
+def _by_section(one: RecordedAccount) -> tuple[str, str]:
+    return one.section, one.filing.account.record.account_id or ""
 
 
 def _is_numbered_anew(packet: RecordedPacket, before: RecordedPacket) -> bool:

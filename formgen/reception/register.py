@@ -180,7 +180,8 @@ def _few(texts: Sequence[str]) -> str:
 def _told(finding: Finding) -> str:
     """A finding in a line: where it is, by which clause, and what is wrong."""
     clause = finding.clause.partition("　")[0]
-    where = _filled((finding.paper, finding.account_id, finding.item))
+    item = "" if finding.text.startswith(finding.item) else finding.item  # said once is enough
+    where = _filled((finding.paper, finding.account_id, item))
     return f"{where}{'：' if where else ''}{finding.text}{f'［{clause}］' if clause else ''}"
 
 

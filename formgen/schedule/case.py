@@ -10,7 +10,7 @@ from typing import Any
 from formgen.documents.catalogue import Entry, Outcome, Waiting
 from formgen.documents.missingfields import Faults, faults_by_field, missing_fields, withholding
 from formgen.intake.labels import label_of
-from formgen.model.fieldspec import Phase, by_key, specs
+from formgen.model.fieldspec import FieldSpec, Phase, by_key, specs
 from formgen.model.filings import Filing, LocatedRecord
 from formgen.model.problems import Problem
 from formgen.model.records import Account, Device
@@ -114,15 +114,17 @@ class Case:
         return f"{found.wording.title}が待っている項目：{'、'.join(found.says)}" if found else None
 
     def is_wrong(self, entry: LocatedRecord[Any], key: str) -> bool:
-        """True if a field's cell has an error of the account's concern."""
+        """True if a field's cell cannot be read, or has an error of the account's concern."""
+        if key in entry.unread:
+            return True
         found = self.context.errors.get((entry.places[key], key), ())
         return any(problem.concerns(self.account.account_id) for problem in found)
 
-    def draft_lacks(self, day: str) -> tuple[str, ...]:
-        """The labels that a document still lacks which is to be final by a field's day."""
+    def draft_lacks(self, day: str) -> tuple[FieldSpec, ...]:
+        """The fields that a document still lacks which is to be final by a field's day."""
         return tuple(
             dict.fromkeys(
-                spec.label
+                spec
                 for each in self.context.entries
                 if (until := each.wording.draft_until) and until.field == day
                 if self.account.procedure in each.wording.procedures

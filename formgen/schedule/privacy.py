@@ -10,7 +10,7 @@ from formgen.model.records import Account
 from formgen.model.typedcommands import without_place
 
 HIDDEN = "（氏名を含むため、載せません）"
-SEE_SHEET = "（担当者に関する項目です。元の記入シートで確かめてください。）"
+SEE_SHEET = "（担当者に関する項目です。元のファイルで確かめてください。）"
 # What is filed of the person in charge; a message may repeat what was typed there.
 OF_PERSON = frozenset(
     ("contact_name", "contact_phone", "contact_extension", "contact_email", "registered_email")

@@ -11,6 +11,7 @@ from formgen.documents.catalogue import Catalogue, Outcome, Ready, Waiting, With
 from formgen.making.readcheckcompose import AccountResult
 from formgen.model import problems
 from formgen.model.japanese import fold, fold_list, pad, wareki
+from formgen.model.problemorder import short_places
 from formgen.model.problems import Problem
 from formgen.outputs.manifest import OutputFile
 from formgen.packets.changes import Difference, as_object, differences
@@ -132,8 +133,7 @@ def _papers(outcomes: Sequence[Outcome]) -> Iterator[str]:
         if isinstance(outcome, Waiting):
             head, listed = "入力待ち", outcome.says
         elif isinstance(outcome, Withheld):
-            places = (str(problem.place) for problem in outcome.problems)
-            head, listed = "エラーで見合せ", tuple(dict.fromkeys(places))
+            head, listed = "エラーで見合せ", short_places(outcome.problems)
         else:
             continue
         head = f"  {pad('書類', _SIGN)}{head}：{outcome.wording.title} … "

@@ -139,8 +139,11 @@ def _not_announced(done: Done, case: Case) -> str | None:
 def _is_draft(done: Done, case: Case) -> str | None:
     """Return why a day that has come does not count: its document is a draft still."""
     key = done.final or ""
-    labels = case.draft_lacks(key) if _past(case, key) else ()
-    return f"{DRAFT}のまま・空欄：{'、'.join(labels)}" if labels else None
+    lacks = case.draft_lacks(key) if _past(case, key) else ()
+    blank = [spec.label for spec in lacks if spec.key not in case.filing.account.unread]
+    if blank:
+        return f"{DRAFT}のまま・空欄：{'、'.join(blank)}"
+    return _wrong(spec.label for spec in lacks)
 
 
 def _devices_lack(done: Done, case: Case) -> str | None:
@@ -149,10 +152,11 @@ def _devices_lack(done: Done, case: Case) -> str | None:
     if not devices and case.phase == "starting":
         return f"「{DEVICE_SHEET}」シートに機器の記入なし"
     head = f"「{DEVICE_SHEET}」シートの{case.device_label(key)}が"
-    blank = [device for device in devices if getattr(device.record, key) is None]
+    wrong = [device for device in devices if case.is_wrong(device, key)]
+    blank = [d for d in devices if getattr(d.record, key) is None and d not in wrong]
     if blank and case.is_past(case.filing.account, of_account):
         return f"{head}空欄：{_names(blank)}"
-    if wrong := [device for device in devices if case.is_wrong(device, key)]:
+    if wrong:
         return f"{head}エラー：{_names(wrong)}"
     if future := [d for d in devices if d not in blank and not case.is_past(d, key)]:
         return f"{head}先の日：{_names(future)}"

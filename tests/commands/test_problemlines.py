@@ -11,7 +11,6 @@ from formgen.commands.problemlines import (
     as_json,
     editor_lines,
     problem_lines,
-    short_places,
     summary_line,
     where_told,
 )
@@ -175,12 +174,6 @@ def test_the_same_of_several_lines_and_sheets_stands_once() -> None:
     assert heads(lines) == ["エラー　b.yaml:2、9（2件）  空欄です。"]
     sheets = [*of_cells("本庁", "C5 D5", "url"), *of_cells("区役所", "C5", "url")]
     assert heads(sheets) == ["注意　a.xlsx 本庁 C5–D5、区役所 C5（3件）  アカウントURL：空欄です。"]
-
-
-def test_the_places_of_a_withheld_paper_name_each_sheet_once_in_their_order() -> None:
-    cells = [*of_cells("機器", "I3", "os"), *of_cells("アカウント", "C45 C24 C24", "url")]
-    assert short_places(cells) == ("アカウント C24", "C45", "機器 I3")
-    assert short_places([LINE, LINE]) == ("b.yaml:12:5",)
 
 
 def test_what_differs_stands_for_itself() -> None:

@@ -11,6 +11,7 @@ from filed_entries import TODAY, account_entry, device_entry, post_entry
 
 from formgen.city.city import City
 from formgen.guideline.run import check
+from formgen.model.fieldspec import by_key
 from formgen.model.filings import Intake, LocatedRecord, RecordT
 from formgen.model.problems import Place, Problem
 
@@ -322,3 +323,25 @@ def test_posts_are_told_with_their_numbers_after_devices(
     assert "post_names_account" in partial
     unread = replace(posts[1], unread=frozenset({"post_id"}))
     assert check(Intake((account,), posts=(unread,)), city, TODAY) == ()
+
+
+def test_a_remedy_says_no_more_than_is_known(
+    problems_of: Problems, complete: dict[str, str]
+) -> None:
+    """No example is made of a section that is not known; 経緯 is asked for once."""
+    values = {"head_title": "館長", "section": ""}
+    told = {problem.check: problem.remedy for problem in problems_of(complete | values)}
+    assert told["head_title_names_section"] == "所属の名称から書いてください。"
+    values = {"procedure": "運用中", "consulted_on": ""}
+    (never,) = problems_of(complete | values)
+    assert (never.check, never.remedy.count("「経緯」")) == ("consulted_at_all", 1)
+
+
+@pytest.mark.parametrize("urgent", ["", "いいえ", "はい"])
+def test_a_post_that_is_urgent_is_not_asked_to_be(city: City, urgent: str) -> None:
+    values = {"approved_on": "2026-10-01", "urgent": urgent, "approver_title": ""}
+    found = check(Intake(posts=(post_entry(values, 0),)), city, TODAY)
+    told = {problem.check: problem.remedy for problem in found}
+    assert ("「緊急」を「はい」に" in told["post_code_given"]) is (urgent != "はい")
+    example = by_key(city.records.post)["post_id"].example
+    assert f"「{example}」のように" in told["post_id_given"]

@@ -98,7 +98,7 @@ def test_a_sheet_keeps_its_row_and_tells_what_differs(tmp_path: Path, at: Path, 
     assert ours.source.differences == (
         "アカウント名：川崎市みどり → 川崎市みどりの森",
         "係・担当：企画係 → （なし）",
-        "電話番号：（担当者に関する項目です。元の記入シートで確かめてください。）",
+        "電話番号：（担当者に関する項目です。元のファイルで確かめてください。）",
     )
     assert theirs.source.words.startswith(ONLY_PACKETS)
 

@@ -65,7 +65,8 @@ def test_notes_in_the_ledger_are_never_overwritten() -> None:
     noted = LEDGER.read_bytes()
     for today in ("2026-11-23", "2026-11-24"):
         result = make(today=today)
-        assert "そのまま残し" in result.stdout
+        assert "手直しされた台帳があるため、そのまま残し" in result.stdout
+        assert "書き込みを写したら、手直しした方を" in result.stdout
         assert LEDGER.read_bytes() == noted
     beside = [path.name for path in Path("outputs").glob("*.xlsx") if path != LEDGER]
     assert beside == ["アカウント台帳（新）.xlsx"]

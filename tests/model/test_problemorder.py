@@ -11,7 +11,7 @@ import pytest
 from formgen.city.templatefiles import bundled_templates
 from formgen.making.readcheckcompose import check, load
 from formgen.model.filings import Intake, LocatedRecord
-from formgen.model.problemorder import in_order
+from formgen.model.problemorder import in_order, short_places
 from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
 
@@ -92,3 +92,25 @@ def test_what_cannot_be_read_stands_among_the_breaches_of_its_account(tmp_path: 
     assert told == [
         ("A-1", "display_name"), ("A-1", "section"), ("A-2", "platform"), ("A-2", "bureau"),
     ]  # fmt: skip
+
+
+def test_the_places_of_a_withheld_paper_name_each_sheet_once_in_their_order() -> None:
+    places = [
+        Place("a.xlsx", "機器", "I3"),
+        *(Place("a.xlsx", "アカウント", cell) for cell in ("C45", "C24", "C24")),
+    ]
+    assert told_at(*places) == ("アカウント C24", "C45", "機器 I3")
+    assert told_at(*[Place("b.yaml", line=12, column=5)] * 2) == ("b.yaml:12:5",)
+
+
+def test_a_problem_of_a_whole_file_is_told_by_its_name() -> None:
+    assert told_at(Place("画像/花壇.jpg"), Place("a.xlsx", "投稿", "K2")) == (
+        "投稿 K2",
+        "画像/花壇.jpg",
+    )
+
+
+def told_at(*places: Place) -> tuple[str, ...]:
+    return short_places(
+        Problem("error", "違います。", "直してください。", place) for place in places
+    )

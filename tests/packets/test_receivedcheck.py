@@ -103,7 +103,7 @@ def test_a_changed_a_missing_and_an_added_file_are_told(packet: Callable[..., Pa
     told = said(packet(*changed))
     assert "「00_送付書.pdf」の中身が、提出したときと違います" in told
     assert "「01_TKS-001_利用開始報告書.pdf」が入っていません" in told
-    assert "「extra.docx」は、SHA256SUMS にないファイルです" in told
+    assert "「extra.docx」は、後から加わったファイルです" in told
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,17 @@ def test_a_second_run_keeps_what_is_there_and_asks_who_is_new(at: Path) -> None:
     assert "そのまま残した照会" in "".join(census.lines(second, Path("照会")))
 
 
+def test_an_account_is_in_use_once_its_start_is_reported(at: Path) -> None:
+    of_port = {"bureau": "港湾局", "department": "", "section": "みなと課", "procedure": "開始"}
+    starts = {"B-1": "令和8年10月1日", "B-2": "令和8年10月1日", "B-3": "令和8年12月1日"}
+    ones = [account(number, **of_port, starts_on=day) for number, day in starts.items()]
+    folder = file_packet(at, "港湾局みなと課", *ones)
+    for number in ("B-1", "B-3"):  # of B-2 no report came
+        (folder / f"01_{number}_利用開始報告書.pdf").touch()
+    port = next(asked for asked in issue().census.sections if asked.name == "港湾局みなと課")
+    assert [one["procedure"] for one in port.accounts] == ["運用中", "開始", "開始"]
+
+
 def test_another_census_takes_another_folder() -> None:
     issue(by=date(2026, 12, 25))
     assert issue().census.reply_by == date(2026, 12, 25)

@@ -137,7 +137,11 @@ def test_an_account_of_another_section_is_named_as_such(tmp_path: Path) -> None:
 
 def test_a_section_may_say_that_it_has_none(one: Desk) -> None:
     one.answer(アカウントがないとき="アカウントはない")
-    assert one.row().result == "回答にないアカウント"
+    row = one.row()
+    assert (row.result, row.findings) == (
+        "回答にないアカウント",
+        ("「アカウントはない」との回答です",),
+    )
 
 
 # From 2021-07-01 to the day of the test.
@@ -179,7 +183,9 @@ def test_a_password_is_too_old_only_by_a_known_interval(
 def test_no_password_reaches_the_result(one: Desk) -> None:
     one.answer(complete(), put("パスワード最終変更日", "Pw: hK7#mQ2!xz"))
     found = one.result()
-    assert [problem.is_secret for problem in found.problems] == [True]
+    [problem] = found.problems
+    assert problem.is_secret
+    assert "送り直すよう、所属に依頼してください" in problem.remedy  # the office cannot change it
     book = load_workbook(found.path)
     texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [text for text in texts if "hK7" in text]

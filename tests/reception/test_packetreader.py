@@ -244,6 +244,7 @@ def test_a_letter_without_its_enclosure_is_to_be_completed(
     )  # fmt: skip
     assert "アカウント運用ポリシー" in words(read, REQUEST)
     assert "受け取っていません" not in words(read, REQUEST)
+    assert "直すところを直して書類を作り直し" in words(read, REQUEST)
 
 
 def test_papers_and_data_that_differ_are_turned_away(packet: bytes) -> None:
@@ -254,6 +255,8 @@ def test_papers_and_data_that_differ_are_turned_away(packet: bytes) -> None:
         read = turned_away(with_record(packet, *change))
         assert {name for name, _ in read.files} == {REQUEST, "修正依頼.pdf"}
         assert "この提出一式は、受け取っていません。" in words(read, REQUEST)
+        assert "直すところを直して" not in words(read, REQUEST)  # the sheet may be as it should
+        assert "まとめ直したり、パスワードを付けたりせずに" in words(read, REQUEST)
         assert read.arrival.section
 
 

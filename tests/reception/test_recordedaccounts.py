@@ -111,6 +111,18 @@ def test_a_section_whose_accounts_fill_several_packets_is_one(tmp_path: Path) ->
     assert (found.section, found.filing.account.record.display_name) == (GREEN, "後")
 
 
+def test_accounts_stand_by_section_and_number_with_and_without_an_address(tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    river: dict[str, str | Devices] = {"bureau": "緑政局", "section": "川課"}
+    address = {"url": "https://x.com/b"}
+    file_packet(
+        at, "緑政局川課", river | {"account_id": "B-1"}, river | {"account_id": "B-2"} | address
+    )
+    file_packet(at, "緑政局海課", river | {"account_id": "A-1", "section": "海課"} | address)
+    accounts, _ = recorded(at, CITY)
+    assert [one.key[1] for one in accounts] == ["B-1", "B-2", "A-1"]
+
+
 def test_a_section_is_named_as_in_its_sheet(tmp_path: Path) -> None:
     at, section = desk(tmp_path), "広報/広聴課"
     of = {"account_id": "A-1", "bureau": "緑政局", "section": section}

@@ -42,7 +42,7 @@ def test_each_packet_has_a_row(tmp_path: Path) -> None:
     assert "もう一度届きました。ただし、「00_送付書.pdf」の中身は" in first["備考"]
     assert (first["局"], first["課"], first["番号"]) == ("みどり局", "企画課", 1)
     assert first["アカウント"] == "A-1　市だより"
-    assert second["指摘"] == "利用開始報告書　A-1　名前：名前が違います。［5(2)］"
+    assert second["指摘"] == "利用開始報告書　A-1：名前が違います。［5(2)］"
     assert second["足りないもの"] == "方針"
 
 

@@ -268,6 +268,22 @@ def test_a_device_whose_day_has_an_error_is_told() -> None:
     assert (found.state, found.note) == ("next", "「機器」シートの確認日がエラー：SP-0077")
 
 
+def test_what_cannot_be_read_is_not_called_blank() -> None:
+    """Neither at a device nor at an account, even for who looks without the problems."""
+    filed = filing((SPARE,), **STARTED)
+    (device,) = filed.devices
+    unread = replace(device, unread=frozenset({"confirmed_on"}))
+    found = steps(replace(filed, devices=(unread,)), CITY, TODAY)[1]
+    assert found.note == "「機器」シートの確認日がエラー：SP-0077"
+    for key, at, note in (
+        ("consulted_on", 0, "「事前相談日」がエラー"), ("policy_url", 4, "「ポリシー公表URL」がエラー"),
+    ):  # fmt: skip
+        filed = filing((DEVICE,), **(STARTED | {key: None}))
+        account = replace(filed.account, unread=frozenset({key}))
+        found = steps(replace(filed, account=account), CITY, TODAY)[at]
+        assert (found.state, found.note) == ("next", note)
+
+
 def test_an_unknown_procedure_has_no_steps() -> None:
     assert states(procedure=None) == []
 
@@ -287,6 +303,10 @@ def test_a_document_that_is_a_draft_still_is_neither_adopted_nor_published() -> 
         assert [one.name for one in found[3:5]] == ["運用ルールの制定", "運用ポリシーの公表"]
         assert (found[3].state, found[3].note) == (state, note)
         assert (found[4].state == "done") is (state == "done")
+    record = account.record.model_copy(update={"hours": None})
+    unread = replace(account, record=record, unread=frozenset({"hours"}))
+    found = steps(replace(filed, account=unread), CITY, TODAY, context)
+    assert (found[3].state, found[3].note) == ("next", "エラーのある欄：対応時間")
     filed_for_policy = STARTED | {"rules_adopted_on": None}
     assert step("運用ポリシーの公表", context, DEVICE, **filed_for_policy).state == "later"
 
