@@ -13,6 +13,7 @@ from formgen.documents.due import is_due
 from formgen.guideline.checkregister import CHECKS
 from formgen.guideline.run import check
 from formgen.intake.labels import label_of
+from formgen.intake.secrets.judge import judge
 from formgen.model.filings import LocatedRecord
 from formgen.model.japanese import wareki
 from formgen.model.organisationname import joined
@@ -70,6 +71,8 @@ def described(
     first = filings[0].account.record if filings else None
     bureau = (first and first.bureau) or ""
     rest = joined((first.department or "", first.section or "")) if first else ""
+    if judge(joined((bureau, rest))):  # a password that is written across them
+        bureau = rest = ""
     arrival = replace(
         arrival, section=joined((bureau, rest)), bureau=bureau, rest=rest,
         accounts=tuple(_names(record).items()), papers=titles(files),

@@ -186,6 +186,16 @@ def test_a_password_is_neither_kept_nor_told(packet: bytes) -> None:
         assert not any("hunter2" in text for text in letters)
 
 
+def test_nor_is_one_across_the_levels_of_a_section(packet: bytes) -> None:
+    for before, after in (
+        ('number: "1"', 'number: "?"'),
+        ('bureau: "建設緑政局"', 'bureau: "建設緑政局パスワードは"'),
+        ('department: "', 'department: "hunter2x9 '),
+    ):
+        packet = with_record(packet, before, after)
+    assert "hunter2" not in repr(turned_away(packet).arrival)
+
+
 def breached(packet: bytes) -> Read:
     """A packet whose values break the guideline, received without a look at its papers."""
     return received(with_record(packet, "川崎市等々力緑地だより", "等々力緑地だより課長"))
