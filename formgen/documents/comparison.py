@@ -1,4 +1,4 @@
-"""Two texts of a document compared, article by article; the newer accepted, or rejected."""
+"""Two texts of a document compared, article by article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import chain
 from typing import TypeVar
 
 from formgen.documents.blocks import Block, Heading, Item, Paragraph
@@ -34,14 +33,6 @@ class Comparison:
     """All articles of both texts; what a 新旧対照表 leaves out stands here too."""
 
     articles: tuple[Article, ...]
-
-    def accepted(self) -> tuple[Block, ...]:
-        """The newer text."""
-        return tuple(chain.from_iterable(article.after for article in self.articles))
-
-    def rejected(self) -> tuple[Block, ...]:
-        """The older text."""
-        return tuple(chain.from_iterable(article.before for article in self.articles))
 
 
 def compare(before: Sequence[Block], after: Sequence[Block]) -> Comparison:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from formgen.guideline.checkkinds import (
     AccountCase,
     DeviceCase,
     Finding,
+    PostCase,
     account_check,
     device_check,
+    post_check,
 )
 from formgen.model.emptywords import (
     denies,
@@ -22,17 +24,21 @@ from formgen.model.emptywords import (
 )
 from formgen.model.fieldspec import by_key, specs
 from formgen.model.japanese import quoted
-from formgen.model.records import Account, Device
+from formgen.model.records import Account
 
 _TO_WHOM = re.compile(r"市民|利用者|閲覧者")
 # What is told in one's own words, and what must be known of whom papers name.
 _ANSWERS = (
-    "bureau", "department", "section", "unit", "profile_contact", "document_number",
+    "bureau", "department", "section", "unit", "profile_contact", "document_number", "contact_name",
     "head_title", "manager_title", "poster_scope", "purpose", "audience", "content",
     "frequency", "reason_new", "outsourcing_detail", "settings_note", "hours", "reply_policy",
     "close_reason_detail", "announce_method", "alternative", "policy_removal", "posts_archived",
     "deputy_approver", "watch_frequency", "watch_off_hours", "contractor_checker", "mfa_reason", "fallback",
     "circumstances",
+)  # fmt: skip
+_OF_POSTS = (
+    "subject", "picture_source", "basis", "author_title", "checker_title", "approver_title",
+    "sender_title", "correction",
 )  # fmt: skip
 # 「随時」 tells how often, and 「なし」 that there are no hours, or that nobody watches.
 _AT_ANY_TIME = ("frequency", "hours", "watch_off_hours")
@@ -136,11 +142,32 @@ def device_answers_say_something(case: DeviceCase) -> Iterator[Finding]:
     fail: location=別紙のとおり -> location
     fail: user_role=適宜 -> user_role
     """
-    for field in ("model", "location", "user_role"):
-        text = (getattr(case.device, field) or "").strip()
-        is_empty = says_nothing(text) or points_elsewhere(text)
-        if text and is_empty and not case.retired:
-            spec = by_key(Device)[field]
+    if not case.retired:
+        yield from _empty_in_row(case, ("model", "location", "user_role"), says_nothing)
+
+
+@post_check(*_OF_POSTS)
+def post_answers_say_something(case: PostCase) -> Iterator[Finding]:
+    """Check that the row of a post is told for itself: papers print it without the row above.
+
+    pass: subject=秋の花まつりの案内 | basis=催しの開催要領 | author_title=企画係の職員
+    pass: subject= | picture_source=なし
+    fail: author_title=同上 -> author_title
+    fail: basis=別紙のとおり -> basis
+    fail: subject=未定 -> subject
+    fail: approver_title=〃 -> approver_title
+    """
+    yield from _empty_in_row(case, _OF_POSTS, lambda text: has_no_word(text) or is_undecided(text))
+
+
+def _empty_in_row(
+    case: DeviceCase | PostCase, fields: Iterable[str], is_empty: Callable[[str], bool]
+) -> Iterator[Finding]:
+    """The findings of the texts of a row that say nothing, or that it stands elsewhere."""
+    for field in fields:
+        text = (getattr(case.record, field) or "").strip()
+        if text and (is_empty(text) or points_elsewhere(text)):
+            spec = by_key(type(case.record))[field]
             yield Finding(
                 field,
                 f"{spec.label}が{quoted(text)}だけで、内容が書かれていません。",

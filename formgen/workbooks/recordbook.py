@@ -13,10 +13,10 @@ from formgen.model.japanese import display_width
 from formgen.workbooks import cellstyles
 from formgen.workbooks.bookfile import add_sheet, fits, new_book, put_text, to_bytes, visible
 from formgen.workbooks.cellstyles import Style
+from formgen.workbooks.tablecells import TOO_LONG
 
 _SIZE = 9  # points
 _HEAD_WIDTH, _WIDEST, _MARKS = 12, 32, 6  # characters: of a head in one line, of columns
-_TOO_LONG = "（長すぎるため、載せません）"
 _FONT, _BOLD = cellstyles.font(_SIZE), cellstyles.font(_SIZE, bold=True)
 _TITLE = Style(cellstyles.font(12, bold=True), cellstyles.LINE, border=None)
 _LINE = Style(_FONT, cellstyles.LINE, border=None)
@@ -57,7 +57,7 @@ def _write(sheet: Worksheet, row: int, column: int, text: str, style: Style) -> 
     cell = cellstyles.write(sheet, row, column, style)
     cell.number_format, cell.quotePrefix = cellstyles.number_format("text"), True
     shown = visible(text)
-    put_text(cell, shown if fits(shown) else _TOO_LONG)
+    put_text(cell, shown if fits(shown) else TOO_LONG)
 
 
 def _rows(document: Document) -> list[dict[str, str]]:

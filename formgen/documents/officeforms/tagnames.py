@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
 from formgen.model.fieldspec import by_key
+from formgen.model.japanese import normalise_width
 from formgen.model.records import Account, Device
 from formgen.model.recordtypes import BUILT_IN, RecordTypes
 
@@ -49,7 +49,7 @@ NAMES = TagNames()
 
 def read_tag(name: str, names: TagNames = NAMES) -> Tag | None:
     """The field that a tag names, by label or by key; None when there is none of that name."""
-    wanted, account, device = _plain(name), *_names_of(names)
+    wanted, account, device = normalise_width(name), *_names_of(names)
     if wanted in account:
         return Tag(account[wanted])
     for prefix in _DEVICE_PREFIXES:
@@ -60,7 +60,7 @@ def read_tag(name: str, names: TagNames = NAMES) -> Tag | None:
 
 def likely(name: str, names: TagNames = NAMES) -> str:
     """The name that was probably meant; blank when none is like it."""
-    wanted, account, device = _plain(name), *_names_of(names)
+    wanted, account, device = normalise_width(name), *_names_of(names)
     if wanted in device:
         return f"機器.{name}"
     known = [*account, *(f"機器.{label}" for label in device), EACH, END]
@@ -68,14 +68,10 @@ def likely(name: str, names: TagNames = NAMES) -> str:
     return near[0] if near else ""
 
 
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip()
-
-
 def _names(model: type[Account | Device], more: dict[str, str]) -> dict[str, str]:
     fields = {spec.label: spec.key for spec in by_key(model).values()} | more
     keys = {key: key for key in fields.values()}
-    return {_plain(name): key for name, key in (fields | keys).items()}
+    return {normalise_width(name): key for name, key in (fields | keys).items()}
 
 
 @cache
