@@ -12,7 +12,6 @@ from formgen.guideline.checkkinds import AccountCase, Finding, account_check
 from formgen.guideline.nopersonnames import names_person_in_roman
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted
-from formgen.model.records import Account
 
 
 @account_check("url", "platform")
@@ -109,7 +108,7 @@ def phone_has_area_code(case: AccountCase) -> Iterator[Finding]:
             "contact_phone",
             f"電話番号{quoted(phone)}は、市外局番からの番号ではないようです。"
             "市民や提出先に示す番号です。",
-            f"{quoted(by_key(Account)['contact_phone'].example)}のように市外局番から入力してください。"
+            f"{quoted(by_key(type(case.account))['contact_phone'].example)}のように市外局番から入力してください。"
             "内線は「内線」に入力します。",
         )
 

@@ -18,7 +18,7 @@ from formgen.guideline.daterules import misplaced
 from formgen.model.emptywords import says_nothing
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import quoted, wareki
-from formgen.model.records import Account, Device
+from formgen.model.records import Account
 
 
 @account_check("device_confirmed_on", "procedure", "consulted_on", takes=("words.office",))
@@ -157,7 +157,7 @@ def device_is_protected(case: DeviceCase) -> Iterator[Finding]:
     """
     for field in _PROTECTION:
         if blank(getattr(case.device, field)) and not case.retired:
-            remedy = f"「{by_key(Device)[field].example}」のように入力してください。"
+            remedy = f"「{by_key(type(case.device))[field].example}」のように入力してください。"
             yield Finding(field, f"{case.label(field)}が空欄です。{_AS_ASKED}", remedy)
 
 

@@ -82,7 +82,7 @@ def answers_say_something(case: AccountCase) -> Iterator[Finding]:
     """
     for field in _ANSWERS:
         text = (getattr(case.account, field) or "").strip()
-        spec = by_key(Account)[field]
+        spec = by_key(type(case.account))[field]
         if text and spec.applies_to(case.account) and _is_empty(field, text, case.account):
             yield Finding(
                 field,

@@ -15,6 +15,7 @@ from formgen.model.records import Account
 _BARE_TITLE = re.compile(
     r"(?:担当)?(?:[局区部課室所園館場校院係]|センター)長(?:補佐)?|次長|主幹|主査|所属長|管理者"
 )
+_HEAD = re.compile("[局区部課室所園館場校院係]長")
 _LEVELS = ("bureau", "department", "section", "unit")
 
 
@@ -54,8 +55,11 @@ def head_title_names_section(case: AccountCase) -> Iterator[Finding]:
     """
     title, section = (case.account.head_title or "").strip(), case.account.section or ""
     if _BARE_TITLE.fullmatch(title):
-        named = f"{section}長" if section.endswith(title[:-1]) else f"{section}{title}"
-        example = "" if blank(section) else f"{quoted(named)}のように、"
+        is_of_it = section.endswith(title[:-1])
+        named = f"{section}長" if is_of_it else f"{section}{title}"
+        # A 課 has no 館長: one of the two is not as it is, and no example can be made of them.
+        differs = _HEAD.fullmatch(title) and _HEAD.fullmatch(f"{section[-1:]}長") and not is_of_it
+        example = "" if blank(section) or differs else f"{quoted(named)}のように、"
         yield Finding(
             "head_title",
             f"所属長の職名が{quoted(title)}だけで、どの所属か分かりません。報告書の発信者として印字されます。",

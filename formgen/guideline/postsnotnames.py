@@ -30,8 +30,6 @@ from formgen.guideline.namewords import (
 from formgen.guideline.nopersonnames import contact_in, name_in, names_person_in_roman
 from formgen.model.fieldspec import by_key
 from formgen.model.japanese import normalise_width, quoted
-from formgen.model.postrecord import Post
-from formgen.model.records import Account, Device
 
 _WHERE = {
     "unit": "公表する運用ポリシーや提出書類に印字されます。",
@@ -90,7 +88,7 @@ def posts_name_no_person(case: AccountCase) -> Iterator[Finding]:
         if not found or is_explained(found, case.account):
             continue
         if not contact_in(case.account, key):  # of which an error tells
-            spec = by_key(Account)[key]
+            spec = by_key(type(case.account))[key]
             yield Finding(
                 key,
                 f"{spec.label}の{quoted(found)}は、個人名のように見えます。{where}",
@@ -115,7 +113,7 @@ def users_name_no_person(case: DeviceCase) -> Iterator[Finding]:
     for entry in case.accounts:
         found = found or name_in(normalise_width(text), entry.record.contact_name, alone=True)
     if found and not any(is_explained(found, entry.record) for entry in case.accounts):
-        spec = by_key(Device)["user_role"]
+        spec = by_key(type(case.device))["user_role"]
         yield Finding(
             "user_role",
             f"{spec.label}の{quoted(found)}は、個人名のように見えます。"
@@ -135,7 +133,7 @@ def titles_name_no_person(case: PostCase) -> Iterator[Finding]:
     for key in _TITLES:
         found = _someone_in(getattr(case.post, key) or "", case.city)
         if found and not (case.account and is_explained(found, case.account)):
-            spec = by_key(Post)[key]
+            spec = by_key(type(case.post))[key]
             yield Finding(
                 key,
                 f"{spec.label}の{quoted(found)}は、個人名のように見えます。発信伺や発信記録簿に印字されます。",

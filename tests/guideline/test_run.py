@@ -329,9 +329,13 @@ def test_a_remedy_says_no_more_than_is_known(
     problems_of: Problems, complete: dict[str, str]
 ) -> None:
     """No example is made of a section that is not known; 経緯 is asked for once."""
-    values = {"head_title": "館長", "section": ""}
-    told = {problem.check: problem.remedy for problem in problems_of(complete | values)}
-    assert told["head_title_names_section"] == "所属の名称から書いてください。"
+    for section, example in (
+        ("", ""), ("みどりの企画課", ""), ("港図書館", "「港図書館長」のように、"),
+        ("港管理センター", "「港管理センター館長」のように、"),
+    ):  # fmt: skip
+        values = {"head_title": "館長", "section": section}
+        told = {problem.check: problem.remedy for problem in problems_of(complete | values)}
+        assert told["head_title_names_section"] == f"{example}所属の名称から書いてください。"
     values = {"procedure": "運用中", "consulted_on": ""}
     (never,) = problems_of(complete | values)
     assert (never.check, never.remedy.count("「経緯」")) == ("consulted_at_all", 1)
@@ -345,3 +349,15 @@ def test_a_post_that_is_urgent_is_not_asked_to_be(city: City, urgent: str) -> No
     assert ("「緊急」を「はい」に" in told["post_code_given"]) is (urgent != "はい")
     example = by_key(city.records.post)["post_id"].example
     assert f"「{example}」のように" in told["post_id_given"]
+
+
+def test_examples_are_those_of_the_citys_own_sheet(city: City) -> None:
+    values = {"document_number": "未定", "contact_phone": "3323", "account_id": ""}
+    entry = account_entry(values)
+    record = city.records.account.model_validate(
+        {key: text for key, text in values.items() if text}
+    )
+    found = check(Intake(accounts=(replace(entry, record=record),)), city, TODAY)
+    remedies = "".join(problem.remedy for problem in found)
+    for key in values:
+        assert f"「{by_key(city.records.account)[key].example}」のように" in remedies
