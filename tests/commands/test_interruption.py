@@ -27,14 +27,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(folder: Path, output: Path, *options: str) -> subprocess.Popen[str]:
+def start(
+    folder: Path, output: Path, *options: str, on_hangup: signal.Handlers = signal.SIG_DFL
+) -> subprocess.Popen[str]:
     """A run in a session of its own, as one that is alone in its terminal."""
+
+    def heed() -> None:
+        """Who tests in the background of a script ignores signals, and would have the run ignore them."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, on_hangup)
+
     return subprocess.Popen(
         [*FORMS, "-o", output, "--format", "docx", *options], cwd=folder, text=True,
         env={**ENVIRONMENT, "TMPDIR": str(folder / "tmp")}, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        # Who tests in the background of a script ignores signals, and would have the run ignore them.
-        preexec_fn=lambda: [signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGHUP)],  # noqa: PLW1509
+        preexec_fn=heed,  # noqa: PLW1509
     )  # fmt: skip
 
 
@@ -97,12 +104,7 @@ def test_a_signal_is_not_lost_where_exceptions_are_swallowed() -> None:
 
 def test_what_is_to_be_ignored_stays_ignored(folder: Path, tmp_path: Path) -> None:
     """As with nohup: the terminal may be closed."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        process = start(folder, tmp_path, "--account", "N-00001")
-    finally:
-        signal.signal(signal.SIGHUP, before)
-    with process:
+    with start(folder, tmp_path, "--account", "N-00001", on_hangup=signal.SIG_IGN) as process:
         until(lambda: papers(tmp_path))
         os.killpg(process.pid, signal.SIGHUP)
         _, err = process.communicate()
