@@ -1,4 +1,4 @@
-"""Whether the cost of work grows as its input does, or as the square of it, on a machine of any speed."""
+"""The growth of what work costs: as its input does, or as the square of it, on a machine of any speed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _TIMES, _MOST = 4, 9  # as large an input, and how many times the cost that may be; the square is 16
-_TRIES, _NOISE = (
-    3,
-    0.2,
-)  # CPU seconds that collected garbage or a busy machine may add to one of them
+_TRIES = 3
+_NOISE = 0.2  # CPU seconds that collected garbage or a busy machine may add to one of them
 
 
 def is_in_proportion(act: Callable[[T], object], make: Callable[[int], T], most: int) -> bool:
