@@ -33,9 +33,9 @@ def recorded(desk: Path, city: City) -> tuple[tuple[RecordedAccount, ...], tuple
     """Return the accounts of a desk by section and 管理番号, and what could not be read.
 
     Of packets that are numbered together the later wins field by field; of others the one that was
-    received later. A value that is written as blank takes an earlier away. A section whose accounts
-    fill several packets, 「課」 and 「課（2）」, is one; so is one that has another name by now. Nothing
-    but the records is read.
+    received later, and on one day the one of the later document date. A value that is written as
+    blank takes an earlier away. A section whose accounts fill several packets, 「課」 and 「課（2）」, is
+    one; so is one that has another name by now. Only the records are read, and the names of papers.
     """
     accounts: dict[tuple[str, str], _Merged] = {}
     problems: list[Problem] = []
