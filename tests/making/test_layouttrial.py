@@ -189,8 +189,10 @@ def test_what_has_no_end_is_told_in_time(
     monkeypatch.setattr(layouttrial, "_SECONDS", SECONDS)
     edit(*change)
     spent = children_seconds()
-    (found,) = faults(layout_files(layouts)[0], ("pdf",))
-    assert found.message.startswith(f"layouts/{change[0]}")
+    found = faults(layout_files(layouts)[0], ("pdf",))
+    # What ends it first depends on the machine: its own bound, which has a line, or that of the trial.
+    assert found
+    assert all(fault.message.startswith(f"layouts/{change[0]}") for fault in found)
     # The system ends a trial at its limit, which is up to _SLOWEST times as long on a slow machine.
     assert children_seconds() - spent < SECONDS * _SLOWEST + 2
     assert not (layouts.parent.parent / "core").exists()
@@ -208,9 +210,10 @@ def test_of_several_files_the_one_without_end_is_named(
     monkeypatch.setattr(layouttrial, "_SECONDS", 2)
     edit("prose.html", "{% extends", "{# 直した #}{% extends")
     edit(*ENDLESS["variables"])
-    (found,) = faults(layout_files(layouts)[0], ("pdf",))
-    assert found.message.startswith("layouts/print.css：")
-    assert "書類を作れません" in found.message
+    found = faults(layout_files(layouts)[0], ("pdf",))
+    assert found[-1].message.startswith("layouts/print.css：")
+    assert "書類を作れません" in found[-1].message
+    assert not [fault for fault in found if "prose" in fault.message]
 
 
 @pytest.mark.soak
