@@ -59,9 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts a process, or takes more than half a second")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
     config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
-    os.environ.pop(
-        "MAKEFLAGS", None
-    )  # what was typed for `make test` is not for a make that is tested
+    for typed in ("MAKEFLAGS", "ARGS", "QUICK"):
+        os.environ.pop(typed, None)  # for `make test`, and not for a make that is tested
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)
