@@ -60,8 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts a process, or takes more than half a second")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
     config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
-    for name in ("MAKEFLAGS", "MFLAGS", "ARGS", "QUICK"):
-        os.environ.pop(name, None)  # typed for `make test`, and not for a make that is tested
+    # What was typed for `make test` is not for a make that is tested; and what Python has compiled is
+    # kept, or every process of the tests would compile it anew.
+    for name in ("MAKEFLAGS", "MFLAGS", "ARGS", "QUICK", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)

@@ -50,7 +50,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     options = BuildOptions(WorkerOptions(workers=1))
     asked = Selection(documents=frozenset({"start_notice", "consultation", "policy"}))
     build(bundled_samples(), load(bundled_templates()), output, asked, date(2026, 11, 22), options)
-    packets = tuple(path.read_bytes() for path in sorted(output.glob("提出用/*/*/*.zip"))[:3])
+    packets = tuple(path.read_bytes() for path in sorted(output.glob("提出用/*/*/*.zip"))[:2])
     folder.mkdir()
     with running_window(folder) as window:
         yield Office(folder, window, window.enter(), packets)

@@ -205,6 +205,7 @@ def test_a_copy_saved_by_libreoffice_reads_the_same(source: Path, copy: Path) ->
     assert [entry.record for entry in after.devices] == [entry.record for entry in before.devices]
 
 
+@pytest.mark.soak
 def test_a_copy_saved_by_libreoffice_keeps_rules_and_colours(source: Path, copy: Path) -> None:
     for title in (ACCOUNT_SHEET, DEVICE_SHEET):
         ours, theirs = load_workbook(source)[title], load_workbook(copy)[title]
