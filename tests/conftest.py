@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import lru_cache
 from multiprocessing import util
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts a process, or takes more than half a second")
     config.addinivalue_line("markers", "soak: takes minutes; `make soak` runs it")
     config.addinivalue_line("markers", "conformance: needs npm; `make conformance` runs it")
-    for typed in ("MAKEFLAGS", "ARGS", "QUICK"):
-        os.environ.pop(typed, None)  # for `make test`, and not for a make that is tested
+    # What was typed for `make test` is not for a make that is tested; and what Python has compiled is
+    # kept, or every process of the tests would compile it anew.
+    for name in ("MAKEFLAGS", "MFLAGS", "ARGS", "QUICK", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)
     os.environ.update(TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="100")
     time.tzset()
     sys.addaudithook(_refuse_network)
@@ -169,12 +172,15 @@ def _engines_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     """A run within a test's process makes its papers there: engines and layouts are loaded once for all."""
     from formgen.city.templatefiles import bundled_templates, write_layouts
     from formgen.making import renderjobs
+    from formgen.render import pdf
 
     layouts = renderjobs.read_layouts(bundled_templates() / "layouts")
     # Otherwise they stand in the folder of the first run, and go with it.
     folder = write_layouts(layouts.files, tmp_path_factory.mktemp("standing"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("formgen.making.standby.engines", lambda folder: nullcontext())
+        # Each holds 180 MB of fonts: those of layouts that a test has changed go with it.
+        patch.setattr(pdf, "pdf_renderer", lru_cache(2)(pdf.PdfRenderer))
         patch.setitem(renderjobs._STANDING, layouts.fingerprint, folder)
         yield
 

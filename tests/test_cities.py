@@ -85,7 +85,10 @@ class Walked:
         return found
 
 
-@pytest.fixture(scope="module", params=sorted(PAPERS))
+# The whole walk of the other is one for `make soak`.
+@pytest.fixture(
+    scope="module", params=["shiomino", pytest.param("suginose", marks=pytest.mark.soak)]
+)
 def city(request: pytest.FixtureRequest) -> str:
     found: str = request.param
     return found
@@ -190,9 +193,7 @@ def test_no_other_body_is_named_in_anything_that_is_made(walked: Walked) -> None
 
 # The sample's own city is served in most tests of the window.
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "city", ["shiomino", pytest.param("suginose", marks=pytest.mark.soak)], indirect=True
-)
+@pytest.mark.soak
 def test_the_counter_serves_the_body_and_names_no_other(walked: Walked) -> None:
     with running_window(walked.folder, "--counter") as window:
         clerk = window.browser()

@@ -505,7 +505,7 @@ def test_a_templates_fault_is_one_sentence(folder: Path) -> None:
 def test_a_console_that_lacks_a_character_stops_no_run(folder: Path) -> None:
     (folder / "inputs" / "good.yaml").write_text(GOOD.replace("公園", "𠮷"), "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "formgen", "forms", "--document", "rules", *DOCX],
+        [sys.executable, "-m", "formgen", "status", *TODAY],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp932"},
         check=False,

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from filings_of_many import write_accounts
+from gatecases import some
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.cli import main
@@ -202,8 +203,8 @@ def sealed(body: bytes) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
-    ["empty", "half", "one byte", "another shape", "deep", "another version", "endless",
-     "wrong types", "binary"],
+    some(4, ["one byte", "empty", "half", "another shape", "another version", "endless",
+             "wrong types", "binary", "deep"]),
 )  # fmt: skip
 def test_a_spoilt_file_of_keys_is_as_good_as_none(again: Path, kind: str) -> None:
     before = papers(again)
@@ -368,26 +369,29 @@ def formgen(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.slow
-def test_a_run_on_the_same_says_the_same_and_loads_nothing(again: Path) -> None:
-    said = formgen(again)
-    assert said.returncode == 0
-    assert "pydantic" in said.stderr
-    same = formgen(again)
-    assert (same.returncode, same.stdout, same.stderr) == (0, said.stdout, "[]\n")
-
-
 @pytest.fixture(scope="module")
-def told(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which a command has said what there was to say."""
+def said(
+    first: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A folder in which a command has said what there was to say, and what that was."""
     folder = shutil.copytree(first, tmp_path_factory.mktemp("told") / "again")
-    formgen(folder)
-    return folder
+    return folder, formgen(folder)
+
+
+@pytest.fixture
+def told(said: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
+    return said[0]
 
 
 @pytest.mark.slow
-def test_a_run_in_a_copy_of_its_folder_finds_nothing_changed(told: Path, tmp_path: Path) -> None:
-    assert formgen(shutil.copytree(told, tmp_path / "again")).stderr == "[]\n"
+def test_a_run_on_the_same_says_the_same_and_loads_nothing_in_a_copy_too(
+    said: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder, before = said
+    assert before.returncode == 0
+    assert "pydantic" in before.stderr
+    same = formgen(shutil.copytree(folder, tmp_path / "again"))
+    assert (same.returncode, same.stdout, same.stderr) == (0, before.stdout, "[]\n")
 
 
 @pytest.mark.slow

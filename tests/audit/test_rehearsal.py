@@ -48,7 +48,7 @@ def told_papers(told: Rehearsal) -> set[tuple[str | None, str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "seed", [1, 16, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (13, 30))]
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (16, 13, 30))]
 )  # papers come and go, so do findings
 def test_what_is_told_is_what_happens(seed: int, tmp_path: Path) -> None:
     chance = chance_of(seed)

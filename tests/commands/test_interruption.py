@@ -22,7 +22,7 @@ FORMS = [sys.executable, "-m", "formgen", "forms", "inputs", "--today", "2026-11
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    write_accounts(folder / "inputs", 20)
+    write_accounts(folder / "inputs", 12)
     (folder / "tmp").mkdir()
     return folder
 
@@ -54,7 +54,7 @@ def papers(output: Path) -> bool:
     ("number", "to_all", "code"),
     [
         (signal.SIGINT, True, 130),
-        (signal.SIGTERM, False, 143),
+        pytest.param(signal.SIGTERM, False, 143, marks=pytest.mark.soak),
         pytest.param(signal.SIGHUP, True, 129, marks=pytest.mark.soak),
     ],
 )

@@ -135,7 +135,14 @@ def test_no_command_says_what_a_terminal_would_obey(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are a matter of Linux")
-@pytest.mark.parametrize("style", ["text", "json", "github"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        pytest.param("text", marks=pytest.mark.soak),
+        "json",
+        pytest.param("github", marks=pytest.mark.soak),
+    ],
+)
 def test_a_name_that_is_no_text_is_shown(tmp_path: Path, style: str) -> None:
     inputs = os.fsencode(tmp_path / "inputs")
     os.mkdir(inputs)  # noqa: PTH102 - pathlib knows no bytes

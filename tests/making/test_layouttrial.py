@@ -15,6 +15,7 @@ from typing import Any
 import page
 import pytest
 from click.testing import CliRunner
+from gatecases import some
 from PIL import Image
 from pypdf import PdfReader
 
@@ -123,7 +124,9 @@ def test_a_word_layout_is_examined_as_a_form_is(layouts: Path) -> None:
     assert refused(layouts).startswith("layouts/notice.docx：使えないマクロ又は埋込みの部品")
 
 
-@pytest.mark.parametrize("size", ["1mm", "A4; } @page :first { size: 0.5cm 30cm", "10pt 10in"])
+@pytest.mark.parametrize(
+    "size", some(1, ["1mm", "A4; } @page :first { size: 0.5cm 30cm", "10pt 10in"])
+)
 def test_a_page_on_which_nothing_fits_is_told_with_its_line(
     size: str, layouts: Path, edit: Edit
 ) -> None:

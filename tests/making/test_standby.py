@@ -86,7 +86,7 @@ def test_word_files_are_made_without_pango(tmp_path: Path) -> None:
 
     def ran(name: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*FORMS, "-o", outputs, "--format", name], cwd=tmp_path, capture_output=True,
+            [*FORMS, "-o", outputs, "--format", name, "--account", "KRS-001"], cwd=tmp_path, capture_output=True,
             check=False, text=True, timeout=120, env={**ENVIRONMENT, "PYTHONPATH": path},
         )  # fmt: skip
 

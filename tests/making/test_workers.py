@@ -93,6 +93,7 @@ def test_what_a_killed_process_was_making_is_made_again(tmp_path: Path) -> None:
     assert tree(tmp_path / "killed") == tree(tmp_path / "quiet")
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_a_worker_ends_with_the_one_that_asks(tmp_path: Path) -> None:
     inputs = write_accounts(tmp_path / "inputs", 40)

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MESSAGE = re.compile(rf"formgen (?:{'|'.join(main.commands)})|make (?:forms|new|check)")
 
 
+@cache
 def texts(path: Path) -> list[str]:
     """The texts of a module but its docstrings."""
     tree = ast.parse(path.read_text("utf-8"))

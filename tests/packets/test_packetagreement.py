@@ -11,6 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from gatecases import some
 from madepackets import Files, made_packets, record_of
 from PIL import Image
 
@@ -60,7 +61,7 @@ def test_true_packets_of_the_sample_agree(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["accounts_of_every_length", "circumstances", "rules"])
+@pytest.mark.parametrize("name", some(1, ["circumstances", "accounts_of_every_length", "rules"]))
 def test_true_packets_of_other_sheets_agree(
     name: str, catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -74,6 +74,7 @@ def test_the_quick_way_serves_for_every_page_of_ours(papers: list[Any]) -> None:
             _shown(page["/Contents"], page["/Resources"], {})
 
 
+@pytest.mark.soak
 @pytest.mark.needs("soffice")
 def test_a_pdf_of_another_maker_is_read_as_well(
     papers: list[Any], office_to_pdf: Callable[[Path], Path], tmp_path: Path

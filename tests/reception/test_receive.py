@@ -167,6 +167,7 @@ def test_a_desk_that_cannot_be_written_is_told(folder: Path) -> None:
     assert (code, "書き込めません" in err) == (1, True)
 
 
+@pytest.mark.soak
 def test_two_people_at_once_file_each_packet_once(folder: Path, packets: Packets) -> None:
     options: dict[str, Any] = {
         "cwd": folder,

@@ -62,6 +62,7 @@ def test_libreoffice_ends_with_the_one_that_is_killed(stopped: bool, tmp_path: P
     assert list(tmp_path.iterdir())
 
 
+@pytest.mark.soak
 def test_the_profile_of_a_killed_run_is_cleared_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

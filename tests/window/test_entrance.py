@@ -89,7 +89,11 @@ def test_who_has_no_cookie_sees_and_does_nothing(
         clerk.get("/")
         (foreign,) = clerk.cookies.values()
     before = tree(desk.memory)
-    for value in (*forged, foreign):
+    for value in forged:
+        stranger = Browser(desk.base, {name: value} if value else {}, inside.token)
+        assert stranger.request("GET", "/").status == 403, value
+        assert stranger.post("/end", {"packet": "0"}).status == 403, value
+    for value in ("", foreign):
         stranger = Browser(desk.base, {name: value} if value else {}, inside.token)
         for path in PAGES:
             reply = stranger.request("GET", path)

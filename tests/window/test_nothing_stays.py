@@ -334,10 +334,9 @@ def test_a_window_that_is_closed_ends_soon_with_all_that_it_has(tmp_path: Path) 
         assert "Traceback" not in window.log
 
 
+@pytest.mark.soak
 @pytest.mark.needs("soffice")
-@pytest.mark.parametrize(
-    "end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)]
-)
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_libreoffice_ends_with_the_window(
     tmp_path: Path, workbook: tuple[str, bytes], end: signal.Signals
 ) -> None:

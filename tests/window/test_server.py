@@ -161,6 +161,7 @@ def not_opened(folder: Path, **environment: str) -> str:
     return done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_without_fonts_or_sound_templates_no_window_is_opened(
     tmp_path: Path, font_settings: Path

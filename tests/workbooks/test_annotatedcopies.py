@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 from click.testing import CliRunner, Result
+from gatecases import some
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
@@ -122,6 +124,7 @@ def test_the_copies_go_where_they_are_asked_for_and_are_no_intake() -> None:
     assert "点検結果_点検結果" not in result.stdout
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_workbooks_of_one_name_are_told_apart() -> None:
     for number, name in enumerate(("a", "b"), start=2):
@@ -247,10 +250,10 @@ devices:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
-    [("check",), ("check", "--format", "json", "-o", "outputs"), ("status",),
-     ("status", "--format", "json"), ("check", "--format", "github", "-o", "outputs"),
-     ("forms", "--format", "docx"),
-     ("forms", "--format", "pdf")],
+    [("check",), ("status",), ("forms",), *(
+        pytest.param(each, marks=pytest.mark.soak) for each in (
+            ("check", "--format", "json", "-o", "outputs"), ("status", "--format", "json"),
+            ("check", "--format", "github", "-o", "outputs")))],
     ids=" ".join,
 )  # fmt: skip
 def test_no_secret_occurs_in_anything_that_is_shown_or_written(arguments: tuple[str, ...]) -> None:
@@ -271,7 +274,7 @@ def test_no_secret_occurs_in_anything_that_is_shown_or_written(arguments: tuple[
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("style", ["text", "json", "github"])
+@pytest.mark.parametrize("style", some(1, ["text", "json", "github"]))
 def test_what_only_looks_like_a_secret_is_a_warning_and_quoted_by_no_message(style: str) -> None:
     looking = account("A-2", purpose=f"合図は {LOOK}", consulted_on=LOOK, opens_on=f"開始 {LOOK}")
     Path("inputs/intake.xlsx").unlink()
@@ -301,8 +304,15 @@ def test_the_papers_print_what_only_looks_like_a_secret() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["PW_{0}.xlsx", "PASS {0}/a.xlsx", "~$PW：{0}.xlsx", "PW {0}.ods"])
-@pytest.mark.parametrize("given", [False, True])
+@pytest.mark.parametrize(
+    ("name", "given"),
+    some(
+        3,
+        itertools.product(
+            ("PW_{0}.xlsx", "PASS {0}/a.xlsx", "~$PW：{0}.xlsx", "PW {0}.ods"), (False, True)
+        ),
+    ),
+)
 def test_a_secret_in_the_name_of_a_file_is_not_told_either(name: str, given: bool) -> None:
     path = Path("inputs", name.format(PLANTED[0]))
     path.parent.mkdir(exist_ok=True)

@@ -205,6 +205,7 @@ def test_a_copy_saved_by_libreoffice_reads_the_same(source: Path, copy: Path) ->
     assert [entry.record for entry in after.devices] == [entry.record for entry in before.devices]
 
 
+@pytest.mark.soak
 def test_a_copy_saved_by_libreoffice_keeps_rules_and_colours(source: Path, copy: Path) -> None:
     for title in (ACCOUNT_SHEET, DEVICE_SHEET):
         ours, theirs = load_workbook(source)[title], load_workbook(copy)[title]
@@ -215,6 +216,7 @@ def test_a_copy_saved_by_libreoffice_keeps_rules_and_colours(source: Path, copy:
         assert theirs.protection.sheet
 
 
+@pytest.mark.soak
 def test_the_samples_have_nothing_left_to_fill_in(
     aids: Aids, office_copy: Callable[[Path], Path]
 ) -> None:
@@ -227,6 +229,7 @@ def test_the_samples_have_nothing_left_to_fill_in(
     assert [awaited(record, aids) for record in records] == [[]] * len(records)
 
 
+@pytest.mark.soak
 def test_twenty_accounts_have_twenty_columns_and_forty_devices(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_new(path, bundled_templates(), 20)
