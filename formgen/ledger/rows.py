@@ -10,7 +10,7 @@ from typing import ClassVar, Generic
 from formgen.city.city import City
 from formgen.documents.catalogue import Entry
 from formgen.ledger.findingindex import FindingIndex
-from formgen.making.postrecords import entry_of, is_recorded, key_in
+from formgen.making.postrecords import entry_of, is_recorded, still_sent
 from formgen.making.readcheckcompose import Checked
 from formgen.model.fieldspec import specs
 from formgen.model.filings import Filing, LocatedRecord, RecordT
@@ -19,7 +19,7 @@ from formgen.model.problems import Place, Problem
 from formgen.model.records import Account, Device
 from formgen.model.recordtypes import BUILT_IN, RecordTypes
 from formgen.outputs.filenames import POST_LOG
-from formgen.outputs.postlog import PostEntry, PostLog
+from formgen.outputs.postlog import PostEntry, PostLog, key_in
 from formgen.packets.history import Record
 from formgen.posts.approval import ApprovalState
 from formgen.posts.retention import is_due, kept_until
@@ -206,8 +206,10 @@ def _post_rows(
         return PostRow(entry, owners, index.of_record(entry), logged, approval, until, is_over)
 
     for case in checked.posts:
-        entry = case.filing.post
-        listed.add(key_in(log, case.post))
+        entry, key = case.filing.post, key_in(log, case.post)
+        listed.add(key)
+        if known := log.get(key):
+            entry = replace(entry, record=still_sent(case.post, known.post))
         findings = (problem for problem in index.of_record(entry) if problem.check)
         yield row(entry, entry_of(case.filing, case.pictures, findings, city), case.approval)
     for key, gone in log.items():

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import chain, count
 from pathlib import PurePosixPath
 
 from formgen.city.city import City
@@ -18,25 +17,27 @@ from formgen.documents.phrases import Phrases
 from formgen.documents.postpapers import PostPaper, findings_by_clause
 from formgen.documents.wordingfile import Wording, walk_parts
 from formgen.making.make import undelivered
+from formgen.making.postlogfindings import cleared, lost, unlisted_posts, used_again
 from formgen.making.readcheckcompose import AccountResult, Surveyed
 from formgen.making.sending import put_or_tell
 from formgen.making.wantedpapers import RECORD_BOOK, Selection, is_made, record_place
 from formgen.model import fingerprint
 from formgen.model.fieldspec import specs
 from formgen.model.filings import PostFiling
-from formgen.model.japanese import quoted, wareki
+from formgen.model.japanese import wareki
 from formgen.model.postrecord import Post
-from formgen.model.problems import FormgenError, Place, Problem
+from formgen.model.problems import FormgenError, Problem
 from formgen.model.records import Account
 from formgen.outputs.filenames import POST_LOG
 from formgen.outputs.outputfolder import Paper, Store
-from formgen.outputs.postlog import PostEntry, PostLog, read_log, write_log
+from formgen.outputs.postlog import PostEntry, PostLog, key_in, read_log, write_log
 from formgen.posts.approval import SENDABLE, ApprovalState
 from formgen.posts.approvalcode import read_code
 from formgen.posts.picturefacts import PictureFacts
 from formgen.posts.retention import is_due, kept_until, recorded_on
 from formgen.workbooks.recordbook import record_book
 
+_SENDING = ("sent_at", "sender_title", "sent_url")
 # What is approved of a post.
 _CONTENT = ("text", "pictures", "alt_texts", "embargo_at", "approval_code")
 
@@ -57,31 +58,19 @@ def record(surveyed: Surveyed, selection: Selection, store: Store) -> Recorded:
     Raises FormgenError when the log cannot be read; what cannot be written is told.
     """
     before = read_log(store.folder)
-    problems: tuple[Problem, ...] = () if before else tuple(_lost(surveyed, store))
+    problems: tuple[Problem, ...] = () if before else tuple(lost(surveyed, store))
     log = updated(before, surveyed)
     try:
         if log:
             write_log(store.folder, log)
     except FormgenError as error:
         problems += (undelivered(error, POST_LOG, ""),)
-    unlisted = _unlisted(log, surveyed) if surveyed.is_whole else ()
+    unlisted = tuple(map(_named, unlisted_posts(log, surveyed))) if surveyed.is_whole else ()
     due = due_records(log, surveyed.catalogue.city, surveyed.today)
-    problems += tuple(_used_again(log, surveyed))
+    problems += (*used_again(log, surveyed), *cleared(log, surveyed))
     surveyed = with_records(surveyed, log)
     problems += tuple(filter(None, _lay_books(surveyed, selection, store)))
     return Recorded(surveyed, unlisted, due, problems)
-
-
-def _lost(surveyed: Surveyed, store: Store) -> Iterator[Problem]:
-    """Yield the warning of a log that has gone, while what was made of it stands."""
-    wording = surveyed.catalogue.record
-    if wording and any(made.document == wording.id for made in store.before):
-        yield Problem(
-            "warning",
-            "発信した投稿の記録が見当たりません。今の記入シートから作り直しました。",
-            "控えがあれば元に戻してください。前の発信記録簿は「以前の書類」にあります。",
-            Place(POST_LOG),
-        )
 
 
 # --- the log --------------------------------------------------------------------------------------
@@ -104,7 +93,8 @@ def updated(log: PostLog, surveyed: Surveyed) -> PostLog:
             findings = (problem for problem in paper.problems if problem.check)
             entry = entry_of(paper.filing, paper.pictures, findings, surveyed.catalogue.city)
             earlier = found.get(key)
-            if earlier and earlier.post.sent_at and paper.approval != "approved":
+            is_as_approved = post.sent_at and paper.approval == "approved"
+            if earlier and earlier.post.sent_at and not is_as_approved:
                 entry = _as_it_was_sent(entry, earlier)
             elif earlier and post.corrected_on:  # what was found before it was sent stays
                 entry = replace(entry, established=earlier.established)
@@ -120,8 +110,15 @@ def _is_unread(paper: PostPaper) -> bool:
 def _as_it_was_sent(entry: PostEntry, earlier: PostEntry) -> PostEntry:
     """An entry with the words and pictures of the earlier one: what was changed since was not sent."""
     kept = {key: getattr(earlier.post, key) for key in _CONTENT}
-    post = entry.post.model_copy(update=kept)
+    post = still_sent(entry.post.model_copy(update=kept), earlier.post)
     return replace(entry, post=post, established=earlier.established, pictures=earlier.pictures)
+
+
+def still_sent(post: Post, recorded: Post) -> Post:
+    """A post as it is filed; where its sending was cleared, with what is recorded of that."""
+    if post.sent_at or not recorded.sent_at:
+        return post
+    return post.model_copy(update={key: getattr(recorded, key) for key in _SENDING})
 
 
 def is_recorded(post: Post, approval: ApprovalState) -> bool:
@@ -154,44 +151,6 @@ def entry_of(
 def _service(account: Account) -> str:
     other = account.platform_other if account.platform == "その他" else ""
     return other or account.platform or ""
-
-
-def key_in(log: PostLog, post: Post) -> str:
-    """The key of a post's entry: by account and number, so that no section takes another's place.
-
-    A number that is used again after its post was sent gets an entry of its own.
-    """
-    plain = f"{post.account_id}/{post.post_id}"
-    names = chain((plain,), (f"{plain}#{number}" for number in count(2)))
-    return next(name for name in names if name not in log or not _is_another(log[name].post, post))
-
-
-def _is_another(sent: Post, post: Post) -> bool:
-    """True if a post is not the one that was sent under its number: it differs in words and time."""
-    return (
-        sent.sent_at is not None
-        and sent.sent_at != post.sent_at
-        and (sent.text, sent.pictures) != (post.text, post.pictures)
-    )
-
-
-def _used_again(log: PostLog, surveyed: Surveyed) -> Iterator[Problem]:
-    """Yield of each post whose number is that of another one that was sent."""
-    for entry in surveyed.checked.intake.posts:
-        post = entry.record
-        if "#" in key_in(log, post):
-            subject = quoted(log[f"{post.account_id}/{post.post_id}"].post.subject or "")
-            yield Problem(
-                "warning",
-                f"投稿番号{quoted(post.post_id or '')}は、発信した別の投稿（件名{subject}）の番号です。",
-                "新しい投稿なら、使ったことのない番号に改めてください。",
-                entry.places["post_id"], account=post.account_id, field="post_id", post=post.post_id,
-            )  # fmt: skip
-
-
-def _unlisted(log: PostLog, surveyed: Surveyed) -> tuple[str, ...]:
-    listed = {key_in(log, entry.record) for entry in surveyed.checked.intake.posts}
-    return tuple(_named(entry) for key, entry in log.items() if key not in listed)
 
 
 def due_records(log: PostLog, city: City, today: date) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from formgen.making import standby
 from formgen.outputs.lock import system_lock
 
 _PREFIX = "formgen-run-"
@@ -37,7 +38,9 @@ def temporary_folder(above: Path | None = None) -> Iterator[Path | None]:
     before, variable = tempfile.tempdir, os.environ.get("TMPDIR")
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     try:
-        yield folder
+        # Python's own multiprocessing, too, which would remember a folder that is gone.
+        with standby.socket_folder(folder):
+            yield folder
     finally:
         tempfile.tempdir = before
         del os.environ["TMPDIR"]

@@ -8,10 +8,13 @@ or leaves it to the administrator, the message gives both (in_window, for_admini
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import sys
 from pathlib import Path
+
+from formgen.model.visibletext import OBEYED
 
 # Set by the Makefile, and by the window for those who make what it shows; without it formgen was typed.
 STARTED_BY = "FORMGEN_STARTED_BY"
@@ -83,6 +86,11 @@ _VARIABLES = {
     "--value": "VALUE", "--verify": "VERIFY",
 }  # fmt: skip
 
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")  # of which a shell takes no sign for its own
+_OF_SHELL = re.compile(r'["$`\\!]')  # what it takes so between double quotes
+_UNSHOWN = re.compile(f"[\t\n{OBEYED}]")
+_SPELLED = re.compile(f"[\t\n%\\\\'{OBEYED}]")  # in the format of printf
+
 
 def typed(action: str, office: str | None = None) -> str:
     """The text that is typed for an action, or pressed in the window if that offers it.
@@ -100,11 +108,28 @@ def is_offered(action: str) -> bool:
 
 
 def option(name: str, value: str = "") -> str:
-    """An option as it is typed, with its value."""
-    plain = f"{name} {value}".rstrip()
+    """An option as it is typed, with its value; the name may be several words of a shell."""
+    if _is_make() and name in _VARIABLES and _PLAIN.fullmatch(value or "1"):
+        return f"{option_name(name)}={value or 1}"
+    plain = " ".join(map(_word, (*shlex.split(name), *filter(None, [value]))))
     if not _is_make():
         return plain
-    return f"{option_name(name)}={value or 1}" if name in _VARIABLES else f'ARGS="{plain}"'
+    plain = plain.replace("$", "$$")  # which make takes for its own
+    return f"ARGS={shlex.quote(plain)}" if _OF_SHELL.search(plain) else f'ARGS="{plain}"'
+
+
+def _word(text: str) -> str:
+    """A text as one word of a shell; what a screen would obey is spelled out."""
+    if _PLAIN.fullmatch(text):
+        return text
+    if not _UNSHOWN.search(text):
+        return shlex.quote(text)
+    return f"\"$(printf '{_SPELLED.sub(_spelled, text)}')\""
+
+
+def _spelled(sign: re.Match[str]) -> str:
+    """A sign in the format of printf, between quotes."""
+    return "%%" if sign[0] == "%" else "".join(f"\\{byte:03o}" for byte in os.fsencode(sign[0]))
 
 
 def option_name(name: str) -> str:

@@ -149,6 +149,15 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
+def clear_unfinished(folder: Path, names: Iterable[str]) -> None:
+    """Remove, of the names in a folder, the files that writers left unfinished who were killed."""
+    begin, end = TEMPORARY
+    for name in names:
+        if name.startswith(begin) and name.endswith(end):
+            with suppress(OSError):
+                (folder / name).unlink()
+
+
 def patiently(step: Callable[[], object]) -> None:
     """Try a step again for a moment while Windows says that another program has the file open.
 

@@ -24,10 +24,11 @@ from formgen.outputs.manifest import (
     begin_journal,
     is_broken_off,
     note_down,
+    read_journal,
     read_manifest,
 )
 from formgen.outputs.outputfiles import (
-    TEMPORARY,
+    clear_unfinished,
     ensure_inside,
     ensure_writable,
     is_inside,
@@ -233,12 +234,8 @@ def _made(paper: Paper, path: PurePosixPath, sha256: str) -> OutputFile:
 
 def clear_away(folder: Path, before: Iterable[OutputFile]) -> None:
     """Clear away what a run left behind that was killed: unfinished files, emptied folders."""
-    begin, end = TEMPORARY
     for root, _, names in os.walk(folder):
-        for name in names:
-            if name.startswith(begin) and name.endswith(end):
-                with suppress(OSError):
-                    (Path(root) / name).unlink()
+        clear_unfinished(Path(root), names)
     for parent in {(folder / made.path).parent for made in before}:
         if is_inside(folder, parent):
             remove_empty_folders(parent, folder)
@@ -252,9 +249,13 @@ def put_alone(folder: Path, paper: Paper, data: bytes) -> tuple[Path, bool]:
     ensure_writable(folder)
     with locked(folder):
         is_open = is_broken_off(folder)
+        if is_open:
+            clear_unfinished(folder, os.listdir(folder))  # noqa: PTH208
+            noted = read_journal(folder)
+            is_open = not noted or any(one.made.document != paper.document for one in noted)
         store = Store(folder, read_manifest(folder))
         store.put(paper, data, hashlib.sha256(data).hexdigest())
-        if not is_open:  # otherwise the journal of the run that was broken off tells of it
+        if not is_open:  # otherwise the journal of papers that were broken off tells of it
             add_to_manifest(folder, store.made)
     return folder / store.made[-1].path, bool(store.kept)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,26 @@ class PostEntry:
         }
 
 
-PostLog = Mapping[str, PostEntry]  # by the keys that making/postrecords.py gives them
+PostLog = Mapping[str, PostEntry]  # by the keys of key_in
+
+
+def key_in(log: PostLog, post: Post) -> str:
+    """The key of a post's entry: by account and number, so that no section takes another's place.
+
+    A number that is used again after its post was sent gets an entry of its own.
+    """
+    plain = f"{post.account_id}/{post.post_id}"
+    names = chain((plain,), (f"{plain}#{number}" for number in count(2)))
+    return next(name for name in names if name not in log or not _is_another(log[name].post, post))
+
+
+def _is_another(sent: Post, post: Post) -> bool:
+    """True if a post is not the one that was sent under its number: it differs in words and time."""
+    return (
+        sent.sent_at is not None
+        and sent.sent_at != post.sent_at
+        and (sent.text, sent.pictures) != (post.text, post.pictures)
+    )
 
 
 def read_log(outputs: Path) -> PostLog:

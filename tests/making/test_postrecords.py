@@ -159,6 +159,24 @@ def test_what_was_sent_stays_in_the_record_as_it_was(tmp_path: Path) -> None:
     assert (entry.post.text, entry.post.correction) == ("閉園します。", "誤りを直した。")
 
 
+def test_a_sending_that_is_cleared_stays_in_the_record_and_is_told(tmp_path: Path) -> None:
+    run(tmp_path, {**SENT, "発信者の職名": "主査"})
+    before = log_of(tmp_path)
+    for row in (SIGNED, {**SIGNED, "緊急": "いいえ"}):  # approved by telephone, and not at all
+        told = [p for p in run(tmp_path, row).problems if p.field == "sent_at"]
+        assert [(p.severity, p.post) for p in told] == [("warning", "P-1")]
+        assert "令和8年10月2日午前10時" in told[0].message
+        assert log_of(tmp_path)["A-1/P-1"].post.sent_at == datetime(2026, 10, 2, 10)
+        assert log_of(tmp_path)["A-1/P-1"].post.sender_title == "主査"
+        _, ledger = look(
+            (tmp_path / "inputs",), TEMPLATES, tmp_path / "outputs", date(2026, 11, 22)
+        )
+        assert [row.record.sent_url for row in ledger.posts] == [SENT["発信URL"]]
+    back = run(tmp_path, {**SENT, "発信者の職名": "主査"})
+    assert not [p for p in back.problems if p.field == "sent_at"]
+    assert log_of(tmp_path) == before
+
+
 @pytest.mark.slow
 def test_a_change_after_the_approval_is_recorded_only_once_it_is_sent(tmp_path: Path) -> None:
     run(tmp_path, SIGNED)
@@ -254,11 +272,13 @@ def test_no_row_of_the_log_is_ever_lost(
         found = {facts(entry) for entry in log.values()}
         # What was sent before stays as it was: a change of its words is not recorded.
         sent = {without_text(facts(entry)) for entry in before.values() if entry.post.sent_at}
-        assert {row for row in told if without_text(row) not in sent} <= found
-        assert set(map(without_text, told)) <= set(map(without_text, found))
+        cleared = {(*row[:2], None) for row in sent}
+        assert {row for row in told if without_text(row) not in sent | cleared} <= found
+        assert set(map(without_text, told)) - cleared <= set(map(without_text, found))
         for key, entry in before.items():
             now = facts(log[key])
-            assert now == facts(entry) or now in told
+            assert now == facts(entry) or now in told or (*now[:3], None) in told
+            assert now[3] or not entry.post.sent_at  # that it was sent is never forgotten
             assert now[:2] == facts(entry)[:2]
             if entry.post.sent_at:  # it is still told what was sent, or when
                 assert now[2] == entry.post.text or now[3] == entry.post.sent_at

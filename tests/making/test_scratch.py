@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from formgen.making.scratch import temporary_folder
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +59,30 @@ def test_where_no_folder_can_be_made_a_run_goes_on(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
     with temporary_folder() as folder:
         assert folder is None
+
+
+_RUNS = """
+import multiprocessing.util
+from formgen.making.processes import Processes
+from formgen.making.scratch import temporary_folder
+if __name__ == "__main__":
+    for _ in range(2):
+        with temporary_folder() as folder:
+            assert multiprocessing.util.get_temp_dir() == str(folder)
+            workers = Processes(1)
+            print(workers.submit(len, "ab").result())
+            workers.shutdown()
+"""
+
+
+@pytest.mark.slow
+def test_multiprocessing_remembers_no_folder_that_is_gone(tmp_path: Path) -> None:
+    """It would end each process that made papers itself with a traceback."""
+    script = tmp_path / "runs.py"
+    script.write_text(_RUNS, "utf-8")
+    ran = subprocess.run(
+        [sys.executable, script], capture_output=True, check=False, text=True, cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("2\n2\n", "", 0)
+    assert [path.name for path in tmp_path.iterdir()] == ["runs.py"]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -244,3 +248,49 @@ def test_what_others_read_names_no_place_of_this_machine(
     assert str(tmp_path) not in _note(told, {})
     monkeypatch.setattr(sys, "argv", ["formgen"])
     assert without_place("formgen") == "formgen"
+
+
+NAMES = (
+    "受付/inputs.yaml", "a b", "a\u3000b", 'a"b', "it's", "a$b", "$$", "$(touch x)", "`touch x`", "a\\b", "a\\",
+    "a!b", "#a", "a#b", "~a", "a*b?", "a;b&c|d<e>(f)[g]{h}", "a,b=c:d@e+f%g", "a\tb", "a\nb", "a\n'$%s\\101\"b",
+    "a\u200bb\u202ec", "a\udc80b", "$(MAKE),'b'",
+)  # fmt: skip
+ARGUMENTS = "#!/bin/sh\nprintf '%s\\0' \"$@\" > typed\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("started_by", ["make", ""])
+def test_a_name_on_the_screen_can_be_typed_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started_by: str
+) -> None:
+    monkeypatch.setenv(STARTED_BY, started_by)
+    for file in ("requirements.txt", "pyproject.toml", "scripts/install-system-packages",
+                 ".venv/run.stamp", ".venv/bin/python", "bin/formgen"):  # fmt: skip
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(ARGUMENTS)
+        (tmp_path / file).chmod(0o755)
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    environment = {
+        **os.environ,
+        "PATH": f"{tmp_path}/bin:{os.environ['PATH']}",
+        "LC_ALL": "C.UTF-8",
+    }
+    monkeypatch.setenv("PATH", environment["PATH"])
+    monkeypatch.setattr(sys, "argv", ["formgen"])
+    for name in NAMES:
+        for action, shown, wanted in (
+            ("check", option(shlex.quote(name)), [name]),
+            ("check", option("--output", name), ["--output", name]),
+            ("submitted", option("--section", name), ["--section", name]),
+        ):
+            command = f"{typed(action).split(' OFFICE')[0].split(' --office')[0]} {shown}"
+            (tmp_path / "typed").unlink(missing_ok=True)
+            ran = subprocess.run(
+                [b"sh", b"-c", os.fsencode(command)], capture_output=True, check=False,
+                cwd=tmp_path, env=environment,
+            )  # fmt: skip
+            assert not ran.returncode, (command, ran.stderr)
+            found = (tmp_path / "typed").read_bytes().split(b"\0")[:-1]
+            assert list(map(os.fsdecode, found))[-len(wanted) :] == wanted, command
+            assert "\n" not in command
+            assert not (tmp_path / "x").exists()

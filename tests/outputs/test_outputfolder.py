@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -196,6 +199,28 @@ def test_a_file_put_alone_after_a_broken_off_run_leaves_its_journal(tmp_path: Pa
     assert "台帳.xlsx" in {one.path for one in before}
     assert run(tmp_path, before, b"newer").kept == []
     assert files(tmp_path)[PATH] == b"newer"
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path, PurePosixPath
+from formgen.outputs import outputfiles
+from formgen.outputs.outputfolder import Paper, put_alone
+outputfiles.patiently = lambda swap: os.kill(os.getpid(), signal.SIGKILL)
+put_alone(Path(sys.argv[1]), Paper(PurePosixPath("台帳.xlsx"), "", "ledger", "xlsx"), b"newer")
+"""
+
+
+@pytest.mark.slow
+def test_a_file_put_alone_clears_away_what_was_killed_before(tmp_path: Path) -> None:
+    ledger = Paper(PurePosixPath("台帳.xlsx"), "", "ledger", "xlsx")
+    put_alone(tmp_path, ledger, b"old")
+    killed = subprocess.run([sys.executable, "-c", _KILLED, tmp_path], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [*tmp_path.glob(".formgen-*.tmp")]
+    assert put_alone(tmp_path, ledger, b"newest") == (tmp_path / "台帳.xlsx", False)
+    assert not is_broken_off(tmp_path)
+    assert sorted(files(tmp_path)) == ["manifest.json", "台帳.xlsx"]
 
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])

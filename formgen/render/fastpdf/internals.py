@@ -9,12 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 from weasyprint import CSS, HTML, __version__
 from weasyprint.css import InitialStyle, get_all_computed_styles
 from weasyprint.css.properties import INITIAL_VALUES
+from weasyprint.layout import inline
 from weasyprint.layout.page import PageType, set_page_type_computed_styles
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
@@ -24,7 +26,7 @@ from weasyprint.text.line_break import Layout, line_size, strut
 from formgen.render.fastpdf import Unsupported
 
 __all__ = [
-    "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "TO_UNITS",
+    "BLANK_COUNTS", "CHAR_BREAK", "CSS", "FROM_UNITS", "INITIAL_VALUES", "LINE_BREAK", "NEAR", "TO_UNITS",
     "VERSIONS", "WHITE", "Cascade", "FontConfiguration", "Glyphs", "Run", "Shaper", "Style", "declared", "is_proven",
     "settings_of",
 ]  # fmt: skip
@@ -58,6 +60,33 @@ _GLYPH_WORDS = 5  # glyph, width, x offset, y offset, flags
 if (ffi.sizeof("PangoGlyphInfo"), ffi.sizeof("PangoLogAttr")) != (4 * _GLYPH_WORDS, 4):
     raise ImportError("Pango keeps its glyphs in a form that is not known")
 ffi.cdef("int hb_font_get_nominal_glyph(hb_font_t *font, uint32_t code, uint32_t *glyph);")
+
+_ENOUGH = 600  # characters: several times what stands on the longest line
+NEAR = 64  # before the end of what is asked for, where lines may end otherwise than in more of it
+
+
+def _of_few(split: Callable[..., Any]) -> Callable[..., Any]:
+    """WeasyPrint's way to take a line from a text, with no more of the text than a line may need.
+
+    With all that is left it would work for hours on a word of many pages, which it tears line by line.
+    """
+
+    @wraps(split)
+    def taken(
+        text: str, style: Style, context: Any, width: float | None, *rest: Any, **more: Any
+    ) -> Any:
+        ahead = _ENOUGH
+        while width is not None and ahead < len(text):
+            found = split(text[:ahead], style, context, width, *rest, **more)
+            if found[2] is not None and found[2] <= len(text[: ahead - NEAR].encode()):
+                return found
+            ahead *= 4
+        return split(text, style, context, width, *rest, **more)
+
+    return taken
+
+
+inline.split_first_line = _of_few(inline.split_first_line)
 
 
 def is_proven() -> bool:

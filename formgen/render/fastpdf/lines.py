@@ -17,6 +17,7 @@ from formgen.render.fastpdf.internals import (  # fmt: skip
     CHAR_BREAK,
     FROM_UNITS,
     LINE_BREAK,
+    NEAR,
     TO_UNITS,
     WHITE,
     Glyphs,
@@ -115,22 +116,38 @@ class TextSetter:
     def _filled(
         self, look: ComputedStyle, text: str, width: float, indent: float, *, last: bool
     ) -> Iterator[Stretch]:
-        """The lines of a text of one look. WeasyPrint asks Pango anew for what each leaves over."""
-        shaper = self._shaper(look)
+        """The lines of a text of one look. WeasyPrint asks Pango anew for what each leaves over.
+
+        Of what a torn word leaves over as much is asked for as its next line may need, and more
+        where lines go on: all of it for each line would be a day's work for a word of many pages.
+        """
+        shaper, size = self._shaper(look), look.style["font_size"]
+        ahead, done = len(text), 0  # how much of the text is shaped, and stands on lines
         while text:
-            glyphs = shaper.shape(text)
-            text = ""
-            for start, end, torn in breaks(
-                glyphs, width, indent, look.style["font_size"], last=last
-            ):
-                if len(glyphs.runs) > 1:  # blanks and signs take their font from their neighbours
-                    line = shaper.shape(_text(glyphs, start, end))
-                    yield look, line, 0, len(line.ids)
-                else:
-                    yield look, glyphs, start, end
-                if torn and end < len(glyphs.ids):  # the rest of a word may break elsewhere
-                    text, indent = glyphs.text[_place(glyphs, end) :], 0.0
+            glyphs, is_all, rest = shaper.shape(text[:ahead]), ahead >= len(text), ""
+            for start, end, torn in breaks(glyphs, width, indent, size, last=last and is_all):
+                if not is_all and _place(glyphs, end) > ahead - NEAR:
+                    rest, ahead = text, ahead * 2
                     break
+                if _place(glyphs, start) < done:
+                    continue
+                done = _place(glyphs, end)
+                yield self._stretch(look, glyphs, start, end)
+                if torn:  # the rest of a word may break elsewhere
+                    ahead = int(width / size * _DRAFT) + NEAR
+                    rest, indent, done = text[done:], 0.0, 0
+                    break
+            text = rest
+
+    def _stretch(self, look: ComputedStyle, glyphs: Glyphs, start: int, end: int) -> Stretch:
+        """A line of a text, shaped by itself where fonts are mixed.
+
+        Blanks and signs take their font from their neighbours.
+        """
+        if len(glyphs.runs) < 2:
+            return look, glyphs, start, end
+        line = self._shaper(look).shape(_text(glyphs, start, end))
+        return look, line, 0, len(line.ids)
 
     def _line(
         self,

@@ -107,6 +107,7 @@ EXTREMES = {
     "accents": "Ångström café naïve Zürich",
     "half-width": "ﾊﾝｶｸｶﾅﾃﾞｽ" * 10,
     "nothing to break at": "A" * 300,
+    "a word of a page, and sentences": ("A" * 900 + "と続く文。" * 60 + "i" * 900 + "１" * 400) * 2,
     "emoji": EMOJI.replace(" ", "") * 5,
     "emoji alone": "👨\u200d👩\u200d👧❤\ufe0f🇯🇵" * 40,
 }

@@ -6,12 +6,17 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from growth import is_in_proportion, of_signs
+from oracle import pages_of_weasyprint
 from papers import LAYOUTS, every_block
 from pypdf import PdfReader
+from weasyprint.layout import inline
 
+from formgen.documents.blocks import Block, Document, FieldTable, Paragraph, Row
 from formgen.render import enginefingerprint
 from formgen.render.fastpdf import internals
 from formgen.render.fastpdf.internals import VERSIONS
@@ -86,3 +91,38 @@ def test_papers_of_another_pango_or_list_are_made_anew(monkeypatch: pytest.Monke
         assert taken("txt") == text
     listed = Path(internals.__file__).relative_to(Path(enginefingerprint.__file__).parent.parent)
     assert any(listed.is_relative_to(part) for part in enginefingerprint.CODE)
+
+
+def paper(*blocks: Block) -> Document:
+    return Document("trial", "TKS-001", "題名", "notice", "（案）", "控え", blocks)
+
+
+def paragraph(text: str) -> bytes:
+    return pdf_renderer(LAYOUTS).render(paper(Paragraph(text)))
+
+
+def cell(text: str) -> bytes:
+    """A cell that pages divide, which WeasyPrint sets."""
+    return pdf_renderer(LAYOUTS).render(paper(FieldTable((Row("本文", text),))))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("set_paper", [paragraph, cell])
+def test_a_word_of_many_pages_costs_in_proportion(set_paper: Callable[[str], bytes]) -> None:
+    assert is_in_proportion(set_paper, of_signs("A"), 24_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    ["A" * 2_000, "文" * 700 + "A" * 700 + "と続く。" * 200, "1," * 400 + "\n" + "ー" * 700 + "。 " * 400,
+     "e\u0301" * 700, "A " * 700, "i" * 1_500, "👩\u200d" * 400, "𠮷" * 700],
+)  # fmt: skip
+def test_lines_taken_from_a_part_of_a_text_are_those_of_all_of_it(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    renderer = pdf_renderer(LAYOUTS)
+    html = renderer.html(paper(FieldTable((Row("本文", text),)), Paragraph(text)))
+    lines = pages_of_weasyprint(renderer, html)
+    monkeypatch.setattr(inline, "split_first_line", inline.split_first_line.__wrapped__)
+    assert pages_of_weasyprint(renderer, html) == lines
