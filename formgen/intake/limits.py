@@ -1,7 +1,7 @@
 """How much a file may hold before it is refused, and why. Checked before it costs anything.
 
 A full intake of a city (thousands of accounts) stays below each of these; any file, however made,
-is read or refused within 10 seconds and 300 MB.
+is read or refused within 300 MB, and sooner than an honest one that is as large as they allow.
 """
 
 from __future__ import annotations

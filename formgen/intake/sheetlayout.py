@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from formgen.intake import limits
@@ -115,6 +116,7 @@ class BookSheet:
         return self.sheet.layouts[self.model] if self.model is not None else None
 
 
+@cache  # of no more columns than a sheet may have
 def letters(column: int) -> str:
     """The letters of a column: 1 is A, 27 is AA."""
     found = ""

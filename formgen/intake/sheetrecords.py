@@ -76,8 +76,8 @@ def read_sheet(
     return tuple(entries), tuple(problems)
 
 
-def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[Problem, ...]]:
-    """Find the labels of a sheet and collect the records beside them, in their order.
+def read_grid(sheet: Sheet, model: Model) -> tuple[Iterable[RawRecord], tuple[Problem, ...]]:
+    """Find the labels of a sheet and the records beside them, each collected when it is asked for.
 
     Raises InvalidValue when there are more records than anyone files at once.
     """
@@ -107,7 +107,7 @@ def read_grid(sheet: Sheet, model: Model) -> tuple[tuple[RawRecord, ...], tuple[
         *hidden_values(sheet, cells),
         *_first(merged_values(sheet, cells, records, down=layout.down)),
     )
-    return tuple(_filed(sheet, layout, labels, values, model, at) for at in records), problems
+    return (_filed(sheet, layout, labels, values, model, at) for at in records), problems
 
 
 def _typed(sheet: Sheet, layout: SheetLayout) -> dict[int, dict[int, Value]]:

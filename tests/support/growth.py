@@ -7,7 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-_TIMES, _MOST = 4, 9  # as large an input, and how many times the cost that may be; the square is 16
+TIMES, MOST_TIMES = (
+    4,
+    9,
+)  # as large an input, and how many times the cost that may be; the square is 16
 _TRIES = 3
 _NOISE = 0.2  # CPU seconds that collected garbage or a busy machine may add to one of them
 
@@ -15,9 +18,10 @@ _NOISE = 0.2  # CPU seconds that collected garbage or a busy machine may add to 
 def is_in_proportion(act: Callable[[T], object], make: Callable[[int], T], most: int) -> bool:
     """True if what is made of `most` pieces costs at most nine times what a quarter of them does."""
     act(make(most // 100))  # loads what is loaded once
-    quarter, whole = make(most // _TIMES), make(most)
+    quarter, whole = make(most // TIMES), make(most)
     return any(
-        cpu_seconds(act, whole) <= cpu_seconds(act, quarter) * _MOST + _NOISE for _ in range(_TRIES)
+        cpu_seconds(act, whole) <= cpu_seconds(act, quarter) * MOST_TIMES + _NOISE
+        for _ in range(_TRIES)
     )
 
 

@@ -204,7 +204,7 @@ def running_window(
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # no browser is to be opened
         variables.pop(name, None)
     begun = time.monotonic()
-    with tempfile.NamedTemporaryFile(prefix="window-log-") as log, _memory() as memory:
+    with tempfile.NamedTemporaryFile(prefix="window-log-") as log, memory_folder() as memory:
         variables |= {"RUNTIME_DIRECTORY": memory, **(environment or {})}
         process = subprocess.Popen(
             command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=log
@@ -224,8 +224,11 @@ def running_window(
             process.stdout.close()
 
 
-def _memory() -> tempfile.TemporaryDirectory[str]:
-    """A folder of its own for a window, in memory where there is one."""
+def memory_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder of its own for a window, in memory where there is one.
+
+    Its path is short, as that of a service is: in a long one no socket may lie, and hands are no copies.
+    """
     above = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
     return tempfile.TemporaryDirectory(dir=above, prefix="window-")
 

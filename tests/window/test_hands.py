@@ -19,7 +19,7 @@ from zipfile import is_zipfile
 
 import pytest
 from runs import is_running, until
-from window import running_window
+from window import memory_folder, running_window
 
 from formgen.city.templatefiles import bundled_templates
 from formgen.making import standby
@@ -313,15 +313,14 @@ def test_where_there_is_no_room_nothing_half_written_stays(
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
+def small() -> Iterator[Path]:
     """A folder in memory that holds a sheet, and not its papers; only root can make one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=900k", "none", str(folder)]
-    if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("only root mounts a small tmpfs")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with memory_folder() as folder:
+        command = ["mount", "-t", "tmpfs", "-o", "size=900k", "none", folder]
+        if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("only root mounts a small tmpfs")
+        yield Path(folder)
+        subprocess.run(["umount", folder], check=True)
 
 
 WAITS_FOR_NOTHING = """

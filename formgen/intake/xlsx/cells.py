@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Any
 from zipfile import ZipFile
 
@@ -143,6 +144,8 @@ class _SheetWalker(Walker):
             raise broken()
 
     def _end_cell(self, attributes: Mapping[str, str]) -> None:
+        if not (self._has_value or self._has_formula or self._text):
+            return  # a look and no value, as of most cells in a formatted sheet
         kind, style = attributes.get("t", "n"), attributes.get("s", "0")
         value = self._read(kind, style)
         self._note_literals()
@@ -165,7 +168,7 @@ class _SheetWalker(Walker):
 
     def _note_literals(self) -> None:
         """Note the texts that a formula holds, whatever it comes to."""
-        if literals := "\n".join(LITERAL.findall("".join(self._formula))).strip():
+        if self._formula and (literals := "\n".join(LITERAL.findall(self._formula[0])).strip()):
             self._budget.spend("cells")
             self._budget.spend("characters", len(literals))
             self.cells.literals[self._row, self._column] = literals
@@ -264,10 +267,16 @@ def _position(coordinate: str) -> tuple[int, int]:
     match = _COORDINATE.fullmatch(coordinate)
     if match is None:
         raise broken()
+    return int(match[2]), _column(match[1])
+
+
+@cache
+def _column(letters: str) -> int:
+    """The number of a column: A is 1, AA is 27."""
     column = 0
-    for letter in match[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]), column
+    return column
 
 
 def _day(text: str) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import IO, Literal
 from xml.parsers import expat
 from zipfile import ZipFile
 
@@ -74,34 +74,43 @@ def walk(archive: ZipFile, part: str, walker: Walker, budget: Budget) -> None:
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartNamespaceDeclHandler = _judge_namespace
-    events = _Events(walker, budget)
+    events = _Events(walker)
     parser.StartElementHandler, parser.EndElementHandler = events.start, events.end
     parser.CharacterDataHandler = events.text
     try:
-        _feed(parser, archive, part, budget)
+        _feed(parser, events, archive.open(part), budget)
     except InvalidValue:  # a ValueError, too
         raise
     except DAMAGE as fault:
         raise broken() from fault
 
 
+class _Tags(dict[str, str]):
+    """The names of elements without their namespaces, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = tag = name.rpartition(" ")[2]
+        return tag
+
+
 class _Events:
     """Passes on to a walker what expat reports: names without namespaces, texts whole and unescaped."""
 
-    def __init__(self, walker: Walker, budget: Budget) -> None:
+    def __init__(self, walker: Walker) -> None:
+        self.elements = 0  # that were not yet spent
         self._walker = walker
-        self._budget = budget
         self._depth = 0
         self._pieces: list[str] = []
+        self._tags = _Tags()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        self._budget.spend("elements")
+        self.elements += 1
         if self._depth > limits.XML_DEPTH:
             raise broken()
         if self._pieces:
             self._end_text()
-        tag = name.rpartition(" ")[2]
+        tag = self._tags[name]
         # The targets of relations are no texts.
         if attributes and tag != "Relationship" and "_x" in " ".join(attributes.values()):
             attributes = {key: unescape(value) for key, value in attributes.items()}
@@ -111,7 +120,7 @@ class _Events:
         self._depth -= 1
         if self._pieces:
             self._end_text()
-        self._walker.end(name.rpartition(" ")[2])
+        self._walker.end(self._tags[name])
 
     def text(self, piece: str) -> None:
         self._pieces.append(piece)
@@ -139,12 +148,14 @@ def whole_number(text: str | None) -> int:
     return int(text)
 
 
-def _feed(parser: expat.XMLParserType, archive: ZipFile, part: str, budget: Budget) -> None:
+def _feed(parser: expat.XMLParserType, events: _Events, part: IO[bytes], budget: Budget) -> None:
     fed = 0
-    with archive.open(part) as stream:
+    with part as stream:
         while chunk := stream.read(_CHUNK):
             budget.spend("bytes", len(chunk))
             parser.Parse(chunk, False)
+            budget.spend("elements", events.elements)
+            events.elements = 0
             fed += len(chunk)
             # A tag is reported when it ends; until then expat holds all of its attributes. Each name is
             # kept with its namespace for as long as the part is read.
