@@ -89,7 +89,8 @@ def read(inputs: Sequence[Input], keep: Keep = keep_none, records: RecordTypes =
     """
     files, problems = find_files([one for one in inputs if isinstance(one, Path)])
     sent = [one for one in inputs if isinstance(one, Upload)]
-    given: list[Input] = [*files, *(one for one in sent if not is_picture(one.name))]
+    sheets = [one for one in sent if not is_picture(one.name)]
+    given: list[Input] = [*files, *sheets] or [*sent[:1]]  # a picture in the place of the sheet
     found = [_read_input(one, keep, records) for one in given]
     posts = tuple(entry for intake, _ in found for entry in intake.posts)
     folders = {name_of(file): file.parent for file in files}
