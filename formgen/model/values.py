@@ -153,7 +153,8 @@ def read_phone(raw: Raw) -> str:
             f"電話番号（{text}）の先頭の0が失われているおそれがあります。",
             "「044-200-0000」のように、市外局番の0から入力し直してください。",
         )
-    return _of_form(_PHONE, text, "電話番号", "「044-200-0000」のように入力してください。")
+    remedy = "「044-200-0000」のように、番号を1つだけ入力してください。内線は「内線」に入力します。"
+    return _of_form(_PHONE, text, "電話番号", remedy)
 
 
 def read_email(raw: Raw) -> str:
