@@ -19,6 +19,7 @@ from section import account, file
 from formgen.audit.verifypapers import verify
 from formgen.city.templatefiles import bundled_templates
 from formgen.commands.postlines import post_lines
+from formgen.documents.catalogue import Withheld
 from formgen.outputs.manifest import read_manifest
 from formgen.pipeline import Built, Selection, build, load
 from formgen.posts.approvalcode import read_code
@@ -282,6 +283,19 @@ def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str,
     assert of_post(built, "post_unchanged") == [("error", "P-002", "approval_code")]
     assert sent(folder) != []
     assert not (folder / "outputs" / PARK / "発信用" / "P-002").exists()
+
+
+@pytest.mark.parametrize(
+    "fault", [{"リンク確認日": "10/1"}, {"人物の写り込み": "加工済み"}, {"発信予定日時": "明日"}]
+)
+def test_what_is_to_be_signed_is_printed_only_when_it_could_be_read(
+    folder: Path, fault: dict[str, str]
+) -> None:
+    built = run(folder, PLAIN | fault)
+    assert not [made for made in built.made if made.document == "post_approval"]
+    (withheld,) = [o for r in built.results for o in r.outcomes if o.post == "P-001"]
+    assert isinstance(withheld, Withheld)
+    assert [problem.label for problem in withheld.problems] == list(fault)
 
 
 def test_two_posts_with_one_number_get_no_form(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from formgen.model.problems import Place, Problem
 
 _ESCAPE_REMEDY = "引用符「\"」の中の「\\」は「\\\\」と書くか、引用符を「'」に替えてください。"
@@ -20,6 +22,17 @@ _REMEDIES = (
     ("block", "前後の行と字下げをそろえてください。"),
     ("characters are not allowed", "目に見えない制御文字を消してください。"),
 )
+# Slips of Japanese keyboards, by the line in which they are seen; the parser may stop a line later.
+_SLIPS = (
+    (re.compile(" *\u3000"), "字下げは、全角でなく半角の空白にしてください。"),
+    (re.compile(" *-[^ \\-]"), "「-」の後に半角の空白を入れてください。"),
+    (
+        re.compile("[^:]*：(?!.*: )"),
+        "「：」を半角の「:」にし、その後に半角の空白を入れてください。",
+    ),
+    (re.compile(" *(?:- )?[^ :\"']+:(?=[^ ])(?!.*: )"), "「:」の後に半角の空白を入れてください。"),
+)
+_SEARCHED = 200  # characters of a line, so that no line takes long
 _ANY_REMEDY = "「項目名: 値」の形と字下げを見直してください。"
 
 
@@ -29,6 +42,8 @@ def syntax_problem(fault: Exception, text: str, file: str) -> Problem:
     reason = str(fault)
     if _character_at(text, place) == "\t":
         remedy = "字下げはタブでなく半角の空白にしてください。"
+    elif slip := _slip(text, place):
+        place, remedy = slip
     else:
         remedy = next((remedy for sign, remedy in _REMEDIES if sign in reason), _ANY_REMEDY)
     return Problem("error", "YAMLの書き方に誤りがあり、ファイルを読めません。", remedy, place)
@@ -46,6 +61,16 @@ def _place_of_fault(fault: Exception, text: str, file: str) -> Place:
         return Place(file)
     before = text[:position]
     return Place(file, line=before.count("\n") + 1, column=position - before.rfind("\n"))
+
+
+def _slip(text: str, place: Place) -> tuple[Place, str] | None:
+    """A slip in the line where the parser stopped, or in the last one before it that is not blank."""
+    lines = list(enumerate(text.split("\n")[: place.line or 0], start=1))
+    for number, line in [each for each in lines if each[1].strip()][:-3:-1]:
+        for slip, remedy in _SLIPS:
+            if match := slip.match(line[:_SEARCHED]):
+                return Place(place.file, line=number, column=match.end()), remedy
+    return None
 
 
 def _character_at(text: str, place: Place) -> str:

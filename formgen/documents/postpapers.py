@@ -36,6 +36,7 @@ from formgen.posts.sendable import parts
 PostState = Literal["to mend", "to approve", "to send", "sent"]
 POST_APPROVAL = "post_approval"  # 発信伺, and what is to be sent once it is signed
 POST_RECORD = "post_record"  # 発信記録簿
+_OF_APPROVAL = ("approved_on", "approver_title")
 # What the form tells of the post; what follows its signing changes nothing on it.
 _BEFORE_SIGNING = tuple(
     key
@@ -43,10 +44,10 @@ _BEFORE_SIGNING = tuple(
     if key not in ("approval_code", "sent_at", "sender_title", "sent_url", "checked_after_on")
     and not key.startswith("correct")
 )
+# What is to be signed: unread it would be told as blank, or as a clause without a finding.
+_TO_SIGN = tuple(key for key in _BEFORE_SIGNING if key not in _OF_APPROVAL)
 # Whose form it is: without a fault, or two forms would have one place.
 _NAMES = ("post_id", "account_id")
-# What a form cannot be made without being read; what else is blank is a box.
-_NEEDED = ("text", "pictures", "alt_texts", "embargo_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class PostPaper:
     @property
     def findings(self) -> tuple[Problem, ...]:
         """The findings in what is to be signed."""
-        return tuple(p for p in self.problems if p.check and p.field in _BEFORE_SIGNING[:-2])
+        return tuple(p for p in self.problems if p.check and p.field in _TO_SIGN)
 
 
 def post_outcome(paper: PostPaper, wording: Wording, catalogue: Catalogue) -> Outcome:
@@ -96,7 +97,7 @@ def post_outcome(paper: PostPaper, wording: Wording, catalogue: Catalogue) -> Ou
     post = paper.post
     about = (wording, post.account_id)
     errors = (p for p in paper.problems if p.is_error)
-    faults = tuple(p for p in errors if p.field in _NAMES or (p.field in _NEEDED and not p.check))
+    faults = tuple(p for p in errors if p.field in _NAMES or (p.field in _TO_SIGN and not p.check))
     if faults or paper.content is None:
         return Withheld(*about, faults, post=post.post_id or "")
     if not (post.text or "").strip() and not post.pictures:

@@ -64,7 +64,10 @@ def account_id_unique(case: AccountCase) -> Iterator[Finding]:
     pass: account_id=TKS-001 | other.account_id=TKS-002
     fail: account_id=TKS-001 | other.account_id=TKS-001 -> account_id
     """
-    remedy = "どちらかを別の番号に改め、機器の管理番号も合わせてください。"
+    remedy = (
+        "同じアカウントなら、要らない方（写しのファイルなど）を除いてください。"
+        "別のアカウントなら、どちらかを別の番号に改め、機器の管理番号も合わせてください。"
+    )
     yield from _clash(case, "account_id", "と重なっています。", remedy)
 
 
@@ -127,7 +130,7 @@ def asset_number_unique(case: DeviceCase) -> Iterator[Finding]:
     """
     remedy = (
         "番号を確かめてください。同じ機器を複数のアカウントで使うときは1つにまとめ、"
-        "管理番号を「、」で区切って並べてください。"
+        "管理番号を「、」で区切って並べてください。写しのファイルなら、除いてください。"
     )
     yield from _clash(case, "asset_number", "と重なっています。", remedy)
 
@@ -193,7 +196,10 @@ def post_id_unique(case: PostCase) -> Iterator[Finding]:
     fail: post_id=P-001 | other.post_id=P-001 -> post_id
     fail: post_id=P-001 | other.post_id=p-001 -> post_id
     """
-    remedy = "どちらかを別の番号に改めてください（一度使った番号は、ほかの投稿に使いません）。"
+    remedy = (
+        "同じ投稿なら、要らない方（写しのファイルなど）を除いてください。"
+        "別の投稿なら、どちらかを別の番号に改めてください（一度使った番号は、ほかの投稿に使いません）。"
+    )
     yield from _clash(case, "post_id", "と重なっています。", remedy)
 
 

@@ -84,12 +84,12 @@ Input = Path | Upload
 def read(inputs: Sequence[Input], keep: Keep = keep_none, records: RecordTypes = BUILT_IN) -> Found:
     """Read files and folders, then uploads; pictures are those of posts.
 
-    A file that cannot be read is a problem and stops no other.
-    keep is given each file that could be opened, which holds no secrets. Raises nothing that a file can cause.
+    keep is given each file that could be opened, which holds no secrets; any other is a problem, never raised.
     """
     files, problems = find_files([one for one in inputs if isinstance(one, Path)])
     sent = [one for one in inputs if isinstance(one, Upload)]
-    given: list[Input] = [*files, *(one for one in sent if not is_picture(one.name))]
+    sheets = [one for one in sent if not is_picture(one.name)]
+    given: list[Input] = [*files, *sheets] or [*sent[:1]]  # a picture in the place of the sheet
     found = [_read_input(one, keep, records) for one in given]
     posts = tuple(entry for intake, _ in found for entry in intake.posts)
     folders = {name_of(file): file.parent for file in files}

@@ -22,6 +22,7 @@ from formgen.intake.rawrecords import (
     refuse_flood,
     too_many_records,
 )
+from formgen.intake.remarks import is_own_label, is_remark_alone, own_label, remark_alone
 from formgen.intake.sheetlayout import Model, Sheet, SheetLayout
 from formgen.intake.xlsx.daycount import counted_days
 from formgen.model.fieldspec import by_key, specs
@@ -68,11 +69,14 @@ def read_sheet(
     problems = list(found)
     for filed in records:
         entry, flaws = read_entry(model, filed)
+        unread += flaws
+        refuse_flood(unread)
+        if is_remark_alone(filed, flaws):
+            problems.append(remark_alone(filed, model, down=sheet.layouts[model].down))
+            continue
         entries.append(entry)
         problems += flaws
         problems += counted_days(sheet, model, filed, owner_of(entry.record))
-        unread += flaws
-        refuse_flood(unread)
     return tuple(entries), tuple(problems)
 
 
@@ -218,10 +222,13 @@ def _unknown_problems(
 ) -> Iterator[Problem]:
     missing = [spec.label for spec in specs(model) if spec.key not in labels.keys.values()]
     for position in labels.unknown:
-        text = labels.texts[position]
+        text, place = labels.texts[position], sheet.place(*layout.cell(position))
+        if (not missing or is_own_label(text)) and not names_secret(text):
+            yield own_label(text, place, down=layout.down)
+            continue
         # No field asks for a password, however much its label looks like one that does.
         meant = [] if names_secret(text) else missing
-        yield unknown_label(text, sheet.place(*layout.cell(position)), meant)
+        yield unknown_label(text, place, meant)
 
 
 def _repeated_problems(sheet: Sheet, layout: SheetLayout, labels: _Labels) -> Iterator[Problem]:
@@ -242,11 +249,12 @@ def _stray_problems(
 ) -> Iterator[Problem]:
     accounted = {*labels.keys, *labels.repeated, *labels.unknown, *labels.headers}
     line, label = ("行", "A列") if layout.down else ("列", f"{layout.line}行目")
+    last = max(labels.keys, default=0)  # what stands behind the last label may well be a note
     for position in sorted(values.keys() - accounted):
         cells = [sheet.place(*layout.cell(position, record)) for record in sorted(values[position])]
         others = f"（ほかに{len(cells) - 1}セル）" if len(cells) > 1 else ""
         yield Problem(
-            "error",
+            "error" if position < last else "warning",
             f"項目名のない{line}に値があります{others}。",
             f"{label}に項目名を入れるか、値を正しい{line}に移すか、消してください。",
             cells[0],

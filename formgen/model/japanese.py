@@ -57,6 +57,8 @@ _WEEKDAYS = "月火水木金土日"
 _WEEKDAY = re.compile(
     rf"[(\[〔] ?([{_WEEKDAYS}])(?:曜日?)? ?[・、,]? ?(?:祝日?|休日?|振休|振替休日)? ?[)\]〕]$"
 )
+# Both years, as public papers have them: 「令和8(2026)年11月30日」「令和8年(2026年)11月30日」.
+_BOTH_YEARS = re.compile(r"(\D{1,2}(?:元|\d{1,2}))(?:\((\d{4})\)年|年\((\d{4})年?\))([^()]{4,6})")
 _EIGHT_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _DATE_REMEDY = "「2026-11-22」「令和8年11月22日」「R8.11.22」のように入力してください。"
 
@@ -137,10 +139,21 @@ def parse_date(text: str) -> date:
     if match := _WESTERN.fullmatch(squeezed):
         year, month, day = (int(part) for part in match.groups())
         return _existing_day(text, f"西暦{year}年{month}月{day}日", year, month, day)
+    if match := _BOTH_YEARS.fullmatch(squeezed):
+        return _in_year(text, parse_date(f"{match[1]}年{match[4]}"), match[2] or match[3])
     message = f"{quoted(text)}を日付として読めません。"
     if remedy := _date_remedy(plain):
         raise InvalidValue(message, remedy)
     raise InvalidValue(message, _DATE_REMEDY, names_no_day=True)
+
+
+def _in_year(text: str, day: date, year: str) -> date:
+    if day.year == int(year):
+        return day
+    raise InvalidValue(
+        f"{quoted(text)}の年が合いません。{wareki_year(day)}は、西暦{day.year}年です。",
+        "どちらの年かを確かめて、誤りを直してください。",
+    )
 
 
 def _on_weekday(text: str, day: date, weekday: str) -> date:

@@ -49,9 +49,11 @@ def arrive(prepared: Prepared, order: Order) -> Answer:
     if not sent:
         return show(prepared, order, status=422, fault="提出一式（ZIP）が選ばれていません。")
     known = {*MAIL.glob("*.zip")}
-    kept = tuple(dict.fromkeys(map(_kept, sent)))
-    run = _received(kept, prepared.settings.day)
-    for path in (Path(each["file"]) for each in run["left"]):
+    kept = {_kept(each): PureWindowsPath(each.name).name for each in sent}
+    run = _received(tuple(kept), prepared.settings.day)
+    for each in run["left"]:
+        path = Path(each["file"])
+        each["file"] = kept.get(path, each["file"])  # by the name under which it was chosen
         if path not in known:
             path.unlink(missing_ok=True)
     return show(prepared, order, run=run)

@@ -126,6 +126,7 @@ def test_twins_name_each_others_place(problems_of: Problems, complete: dict[str,
     assert (first.place.cell, second.place.cell) == ("C2", "D2")
     assert "intake.xlsx アカウント D2" in first.message
     assert "intake.xlsx アカウント C2" in second.message
+    assert "写しのファイル" in first.remedy  # renumbering a copy would make one account two
 
 
 def test_device_of_unknown_account_is_told_the_nearest(

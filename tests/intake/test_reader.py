@@ -206,6 +206,17 @@ def test_any_damage_to_yaml_is_accepted_or_refused_in_words(tmp_path: Path) -> N
         assert intake.accounts or problems
 
 
+def test_a_picture_in_the_place_of_the_sheet_is_told() -> None:
+    picture = Upload("花.jpg", b"\xff\xd8")
+    intake, (problem,) = read([picture])
+    assert (problem.is_error, problem.place.file, intake.is_partial) == (True, "花.jpg", True)
+    assert ".xlsx" in problem.remedy
+    assert (
+        read([Upload("a.xlsx", book("A-1")), picture])[1]
+        == read([Upload("a.xlsx", book("A-1"))])[1]
+    )
+
+
 def test_an_upload_is_read_like_the_file_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
     sheets = [Upload("受付/a.xlsx", book("A-1")), Upload("b.YAML", b"accounts:\n  - {aid: B-1}\n")]

@@ -97,6 +97,15 @@ def test_dates_are_dates_and_counts_are_numbers(made: Workbook) -> None:
     assert column(sheet, "指摘の条項")[1] == "5(9) 注意1"
 
 
+@pytest.mark.parametrize("title", [ACCOUNTS, DEVICES, FINDINGS])
+def test_a_section_stands_with_its_department(made: Workbook, title: str) -> None:
+    """Sections of one name, such as those of the fire stations, are told apart by it."""
+    of_section = dict(
+        zip(column(made[title], "課・室・所"), column(made[title], "部"), strict=True)
+    )
+    assert of_section["みどりの企画課"] == "緑政部"
+
+
 def test_only_addresses_are_links(made: Workbook) -> None:
     sheet = made[ACCOUNTS]
     links = {

@@ -126,8 +126,17 @@ def test_what_is_no_date_is_refused_and_nothing_is_guessed(text: str) -> None:
 
 @given(st.dates(min_value=date(1873, 1, 1), max_value=date(2117, 12, 31)))
 def test_every_date_reads_back_as_it_was_written(day: date) -> None:
-    assert parse_date(wareki(day)) == day
+    assert parse_date(wareki(day)) == parse_date(wareki(day, western=True)) == day
     assert parse_date(day.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["令和8（2026）年11月22日", "令和８年（2026年）11月22日", "R8(2026)年11月22日(日)"]
+)
+def test_both_years_are_read_and_have_to_agree(text: str) -> None:
+    assert parse_date(text) == date(2026, 11, 22)
+    with pytest.raises(InvalidValue, match=r"令和8年は、西暦2026年です"):
+        parse_date(text.replace("2026", "2025"))
 
 
 def test_widths() -> None:

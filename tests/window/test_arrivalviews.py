@@ -88,13 +88,14 @@ def test_packets_are_received_told_and_kept_each_once(office: Office) -> None:
     )
     sent = (
         ("提出一式.zip", first), ("提出一式.zip", second), *((f"{n}.ZIP", each) for n, each in enumerate(others)),
-        ("../../外.zip", altered), ("半分.zip", first[:3000]), ("<b>&.zip", b"PK"),
+        ("../../外.zip", altered), ("半分.zip", first[:3000]), ("<b>&.zip", b"PK"), ("報告.docx", b"word"),
     )  # fmt: skip
     page = office.send(*sent)
     assert page.status == 200
     told = text_of(page.text)
     assert f"{len(office.packets) + 1}件を読みました（受付{len(office.packets)}件、" in told
-    assert "「受信/半分.zip」途中までしか届いていないか、ZIPではありません。" in told
+    assert "「報告.docx」途中" in told  # by the name under which it was chosen
+    assert "「半分.zip」途中までしか届いていないか、ZIPではありません。" in told
     assert "<b>" not in page.text
     assert office.mail() == {  # and nothing that is not whole
         "提出一式.zip", "提出一式_2.zip", *(f"{n}.zip" for n in range(len(others))), "外.zip",
