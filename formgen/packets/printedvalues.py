@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,8 +18,11 @@ from formgen.model.filings import Filing
 from formgen.packets import packetletters
 from formgen.packets.changes import values_of
 from formgen.packets.packetnotes import Values
-from formgen.packets.packetrecord import PacketHead, written
+from formgen.packets.packetrecord import RECORD, PacketHead, read_record, written
 from formgen.packets.planning import CHANGES, COVER, Plan
+from formgen.packets.receivedpapers import composed, received_papers
+from formgen.packets.wordingmark import mark_of, wordings_of
+from formgen.proofreading.compare import squeezed
 
 # They name what the values belong to, and are there whatever is printed.
 _ALWAYS = frozenset({"account_id", "procedure", "asset_number"})
@@ -33,25 +38,64 @@ def record_key(plan: Plan, catalogue: Catalogue, templates: str) -> str:
 
 def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
     """The record of a packet as a file. Raises FormgenError as composing its papers does."""
+    texts = {
+        plan.name(number, ready, ready.wording.title): tuple(ready.document.texts())
+        for number, (_, ready) in enumerate(plan.papers, start=1)
+    }
+    of_papers = {
+        id(ready): each for (_, ready), each in zip(plan.papers, texts.values(), strict=True)
+    }
     is_changed = bool(plan.changes) and CHANGES in catalogue.packet
-    pages = (None,) * (len(plan.papers) + is_changed)
-    cover = catalogue.packet.get(COVER)
-    letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts()) if cover else ()
+    letter: tuple[str, ...] = ()
+    if cover := catalogue.packet.get(COVER):
+        pages = (None,) * (len(plan.papers) + is_changed)
+        letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts())
+        texts[plan.name(0, None, cover.title)] = letter
     accounts = {
-        account_id: _printed(plan, papers, catalogue, letter)
+        account_id: _printed(
+            plan, papers, catalogue, (*chain(*(of_papers[id(r)] for r in papers)), *letter)
+        )
         for account_id, papers in plan.by_account.items()
     }
-    return written(_head(plan, catalogue), accounts)
+    head = _head(plan, catalogue)
+    if is_changed:
+        texts[plan.name(len(plan.papers) + 1, None, catalogue.packet[CHANGES].title)] = ()
+    return written(
+        replace(head, others=_others(written(head, accounts), texts, catalogue)), accounts
+    )
 
 
 def _head(plan: Plan, catalogue: Catalogue) -> PacketHead:
     day = plan.lead.account.record.document_date
     edition = catalogue.city.edition_on(day or plan.history.today)
-    return PacketHead(plan.office, plan.section, day, plan.number, edition)
+    answered = tuple(
+        (account_id, clause)
+        for account_id, papers in plan.by_account.items()
+        for clause in papers[0].filing.answered
+    )
+    mark = mark_of(
+        wordings_of(catalogue, (ready.wording.id for _, ready in plan.papers)), catalogue
+    )
+    return PacketHead(plan.office, plan.section, day, plan.number, edition, mark, (), answered)
+
+
+def _others(
+    data: bytes, texts: Mapping[str, Sequence[str]], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """The papers that are not made again of a record, as the office that receives it does on trial."""
+    record = read_record(data, RECORD, catalogue.city.records)
+    papers = received_papers(record, {f"{name}.docx": b"" for name in texts}, catalogue, "")
+    again = {paper.stem: composed(paper.ready) if paper.ready else None for paper in papers}
+    return tuple(
+        name
+        for name, wanted in texts.items()
+        if not (made := again.get(name))
+        or squeezed("".join(made.texts())) != squeezed("".join(wanted))
+    )
 
 
 def _printed(
-    plan: Plan, papers: list[Ready], catalogue: Catalogue, letter: Iterable[str]
+    plan: Plan, papers: list[Ready], catalogue: Catalogue, printed: Iterable[str]
 ) -> Values:
     """The values of an account that stand in its papers, the covering letter and the list of changes."""
     filing = papers[0].filing
@@ -64,8 +108,7 @@ def _printed(
         of_account = frozenset(each.key for each in changes if not each.asset)
         uses.append(Use(of_account, frozenset(each.key for each in changes if each.asset)))
         afters = tuple(each.after for each in changes)
-    texts = (text for ready in papers for text in ready.document.texts())
-    return restricted(values_of(filing, uses), filing, "\0".join((*texts, *letter, *afters)))
+    return restricted(values_of(filing, uses), filing, "\0".join((*printed, *afters)))
 
 
 def restricted(values: Values, filing: Filing, whole: str) -> Values:
