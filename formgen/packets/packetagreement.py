@@ -15,10 +15,10 @@ from formgen.outputs.filenames import safe_name, shown
 from formgen.packets.bundle import value_of
 from formgen.packets.packetrecord import RECORD, PacketRecord
 from formgen.packets.planning import COVER
+from formgen.packets.printedvalues import mark_of
 from formgen.packets.receivedpapers import ReceivedPaper, composed, received_papers
 from formgen.packets.unrecordedvalues import standing
 from formgen.packets.valueagreement import Disagreement, differing_values, values_standing_nowhere
-from formgen.packets.wordingmark import mark_of, wordings_of
 from formgen.proofreading.agreement import is_print_of
 from formgen.proofreading.compare import squeezed
 
@@ -74,9 +74,8 @@ def _made_alike(
     record: PacketRecord, papers: Sequence[ReceivedPaper], catalogue: Catalogue
 ) -> frozenset[str]:
     """The names of the papers that the section has made of its record as they are composed here."""
-    ids = [paper.ready.wording.id for paper in papers if paper.ready]
     head = record.head
-    if head is None or head.wordings != mark_of(wordings_of(catalogue, ids), catalogue):
+    if head is None or head.made_with != mark_of(catalogue):
         return frozenset()
     return frozenset(paper.stem for paper in papers) - frozenset(head.others)
 

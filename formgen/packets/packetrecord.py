@@ -50,7 +50,7 @@ class PacketHead:
     document_date: date | None
     number: int  # how many of the section this office has recorded as handed in, and one
     edition: date  # of the guideline
-    wordings: str = ""  # the mark of those of its papers, as the section has them; blank: not known
+    made_with: str = ""  # the mark of the templates and of what composes; blank: not known
     # The papers that the record does not make again, such as a text as it was adopted, by their names.
     others: tuple[str, ...] = ()
     # The accounts, each with a clause from which a fact differs for the reason that 経緯 gives.
@@ -93,7 +93,11 @@ def written(head: PacketHead, accounts: Mapping[str, Values]) -> bytes:
 def _of_papers(head: PacketHead) -> dict[str, str]:
     """What the head says of the papers; a slash stands in no name of a file."""
     answered = _BETWEEN.join(map(" ".join, head.answered))
-    texts = {"wordings": head.wordings, "others": _BETWEEN.join(head.others), "answered": answered}
+    texts = {
+        "made_with": head.made_with,
+        "others": _BETWEEN.join(head.others),
+        "answered": answered,
+    }
     return {key: text for key, text in texts.items() if text}
 
 
@@ -172,7 +176,7 @@ def _head(data: bytes, file: str) -> PacketHead:
         _value(texts, "office", read_text), _value(texts, "section", read_text),
         _value(texts, "document_date", lambda day: read_date(day) if day else None),
         _value(texts, "number", read_whole_number), _value(texts, "edition", read_date),
-        texts.get("wordings", ""), tuple(filter(None, texts.get("others", "").split(_BETWEEN))),
+        texts.get("made_with", ""), tuple(filter(None, texts.get("others", "").split(_BETWEEN))),
         tuple(
             (account_id, clause)
             for pair in texts.get("answered", "").split(_BETWEEN)

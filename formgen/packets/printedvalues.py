@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -21,9 +22,10 @@ from formgen.packets.packetnotes import Values
 from formgen.packets.packetrecord import RECORD, PacketHead, read_record, written
 from formgen.packets.planning import CHANGES, COVER, Plan
 from formgen.packets.receivedpapers import composed, received_papers
-from formgen.packets.wordingmark import mark_of, wordings_of
 from formgen.proofreading.compare import squeezed
 
+_COMPOSING = ("city", "documents", "model", "posts")
+_MARK = 12  # characters
 # They name what the values belong to, and are there whatever is printed.
 _ALWAYS = frozenset({"account_id", "procedure", "asset_number"})
 
@@ -32,18 +34,23 @@ def record_key(plan: Plan, catalogue: Catalogue, templates: str) -> str:
     """The hash of all that the record of a packet rests on; templates: that of theirs."""
     composed = (f"{ready.wording.id} {ready.sources_digest}" for _, ready in plan.papers)
     filings = (filing_digest(papers[0].filing) for papers in plan.by_account.values())
-    said = (repr(_head(plan, catalogue)), *map(repr, plan.changes))
+    lasts = (plan.last(ready) for _, ready in plan.papers)
+    said = (repr(_head(plan, catalogue)), *map(repr, plan.changes), *lasts)
     return fingerprint.of_text(templates, *said, *composed, *filings)
 
 
 def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
     """The record of a packet as a file. Raises FormgenError as composing its papers does."""
-    texts = {
-        plan.name(number, ready, ready.wording.title): tuple(ready.document.texts())
+    named = {
+        plan.name(number, ready, ready.wording.title): ready
         for number, (_, ready) in enumerate(plan.papers, start=1)
     }
-    of_papers = {
-        id(ready): each for (_, ready), each in zip(plan.papers, texts.values(), strict=True)
+    texts = {name: tuple(ready.document.texts()) for name, ready in named.items()}
+    printed = {
+        account_id: chain(
+            *(texts[n] for n, ready in named.items() if ready.account_id == account_id)
+        )
+        for account_id in plan.by_account
     }
     is_changed = bool(plan.changes) and CHANGES in catalogue.packet
     letter: tuple[str, ...] = ()
@@ -51,18 +58,15 @@ def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
         pages = (None,) * (len(plan.papers) + is_changed)
         letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts())
         texts[plan.name(0, None, cover.title)] = letter
-    accounts = {
-        account_id: _printed(
-            plan, papers, catalogue, (*chain(*(of_papers[id(r)] for r in papers)), *letter)
-        )
+    if is_changed:
+        texts[plan.name(1 + len(named), None, catalogue.packet[CHANGES].title)] = ()
+    values = {
+        account_id: _printed(plan, papers, catalogue, (*printed[account_id], *letter))
         for account_id, papers in plan.by_account.items()
     }
     head = _head(plan, catalogue)
-    if is_changed:
-        texts[plan.name(len(plan.papers) + 1, None, catalogue.packet[CHANGES].title)] = ()
-    return written(
-        replace(head, others=_others(written(head, accounts), texts, catalogue)), accounts
-    )
+    others = _others(written(head, values), texts, catalogue)
+    return written(replace(head, others=others), values)
 
 
 def _head(plan: Plan, catalogue: Catalogue) -> PacketHead:
@@ -73,10 +77,18 @@ def _head(plan: Plan, catalogue: Catalogue) -> PacketHead:
         for account_id, papers in plan.by_account.items()
         for clause in papers[0].filing.answered
     )
-    mark = mark_of(
-        wordings_of(catalogue, (ready.wording.id for _, ready in plan.papers)), catalogue
-    )
+    mark = mark_of(catalogue)
     return PacketHead(plan.office, plan.section, day, plan.number, edition, mark, (), answered)
+
+
+def mark_of(catalogue: Catalogue) -> str:
+    """The mark of the templates and of what composes by them: where it is the same, so are the papers."""
+    return fingerprint.of_text(catalogue.files, _code())[:_MARK]
+
+
+@cache
+def _code() -> str:
+    return fingerprint.of_code(*_COMPOSING)
 
 
 def _others(
