@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.model.fingerprint import of_bytes
 from formgen.model.japanese import quoted, wareki
 from formgen.model.organisationname import joined
 from formgen.outputs.filenames import safe_name, shown
@@ -30,15 +30,16 @@ _LONGEST_SECTION = 110  # bytes; a longer one is cut to be the name of a folder
 
 
 def disagreements(
-    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
+    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue, value: str = ""
 ) -> tuple[Disagreement, ...]:
     """Return all in which the record of a packet and its papers differ.
 
-    files: those of the packet by their names, the record among them.
+    files: those of the packet by their names, the record among them; value: their 照合値, where it is
+    known already.
     """
     if len(record.intake.accounts) + len(record.intake.devices) > _MOST_RECORDS:
         return (Disagreement("記録のアカウントや機器が多すぎるため、照合できません。"),)
-    value = value_of({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+    value = value or value_of({name: of_bytes(data) for name, data in files.items()})
     papers = received_papers(record, files, catalogue, value)
     alike = _made_alike(record, papers, catalogue)
     found = [*_of_files(papers), *_of_head(record, papers)]
