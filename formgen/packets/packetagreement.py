@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from formgen.documents.catalogue import Catalogue, Ready
+from formgen.model.fingerprint import of_bytes
 from formgen.model.japanese import quoted, wareki
+from formgen.model.organisationname import joined
 from formgen.outputs.filenames import safe_name, shown
 from formgen.packets.bundle import value_of
 from formgen.packets.packetrecord import RECORD, PacketRecord
 from formgen.packets.planning import COVER
+from formgen.packets.printedvalues import mark_of
 from formgen.packets.receivedpapers import ReceivedPaper, composed, received_papers
 from formgen.packets.unrecordedvalues import standing
 from formgen.packets.valueagreement import Disagreement, differing_values, values_standing_nowhere
@@ -20,26 +23,36 @@ from formgen.proofreading.agreement import is_print_of
 from formgen.proofreading.compare import squeezed
 
 _NUMBER = "〓番号〓"
+_NUMBERED = re.compile(r"(_\d+)?(（\d+）)?")
 _MOST_RECORDS = 1_000  # no section hands in as many at once; each costs time
 _MOST = 10  # of one paper: it is another's
 _LONGEST_SECTION = 110  # bytes; a longer one is cut to be the name of a folder
 
 
 def disagreements(
-    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
+    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue, value: str = ""
 ) -> tuple[Disagreement, ...]:
     """Return all in which the record of a packet and its papers differ.
 
-    files: those of the packet by their names, the record among them.
+    files: those of the packet by their names, the record among them; value: their 照合値, where it is
+    known already.
     """
     if len(record.intake.accounts) + len(record.intake.devices) > _MOST_RECORDS:
         return (Disagreement("記録のアカウントや機器が多すぎるため、照合できません。"),)
-    value = value_of({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+    value = value or value_of({name: of_bytes(data) for name, data in files.items()})
     papers = received_papers(record, files, catalogue, value)
+    alike = _made_alike(record, papers, catalogue)
     found = [*_of_files(papers), *_of_head(record, papers)]
+    if alike and not _has_its_edition(record, catalogue):
+        found.append(
+            Disagreement(f"{RECORD} の packet のガイドラインの版が、文書日付のものではありません。")
+        )
     for paper in papers:
         if paper.ready and paper.readings:
-            found += islice(differing_values(paper, paper.ready, catalogue), _MOST)
+            differing = differing_values(
+                paper, paper.ready, catalogue, is_alike=paper.stem in alike
+            )
+            found += islice(differing, _MOST)
     # The letter comes in two formats; what both lack is told once.
     found += {each.message: each for each in _of_cover(record, papers, catalogue, value)}.values()
     told = {(each.account_id, each.key) for each in found}
@@ -56,6 +69,24 @@ def disagreements(
                 if (each.account_id, each.key) not in told
             )
     return tuple(found)
+
+
+def _made_alike(
+    record: PacketRecord, papers: Sequence[ReceivedPaper], catalogue: Catalogue
+) -> frozenset[str]:
+    """The names of the papers that the section has made of its record as they are composed here."""
+    head = record.head
+    if head is None or head.made_with != mark_of(catalogue):
+        return frozenset()
+    return frozenset(paper.stem for paper in papers) - frozenset(head.others)
+
+
+def _has_its_edition(record: PacketRecord, catalogue: Catalogue) -> bool:
+    """True if the guideline's edition is that of the day of the papers; without one, any that there is."""
+    head, city = record.head, catalogue.city
+    if head is None or head.document_date is None:
+        return head is None or head.edition in city.editions
+    return head.edition == city.edition_on(head.document_date)
 
 
 # --- what is there, and for whom ------------------------------------------------------------------
@@ -97,17 +128,22 @@ def _of_head(record: PacketRecord, papers: Sequence[ReceivedPaper]) -> Iterator[
                 message = f"「手続き」が、記録では{recorded}ですが、そのときの書類ではありません。"
                 yield Disagreement(message, paper.file, paper.account_id, "手続き", "procedure")
     accounts = [each.record for each in record.intake.accounts]
-    named = {tuple(filter(None, (a.bureau, a.department, a.section))) for a in accounts}
+    named = {(a.bureau or "", a.department or "", a.section or "") for a in accounts}
     is_whole = len(head.section.encode()) < _LONGEST_SECTION
-    if is_whole and not all(_in_order(levels, head.section) for levels in named):
+    if is_whole and not all(_is_called(levels, head.section) for levels in named):
         message = f"{RECORD} の packet の所属{quoted(head.section)}が、アカウントの所属と違います。"
         yield Disagreement(message, label="所属")
 
 
-def _in_order(levels: Sequence[str], section: str) -> bool:
-    """True if the levels of a section begin in its name one after the other, where one holds the next too."""
-    begin = 0
-    for level in levels:  # which alone may be a name that no file can have
+def _is_called(levels: Sequence[str], section: str) -> bool:
+    """True if a section may be called so: its levels begin there one after the other, and no word follows.
+
+    One level may hold the next; of a long packet, or of two alike, the name ends with a number.
+    """
+    begin, name = 0, safe_name(joined(levels))
+    if levels[-1] and section.startswith(name) and not _NUMBERED.fullmatch(section, len(name)):
+        return False
+    for level in filter(None, levels):  # which alone may be a name that no file can have
         begin = section.find(safe_name(level).removeprefix("_"), begin)
         if begin < 0:
             return False

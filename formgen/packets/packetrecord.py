@@ -31,6 +31,7 @@ _NOTE = (
 )
 _ACCOUNTS = "accounts:"
 _NONE = "accounts: []"
+_BETWEEN = "/"
 # JSON may hold these raw in its texts; to YAML they are line breaks, or no text.
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _LABELS = {
@@ -49,6 +50,11 @@ class PacketHead:
     document_date: date | None
     number: int  # how many of the section this office has recorded as handed in, and one
     edition: date  # of the guideline
+    made_with: str = ""  # the mark of the templates and of what composes; blank: not known
+    # The papers that the record does not make again, such as a text as it was adopted, by their names.
+    others: tuple[str, ...] = ()
+    # The accounts, each with a clause from which a fact differs for the reason that 経緯 gives.
+    answered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def written(head: PacketHead, accounts: Mapping[str, Values]) -> bytes:
             "document_date": wareki(head.document_date) if head.document_date else "",
             "number": str(head.number),
             "edition": wareki(head.edition),
+            **_of_papers(head),
         },
         "  ",
     )
@@ -81,6 +88,17 @@ def written(head: PacketHead, accounts: Mapping[str, Values]) -> bytes:
             for asset, fields in devices.items():
                 lines += _item({"asset_number": asset} | dict(fields), "      ")
     return "".join(lines).encode()
+
+
+def _of_papers(head: PacketHead) -> dict[str, str]:
+    """What the head says of the papers; a slash stands in no name of a file."""
+    answered = _BETWEEN.join(map(" ".join, head.answered))
+    texts = {
+        "made_with": head.made_with,
+        "others": _BETWEEN.join(head.others),
+        "answered": answered,
+    }
+    return {key: text for key, text in texts.items() if text}
 
 
 def _item(fields: Mapping[str, str], indent: str) -> Iterator[str]:
@@ -158,6 +176,13 @@ def _head(data: bytes, file: str) -> PacketHead:
         _value(texts, "office", read_text), _value(texts, "section", read_text),
         _value(texts, "document_date", lambda day: read_date(day) if day else None),
         _value(texts, "number", read_whole_number), _value(texts, "edition", read_date),
+        texts.get("made_with", ""), tuple(filter(None, texts.get("others", "").split(_BETWEEN))),
+        tuple(
+            (account_id, clause)
+            for pair in texts.get("answered", "").split(_BETWEEN)
+            for account_id, space, clause in [pair.partition(" ")]
+            if space
+        ),
     )  # fmt: skip
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,9 +19,13 @@ from formgen.model.filings import Filing
 from formgen.packets import packetletters
 from formgen.packets.changes import values_of
 from formgen.packets.packetnotes import Values
-from formgen.packets.packetrecord import PacketHead, written
+from formgen.packets.packetrecord import RECORD, PacketHead, read_record, written
 from formgen.packets.planning import CHANGES, COVER, Plan
+from formgen.packets.receivedpapers import composed, received_papers
+from formgen.proofreading.compare import squeezed
 
+_COMPOSING = ("city", "documents", "model", "posts")
+_MARK = 12  # characters
 # They name what the values belong to, and are there whatever is printed.
 _ALWAYS = frozenset({"account_id", "procedure", "asset_number"})
 
@@ -27,31 +34,80 @@ def record_key(plan: Plan, catalogue: Catalogue, templates: str) -> str:
     """The hash of all that the record of a packet rests on; templates: that of theirs."""
     composed = (f"{ready.wording.id} {ready.sources_digest}" for _, ready in plan.papers)
     filings = (filing_digest(papers[0].filing) for papers in plan.by_account.values())
-    said = (repr(_head(plan, catalogue)), *map(repr, plan.changes))
+    lasts = (plan.last(ready) for _, ready in plan.papers)
+    said = (repr(_head(plan, catalogue)), *map(repr, plan.changes), *lasts)
     return fingerprint.of_text(templates, *said, *composed, *filings)
 
 
 def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
     """The record of a packet as a file. Raises FormgenError as composing its papers does."""
+    named = {
+        plan.name(number, ready, ready.wording.title): ready
+        for number, (_, ready) in enumerate(plan.papers, start=1)
+    }
+    texts = {name: tuple(ready.document.texts()) for name, ready in named.items()}
+    printed = {
+        account_id: chain(
+            *(texts[n] for n, ready in named.items() if ready.account_id == account_id)
+        )
+        for account_id in plan.by_account
+    }
     is_changed = bool(plan.changes) and CHANGES in catalogue.packet
-    pages = (None,) * (len(plan.papers) + is_changed)
-    cover = catalogue.packet.get(COVER)
-    letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts()) if cover else ()
-    accounts = {
-        account_id: _printed(plan, papers, catalogue, letter)
+    letter: tuple[str, ...] = ()
+    if cover := catalogue.packet.get(COVER):
+        pages = (None,) * (len(plan.papers) + is_changed)
+        letter = tuple(packetletters.cover(cover, plan, catalogue, pages, "").texts())
+        texts[plan.name(0, None, cover.title)] = letter
+    if is_changed:
+        texts[plan.name(1 + len(named), None, catalogue.packet[CHANGES].title)] = ()
+    values = {
+        account_id: _printed(plan, papers, catalogue, (*printed[account_id], *letter))
         for account_id, papers in plan.by_account.items()
     }
-    return written(_head(plan, catalogue), accounts)
+    head = _head(plan, catalogue)
+    others = _others(written(head, values), texts, catalogue)
+    return written(replace(head, others=others), values)
 
 
 def _head(plan: Plan, catalogue: Catalogue) -> PacketHead:
     day = plan.lead.account.record.document_date
     edition = catalogue.city.edition_on(day or plan.history.today)
-    return PacketHead(plan.office, plan.section, day, plan.number, edition)
+    answered = tuple(
+        (account_id, clause)
+        for account_id, papers in plan.by_account.items()
+        for clause in papers[0].filing.answered
+    )
+    mark = mark_of(catalogue)
+    return PacketHead(plan.office, plan.section, day, plan.number, edition, mark, (), answered)
+
+
+def mark_of(catalogue: Catalogue) -> str:
+    """The mark of the templates and of what composes by them: where it is the same, so are the papers."""
+    return fingerprint.of_text(catalogue.files, _code())[:_MARK]
+
+
+@cache
+def _code() -> str:
+    return fingerprint.of_code(*_COMPOSING)
+
+
+def _others(
+    data: bytes, texts: Mapping[str, Sequence[str]], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """The papers that are not made again of a record, as the office that receives it does on trial."""
+    record = read_record(data, RECORD, catalogue.city.records)
+    papers = received_papers(record, {f"{name}.docx": b"" for name in texts}, catalogue, "")
+    again = {paper.stem: composed(paper.ready) if paper.ready else None for paper in papers}
+    return tuple(
+        name
+        for name, wanted in texts.items()
+        if not (made := again.get(name))
+        or squeezed("".join(made.texts())) != squeezed("".join(wanted))
+    )
 
 
 def _printed(
-    plan: Plan, papers: list[Ready], catalogue: Catalogue, letter: Iterable[str]
+    plan: Plan, papers: list[Ready], catalogue: Catalogue, printed: Iterable[str]
 ) -> Values:
     """The values of an account that stand in its papers, the covering letter and the list of changes."""
     filing = papers[0].filing
@@ -64,8 +120,7 @@ def _printed(
         of_account = frozenset(each.key for each in changes if not each.asset)
         uses.append(Use(of_account, frozenset(each.key for each in changes if each.asset)))
         afters = tuple(each.after for each in changes)
-    texts = (text for ready in papers for text in ready.document.texts())
-    return restricted(values_of(filing, uses), filing, "\0".join((*texts, *letter, *afters)))
+    return restricted(values_of(filing, uses), filing, "\0".join((*printed, *afters)))
 
 
 def restricted(values: Values, filing: Filing, whole: str) -> Values:

@@ -21,7 +21,6 @@ from formgen.packets.packetletters import enclosed, letter_contents
 from formgen.packets.packetrecord import PacketRecord
 from formgen.packets.planning import COVER
 from formgen.proofreading.compare import BROKEN
-from formgen.proofreading.pdf import read_pdf
 from formgen.proofreading.reading import Reading, Unreadable, read_docx
 
 _LOCKED = "PDFに保護（パスワードや編集の制限）がかかっているため、記録と照合できません。"
@@ -46,6 +45,11 @@ class ReceivedPaper:
         return max(self.data)
 
     @property
+    def stem(self) -> str:
+        """The name of its files, with its number."""
+        return PurePosixPath(self.file).stem
+
+    @property
     def is_cover(self) -> bool:
         """True if it is the covering letter."""
         return self.ready is not None and self.ready.wording.id == COVER
@@ -65,7 +69,10 @@ def received_papers(
 
     files: their bytes by name; value: their 照合値, which the covering letter must bear.
     """
-    filings = record.intake.filings()
+    filings = tuple(
+        replace(one, answered=_answered(record, one.account.record.account_id))
+        for one in record.intake.filings()
+    )
     known = {
         safe_name(f"{filing.account.record.account_id}_{version.title}"): (filing, version)
         for filing in filings
@@ -95,6 +102,11 @@ def received_papers(
         replace(one, ready=_cover(one, papers, record, catalogue, value)) if one.is_cover else one
         for one in papers
     )
+
+
+def _answered(record: PacketRecord, account_id: str | None) -> tuple[str, ...]:
+    pairs = record.head.answered if record.head else ()
+    return tuple(clause for of, clause in pairs if of == account_id)
 
 
 def composed(ready: Ready) -> Document | None:
@@ -135,6 +147,8 @@ def _account_of(name: str, filings: Sequence[Filing]) -> str | None:
 
 def _read(file: str, content: bytes) -> Reading | str:
     """The words of a file, or why they cannot be read."""
+    from formgen.proofreading.pdf import read_pdf  # pypdf is loaded only for a PDF
+
     is_pdf = PurePosixPath(file).suffix == ".pdf"
     try:
         reading = read_pdf(content, with_fonts=False) if is_pdf else read_docx(content)

@@ -23,7 +23,7 @@ from formgen.outputs.filenames import shown
 from formgen.packets.printedvalues import parts_of
 from formgen.packets.receivedpapers import ReceivedPaper, composed
 from formgen.packets.unrecordedvalues import unrecorded
-from formgen.proofreading.compare import bodies, squeezed
+from formgen.proofreading.compare import bodies, first_difference, squeezed
 from formgen.proofreading.deviations import deviations
 from formgen.proofreading.expected import expected_content
 
@@ -54,9 +54,13 @@ class _Value:
 
 
 def differing_values(
-    paper: ReceivedPaper, ready: Ready, catalogue: Catalogue
+    paper: ReceivedPaper, ready: Ready, catalogue: Catalogue, *, is_alike: bool = False
 ) -> Iterator[Disagreement]:
-    """Yield the values that a paper says otherwise, where the texts around them are the same."""
+    """Yield the values that a paper says otherwise, where the texts around them are the same.
+
+    is_alike: the section has made the paper of its record as it is composed here; if its PDF is as it
+    was set then, whatever differs is a value.
+    """
     document = composed(ready)
     if document is None or document.form:
         return
@@ -90,6 +94,12 @@ def differing_values(
                 record = quoted(shown(value.text)) if value.text else "空欄"
                 message = f"「{value.label}」が、記録では{record}ですが、書類では{stands}です。"
                 yield Disagreement(message, name, paper.account_id or "", value.label, value.key)
+        own_value = ready.contents.texts.get("packet_value", "")  # which is told apart
+        if is_alike and reading.is_as_set and own_value in words and not told:
+            differing_from = next(first_difference(wanted, words)).message
+            message = f"記録の値のとおりに作った書類と違います。{differing_from}"
+            yield Disagreement(message, name, paper.account_id or "")
+            return
 
 
 def _labels(document: Document) -> Iterator[str]:
@@ -153,6 +163,7 @@ def values_standing_nowhere(
         for spec in specs(type(account))
         if spec.when and len(spec.when[1]) == 1 and getattr(account, spec.key)
     }
+    yield from _values_of_no_use(filing)
     for value in _values(filing):
         stands = any(all(squeezed(part) in whole for part in face) for face in value.faces)
         if not stands and value.key not in _ALWAYS | told:
@@ -161,3 +172,15 @@ def values_standing_nowhere(
                 "どの書類にも、このとおりに書かれていません。"
             )
             yield Disagreement(message, "", account.account_id or "", value.label, value.key)
+
+
+def _values_of_no_use(filing: Filing) -> Iterator[Disagreement]:
+    """Yield the values of fields that do not matter while another holds what it does: no section writes them."""
+    account_id = filing.account.record.account_id or ""
+    records: list[BaseModel] = [filing.account.record, *(each.record for each in filing.devices)]
+    for record in records:
+        for spec in specs(type(record)):
+            is_known = spec.when and getattr(record, spec.when[0]) not in (None, (), "")
+            if is_known and getattr(record, spec.key) and not spec.applies_to(record):
+                message = f"「{spec.label}」の値が記録にありますが、ほかの項目の値からは、空欄のはずです。"
+                yield Disagreement(message, "", account_id, spec.label, spec.key)

@@ -90,7 +90,7 @@ def _mismatches(
     if expected is None:
         return
     if ending == "txt":
-        yield from _first_difference(expected.pasted, "".join(reading.pages))
+        yield from first_difference(expected.pasted, "".join(reading.pages))
         return
     exact = ending != "pdf"
     # An office's own form may have its values in the head or foot of its pages.
@@ -113,7 +113,7 @@ def _mismatches(
             f"「{labels}」など {len(missing)} 項目の値が、このとおりに書かれていません。"
         )
     if not expected.in_form:
-        yield from _first_difference(*bodies(reading, expected))
+        yield from first_difference(*bodies(reading, expected))
         yield from _missing_pictures(expected.pictures, reading.pictures)
 
 
@@ -180,8 +180,8 @@ def _without(page: str, around: list[str]) -> str:
     return page
 
 
-def _first_difference(wanted: str, found: str) -> Iterator[Mismatch]:
-    """The first place where a paper says something else than it must say."""
+def first_difference(wanted: str, found: str) -> Iterator[Mismatch]:
+    """Yield the first place where a paper says something else than it must say."""
     if wanted == found:
         return
     same = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, found, strict=False))

@@ -45,6 +45,7 @@ _FAULTS = (
     PyPdfError, DependencyError, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError,
     AssertionError, RecursionError, OverflowError, MemoryError, zlib.error, struct.error,
 )  # fmt: skip
+_SETTERS = ("formgen", "WeasyPrint ")  # that set formgen's own PDFs, by their names in these
 _TWO_BYTES = re.compile(rb"begincodespacerange\s*<0000>\s*<ffff>\s*end", re.IGNORECASE)
 _LAST_CODE = 0xFFFF
 Glyphs = Mapping[int, str]
@@ -91,7 +92,8 @@ def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
     """
     try:
         reader = _Reader(data)
-        title = str(reader.metadata.title or "") if reader.metadata else ""
+        about: Any = reader.metadata or {}
+        title, setter = str(about.get("/Title") or ""), str(about.get("/Producer") or "")
         fonts: dict[Any, Glyphs] = {}
         root: Any = reader.trailer["/Root"]
         leaves = tuple(_leaves(root["/Pages"], {}, {}))
@@ -110,6 +112,7 @@ def read_pdf(data: bytes, *, with_fonts: bool = True) -> Reading:
         around=(title, *(aside for _, aside, _ in pages)),
         undrawn=lacking,
         pictures=pictures,
+        is_as_set=setter.startswith(_SETTERS) and "/ModDate" not in about,
     )
 
 

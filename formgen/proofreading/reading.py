@@ -35,6 +35,7 @@ class Reading:
     around: tuple[str, ...] = ()  # title, headers, footers, as far as they can be told apart
     undrawn: tuple[str, ...] = ()  # what its fonts have no glyph for; only a PDF brings its fonts
     pictures: tuple[str, ...] = ()  # the alternative text of each that is drawn in the body
+    is_as_set: bool = False  # a PDF that formgen set, and no other program has changed
 
 
 def read_docx(data: bytes) -> Reading:

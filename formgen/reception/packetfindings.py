@@ -40,9 +40,12 @@ def few(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def unfit(
-    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue
+    record: PacketRecord, files: Mapping[str, bytes], catalogue: Catalogue, value: str = ""
 ) -> Iterator[Finding]:
-    """Yield the reasons for which a packet cannot be received: its data, or papers that say another thing."""
+    """Yield the reasons for which a packet cannot be received: its data, or papers that say another thing.
+
+    value: the 照合値 of its files, where it is known.
+    """
     errors = [problem for problem in record.problems if problem.is_error]
     for problem in errors:
         item = label_of(problem) if problem.field else ""
@@ -58,7 +61,7 @@ def unfit(
         yield Finding(text, "提出先を確かめて、送り直してください。", RECORD)
         return
     names = _names(record)
-    for each in disagreements(record, files, catalogue):
+    for each in disagreements(record, files, catalogue, value):
         name = names.get(each.account_id, "")
         yield Finding(each.message, ANEW, each.paper, each.account_id, name, each.label)
 

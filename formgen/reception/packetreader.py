@@ -162,7 +162,7 @@ def _with_record(
     arrival: Arrival, record: PacketRecord, files: Mapping[str, bytes], judge: Judge
 ) -> Read:
     catalogue = judge.catalogue
-    faults = few(unfit(record, files, catalogue))
+    faults = few(unfit(record, files, catalogue, arrival.value))
     arrival = replace(described(arrival, record, files, catalogue), findings=faults)
     if not faults:
         missing = tuple(missing_enclosures(record, files, catalogue))

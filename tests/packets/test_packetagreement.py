@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from gatecases import some
 from madepackets import Files, made_packets, record_of
+from mutatedrecords import erased, missed
 from PIL import Image
 
 from formgen.city.templatefiles import bundled_samples, bundled_templates
@@ -140,6 +141,12 @@ def test_a_value_that_was_taken_out_of_the_record_is_named(
 ) -> None:  # fmt: skip
     found = told(changed(packets[packet], (taken, f'{taken.partition(":")[0]}: ""')))
     assert any(each.key == key and "記録では空欄" in each.message for each in found)
+
+
+def test_no_value_that_is_erased_passes(packets: dict[str, Files], catalogue: Catalogue) -> None:
+    # The soak tests change each value in every way.
+    found, hidden = missed(packets[ICT], erased(packets[ICT][RECORD]), catalogue)
+    assert (found, hidden) == ([], set())
 
 
 def test_a_section_whose_name_no_file_can_have_alone_is_no_alarm(
