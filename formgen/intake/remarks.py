@@ -12,7 +12,7 @@ from formgen.model.fieldspec import specs
 from formgen.model.problems import Place, Problem
 
 # What stands below a list, or beside it, and is no record: 「以下余白」「計 2台」「※配備は来年度」.
-_REMARK = re.compile(r"[※*]|\(?注|(?:以下)?余白$|以上$|(?:合|小|総)?計[0-9]")
+_REMARK = re.compile(r"[※*]|\(?注(?:意|記|釈)?[0-9:).、]|(?:以下)?余白$|以上$|(?:合|小|総)?計[0-9]")
 # Columns of their own that clerks add to a list.
 _OWN_LABEL = re.compile(
     "備考欄?|摘要|参考|メモ欄?|覚え?書き?|no\\.?|項番|連番|通し番号", re.IGNORECASE
