@@ -38,21 +38,21 @@ WORLDS = {
 }  # fmt: skip
 
 
-# Of those that are not from here one stands in `make test`.
+# Of those that are not from here one stands in `make test`, with one account.
 OTHERS = [pytest.param("far", marks=pytest.mark.soak), "many"]
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, bytes]]:
-    """The whole output folder, as it is made in a world."""
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, bytes]]:
+    """The whole output folder of some accounts or of all, as it is made in a world."""
 
     @cache
-    def made(name: str) -> dict[str, bytes]:
+    def made(name: str, *selected: str) -> dict[str, bytes]:
         world, workers = WORLDS[name]
         folder = tmp_path_factory.mktemp(name)
         kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
         command = [sys.executable, "-m", "formgen", "forms", *bundled_samples()]
-        options = ["--today", "2026-11-22", "--workers", workers, "-o", "out"]
+        options = ["--today", "2026-11-22", "--workers", workers, "-o", "out", *selected]
         subprocess.run(
             [*command, *options], cwd=folder, check=True, capture_output=True,
             env={**kept, **world, "PYTHONPATH": str(ROOT)},
@@ -66,11 +66,15 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, 
     return made
 
 
-@pytest.mark.parametrize("world", OTHERS)
+@pytest.mark.parametrize(
+    ("world", "selected"),
+    [("many", ("--account", "TKS-001")), pytest.param("many", (), marks=pytest.mark.soak),
+     pytest.param("far", (), marks=pytest.mark.soak)],
+)  # fmt: skip
 def test_every_file_is_the_same_in_every_world(
-    tree: Callable[[str], dict[str, bytes]], world: str
+    tree: Callable[..., dict[str, bytes]], world: str, selected: tuple[str, ...]
 ) -> None:
-    here, there = tree("here"), tree(world)
+    here, there = tree("here", *selected), tree(world, *selected)
     suffixes = {Path(path).suffix for path in here}
     assert suffixes == {".docx", ".pdf", ".html", ".txt", ".json", ".zip", ".xlsx", ".jpg", ".yaml"}
     assert list(there) == list(here)

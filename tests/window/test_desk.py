@@ -135,6 +135,10 @@ def test_a_sheet_that_was_sent_goes_into_inputs_when_papers_are_made(desk: Desk)
     assert (desk.inputs / "みなと.yaml").read_text("utf-8") == OWN
     assert not [name for name in tree(desk.outputs) if "TKS-001" in name]
 
+
+@pytest.mark.soak
+def test_what_stood_in_inputs_before_is_kept_with_its_day(desk: Desk) -> None:
+    desk.put("みなと.yaml", OWN)
     desk.browser.send("みなと.yaml", OWN.encode())  # once more: nothing happens to it
     desk.browser.make()
     assert not (desk.inputs / EARLIER_FOLDER).exists()
@@ -267,6 +271,7 @@ def test_papers_that_someone_edited_are_kept_and_told(desk: Desk) -> None:
     assert name in screen
 
 
+@pytest.mark.soak
 def test_the_command_beside_an_open_window(desk: Desk) -> None:
     desk.put("みなと.yaml", OWN)
     desk.look()

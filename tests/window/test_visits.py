@@ -69,9 +69,8 @@ def after_loss(window: Window, browser: Browser, path: str) -> Reply:
     return reply
 
 
-def test_with_the_receipt_the_counter_knows_what_was_handed_in(
-    counter: Window, tmp_path: Path
-) -> None:
+def handed_in(counter: Window) -> tuple[str, bytes]:
+    """The receipt of a visit that handed all papers in."""
     first = counter.browser()
     page = send(first, SHEET)
     assert "/receipt.json" not in page
@@ -80,12 +79,24 @@ def test_with_the_receipt_the_counter_knows_what_was_handed_in(
     first.post("/end")
     assert "送ったシートと書類は、窓口に残っていません" in first.get("/?ended=1").text
     assert "記入したシートを点検する" in first.get("/receipt.json").text
+    return receipt
 
+
+def test_with_the_receipt_the_counter_knows_what_was_handed_in(counter: Window) -> None:
+    receipt = handed_in(counter)
     clerk = counter.browser()
     page = send(clerk, SHEET, receipt)
     assert "今、提出する書類はありません" in page
     assert not [name for name in packets(clerk) if name.startswith("提出用")]
 
+
+@pytest.mark.soak
+def test_what_has_changed_since_goes_as_the_command_sends_it(
+    counter: Window, tmp_path: Path
+) -> None:
+    receipt = handed_in(counter)
+    clerk = counter.browser()
+    send(clerk, SHEET, receipt)
     page = send(clerk, CHANGED)  # in the same visit the receipt need not be brought again
     assert "前回提出した内容から変わった項目" in page
     assert "更新頻度" in page
