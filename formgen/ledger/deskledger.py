@@ -91,12 +91,15 @@ def _new(
     """Yield what was not found in the sheets alone, of packets only what was found in a value."""
     told = {(problem.place, problem.field, problem.check) for problem in before}
     found = [p for p in breaches if (p.place, p.field, p.check) not in told]
-    wanted = {problem.place for problem in found}
+    wanted = {(problem.place, problem.field) for problem in found}
+    fields = {problem.field for problem in found}
     blank = {
         (place, key)
         for entry in chain[LocatedRecord[Any]](intake.accounts, intake.devices)
-        for key, place in entry.places.items()
-        if place in wanted and is_recorded(entry) and not getattr(entry.record, key)
+        for key in entry.places
+        if key in fields and not getattr(entry.record, key) and is_recorded(entry)
+        for place in [entry.places[key]]
+        if (place, key) in wanted
     }
     return (problem for problem in found if (problem.place, problem.field) not in blank)
 

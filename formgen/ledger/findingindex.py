@@ -27,6 +27,7 @@ class FindingIndex:
         self._by_field: dict[_Key, list[Problem]] = defaultdict(list)
         for problem in checked.problems:
             self._by_field[problem.place, problem.field].append(problem)
+        self._fields = {field for _, field in self._by_field}
         self._by_id: dict[str, list[LocatedRecord[Account]]] = defaultdict(list)
         # Of thousands of accounts many sections may have one of each number.
         self._by_home: dict[tuple[str, _Home], list[LocatedRecord[Account]]] = defaultdict(list)
@@ -92,7 +93,8 @@ class FindingIndex:
 
     def _keys(self, entry: LocatedRecord[Any]) -> list[_Key]:
         """The fields of a record at which something was found, in their order."""
-        fields = ((place, key) for key, place in entry.places.items())
+        # Of thousands of records few fields have any: those alone are asked for their places.
+        fields = ((entry.places[key], key) for key in entry.places if key in self._fields)
         return [field for field in fields if field in self._by_field]
 
     def served(self, device: LocatedRecord[Device]) -> tuple[Account, ...]:

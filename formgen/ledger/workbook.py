@@ -21,6 +21,7 @@ from formgen.ledger.deskoverview import OVERVIEW, THIS_MONTH, due_this_month, ov
 from formgen.ledger.rows import FindingRow, Ledger, ledger
 from formgen.making.postrecords import listed_clauses
 from formgen.making.readcheckcompose import Checked
+from formgen.making.scratch import temporary_folder
 from formgen.model.japanese import days_after, wareki
 from formgen.model.problems import Problem
 from formgen.outputs.filenames import LEDGER
@@ -175,7 +176,8 @@ def make(paths: Sequence[Path], catalogue: Catalogue, output: Path, today: date)
     checked, found = look(paths, catalogue, output, today)
     if not found.accounts:
         return MadeLedger(None, False, found, checked.problems, (), checked.unread)
-    data, too_long = write(found)
+    with temporary_folder():  # openpyxl keeps the sheets there, which a killed run would leave
+        data, too_long = write(found)
     path, kept = put_alone(output, Paper(PurePosixPath(LEDGER), "", "ledger", "xlsx"), data)
     problems = (*checked.problems, *too_long)
     return MadeLedger(path, kept, found, problems, too_long, checked.unread)

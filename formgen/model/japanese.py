@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from formgen.model.problems import InvalidValue
 
@@ -212,8 +213,14 @@ def display_width(text: str) -> int:
     """The width of a line in half-width columns; full-width and ambiguous characters take two."""
     if text.isascii():
         return len(text)
-    letters = (char for char in text if not unicodedata.combining(char))
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in letters)
+    return sum(map(_columns, text))
+
+
+@lru_cache(10_000)
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
 
 def pad(text: str, width: int) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -20,6 +25,7 @@ from formgen.outputs.manifest import read_manifest
 
 LEDGER = Path("outputs/アカウント台帳.xlsx")
 TODAY = "2026-11-22"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +60,31 @@ def test_a_second_run_gives_the_same_bytes() -> None:
     make()
     assert LEDGER.read_bytes() == before
     assert [path.name for path in Path("outputs").glob("*.xlsx")] == [LEDGER.name]
+
+
+_KILLED = f"""
+import os, signal
+from formgen.cli import main
+from formgen.ledger import workbook
+workbook.to_bytes = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+main(["ledger", "--today", "{TODAY}"])
+"""
+
+
+@pytest.mark.slow
+def test_what_a_killed_ledger_left_is_cleared_away_by_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sheets, with all that staff entered, lie among the temporary files until it is whole."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run([sys.executable, "-c", _KILLED], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [*temporary.rglob("openpyxl.*")]
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    assert make().exit_code == 0
+    assert not [*temporary.iterdir()]
 
 
 @pytest.mark.slow
