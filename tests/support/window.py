@@ -24,7 +24,7 @@ from urllib.parse import urlencode, urlsplit
 
 TODAY = "2026-11-22"
 _MAIN = "from formgen.__main__ import main\nmain()"
-_SECONDS = 60.0  # for the window to open, and for an answer
+_SECONDS = 120.0  # for an answer, which the window itself gives up after 80
 File = tuple[str, str, bytes]  # the field, the name of the file, its content
 
 
