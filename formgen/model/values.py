@@ -236,11 +236,11 @@ def read_whole_number(
 def read_choice(
     raw: Raw, choices: tuple[str, ...], printed: Mapping[str, str] = MappingProxyType({})
 ) -> str:
-    """One of the choices, or a name printed for one; only its width and outer blanks may differ."""
+    """One of the choices, or a name printed for one; its width, outer blanks and kana may differ."""
     text = _narrow(raw)
     names = {choice: choice for choice in choices} | dict(printed)
     for name, choice in names.items():
-        if text == normalise_width(name):
+        if _in_kanji(text) == _in_kanji(normalise_width(name)):
             return choice
     near = _nearest(text[:LONGEST_QUOTE], names)
     hint = f"「{near}」の誤りではありませんか。" if near else ""
@@ -248,6 +248,21 @@ def read_choice(
         f"{quoted(text)}は選択肢にありません。",
         f"{hint}「{'」「'.join(choices)}」のどれかを選んでください。",
     )
+
+
+def _in_kanji(text: str) -> str:
+    """A choice in one spelling: 「済み」 is 「済」, 「有り」 and 「あり」 are 「有」, 「無し」 and 「なし」 「無」."""
+    if len(text) > LONGEST_QUOTE:
+        return text
+    for kana, kanji in (
+        ("済み", "済"),
+        ("有り", "有"),
+        ("あり", "有"),
+        ("無し", "無"),
+        ("なし", "無"),
+    ):
+        text = text.replace(kana, kanji)
+    return text
 
 
 def _nearest(text: str, names: Mapping[str, str]) -> str | None:

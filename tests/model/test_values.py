@@ -229,7 +229,26 @@ def test_another_unit_is_refused_with_that_of_the_field(key: str, raw: str, exam
     assert example in caught.value.errors()[0]["ctx"]["error"].remedy
 
 
-def test_a_choice_may_differ_in_width_only() -> None:
+@pytest.mark.parametrize(
+    ("typed", "choices", "meant"),
+    [
+        ("済み", ("済", "予定"), "済"), ("加工済み", ("なし", "同意あり", "加工済"), "加工済"),
+        ("あり", ("有", "無"), "有"), ("同意有り", ("なし", "同意あり", "加工済"), "同意あり"),
+        ("無", ("なし", "あり"), "なし"),
+        ("無し ", ("有", "無"), "無"),
+    ],
+)  # fmt: skip
+def test_a_choice_may_be_spelled_in_kana(typed: str, choices: tuple[str, ...], meant: str) -> None:
+    assert values.read_choice(typed, choices) == meant
+
+
+def test_another_word_is_no_choice() -> None:
+    for typed in ("予定済み", "有無", "あ り", "申請済み"):
+        with pytest.raises(InvalidValue):
+            values.read_choice(typed, ("有", "無", "済", "予定", "申請中"))
+
+
+def test_a_choice_may_differ_in_width() -> None:
     assert values.read_choice(" Ｘ ", ("X", "note")) == "X"
     assert (
         values.read_choice("ＬＩＮＥ公式アカウント", ("LINE公式アカウント",))
@@ -277,7 +296,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ("typed", "choices", "meant"),
     [
         ("◯", ("有", "無"), "有"),
-        ("あり", ("有", "無"), "有"),
         ("✕", ("有", "無"), "無"),
         ("レ", ("確認済", "未確認"), "確認済"),
         ("未", ("掲載済", "未掲載"), "未掲載"),
