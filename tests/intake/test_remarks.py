@@ -68,6 +68,15 @@ def test_a_label_may_be_a_slip_while_one_of_ours_is_missing() -> None:
     assert [[p.is_error for p in found] for found in faults.values()] == [[True], [False]]
 
 
+def test_a_value_without_a_label_is_an_error_within_the_table_alone() -> None:
+    text = "管理番号,,種別{}\nA-1,{},PC,{}".format
+    within, behind = (
+        csvfile.read(each.encode(), "a.csv")[1] for each in (text("", "x", ""), text(",", "", "x"))
+    )
+    assert [p.is_error for p in (*within, *behind)] == [True, False]
+    assert "覚え書きなら" in behind[0].remedy
+
+
 def test_a_column_for_a_password_stays_an_error() -> None:
     _, problems = read({**ROW, "パスワード": "Kx7!pq92"}, more=("パスワード",))
     assert any(p.is_error for p in problems)
