@@ -92,7 +92,8 @@ def _changed(value: str) -> Iterable[str]:
         yield "別の値"
         return
     yield from (value[:-1], value[1:], value[:-1] + "い", "仮" + value[1:], value + "等")
-    for digit in re.finditer(r"\d", value):
+    digits = list(re.finditer(r"\d", value))
+    for digit in (*digits[:1], *digits[-1:]):
         yield f"{value[: digit.start()]}{(int(digit[0]) + 1) % 10}{value[digit.end() :]}"
     with suppress(InvalidValue, ValueError):
         yield wareki(read_date(value) + timedelta(days=1))
