@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[1] / "data"
 ON_NO_PAPER = {
     "section": "of the packet: a number may follow",
     "number": "a city's covering letter need not say it",
-    "edition": "without a date on the papers, any that there is",
+    "edition": "no paper says it; one that there never was is told beside the packet",
     "bureau": "printed as one with department, section and unit",
     "department": "the same",
     "unit": "printed before contact_name, in a line of its own",

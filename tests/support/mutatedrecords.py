@@ -125,6 +125,11 @@ def _texts(record: PacketRecord, files: Files, catalogue: Catalogue, value: str)
     return [squeezed("".join(each.texts())) if each else "" for each in documents]
 
 
+def _values_of(record: PacketRecord) -> object:
+    entries = (*record.intake.accounts, *record.intake.devices)
+    return record.head, [entry.record for entry in entries]
+
+
 def missed(
     files: Files, changes: Iterable[Mutated], catalogue: Catalogue
 ) -> tuple[list[Mutated], set[str]]:
@@ -140,7 +145,7 @@ def missed(
         changed = files | {RECORD: each.data}
         record = record_of(changed, catalogue)
         is_unread = any(problem.is_error for problem in record.problems) or record.head is None
-        if is_unread or (record.head, record.intake) == (true.head, true.intake):
+        if is_unread or _values_of(record) == _values_of(true):
             continue
         if not disagreements(record, changed, catalogue, value):
             if _texts(record, files, catalogue, value) == said:
