@@ -71,7 +71,7 @@ def read_sheet(
         entry, flaws = read_entry(model, filed)
         unread += flaws
         refuse_flood(unread)
-        if is_remark_alone(filed, flaws):
+        if is_remark_alone(filed, model, flaws):
             problems.append(remark_alone(filed, model, down=sheet.layouts[model].down))
             continue
         entries.append(entry)

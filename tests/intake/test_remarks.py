@@ -27,7 +27,7 @@ def read(
     ("key", "text"),
     [
         ("account_ids", "※タブレットは来年度に配備"), ("account_ids", "以下余白"), ("kind", "計 ２台"),
-        ("model", "以下余白"), ("model", "合計2台"), ("location", "（注）本庁舎は工事中"), ("uses", "確認済"),
+        ("model", "以下余白"), ("model", "合計2台"), ("location", "（注）本庁舎は工事中"),
     ],
 )  # fmt: skip
 def test_a_note_where_a_record_would_stand_is_told_once_and_is_none(key: str, text: str) -> None:
@@ -41,8 +41,8 @@ def test_a_note_where_a_record_would_stand_is_told_once_and_is_none(key: str, te
 @pytest.mark.parametrize(
     "row",
     [
-        {"account_ids": "ASF-002"}, {"model": "計測用PC"}, {"model": "以下余白", "kind": "PC", "os": "a"},
-        {"account_ids": "麻生", "kind": "パソコン"},
+        {"account_ids": "ASF-002"}, {"kind": "パソコン"}, {"model": "計測用PC"},
+        {"model": "以下余白", "kind": "PC", "os": "a"}, {"account_ids": "麻生", "kind": "パソコン"},
     ],
 )  # fmt: skip
 def test_what_may_be_a_device_stays_one(row: dict[str, str]) -> None:
