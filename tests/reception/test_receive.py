@@ -250,6 +250,7 @@ def test_no_packet_is_to_blame_when_all_processes_are_lost(
     assert arrivals(folder / "受付") == ()
 
 
+@pytest.mark.soak
 def test_a_process_that_takes_too_much_loses_one_packet(
     folder: Path, packets: Packets, packet: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
