@@ -37,6 +37,8 @@ _PROGRAMS = {"office", "browser"}  # the fixtures that run one
 _STARTS = {
     "subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system", "os.spawn",
 }  # fmt: skip
+# Of templates as tests have changed them the last ones, of texts the first ones, which come again.
+_TEMPLATES_KEPT, _TEXTS_KEPT = 12, 300
 _LOOPBACK = (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1", b"::1")
 
 settings.register_profile("formgen", deadline=None, derandomize=IN_CI)
@@ -88,7 +90,7 @@ def _read_templates_once() -> None:
         if key in parsed:
             return parsed[key], ()  # a sound text: no problem tells of its file
         node, problems = parse(text, file, *limits, **named)
-        if not problems:
+        if not problems and len(parsed) < _TEXTS_KEPT:
             parsed[key] = node
         return node, problems
 
@@ -99,8 +101,10 @@ def _read_templates_once() -> None:
     def once(read: Callable[..., Any]) -> Callable[..., Any]:
         def found(templates: Path, *city: object) -> Any:
             key = (read, templates, contents(templates), *map(id, city))
-            if key not in known:
-                known[key] = read(templates, *city), city  # kept, so that no other has its id
+            # The city is kept, so that no other has its id while this one is known.
+            known[key] = known.pop(key, None) or (read(templates, *city), city)
+            if len(known) > _TEMPLATES_KEPT:
+                del known[next(iter(known))]
             return known[key][0]
 
         return found

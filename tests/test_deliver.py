@@ -52,6 +52,7 @@ def test_a_survey_is_delivered_as_a_run_would_make_it(tmp_path: Path) -> None:
     assert files(shown) == files(tmp_path / "run") != {}
 
 
+@pytest.mark.soak
 def test_what_is_handed_over_as_bytes_is_made_and_moves_nothing_else_aside(tmp_path: Path) -> None:
     write_accounts(tmp_path / "inputs", 2)
     paths = [tmp_path / "inputs", *bundled_samples()]

@@ -19,12 +19,13 @@ _OWN_LABEL = re.compile(
 )
 
 
-def is_remark_alone(filed: RawRecord, flaws: Collection[Problem]) -> bool:
+def is_remark_alone(filed: RawRecord, model: Model, flaws: Collection[Problem]) -> bool:
     """True if a row or column holds a note where a record would stand, and nothing of a record."""
-    first, *others = filed.values.values()
+    (key, first), *others = filed.values.items()
     if not isinstance(first, str) or len(others) > 1:
         return False
-    return bool(_REMARK.match(squeeze(first)) or (flaws and not others))
+    is_no_number = key == specs(model)[0].key and bool(flaws) and not others
+    return is_no_number or _REMARK.match(squeeze(first)) is not None
 
 
 def remark_alone(filed: RawRecord, model: Model, *, down: bool) -> Problem:

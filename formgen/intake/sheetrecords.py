@@ -71,7 +71,7 @@ def read_sheet(
         entry, flaws = read_entry(model, filed)
         unread += flaws
         refuse_flood(unread)
-        if is_remark_alone(filed, flaws):
+        if is_remark_alone(filed, model, flaws):
             problems.append(remark_alone(filed, model, down=sheet.layouts[model].down))
             continue
         entries.append(entry)
@@ -253,10 +253,12 @@ def _stray_problems(
     for position in sorted(values.keys() - accounted):
         cells = [sheet.place(*layout.cell(position, record)) for record in sorted(values[position])]
         others = f"（ほかに{len(cells) - 1}セル）" if len(cells) > 1 else ""
+        within = position < last
         yield Problem(
-            "error" if position < last else "warning",
+            "error" if within else "warning",
             f"項目名のない{line}に値があります{others}。",
-            f"{label}に項目名を入れるか、値を正しい{line}に移すか、消してください。",
+            f"{label}に項目名を入れるか、値を正しい{line}に移すか、消してください。"
+            + ("" if within else "覚え書きなら、そのままで構いません。"),
             cells[0],
         )
 

@@ -7,7 +7,6 @@ codes, phone numbers, e-mail addresses, URLs and dates are width-normalised.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from formgen.model.choicewords import in_kanji, nearest
 from formgen.model.japanese import (  # fmt: skip
     LONGEST_QUOTE,
     era_of,
@@ -36,17 +36,6 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za
 _REMARK = re.compile(
     r"[（）「」『』【】〔〕［］《》〈〉、。※]|(?<!_)\([^()]*[^\x00-\x7f()][^()]*\)$"
 )
-# What is written for yes and no in a cell, and the choices that mean it.
-_YES = frozenset(
-    ("○", "〇", "◯", "◎", "●", "✓", "✔", "☑", "レ", "✅", "有", "有り", "あり", "はい", "済", "済み", "可",
-     "yes", "y", "true", "ok", "on", "1")
-)  # fmt: skip
-_NO = frozenset(
-    ("×", "✕", "✖", "✗", "✘", "☐", "□", "x", "無", "無し", "なし", "いいえ", "未", "否", "不可",
-     "no", "n", "false", "ng", "off", "0", "-")
-)  # fmt: skip
-_MEANS_YES = frozenset(("有", "あり", "はい", "確認済", "掲載済", "取得済", "済"))
-_MEANS_NO = frozenset(("無", "なし", "いいえ", "未確認", "未掲載", "未取得"))
 _SEPARATORS = re.compile(r"[、,，・／/;；\s]+")
 _WHOLE_NUMBER = re.compile("[0-9]{1,6}")  # a longer one is a slip of the hand
 # Nine or ten digits without the zero in front: a spreadsheet took the number for a quantity.
@@ -240,45 +229,14 @@ def read_choice(
     text = _narrow(raw)
     names = {choice: choice for choice in choices} | dict(printed)
     for name, choice in names.items():
-        if _in_kanji(text) == _in_kanji(normalise_width(name)):
+        if in_kanji(text) == in_kanji(normalise_width(name)):
             return choice
-    near = _nearest(text[:LONGEST_QUOTE], names)
+    near = nearest(text[:LONGEST_QUOTE], names)
     hint = f"「{near}」の誤りではありませんか。" if near else ""
     raise InvalidValue(
         f"{quoted(text)}は選択肢にありません。",
         f"{hint}「{'」「'.join(choices)}」のどれかを選んでください。",
     )
-
-
-def _in_kanji(text: str) -> str:
-    """A choice in one spelling: 「済み」 is 「済」, 「有り」 and 「あり」 are 「有」, 「無し」 and 「なし」 「無」."""
-    if len(text) > LONGEST_QUOTE:
-        return text
-    for kana, kanji in (
-        ("済み", "済"),
-        ("有り", "有"),
-        ("あり", "有"),
-        ("無し", "無"),
-        ("なし", "無"),
-    ):
-        text = text.replace(kana, kanji)
-    return text
-
-
-def _nearest(text: str, names: Mapping[str, str]) -> str | None:
-    """The choice that was most likely meant; None for a text that is like none of them."""
-    plain = {normalise_width(name).casefold(): choice for name, choice in names.items()}
-    word = text.casefold()
-    if word in plain:
-        return plain[word]
-    for answers, meaning in ((_YES, _MEANS_YES), (_NO, _MEANS_NO)):
-        if word in answers:
-            return next((choice for choice in plain.values() if choice in meaning), None)
-    holding = {choice for name, choice in plain.items() if len(word) > 1 and word in name}
-    if len(holding) == 1:
-        return holding.pop()
-    near = difflib.get_close_matches(word, plain, n=1)
-    return plain[near[0]] if near else None
 
 
 def read_choices(raw: Raw, choices: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,12 +17,19 @@ DAMAGE = (
 )  # fmt: skip
 
 
-def understood(path: Path, take: Callable[[Any], ContentT]) -> ContentT | None:
-    """The content of a file, taken apart; None when there is none or it is damaged."""
+def understood(
+    path: Path, take: Callable[[Any], ContentT], damaged: FormgenError | None = None
+) -> ContentT | None:
+    """The content of a file, taken apart; None when there is none or it is damaged.
+
+    damaged: raised for what is damaged, where that must not be lost.
+    """
     try:
         return take(json.loads(read_regular(path)))
-    except DAMAGE:
-        return None
+    except DAMAGE as fault:
+        if damaged is None or isinstance(fault, FileNotFoundError):
+            return None
+        raise damaged from fault
 
 
 def needed(
@@ -32,12 +39,8 @@ def needed(
 
     Raises FormgenError, in which the file is called so, when it is damaged.
     """
-    try:
-        return take(json.loads(read_regular(path)))
-    except FileNotFoundError:
-        return None
-    except DAMAGE as fault:
-        raise FormgenError(f"「{path}」を読めません。{called}", remedy, exit_code=1) from fault
+    damaged = FormgenError(f"「{path}」を読めません。{called}", remedy, exit_code=1)
+    return understood(path, take, damaged)
 
 
 def texts_of(found: Mapping[Any, Any]) -> dict[str, str]:

@@ -41,12 +41,8 @@ def disagreements(
         return (Disagreement("記録のアカウントや機器が多すぎるため、照合できません。"),)
     value = value or value_of({name: of_bytes(data) for name, data in files.items()})
     papers = received_papers(record, files, catalogue, value)
-    alike = _made_alike(record, papers, catalogue)
     found = [*_of_files(papers), *_of_head(record, papers)]
-    if alike and not _has_its_edition(record, catalogue):
-        found.append(
-            Disagreement(f"{RECORD} の packet のガイドラインの版が、文書日付のものではありません。")
-        )
+    alike = _made_alike(record, papers, catalogue)
     for paper in papers:
         if paper.ready and paper.readings:
             differing = differing_values(
@@ -79,14 +75,6 @@ def _made_alike(
     if head is None or head.made_with != mark_of(catalogue):
         return frozenset()
     return frozenset(paper.stem for paper in papers) - frozenset(head.others)
-
-
-def _has_its_edition(record: PacketRecord, catalogue: Catalogue) -> bool:
-    """True if the guideline's edition is that of the day of the papers; without one, any that there is."""
-    head, city = record.head, catalogue.city
-    if head is None or head.document_date is None:
-        return head is None or head.edition in city.editions
-    return head.edition == city.edition_on(head.document_date)
 
 
 # --- what is there, and for whom ------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from formgen.documents.catalogue import Catalogue, Ready, filing_digest
+from formgen.documents.facts import on_paper
 from formgen.documents.missingfields import Use, use_of
 from formgen.model import fingerprint
 from formgen.model.fieldspec import FieldSpec, by_key
@@ -174,5 +175,5 @@ def _stands(spec: FieldSpec, value: Any, whole: str) -> bool:
 
 def parts_of(spec: FieldSpec, value: Any, *, western: bool = False) -> Iterator[str]:
     """The parts of a value that each stand in a paper by themselves: lines, or items of a list."""
-    text = spec.printed(value, western=western)
+    text = on_paper(spec, value, western=western)
     yield from re.split("、|\n" if isinstance(value, tuple) else "\n", text)

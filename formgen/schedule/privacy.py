@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from formgen.model.problems import Problem
 from formgen.model.records import Account
@@ -39,5 +40,6 @@ def _names_contact(text: str, account: Account) -> bool:
     return name in _squeezed(text) and not any(name in _squeezed(office) for office in offices)
 
 
+@lru_cache(2_000)  # of a ledger's cells, in many of which the same stands
 def _squeezed(text: str | None) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or ""))

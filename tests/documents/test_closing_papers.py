@@ -214,3 +214,12 @@ def test_the_papers_of_a_deleted_account_speak_of_none_that_remains(catalogue: C
         assert any("残る管理" in text for text in made)
         assert any("非公開又は凍結の場合" in text for text in made) == (action is None)
         assert len(made) >= len(deleted) - len(_DEVICES)
+
+
+def test_an_account_of_the_same_name_elsewhere_stays_the_citys(catalogue: Catalogue) -> None:
+    """It may be the very one to which the reader is sent."""
+    typed = {"platform": "Instagram", "alternative": "X「川崎市等々力緑地だより」"}
+    pages = values(paper(catalogue, "close_text", **typed), "本文")
+    named = [line for page in pages for line in page.splitlines() if "似た名称" in line]
+    assert len(named) == 2
+    assert all("Instagramにおいて、同じ名称" in line for line in named)

@@ -27,7 +27,7 @@ def read(
     ("key", "text"),
     [
         ("account_ids", "※タブレットは来年度に配備"), ("account_ids", "以下余白"), ("kind", "計 ２台"),
-        ("model", "以下余白"), ("model", "合計2台"), ("location", "（注）本庁舎は工事中"), ("uses", "確認済"),
+        ("model", "以下余白"), ("model", "合計2台"), ("location", "（注）本庁舎は工事中"),
     ],
 )  # fmt: skip
 def test_a_note_where_a_record_would_stand_is_told_once_and_is_none(key: str, text: str) -> None:
@@ -41,8 +41,8 @@ def test_a_note_where_a_record_would_stand_is_told_once_and_is_none(key: str, te
 @pytest.mark.parametrize(
     "row",
     [
-        {"account_ids": "ASF-002"}, {"model": "計測用PC"}, {"model": "以下余白", "kind": "PC", "os": "a"},
-        {"account_ids": "麻生", "kind": "パソコン"},
+        {"account_ids": "ASF-002"}, {"kind": "パソコン"}, {"model": "計測用PC"},
+        {"model": "以下余白", "kind": "PC", "os": "a"}, {"account_ids": "麻生", "kind": "パソコン"},
     ],
 )  # fmt: skip
 def test_what_may_be_a_device_stays_one(row: dict[str, str]) -> None:
@@ -66,6 +66,15 @@ def test_a_label_may_be_a_slip_while_one_of_ours_is_missing() -> None:
     head = "管理番号,種別,資産番号,{}\nA-1,PC,7,8".format
     faults = {label: csvfile.read(head(label).encode(), "a.csv")[1] for label in ("機主", "備考")}
     assert [[p.is_error for p in found] for found in faults.values()] == [[True], [False]]
+
+
+def test_a_value_without_a_label_is_an_error_within_the_table_alone() -> None:
+    text = "管理番号,,種別{}\nA-1,{},PC,{}".format
+    within, behind = (
+        csvfile.read(each.encode(), "a.csv")[1] for each in (text("", "x", ""), text(",", "", "x"))
+    )
+    assert [p.is_error for p in (*within, *behind)] == [True, False]
+    assert "覚え書きなら" in behind[0].remedy
 
 
 def test_a_column_for_a_password_stays_an_error() -> None:

@@ -269,6 +269,7 @@ def test_a_picture_under_templates_is_shown_and_read_out(layouts: Path, edit: Ed
         assert page.validate_pdf_bytes(data, profile=profile).failures == []
 
 
+@pytest.mark.soak
 def test_a_picture_that_no_one_could_see_or_hear_of_is_told(layouts: Path, edit: Edit) -> None:
     (layouts / "words.png").write_bytes(b"no picture")
     (layouts / "broken.png").write_bytes(picture()[:60])

@@ -99,6 +99,7 @@ def test_word_files_are_made_without_pango(tmp_path: Path) -> None:
     assert "Traceback" not in failed.stderr
 
 
+@pytest.mark.soak
 def test_a_broken_layout_is_told_once_and_in_words(tmp_path: Path) -> None:
     shutil.copytree(bundled_templates(), tmp_path / "templates")
     (tmp_path / "templates" / "layouts" / "notice.html").write_text("{% if %}", encoding="utf-8")

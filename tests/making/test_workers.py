@@ -63,6 +63,7 @@ def test_copies_of_what_is_ready_are_hired_without_asking_for_what(
     assert paying(lambda: pytest.fail("nobody need look for all that is to be made")) >= 1
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.skipif(standby.cores() == 1, reason="there is no second processor to load engines on")
 def test_engines_that_are_loaded_already_make_even_one_paper(

@@ -234,7 +234,8 @@ def test_another_unit_is_refused_with_that_of_the_field(key: str, raw: str, exam
     [
         ("済み", ("済", "予定"), "済"), ("加工済み", ("なし", "同意あり", "加工済"), "加工済"),
         ("あり", ("有", "無"), "有"), ("同意有り", ("なし", "同意あり", "加工済"), "同意あり"),
-        ("無", ("なし", "あり"), "なし"), ("無し ", ("有", "無"), "無"),
+        ("無", ("なし", "あり"), "なし"),
+        ("無し ", ("有", "無"), "無"),
     ],
 )  # fmt: skip
 def test_a_choice_may_be_spelled_in_kana(typed: str, choices: tuple[str, ...], meant: str) -> None:

@@ -225,6 +225,41 @@ def test_the_letter_bears_the_value_of_the_files_beside_it(
     assert [(each.paper, each.label) for each in told(files)] == [("00_送付書.pdf", "照合値")]
 
 
+def test_a_paper_that_is_composed_alike_is_held_to_the_letter(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    shorter = ('contact_name: "担当者A"', 'contact_name: "担当者"')
+    (mark,) = [line for line in packets[OPENED][RECORD].decode().split("\n") if "made_with" in line]
+    found = told(changed(packets[OPENED], shorter))
+    assert any(each.paper == REPORT and "担当者A電話" in each.message for each in found)
+    # Another edition of the templates may print a word behind the value, and so may a clerk.
+    for other in ('  made_with: "0123456789ab"', ""):
+        found = told(changed(packets[OPENED], shorter, (mark, other)))
+        assert [each.label for each in found] == ["照合値"]
+    edited = BytesIO()
+    with pikepdf.open(BytesIO(packets[OPENED][REPORT])) as pdf:
+        pdf.docinfo["/ModDate"] = "D:20261125090000"
+        pdf.save(edited)
+    found = told(changed(packets[OPENED] | {REPORT: edited.getvalue()}, shorter))
+    assert [each.label for each in found] == ["照合値"]
+
+
+def test_a_value_that_no_section_writes_is_named(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    found = told(changed(packets[OPENED], ('platform_other: ""', 'platform_other: "企画係"')))
+    assert "platform_other" in {each.key for each in found}
+
+
+def test_a_number_behind_the_name_of_a_section_is_no_other_name(
+    packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
+) -> None:
+    section = 'section: "建設緑政局緑政部みどりの企画課'
+    for behind, is_told in (("（2）", False), ("_2", False), ("_2（3）", False), ("等", True)):
+        found = told(changed(packets[OPENED], (f'{section}"', f'{section}{behind}"')))
+        assert ("所属" in {each.label for each in found}) is is_told
+
+
 def test_levels_of_a_section_in_another_order_are_found(
     packets: dict[str, Files], told: Callable[[Files], tuple[Disagreement, ...]]
 ) -> None:

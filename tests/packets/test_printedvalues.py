@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,6 +87,31 @@ def test_a_value_stays_when_it_stands_in_the_papers(catalogue: Catalogue) -> Non
         "devices": {"PC-0456": {"asset_number": "PC-0456", "kind": "PC"}},
     }
     assert restricted(values, filed, f"{PURPOSE}Windows 11 24H2")["devices"] == {}
+
+
+def test_a_value_with_blanks_around_it_stays(catalogue: Catalogue) -> None:
+    (filed,) = survey([SAMPLE], catalogue, TODAY).checked.intake.filings()
+    record = filed.account.record.model_copy(update={"unit": " 広報担当　"})
+    spaced = replace(filed, account=replace(filed.account, record=record))
+    values = {"fields": {"unit": " 広報担当　"}, "devices": {}}
+    assert restricted(values, spaced, "くらし環境課広報担当") == values
+
+
+@pytest.mark.slow
+def test_the_papers_that_it_does_not_make_again_are_named(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    # The rules print what stays within the section; a report, the clauses that 経緯 answers.
+    packets = made_packets(bundled_samples(), catalogue, tmp_path / "rules", include_rules=True)
+    heads = [record_of(files, catalogue).head for files in packets.values()]
+    assert {name for head in heads if head for name in head.others} == {
+        "03_TKS-001_アカウント運用ルール"
+    }
+    sheet = Path(__file__).parents[1] / "data" / "circumstances.yaml"
+    packets = made_packets([sheet], catalogue, tmp_path / "answered")
+    heads = [record_of(files, catalogue).head for files in packets.values()]
+    assert ("IKT-001", "5(2)") in {pair for head in heads if head for pair in head.answered}
+    assert [head.others for head in heads if head] == [(), ()]
 
 
 def test_the_number_follows_the_records_of_what_was_handed_in(

@@ -61,6 +61,7 @@ def test_no_cell_of_the_data_begins_a_formula_or_breaks_its_line() -> None:
     assert {row["ユーザー名"] for row in read if row["アカウント名"] == "'@SUM(A1)"} == {"SUM(A1)"}
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_libreoffice_reads_the_data_as_texts(
     tmp_path: Path, office: Callable[[Path, str], Path]

@@ -43,9 +43,16 @@ TELLING = [
 Packets = Mapping[str, bytes]
 
 
+@pytest.fixture(scope="session")
+def packets(packets: Packets) -> Packets:
+    """Two of the sample, the report among them: what holds of two in many runs holds of all."""
+    names = sorted(packets, key=lambda name: not name.endswith("みどりの企画課"))
+    return {name: packets[name] for name in names[:2]}
+
+
 @pytest.fixture
 def folder(tmp_path: Path, packets: Packets) -> Path:
-    """A folder with 受信, in which the packets of the sample lie."""
+    """A folder with 受信, in which they lie."""
     for number, data in enumerate(packets.values()):
         path = tmp_path / "受信" / str(number % 2) / f"提出一式{number}.zip"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,20 +117,22 @@ def test_a_run_on_nothing_new_loads_nothing_heavy(folder: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_half_copied_and_same_ones_are_told(folder: Path, packet: bytes) -> None:
+def test_half_copied_and_same_ones_are_told(folder: Path, packet: bytes, packets: Packets) -> None:
     (folder / "受信" / "half.zip").write_bytes(packet[:9000])
     (folder / "受信" / "same.zip").write_bytes(packet)
     code, out, _ = run(folder)
     assert code == 0
     assert "half.zip　…　途中まで" in out
     assert "は、「受信/same.zip」と同じファイルのため、読みませんでした" in out
-    assert len(arrivals(folder / "受付")) == 4
+    assert len(arrivals(folder / "受付")) == len(packets)
     (folder / "受信" / "half.zip").write_bytes(packet[:9000] + packet[9000:])
     code, out, _ = run(folder)
     assert "まだ受け取っていないもの" not in out
 
 
-def test_what_is_turned_away_is_told_with_a_remedy(folder: Path, packet: bytes) -> None:
+def test_what_is_turned_away_is_told_with_a_remedy(
+    folder: Path, packet: bytes, packets: Packets
+) -> None:
     (folder / "受信" / "bad.zip").write_bytes(
         meddled(packet, lambda files: {**files, "x.exe": b"MZ"})
     )
@@ -132,7 +141,7 @@ def test_what_is_turned_away_is_told_with_a_remedy(folder: Path, packet: bytes) 
     assert "受け取れません　1 件" in out
     assert "作り直して送るよう、所属に依頼" in out
     code, out, _ = run(folder, "--format", "json")
-    assert (code, json.loads(out)["known"]) == (0, 5)
+    assert (code, json.loads(out)["known"]) == (0, len(packets) + 1)
 
 
 def test_json_tells_every_packet(folder: Path, packets: Packets) -> None:
@@ -241,6 +250,7 @@ def test_no_packet_is_to_blame_when_all_processes_are_lost(
     assert arrivals(folder / "受付") == ()
 
 
+@pytest.mark.soak
 def test_a_process_that_takes_too_much_loses_one_packet(
     folder: Path, packets: Packets, packet: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,7 @@ def elements(element: object, role: str) -> list[dict[str, object]]:
     return found
 
 
+@pytest.mark.soak
 @pytest.mark.needs("pdftotext", "soffice")
 def test_word_repeats_the_head_too(
     document: Document, office: Callable[[Path, str], Path], tmp_path: Path

@@ -200,6 +200,7 @@ def test_axe_finds_nothing_in_the_browser(browser: Any, document: Document) -> N
     shown.close()
 
 
+@pytest.mark.soak
 @pytest.mark.needs("chromium")
 def test_axe_would_find_a_fault(browser: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe

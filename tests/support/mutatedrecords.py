@@ -92,7 +92,8 @@ def _changed(value: str) -> Iterable[str]:
         yield "別の値"
         return
     yield from (value[:-1], value[1:], value[:-1] + "い", "仮" + value[1:], value + "等")
-    for digit in re.finditer(r"\d", value):
+    digits = list(re.finditer(r"\d", value))
+    for digit in (*digits[:1], *digits[-1:]):
         yield f"{value[: digit.start()]}{(int(digit[0]) + 1) % 10}{value[digit.end() :]}"
     with suppress(InvalidValue, ValueError):
         yield wareki(read_date(value) + timedelta(days=1))
@@ -124,6 +125,11 @@ def _texts(record: PacketRecord, files: Files, catalogue: Catalogue, value: str)
     return [squeezed("".join(each.texts())) if each else "" for each in documents]
 
 
+def _values_of(record: PacketRecord) -> object:
+    entries = (*record.intake.accounts, *record.intake.devices)
+    return record.head, [entry.record for entry in entries]
+
+
 def missed(
     files: Files, changes: Iterable[Mutated], catalogue: Catalogue
 ) -> tuple[list[Mutated], set[str]]:
@@ -139,7 +145,7 @@ def missed(
         changed = files | {RECORD: each.data}
         record = record_of(changed, catalogue)
         is_unread = any(problem.is_error for problem in record.problems) or record.head is None
-        if is_unread or (record.head, record.intake) == (true.head, true.intake):
+        if is_unread or _values_of(record) == _values_of(true):
             continue
         if not disagreements(record, changed, catalogue, value):
             if _texts(record, files, catalogue, value) == said:

@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from runs import signals_heeded
+
 TODAY = "2026-11-22"
 _MAIN = "from formgen.__main__ import main\nmain()"
 _SECONDS = 120.0  # for an answer, which the window itself gives up after 80
@@ -206,9 +208,10 @@ def running_window(
     begun = time.monotonic()
     with tempfile.NamedTemporaryFile(prefix="window-log-") as log, memory_folder() as memory:
         variables |= {"RUNTIME_DIRECTORY": memory, **(environment or {})}
-        process = subprocess.Popen(
-            command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=log
-        )
+        with signals_heeded():
+            process = subprocess.Popen(
+                command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=log
+            )
         assert process.stdout
         try:
             address = process.stdout.readline().decode().strip()

@@ -29,7 +29,7 @@ Record = dict[str, Any]
 _NUMBERS = itertools.count()
 
 many = settings(
-    max_examples=30,
+    max_examples=15,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
@@ -44,7 +44,7 @@ _BOOK = given(
 )
 
 
-@settings(many, max_examples=6)  # openpyxl is slow
+@settings(many, max_examples=3)  # openpyxl is slow
 @_BOOK
 def test_a_workbook(tmp_path: Path, accounts: list[Record], devices: list[Record]) -> None:
     is_read_as_it_was_written(tmp_path, accounts, devices)
