@@ -98,7 +98,7 @@ def read_grid(sheet: Sheet, model: Model) -> tuple[Iterable[RawRecord], tuple[Pr
         *_misplaced_problems(sheet, layout, labels, model),
         *(
             missing_labels(sheet, labels.keys.values(), model, down=layout.down)
-            if values and not labels.unknown
+            if values and all(is_own_label(labels.texts[at]) for at in labels.unknown)
             else ()
         ),
     )

@@ -68,6 +68,14 @@ def test_a_label_may_be_a_slip_while_one_of_ours_is_missing() -> None:
     assert [[p.is_error for p in found] for found in faults.values()] == [[True], [False]]
 
 
+def test_a_column_of_their_own_hides_no_label_that_is_missing() -> None:
+    gone, *labels = (spec.label for spec in reversed(specs(Device)))
+    head = ",".join((*reversed(labels), "備考"))
+    found = csvfile.read(f"{head}\nA-1,PC\n".encode(), "a.csv")[1]
+    assert any(f"項目「{gone}」" in problem.message for problem in found)
+    assert not any(problem.is_error for problem in found)
+
+
 def test_a_value_without_a_label_is_an_error_within_the_table_alone() -> None:
     text = "管理番号,,種別{}\nA-1,{},PC,{}".format
     within, behind = (
