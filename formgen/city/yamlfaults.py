@@ -8,19 +8,22 @@ from formgen.model.problems import Place, Problem
 
 _ESCAPE_REMEDY = "引用符「\"」の中の「\\」は「\\\\」と書くか、引用符を「'」に替えてください。"
 # What libyaml says, and what a clerk can do about it; the first that fits is told.
-_REMEDIES = (
+_CERTAIN = (
     ("cannot start any token", '「@」「`」「%」から始まる値は引用符「"」で囲んでください。'),
+    ("escape", _ESCAPE_REMEDY),
+    ("hexdecimal", _ESCAPE_REMEDY),  # as libyaml spells it
+    ("quoted scalar", "引用符を閉じているか確かめてください。"),
+    ("flow", "かっこ「[ ]」「{ }」の閉じ忘れとカンマを確かめてください。"),
+    ("characters are not allowed", "目に見えない制御文字を消してください。"),
+)
+# Of these a slip in the line may tell more.
+_GENERAL = (
     (
         "mapping values are not allowed",
         '字下げをそろえ、「:」は半角にし、「: 」を含む値は引用符「"」で囲んでください。',
     ),
     ("could not find expected ':'", "項目名の後に半角の「:」と空白を入れてください。"),
-    ("escape", _ESCAPE_REMEDY),
-    ("hexdecimal", _ESCAPE_REMEDY),  # as libyaml spells it
-    ("quoted scalar", "引用符を閉じているか確かめてください。"),
-    ("flow", "かっこ「[ ]」「{ }」の閉じ忘れとカンマを確かめてください。"),
     ("block", "前後の行と字下げをそろえてください。"),
-    ("characters are not allowed", "目に見えない制御文字を消してください。"),
 )
 # Slips of Japanese keyboards, by the line in which they are seen; the parser may stop a line later.
 _SLIPS = (
@@ -42,10 +45,12 @@ def syntax_problem(fault: Exception, text: str, file: str) -> Problem:
     reason = str(fault)
     if _character_at(text, place) == "\t":
         remedy = "字下げはタブでなく半角の空白にしてください。"
+    elif certain := [remedy for sign, remedy in _CERTAIN if sign in reason]:
+        remedy = certain[0]
     elif slip := _slip(text, place):
         place, remedy = slip
     else:
-        remedy = next((remedy for sign, remedy in _REMEDIES if sign in reason), _ANY_REMEDY)
+        remedy = next((remedy for sign, remedy in _GENERAL if sign in reason), _ANY_REMEDY)
     return Problem("error", "YAMLの書き方に誤りがあり、ファイルを読めません。", remedy, place)
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from formgen.documents.blocks import PAPER_FORMATS, Document
@@ -27,6 +28,9 @@ from formgen.packets.packetrecord import RECORD
 from formgen.packets.packetwork import Sending, Work, stands, trying, write
 from formgen.packets.planning import ARCHIVE, CHANGES, COVER, PRINT
 from formgen.packets.printedvalues import record_key, record_of
+from formgen.proofreading.compare import bodies
+from formgen.proofreading.expected import expected_content
+from formgen.proofreading.reading import Unreadable
 
 MadeT = TypeVar("MadeT")
 # The modules on which the bytes of a ZIP or of the PDF for printing rest, beside their papers'.
@@ -53,7 +57,7 @@ def complete(
             with trying(work, work.plan.folder):
                 settle_edits(work, store, sending)
         if wave is _lists_of_changes:
-            _records(works, store, catalogue)
+            _records(works, store, catalogue, workshop.layouts)
     for work in works:
         with trying(work, work.plan.folder):
             refuse_stale_letter(work, store, _value(work, store))
@@ -76,15 +80,34 @@ def _lists_of_changes(
                 yield from unmade(_tasks(papers, work, wording, document), store)
 
 
-def _records(works: Sequence[Work], store: Store, catalogue: Catalogue) -> None:
+def _records(works: Sequence[Work], store: Store, catalogue: Catalogue, layouts: Layouts) -> None:
     """Put the record of each packet among its files, before the covering letter is to vouch for them."""
+    seen: dict[str, bool] = {}  # by the document: a layout does to all papers what it does to one
     for work in works:
         if not work.failed:
             with trying(work, work.plan.folder):
-                key = record_key(work.plan, catalogue, store.cache.templates)
+                key = record_key(work.plan, catalogue, store.cache.templates, layouts.fingerprint)
                 paper = Paper(work.plan.folder / RECORD, "", DATA, "yaml", key)
                 if not stands(work, store, paper, store.cache.papers.get(key)):
-                    write(work, store, paper, partial(record_of, work.plan, catalogue))
+                    has_its_words = partial(_has_its_words, seen, store.folder / work.plan.folder)
+                    write(
+                        work, store, paper, partial(record_of, work.plan, catalogue, has_its_words)
+                    )
+
+
+def _has_its_words(seen: dict[str, bool], folder: Path, name: str, ready: Ready) -> bool:
+    """True if the PDF of a paper has the words with which it was composed, and no others."""
+    from formgen.proofreading.pdf import read_pdf  # pypdf is loaded only for a PDF
+
+    pdf, document = folder / f"{name}.pdf", ready.document
+    if ready.wording.id not in seen and pdf.is_file() and not document.form:
+        try:
+            reading = read_pdf(pdf.read_bytes(), with_fonts=False)
+        except Unreadable:
+            return False
+        wanted, found = bodies(reading, expected_content(ready, document))
+        seen[ready.wording.id] = wanted == found
+    return seen.get(ready.wording.id, True)
 
 
 def _covers(

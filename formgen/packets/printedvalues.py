@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -25,23 +25,28 @@ from formgen.packets.planning import CHANGES, COVER, Plan
 from formgen.packets.receivedpapers import composed, received_papers
 from formgen.proofreading.compare import squeezed
 
-_COMPOSING = ("city", "documents", "model", "posts")
+# What composes papers, and what holds them against a record.
+_COMPOSING = ("city", "documents", "model", "packets", "posts", "proofreading")
 _MARK = 12  # characters
+HasItsWords = Callable[[str, Ready], bool]
 # They name what the values belong to, and are there whatever is printed.
 _ALWAYS = frozenset({"account_id", "procedure", "asset_number"})
 
 
-def record_key(plan: Plan, catalogue: Catalogue, templates: str) -> str:
-    """The hash of all that the record of a packet rests on; templates: that of theirs."""
+def record_key(plan: Plan, catalogue: Catalogue, *templates: str) -> str:
+    """The hash of all that the record of a packet rests on; templates: those of theirs and of layouts."""
     composed = (f"{ready.wording.id} {ready.sources_digest}" for _, ready in plan.papers)
     filings = (filing_digest(papers[0].filing) for papers in plan.by_account.values())
     lasts = (plan.last(ready) for _, ready in plan.papers)
     said = (repr(_head(plan, catalogue)), *map(repr, plan.changes), *lasts)
-    return fingerprint.of_text(templates, *said, *composed, *filings)
+    return fingerprint.of_text(*templates, *said, *composed, *filings)
 
 
-def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
-    """The record of a packet as a file. Raises FormgenError as composing its papers does."""
+def record_of(plan: Plan, catalogue: Catalogue, has_its_words: HasItsWords) -> bytes:
+    """The record of a packet as a file. Raises FormgenError as composing its papers does.
+
+    has_its_words: of a paper by its name, True if its PDF has no words that it was not composed with.
+    """
     named = {
         plan.name(number, ready, ready.wording.title): ready
         for number, (_, ready) in enumerate(plan.papers, start=1)
@@ -67,6 +72,9 @@ def record_of(plan: Plan, catalogue: Catalogue) -> bytes:
     }
     head = _head(plan, catalogue)
     others = _others(written(head, values), texts, catalogue)
+    # A city may have layouts that add words of their own: then no paper can be held to the letter.
+    if not all(has_its_words(name, ready) for name, ready in named.items() if name not in others):
+        head, others = replace(head, made_with=""), ()
     return written(replace(head, others=others), values)
 
 

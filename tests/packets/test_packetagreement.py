@@ -77,6 +77,19 @@ def test_true_packets_of_other_sheets_agree(
 
 
 @pytest.mark.slow
+def test_a_layout_with_words_of_its_own_is_no_alarm(tmp_path: Path) -> None:
+    templates = Path(shutil.copytree(bundled_templates(), tmp_path / "templates"))
+    base = templates / "layouts/base.html"
+    base.write_text(base.read_text("utf-8").replace("<main>", "<main><p>整理欄</p>"), "utf-8")
+    catalogue = load(templates)
+    sample = next(path for path in bundled_samples() if path.suffix == ".yaml")
+    packets = made_packets([sample], catalogue, tmp_path / "out")
+    assert packets
+    for files in packets.values():
+        assert disagreements(record_of(files, catalogue), files, catalogue) == ()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("city", ["shiomino", "suginose"])
 def test_true_packets_of_other_bodies_agree(city: str, tmp_path: Path) -> None:
     folder = tmp_path / "work"
