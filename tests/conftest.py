@@ -21,7 +21,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from functools import lru_cache
 from multiprocessing import util
 from pathlib import Path
 from typing import Any
@@ -176,15 +175,12 @@ def _engines_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     """A run within a test's process makes its papers there: engines and layouts are loaded once for all."""
     from formgen.city.templatefiles import bundled_templates, write_layouts
     from formgen.making import renderjobs
-    from formgen.render import pdf
 
     layouts = renderjobs.read_layouts(bundled_templates() / "layouts")
     # Otherwise they stand in the folder of the first run, and go with it.
     folder = write_layouts(layouts.files, tmp_path_factory.mktemp("standing"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("formgen.making.standby.engines", lambda folder: nullcontext())
-        # Each holds 180 MB of fonts: those of layouts that a test has changed go with it.
-        patch.setattr(pdf, "pdf_renderer", lru_cache(2)(pdf.PdfRenderer))
         patch.setitem(renderjobs._STANDING, layouts.fingerprint, folder)
         yield
 

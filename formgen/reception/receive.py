@@ -135,7 +135,7 @@ def _readers(mail: Mail, count: int) -> Iterator[tuple[WorkerPool, Work[PacketOr
             yield WorkerPool(*remote), read_apart
         return
     workers = mail.workers or min(standby.cores(), count)
-    with temporary_folder() as folder, standby.socket_folder(folder):
+    with temporary_folder():
         standby.context(_PRELOADED)
         pool = WorkerPool(Processes(workers, most_lost=float("inf"), few=_FEW), workers)
         try:

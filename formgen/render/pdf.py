@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from traceback import extract_tb
@@ -200,9 +200,9 @@ class PdfRenderer:
             raise broken(_place(error, self._folder) or name, explained(error)) from error
 
 
-@cache
+@lru_cache(maxsize=2)  # each holds 180 MB of fonts, and a window goes on while layouts are changed
 def pdf_renderer(layouts: Path) -> PdfRenderer:
-    """The renderer of a folder of layouts, made once per process."""
+    """The renderer of a folder of layouts, made once per process while few others are asked for."""
     return PdfRenderer(layouts)
 
 
