@@ -24,7 +24,6 @@ from weasyprint.text.fonts import FontConfiguration
 from formgen.documents.blocks import BLOCK_KINDS, LAYOUTS, Document
 from formgen.documents.templatefault import FAULTS, explained
 from formgen.documents.testdocument import specimen
-from formgen.model.japanese import letter_gaps
 from formgen.render.density import AS_IT_IS, Fit, closer_css, fit
 from formgen.render.fastpdf import Unsupported
 from formgen.render.fastpdf.jpegs import address_of
@@ -33,6 +32,7 @@ from formgen.render.fonts.fonts import fonts_if_any
 from formgen.render.jinjasandbox import LayoutEnvironment, broken, missing, unreadable
 from formgen.render.keptwithnext import leads
 from formgen.render.layoutimagefiles import BASE, Pictures
+from formgen.render.lettergaps import letter_gaps
 from formgen.render.postpictures import shown
 from formgen.render.rarecharacters import in_html
 from formgen.render.standards import rewritten, with_both_standards

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from formgen.documents.blocks import LetterHead
 from formgen.documents.comparedtable import ComparedLine
-from formgen.model.japanese import letter_gaps
+from formgen.render.lettergaps import letter_gaps
 
 _EM = 220  # twentieths of a point in one em of the 11 pt body
 _RUN = Markup('<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>')

@@ -16,7 +16,6 @@ from formgen.model.japanese import (
     fold,
     fold_list,
     item_number,
-    letter_gaps,
     normalise_width,
     pad,
     parse_date,
@@ -145,23 +144,6 @@ def test_widths() -> None:
     assert display_width("か\u3099") == 2
     assert pad("漢", 4) == "漢  "
     assert pad("漢字", 2) == "漢字"
-
-
-def test_letter_gaps_make_all_lines_end_together() -> None:
-    lines = ("8川建み第101号", "令和8年10月2日", "号")
-    gaps = letter_gaps(lines)
-    lengths = [
-        display_width(line) / 2 + gap * (len(line) - 1)
-        for line, gap in zip(lines, gaps, strict=True)
-    ]
-    assert lengths[0] == pytest.approx(lengths[1])
-    assert min(gaps) == gaps[2] == 0.0
-    assert letter_gaps(()) == ()
-
-
-def test_letter_gaps_leave_a_line_beside_a_very_long_one_as_it_is() -> None:
-    assert letter_gaps(("8川建み" * 9 + "第101号", "令和8年10月2日")) == (0.0, 0.0)
-    assert letter_gaps(("1号", "令和8年10月2日")) == (0.0, 0.0)
 
 
 @example("111、、、", 8)
