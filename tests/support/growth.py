@@ -7,10 +7,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-TIMES, MOST_TIMES = (
-    4,
-    9,
-)  # as large an input, and how many times the cost that may be; the square is 16
+TIMES = 4  # as large an input
+MOST_TIMES = 9  # the cost that it may have of a quarter's; the square is 16
 _TRIES = 3
 _NOISE = 0.2  # CPU seconds that collected garbage or a busy machine may add to one of them
 
