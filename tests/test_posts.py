@@ -286,7 +286,7 @@ def test_another_posts_number_approves_nothing(folder: Path, approved: dict[str,
 
 
 @pytest.mark.parametrize(
-    "fault", [{"リンク確認日": "10/1"}, {"人物の写り込み": "加工済み"}, {"発信予定日時": "明日"}]
+    "fault", [{"リンク確認日": "10/1"}, {"人物の写り込み": "加工中"}, {"発信予定日時": "明日"}]
 )
 def test_what_is_to_be_signed_is_printed_only_when_it_could_be_read(
     folder: Path, fault: dict[str, str]

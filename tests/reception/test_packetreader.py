@@ -205,7 +205,7 @@ def as_if_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take papers for what the record says: what is looked at here is what comes after."""
     from formgen.reception import packetfindings
 
-    none: Any = lambda record, files, catalogue: ()  # noqa: E731
+    none: Any = lambda *_: ()  # noqa: E731
     monkeypatch.setattr(packetfindings, "disagreements", none)
 
 
