@@ -72,6 +72,7 @@ def values(record: Any) -> dict[str, Any]:
     return {key: value for key, value in record.model_dump().items() if value is not None}
 
 
+@pytest.mark.soak
 @pytest.mark.needs("soffice")
 @pytest.mark.slow
 def test_libreoffice_gives_every_kind_back(

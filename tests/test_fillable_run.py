@@ -83,6 +83,7 @@ def test_a_blank_one_is_kept_up_with_its_paper_and_none_is_added(office: Path) -
     assert named == {"08_投稿前チェックリスト（入力用）.pdf"}
 
 
+@pytest.mark.soak
 def test_a_layout_beyond_the_setter_is_told_and_the_other_papers_are_made(office: Path) -> None:
     sheet = office / "templates/layouts/print.css"
     sheet.write_text(sheet.read_text("utf-8") + "\np + p { margin-top: 0 }\n", "utf-8")

@@ -134,6 +134,7 @@ def test_a_wording_that_changes_meanwhile_is_for_the_next_run(again: Path) -> No
     assert {path.split("/")[1] for path in rewritten(again)} == BESIDE
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_a_layout_changed_makes_every_paper(again: Path) -> None:
     (again / "templates" / "layouts" / "new.css").write_text("", "utf-8")

@@ -66,11 +66,10 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, by
     return made
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
-    ("world", "selected"),
-    [("many", ("--account", "TKS-001")), pytest.param("many", (), marks=pytest.mark.soak),
-     pytest.param("far", (), marks=pytest.mark.soak)],
-)  # fmt: skip
+    ("world", "selected"), [("many", ("--account", "TKS-001")), ("many", ()), ("far", ())]
+)
 def test_every_file_is_the_same_in_every_world(
     tree: Callable[..., dict[str, bytes]], world: str, selected: tuple[str, ...]
 ) -> None:

@@ -198,6 +198,7 @@ def test_all_slips_of_all_files_are_told_at_once(templates: Path, edit: Edit) ->
         assert sign in said
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_a_style_that_is_missing_from_a_layout_is_told(templates: Path) -> None:
     path = templates / "layouts/notice.docx"

@@ -102,6 +102,7 @@ def test_a_signal_is_not_lost_where_exceptions_are_swallowed() -> None:
     assert (ran.returncode, ran.stderr) == (143, "中止しました。\n")
 
 
+@pytest.mark.soak
 def test_what_is_to_be_ignored_stays_ignored(folder: Path, tmp_path: Path) -> None:
     """As with nohup: the terminal may be closed."""
     with start(folder, tmp_path, "--account", "N-00001", on_hangup=signal.SIG_IGN) as process:

@@ -63,6 +63,7 @@ def test_where_no_fault_can_be_told_the_code_tells(tmp_path: Path, where: str) -
     assert shell(tmp_path, f"formgen check --foo >&- {where}").returncode == 2
 
 
+@pytest.mark.soak
 def test_a_closed_output_is_no_place_for_a_paper(tmp_path: Path) -> None:
     """The number of a closed stream goes to the next file, and with it what libraries print there."""
     line = f"formgen forms {SAMPLES} --format docx --today 2026-11-22 --document checklist_post"

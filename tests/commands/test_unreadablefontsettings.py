@@ -30,6 +30,7 @@ def test_lost_settings_are_told_in_one_line(tmp_path: Path, name: str) -> None:
     assert "環境変数 FONTCONFIG_FILE" in line
 
 
+@pytest.mark.soak
 def test_settings_that_are_there_are_used_without_a_word(
     tmp_path: Path, font_settings: Path
 ) -> None:

@@ -249,6 +249,7 @@ def picture(kind: str = "PNG", mode: str = "RGBA", colour: Any = (180, 0, 0, 128
     return buffer.getvalue()
 
 
+@pytest.mark.soak
 def test_a_picture_under_templates_is_shown_and_read_out(layouts: Path, edit: Edit) -> None:
     (layouts.parent / "images").mkdir()
     (layouts.parent / "images/市章.png").write_bytes(picture())

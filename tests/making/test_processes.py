@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from filings_of_many import write_accounts
+from gatecases import some
 from mishaps import (
     MISHAPS,
     die,
@@ -45,7 +46,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
         yield found
 
 
-@pytest.mark.parametrize("mishap", MISHAPS)
+@pytest.mark.parametrize("mishap", some(3, MISHAPS))
 def test_what_a_lost_worker_had_is_made_by_another(
     pool: WorkerPool, tmp_path: Path, mishap: Callable[[], None]
 ) -> None:

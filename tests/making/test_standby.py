@@ -77,6 +77,7 @@ def test_a_long_name_of_the_temporary_folder_costs_only_time(tmp_path: Path) -> 
     assert not any(scratch.iterdir())
 
 
+@pytest.mark.soak
 def test_word_files_are_made_without_pango(tmp_path: Path) -> None:
     absent = tmp_path / "absent" / "weasyprint"
     absent.mkdir(parents=True)

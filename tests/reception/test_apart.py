@@ -26,6 +26,7 @@ def order(data: bytes, templates: Layouts = TEMPLATES) -> PacketOrder:
     return PacketOrder("a.zip", data, hashlib.sha256(data).hexdigest(), DAY, templates)
 
 
+@pytest.mark.soak
 def test_it_reads_the_same(packet: bytes) -> None:
     found = read_apart((order(packet),))
     assert found == read_packets((order(packet),))

@@ -277,6 +277,7 @@ def _hungry(orders: tuple[Any, ...]) -> tuple[Read, ...]:
     return packetreader.read_packets(orders)
 
 
+@pytest.mark.soak
 def test_what_was_filed_is_told_when_the_register_cannot_be_written(
     folder: Path, packets: Packets
 ) -> None:

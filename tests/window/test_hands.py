@@ -105,6 +105,7 @@ def test_a_hand_that_was_killed_is_not_missed(visit: Visit, visits: Visits) -> N
     assert begun(visits, "another")
 
 
+@pytest.mark.soak
 def test_the_window_outlives_the_process_of_which_hands_are_copies(
     visit: Visit, visits: Visits
 ) -> None:
@@ -296,6 +297,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
 """
 
 
+@pytest.mark.soak
 def test_where_there_is_no_room_nothing_half_written_stays(
     tmp_path: Path, workbook: tuple[str, bytes]
 ) -> None:

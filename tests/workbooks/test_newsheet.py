@@ -183,6 +183,7 @@ def test_the_profile_is_counted_as_its_draft_has_it(aids: Aids, catalogue: Catal
     assert "その他" not in aids.profile.limits
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("at", range(len(RECORDS)))
 def test_libreoffice_counts_what_papers_wait_for(calculated: Workbook, aids: Aids, at: int) -> None:
     counted = calculated[ACCOUNT_SHEET].cell(row_of(COUNTER), 3 + at).value

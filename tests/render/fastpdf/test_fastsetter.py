@@ -415,6 +415,7 @@ def test_heads_say_what_they_head_and_headings_make_the_outline() -> None:
     assert (scopes.count("Row"), scopes.count("Column")) == (2 + 1 + 2, 6 + 3)
 
 
+@pytest.mark.soak
 def test_a_paper_does_not_depend_on_those_before_it() -> None:
     documents = sample_documents()
     used, new = PdfRenderer(LAYOUTS), PdfRenderer(LAYOUTS)

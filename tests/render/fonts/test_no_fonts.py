@@ -71,6 +71,7 @@ def test_nothing_is_made_and_the_line_that_helps_is_told(
     assert not (tmp_path / "outputs").exists()
 
 
+@pytest.mark.soak
 def test_word_files_need_no_font_of_this_machine(tmp_path: Path, latin: Path) -> None:
     done = forms(tmp_path, latin, "--format", "docx", "--workers", "1")
     assert done.returncode == 0, done.stderr
