@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -95,8 +96,7 @@ def _run(
     address = f"{scheme}://{_bracketed(shown)}:{port}/"
     if not settings.is_counter:
         address += f"enter/{entrance.ticket()}"
-    on_open(address)
-    asyncio.run(_Server(config).serve(sockets=[listening]))
+    asyncio.run(_Server(config, partial(on_open, address)).serve(sockets=[listening]))
 
 
 def _names(door: Door) -> tuple[str, ...]:
@@ -187,6 +187,11 @@ def _memory_folder() -> Path | None:
 class _Server(uvicorn.Server):
     """A server for which a signal is the way to be closed."""
 
+    def __init__(self, config: uvicorn.Config, on_heed: Callable[[], None]) -> None:
+        """Call on_heed as soon as signals are heeded: who is told of the window may close it at once."""
+        super().__init__(config)
+        self._on_heed = on_heed
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Begin to end on the first signal; another one disturbs nothing."""
@@ -194,6 +199,7 @@ class _Server(uvicorn.Server):
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
                 loop.add_signal_handler(number, self._close)
+        self._on_heed()
         yield
 
     def _close(self) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -175,7 +176,12 @@ class Window:
         """End it as a service does: the seconds that this takes."""
         begun = time.monotonic()
         self.process.terminate()
-        self.process.wait(seconds)
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # faulthandler tells where each thread stands
+            self.process.wait(seconds)
+            raise AssertionError(self.log) from None
         return time.monotonic() - begun
 
     def browser(self) -> Browser:
@@ -207,7 +213,7 @@ def running_window(
         variables.pop(name, None)
     begun = time.monotonic()
     with tempfile.NamedTemporaryFile(prefix="window-log-") as log, memory_folder() as memory:
-        variables |= {"RUNTIME_DIRECTORY": memory, **(environment or {})}
+        variables |= {"PYTHONFAULTHANDLER": "1", "RUNTIME_DIRECTORY": memory, **(environment or {})}
         with signals_heeded():
             process = subprocess.Popen(
                 command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=log
