@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from formgen.documents.blocks import (
 from formgen.documents.comparedtable import ComparedTable
 from formgen.documents.testdocument import ordinary
 from formgen.render.fastpdf import Unsupported
+from formgen.render.fastpdf.internals import BLANK_COUNTS
 from formgen.render.pdf import PdfRenderer, pdf_renderer
 
 pytestmark = pytest.mark.slow
@@ -154,7 +156,9 @@ def test_a_blank_beside_a_rare_character_is_as_wide_as_weasyprints(text: str) ->
      "Ⅳ\n川崎 ", "AAAAA ", "𠮷 ‥", "𠮷 ″", "｡ 𠮷 “川”"],
 )  # fmt: skip
 def test_spaces_in_a_narrow_column_are_weasyprints(text: str) -> None:
-    assert_same(narrow(text))
+    # A newer Pango counts blanks in WeasyPrint's first attempt at a line, to which such a text is left.
+    with pytest.raises(Unsupported) if BLANK_COUNTS else nullcontext():
+        assert_same(narrow(text))
 
 
 @pytest.mark.parametrize("name", ["a long name", "words", "digits", "rare characters"])
